@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from cute_api.edge.schemas import Schemas, faults_in_body, prepared
+from cute_api.edge.schemas import Schemas, errors_in_body, prepared
 from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=True)
@@ -49,4 +49,4 @@ def test_each_of_many_objects_in_place_of_texts_is_one_error() -> None:
     body = {"url": "https://shop.example/hooks", "events": [{"a": 1}] * 40}
     errors = list(new_webhook.iter_errors(body))
     assert len(errors) == 40
-    assert {fault.code for fault in faults_in_body(new_webhook, body)} == {"type"}
+    assert {fault.code for fault in errors_in_body(new_webhook, body)} == {"type"}

@@ -67,7 +67,7 @@ def test_the_challenge_is_responded_to_once_its_signature_is_verified(receiver: 
         AttemptOutcome.SUCCESS, datetime.now(UTC), 1, response.status_code, response.text
     )
     assert response.status_code == 200
-    assert challenge.fault(answer, token) is None
+    assert challenge.rejection(answer, token) is None
     assert receiver.post(payload, {**signed, "webhook-id": str(uuid4())}) == 400
     assert str(event_id) not in receiver.kept()
 

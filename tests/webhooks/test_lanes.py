@@ -95,12 +95,12 @@ def test_an_open_circuit_gives_back_what_it_has_not_begun() -> None:
 
 def test_a_new_generation_forgets_how_the_receiver_did_once() -> None:
     of = lane(health=Health(failing_since=NOW, failures=OPEN_AFTER))
-    of.begin_anew(WELL, 0)
+    of.start_over(WELL, 0)
     assert of.health.failures == OPEN_AFTER
-    of.begin_anew(WELL, 1)
+    of.start_over(WELL, 1)
     assert (of.health, of.cap) == (WELL, FIRST_CAP)
     of.health = SLOW
-    of.begin_anew(WELL, 1)
+    of.start_over(WELL, 1)
     assert of.health == SLOW
 
 

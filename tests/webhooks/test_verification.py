@@ -200,5 +200,5 @@ def test_only_a_2xx_with_the_challenge_itself_verifies(
     told: str | None,
 ) -> None:
     answer = ReceiverResponse(outcome, datetime.now(UTC), 1, status, body, error)
-    fault = challenge.fault(answer, CHALLENGE)
+    fault = challenge.rejection(answer, CHALLENGE)
     assert fault is None if told is None else fault is not None and fault.startswith(told)

@@ -30,7 +30,7 @@ from cute_api.usage.rows import Seen
 READ_THREADS = 8
 WORK_THREADS = 10
 PORTAL_THREADS = 8
-# Whoever watches the server must not wait for people who log in.
+# Those who watch the server must not wait for people who log in.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 
 
@@ -84,7 +84,7 @@ class Edge:
         status = bytes_out = 0
         try:
             body = await read_body(scope, receive)
-            state.body, state.fault = body.content, body.fault or state.fault
+            state.body, state.refusal = body.content, body.refusal or state.refusal
             workers = self._workers_for(scope, state)
             response = await workers.run(pipeline.respond, scope, state)
             status = response.status
@@ -112,7 +112,7 @@ class Edge:
         return RequestState(
             request_id=self._new_id(),
             in_api=is_api_path(path.text),
-            fault=path.fault,
+            refusal=path.refusal,
             client_address=client_address(
                 client[0] if client else None, scope["headers"], self._trusted_proxies
             ),

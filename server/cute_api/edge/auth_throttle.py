@@ -1,4 +1,4 @@
-"""Who tries many keys that are not valid is told to wait: for failing calls, never for others.
+"""Who tries many keys that are not valid has to wait: for failing calls, never for others.
 
 Failures count by address. What was looked up counts in the limit storage, for all processes
 together. A malformed key costs nothing to refuse, and stays so: this process alone counts it.
@@ -28,7 +28,7 @@ class AuthThrottle:
         self._seen_here = LocalWindows(clock)
 
     def judge(self, refused: ApiError, client_address: str, *, looked_up: bool) -> ApiError:
-        """The answer to a failed authentication: its own 401, or 429 beyond the limit."""
+        """The response to a failed authentication: its own 401, or 429 beyond the limit."""
         demands = [Demand(_ITEM, (f"{{auth:{network_of(client_address)}}}",))]
         decisions = [self._seen_here.decide(demands)]
         if looked_up:

@@ -22,15 +22,15 @@ FRAMING = (b"content-length", b"transfer-encoding")
 
 
 class ClientGoneError(Exception):
-    """The client closed the connection before its request was complete: nobody to answer."""
+    """The client closed the connection before its request was complete: nobody gets a response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a request. With a `fault` it is empty."""
+    """The body of a request. With a `refusal` it is empty."""
 
     content: bytes
-    fault: ApiError | None = None
+    refusal: ApiError | None = None
 
 
 async def read_body(

@@ -1,9 +1,10 @@
 """What an operation's body must be, as a whole and, where the document says so, row by row.
 
-An array marked `x-internal-rows` holds rows that are answered one by one: what is wrong with one of
-them is its own affair and must not refuse the call. The body is then checked without its rows, and
-each row on its own. The marked array is a property of the body, and its rows have a discriminator,
-so that the faults of a row are those of the kind that it says it is, not of all kinds.
+An array marked `x-internal-rows` holds rows that each get a result of their own: what is wrong with
+one of them is its own affair and must not refuse the call. The body is then checked without its
+rows, and each row on its own. The marked array is a property of the body, and its rows have a
+discriminator, so that the faults of a row are those of the kind that it says it is, not of all
+kinds.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from cute_api.edge.json_body import parse_json
-from cute_api.edge.schemas import MAX_ERRORS, Schemas, faults_in_body, invalid
+from cute_api.edge.schemas import MAX_ERRORS, Schemas, errors_in_body, invalid
 from cute_api.problems import ApiError, FieldError
 from cute_api.spec import ROWS, Spec
 from cute_api.strict_json import Fault, pointer_to
@@ -52,7 +53,7 @@ class BodyRules:
                 faults.append(_field_error(fault))
             else:
                 of_rows.setdefault(index, []).append(_field_error(fault, skip=ROW_PATH_LENGTH))
-        faults = faults or faults_in_body(self._whole, value)
+        faults = faults or errors_in_body(self._whole, value)
         if faults:
             raise invalid(faults[:MAX_ERRORS])
         rows = [] if self._rows_at is None else value[self._rows_at]
@@ -91,7 +92,7 @@ class _RowRules:
 
     def faults(self, row: Any) -> list[FieldError]:
         """What is wrong with a row, with pointers from the row."""
-        return faults_in_body(self._any_kind, row) or faults_in_body(
+        return errors_in_body(self._any_kind, row) or errors_in_body(
             self._kinds[row[self._property]], row
         )
 

@@ -1,7 +1,7 @@
-"""Compresses answers with zstd, br or gzip for clients that accept it (RFC 9110, 12.5.3).
+"""Compresses responses with zstd, br or gzip for clients that accept it (RFC 9110, 12.5.3).
 
 The client's quality values choose, then what is best for both: see `CODINGS`. Starlette's
-middleware takes `gzip;q=0` for a yes, compresses every type that it is not told to leave, and keeps
+middleware takes `gzip;q=0` for a yes, compresses every type that is not excluded, and keeps
 the ETag.
 
 The compressed form of a body is another representation, so its strong ETag is another: `"7"`

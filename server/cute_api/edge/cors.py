@@ -1,9 +1,9 @@
 """CORS for browser callers of `/v1`: any origin, no credentials. Portal paths get none of it.
 
-A preflight is answered here, before any key or quota is looked at, since a browser can send
+A preflight is handled here, before any key or quota is looked at, since a browser can send
 neither with it. One for a path or method that the spec does not have gets the same 404 or 405
-problem as the call itself would, so that the browser's console tells what is wrong. Starlette's
-middleware knows one list of methods for all paths and answers its refusals in plain text.
+problem as the call itself would, so that the browser's console shows what is wrong. Starlette's
+middleware knows one list of methods for all paths and refuses in plain text.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Turns every exception into a problem. Nothing else in the server writes an error body.
 
-Outside of the API, whoever asks for a page gets the problem as a page.
+Outside of the API, a request for a page gets the problem as a page.
 """
 
 import logging
@@ -27,7 +27,7 @@ RenderPage = Callable[[ApiError, str], tuple[bytes, Mapping[str, str]]]
 
 
 class Errors:
-    """Makes the response of what went wrong, and logs what is our fault."""
+    """Makes the response of what went wrong, and logs what is our error."""
 
     def __init__(self, spec: Spec, render_page: RenderPage) -> None:
         self._spec = spec

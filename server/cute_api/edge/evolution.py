@@ -1,4 +1,4 @@
-"""Tells callers of a deprecated operation that it is one, and when it goes.
+"""Says on each response of a deprecated operation that it is one, and when it goes.
 
 `deprecated: true` in the spec puts `Deprecation` (RFC 9745) on every response of the operation,
 refusals included, and `x-sunset` puts `Sunset` (RFC 8594). No handler does anything for it.

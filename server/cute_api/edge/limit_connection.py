@@ -1,7 +1,7 @@
 """How the limit storage is reached, and how long a decision may wait for it.
 
-A wait is cut into looks: a call gives up after five looks of 10 ms that found no answer. On a
-machine where this process itself was held up lately it looks a few times more: an answer that is
+A wait is cut into looks: a call gives up after five looks of 10 ms that found no reply. On a
+machine where this process itself was held up recently it looks a few times more: a reply that is
 late because the machine is busy is no sign that the storage is away, and taking it for one would
 make limits inexact.
 """
@@ -100,7 +100,7 @@ def address_of(url: str) -> StorageAddress:
     options: dict[str, Any] = {
         "socket_timeout": WATCHED_TIMEOUT_SECONDS if looking is None else LOOK_SECONDS,
         "socket_connect_timeout": WATCHED_TIMEOUT_SECONDS if looking is None else BUDGET_SECONDS,
-        # A second try would count twice when only the answer was lost.
+        # A second try would count twice when only the reply was lost.
         "retry": Retry(NoBackoff(), 0),
     }
     if looking is not None:
@@ -132,4 +132,4 @@ class Watch:
                     raise
                 looked += 1
         future.cancel()
-        raise TimeoutError(f"no answer in {looked} looks of {LOOK_SECONDS * 1000:.0f} ms")
+        raise TimeoutError(f"no reply in {looked} looks of {LOOK_SECONDS * 1000:.0f} ms")

@@ -1,7 +1,7 @@
 """Sliding windows in the memory of this process: the same counting without Valkey.
 
-They also remember what Valkey last said of each window. When it goes away, counting goes on from
-there; what was then let through is owed, and told to Valkey when it is back.
+They also remember what Valkey last said of each window. When it goes away, counting continues from
+there; what was then let through is owed, and reported to Valkey when it is back.
 """
 
 import threading
@@ -19,7 +19,7 @@ MAX_WINDOWS = 50_000
 class _Counter:
     """A window's counters. `ends` is when the current one's life ends, in Unix milliseconds.
 
-    `owed` are the units of the current counter that Valkey has not been told of.
+    `owed` are the units of the current counter that Valkey does not know of yet.
     """
 
     previous: int
@@ -113,7 +113,7 @@ class LocalWindows:
             return owed
 
     def owe(self, demands: Sequence[Demand], owed: Sequence[int]) -> None:
-        """Put back what was collected and could not be told."""
+        """Put back what was collected and could not be reported."""
         with self._lock:
             for demand, units in zip(demands, owed, strict=False):
                 counter = self._counters.get(demand.key)
@@ -137,7 +137,7 @@ class LocalWindows:
         if counter.ends - now < length:
             counter.previous, counter.current = counter.current, 0
             counter.ends += length
-            # What the old window owes would be held against the new one.
+            # What the old window owes would count in the new one.
             counter.owed = 0
             self._debtors.discard(demand.key)
         return counter.counts(now, length)

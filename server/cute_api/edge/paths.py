@@ -18,10 +18,10 @@ DOTS = frozenset({".", ".."})
 
 @dataclass(frozen=True, slots=True)
 class RequestPath:
-    """A path with its percent-encoding decoded. With a `fault` it names nothing: raise that."""
+    """A path with its percent-encoding decoded. With a `refusal` it names nothing: raise that."""
 
     text: str
-    fault: ApiError | None = None
+    refusal: ApiError | None = None
 
 
 def read_path(raw: bytes) -> RequestPath:

@@ -78,13 +78,13 @@ class Pipeline:
         """A call of the API."""
         method, path, headers = scope["method"], scope["path"], scope["headers"]
         given = dict(headers)
-        state.answer_headers = cors.headers_of(method, given)
+        state.common_headers = cors.headers_of(method, given)
         if cors.is_preflight(method, given):
             # A browser can send neither a key nor anything else with it.
             return cors.preflight(given[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
         route = self._routes.find(method, path)
         if route is not None:
-            state.answer_headers += route.plan.notice
+            state.common_headers += route.plan.notice
         admission = self._gate.admit(state, method, path, headers)
         try:
             response = self._admitted(scope, state, route)
@@ -96,8 +96,8 @@ class Pipeline:
 
     def _admitted(self, scope: Scope, state: RequestState, route: Route | None) -> Response:
         admitted = state.admitted
-        if state.fault is not None:
-            raise state.fault
+        if state.refusal is not None:
+            raise state.refusal
         if route is None or admitted is None:
             raise HTTPException(404)
         operation = route.plan.operation
@@ -108,12 +108,12 @@ class Pipeline:
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
         """A page of the portal, or of health."""
-        if state.fault is not None:
-            raise state.fault
+        if state.refusal is not None:
+            raise state.refusal
         return self._calls.page(scope, state)
 
     def _common_headers(self, scope: Scope, state: RequestState, response: Response) -> Headers:
-        headers = [(b"x-request-id", state.request_id.encode()), *state.answer_headers]
+        headers = [(b"x-request-id", state.request_id.encode()), *state.common_headers]
         headers += state.limit_headers
         if state.in_api:
             headers += SECURITY_HEADERS

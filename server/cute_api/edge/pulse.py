@@ -1,7 +1,7 @@
 """How long this process is held up on a busy machine, by its own pulse.
 
 A thread that wants to sleep 10 ms and wakes after 90 was held up for 80. Whatever else runs on the
-machine is held up as long, so an answer that is late by no more says nothing about who sends it.
+machine is held up as long, so a reply that is late by no more says nothing about who sends it.
 """
 
 import threading
@@ -49,7 +49,7 @@ class Pulse:
 
     @property
     def held_up(self) -> float:
-        """The longest that we were held up lately, in seconds."""
+        """The longest that we were held up recently, in seconds."""
         return max(self._longest, self._longest_before)
 
     def note(self, held_up: float) -> None:

@@ -1,7 +1,7 @@
-"""Rate limits: who is counted against which windows, and the headers that tell.
+"""Rate limits: who is counted against which windows, and the headers that say so.
 
-Every answer counts but 429, 304 and those of operations that are free. What is free has a guard of
-its own, so that it stays free for whoever uses it as meant.
+Every response counts but 429, 304 and those of operations that are free. What is free has a guard
+of its own, so that it stays free for those who use it as meant.
 """
 
 import ipaddress
@@ -141,7 +141,7 @@ class RateLimits:
         return replace(admission, windows=decision.windows[: len(admission.windows)])
 
     def headers(self, admission: Admission) -> list[tuple[bytes, bytes]]:
-        """The rate-limit headers of an answer: the tightest window, then both."""
+        """The rate-limit headers of a response: the tightest window, then both."""
         return limit_headers(admission.windows, self._clock())
 
 

@@ -17,7 +17,7 @@ import orjson
 from jsonschema_rs import Draft202012Validator
 
 from cute_api.edge.response import Response
-from cute_api.edge.schemas import Schemas, faults_in_body
+from cute_api.edge.schemas import Schemas, errors_in_body
 from cute_api.edge.state import RequestState
 from cute_api.problems import MEDIA_TYPE
 from cute_api.spec import Spec
@@ -104,8 +104,8 @@ class ResponseChecker:
         except orjson.JSONDecodeError:
             yield "body"
             return
-        for fault in faults_in_body(self._compiled[place], value):
-            yield f"body#{fault.pointer} {fault.code}"
+        for error in errors_in_body(self._compiled[place], value):
+            yield f"body#{error.pointer} {error.code}"
 
 
 class Sampler:

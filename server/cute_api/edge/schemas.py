@@ -1,4 +1,4 @@
-"""The document's schemas, compiled; and what they find wrong, as the faults of a problem."""
+"""The document's schemas, compiled; and what they find wrong, as the errors of a problem."""
 
 from functools import lru_cache
 from itertools import islice
@@ -69,7 +69,7 @@ def _guarded(node: Any) -> Any:
     return made
 
 
-def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
+def errors_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
     """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
     return [
         FieldError(code=code(error), detail=detail(error), pointer=pointer_to(error.instance_path))
@@ -77,11 +77,11 @@ def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) ->
     ]
 
 
-def invalid(faults: list[FieldError], *, what: str = "request") -> ApiError:
+def invalid(errors: list[FieldError], *, what: str = "request") -> ApiError:
     """The 422 with these errors."""
-    count = len(faults)
+    count = len(errors)
     noun = "error" if count == 1 else "errors"
-    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=faults)
+    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=errors)
 
 
 def code(error: jsonschema_rs.ValidationError) -> str:

@@ -1,6 +1,6 @@
 """Enforces the scopes that the spec names.
 
-Connexion's own handler for bearer schemes never enforces scopes, and it answers an invalid key as
+Connexion's own handler for bearer schemes never enforces scopes, and it treats an invalid key as
 anonymous where a key is optional. Here the gate has already refused invalid keys, so what is left
 is a pure decision on the operation and the principal.
 """

@@ -41,7 +41,7 @@ class Authorised:
 class CheckedCall:
     """An authorised call with what was sent, parsed and valid.
 
-    `row_faults` is what is wrong with the rows of a body that is answered row by row, by their
+    `row_errors` is what is wrong with the rows of a body with a result for each row, by their
     index.
     """
 
@@ -50,15 +50,15 @@ class CheckedCall:
     path: dict[str, Any]
     headers: dict[str, Any]
     body: Any = None
-    row_faults: Mapping[int, ApiError] = field(default_factory=dict)
+    row_errors: Mapping[int, ApiError] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class RequestState:
-    """One request's state. `answer_headers` and `limit_headers` go on its answer whatever that
-    turns out to be.
+    """One request's state. `common_headers` and `limit_headers` are sent with its response,
+    whatever that turns out to be.
 
-    `fault` is what is wrong with its path or with reading its body: it is raised only after the
+    `refusal` is what is wrong with its path or with reading its body: it is raised only after the
     rate limits have counted the request. `principal` is for logs: who
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
@@ -68,14 +68,14 @@ class RequestState:
     in_api: bool
     client_address: str
     body: bytes = b""
-    fault: ApiError | None = None
+    refusal: ApiError | None = None
     principal: Principal | None = None
     counted: bool = False
     operation_id: str | None = None
     admitted: Admitted | None = None
     authorised: Authorised | None = None
     call: CheckedCall | None = None
-    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    common_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
     error_code: str | None = None

@@ -1,8 +1,8 @@
-"""Whether a response tells browsers to come by TLS only. All that writes responses asks here."""
+"""Whether a response makes browsers come by TLS only. All that writes responses asks here."""
 
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 """A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
-below it, whoever runs them must know."""
+below it, those who run them must know."""
 
 
 def transport_headers(

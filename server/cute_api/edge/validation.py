@@ -44,11 +44,11 @@ class ParameterRule:
         """The value of a parameter's text, or texts, and what is wrong with it."""
         values = [_coerce(text, self._type) for text in texts]
         value = values if self.repeats else values[0]
-        faults = [
+        errors = [
             FieldError(code=code(error), detail=detail(error), parameter=self.name)
             for error in self._validator.iter_errors(value)
         ]
-        return value, faults[:1]
+        return value, errors[:1]
 
 
 class OperationRules:
@@ -74,22 +74,22 @@ class OperationRules:
     def check(
         self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes
     ) -> CheckedCall:
-        """The call with what was sent, parsed; raises `ApiError` for faults."""
-        faults: list[FieldError] = []
-        path = _read(self._path, list(path_values.items()), faults)
-        query = _read(self._query, _query_pairs(scope["query_string"]), faults)
-        headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
-        if faults:
-            raise invalid(faults)
+        """The call with what was sent, parsed; raises `ApiError` for errors."""
+        errors: list[FieldError] = []
+        path = _read(self._path, list(path_values.items()), errors)
+        query = _read(self._query, _query_pairs(scope["query_string"]), errors)
+        headers = _read(self._headers, _declared_headers(scope, self._headers), errors)
+        if errors:
+            raise invalid(errors)
         if not self._bodies or not (self._body_required or body):
             return CheckedCall(authorised, query, path, headers)
         media_type = body_media_type(scope["headers"], self._bodies)
         if len(body) > LARGE_BODY_BYTES:
             with _READING_LARGE:
-                value, row_faults = self._bodies[media_type].read(body)
+                value, row_errors = self._bodies[media_type].read(body)
         else:
-            value, row_faults = self._bodies[media_type].read(body)
-        return CheckedCall(authorised, query, path, headers, value, row_faults)
+            value, row_errors = self._bodies[media_type].read(body)
+        return CheckedCall(authorised, query, path, headers, value, row_errors)
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
@@ -135,25 +135,27 @@ def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[
 
 
 def _read(
-    rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], faults: list[FieldError]
+    rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], errors: list[FieldError]
 ) -> dict[str, Any]:
     texts: dict[str, list[str]] = {}
     for name, text in given:
         rule = rules.get(name)
         if rule is None:
-            faults.append(_fault(name, "unknown_parameter", "There is no such parameter here."))
+            errors.append(
+                _field_error(name, "unknown_parameter", "There is no such parameter here.")
+            )
         elif name in texts and not rule.repeats:
-            faults.append(_fault(name, "duplicate_parameter", "Give this parameter once."))
+            errors.append(_field_error(name, "duplicate_parameter", "Give this parameter once."))
         else:
             texts.setdefault(name, []).append(text)
-        if len(faults) >= MAX_ERRORS:
+        if len(errors) >= MAX_ERRORS:
             break
     values: dict[str, Any] = {}
     for name, given_texts in texts.items():
         values[name], wrong = rules[name].read(given_texts)
-        faults += wrong[: MAX_ERRORS - len(faults)]
-    faults += [
-        _fault(rule.name, "required", "This parameter is required.")
+        errors += wrong[: MAX_ERRORS - len(errors)]
+    errors += [
+        _field_error(rule.name, "required", "This parameter is required.")
         for rule in rules.values()
         if rule.required and rule.name not in values
     ]
@@ -170,5 +172,5 @@ def _coerce(text: str, kind: str) -> Any:
     return text
 
 
-def _fault(name: str, code: str, detail: str) -> FieldError:
+def _field_error(name: str, code: str, detail: str) -> FieldError:
     return FieldError(code=code, detail=detail, parameter=name[:MAX_DETAIL_LENGTH])

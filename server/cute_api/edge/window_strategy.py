@@ -2,7 +2,7 @@
 
 It counts as the library's own sliding window counter does, in the same keys, so that the
 library's `get_window_stats`, `test` and `clear` read the same numbers. What it adds: one round
-trip for all windows, a refused call burns no quota in any of them, and a unit can be given back.
+trip for all windows, a refused call burns no quota in any of them, and a unit can be returned.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ local function counters(i, length)
 end
 
 -- Add to the reply: both counters with their ttl, and when the current one's life ends.
-local function tell(i, before, before_ttl, now, ttl)
+local function add(i, before, before_ttl, now, ttl)
     local n = #reply
     reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = before, before_ttl, now, ttl
     reply[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
@@ -65,7 +65,7 @@ _DECIDE = (
     + """
 -- ARGV of each window: quota, length (ms), its use (0 look, 1 take a unit, 2 need room for one),
 -- units owed from before.
--- Answers: admitted (1 or 0), then what `tell` says of each window.
+-- Returns: admitted (1 or 0), then what `add` appends for each window.
 local found = {}
 for i = 1, windows do
     local quota, length = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2])
@@ -90,7 +90,7 @@ for i = 1, windows do
             redis.call('set', KEYS[2 * i], units, 'PX', ttl)
         end
     end
-    tell(i, before, before_ttl, now + units, ttl)
+    add(i, before, before_ttl, now + units, ttl)
 end
 return reply
 """
@@ -110,7 +110,7 @@ for i = 1, windows do
             break
         end
     end
-    tell(i, counters(i, length))
+    add(i, counters(i, length))
 end
 return reply
 """

@@ -24,7 +24,7 @@ class Counts(NamedTuple):
     current_ttl: int
 
     def used(self, length_ms: int) -> int:
-        """The weighted count: what the window holds against the next call."""
+        """The weighted count: what the window counts for the next call."""
         return self.previous * self.previous_ttl // length_ms + self.current
 
     def rolls_in(self, length_ms: int) -> int:
@@ -82,7 +82,8 @@ class Decision:
     """What became of a call: its windows in the order of its demands, after it was counted.
 
     `ends` says of each window's current counter when its life ends, in Unix milliseconds: that
-    tells it from every other counter of the window. `local` is whether this process decided alone.
+    distinguishes it from every other counter of the window. `local` is whether this process
+    decided alone.
     """
 
     demands: tuple[Demand, ...]

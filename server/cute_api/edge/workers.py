@@ -67,7 +67,7 @@ class Workers:
             except StopIteration as raised:
                 error = RuntimeError("a job raised StopIteration")
                 error.__cause__ = raised
-            except BaseException as raised:  # whoever awaits the future gets it
+            except BaseException as raised:  # the one who awaits the future gets it
                 error = raised
             # A loop that has closed belongs to a server that has stopped: nobody waits any more.
             with suppress(RuntimeError):

@@ -110,7 +110,7 @@ class Call:
     `reads` takes single statements outside of any transaction; `transaction` has what everything
     else goes through: the session, or the changes. `windows` are the caller's rate limits after
     this call was counted.
-    `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
+    `row_errors` are the rows of `body` that are not valid, by their index, where the document lets
     each row get a response of its own; empty everywhere else.
     """
 
@@ -124,7 +124,7 @@ class Call:
     headers: dict[str, Any]
     body: Any
     request_id: str
-    row_faults: Mapping[int, ApiError]
+    row_errors: Mapping[int, ApiError]
 
     @property
     def session(self) -> Session:
@@ -223,7 +223,7 @@ def view_of(
                 headers=checked.headers,
                 body=checked.body,
                 request_id=state.request_id,
-                row_faults=checked.row_faults,
+                row_errors=checked.row_errors,
             )
             keyed = idempotency.HEADER in call.headers
             done = _respond_once(handler, call, state) if keyed else handler(call)

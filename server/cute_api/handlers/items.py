@@ -78,7 +78,7 @@ def batch_items(call: Call) -> HandlerResponse:
         call.changes,
         call.principal,
         call.body["operations"],
-        faults=call.row_faults,
+        invalid=call.row_errors,
         atomic=call.body.get("atomic", False),
     )
     failed = sum(result.error is not None for result in results)

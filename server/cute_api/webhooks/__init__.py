@@ -4,7 +4,7 @@ The actors, in the order in which an event meets them. Each says what it guarant
 another: they meet in tables, and wake each other by signals that may be lost.
 
 - The **outbox** (`outbox/outbox`, and in SQL `cute_emit_event`) writes an event in the transaction
-  of the change that it tells of. Guarantee: the event exists exactly when the change does.
+  of the change that it reports. Guarantee: the event exists exactly when the change does.
 
 - The **relay** (`outbox/relay`, one at a time by an advisory lock) takes committed events out of
   the outbox: in one statement it numbers a batch and writes a delivery for each webhook of the
@@ -26,17 +26,17 @@ another: they meet in tables, and wake each other by signals that may be lost.
 
 - The **deliverer** (`delivery`: `pump` is the loop, `ledger` its side of the tables) takes lanes
   and owns them, claims what is due in them, posts it through `sending`, and records an attempt and
-  what follows from it. What it decides is pure: `lanes` what may be sent now, `judging` what an
-  answer makes of a delivery, `health` what it makes of a receiver, which `verdicts` carries out.
+  what follows from it. What it decides is pure: `lanes` what may be sent now, `judging` what a
+  response makes of a delivery, `health` what it makes of a receiver, which `verdicts` carries out.
   Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and at most
   `LANE_CAP` requests in flight, one when it is slow or fails, so that none delays another; first
   attempts of one item keep the order of its events; lanes of a dead pump are free again as soon as
   its PostgreSQL session is gone.
 
 - **Egress** (`egress`; `addresses` and `own_servers` decide, `resolving` and `dialling` act, and
-  `outcomes` puts it in words) is the only door for outbound HTTP. Guarantees: nothing but a public
+  `outcomes` puts it in words) is the only way out for HTTP. Guarantees: nothing but a public
   address on port 443 or 8443 is ever dialled, save, in a sandbox, loopback that isn't a server of
-  ours; no request takes longer, and no answer is read further, than `policy` and `egress` say; a
+  ours; no request takes longer, and no response is read further, than `policy` and `egress` say; a
   name whose look-up hangs delays no other.
 
 Together: **at least once**. A receiver may get an event twice (a pump died between the request and

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cute_api.edge.schemas import Schemas, faults_in_body
+from cute_api.edge.schemas import Schemas, errors_in_body
 from cute_api.portal.keys.forms import MINUTE_FORMAT
 from cute_api.portal.webhooks.events import tidied
 from cute_api.problems import ApiError
@@ -123,7 +123,7 @@ class WebhookRules:
             form.errors["events"] = REFUSED["events"]
         elif form.events:
             self.judge_filter(form)
-        for wrong in faults_in_body(self._schema, form.body()):
+        for wrong in errors_in_body(self._schema, form.body()):
             name = (wrong.pointer or "").removeprefix("/").partition("/")[0]
             if name in REFUSED:
                 form.errors.setdefault(name, REFUSED[name])

@@ -55,21 +55,21 @@ def run(
     principal: Principal,
     operations: Sequence[Json],
     *,
-    faults: Mapping[int, ApiError],
+    invalid: Mapping[int, ApiError],
     atomic: bool,
 ) -> list[RowResult]:
-    """Do the rows in order. Each but those in `faults` (by index) is a valid `BatchOperation`.
+    """Do the rows in order. Each but those in `invalid` (by index) is a valid `BatchOperation`.
 
     With `atomic`, a row that fails undoes them all; the others are tried nevertheless, so that
     all that is wrong is known at once.
     """
-    valid = [row for index, row in enumerate(operations) if index not in faults]
+    valid = [row for index, row in enumerate(operations) if index not in invalid]
     results: list[RowResult] = []
     with changes.more():
         items.take_turns(changes, principal)
         _lock_items(changes, principal, valid)
         with suppress(_UndoneError), changes.attempt():
-            results = _results(changes, principal, operations, faults)
+            results = _results(changes, principal, operations, invalid)
             if atomic and any(result.error is not None for result in results):
                 raise _UndoneError
             return results
@@ -94,19 +94,19 @@ def _results(
     changes: Changes,
     principal: Principal,
     operations: Sequence[Json],
-    faults: Mapping[int, ApiError],
+    invalid: Mapping[int, ApiError],
 ) -> list[RowResult]:
     """Rows that create items and follow each other are one statement, others are done singly."""
 
     def kind(row: tuple[int, Json]) -> str | None:
         index, operation = row
-        return None if index in faults else operation["op"]
+        return None if index in invalid else operation["op"]
 
     results: list[RowResult] = []
     for op, run_of in groupby(enumerate(operations), kind):
         rows = list(run_of)
         if op is None:
-            results += [RowResult.of_error(faults[index]) for index, _ in rows]
+            results += [RowResult.of_error(invalid[index]) for index, _ in rows]
         elif op == "create":
             results += _create(changes, principal, [row["item"] for _, row in rows])
         else:

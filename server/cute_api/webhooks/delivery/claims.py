@@ -106,7 +106,7 @@ class Claim:
     """A delivery that is ours to attempt. `data` is the event's payload, JSON text.
 
     `secrets` are sealed, the newest first. `attempt_count` counts all attempts before this one,
-    `tries` those since it was last due anew.
+    `tries` those since it was last made due again.
     """
 
     delivery_id: str
@@ -144,7 +144,7 @@ def take(cursor: Cursor, pump: int, avoid: Iterable[str] = ()) -> tuple[int, int
 
     Those to `avoid` are left alone: they could not be taken a moment ago.
 
-    Answers with that share, and how many of those with work this pump had: of one moment.
+    Returns that share, and how many of those with work this pump had: of one moment.
     """
     cursor.execute(_TAKE_SHARE, {"pump": pump, "avoid": list(avoid)})
     share, mine, _ = cursor.fetchone() or (0, 0, 0)
@@ -185,7 +185,7 @@ def owned(cursor: Cursor, pump: int) -> list[Owned]:
 
 
 def release(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
-    """Leave lanes to whoever takes them next."""
+    """Leave lanes to the pump that takes them next."""
     cursor.execute(_RELEASE, {"pump": pump, "lanes": list(lanes)})
 
 

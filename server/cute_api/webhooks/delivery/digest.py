@@ -1,8 +1,8 @@
 """The daily digest: a count and a hash chain over event ids, which a receiver can compute as well.
 
 The chain begins with 32 zero bytes. Each event, in ascending order of the ids, makes the next link:
-the SHA-256 of the link before and the id in lower-case ASCII. Whoever has the same ids gets the
-same last link, and nobody else does.
+the SHA-256 of the link before and the id in lower-case ASCII. The same ids give the same
+last link, and no others do.
 """
 
 import hashlib

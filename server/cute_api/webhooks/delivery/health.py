@@ -55,7 +55,7 @@ class Health:
 def after(
     health: Health, outcome: AttemptOutcome, status: int | None, now: datetime, rng: Random
 ) -> tuple[Health, Verdict]:
-    """What an attempt that ended `now` makes of a receiver's health. `status` is its answer's."""
+    """What an attempt that ended `now` makes of a receiver's health. `status` is its response's."""
     if outcome is AttemptOutcome.SUCCESS:
         return Health(last_success_at=now, last_failure_at=health.last_failure_at), Verdict.NOTHING
     if outcome is AttemptOutcome.NOT_SENT:  # the receiver was not asked, and is not to blame

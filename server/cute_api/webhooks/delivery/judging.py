@@ -43,7 +43,7 @@ class Result:
 def judge(
     claim: Claim, response: ReceiverResponse, *, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> Result:
-    """Done, to be tried again, or given up. A receiver that says how long to wait is heard."""
+    """Delivered, to be tried again, or exhausted. What a receiver says about when is heeded."""
     tries = claim.tries + 1
     again = None
     status = DeliveryStatus.DELIVERED

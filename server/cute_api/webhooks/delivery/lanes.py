@@ -1,7 +1,7 @@
 """What a pump knows of its lanes, in memory: what may be sent now, and what waits for what.
 
 Pure decisions, apart from the clock that is handed in. A lane begins carefully, since nobody knows
-yet whether its receiver answers: two requests at a time, doubled by each success up to a cap.
+yet whether its receiver responds: two requests at a time, doubled by each success up to a cap.
 Of one subject a first attempt begins only when that of the event before it has ended.
 """
 
@@ -78,7 +78,7 @@ class Lane:
         self.due = True
         self.forget_waiting()
 
-    def begin_anew(self, health: Health, generation: int) -> None:
+    def start_over(self, health: Health, generation: int) -> None:
         """Forget how the receiver did: its owner has given it another URL, or enabled it."""
         if generation != self.generation:
             self.health, self.generation, self.cap = health, generation, FIRST_CAP
@@ -114,7 +114,7 @@ class Lanes:
         return lane
 
     def drop(self, webhook_id: str) -> None:
-        """Forget a lane that isn't ours any more; what is in flight ends all the same."""
+        """Forget a lane that isn't ours any more; what is in flight still ends."""
         self._lanes.pop(webhook_id, None)
 
     @property

@@ -1,4 +1,4 @@
-"""The deliverer's side of the tables: what it tells them and asks them, one transaction a call.
+"""The deliverer's side of the tables: what it writes and reads, one transaction a call.
 
 All calls are synchronous and short; the pump makes them from a thread of its own. Each is safe to
 make again when its response was lost.
@@ -39,7 +39,7 @@ _FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interva
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a pump has to tell, and what it asks for.
+    """What a pump has to record, and what it asks for.
 
     `named` are webhooks that something was fanned out to, which nobody may own yet. `rooms` says
     how much to claim of which lane, `held` what was claimed before.
@@ -131,7 +131,7 @@ class Ledger:
         return Exchange(claimed, unrecorded, undone, unclaimed)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
-        """Leave some lanes, take this pump's share of the others, and tell which are ours.
+        """Leave some lanes, take this pump's share of the others, and return which are ours.
 
         `in_flight` are the requests under way by webhook, for those who watch.
         """

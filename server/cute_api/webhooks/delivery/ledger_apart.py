@@ -63,8 +63,8 @@ class Apart:
     def record(self, results: Sequence[Result]) -> list[Result]:
         """Record what can be recorded; what can't now, since somebody holds its rows.
 
-        A result that is refused loses its details. When that does not help, its delivery is given
-        up; when that is refused too, it is tried again later.
+        A result that is refused loses its details. When that does not help, its delivery is
+        marked as failed; when that is refused too, it is tried again later.
         """
         written = write_by_owner(
             results, self._by(records.results), fault_of, owner_of=lambda one: one.webhook_id
@@ -111,7 +111,7 @@ class Apart:
         written = write_apart(
             rooms, self._by(lambda cursor, part: claims.claim(cursor, pump, part, held)), fault_of
         )
-        self._tell(written.failures, lambda room: f"lane {room[0]}")
+        self._report(written.failures, lambda room: f"lane {room[0]}")
         found = [claim for part in written.done for claim in part]
         return found, [one.row[0] for one in written.failures]
 
@@ -142,7 +142,7 @@ class Apart:
     ) -> list[T]:
         """Write rows; those that are busy. What is refused is set aside."""
         failed = self._failures(rows, write)
-        self._tell(failed, subject)
+        self._report(failed, subject)
         return [one.row for one in failed if one.fault is Fault.BUSY]
 
     def _failures(
@@ -150,7 +150,7 @@ class Apart:
     ) -> list[Failure[T]]:
         return write_apart(rows, self._by(write), fault_of).failures
 
-    def _tell(self, failures: Iterable[Failure[T]], subject: Callable[[T], str]) -> None:
+    def _report(self, failures: Iterable[Failure[T]], subject: Callable[[T], str]) -> None:
         self._set_aside(
             Refused.of(subject(one.row), one.error)
             for one in failures

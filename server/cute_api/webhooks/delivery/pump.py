@@ -2,8 +2,8 @@
 
 One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs
 on the loop, PostgreSQL on a thread beside it, so a slow database times no receiver out, and no
-transaction is open during HTTP. Claims go on while requests are in flight: nobody waits for the
-slowest of a batch.
+transaction is open during HTTP. It keeps claiming while requests are in flight: nobody waits for
+the slowest of a batch.
 """
 
 import asyncio
@@ -130,7 +130,7 @@ class Pump:
         if health or tallies:
             kept = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
             self._later.keep_counts(kept, time.monotonic())
-        # Whoever gets a lane must find in the tables what became of all that was sent.
+        # The next owner of a lane must find in the tables what became of all that was sent.
         unrecorded = {result.webhook_id for result in (*self._results, *self._later.results)}
         leave = [
             lane.webhook_id
@@ -149,7 +149,7 @@ class Pump:
         surplus, now = survey.surplus, datetime.now(UTC)
         for owned in survey.owned:
             lane = self._lanes.add(owned.webhook_id, owned.health)
-            lane.begin_anew(owned.health, owned.generation)
+            lane.start_over(owned.health, owned.generation)
             lane.due = lane.due or owned.is_due
             too_much = surplus > 0 and owned.is_open and owned.is_due and not lane.resting(now)
             surplus -= too_much
@@ -195,7 +195,7 @@ class Pump:
             self._tallies.give_back(kept.tallies)
 
     def _put_off(self, done: Exchange) -> None:
-        """Let lanes rest whose rows can't be written or read now; all others go on."""
+        """Let lanes rest whose rows can't be written or read now; all others continue."""
         self._later.keep(done, time.monotonic())
         if done.unrecorded:
             log.warning("%d attempts are recorded later.", len(done.unrecorded))

@@ -12,7 +12,7 @@ MAX_CACHED_KEYS = 4_096
 
 
 class UnsendableError(Exception):
-    """What is sent can't be signed: an operator has to mend that, the receiver is not to blame."""
+    """What is sent can't be signed: an operator has to fix that, the receiver is not to blame."""
 
 
 class Sender:

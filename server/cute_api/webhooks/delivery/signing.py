@@ -67,7 +67,7 @@ def headers(
     """The headers of one attempt. `attempted_at` is in Unix seconds.
 
     `keys` are those of the living secrets (`secret_key`), newest first. `webhook-signature` has
-    one signature for each, so that whoever still holds an older secret can verify;
+    one signature for each, so that a receiver with an older secret can verify;
     `X-Cute-Signature` is of the newest. `webhook-id` is the event's id, the same in every attempt:
     what receivers deduplicate by. Raises `ValueError` without a key.
     """

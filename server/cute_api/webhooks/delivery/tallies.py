@@ -16,7 +16,7 @@ from cute_api.webhooks.delivery.judging import Result
 
 @dataclass(slots=True)
 class Tally:
-    """What a webhook was sent in an hour. `failed` are deliveries that were given up."""
+    """What a webhook was sent in an hour. `failed` are deliveries that were exhausted."""
 
     delivered: int = 0
     failed: int = 0

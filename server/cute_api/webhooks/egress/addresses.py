@@ -1,6 +1,6 @@
 """Where webhooks may go: pure checks of a URL when saved and of an address when dialled.
 
-Both are needed. `check_url` tells an integrator early what can't work; `check_address` is the
+Both are needed. `check_url` shows an integrator early what can't work; `check_address` is the
 guard, since a name may resolve to anything at any time.
 """
 

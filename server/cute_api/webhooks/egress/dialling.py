@@ -1,4 +1,4 @@
-"""How the door for outbound HTTP dials: each address is checked, each step is timed.
+"""How outbound HTTP is dialled: each address is checked, each step is timed.
 
 The check sits where a socket is made, so the address that was checked is the address that is
 dialled: neither a literal nor a name that resolves differently the second time gets past it. A name
@@ -34,11 +34,11 @@ SocketMaker = Callable[[int, int, int], socket.socket]
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long the steps of one request took, in milliseconds; None where it did not come to that.
+    """How long the steps of one request took, in milliseconds; None for one not reached.
 
     A connection that is used again has neither of the first three. A name that was looked up a few
     seconds ago, or is being looked up for another request, has no `dns_ms`. `first_byte_ms` is from
-    having a connection until the head of the answer was there.
+    having a connection until the head of the response was there.
     """
 
     dns_ms: float | None = None
@@ -59,7 +59,7 @@ class Steps:
     dial_began: float | None = None
     tls_began: float | None = None
     connected: float | None = None
-    answered: float | None = None
+    responded: float | None = None
 
     @property
     def in_handshake(self) -> bool:
@@ -71,7 +71,7 @@ class Steps:
             dns_ms=_between(self.look_up_began, self.look_up_ended),
             connect_ms=_between(self.dial_began, plain_end),
             tls_ms=_between(self.tls_began, self.connected),
-            first_byte_ms=_between(self.connected, self.answered),
+            first_byte_ms=_between(self.connected, self.responded),
         )
 
 
@@ -80,7 +80,7 @@ STEPS: ContextVar[Steps] = ContextVar("steps")
 
 
 class CheckedResolver(AbstractResolver):
-    """A resolver whose answers may all be dialled, at most `MAX_ADDRESSES` of them."""
+    """A resolver whose addresses may all be dialled, at most `MAX_ADDRESSES` of them."""
 
     def __init__(self, inner: AbstractResolver, rules: UrlRules) -> None:
         self._inner = inner
@@ -92,11 +92,11 @@ class CheckedResolver(AbstractResolver):
         """Raises `AddressRefusedError` when one of the addresses must not be dialled."""
         steps = STEPS.get()
         steps.look_up_began = time.monotonic()
-        answers = await self._inner.resolve(host, port, family)
+        found = await self._inner.resolve(host, port, family)
         steps.look_up_ended = time.monotonic()
-        for answer in answers:
-            check_address(answer["host"], port, self._rules)
-        return answers[:MAX_ADDRESSES]
+        for one in found:
+            check_address(one["host"], port, self._rules)
+        return found[:MAX_ADDRESSES]
 
     async def close(self) -> None:
         await self._inner.close()

@@ -167,7 +167,7 @@ class Egress:
         async with self._session.post(
             url, data=payload, headers=headers, allow_redirects=False
         ) as response:
-            steps.answered = time.monotonic()
+            steps.responded = time.monotonic()
             received.status = response.status
             received.headers = kept_headers(response.headers.items())
             later = response.headers.get("Retry-After")

@@ -50,7 +50,7 @@ class SystemResolver(AbstractResolver):
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[Any]] = loop.create_future()
 
-        def tell(found: list[Any] | OSError) -> None:
+        def deliver(found: list[Any] | OSError) -> None:
             if future.done():
                 return
             if isinstance(found, OSError):
@@ -67,7 +67,7 @@ class SystemResolver(AbstractResolver):
             except ValueError as error:  # a name that can't be encoded
                 found = OSError(str(error))
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(tell, found)
+                loop.call_soon_threadsafe(deliver, found)
 
         threading.Thread(target=ask, name=f"look-up {host}", daemon=True).start()
         return future

@@ -55,7 +55,7 @@ class Deliverer:
             return self._thread.pump
 
     def deliver(self, settings: config.Settings, seconds: float) -> None:
-        """Return when nothing is due any more, or after `seconds`: the pump then goes on."""
+        """Return when nothing is due any more, or after `seconds`: the pump then continues."""
         pump = self.start(settings)
         pump.wake()
         pump.wait_idle(seconds)

@@ -1,6 +1,6 @@
 """Taking jobs off the queue: one function without arguments, and nothing that Valkey could add.
 
-Whoever can write to Valkey could name any function in a job, with arguments that RQ would unpickle,
+What writes to Valkey could name any function in a job, with arguments that RQ would unpickle,
 callbacks, dependencies and results. So RQ's own way of loading a job is not used: of its hash only
 the field `data` is read, and only when it is short. It must be what `wakeups` writes, to the byte.
 Everything else about the job is ours.
@@ -47,8 +47,8 @@ def is_ours(data: bytes | None) -> bool:
 class WakeUpQueue(Queue):
     """The one queue of a worker, which gives out wake-ups only.
 
-    A job leaves Valkey when it is taken: one that its worker takes to the grave is sent anew by the
-    relay's next sweep.
+    A job leaves Valkey when it is taken: one whose worker dies is sent again by the relay's
+    next sweep.
     """
 
     @classmethod

@@ -22,7 +22,7 @@ def add(valkey: Redis) -> None:
 def count(valkey: Redis) -> int:
     """How many since an operator last removed the key. Raises `redis.RedisError`.
 
-    What is no count was put there by somebody else, and that is what this is there to tell: 1.
+    What is no count was put there by somebody else, which this has to report: it counts as 1.
     """
     try:
         found = valkey.get(KEY)

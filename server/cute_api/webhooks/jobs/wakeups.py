@@ -33,7 +33,7 @@ class WakeUps:
         self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
     def send(self) -> bool:
-        """Enqueue one unless one is waiting already; tells whether it did.
+        """Enqueue one unless one is waiting already; returns whether it did.
 
         What is none of ours is removed, and the next sweep tries again; the queue's own key is left
         to the workers.

@@ -2,7 +2,7 @@
 
 Triggers note each change in its own transaction (`item_change_outbox`). The relay takes committed
 notes away and gives their items the next numbers in `item_changes`, where an item stands once, at
-its newest change. Guarantees: whoever sees a number sees all smaller ones that are still in use;
+its newest change. Guarantees: who sees a number sees all smaller ones that are still in use;
 numbers are given after the commit, by one relay, and never twice; no item's row is read or locked,
 so that no transaction elsewhere holds the feed up.
 """
@@ -27,7 +27,7 @@ MAX_HELD = 200
 
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM item_changes"
 
-# Positions below `after` are looked at again on the next call that starts anew: a transaction that
+# Positions below `after` are looked at again on the next call that starts over: a transaction that
 # drew one early may commit late. Within one backlog, starting at `after` passes over the rows that
 # were just taken, which stay in the index while an old snapshot is held anywhere.
 _MOVE = """
@@ -64,7 +64,7 @@ SELECT DISTINCT item_id FROM (
 class Catalogue:
     """The relay's hand on the feed. Only the holder of the relay's lock may use it.
 
-    An item whose change can't be numbered is left alone for a while, and all others go on. `clock`
+    An item whose change can't be numbered is left alone for a while; all others continue. `clock`
     is monotonic, in seconds.
     """
 

@@ -1,6 +1,6 @@
 """Fanning out: numbering committed events, and writing a delivery to each webhook that wants one.
 
-An event that can't be fanned out gets a number all the same, so that its owner finds it in the
+An event that can't be fanned out gets a number anyway, so that its owner finds it in the
 feed, and is set aside. What can't even be numbered, since somebody holds its row or the database
 refuses it, waits together with all that comes after it of its subject: the order stays as it was.
 """
@@ -34,7 +34,7 @@ LAST_SEQUENCE = """
 SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_head))
 """
 
-# The oldest of the outbox. Their ids tell the statement below which weeks it has to look at.
+# The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
 NEXT = """
 SELECT id, user_id, subject_id FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
@@ -106,7 +106,7 @@ class FanOut:
         self._held = Held(HELD_S)
         self.last_sequence = 0
         self.deliveries = False
-        """Whether any were made; whoever takes note of it sets it back."""
+        """Whether any were made; the reader sets it back."""
 
     def take_over(self, connection: Connection) -> None:
         """Find out where the last relay stopped."""

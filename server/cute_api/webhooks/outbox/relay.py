@@ -144,7 +144,7 @@ class Relay:
             yield
 
     def _step(self, name: str, step: Callable[[Connection], T], connection: Connection) -> T | None:
-        """Do a step. One that fails rests for a while, and the others go on."""
+        """Do a step. One that fails rests for a while, and the others continue."""
         now = time.monotonic()
         if now < self._rests.get(name, now):
             return None

@@ -34,7 +34,7 @@ PURGE_BATCH = 1_000
 TRIM_EVERY_S = 3_600.0
 HELD_S = 60.0  # a webhook whose deliveries could not be cancelled
 AT_ONCE_S = 0.0
-# Whoever uses one of the tables waits behind us for as long, all of our waits together.
+# Everyone who uses one of the tables waits behind us for as long, all of our waits together.
 LONGEST_WAIT = "500ms"
 
 # Webhooks that get nothing any more, but have something pending that nobody alive holds.

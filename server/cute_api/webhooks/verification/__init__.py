@@ -1,4 +1,4 @@
-"""Verifying that who answers at a webhook's URL wants its events, before the first is sent.
+"""Verifying that the receiver at a webhook's URL wants its events, before the first is sent.
 
 - A webhook that is `unverified` has a time at which it is tried next (`queue`). Its lane is closed:
   what happens meanwhile waits in it. After the last try of the schedule it is disabled.

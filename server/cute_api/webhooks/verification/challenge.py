@@ -32,7 +32,7 @@ def data(challenge: str, webhook_id: str) -> bytes:
     return orjson.dumps({"webhook_id": webhook_id, "challenge": challenge})
 
 
-def fault(response: ReceiverResponse, challenge: str) -> str | None:
+def rejection(response: ReceiverResponse, challenge: str) -> str | None:
     """Why a response does not verify the URL, for its owner; None when it does."""
     if response.outcome is AttemptOutcome.BAD_STATUS:
         return f"The response had status {response.response_status}: respond with 200."

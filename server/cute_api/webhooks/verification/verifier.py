@@ -105,4 +105,4 @@ class Verifier(threading.Thread):
             event_type=challenge.EVENT_TYPE,
             attempted_at=int(now.timestamp()),
         )
-        return challenge.fault(await egress.post(due.url, payload, headers), token)
+        return challenge.rejection(await egress.post(due.url, payload, headers), token)
