@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.bisecting import MAX_BUSY, Fault, Held, write_apart, write_by_owner
+from cute_api.bisecting import MAX_BUSY, FailureKind, Held, write_apart, write_by_owner
 from tests.fixtures.properties import examples
 
 
@@ -23,8 +23,8 @@ class LostError(Exception):
     pass
 
 
-def fault_of(error: Exception) -> Fault | None:
-    return {RefusedError: Fault.REFUSED, BusyError: Fault.BUSY}.get(type(error))
+def failure_kind(error: Exception) -> FailureKind | None:
+    return {RefusedError: FailureKind.REFUSED, BusyError: FailureKind.BUSY}.get(type(error))
 
 
 class Table:
@@ -48,7 +48,7 @@ class Table:
 @given(count=st.integers(0, 200), bad=st.sets(st.integers(0, 199), max_size=6))
 def test_all_rows_but_the_bad_ones_are_written_in_their_order(count: int, bad: set[int]) -> None:
     table = Table(dict.fromkeys(bad, RefusedError))
-    written = write_apart(range(count), table.write, fault_of)
+    written = write_apart(range(count), table.write, failure_kind)
     refused = sorted(row for row in bad if row < count)
     assert table.rows == [row for row in range(count) if row not in bad]
     assert [failure.row for failure in written.failures] == refused
@@ -58,27 +58,27 @@ def test_all_rows_but_the_bad_ones_are_written_in_their_order(count: int, bad: s
 
 def test_a_good_batch_is_one_write_and_an_empty_one_none() -> None:
     table = Table({})
-    write_apart(range(500), table.write, fault_of)
-    write_apart([], table.write, fault_of)
+    write_apart(range(500), table.write, failure_kind)
+    write_apart([], table.write, failure_kind)
     assert table.writes == 1
 
 
 def test_a_lost_server_is_nobodys_row() -> None:
     with pytest.raises(LostError):
-        write_apart(range(9), Table({4: LostError}).write, fault_of)
+        write_apart(range(9), Table({4: LostError}).write, failure_kind)
 
 
 def test_waits_are_bounded_and_what_is_left_counts_as_busy() -> None:
     table = Table(dict.fromkeys(range(1_000), BusyError))
-    written = write_apart(range(1_000), table.write, fault_of)
+    written = write_apart(range(1_000), table.write, failure_kind)
     assert table.writes == MAX_BUSY
     assert {failure.row for failure in written.failures} == set(range(1_000))
-    assert {failure.fault for failure in written.failures} == {Fault.BUSY}
+    assert {failure.kind for failure in written.failures} == {FailureKind.BUSY}
 
 
 def test_rows_of_an_owner_that_are_busy_are_not_tried_one_by_one() -> None:
     table = Table(dict.fromkeys(range(0, 300, 3), BusyError))
-    written = write_by_owner(range(300), table.write, fault_of, owner_of=lambda row: row % 3)
+    written = write_by_owner(range(300), table.write, failure_kind, owner_of=lambda row: row % 3)
     assert sorted(table.rows) == [row for row in range(300) if row % 3]
     assert len(written.failures) == 100
     assert table.writes < 8
@@ -86,7 +86,7 @@ def test_rows_of_an_owner_that_are_busy_are_not_tried_one_by_one() -> None:
 
 def test_only_the_bad_row_of_an_owner_is_refused() -> None:
     table = Table({42: RefusedError})
-    written = write_by_owner(range(300), table.write, fault_of, owner_of=lambda row: row % 3)
+    written = write_by_owner(range(300), table.write, failure_kind, owner_of=lambda row: row % 3)
     assert [failure.row for failure in written.failures] == [42]
     assert sorted(table.rows) == [row for row in range(300) if row != 42]
 

@@ -16,15 +16,15 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Fault(StrEnum):
+class FailureKind(StrEnum):
     """What a failed write says of its rows."""
 
     REFUSED = "refused"  # these rows never go in
     BUSY = "busy"  # somebody holds what they need: try them again later
 
 
-FaultOf = Callable[[Exception], Fault | None]
-"""The fault of the rows; None when the failure says nothing about them, such as a lost server."""
+KindOf = Callable[[Exception], FailureKind | None]
+"""None when the failure says nothing about the rows, such as that of a lost server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Failure(Generic[T]):
     """A row that could not be written."""
 
     row: T
-    fault: Fault
+    kind: FailureKind
     error: Exception
 
 
@@ -64,14 +64,14 @@ class Held:
 def write_apart(
     rows: Sequence[T],
     write: Callable[[Sequence[T]], R],
-    fault_of: FaultOf,
+    failure_kind: KindOf,
     *,
     again: Callable[[Sequence[T]], R] | None = None,
 ) -> Written[T, R]:
     """Write all rows that can be written, with as few calls of `write` as halving needs.
 
     `write` does all of its rows or none. `again` takes its place after the first failure: it may
-    wait for less. Raises what `write` raises when that is no fault of the rows.
+    wait for less. Raises what `write` raises when that is no failure of the rows.
     """
     written: Written[T, R] = Written()
     busy = 0
@@ -82,17 +82,17 @@ def write_apart(
         try:
             written.done.append(attempt(part))
         except Exception as error:
-            fault = fault_of(error)
-            if fault is None:
+            kind = failure_kind(error)
+            if kind is None:
                 raise
             attempt = again or write
-            busy += fault is Fault.BUSY
+            busy += kind is FailureKind.BUSY
             if busy >= MAX_BUSY:
                 left = [row for rest in (part, *reversed(parts)) for row in rest]
-                written.failures.extend(Failure(row, Fault.BUSY, error) for row in left)
+                written.failures.extend(Failure(row, FailureKind.BUSY, error) for row in left)
                 return written
             if len(part) == 1:
-                written.failures.append(Failure(part[0], fault, error))
+                written.failures.append(Failure(part[0], kind, error))
             else:
                 half = len(part) // 2
                 parts += [part[half:], part[:half]]
@@ -102,7 +102,7 @@ def write_apart(
 def write_by_owner(
     rows: Iterable[T],
     write: Callable[[Sequence[T]], R],
-    fault_of: FaultOf,
+    failure_kind: KindOf,
     *,
     owner_of: Callable[[T], Hashable],
     again: Callable[[Sequence[T]], R] | None = None,
@@ -119,15 +119,15 @@ def write_by_owner(
         return lambda part: of([row for group in part for row in group])
 
     again = again or write
-    owners = write_apart(list(groups.values()), flat(write), fault_of, again=flat(again))
+    owners = write_apart(list(groups.values()), flat(write), failure_kind, again=flat(again))
     written: Written[T, R] = Written(owners.done)
     for failure in owners.failures:
-        if failure.fault is Fault.REFUSED and len(failure.row) > 1:
-            inner = write_apart(failure.row, again, fault_of)
+        if failure.kind is FailureKind.REFUSED and len(failure.row) > 1:
+            inner = write_apart(failure.row, again, failure_kind)
             written.done.extend(inner.done)
             written.failures.extend(inner.failures)
         else:
             written.failures.extend(
-                Failure(row, failure.fault, failure.error) for row in failure.row
+                Failure(row, failure.kind, failure.error) for row in failure.row
             )
     return written

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, enum_column
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import told
+from cute_api.models.failures import described
 
 KEPT = timedelta(days=30)
 MAX_KEPT = 10_000
@@ -87,7 +87,7 @@ class Refused:
 
     @classmethod
     def of(cls, subject: str, error: Exception) -> Self:
-        return cls(subject[:MAX_SUBJECT_LENGTH], told(error))
+        return cls(subject[:MAX_SUBJECT_LENGTH], described(error))
 
 
 def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) -> None:
@@ -108,7 +108,7 @@ def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) 
             for one in refused[:MAX_NOTED]:
                 cursor.execute(_NOTE, (writer, one.subject, one.error))
     except psycopg2.Error as error:
-        log.warning("What was set aside could not be kept.", extra={"error": told(error)})
+        log.warning("What was set aside could not be kept.", extra={"error": described(error)})
 
 
 def note_with(

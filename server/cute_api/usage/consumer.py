@@ -16,11 +16,11 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
 
-from cute_api.bisecting import Fault, write_by_owner
+from cute_api.bisecting import FailureKind, write_by_owner
 from cute_api.config import Settings
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
@@ -219,7 +219,7 @@ class Consumer:
             if len(kept) > 1:
                 raise
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
         else:
             return set()
@@ -228,9 +228,9 @@ class Consumer:
             with short_transaction(connection) as cursor:
                 return storing.store_with(cursor, [one.row for one in part])
 
-        written = write_by_owner(kept, store, fault_of, owner_of=lambda one: one.row.key_id)
+        written = write_by_owner(kept, store, failure_kind, owner_of=lambda one: one.row.key_id)
         COUNTERS.add(Metric.STORED_ROWS, by=sum(written.done))
-        refused = [one for one in written.failures if one.fault is Fault.REFUSED]
+        refused = [one for one in written.failures if one.kind is FailureKind.REFUSED]
         for one in refused:
             self._drop(1, "PostgreSQL refuses a row", one.error)
         set_aside.note(
@@ -238,7 +238,7 @@ class Consumer:
             RowWriter.USAGE,
             [Refused.of(f"requests of key {one.row.row.key_id}", one.error) for one in refused],
         )
-        busy = {one.row.entry_id for one in written.failures if one.fault is Fault.BUSY}
+        busy = {one.row.entry_id for one in written.failures if one.kind is FailureKind.BUSY}
         if busy:
             log.warning("%d rows wait: somebody holds their counts.", len(busy))
             self._waiting_since = self._ticks()

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import psycopg2
 
-from cute_api.bisecting import Fault, write_apart
+from cute_api.bisecting import FailureKind, write_apart
 from cute_api.models.changes import Changes
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.items import items
@@ -123,7 +123,7 @@ def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list
             made = items.add(changes, principal, [new[place] for place in places], changes.rows)
         results.update(zip(places, (RowResult(201, item) for item in made), strict=True))
 
-    for failure in write_apart(range(len(new)), write, _fault_of).failures:
+    for failure in write_apart(range(len(new)), write, _failure_kind).failures:
         assert isinstance(failure.error, psycopg2.IntegrityError)
         error = items.refusal(changes, new[failure.row], failure.error)
         if not isinstance(error, ApiError):
@@ -132,8 +132,8 @@ def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list
     return [results[place] for place in range(len(new))]
 
 
-def _fault_of(error: Exception) -> Fault | None:
-    return Fault.REFUSED if isinstance(error, psycopg2.IntegrityError) else None
+def _failure_kind(error: Exception) -> FailureKind | None:
+    return FailureKind.REFUSED if isinstance(error, psycopg2.IntegrityError) else None
 
 
 def _attempt(changes: Changes, principal: Principal, row: Json) -> RowResult:
@@ -175,6 +175,6 @@ def _in_row(error: ApiError) -> ApiError:
     if not error.errors:
         return error
     errors: list[FieldError] = [
-        replace(fault, pointer=ITEM + (fault.pointer or "")) for fault in error.errors
+        replace(one, pointer=ITEM + (one.pointer or "")) for one in error.errors
     ]
     return ApiError(error.code, "The row is not valid.", errors=errors, headers=error.headers)

@@ -15,10 +15,10 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.bisecting import Fault, write_apart
+from cute_api.bisecting import FailureKind, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import connect, short_transaction, transaction
 
@@ -109,15 +109,15 @@ class KeyUse:
             return write
 
         written = write_apart(
-            list(seen.items()), by(transaction), fault_of, again=by(short_transaction)
+            list(seen.items()), by(transaction), failure_kind, again=by(short_transaction)
         )
-        busy = dict(one.row for one in written.failures if one.fault is Fault.BUSY)
+        busy = dict(one.row for one in written.failures if one.kind is FailureKind.BUSY)
         with self._lock:
             self._seen = {**busy, **self._seen}
         refused = [
             Refused.of(f"last use of key {one.row[0]}", one.error)
             for one in written.failures
-            if one.fault is Fault.REFUSED
+            if one.kind is FailureKind.REFUSED
         ]
         set_aside.note(connection, RowWriter.KEYS, refused)
 

@@ -20,7 +20,7 @@ from cute_api.bisecting import Held, write_apart
 from cute_api.models import MailWish, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.outbound.mail import MailError, MailTransport
 from cute_api.services.mail import queue, texts
@@ -106,7 +106,7 @@ class Mailer:
                         queue.claim(session, wish)
                     return wish
                 except Exception as error:
-                    if fault_of(error) is None:
+                    if failure_kind(error) is None:
                         raise
                     refusal = error
             self._leave(wish_id, refusal)
@@ -129,7 +129,7 @@ class Mailer:
             with self._database.transaction() as session:
                 write(session, ids)
 
-        failures = write_apart(wish_ids, part, fault_of).failures
+        failures = write_apart(wish_ids, part, failure_kind).failures
         for failure in failures:
             self._leave(failure.row, failure.error)
         return not failures

@@ -30,11 +30,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from cute_api.bisecting import Fault, write_apart
+from cute_api.bisecting import FailureKind, write_apart
 from cute_api.config import Settings
 from cute_api.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, User, set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import work_alone
@@ -134,7 +134,7 @@ def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:
     for rows in _pages(connection):
         if stop.is_set():
             return None
-        lines = write_apart(rows, lambda part: _lines(part, item_url), _fault_of_item)
+        lines = write_apart(rows, lambda part: _lines(part, item_url), _failure_kind_of_item)
         _set_aside(connection, [(failure.row.id, failure.error) for failure in lines.failures])
         writer.write(b"".join(lines.done))
         count += len(rows) - len(lines.failures)
@@ -258,7 +258,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
             rows = _columns(connection, page.where(Item.id > after))
             last = UUID(rows[-1].id) if rows else None
         except Exception as error:
-            if _fault_of_item(error) is None:
+            if _failure_kind_of_item(error) is None:
                 raise
             found = connection.scalars(ids.where(Item.id > after)).all()
             rows = _readable(connection, found)
@@ -276,14 +276,14 @@ def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColum
         wanted = select(*SELECTED).join(User, User.id == Item.seller_id)
         return _columns(connection, wanted.where(Item.id.in_(part)).order_by(Item.id))
 
-    read_apart = write_apart(ids, read, _fault_of_item)
+    read_apart = write_apart(ids, read, _failure_kind_of_item)
     _set_aside(connection, [(failure.row, failure.error) for failure in read_apart.failures])
     return [row for part in read_apart.done for row in part]
 
 
-def _fault_of_item(error: Exception) -> Fault | None:
+def _failure_kind_of_item(error: Exception) -> FailureKind | None:
     """What the database says of it; anything else that goes wrong with an item is the item's."""
-    return fault_of(error) if isinstance(error, DBAPIError) else Fault.REFUSED
+    return failure_kind(error) if isinstance(error, DBAPIError) else FailureKind.REFUSED
 
 
 def _set_aside(connection: Connection, items: Sequence[tuple[UUID | str, Exception]]) -> None:

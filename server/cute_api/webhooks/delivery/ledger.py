@@ -12,7 +12,7 @@ from datetime import datetime
 import orjson
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.processes.connections import connect, listen, transaction
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.claims import Owned
@@ -121,7 +121,7 @@ class Ledger:
                     return Exchange()
                 return Exchange(claims.claim(cursor, self.pump, work.rooms, work.held))
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
         unrecorded = self._apart.record(work.results)
         undone = self._apart.carry_out(work.decisions)
@@ -145,7 +145,7 @@ class Ledger:
                 share, working = claims.take(cursor, self.pump, self._avoided)
                 return Survey(claims.owned(cursor, self.pump), share, working)
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
         self._apart.release(self.pump, leave)
         with self._connection.cursor() as cursor:
@@ -173,7 +173,7 @@ class Ledger:
                 budget.count(cursor, tallies, self._budgets)
                 self._count(cursor, tallies)
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
         else:
             return Kept()

@@ -13,10 +13,10 @@ from typing import TypeVar
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.bisecting import Failure, Fault, write_apart, write_by_owner
+from cute_api.bisecting import Failure, FailureKind, write_apart, write_by_owner
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 from cute_api.webhooks.delivery import budget, claims, records
@@ -67,14 +67,14 @@ class Apart:
         marked as failed; when that is refused too, it is tried again later.
         """
         written = write_by_owner(
-            results, self._by(records.results), fault_of, owner_of=lambda one: one.webhook_id
+            results, self._by(records.results), failure_kind, owner_of=lambda one: one.webhook_id
         )
-        refused = [one for one in written.failures if one.fault is Fault.REFUSED]
+        refused = [one for one in written.failures if one.kind is FailureKind.REFUSED]
         self._set_aside(
             Refused.of(f"attempt {one.row.number} of delivery {one.row.delivery_id}", one.error)
             for one in refused
         )
-        left = [one.row for one in written.failures if one.fault is Fault.BUSY]
+        left = [one.row for one in written.failures if one.kind is FailureKind.BUSY]
         return left + [one.row for one in refused if not self._saved(one.row)]
 
     def _saved(self, result: Result) -> bool:
@@ -84,7 +84,7 @@ class Apart:
             lambda cursor: records.results(cursor, [smaller]),
             lambda cursor: records.give_up(cursor, result),
         )
-        return any(not write_apart([step], self._each, fault_of).failures for step in steps)
+        return any(not write_apart([step], self._each, failure_kind).failures for step in steps)
 
     def carry_out(self, decisions: Sequence[WebhookDecision]) -> list[WebhookDecision]:
         """Carry out verdicts; those that have to wait."""
@@ -109,7 +109,9 @@ class Apart:
     ) -> tuple[list[Claim], list[str]]:
         """What is due, and the lanes that can't be read."""
         written = write_apart(
-            rooms, self._by(lambda cursor, part: claims.claim(cursor, pump, part, held)), fault_of
+            rooms,
+            self._by(lambda cursor, part: claims.claim(cursor, pump, part, held)),
+            failure_kind,
         )
         self._report(written.failures, lambda room: f"lane {room[0]}")
         found = [claim for part in written.done for claim in part]
@@ -143,18 +145,18 @@ class Apart:
         """Write rows; those that are busy. What is refused is set aside."""
         failed = self._failures(rows, write)
         self._report(failed, subject)
-        return [one.row for one in failed if one.fault is Fault.BUSY]
+        return [one.row for one in failed if one.kind is FailureKind.BUSY]
 
     def _failures(
         self, rows: Sequence[T], write: Callable[[Cursor, Sequence[T]], object]
     ) -> list[Failure[T]]:
-        return write_apart(rows, self._by(write), fault_of).failures
+        return write_apart(rows, self._by(write), failure_kind).failures
 
     def _report(self, failures: Iterable[Failure[T]], subject: Callable[[T], str]) -> None:
         self._set_aside(
             Refused.of(subject(one.row), one.error)
             for one in failures
-            if one.fault is Fault.REFUSED
+            if one.kind is FailureKind.REFUSED
         )
 
     def _set_aside(self, refused: Iterable[Refused]) -> None:

@@ -16,7 +16,7 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api.bisecting import Held, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 
@@ -89,7 +89,7 @@ class Catalogue:
             with connection.cursor() as cursor:
                 taken, newest = self._number(cursor, MOVE, wanted)
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
             self._after = 0
             return self._move_apart(connection, held)
@@ -107,7 +107,7 @@ class Catalogue:
             with short_transaction(connection) as cursor:
                 self._number(cursor, MOVE_ITEMS, {"items": list(part)})
 
-        failures = write_apart(items, write, fault_of).failures
+        failures = write_apart(items, write, failure_kind).failures
         if len(failures) > MAX_HELD:
             raise failures[0].error
         self._held.keep((one.row for one in failures), self._clock())

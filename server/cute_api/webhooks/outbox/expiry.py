@@ -11,7 +11,7 @@ from psycopg2.extensions import connection as Connection
 from cute_api.bisecting import Held, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.idempotency import KEPT_FOR
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
@@ -69,7 +69,7 @@ class Expiry:
                 cursor.execute(REMOVE, wanted)
                 removed = int(cursor.rowcount)
         except Exception as error:
-            if fault_of(error) is None:
+            if failure_kind(error) is None:
                 raise
             removed = self._remove_apart(connection, wanted)
         if removed < BATCH:
@@ -86,7 +86,7 @@ class Expiry:
                 cursor.execute(REMOVE_OF, {**wanted, "users": list(part)})
                 return int(cursor.rowcount)
 
-        written = write_apart(users, remove, fault_of)
+        written = write_apart(users, remove, failure_kind)
         self._held.keep((one.row for one in written.failures), self._clock())
         set_aside.note(
             connection,

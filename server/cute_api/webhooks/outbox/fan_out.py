@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.bisecting import Failure, Fault, Held, write_apart
+from cute_api.bisecting import Failure, FailureKind, Held, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter, WebhookStatus
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
@@ -124,7 +124,7 @@ class FanOut:
             try:
                 self._fan_out(cursor, notes)
             except Exception as error:
-                if fault_of(error) is None:
+                if failure_kind(error) is None:
                     raise
             else:
                 return len(notes)
@@ -152,7 +152,7 @@ class FanOut:
         users = _groups(notes, lambda note: note.user_id)
         held: list[Failure[Sequence[Note]]] = []
         for failure in self._each(connection, users):
-            if failure.fault is Fault.REFUSED:
+            if failure.kind is FailureKind.REFUSED:
                 subjects = _groups(failure.row, lambda note: note.subject_id)
                 held += self._each(connection, subjects)
             else:
@@ -160,7 +160,7 @@ class FanOut:
         waiting: set[str] = set()
         for failure in held:
             for subject in _groups(failure.row, lambda note: note.subject_id):
-                if failure.fault is Fault.BUSY or not self._one_by_one(connection, subject):
+                if failure.kind is FailureKind.BUSY or not self._one_by_one(connection, subject):
                     waiting.add(subject[0].subject_id)
         if len(waiting) > MAX_HELD:
             raise held[0].error
@@ -175,7 +175,7 @@ class FanOut:
             with short_transaction(connection) as cursor:
                 self._fan_out(cursor, [note for group in part for note in group])
 
-        return write_apart(groups, write, fault_of).failures
+        return write_apart(groups, write, failure_kind).failures
 
     def _one_by_one(self, connection: Connection, subject: Sequence[Note]) -> bool:
         """Pass on a subject's events in their order, up to one that can't be passed on."""
@@ -183,10 +183,12 @@ class FanOut:
             failures = self._each(connection, [[note]])
             if not failures:
                 continue
-            if failures[0].fault is Fault.BUSY:
+            if failures[0].kind is FailureKind.BUSY:
                 return False
             self._set_aside(connection, note, failures[0].error)
-            numbered = write_apart([note], lambda part: self._number(connection, part[0]), fault_of)
+            numbered = write_apart(
+                [note], lambda part: self._number(connection, part[0]), failure_kind
+            )
             if numbered.failures:
                 return False
         return True

@@ -17,7 +17,7 @@ from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from cute_api.config import Settings
-from cute_api.models.faults import told
+from cute_api.models.failures import described
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
 from cute_api.processes.singletons import work_alone
@@ -156,7 +156,7 @@ class Relay:
             log.warning(
                 "A step failed; it rests for %d s.",
                 REST_S,
-                extra={"error": told(error), "step": name},
+                extra={"error": described(error), "step": name},
             )
             self._rests[name] = now + REST_S
             return None

@@ -18,7 +18,7 @@ from psycopg2.extensions import connection as Connection
 from cute_api.bisecting import Failure, Held, write_apart
 from cute_api.models import set_aside, weeks
 from cute_api.models.enums import RowWriter, WebhookStatus
-from cute_api.models.faults import fault_of
+from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction, transaction
 from cute_api.webhooks.delivery import budget, records
@@ -138,7 +138,7 @@ def cancel_closed(connection: Connection, left_alone: Sequence[str] = ()) -> tup
         with short_transaction(connection) as cursor:
             return records.cancel(cursor, part, CANCEL_BATCH)
 
-    written = write_apart(closed, cancel, fault_of, again=cancel_some)
+    written = write_apart(closed, cancel, failure_kind, again=cancel_some)
     _set_aside(connection, "deliveries of closed webhook", written.failures)
     return sum(written.done), [one.row for one in written.failures]
 
@@ -206,7 +206,7 @@ def _forget_pending(connection: Connection, before: str) -> int:
             cursor.execute(_FORGET_PENDING, wanted)
             return int(cursor.rowcount)
     except Exception as error:
-        if fault_of(error) is None:
+        if failure_kind(error) is None:
             raise
     with connection.cursor() as cursor:
         cursor.execute(_OLD_LANES, wanted)
@@ -216,7 +216,7 @@ def _forget_pending(connection: Connection, before: str) -> int:
         with short_transaction(connection) as cursor:
             cursor.execute(_FORGET_OF, {**wanted, "lanes": list(part)})
 
-    failures = write_apart(lanes, forget, fault_of).failures
+    failures = write_apart(lanes, forget, failure_kind).failures
     _set_aside(connection, "old deliveries of webhook", failures)
     return 0
 

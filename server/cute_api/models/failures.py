@@ -1,9 +1,9 @@
-"""What a failed statement says of the rows that it was about, and how that is told."""
+"""What a failed statement says of the rows that it was about, and how that is described."""
 
 import psycopg2
 from sqlalchemy.exc import DBAPIError
 
-from cute_api.bisecting import Fault
+from cute_api.bisecting import FailureKind
 
 # By the class of the SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
 _REFUSED = frozenset(
@@ -32,21 +32,23 @@ _BUSY = frozenset(
 )
 
 
-def fault_of(error: Exception) -> Fault | None:
+def failure_kind(error: Exception) -> FailureKind | None:
     """Whether the rows are to blame; None for a server that is away, full, or lacks a table."""
     error = _cause(error)
     if not isinstance(error, psycopg2.Error):
         # What can't even be sent: a NUL in a text, a number that no JSON has.
         return (
-            Fault.REFUSED if isinstance(error, ValueError | TypeError | ArithmeticError) else None
+            FailureKind.REFUSED
+            if isinstance(error, ValueError | TypeError | ArithmeticError)
+            else None
         )
     code = error.pgcode or ""
     if code in _BUSY:
-        return Fault.BUSY
-    return Fault.REFUSED if code[:2] in _REFUSED else None
+        return FailureKind.BUSY
+    return FailureKind.REFUSED if code[:2] in _REFUSED else None
 
 
-def told(error: Exception) -> str:
+def described(error: Exception) -> str:
     """What went wrong, without the values of the row: type, SQLSTATE, table, column, constraint."""
     error = _cause(error)
     parts = [type(error).__name__]
