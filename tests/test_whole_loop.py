@@ -13,14 +13,14 @@ import pytest
 
 from cute_api.spec import Spec
 from tests.fixtures.api import Client
-from tests.fixtures.contract import Contract
+from tests.fixtures.contract import contract_of
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, running
 from tests.webhooks.receiver import Receiver, receiving
 
 pytestmark = pytest.mark.long
 
-CONTRACT = Contract(Spec.load(sandbox=True))
+CONTRACT = contract_of(Spec.load(sandbox=True))
 VICTIMS = ("api", "relay", "worker-1", "worker-2", "usage", "valkey")
 ROUNDS = 2
 LISTING_PAUSE_S = 0.04

@@ -19,11 +19,11 @@ import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.spec import Spec
-from tests.fixtures.contract import Contract
+from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family, wait_until
 
-CONTRACT = Contract(Spec.load(sandbox=True))
+CONTRACT = contract_of(Spec.load(sandbox=True))
 READY_S = 90.0
 STOP_S = 60.0
 DIRECT = (sys.executable, "-m", "scripts.dev")

@@ -13,7 +13,7 @@ from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.own_servers import own_ports, ports_of
 from scripts.proof.api import serving, settings_of
 from tests.fixtures.api import Api, free_port
-from tests.fixtures.contract import Contract
+from tests.fixtures.contract import contract_of
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets
 
 WHY = "This port belongs to one of the API's own servers. Use the port of your receiver."
@@ -66,7 +66,7 @@ def test_a_webhook_to_one_of_our_servers_is_422_and_says_why(
     spec = Spec.load(sandbox=True)
     database = Database(make_engine(database_url, pool_size=2))
     with serving(settings, spec) as port:
-        api = Api(f"http://127.0.0.1:{port}", port, settings, database, spec, Contract(spec))
+        api = Api(f"http://127.0.0.1:{port}", port, settings, database, spec, contract_of(spec))
         client = api.client()
         for host in ("127.0.0.1", "localhost", "app.localhost", "127.9.9.9", "[::1]", "2130706433"):
             for own in (settings.port, settings.metrics_port):
