@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
@@ -24,6 +25,9 @@ IPV6_NETWORK_BITS = 64
 WINDOW_NAMES = {60: "minute", 86_400: "day"}
 GUARD_FACTOR = 10
 READING = frozenset({"GET", "HEAD"})
+# The names of the windows of recent callers are kept: making them took 30 function calls a request.
+# About 1 KiB for each.
+RECENT_CALLERS = 2_048
 
 
 class RequestKind(Enum):
@@ -96,6 +100,7 @@ class RateLimits:
     ) -> None:
         self.store = store
         self._policies = {name: Policy.of(tier) for name, tier in tiers.items()}
+        self._demands = lru_cache(RECENT_CALLERS)(self._make_demands)
         self._free_paths = free_paths
         self._clock = clock
 
@@ -111,18 +116,18 @@ class RateLimits:
         self, principal: Principal | None, client_address: str, kind: RequestKind
     ) -> Admission:
         """Count the call against its key, or its address when it has none."""
-        policy = self._policies[ANONYMOUS if principal is None else principal.tier]
+        tier = ANONYMOUS if principal is None else principal.tier
         caller = (
             f"{{ip:{network_of(client_address)}}}"
             if principal is None or principal.key is None
             else caller_of(principal.key.id, principal.user_id, explorer=principal.key.explorer)
         )
-        decision = self.store.decide(policy.demands(caller, kind))
-        return Admission(kind, decision, decision.windows[: len(policy.quota)])
+        decision = self.store.decide(self._demands(tier, caller, kind))
+        return Admission(kind, decision, decision.windows[: len(WINDOW_NAMES)])
 
     def look(self, caller: str, tier: str) -> tuple[Window, ...]:
         """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
-        demands = self._policies[tier].demands(caller, RequestKind.FREE)[:-1]
+        demands = self._demands(tier, caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
 
     def take(self, admission: Admission) -> Admission:
@@ -144,6 +149,9 @@ class RateLimits:
         """The rate-limit headers of a response: the tightest window, then both."""
         return limit_headers(admission.windows, self._clock())
 
+    def _make_demands(self, tier: str, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
+        return self._policies[tier].demands(caller, kind)
+
 
 def network_of(address: str) -> str:
     """Whom an anonymous policy counts: an IPv4 address, or the /64 of an IPv6 one."""
@@ -160,15 +168,19 @@ def network_of(address: str) -> str:
 
 def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
     """`X-RateLimit-*` for the tightest window; the IETF draft's two headers for all of them."""
-    tightest = min(windows, key=lambda w: (w.remaining / w.quota, -w.frees_in))
-    policy = ", ".join(f'"{_name(w)}";q={w.quota};w={w.length}' for w in windows)
-    state = ", ".join(f'"{_name(w)}";r={w.remaining};t={_seconds(_reset(w))}' for w in windows)
+    ranks, policies, states = [], [], []
+    for window in windows:
+        name, reset = WINDOW_NAMES[window.length], _seconds(_reset(window))
+        ranks.append((window.remaining / window.quota, -window.frees_in))
+        policies.append(f'"{name}";q={window.quota};w={window.length}')
+        states.append(f'"{name}";r={window.remaining};t={reset}')
+    tightest = windows[ranks.index(min(ranks))]
     return [
         (b"x-ratelimit-limit", str(tightest.quota).encode()),
         (b"x-ratelimit-remaining", str(tightest.remaining).encode()),
         (b"x-ratelimit-reset", str(math.ceil(now + _reset(tightest))).encode()),
-        (b"ratelimit-policy", policy.encode()),
-        (b"ratelimit", state.encode()),
+        (b"ratelimit-policy", ", ".join(policies).encode()),
+        (b"ratelimit", ", ".join(states).encode()),
     ]
 
 

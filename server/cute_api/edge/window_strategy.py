@@ -6,6 +6,7 @@ trip for all windows, a refused call burns no quota in any of them, and a unit c
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from limits.storage import RedisStorage
@@ -17,6 +18,9 @@ from cute_api.edge.script_calls import ScriptCalls
 from cute_api.edge.windows import Counts, Decision, Demand
 
 NAME = "all-windows"
+
+# The library makes a key in four function calls. About 0.5 KiB for each window.
+RECENT_WINDOWS = 6_144
 
 # What the client raises when the storage can't be asked.
 AWAY = (RedisError, RedisClusterException, OSError)
@@ -136,6 +140,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
             else client.register_script(_DECIDE.encode())
         )
         self._give_back = client.register_script(_GIVE_BACK.encode())
+        self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
     def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
         """Take a unit from each window that asks for it, or none when one of those is full.
@@ -162,12 +167,15 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
     def _keys(self, demands: Sequence[Demand]) -> list[str]:
         names: list[str] = []
         for demand in demands:
-            key = demand.key
-            names += [
-                self._redis.prefixed_key(self._redis._previous_window_key(key)),
-                self._redis.prefixed_key(self._redis._current_window_key(key)),
-            ]
+            names += self._counters_of(demand.key)
         return names
+
+    def _name_counters(self, key: str) -> tuple[str, str]:
+        """Where the previous and the current counter of a window are."""
+        return (
+            self._redis.prefixed_key(self._redis._previous_window_key(key)),
+            self._redis.prefixed_key(self._redis._current_window_key(key)),
+        )
 
 
 class ScriptReply:
