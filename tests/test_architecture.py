@@ -2,20 +2,22 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 from cute_api.config import ROOT
 from cute_api.portal import blueprints
 
 HARD_LIMIT = 350
+MOST_MODULES = 25
 PACKAGES = ("server", "scripts", "codegen", "tests")
 ROOMS = ("server/cute_api/services", "server/cute_api/webhooks")
 DOORS = {
     r"os\.environ": {"server/cute_api/config.py"},
     r"import aiohttp|ClientSession": {"server/cute_api/webhooks/egress"},
-    r"\bAdmitted\(": {"server/cute_api/edge/gate.py"},
-    r"\bAuthorised\(": {"server/cute_api/edge/security.py"},
-    r"\bCheckedCall\(": {"server/cute_api/edge/validation.py"},
+    r"\bAdmitted\(": {"server/cute_api/edge/access/gate.py"},
+    r"\bAuthorised\(": {"server/cute_api/edge/access/security.py"},
+    r"\bCheckedCall\(": {"server/cute_api/edge/validation/requests.py"},
     # That of a filter compares values.
     r"\bOperator\(\w": {"server/cute_api/portal/views.py", "server/cute_api/webhooks/selection"},
     r"\bEVERY_SCOPE\b": {
@@ -25,7 +27,7 @@ DOORS = {
     r"problem\+json": {"server/cute_api/problems.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {
-        "server/cute_api/edge/security.py",
+        "server/cute_api/edge/access/security.py",
         "server/cute_api/services/common/idempotency.py",
     },
 }
@@ -57,7 +59,7 @@ def test_each_thing_has_one_door() -> None:
 
 def test_no_import_stands_inside_a_function() -> None:
     # Its imports stand in a `with`, at the top level of the module.
-    excepted = ROOT / "server" / "cute_api" / "lean_connexion.py"
+    excepted = ROOT / "server" / "cute_api" / "lib" / "lean_connexion.py"
     inner = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in modules()
@@ -68,8 +70,20 @@ def test_no_import_stands_inside_a_function() -> None:
     assert inner == []
 
 
-def test_each_room_says_what_it_is_for() -> None:
-    """The folders of `ROOMS` hold folders only, and each opens with a docstring."""
+def test_no_folder_of_the_server_holds_too_many_modules() -> None:
+    # Versions of the database are a list: nobody looks for one by what it does.
+    excepted = ROOT / "server" / "cute_api" / "migrations" / "versions"
+    counts = Counter(path.parent for path in _server_modules() if path.name != "__init__.py")
+    large = {
+        str(folder.relative_to(ROOT)): count
+        for folder, count in counts.items()
+        if count > MOST_MODULES and folder != excepted
+    }
+    assert large == {}
+
+
+def test_each_folder_of_the_server_says_what_it_is_for() -> None:
+    """The folders of `ROOMS` hold folders only, and every folder opens with a docstring."""
     flat = [
         str(path.relative_to(ROOT))
         for room in ROOMS
@@ -78,8 +92,8 @@ def test_each_room_says_what_it_is_for() -> None:
     ]
     silent = [
         str(path.relative_to(ROOT))
-        for room in ROOMS
-        for path in (ROOT / room).rglob("__init__.py")
+        for path in _server_modules()
+        if path.name == "__init__.py"
         if ast.get_docstring(ast.parse(path.read_text())) is None
     ]
     assert (flat, silent) == ([], [])
@@ -110,6 +124,11 @@ def test_every_blueprint_of_the_portal_is_listed() -> None:
     }
     listed = {one.import_name for one in blueprints.BLUEPRINTS}
     assert made == {*listed, blueprints.OIDC}
+
+
+def _server_modules() -> list[Path]:
+    """All of `server/` but what is generated."""
+    return [path for path in (ROOT / "server").rglob("*.py") if "_gen" not in path.parts]
 
 
 def _is_view(function: ast.FunctionDef) -> bool:

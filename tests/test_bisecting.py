@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.bisecting import MAX_BUSY, FailureKind, Held, write_apart, write_by_owner
+from cute_api.lib.bisecting import MAX_BUSY, FailureKind, Held, write_apart, write_by_owner
 from tests.fixtures.properties import examples
 
 

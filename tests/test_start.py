@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cute_api.lean_connexion import CLIENTS
+from cute_api.lib.lean_connexion import CLIENTS
 
 # For migrations, other clients, colours, logins elsewhere, sealing, passwords, metrics, and what
 # sends webhooks.
@@ -55,7 +55,7 @@ def test_serving_loads_nothing_that_it_only_might_need(program: str) -> None:
 def test_the_storage_of_limits_loads_one_client() -> None:
     make = """
 import flask
-from cute_api.edge.form_limits import limiter
+from cute_api.edge.limits.form_limits import limiter
 limiter.serve(flask.Flask("app"), "redis://127.0.0.1:1")"""
     found = loaded_by(make)
     assert "redis" in found
@@ -64,19 +64,19 @@ limiter.serve(flask.Flask("app"), "redis://127.0.0.1:1")"""
 
 def test_without_our_setting_the_storage_loads_both_clients() -> None:
     make = "from limits.storage import RedisStorage; RedisStorage('redis://127.0.0.1:1')"
-    assert "valkey" in loaded_by(make), "cute_api.lean_limits is not needed any more: remove it"
+    assert "valkey" in loaded_by(make), "cute_api.lib.lean_limits is not needed any more: remove it"
 
 
 def test_without_stand_ins_connexion_loads_http_clients() -> None:
     found = loaded_by("import connexion.apps.flask")
     missing = [name for name in CLIENTS if name not in found]
-    assert missing == [], "cute_api.lean_connexion needs no stand-in for these any more"
+    assert missing == [], "cute_api.lib.lean_connexion needs no stand-in for these any more"
 
 
 def test_what_connexion_has_of_http_clients_works() -> None:
     program = """
 import sys
-from cute_api.lean_connexion import CLIENTS, FlaskApp
+from cute_api.lib.lean_connexion import CLIENTS, FlaskApp
 assert not set(CLIENTS) & set(sys.modules)
 from connexion import json_schema, security
 app = FlaskApp("app")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cute_api import strict_json
-from cute_api.strict_json import JsonError, parse, pointer_to
+from cute_api.lib import strict_json
+from cute_api.lib.strict_json import JsonError, parse, pointer_to
 
 MIB = 2**20
 MEMBERS = b",".join(b'"%d":0' % number for number in range(101))

@@ -6,9 +6,9 @@ import unicodedata
 import jsonschema_rs
 import pytest
 
-from cute_api.edge.schemas import Schemas
+from cute_api.edge.validation.schemas import Schemas
+from cute_api.lib.visible import DETAIL, INVISIBLE, is_visible, message_of
 from cute_api.spec import Spec
-from cute_api.visible import DETAIL, INVISIBLE, is_visible, message_of
 
 ZERO_WIDTH = [
     "\u200b",

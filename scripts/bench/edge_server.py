@@ -15,11 +15,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import cute_api.app
 from cute_api import config
 from cute_api.app import create_app
-from cute_api.edge.gate import Gate
-from cute_api.edge.rate_limits import Admission, RequestKind
-from cute_api.edge.response import Headers
+from cute_api.edge.access.gate import Gate
+from cute_api.edge.limits.rate_limits import Admission, RequestKind
+from cute_api.edge.limits.windows import Decision
+from cute_api.edge.responses.response import Headers
 from cute_api.edge.state import Admitted, RequestState
-from cute_api.edge.windows import Decision
 from cute_api.serving import http_of
 from cute_api.spec import Spec
 from scripts.proof.api import HOST, raised

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import orjson
 
-from cute_api.edge.body import BODY_LIMIT_BYTES
+from cute_api.edge.reading.body import BODY_LIMIT_BYTES
+from cute_api.lib.strict_json import MAX_DEPTH, MAX_ELEMENTS, MAX_MEMBERS, MAX_VALUES
 from cute_api.spec import BASE_PATH, ROWS, Operation, Spec
-from cute_api.strict_json import MAX_DEPTH, MAX_ELEMENTS, MAX_MEMBERS, MAX_VALUES
 
 HEAD_BYTES = 60_000
 NO_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"

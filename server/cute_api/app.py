@@ -9,22 +9,22 @@ import redis
 from starlette.types import ASGIApp
 
 from cute_api import config
-from cute_api.edge.action_throttle import ActionThrottle
+from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
-from cute_api.edge.auth_throttle import AuthThrottle
-from cute_api.edge.errors import Errors
 from cute_api.edge.flask_calls import FlaskCalls
-from cute_api.edge.form_limits import limiter
-from cute_api.edge.gate import Gate
+from cute_api.edge.limits.action_throttle import ActionThrottle
+from cute_api.edge.limits.auth_throttle import AuthThrottle
+from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.rate_limits import RateLimits
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
+from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
-from cute_api.edge.sampling import Sampler
+from cute_api.edge.validation.sampling import Sampler
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
-from cute_api.lean_connexion import FlaskApp, FlaskOperation, Resolver
+from cute_api.lib.lean_connexion import FlaskApp, FlaskOperation, Resolver
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads

@@ -13,9 +13,9 @@ from rq.serializers import JSONSerializer
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from cute_api.config import Settings
+from cute_api.lib.valkey_junk import is_junk
 from cute_api.processes.connections import backoff
 from cute_api.processes.stopping import Stop
-from cute_api.valkey_junk import is_junk
 from cute_api.webhooks.jobs import refusals
 from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due
 from cute_api.webhooks.jobs.queue import WakeUpQueue

@@ -7,8 +7,8 @@ import httpx
 import pytest
 import redis
 
-from cute_api.edge import action_throttle
-from cute_api.edge.action_throttle import Action
+from cute_api.edge.limits import action_throttle
+from cute_api.edge.limits.action_throttle import Action
 from cute_api.portal import trust
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S
 from cute_api.problems import Code

@@ -8,9 +8,9 @@ import httpx
 import pytest
 import redis
 
-from cute_api.edge.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
-from cute_api.edge.authentication import UnknownKeyError, authenticate
-from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.access.authentication import UnknownKeyError, authenticate
+from cute_api.edge.limits.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
+from cute_api.edge.limits.store import LimitStore
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.principals import Principal, make_secret
 from tests.fixtures.api import Api, running_api

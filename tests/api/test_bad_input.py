@@ -7,7 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from cute_api.edge.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
+from cute_api.edge.reading.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
 from cute_api.http.head import HEAD_LIMIT_BYTES
 from cute_api.models import Event, Item
 from tests.fixtures.api import Api, Client

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import zstandard
 
-from cute_api.edge.compression import CODINGS, MIN_SIZE_BYTES
+from cute_api.edge.responses.compression import CODINGS, MIN_SIZE_BYTES
 from tests.fixtures.api import Api, Client
 
 DECODERS: dict[str, Callable[[bytes], bytes]] = {

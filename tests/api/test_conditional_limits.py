@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.rate_limits import GUARD_FACTOR, Admission, RateLimits, RequestKind
+from cute_api.edge.limits.rate_limits import GUARD_FACTOR, Admission, RateLimits, RequestKind
+from cute_api.edge.limits.store import LimitStore
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client

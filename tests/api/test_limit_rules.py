@@ -6,7 +6,7 @@ import httpx
 import pytest
 import redis
 
-from cute_api.edge.rate_limits import GUARD_FACTOR
+from cute_api.edge.limits.rate_limits import GUARD_FACTOR
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import BASE_PATH, Spec

@@ -18,7 +18,7 @@ from starlette.types import Message
 
 import cute_api.app
 from cute_api.app import create_app
-from cute_api.edge.action_throttle import ActionThrottle
+from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import (

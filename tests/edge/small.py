@@ -5,17 +5,17 @@ from re import compile as pattern
 
 import flask
 
+from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
-from cute_api.edge.auth_throttle import AuthThrottle
-from cute_api.edge.errors import Errors
 from cute_api.edge.flask_calls import FlaskCalls
-from cute_api.edge.gate import Gate
-from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.limits.auth_throttle import AuthThrottle
+from cute_api.edge.limits.rate_limits import RateLimits
+from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.rate_limits import RateLimits
 from cute_api.edge.request_log import RequestLog
+from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
-from cute_api.edge.sampling import Sampler
+from cute_api.edge.validation.sampling import Sampler
 from cute_api.portal.refusals import ProblemPages
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 
 from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
 from cute_api.edge.flask_calls import build_environ
-from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.models.database import POOL_SIZE
 from tests.edge.small import View, edge_of

@@ -10,7 +10,7 @@ import pytest
 import zstandard
 from starlette.datastructures import Headers
 
-from cute_api.edge.compression import (
+from cute_api.edge.responses.compression import (
     CODINGS,
     MAX_ACCEPT_BYTES,
     MIN_SIZE_BYTES,
@@ -19,7 +19,7 @@ from cute_api.edge.compression import (
     compress,
     without_suffix,
 )
-from cute_api.edge.response import Response
+from cute_api.edge.responses.response import Response
 
 BODY = b"x" * MIN_SIZE_BYTES
 JSON = "application/json"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cute_api.edge.evolution import notice_of
+from cute_api.edge.responses.evolution import notice_of
 from cute_api.spec import Operation, Spec
 
 

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from cute_api.edge.authentication import authenticate
+from cute_api.edge.access.authentication import authenticate
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.principals import (
     KEY_LENGTH,

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Decision, Demand, Use
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec

@@ -6,8 +6,8 @@ import pytest
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Demand
 
 QUOTA = 5
 

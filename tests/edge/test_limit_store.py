@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limit_connection import LOOK_SECONDS, LookingSocket
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Decision, Demand, Use
+from cute_api.edge.limits.connection import LOOK_SECONDS, LookingSocket
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts import embedded

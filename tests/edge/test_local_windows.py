@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.local_windows import LocalWindows
-from cute_api.edge.window_strategy import AllWindowsRateLimiter
-from cute_api.edge.windows import Demand, Use
+from cute_api.edge.limits.local_windows import LocalWindows
+from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
+from cute_api.edge.limits.windows import Demand, Use
 from tests.fixtures.limits import limiter_on
 
 QUOTA = 10

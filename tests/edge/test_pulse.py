@@ -1,7 +1,7 @@
 """How patient a wait is: five looks, more on a machine that holds us up."""
 
-from cute_api.edge.limit_connection import HELD_UP_FACTOR, LOOK_SECONDS, LOOKS, MAX_LOOKS, looks
-from cute_api.edge.pulse import SPAN_SECONDS, UNKNOWN_SECONDS, Pulse
+from cute_api.edge.limits.connection import HELD_UP_FACTOR, LOOK_SECONDS, LOOKS, MAX_LOOKS, looks
+from cute_api.edge.limits.pulse import SPAN_SECONDS, UNKNOWN_SECONDS, Pulse
 
 
 class Timer:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cute_api.edge.ranges import content_range, part_of
+from cute_api.edge.reading.ranges import content_range, part_of
 from cute_api.problems import ApiError, Code
 
 SIZE = 1_000

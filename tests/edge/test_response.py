@@ -2,7 +2,7 @@
 
 import pytest
 
-from cute_api.edge.response import Headers, Response
+from cute_api.edge.responses.response import Headers, Response
 
 COOKIES: Headers = [(b"set-cookie", b"a=1"), (b"etag", b'"7"'), (b"set-cookie", b"b=2")]
 

@@ -6,9 +6,15 @@ from typing import Any
 import orjson
 import pytest
 
-from cute_api.edge.response import Response
-from cute_api.edge.sampling import MAX_BODY_BYTES, QUEUE_RESPONSES, ResponseChecker, Sample, Sampler
+from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState
+from cute_api.edge.validation.sampling import (
+    MAX_BODY_BYTES,
+    QUEUE_RESPONSES,
+    ResponseChecker,
+    Sample,
+    Sampler,
+)
 from cute_api.spec import Spec
 from cute_api.usage.counters import Counters
 

@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from cute_api.edge.schemas import Schemas, errors_in_body, prepared
+from cute_api.edge.validation.schemas import Schemas, errors_in_body, prepared
 from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=True)

@@ -13,7 +13,7 @@ from redis.connection import UnixDomainSocketConnection
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
-from cute_api.edge.script_calls import IDLE_SECONDS, ScriptCalls
+from cute_api.edge.limits.script_calls import IDLE_SECONDS, ScriptCalls
 from scripts import embedded
 
 PATIENCE_S = 20

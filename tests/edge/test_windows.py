@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.edge.rate_limits import network_of
-from cute_api.edge.windows import Counts, window_of
+from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.windows import Counts, window_of
 
 LENGTH = 60
 

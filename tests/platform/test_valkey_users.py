@@ -16,7 +16,7 @@ from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
 from cute_api.config import ROOT
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.windows import Demand
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.sealing import new_key

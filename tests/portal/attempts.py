@@ -2,8 +2,8 @@
 
 from limits import RateLimitItem, parse
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Demand
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
 from cute_api.portal.login import sessions, signup

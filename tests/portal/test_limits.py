@@ -8,8 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from limits import RateLimitItemPerHour
 
-from cute_api.edge import window_strategy
-from cute_api.edge.form_limits import FormLimiter
+from cute_api.edge.limits import window_strategy
+from cute_api.edge.limits.form_limits import FormLimiter
 from cute_api.portal.limits import (
     PASSWORD_CHANGES_OF_A_USER,
     TRIES_OF_A_SECRET,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerSecond
 
-from cute_api.edge import rate_limits
-from cute_api.edge.rate_limits import Policy
+from cute_api.edge.limits import rate_limits
+from cute_api.edge.limits.rate_limits import Policy
 from cute_api.models.enums import Tier
 from cute_api.spec import TierLimits
 from scripts.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from cute_api.edge.schemas import Schemas
+from cute_api.edge.validation.schemas import Schemas
 from cute_api.models import Lane, Notice, Webhook
 from cute_api.models.enums import (
     AttemptOutcome,

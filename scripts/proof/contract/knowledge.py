@@ -22,7 +22,7 @@ from schemathesis.config._checks import (
     POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
 )
 
-from cute_api.visible import BEYOND
+from cute_api.lib.visible import BEYOND
 
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
@@ -46,7 +46,7 @@ PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
 WEBHOOKS = "/webhooks"
-# To the patterns of the document these are visible, to the server they are not: `cute_api.visible`.
+# Visible to the patterns of the document, not to the server: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in BEYOND)}]")
 
 

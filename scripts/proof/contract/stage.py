@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.config import Settings
-from cute_api.edge.action_throttle import Action
+from cute_api.edge.limits.action_throttle import Action
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier

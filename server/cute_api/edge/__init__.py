@@ -1,8 +1,13 @@
-"""What every request passes before a handler: read the modules in this order.
+"""What each request passes before its handler, and its response on the way back.
 
-`application` (ASGI: reads the body, picks a thread, sends the response, logs) → `pipeline` (the
-steps, from top to bottom): `cors` → `routing` → `gate` (authentication, then rate limits) →
-`security` (scopes) → `validation` (the 3.1 schemas) → `flask_calls`; on the way back `errors`
-(every exception becomes a problem), `sampling` (some responses are checked against the document,
-later) and `compression`.
+Read `application` (ASGI: reads the body, picks a thread, sends the response, logs), then
+`pipeline`, which has the steps in their order. A folder holds what belongs to one of them:
+
+1. `reading`: the path, the client's address and the body, as the one form that others see.
+2. `responses.cors`: responds to preflights.
+3. `routing`: finds the operation and what was compiled for it at start.
+4. `access`: authentication, rate limits (`limits` counts them), scopes.
+5. `validation`: parameters and body, by the 3.1 schemas.
+6. `flask_calls`: the handler, or a page of the portal.
+7. `responses`: errors as problems, compression; `validation.sampling` checks some responses later.
 """

@@ -14,15 +14,15 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import Receive, Scope, Send
 
 from cute_api.config import Network
-from cute_api.edge.body import ClientGoneError, read_body
-from cute_api.edge.client_address import client_address
-from cute_api.edge.paths import read_path
+from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.rate_limits import READING
+from cute_api.edge.reading.body import ClientGoneError, read_body
+from cute_api.edge.reading.client_address import client_address
+from cute_api.edge.reading.paths import read_path
 from cute_api.edge.request_log import RequestLog
-from cute_api.edge.response import Response
+from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState, is_api_path
-from cute_api.edge.validation import LARGE_BODY_BYTES
+from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import Seen

@@ -15,7 +15,7 @@ import flask
 from flask.ctx import RequestContext
 from starlette.types import Scope
 
-from cute_api.edge.response import Response
+from cute_api.edge.responses.response import Response
 from cute_api.edge.routing import Route
 from cute_api.edge.state import STATE_KEY, RequestState
 

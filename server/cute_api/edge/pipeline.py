@@ -11,17 +11,17 @@ from itertools import chain
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from cute_api.edge import cors
-from cute_api.edge.compression import CompressionRequest, compress, without_suffix
-from cute_api.edge.errors import Errors, as_api_error
+from cute_api.edge.access.gate import Gate
+from cute_api.edge.access.security import authorise
 from cute_api.edge.flask_calls import FlaskCalls
-from cute_api.edge.gate import Gate
-from cute_api.edge.response import Headers, Response
+from cute_api.edge.responses import cors
+from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
+from cute_api.edge.responses.errors import Errors, as_api_error
+from cute_api.edge.responses.response import Headers, Response
+from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.routing import Route, Routes
-from cute_api.edge.sampling import Sampler
-from cute_api.edge.security import authorise
 from cute_api.edge.state import RequestState
-from cute_api.edge.strict_transport import transport_headers
+from cute_api.edge.validation.sampling import Sampler
 from cute_api.spec import Spec
 
 SECURITY_HEADERS = (

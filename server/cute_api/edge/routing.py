@@ -14,10 +14,10 @@ import flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 
-from cute_api.edge.evolution import notice_of
-from cute_api.edge.response import Headers
-from cute_api.edge.schemas import Schemas
-from cute_api.edge.validation import OperationRules
+from cute_api.edge.responses.evolution import notice_of
+from cute_api.edge.responses.response import Headers
+from cute_api.edge.validation.requests import OperationRules
+from cute_api.edge.validation.schemas import Schemas
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cute_api.edge.windows import Window
+from cute_api.edge.limits.windows import Window
 from cute_api.problems import ApiError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH

@@ -12,10 +12,10 @@ import flask
 import orjson
 from sqlalchemy.orm import Session
 
-from cute_api.edge.action_throttle import Action, ActionThrottle
-from cute_api.edge.rate_limits import READING
+from cute_api.edge.limits.action_throttle import Action, ActionThrottle
+from cute_api.edge.limits.rate_limits import READING
+from cute_api.edge.limits.windows import Window
 from cute_api.edge.state import STATE_KEY, RequestState
-from cute_api.edge.windows import Window
 from cute_api.handlers import downloads
 from cute_api.models.changes import DirectChanges, SessionChanges
 from cute_api.models.database import Database

@@ -6,7 +6,7 @@ from typing import Any
 
 import flask
 
-from cute_api.edge import ranges
+from cute_api.edge.reading import ranges
 from cute_api.edge.state import RequestState
 from cute_api.models.database import Database
 from cute_api.services.common import etags

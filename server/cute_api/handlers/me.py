@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cute_api.edge import rate_limits
+from cute_api.edge.limits import rate_limits
 from cute_api.handlers.call import Call, HandlerResponse, changes_directly
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cute_api.edge.action_throttle import Action
+from cute_api.edge.limits.action_throttle import Action
 from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.webhooks import (
     edits,

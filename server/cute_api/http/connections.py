@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from cute_api.config import DEFAULT_CONNECTIONS_PER_ADDRESS, Network
-from cute_api.edge.client_address import is_in, parse
+from cute_api.edge.reading.client_address import is_in, parse
 
 MAX_CONNECTIONS = 4_096
 # Who has one IPv6 address usually has all of its /64.

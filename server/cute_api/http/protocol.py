@@ -21,7 +21,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from cute_api.edge.strict_transport import transport_headers
+from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.http.chunks import ChunkedBody
 from cute_api.http.connections import Connections
 from cute_api.http.corked import CorkedTransport

@@ -3,7 +3,7 @@
 import psycopg2
 from sqlalchemy.exc import DBAPIError
 
-from cute_api.bisecting import FailureKind
+from cute_api.lib.bisecting import FailureKind
 
 # By the class of the SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
 _REFUSED = frozenset(

@@ -19,7 +19,7 @@ import brotli
 import flask
 import zstandard
 
-from cute_api.edge.compression import CODINGS, choose
+from cute_api.edge.responses.compression import CODINGS, choose
 
 FOLDER = Path(__file__).parent / "static"
 BASE = "/assets/"

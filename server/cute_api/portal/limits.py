@@ -17,8 +17,8 @@ import flask
 from flask_limiter import RateLimitExceeded
 from limits import RateLimitItem
 
-from cute_api.edge.form_limits import limiter
-from cute_api.edge.rate_limits import network_of
+from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.rate_limits import network_of
 from cute_api.portal import trust
 from cute_api.portal.refusals import RefusalError, respond
 

@@ -7,7 +7,7 @@ import redis
 from flask.sansio.app import App
 
 from cute_api.config import Settings
-from cute_api.edge.rate_limits import RateLimits
+from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.handlers.call import Services
 from cute_api.models.database import Database
 from cute_api.portal.derived import Derived

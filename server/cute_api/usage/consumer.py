@@ -16,8 +16,9 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
 
-from cute_api.bisecting import FailureKind, write_by_owner
 from cute_api.config import Settings
+from cute_api.lib.bisecting import FailureKind, write_by_owner
+from cute_api.lib.valkey_junk import is_junk
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
@@ -29,7 +30,6 @@ from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream
 from cute_api.usage.counters import COUNTERS, Metric
 from cute_api.usage.rows import RequestRow, RowError
-from cute_api.valkey_junk import is_junk
 
 BATCH_ROWS = 1_000
 # How much larger a batch may be after each that was stored, until it is whole again.

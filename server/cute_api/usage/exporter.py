@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from cute_api.config import METRICS_OFF, Settings
+from cute_api.lib.valkey_junk import read_or
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.processes.connections import connect
@@ -34,7 +35,6 @@ from cute_api.usage.delivery_families import delivery_families
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.mail_families import mail_families
 from cute_api.usage.mail_watch import MailTotals
-from cute_api.valkey_junk import read_or
 from cute_api.webhooks.delivery import watch
 from cute_api.webhooks.jobs import refusals
 

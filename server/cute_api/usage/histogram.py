@@ -1,8 +1,8 @@
-"""Latencies of requests as counts in fixed buckets; see `cute_api.histograms`."""
+"""Latencies of requests as counts in fixed buckets; see `cute_api.lib.histograms`."""
 
 from collections.abc import Sequence
 
-from cute_api import histograms
+from cute_api.lib import histograms
 
 # fmt: off
 BOUNDS_US = (

@@ -12,9 +12,9 @@ from typing import Any
 
 from redis import Redis, RedisError, ResponseError
 
+from cute_api.lib.valkey_junk import is_junk
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Metric
-from cute_api.valkey_junk import is_junk
 
 MAX_FIELDS = 100_000
 """Names of counts; ours are some thousands."""

@@ -8,8 +8,8 @@ from redis import Redis, RedisError, ResponseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cute_api.lib.valkey_junk import read_or
 from cute_api.usage.rows import RequestRow, RowError
-from cute_api.valkey_junk import read_or
 
 STREAM = "cute:usage"
 GROUP = "store"

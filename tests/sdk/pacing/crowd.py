@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.local_windows import LocalWindows
-from cute_api.edge.rate_limits import limit_headers
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.local_windows import LocalWindows
+from cute_api.edge.limits.rate_limits import limit_headers
+from cute_api.edge.limits.windows import Demand
 from tests.sdk.pacing.cases import Player
 
 

@@ -12,8 +12,8 @@ import httpx
 from cute_sdk import AsyncCute, Cute
 from limits import RateLimitItemPerSecond
 
-from cute_api.edge.local_windows import LocalWindows
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.local_windows import LocalWindows
+from cute_api.edge.limits.windows import Demand
 from tests.sdk.python.scripted import BASE_URL, KEY
 
 QUOTA = 10

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.rate_limits import RateLimits, caller_of
+from cute_api.edge.limits.rate_limits import RateLimits, caller_of
 from cute_api.models import AuditEntry
 from cute_api.models.enums import AuditAction, Tier
 from cute_api.portal.account.activity import TEXTS

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from cute_api.lib.visible import is_visible
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.services.keys import rotation
 from cute_api.services.keys.keys import NAME_LENGTH
-from cute_api.visible import is_visible
 
 # As an <input type="datetime-local"> has it; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"

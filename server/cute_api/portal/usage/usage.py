@@ -9,8 +9,8 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge import rate_limits
-from cute_api.edge.rate_limits import RateLimits
+from cute_api.edge.limits import rate_limits
+from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.models import ApiKey
 from cute_api.models.usage import NO_OPERATION

@@ -11,7 +11,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.action_throttle import Action
+from cute_api.edge.limits.action_throttle import Action
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.reads import SessionReads
 from cute_api.portal import charts

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cute_api.edge.schemas import Schemas, errors_in_body
+from cute_api.edge.validation.schemas import Schemas, errors_in_body
 from cute_api.portal.keys.forms import MINUTE_FORMAT
 from cute_api.portal.webhooks.events import tidied
 from cute_api.problems import ApiError

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import jsonschema_rs
 
-from cute_api import strict_json
+from cute_api.lib import strict_json
+from cute_api.lib.visible import message_of, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from cute_api.services.importing.source import InputError, Line, clean_name
-from cute_api.visible import message_of, widened
 
 SELLER_LENGTH = 254
 MESSAGE_LENGTH = 200

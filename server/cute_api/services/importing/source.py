@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cute_api.visible import is_visible
+from cute_api.lib.visible import is_visible
 
 MIB = 1024 * 1024
 MAX_TEXT_BYTES = 64 * MIB

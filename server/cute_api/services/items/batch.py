@@ -18,7 +18,7 @@ from uuid import UUID
 
 import psycopg2
 
-from cute_api.bisecting import FailureKind, write_apart
+from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models.changes import Changes
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.items import items

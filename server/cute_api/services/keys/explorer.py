@@ -1,9 +1,9 @@
 """Keys of the interactive reference: made in a portal session, and ended with it.
 
 Such a key has its user's tier, and counts against no limit of keys; all of a user's share one rate
-limit (`cute_api.edge.rate_limits.caller_of`). It is over after
-`LIFETIME`; before that when its session ends in any way, or when the user has `MAX_LIVE` newer
-ones. Then it has expired: nothing that was done with it is undone, so no webhook is paused.
+limit (`cute_api.edge.limits.rate_limits.caller_of`). It expires after `LIFETIME`; before that when
+its session ends in any way, or when the user has `MAX_LIVE` newer ones. Nothing that was done with
+it is undone, so no webhook is paused.
 """
 
 from collections.abc import Iterable

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cute_api.bisecting import Held, write_apart
+from cute_api.lib.bisecting import Held, write_apart
 from cute_api.models import MailWish, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from cute_api.bisecting import FailureKind, write_apart
 from cute_api.config import Settings
+from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, User, set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind

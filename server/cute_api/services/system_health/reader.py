@@ -9,12 +9,12 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
 from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
-from cute_api.valkey_junk import read_or
 from cute_api.webhooks.delivery import watch
 from cute_api.webhooks.jobs import refusals
 

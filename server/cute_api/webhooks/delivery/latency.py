@@ -1,4 +1,4 @@
-"""Event-to-acknowledge times of webhooks as counts in geometric buckets; see `cute_api.histograms`.
+"""Event-to-acknowledge times of webhooks as counts in geometric buckets (`lib.histograms`).
 
 A bucket ends where 1.2 times its beginning is, from 1 ms to over two days, which is longer than
 all retries take. So a quantile is within 20 % of the true one, whatever its size.
@@ -6,7 +6,7 @@ all retries take. So a quantile is within 20 % of the true one, whatever its siz
 
 from collections.abc import Sequence
 
-from cute_api import histograms
+from cute_api.lib import histograms
 
 GROWTH = 1.2
 LONGEST_MS = 200_000_000

@@ -1,7 +1,7 @@
 """What the ledger does with a batch that is refused: each part in a transaction of its own.
 
 It is the rare way, taken after the whole batch failed in one transaction. What is bad is found by
-halving (`cute_api.bisecting`) and set aside; all the rest is done.
+halving (`cute_api.lib.bisecting`) and set aside; all the rest is done.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import TypeVar
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.bisecting import Failure, FailureKind, write_apart, write_by_owner
+from cute_api.lib.bisecting import Failure, FailureKind, write_apart, write_by_owner
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind

@@ -20,7 +20,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer, Serializer
 from rq.timeouts import BaseDeathPenalty
 
-from cute_api.valkey_junk import is_junk
+from cute_api.lib.valkey_junk import is_junk
 from cute_api.webhooks.jobs import refusals
 from cute_api.webhooks.jobs.wakeups import JOB
 

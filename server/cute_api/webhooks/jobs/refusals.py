@@ -2,7 +2,7 @@
 
 from redis import Redis, ResponseError
 
-from cute_api.valkey_junk import is_junk
+from cute_api.lib.valkey_junk import is_junk
 
 KEY = "cute:jobs:refused"
 MAX_DIGITS = 18  # what fits in 64 bits

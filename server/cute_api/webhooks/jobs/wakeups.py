@@ -10,7 +10,7 @@ from redis import Redis, ResponseError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from cute_api.valkey_junk import is_junk
+from cute_api.lib.valkey_junk import is_junk
 
 QUEUE = "deliveries"
 JOB = "cute_api.webhooks.jobs.deliver.deliver_due"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.bisecting import Failure, FailureKind, Held, write_apart
+from cute_api.lib.bisecting import Failure, FailureKind, Held, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind

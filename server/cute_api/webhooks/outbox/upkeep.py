@@ -15,7 +15,7 @@ from psycopg2 import sql
 from psycopg2.errors import QueryCanceled
 from psycopg2.extensions import connection as Connection
 
-from cute_api.bisecting import Failure, Held, write_apart
+from cute_api.lib.bisecting import Failure, Held, write_apart
 from cute_api.models import set_aside, weeks
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind

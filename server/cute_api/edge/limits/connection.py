@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.connection import Connection, UnixDomainSocketConnection
 from redis.retry import Retry
 
-from cute_api.edge.pulse import PULSE, Pulse
+from cute_api.edge.limits.pulse import PULSE, Pulse
 
 LOOKS = 5
 LOOK_SECONDS = 0.01

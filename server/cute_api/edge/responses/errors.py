@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from cute_api.edge.response import Response
+from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 from cute_api.spec import Spec

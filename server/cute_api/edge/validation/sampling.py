@@ -16,9 +16,9 @@ from typing import Any
 import orjson
 from jsonschema_rs import Draft202012Validator
 
-from cute_api.edge.response import Response
-from cute_api.edge.schemas import Schemas, errors_in_body
+from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState
+from cute_api.edge.validation.schemas import Schemas, errors_in_body
 from cute_api.problems import MEDIA_TYPE
 from cute_api.spec import Spec
 from cute_api.usage.counters import COUNTERS, Counters, Metric

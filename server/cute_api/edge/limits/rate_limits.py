@@ -15,8 +15,8 @@ from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Decision, Demand, Use, Window
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import ANONYMOUS, TierLimits

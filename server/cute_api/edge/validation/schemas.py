@@ -6,10 +6,10 @@ from typing import Any
 
 import jsonschema_rs
 
+from cute_api.lib.strict_json import pointer_to
+from cute_api.lib.visible import message_of, widened
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.spec import Spec
-from cute_api.strict_json import pointer_to
-from cute_api.visible import message_of, widened
 
 DOCUMENT_URI = "urn:cute:spec"
 MAX_ERRORS = 20

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
 

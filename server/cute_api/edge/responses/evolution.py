@@ -6,7 +6,7 @@ refusals included, and `x-sunset` puts `Sunset` (RFC 8594). No handler does anyt
 
 from email.utils import format_datetime
 
-from cute_api.edge.response import Headers
+from cute_api.edge.responses.response import Headers
 from cute_api.spec import Operation
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.local_windows import LocalWindows
-from cute_api.edge.rate_limits import network_of
-from cute_api.edge.windows import Demand
+from cute_api.edge.limits.local_windows import LocalWindows
+from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
 FAILURES_A_MINUTE = 100

@@ -14,11 +14,11 @@ from functools import partial
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limit_connection import Watch
-from cute_api.edge.local_windows import LocalWindows
-from cute_api.edge.pulse import PULSE
-from cute_api.edge.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
-from cute_api.edge.windows import Decision, Demand
+from cute_api.edge.limits.connection import Watch
+from cute_api.edge.limits.local_windows import LocalWindows
+from cute_api.edge.limits.pulse import PULSE
+from cute_api.edge.limits.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
+from cute_api.edge.limits.windows import Decision, Demand
 from cute_api.usage.counters import COUNTERS, Metric
 
 log = logging.getLogger("cute.limits")

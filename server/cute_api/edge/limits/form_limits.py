@@ -12,12 +12,12 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, WindowStats
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from cute_api.edge import window_strategy
-from cute_api.edge.limit_connection import Watch, address_of
-from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.window_strategy import AllWindowsRateLimiter
-from cute_api.edge.windows import Decision, Demand, Use
-from cute_api.lean_limits import use_one_client
+from cute_api.edge.limits import window_strategy
+from cute_api.edge.limits.connection import Watch, address_of
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
+from cute_api.edge.limits.windows import Decision, Demand, Use
+from cute_api.lib.lean_limits import use_one_client
 
 EXTENSION = "cute_form_windows"
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 
-from cute_api.edge.response import Headers, Response
+from cute_api.edge.responses.response import Headers, Response
 
 # Chromium keeps a preflight for no longer than this.
 MAX_AGE_SECONDS = 7_200

@@ -1,14 +1,14 @@
 """Authentication and rate limits of every API request: the first two steps on its thread."""
 
-from cute_api.edge.auth_throttle import AuthThrottle
-from cute_api.edge.authentication import (
+from cute_api.edge.access.authentication import (
     Reader,
     UnknownKeyError,
     authenticate,
     authorization_headers,
 )
-from cute_api.edge.rate_limits import Admission, RateLimits, RequestKind, refusal
-from cute_api.edge.response import Headers
+from cute_api.edge.limits.auth_throttle import AuthThrottle
+from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
+from cute_api.edge.responses.response import Headers
 from cute_api.edge.state import Admitted, RequestState
 from cute_api.problems import ApiError
 from cute_api.services.keys.last_use import KeyUse

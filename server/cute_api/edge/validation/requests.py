@@ -12,9 +12,16 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from cute_api.edge.body_rules import BodyRules
-from cute_api.edge.schemas import MAX_DETAIL_LENGTH, MAX_ERRORS, Schemas, code, detail, invalid
 from cute_api.edge.state import Authorised, CheckedCall
+from cute_api.edge.validation.body_rules import BodyRules
+from cute_api.edge.validation.schemas import (
+    MAX_DETAIL_LENGTH,
+    MAX_ERRORS,
+    Schemas,
+    code,
+    detail,
+    invalid,
+)
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.spec import Operation, Parameter, Spec
 

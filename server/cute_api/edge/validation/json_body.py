@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from cute_api import strict_json
+from cute_api.lib import strict_json
+from cute_api.lib.strict_json import Fault
 from cute_api.problems import ApiError, Code
-from cute_api.strict_json import Fault
 
 
 def parse_json(body: bytes) -> tuple[Any, list[Fault]]:

@@ -11,11 +11,11 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from cute_api.edge.json_body import parse_json
-from cute_api.edge.schemas import MAX_ERRORS, Schemas, errors_in_body, invalid
+from cute_api.edge.validation.json_body import parse_json
+from cute_api.edge.validation.schemas import MAX_ERRORS, Schemas, errors_in_body, invalid
+from cute_api.lib.strict_json import Fault, pointer_to
 from cute_api.problems import ApiError, FieldError
 from cute_api.spec import ROWS, Spec
-from cute_api.strict_json import Fault, pointer_to
 
 Json = dict[str, Any]
 

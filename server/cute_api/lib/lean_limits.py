@@ -2,8 +2,8 @@
 
 A storage of `limits` imports every client that it might use, and `valkey` is there wherever the
 embedded servers are: a copy of `redis` of 2 MB that nothing calls, since our addresses name the
-schemes of `redis` (`cute_api.edge.limit_connection`). Which clients a storage imports stands in its
-`DEPENDENCIES`; measured by `scripts/bench/start.py`, limits 5.8.
+schemes of `redis` (`cute_api.edge.limits.connection`). A storage's `DEPENDENCIES` say which clients
+it imports; measured by `scripts/bench/start.py`, limits 5.8.
 """
 
 from limits.storage import RedisClusterStorage, RedisSentinelStorage, RedisStorage

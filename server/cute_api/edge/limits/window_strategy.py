@@ -14,8 +14,8 @@ from limits.storage.base import Storage
 from limits.strategies import STRATEGIES, SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisClusterException, RedisError
 
-from cute_api.edge.script_calls import ScriptCalls
-from cute_api.edge.windows import Counts, Decision, Demand
+from cute_api.edge.limits.script_calls import ScriptCalls
+from cute_api.edge.limits.windows import Counts, Decision, Demand
 
 NAME = "all-windows"
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cute_api.edge.windows import Counts, Decision, Demand, Use
+from cute_api.edge.limits.windows import Counts, Decision, Demand, Use
 
 # About 20 MiB. The window that was not asked for longest goes first.
 MAX_WINDOWS = 50_000

@@ -20,7 +20,7 @@ import brotli
 import zstandard
 from werkzeug.http import parse_accept_header
 
-from cute_api.edge.response import Headers, Response
+from cute_api.edge.responses.response import Headers, Response
 
 MIN_SIZE_BYTES = 1_024
 # Measured on pages of 20 and of 100 items, 16.9 and 80.4 kB:
