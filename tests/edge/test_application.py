@@ -17,6 +17,7 @@ from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.validation import LARGE_BODY_BYTES
 from cute_api.models.database import POOL_SIZE
 from tests.edge.small import View, edge_of
 
@@ -55,8 +56,11 @@ class Source:
 class Client:
     """What the server does for one request. After `leaves_after` parts the client has gone."""
 
-    def __init__(self, source: Source | None = None, leaves_after: int = PARTS) -> None:
+    def __init__(
+        self, source: Source | None = None, leaves_after: int = PARTS, *, sends: bytes = b""
+    ) -> None:
         self.source = source or Source()
+        self._sends = sends
         self.sent: list[Message] = []
         self.ahead = 0
         self._leaves_after = leaves_after
@@ -79,7 +83,7 @@ class Client:
     async def receive(self) -> Message:
         if not self._has_asked:
             self._has_asked = True
-            return {"type": "http.request", "body": b""}
+            return {"type": "http.request", "body": self._sends}
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
@@ -187,6 +191,19 @@ def test_others_are_served_while_slow_calls_have_all_their_threads(
         assert all(one.status == 200 for one in crowd)
 
     asyncio.run(drive())
+
+
+@pytest.mark.parametrize(
+    ("size", "thread"), [(LARGE_BODY_BYTES, "read"), (LARGE_BODY_BYTES + 1, "work")]
+)
+def test_a_get_with_a_large_body_runs_beside_the_writes(
+    new_edge: NewEdge, size: int, thread: str
+) -> None:
+    client = Client(sends=b"x" * size)
+    edge = new_edge(lambda: flask.Response(threading.current_thread().name))
+    asyncio.run(client.call(edge, API))
+    assert client.status == 200
+    assert client.body.decode().startswith(f"{thread}-")
 
 
 def test_every_thread_finds_a_connection_to_the_database() -> None:
