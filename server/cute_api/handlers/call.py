@@ -310,16 +310,15 @@ def _respond(returned: HandlerResponse, call: Call) -> flask.Response:
             body = _encode(returned)
             returned.headers["ETag"] = etags.of_body(body)
         if etags.unchanged(call.headers.get("If-None-Match"), returned.headers["ETag"]):
-            response = flask.Response(status=304, headers=returned.headers)
-            response.headers.pop("Content-Type", None)
+            # A type is given so that Flask looks for none: what has no body has no type.
+            response = flask.Response(status=304, headers=returned.headers, content_type=JSON)
+            del response.headers["Content-Type"]
             return response
     if body is None:
         body = _encode(returned)
-    response = flask.Response(body, status=returned.status, headers=returned.headers)
+    response = flask.Response(body, returned.status, returned.headers, content_type=JSON)
     if returned.secret:
         response.headers[CACHE_CONTROL] = NO_STORE
     if returned.body is None:
-        response.headers.pop("Content-Type", None)
-    else:
-        response.headers["Content-Type"] = JSON
+        del response.headers["Content-Type"]
     return response

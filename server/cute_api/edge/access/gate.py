@@ -48,7 +48,7 @@ class Gate:
             ) from refused
         if state.principal is not None and state.principal.key is not None:
             self._key_use.note(state.principal.key.id)
-        conditional = any(name == b"if-none-match" for name, _ in headers)
+        conditional = b"if-none-match" in [name for name, _ in headers]
         kind = self._limits.kind_of(method, path, conditional=conditional)
         admission = self._limits.admit(state.principal, state.client_address, kind)
         state.limit_headers = self._limits.headers(admission)

@@ -18,7 +18,7 @@ READ_TIMEOUT_SECONDS = 30.0
 
 CLOSE = {"Connection": "close"}
 # Without any of these a request has no body.
-FRAMING = (b"content-length", b"transfer-encoding")
+FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class ClientGoneError(Exception):
@@ -49,7 +49,7 @@ async def read_body(
 
 
 def _comes_with_body(scope: Scope) -> bool:
-    return any(name in FRAMING for name, _ in scope["headers"])
+    return not FRAMING.isdisjoint([name for name, _ in scope["headers"]])
 
 
 def _declared_length(scope: Scope) -> int:

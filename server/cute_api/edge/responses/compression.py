@@ -37,7 +37,7 @@ REMEMBERED_ACCEPTS = 256
 REMEMBERED_TYPES = 64
 
 TYPES = re.compile(r"text/(?!event-stream).+|application/((.+\+)?json|(.+\+)?yaml|javascript)")
-CONDITIONS = (b"if-match", b"if-none-match")
+CONDITIONS = frozenset({b"if-match", b"if-none-match"})
 READ = frozenset({b"accept-encoding", b"if-none-match", b"cookie"})
 
 
@@ -194,7 +194,7 @@ def with_suffix(etag: str, coding: str) -> str:
 
 def without_suffix(headers: Headers) -> Headers:
     """A request's headers with the conditions as the layers behind the edge know them."""
-    if not any(name in CONDITIONS for name, _ in headers):
+    if CONDITIONS.isdisjoint([name for name, _ in headers]):
         return headers
     return [
         (name, SUFFIX.sub(b'"', value) if name in CONDITIONS else value) for name, value in headers

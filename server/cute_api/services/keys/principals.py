@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,8 @@ CHECKSUM_LENGTH = 6
 KEY_LENGTH = len(KEY_PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EVERY_SCOPE = frozenset(Scope)
+# Sets of scopes by their names. Keys have few different ones.
+RECENT_SETS = 256
 
 
 def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -153,6 +156,11 @@ def _checksum(body: str) -> str:
     return digits
 
 
+@lru_cache(RECENT_SETS)
+def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
+    return frozenset(Scope(name) for name in names)
+
+
 class PrincipalReader:
     """Reads a key's principal by its digest."""
 
@@ -169,6 +177,6 @@ class PrincipalReader:
             user_id=UUID(user_id),
             username=username,
             tier=Tier(tier),
-            scopes=frozenset(Scope(scope) for scope in scopes),
+            scopes=_scopes_of(tuple(scopes)),
             key=Key(UUID(key_id), key_digest, explorer),
         )
