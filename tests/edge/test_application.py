@@ -17,7 +17,7 @@ from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.state import STATE_KEY, RequestState
-from cute_api.edge.validation import LARGE_BODY_BYTES
+from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.models.database import POOL_SIZE
 from tests.edge.small import View, edge_of
 
