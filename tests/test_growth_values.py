@@ -91,7 +91,7 @@ def add_values(tree: Path) -> None:
 
 
 def add_field(tree: Path) -> None:
-    for name in ("Item", "NewItem", "ItemPatch"):
+    for name in ("Item", "ItemCreate", "ItemPatch"):
         edit(
             tree / "openapi" / "schemas" / f"{name}.yaml",
             "  condition:\n    $ref",

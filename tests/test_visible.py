@@ -43,14 +43,14 @@ SEEN = [
     "\U0001d54f",
 ]
 TEXTS = {
-    "NewItem": ("title", "description", "size", "color", "sku"),
+    "ItemCreate": ("title", "description", "size", "color", "sku"),
     "ItemPatch": ("title", "description", "size", "color", "sku"),
     "BatchPut": ("sku",),
-    "NewImage": ("alt",),
-    "NewWebhook": ("description",),
+    "ImageCreate": ("alt",),
+    "WebhookCreate": ("description",),
     "WebhookPatch": ("description",),
-    "NewKeyReport": ("source",),
-    "NewSandboxMessage": ("body",),
+    "KeyReportCreate": ("source",),
+    "SandboxMessageCreate": ("body",),
 }
 
 

@@ -125,13 +125,32 @@ export function propertyName() {
   };
 }
 
-/** A schema is named by its file, in PascalCase, and says that name as its title. */
+/**
+ * A schema is named by its file, in PascalCase, and says that name as its title. What other schemas are
+ * called leaves it free in clients that others generate: in Go, `NewItem` makes an `Item`, and a file that
+ * ends in `_test` is not compiled; files on some disks don't keep upper and lower case apart.
+ */
 export function schemaName() {
+  const known = new Map();
   return {
     Schema(schema, { report, location }) {
       const name = schemaFile(location);
       if (name === undefined) return;
-      if (!PASCAL.test(name)) {
+      const folded = name.toLowerCase();
+      if ((known.get(folded) ?? name) !== name) {
+        report({
+          message: `Schemas \`${known.get(folded)}\` and \`${name}\` differ in case alone: rename one of them.`,
+          location,
+        });
+      }
+      known.set(folded, name);
+      if (/^New[A-Z]|Test$/.test(name)) {
+        const base = name.replace(/^New/, '');
+        report({
+          message: `Schema \`${name}\`: a client in Go can't have this name; call it e.g. \`${base}Create\`.`,
+          location: location.child(['title']),
+        });
+      } else if (!PASCAL.test(name)) {
         report({
           message: `Schema \`${name}\`: name its file in PascalCase, e.g. \`${pascal(name)}.yaml\`.`,
           location,

@@ -138,7 +138,7 @@ def test_rotate_key_200_again_ends_the_older_secret(api: Api) -> None:
 
 
 def test_the_least_grace_of_the_document_is_that_of_the_rule(api: Api) -> None:
-    grace = api.spec.document["components"]["schemas"]["NewKeyRotation"]["properties"]
+    grace = api.spec.document["components"]["schemas"]["KeyRotationCreate"]["properties"]
     assert grace["grace_seconds"]["minimum"] == rotation.OWN_GRACE.total_seconds()
     assert grace["grace_seconds"]["maximum"] == rotation.MAX_GRACE.total_seconds()
 

@@ -32,7 +32,10 @@ def ref(name: str) -> dict[str, Any]:
         ({"type": "string", "enum": ["a", "b"]}, 'Literal["a", "b"] | str'),
         (ref("Condition"), "Condition | str"),
         (ref("Money"), "Money | Mapping[str, Any]"),
-        ({"type": "array", "items": ref("NewImage")}, "Sequence[NewImage | Mapping[str, Any]]"),
+        (
+            {"type": "array", "items": ref("ImageCreate")},
+            "Sequence[ImageCreate | Mapping[str, Any]]",
+        ),
         ({"anyOf": [ref("Item"), {"type": "null"}]}, "Item | Mapping[str, Any] | None"),
         (
             ref("BatchOperation"),

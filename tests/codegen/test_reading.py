@@ -102,6 +102,6 @@ def test_two_operations_of_one_name_are_refused(document: Json) -> None:
 
 def test_an_argument_that_a_call_option_has_is_refused(document: Json) -> None:
     edited = copy.deepcopy(document)
-    edited["components"]["schemas"]["NewItem"]["properties"]["timeout"] = {"type": "integer"}
+    edited["components"]["schemas"]["ItemCreate"]["properties"]["timeout"] = {"type": "integer"}
     with pytest.raises(CodegenError, match="`timeout`"):
         read(edited)

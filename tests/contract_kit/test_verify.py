@@ -113,15 +113,15 @@ EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     "a parameter removed": (drop_parameter, {"list_items takes condition"}),
     "a parameter needed": (need_parameter, {"list_items without country"}),
     "a body field removed": (
-        lambda d: schema(d, "NewItem")["properties"].pop("images"),
+        lambda d: schema(d, "ItemCreate")["properties"].pop("images"),
         {"create_item takes /images/*/url"},
     ),
     "a body field needed": (
-        lambda d: schema(d, "NewItem")["required"].append("brand_id"),
+        lambda d: schema(d, "ItemCreate")["required"].append("brand_id"),
         {"create_item without /brand_id"},
     ),
     "a nested body field needed": (
-        lambda d: schema(d, "NewImage").update(required=["url", "alt"]),
+        lambda d: schema(d, "ImageCreate").update(required=["url", "alt"]),
         {"create_item without /images/*/alt"},
     ),
     "a body no more": (

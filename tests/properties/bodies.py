@@ -1,4 +1,4 @@
-"""Strategies for what callers send: valid bodies of items and patches, as NewItem.yaml bounds them.
+"""Strategies for what callers send: bodies of items and patches, as ItemCreate.yaml bounds them.
 
 Written by hand: what is drawn from the patterns of the schemas is slow to come and never long.
 """

@@ -15,8 +15,8 @@ from scripts.specdiff.rules import Rule
 SENT = {
     "a query parameter": "/components/parameters/q/schema",
     "a header parameter": "/components/parameters/If-Match/schema",
-    "a field of a body": "/components/schemas/NewItem/properties/title",
-    "a field inside a body": "/components/schemas/NewImage/properties/url",
+    "a field of a body": "/components/schemas/ItemCreate/properties/title",
+    "a field inside a body": "/components/schemas/ImageCreate/properties/url",
 }
 GOT = {
     "a field of a response": "/components/schemas/Brand/properties/name",

@@ -6,8 +6,8 @@ import pytest
 
 from tests.spec.document import SCHEMAS, Json, validator
 
-NEW_ITEM: Json = SCHEMAS["NewItem"]["examples"][0]
-NEW_WEBHOOK: Json = SCHEMAS["NewWebhook"]["examples"][0]
+ITEM_CREATE: Json = SCHEMAS["ItemCreate"]["examples"][0]
+WEBHOOK_CREATE: Json = SCHEMAS["WebhookCreate"]["examples"][0]
 LINE = "é" * 40
 
 GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
@@ -85,32 +85,34 @@ def accepts(schema: str, value: Any) -> bool:
 
 @pytest.mark.parametrize(("name", "value"), cases(GOOD_ITEM_FIELDS))
 def test_new_item_and_patch_take(name: str, value: Any) -> None:
-    assert accepts("NewItem", {**NEW_ITEM, name: value})
+    assert accepts("ItemCreate", {**ITEM_CREATE, name: value})
     assert accepts("ItemPatch", {name: value})
 
 
 @pytest.mark.parametrize(("name", "value"), cases(BAD_ITEM_FIELDS))
 def test_new_item_refuses(name: str, value: Any) -> None:
-    assert not accepts("NewItem", {**NEW_ITEM, name: value})
+    assert not accepts("ItemCreate", {**ITEM_CREATE, name: value})
     if (name, value) != ("status", "archived"):
         assert not accepts("ItemPatch", {name: value})
 
 
 @pytest.mark.parametrize("missing", ["title", "price", "category_id", "condition"])
 def test_new_item_needs(missing: str) -> None:
-    assert not accepts("NewItem", {key: NEW_ITEM[key] for key in NEW_ITEM if key != missing})
+    assert not accepts(
+        "ItemCreate", {key: ITEM_CREATE[key] for key in ITEM_CREATE if key != missing}
+    )
 
 
 def test_new_item_needs_no_more_than_that() -> None:
     required = ("title", "price", "category_id", "condition")
-    assert accepts("NewItem", {key: NEW_ITEM[key] for key in required})
+    assert accepts("ItemCreate", {key: ITEM_CREATE[key] for key in required})
 
 
 @pytest.mark.parametrize("key", ["id", "seller_id", "created_at", "Title", ""])
 def test_unknown_fields_are_refused(key: str) -> None:
-    assert not accepts("NewItem", {**NEW_ITEM, key: "x"})
+    assert not accepts("ItemCreate", {**ITEM_CREATE, key: "x"})
     assert not accepts("ItemPatch", {"title": "x", key: "x"})
-    assert not accepts("NewWebhook", {**NEW_WEBHOOK, key: "x"})
+    assert not accepts("WebhookCreate", {**WEBHOOK_CREATE, key: "x"})
 
 
 def test_item_patch_takes_archived_and_refuses_nothing_to_do() -> None:
@@ -120,7 +122,9 @@ def test_item_patch_takes_archived_and_refuses_nothing_to_do() -> None:
 
 
 @pytest.mark.parametrize("body", [None, [], "x", 5, True])
-@pytest.mark.parametrize("schema", ["NewItem", "ItemPatch", "NewWebhook", "NewSandboxOrder"])
+@pytest.mark.parametrize(
+    "schema", ["ItemCreate", "ItemPatch", "WebhookCreate", "SandboxOrderCreate"]
+)
 def test_a_body_that_is_no_object_is_refused(schema: str, body: Any) -> None:
     assert not accepts(schema, body)
 
@@ -142,13 +146,13 @@ def test_a_body_that_is_no_object_is_refused(schema: str, body: Any) -> None:
     ],
 )
 def test_new_webhook_refuses(change: Json) -> None:
-    assert not accepts("NewWebhook", {**NEW_WEBHOOK, **change})
+    assert not accepts("WebhookCreate", {**WEBHOOK_CREATE, **change})
 
 
 def test_sandbox_message_body_is_optional_and_bounded() -> None:
-    message: Json = SCHEMAS["NewSandboxMessage"]["examples"][0]
-    assert accepts("NewSandboxMessage", {"item_id": message["item_id"]})
-    assert accepts("NewSandboxMessage", {**message, "body": "x" * 2000})
-    assert not accepts("NewSandboxMessage", {**message, "body": "x" * 2001})
-    assert not accepts("NewSandboxMessage", {**message, "body": ""})
-    assert not accepts("NewSandboxMessage", {**message, "body": None})
+    message: Json = SCHEMAS["SandboxMessageCreate"]["examples"][0]
+    assert accepts("SandboxMessageCreate", {"item_id": message["item_id"]})
+    assert accepts("SandboxMessageCreate", {**message, "body": "x" * 2000})
+    assert not accepts("SandboxMessageCreate", {**message, "body": "x" * 2001})
+    assert not accepts("SandboxMessageCreate", {**message, "body": ""})
+    assert not accepts("SandboxMessageCreate", {**message, "body": None})

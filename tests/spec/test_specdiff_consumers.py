@@ -23,7 +23,7 @@ from tests.spec.edits import edited
 Edit = dict[str, Any]
 
 ITEM = "/components/schemas/Item/properties"
-NEW_ITEM = "/components/schemas/NewItem"
+NEW_ITEM = "/components/schemas/ItemCreate"
 LIST_ITEMS = "/paths/~1items/get"
 
 PRICE_COMPARISON = {
@@ -122,7 +122,7 @@ def alarming(edits: Sequence[Edit]) -> list[Change]:
             id="a field made required that one leaves out",
         ),
         pytest.param(
-            [add("/components/schemas/NewImage/required/-", "alt")],
+            [add("/components/schemas/ImageCreate/required/-", "alt")],
             set(),
             id="a field made required of an object that nobody sends",
         ),

@@ -85,7 +85,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
         "    description: The name of the user who sells it.\n    examples:\n      - alice\n",
         "",
     )
-    checkout.edit("schemas/NewImage.yaml", "maxLength: 2048", "maxLength: 1024")
+    checkout.edit("schemas/ImageCreate.yaml", "maxLength: 2048", "maxLength: 1024")
     paths = checkout.root / "openapi" / "paths" / "me.yaml"
     paths.write_text(paths.read_text().partition("/me/orders/{order_id}:\n")[0])
     checkout.edit("openapi.yaml", "    minute: 300\n", "    minute: 200\n")
@@ -105,7 +105,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
     places = {row["rule"]: row["place"] for row in found if row["level"] == "breaking"}
     assert places == {
         **removed,
-        "request-bound-narrowed": line("schemas/NewImage.yaml", "  url:", "    maxLength:"),
+        "request-bound-narrowed": line("schemas/ImageCreate.yaml", "  url:", "    maxLength:"),
         "tier-lowered": line("openapi.yaml", "  basic:", "    minute:"),
         "event-scope-changed": line("events/item.sold.yaml", "    x-required-scope:"),
     }

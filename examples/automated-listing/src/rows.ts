@@ -1,6 +1,6 @@
 /** From a row of a spreadsheet to an item that can be listed, or to why it can't. Pure. */
 
-import type { NewItem } from "@cute/sdk";
+import type { ItemCreate } from "@cute/sdk";
 import type { Answers, Kind } from "./mapping/answers.ts";
 import { Brands } from "./mapping/brands.ts";
 import { pathOf, type Categories } from "./mapping/categories.ts";
@@ -36,7 +36,7 @@ export interface Draft {
   readonly file: string;
   readonly line: number;
   readonly sku: string;
-  readonly item: NewItem | null;
+  readonly item: ItemCreate | null;
   /** What is wrong. `isRefused`: it can't be listed as it is; else it is held for a decision. */
   readonly problems: readonly string[];
   readonly isRefused: boolean;
@@ -131,7 +131,7 @@ class Judging {
     return this.#problems.length === 0;
   }
 
-  #item(): NewItem | null {
+  #item(): ItemCreate | null {
     this.#meant("sku", cellsOf(this.#row, "sku")[0] ?? "");
     const item = {
       title: this.#meant("title", cellsOf(this.#row, "title")[0] ?? ""),
@@ -153,10 +153,10 @@ class Judging {
       return null;
     }
     const known = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
-    for (const { field, why } of this.#known.schema.faults(known as Partial<NewItem>)) {
+    for (const { field, why } of this.#known.schema.faults(known as Partial<ItemCreate>)) {
       this.#refuse(FIELDS[field] ?? "title", why);
     }
-    return known as unknown as NewItem;
+    return known as unknown as ItemCreate;
   }
 
   #description(): string | null {
@@ -164,7 +164,7 @@ class Judging {
     return text.replace(/\r\n?/g, "\n").trim() || null;
   }
 
-  #price(): NewItem["price"] | null {
+  #price(): ItemCreate["price"] | null {
     const [cell = ""] = cellsOf(this.#row, "price");
     if (cell === "" || cell instanceof Date) {
       return this.#refuse("price", cell === "" ? "is missing" : "is a date, not a price");
@@ -212,7 +212,7 @@ class Judging {
     return this.#settled("brand", text, found, ({ name }) => name)?.id ?? null;
   }
 
-  #condition(): NewItem["condition"] | null {
+  #condition(): ItemCreate["condition"] | null {
     const text = textOf(this.#row, "condition");
     if (text === "") {
       return this.#refuse("condition", "is missing");
@@ -226,7 +226,7 @@ class Judging {
     return parseSize(this.#meant("size", cell), this.#row.layout.sizeSystem);
   }
 
-  #images(): NewItem["images"] | null {
+  #images(): ItemCreate["images"] | null {
     const parsed = parseImages(cellsOf(this.#row, "images").map(asText));
     if (!parsed.ok) {
       return this.#refuse("images", parsed.why);

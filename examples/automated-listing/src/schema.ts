@@ -1,6 +1,6 @@
 /** Holds what must be sent against the API's own schema, before anything is sent. */
 
-import type { NewItem } from "@cute/sdk";
+import type { ItemCreate } from "@cute/sdk";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,12 +16,12 @@ const TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 const MOST_CHARS = 10_000_000;
 const NAME = "openapi";
-const POINTER = "#/components/schemas/NewItem";
+const POINTER = "#/components/schemas/ItemCreate";
 
 export class Schema {
   readonly #validate: ValidateFunction;
 
-  /** `document` is the API's OpenAPI document. Throws `Trouble` when it has no `NewItem`. */
+  /** `document` is the API's OpenAPI document. Throws `Trouble` when it has no `ItemCreate`. */
   constructor(document: object) {
     // The document has keywords that are OpenAPI's, not JSON Schema's.
     const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -53,7 +53,7 @@ export class Schema {
   }
 
   /** What is wrong with an item; nothing when it can be sent. */
-  faults(item: Partial<NewItem>): Fault[] {
+  faults(item: Partial<ItemCreate>): Fault[] {
     if (this.#validate(item)) {
       return [];
     }

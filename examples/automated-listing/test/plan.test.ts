@@ -1,9 +1,9 @@
-import type { Item, NewItem } from "@cute/sdk";
+import type { Item, ItemCreate } from "@cute/sdk";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planFor } from "../src/sending/plan.ts";
 
-const ROW: NewItem = {
+const ROW: ItemCreate = {
   title: "Wool coat",
   price: { amount: 9900, currency: "EUR" },
   category_id: "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",

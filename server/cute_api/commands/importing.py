@@ -58,7 +58,7 @@ def brands(file: Path) -> None:
 @import_group.command("items")
 @_FILE
 def items(file: Path) -> None:
-    """Load items: JSON Lines, the API's NewItem and `seller`, known by seller and `sku`.
+    """Load items: JSON Lines, the API's ItemCreate and `seller`, known by seller and `sku`.
 
     `seller` is the username or email of a user. `category` (a path) and `brand` (a name) may stand
     in place of `category_id` and `brand_id`. No events are emitted: this is a bulk load.

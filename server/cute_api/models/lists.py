@@ -20,7 +20,7 @@ from cute_api.models.base import Base
 VALUE = re.compile(r"'((?:[^']|'')*)'::")
 # Lists within a property that choose from a whole one, by schema and property.
 PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
-    ("NewItem", "status"): documented.ItemStatus,
+    ("ItemCreate", "status"): documented.ItemStatus,
     ("ItemPatch", "status"): documented.ItemStatus,
 }
 TIERS = "x-rate-limit-tiers"

@@ -24,7 +24,7 @@ def written(subject: Subject) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("subject", [DRESS, OTHER], ids=["known", "unknown"])
 def test_listings_are_valid_new_items(subject: Subject) -> None:
-    schema = validator("#/components/schemas/NewItem")
+    schema = validator("#/components/schemas/ItemCreate")
     for new in written(subject):
         schema.validate(new)
 

@@ -1,6 +1,6 @@
 /** What was sent for each SKU, so that a change here is told from one on the marketplace. */
 
-import type { NewItem } from "@cute/sdk";
+import type { ItemCreate } from "@cute/sdk";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { replaceFile } from "../keeping.ts";
@@ -35,11 +35,11 @@ export class Memory {
   }
 
   /** Whether exactly this was what was sent last. */
-  isLast(sku: string, item: NewItem): boolean {
+  isLast(sku: string, item: ItemCreate): boolean {
     return this.#digests.get(sku) === digestOf(item);
   }
 
-  note(sku: string, item: NewItem): void {
+  note(sku: string, item: ItemCreate): void {
     this.#digests.set(sku, digestOf(item));
   }
 
@@ -49,6 +49,6 @@ export class Memory {
   }
 }
 
-function digestOf(item: NewItem): string {
+function digestOf(item: ItemCreate): string {
   return createHash("sha256").update(JSON.stringify(item)).digest("base64url");
 }

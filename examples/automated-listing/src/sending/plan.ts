@@ -1,10 +1,10 @@
 /** What to do with a row that is right, given what the marketplace has under its SKU. Pure. */
 
-import type { Item, NewItem } from "@cute/sdk";
+import type { Item, ItemCreate } from "@cute/sdk";
 
 export type Plan =
-  | { readonly do: "create"; readonly item: NewItem }
-  | { readonly do: "update"; readonly item: NewItem; readonly etag: string; readonly id: string }
+  | { readonly do: "create"; readonly item: ItemCreate }
+  | { readonly do: "update"; readonly item: ItemCreate; readonly etag: string; readonly id: string }
   | {
       readonly do: "leave";
       readonly theirs: Item;
@@ -15,7 +15,7 @@ export type Plan =
   | { readonly do: "hold"; readonly why: string };
 
 /** `isLast`: the row is what it was when it was sent last. */
-export function planFor(item: NewItem, theirs: Item | null, isLast: boolean): Plan {
+export function planFor(item: ItemCreate, theirs: Item | null, isLast: boolean): Plan {
   if (theirs === null) {
     return isLast
       ? {
@@ -40,7 +40,7 @@ export function planFor(item: NewItem, theirs: Item | null, isLast: boolean): Pl
   return { do: "update", item: { ...item, ...kept }, etag: theirs.etag, id: theirs.id };
 }
 
-function isSame(item: NewItem, theirs: Item): boolean {
+function isSame(item: ItemCreate, theirs: Item): boolean {
   const urls = (images: readonly { url: string }[] | undefined): string =>
     JSON.stringify((images ?? []).map(({ url }) => url));
   return (

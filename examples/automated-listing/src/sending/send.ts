@@ -1,6 +1,6 @@
 /** Sends rows in batches, each row by its SKU, so that sending again lists nothing twice. */
 
-import type { Cute, Item, ItemBatchRow, NewItem } from "@cute/sdk";
+import type { Cute, Item, ItemBatchRow, ItemCreate } from "@cute/sdk";
 import type { Draft } from "../rows.ts";
 import type { Screen } from "../screen.ts";
 import type { Memory } from "./memory.ts";
@@ -14,7 +14,7 @@ export const MOST_BYTES = 1_000_000;
 /** A row to send. `etag` is that of the item that it replaces, `null` when it makes one. */
 export interface Sending {
   readonly draft: Draft;
-  readonly item: NewItem;
+  readonly item: ItemCreate;
   readonly etag: string | null;
 }
 

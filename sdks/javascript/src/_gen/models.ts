@@ -55,10 +55,10 @@ export type ItemFacets = Schemas["ItemFacets"];
 export type ItemList = Schemas["ItemList"];
 
 /** A picture of an item, by its address. We don't copy it. */
-export type NewImage = Schemas["NewImage"];
+export type ImageCreate = Schemas["ImageCreate"];
 
 /** An item to create. */
-export type NewItem = Schemas["NewItem"];
+export type ItemCreate = Schemas["ItemCreate"];
 
 /**
  * The fields of an item to change, at least one. Fields that you leave out stay the same; `null`
@@ -82,7 +82,7 @@ export type BatchPut = Schemas["BatchPut"];
 export type BatchOperation = Schemas["BatchOperation"];
 
 /** Changes to your items, made in one call. */
-export type NewItemBatch = Schemas["NewItemBatch"];
+export type ItemBatchCreate = Schemas["ItemBatchCreate"];
 
 /**
  * The result of one row of a batch: the current `item`, or a `problem`. Both are `null` for an
@@ -188,13 +188,13 @@ export type UserKey = Schemas["UserKey"];
 export type UserKeyList = Schemas["UserKeyList"];
 
 /** How to rotate a key. */
-export type NewKeyRotation = Schemas["NewKeyRotation"];
+export type KeyRotationCreate = Schemas["KeyRotationCreate"];
 
 /** A key that was just rotated, with its new secret. The secret is never shown again. */
 export type KeyWithSecret = Schemas["KeyWithSecret"];
 
 /** A key that leaked, and where. */
-export type NewKeyReport = Schemas["NewKeyReport"];
+export type KeyReportCreate = Schemas["KeyReportCreate"];
 
 /** The result of a report. It is always the same. */
 export type KeyReport = Schemas["KeyReport"];
@@ -245,7 +245,7 @@ export type Webhook = Schemas["Webhook"];
 export type WebhookList = Schemas["WebhookList"];
 
 /** A webhook to register. */
-export type NewWebhook = Schemas["NewWebhook"];
+export type WebhookCreate = Schemas["WebhookCreate"];
 
 /** A webhook with its new signing secret. The secret is never shown again. */
 export type WebhookWithSecret = Schemas["WebhookWithSecret"];
@@ -257,10 +257,10 @@ export type WebhookWithSecret = Schemas["WebhookWithSecret"];
 export type WebhookPatch = Schemas["WebhookPatch"];
 
 /** How to rotate the secret of a webhook. */
-export type NewSecretRotation = Schemas["NewSecretRotation"];
+export type SecretRotationCreate = Schemas["SecretRotationCreate"];
 
 /** Which test event to send. */
-export type NewWebhookTest = Schemas["NewWebhookTest"];
+export type WebhookTestCreate = Schemas["WebhookTestCreate"];
 
 /**
  * `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with
@@ -282,7 +282,7 @@ export type DeliveryList = Schemas["DeliveryList"];
 export type RecoveryStatus = Schemas["RecoveryStatus"];
 
 /** Which events to recover. */
-export type NewRecovery = Schemas["NewRecovery"];
+export type RecoveryCreate = Schemas["RecoveryCreate"];
 
 /** The result of a recovery. */
 export type Recovery = Schemas["Recovery"];
@@ -342,10 +342,10 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
 /** Which of your items a generated buyer orders. */
-export type NewSandboxOrder = Schemas["NewSandboxOrder"];
+export type SandboxOrderCreate = Schemas["SandboxOrderCreate"];
 
 /** Which of your items a generated buyer writes about, and what. */
-export type NewSandboxMessage = Schemas["NewSandboxMessage"];
+export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
 
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
 export type WebhookChallenge = Schemas["WebhookChallenge"];

@@ -73,7 +73,7 @@ export interface ItemsListParams {
 }
 
 /** The parameters of `client.items.create`. */
-export type ItemsCreateParams = models.NewItem;
+export type ItemsCreateParams = models.ItemCreate;
 
 /** The parameters of `client.items.get`. */
 export interface ItemsGetParams {
@@ -105,7 +105,7 @@ export interface ItemsUpdateParams extends models.ItemPatch {
 }
 
 /** The parameters of `client.items.batch`. */
-export type ItemsBatchParams = models.NewItemBatch;
+export type ItemsBatchParams = models.ItemBatchCreate;
 
 /** The parameters of `client.items.changes.list`. */
 export interface ItemsChangesListParams {
@@ -215,7 +215,7 @@ export interface MeItemsListParams {
 }
 
 /** The parameters of `client.me.items.putBySku`. */
-export interface MeItemsPutBySkuParams extends Omit<models.NewItem, "sku"> {
+export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   /**
    * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
    * response. If the item has changed since, nothing is changed and you get 412 with the current
@@ -334,10 +334,10 @@ export interface MeKeysListParams {
 }
 
 /** The parameters of `client.me.keys.rotate`. */
-export type MeKeysRotateParams = models.NewKeyRotation;
+export type MeKeysRotateParams = models.KeyRotationCreate;
 
 /** The parameters of `client.keys.report`. */
-export type KeysReportParams = models.NewKeyReport;
+export type KeysReportParams = models.KeyReportCreate;
 
 /** The parameters of `client.webhooks.list`. */
 export interface WebhooksListParams {
@@ -356,7 +356,7 @@ export interface WebhooksListParams {
 }
 
 /** The parameters of `client.webhooks.create`. */
-export type WebhooksCreateParams = models.NewWebhook;
+export type WebhooksCreateParams = models.WebhookCreate;
 
 /** The parameters of `client.webhooks.get`. */
 export interface WebhooksGetParams {
@@ -371,10 +371,10 @@ export interface WebhooksGetParams {
 export type WebhooksUpdateParams = models.WebhookPatch;
 
 /** The parameters of `client.webhooks.rotateSecret`. */
-export type WebhooksRotateSecretParams = models.NewSecretRotation;
+export type WebhooksRotateSecretParams = models.SecretRotationCreate;
 
 /** The parameters of `client.webhooks.test`. */
-export type WebhooksTestParams = models.NewWebhookTest;
+export type WebhooksTestParams = models.WebhookTestCreate;
 
 /** The parameters of `client.webhooks.deliveries.list`. */
 export interface WebhooksDeliveriesListParams {
@@ -401,7 +401,7 @@ export interface WebhooksDeliveriesListParams {
 }
 
 /** The parameters of `client.webhooks.recover`. */
-export interface WebhooksRecoverParams extends models.NewRecovery {
+export interface WebhooksRecoverParams extends models.RecoveryCreate {
   /**
    * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
    * it the list starts at its beginning.
@@ -474,7 +474,7 @@ export interface EventsGetParams {
 }
 
 /** The parameters of `client.sandbox.orders.create`. */
-export type SandboxOrdersCreateParams = models.NewSandboxOrder;
+export type SandboxOrdersCreateParams = models.SandboxOrderCreate;
 
 /** The parameters of `client.sandbox.messages.create`. */
-export type SandboxMessagesCreateParams = models.NewSandboxMessage;
+export type SandboxMessagesCreateParams = models.SandboxMessageCreate;

@@ -1863,14 +1863,14 @@ export interface components {
             facets?: components["schemas"]["ItemFacets"];
         };
         /**
-         * NewImage
+         * ImageCreate
          * @description A picture of an item, by its address. We don't copy it.
          * @example {
          *       "url": "https://images.cute.example/linen-dress-front.jpg",
          *       "alt": "Front of a sand-coloured linen dress on a hanger"
          *     }
          */
-        NewImage: {
+        ImageCreate: {
             /**
              * Format: uri
              * @description Where the picture is, with `http` or `https`.
@@ -1884,7 +1884,7 @@ export interface components {
             alt?: string | null;
         };
         /**
-         * NewItem
+         * ItemCreate
          * @description An item to create.
          * @example {
          *       "title": "Linen midi dress",
@@ -1908,7 +1908,7 @@ export interface components {
          *       "status": "active"
          *     }
          */
-        NewItem: {
+        ItemCreate: {
             /**
              * @description What it is, in one line. Needs a visible character, and can hold no control characters.
              * @example Linen midi dress
@@ -1954,7 +1954,7 @@ export interface components {
              *       }
              *     ]
              */
-            images?: components["schemas"]["NewImage"][];
+            images?: components["schemas"]["ImageCreate"][];
             /**
              * @description Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. Only you see it.
              * @example DRESS-0042
@@ -2025,7 +2025,7 @@ export interface components {
              *       }
              *     ]
              */
-            images?: components["schemas"]["NewImage"][];
+            images?: components["schemas"]["ImageCreate"][];
             /**
              * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. `null` clears it.
              * @example DRESS-0042
@@ -2061,7 +2061,7 @@ export interface components {
              */
             op: "create";
             /** @description The item to create. */
-            item: components["schemas"]["NewItem"];
+            item: components["schemas"]["ItemCreate"];
         };
         /**
          * BatchUpdate
@@ -2153,7 +2153,7 @@ export interface components {
              */
             sku: string;
             /** @description The complete item. If it has a `sku`, it must equal the row's. */
-            item: components["schemas"]["NewItem"];
+            item: components["schemas"]["ItemCreate"];
             /**
              * @description The `ETag` of the item as you read it, with its quotes. When the item has changed since, the row changes nothing and gets 412, with the current `etag`.
              * @example "65f5bb4090a90o"
@@ -2176,7 +2176,7 @@ export interface components {
          */
         BatchOperation: components["schemas"]["BatchCreate"] | components["schemas"]["BatchUpdate"] | components["schemas"]["BatchDelete"] | components["schemas"]["BatchPut"];
         /**
-         * NewItemBatch
+         * ItemBatchCreate
          * @description Changes to your items, made in one call.
          * @example {
          *       "atomic": false,
@@ -2201,7 +2201,7 @@ export interface components {
          *       ]
          *     }
          */
-        NewItemBatch: {
+        ItemBatchCreate: {
             /**
              * @description Whether to change all or nothing. Without it, the rows that are right are done and the others are not.
              * @default false
@@ -3260,13 +3260,13 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * NewKeyRotation
+         * KeyRotationCreate
          * @description How to rotate a key.
          * @example {
          *       "grace_seconds": 172800
          *     }
          */
-        NewKeyRotation: {
+        KeyRotationCreate: {
             /**
              * @description For how many seconds the previous secret keeps working, from an hour to 7 days.
              * @default 86400
@@ -3322,7 +3322,7 @@ export interface components {
             key: string;
         };
         /**
-         * NewKeyReport
+         * KeyReportCreate
          * @description A key that leaked, and where.
          * @example {
          *       "key": "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC",
@@ -3330,7 +3330,7 @@ export interface components {
          *       "url": "https://code.example/shop/sync/blob/main/config.py"
          *     }
          */
-        NewKeyReport: {
+        KeyReportCreate: {
             /**
              * @description The whole key.
              * @example cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC
@@ -3635,7 +3635,7 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * NewWebhook
+         * WebhookCreate
          * @description A webhook to register.
          * @example {
          *       "url": "https://shop.example/hooks/cute",
@@ -3646,7 +3646,7 @@ export interface components {
          *       "description": "Stock sync"
          *     }
          */
-        NewWebhook: {
+        WebhookCreate: {
             /**
              * Format: uri
              * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also takes `http` and any port on loopback, save those of its own servers.
@@ -3823,13 +3823,13 @@ export interface components {
             active?: boolean;
         };
         /**
-         * NewSecretRotation
+         * SecretRotationCreate
          * @description How to rotate the secret of a webhook.
          * @example {
          *       "overlap_seconds": 172800
          *     }
          */
-        NewSecretRotation: {
+        SecretRotationCreate: {
             /**
              * @description For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once.
              * @default 86400
@@ -3838,13 +3838,13 @@ export interface components {
             overlap_seconds?: number;
         };
         /**
-         * NewWebhookTest
+         * WebhookTestCreate
          * @description Which test event to send.
          * @example {
          *       "event": "item.sold"
          *     }
          */
-        NewWebhookTest: {
+        WebhookTestCreate: {
             /**
              * @description The event's type. The webhook need not have subscribed to it.
              * @example item.sold
@@ -3984,7 +3984,7 @@ export interface components {
          */
         RecoveryStatus: "failed" | "cancelled" | "missing" | "all" | (string & {});
         /**
-         * NewRecovery
+         * RecoveryCreate
          * @description Which events to recover.
          * @example {
          *       "since": "2026-11-08T00:00:00Z",
@@ -3992,7 +3992,7 @@ export interface components {
          *       "status": "all"
          *     }
          */
-        NewRecovery: {
+        RecoveryCreate: {
             /**
              * Format: date-time
              * @description Events that happened at or after this moment.
@@ -4831,13 +4831,13 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * NewSandboxOrder
+         * SandboxOrderCreate
          * @description Which of your items a generated buyer orders.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
          *     }
          */
-        NewSandboxOrder: {
+        SandboxOrderCreate: {
             /**
              * Format: uuid
              * @description The id of one of your active items.
@@ -4846,14 +4846,14 @@ export interface components {
             item_id: string;
         };
         /**
-         * NewSandboxMessage
+         * SandboxMessageCreate
          * @description Which of your items a generated buyer writes about, and what.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "body": "Hi! Is the dress lined?"
          *     }
          */
-        NewSandboxMessage: {
+        SandboxMessageCreate: {
             /**
              * Format: uuid
              * @description The id of one of your items.
@@ -6643,7 +6643,7 @@ export interface operations {
         /** @description The item to create. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewItem"];
+                "application/json": components["schemas"]["ItemCreate"];
             };
         };
         responses: {
@@ -6857,7 +6857,7 @@ export interface operations {
         /** @description The rows, and whether they belong together. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewItemBatch"];
+                "application/json": components["schemas"]["ItemBatchCreate"];
             };
         };
         responses: {
@@ -7276,7 +7276,7 @@ export interface operations {
         /** @description The complete item. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewItem"];
+                "application/json": components["schemas"]["ItemCreate"];
             };
         };
         responses: {
@@ -7733,7 +7733,7 @@ export interface operations {
         /** @description How long the previous secret keeps working. Optional. */
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewKeyRotation"];
+                "application/json": components["schemas"]["KeyRotationCreate"];
             };
         };
         responses: {
@@ -7778,7 +7778,7 @@ export interface operations {
         /** @description The key, and where it was found. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewKeyReport"];
+                "application/json": components["schemas"]["KeyReportCreate"];
             };
         };
         responses: {
@@ -7880,7 +7880,7 @@ export interface operations {
         /** @description The webhook to register. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewWebhook"];
+                "application/json": components["schemas"]["WebhookCreate"];
             };
         };
         responses: {
@@ -8184,7 +8184,7 @@ export interface operations {
         /** @description How long the previous secret also signs. Optional. */
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewSecretRotation"];
+                "application/json": components["schemas"]["SecretRotationCreate"];
             };
         };
         responses: {
@@ -8241,7 +8241,7 @@ export interface operations {
         /** @description Which test event to send. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewWebhookTest"];
+                "application/json": components["schemas"]["WebhookTestCreate"];
             };
         };
         responses: {
@@ -8386,7 +8386,7 @@ export interface operations {
         /** @description Which events to recover. Optional. */
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewRecovery"];
+                "application/json": components["schemas"]["RecoveryCreate"];
             };
         };
         responses: {
@@ -8764,7 +8764,7 @@ export interface operations {
         /** @description Which item to order. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSandboxOrder"];
+                "application/json": components["schemas"]["SandboxOrderCreate"];
             };
         };
         responses: {
@@ -8915,7 +8915,7 @@ export interface operations {
         /** @description Which item the message is about, and what it says. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSandboxMessage"];
+                "application/json": components["schemas"]["SandboxMessageCreate"];
             };
         };
         responses: {

@@ -19,7 +19,7 @@ from cute_api.webhooks.selection import event_patterns, payloads
 Json = dict[str, Any]
 
 MAX_FIELDS = 24
-NEW_WEBHOOK = "#/components/schemas/NewWebhook"
+NEW_WEBHOOK = "#/components/schemas/WebhookCreate"
 HOUR_S = timedelta(hours=1) // timedelta(seconds=1)
 DAY_S = 24 * HOUR_S
 DEFAULT_OVERLAP_S = DAY_S
@@ -85,7 +85,7 @@ class WebhookForm:
         )
 
     def body(self) -> Json:
-        """As the API takes it: a `NewWebhook`, and a `WebhookPatch` too."""
+        """As the API takes it: a `WebhookCreate`, and a `WebhookPatch` too."""
         return {
             "url": self.url,
             "events": list(self.events),
@@ -179,7 +179,7 @@ class RangeForm:
         return form
 
     def body(self) -> Json:
-        """A `NewRecovery`."""
+        """A `RecoveryCreate`."""
         moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
         given = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
         return {**given, "status": self.status.value}

@@ -133,7 +133,7 @@ def recover(
 ) -> Json:
     """Put the events of a range on their way that the webhook did not get; schema `Recovery`.
 
-    `body` is a valid `NewRecovery`. Raises `ApiError`: `not_found`, `missing_scope`,
+    `body` is a valid `RecoveryCreate`. Raises `ApiError`: `not_found`, `missing_scope`,
     `webhook_not_active`, `validation_failed`.
     """
     webhook = views.find_own(session, principal, webhook_id, lock=True)

@@ -1,6 +1,6 @@
 """One line of an items file: its schema, its checks, and the row that it becomes.
 
-A line is the API's `NewItem` with a `seller` in front, a required `sku`, and names in place of
+A line is the API's `ItemCreate` with a `seller` in front, a required `sku`, and names in place of
 ids if the writer likes: `category` for `category_id`, `brand` for `brand_id`.
 """
 
@@ -127,8 +127,8 @@ def _known(ids: frozenset[UUID], text: str, what: str, line: int) -> UUID:
 
 
 def _line_schema(document: Json) -> Json:
-    """`NewItem` of the specification, widened by what an items file adds to it."""
-    new_item = document["components"]["schemas"]["NewItem"]
+    """`ItemCreate` of the specification, widened by what an items file adds to it."""
+    new_item = document["components"]["schemas"]["ItemCreate"]
     required = [name for name in new_item["required"] if name != "category_id"]
     properties = {**new_item["properties"], **_ADDED}
     properties["sku"] = {**properties["sku"], "type": "string"}

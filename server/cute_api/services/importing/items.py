@@ -78,7 +78,7 @@ def import_items(
 ) -> ImportReport:
     """Load an items file in the caller's transaction. Raises `InputError`.
 
-    `document` is the bundled specification, whose `NewItem` every line must match.
+    `document` is the bundled specification, whose `ItemCreate` every line must match.
     """
     take_turn(session)
     reader = LineReader(document, _catalogue(session))

@@ -120,7 +120,7 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
 
 
 def create(changes: Changes, principal: Principal, new: Json) -> Version:
-    """List a new item of the caller's. `new` is a valid `NewItem`. Emits `item.created`."""
+    """List a new item of the caller's. `new` is a valid `ItemCreate`. Emits `item.created`."""
     try:
         with changes.attempt():
             return add(changes, principal, [new], changes.last_rows)[0]
@@ -204,7 +204,7 @@ def put_by_sku(
     *,
     if_match: str | None = None,
 ) -> tuple[Version, bool]:
-    """Make the caller's item with this `sku` what `new` (a valid `NewItem`) says; was it created?
+    """Make the caller's item with this `sku` what `new` says; was it created?
 
     What `new` leaves out gets its default. Calls for one seller take turns, so that two that race
     make one item.

@@ -53,7 +53,7 @@ class Subject:
 def new_item(
     rng: random.Random, subject: Subject, condition: Condition, price: Json, sku: str | None
 ) -> Json:
-    """A `NewItem` body."""
+    """A `ItemCreate` body."""
     kind = subject.kind
     noun = rng.choice(kind.nouns) if kind else subject.category_name
     what = f"{rng.choice(kind.materials if kind else MATERIALS)} {noun}"

@@ -32,7 +32,7 @@ def register(
 ) -> Json:
     """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
-    `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
+    `new` is a valid `WebhookCreate`. Each event type needs its own scope; `allowed` is how many
     webhooks the caller's tier may have at once. With `verification` nothing is sent before its URL
     responded to a challenge.
     """

@@ -35,12 +35,16 @@ if TYPE_CHECKING:
     from .event_type import EventType
     from .field_error import FieldError
     from .image import Image
+    from .image_create import ImageCreate
     from .item import Item
+    from .item_batch_create import ItemBatchCreate
     from .item_batch_result import ItemBatchResult
     from .item_batch_row import ItemBatchRow
     from .item_change import ItemChange
     from .item_change_list import ItemChangeList
     from .item_change_type import ItemChangeType
+    from .item_create import ItemCreate
+    from .item_create_status import ItemCreateStatus
     from .item_created_event import ItemCreatedEvent
     from .item_deleted_event import ItemDeletedEvent
     from .item_facets import ItemFacets
@@ -51,11 +55,13 @@ if TYPE_CHECKING:
     from .item_status import ItemStatus
     from .item_updated_event import ItemUpdatedEvent
     from .key_report import KeyReport
+    from .key_report_create import KeyReportCreate
     from .key_report_status import KeyReportStatus
     from .key_revocation import KeyRevocation
     from .key_revoked_event import KeyRevokedEvent
     from .key_rotated_event import KeyRotatedEvent
     from .key_rotation import KeyRotation
+    from .key_rotation_create import KeyRotationCreate
     from .key_with_secret import KeyWithSecret
     from .list_items_include import ListItemsInclude
     from .list_items_sort import ListItemsSort
@@ -68,18 +74,6 @@ if TYPE_CHECKING:
     from .missed_range import MissedRange
     from .money import Money
     from .named_count import NamedCount
-    from .new_image import NewImage
-    from .new_item import NewItem
-    from .new_item_batch import NewItemBatch
-    from .new_item_status import NewItemStatus
-    from .new_key_report import NewKeyReport
-    from .new_key_rotation import NewKeyRotation
-    from .new_recovery import NewRecovery
-    from .new_sandbox_message import NewSandboxMessage
-    from .new_sandbox_order import NewSandboxOrder
-    from .new_secret_rotation import NewSecretRotation
-    from .new_webhook import NewWebhook
-    from .new_webhook_test import NewWebhookTest
     from .order import Order
     from .order_cancelled_event import OrderCancelledEvent
     from .order_completed_event import OrderCompletedEvent
@@ -91,11 +85,15 @@ if TYPE_CHECKING:
     from .price_band_count import PriceBandCount
     from .problem import Problem
     from .recovery import Recovery
+    from .recovery_create import RecoveryCreate
     from .recovery_status import RecoveryStatus
     from .request_entry import RequestEntry
     from .request_list import RequestList
     from .revocation_reason import RevocationReason
+    from .sandbox_message_create import SandboxMessageCreate
+    from .sandbox_order_create import SandboxOrderCreate
     from .scope import Scope
+    from .secret_rotation_create import SecretRotationCreate
     from .status_class import StatusClass
     from .tier import Tier
     from .unknown_data import UnknownData
@@ -105,6 +103,7 @@ if TYPE_CHECKING:
     from .user_key_list import UserKeyList
     from .webhook import Webhook
     from .webhook_challenge import WebhookChallenge
+    from .webhook_create import WebhookCreate
     from .webhook_digest import WebhookDigest
     from .webhook_disabled_event import WebhookDisabledEvent
     from .webhook_disabling import WebhookDisabling
@@ -117,6 +116,7 @@ if TYPE_CHECKING:
     from .webhook_stats_hour import WebhookStatsHour
     from .webhook_stats_total import WebhookStatsTotal
     from .webhook_status import WebhookStatus
+    from .webhook_test_create import WebhookTestCreate
     from .webhook_verification import WebhookVerification
     from .webhook_verification_event import WebhookVerificationEvent
     from .webhook_with_secret import WebhookWithSecret
@@ -151,12 +151,16 @@ _MODULES = {
     "EventType": ".event_type",
     "FieldError": ".field_error",
     "Image": ".image",
+    "ImageCreate": ".image_create",
     "Item": ".item",
+    "ItemBatchCreate": ".item_batch_create",
     "ItemBatchResult": ".item_batch_result",
     "ItemBatchRow": ".item_batch_row",
     "ItemChange": ".item_change",
     "ItemChangeList": ".item_change_list",
     "ItemChangeType": ".item_change_type",
+    "ItemCreate": ".item_create",
+    "ItemCreateStatus": ".item_create_status",
     "ItemCreatedEvent": ".item_created_event",
     "ItemDeletedEvent": ".item_deleted_event",
     "ItemFacets": ".item_facets",
@@ -167,11 +171,13 @@ _MODULES = {
     "ItemStatus": ".item_status",
     "ItemUpdatedEvent": ".item_updated_event",
     "KeyReport": ".key_report",
+    "KeyReportCreate": ".key_report_create",
     "KeyReportStatus": ".key_report_status",
     "KeyRevocation": ".key_revocation",
     "KeyRevokedEvent": ".key_revoked_event",
     "KeyRotatedEvent": ".key_rotated_event",
     "KeyRotation": ".key_rotation",
+    "KeyRotationCreate": ".key_rotation_create",
     "KeyWithSecret": ".key_with_secret",
     "ListItemsInclude": ".list_items_include",
     "ListItemsSort": ".list_items_sort",
@@ -184,18 +190,6 @@ _MODULES = {
     "MissedRange": ".missed_range",
     "Money": ".money",
     "NamedCount": ".named_count",
-    "NewImage": ".new_image",
-    "NewItem": ".new_item",
-    "NewItemBatch": ".new_item_batch",
-    "NewItemStatus": ".new_item_status",
-    "NewKeyReport": ".new_key_report",
-    "NewKeyRotation": ".new_key_rotation",
-    "NewRecovery": ".new_recovery",
-    "NewSandboxMessage": ".new_sandbox_message",
-    "NewSandboxOrder": ".new_sandbox_order",
-    "NewSecretRotation": ".new_secret_rotation",
-    "NewWebhook": ".new_webhook",
-    "NewWebhookTest": ".new_webhook_test",
     "Order": ".order",
     "OrderCancelledEvent": ".order_cancelled_event",
     "OrderCompletedEvent": ".order_completed_event",
@@ -207,11 +201,15 @@ _MODULES = {
     "PriceBandCount": ".price_band_count",
     "Problem": ".problem",
     "Recovery": ".recovery",
+    "RecoveryCreate": ".recovery_create",
     "RecoveryStatus": ".recovery_status",
     "RequestEntry": ".request_entry",
     "RequestList": ".request_list",
     "RevocationReason": ".revocation_reason",
+    "SandboxMessageCreate": ".sandbox_message_create",
+    "SandboxOrderCreate": ".sandbox_order_create",
     "Scope": ".scope",
+    "SecretRotationCreate": ".secret_rotation_create",
     "StatusClass": ".status_class",
     "Tier": ".tier",
     "UnknownData": ".unknown_data",
@@ -221,6 +219,7 @@ _MODULES = {
     "UserKeyList": ".user_key_list",
     "Webhook": ".webhook",
     "WebhookChallenge": ".webhook_challenge",
+    "WebhookCreate": ".webhook_create",
     "WebhookDigest": ".webhook_digest",
     "WebhookDisabledEvent": ".webhook_disabled_event",
     "WebhookDisabling": ".webhook_disabling",
@@ -233,6 +232,7 @@ _MODULES = {
     "WebhookStatsHour": ".webhook_stats_hour",
     "WebhookStatsTotal": ".webhook_stats_total",
     "WebhookStatus": ".webhook_status",
+    "WebhookTestCreate": ".webhook_test_create",
     "WebhookVerification": ".webhook_verification",
     "WebhookVerificationEvent": ".webhook_verification_event",
     "WebhookWithSecret": ".webhook_with_secret",
@@ -245,8 +245,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".attempt_response_headers_type_0",
         ".attempt_timing",
     ),
-    ".batch_create": (".new_item",),
-    ".batch_put": (".new_item",),
+    ".batch_create": (".item_create",),
+    ".batch_put": (".item_create",),
     ".batch_update": (".item_patch",),
     ".brand_list": (".brand",),
     ".category_list": (".category",),
@@ -267,6 +267,12 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".image",
         ".money",
     ),
+    ".item_batch_create": (
+        ".batch_create",
+        ".batch_delete",
+        ".batch_put",
+        ".batch_update",
+    ),
     ".item_batch_result": (".item_batch_row",),
     ".item_batch_row": (
         ".item",
@@ -274,6 +280,10 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ),
     ".item_change": (".item",),
     ".item_change_list": (".item_change",),
+    ".item_create": (
+        ".image_create",
+        ".money",
+    ),
     ".item_created_event": (".item",),
     ".item_deleted_event": (".item",),
     ".item_facets": (
@@ -286,8 +296,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".item_facets",
     ),
     ".item_patch": (
+        ".image_create",
         ".money",
-        ".new_image",
     ),
     ".item_sold_event": (".item",),
     ".item_updated_event": (".item",),
@@ -299,16 +309,6 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".policy",
     ),
     ".message_received_event": (".message",),
-    ".new_item": (
-        ".money",
-        ".new_image",
-    ),
-    ".new_item_batch": (
-        ".batch_create",
-        ".batch_delete",
-        ".batch_put",
-        ".batch_update",
-    ),
     ".order": (
         ".money",
         ".order_item",
@@ -375,13 +375,17 @@ __all__ = (
     "EventType",
     "FieldError",
     "Image",
+    "ImageCreate",
     "Item",
+    "ItemBatchCreate",
     "ItemBatchResult",
     "ItemBatchRow",
     "ItemChange",
     "ItemChangeList",
     "ItemChangeType",
+    "ItemCreate",
     "ItemCreatedEvent",
+    "ItemCreateStatus",
     "ItemDeletedEvent",
     "ItemFacets",
     "ItemList",
@@ -391,11 +395,13 @@ __all__ = (
     "ItemStatus",
     "ItemUpdatedEvent",
     "KeyReport",
+    "KeyReportCreate",
     "KeyReportStatus",
     "KeyRevocation",
     "KeyRevokedEvent",
     "KeyRotatedEvent",
     "KeyRotation",
+    "KeyRotationCreate",
     "KeyWithSecret",
     "ListItemsInclude",
     "ListItemsSort",
@@ -408,18 +414,6 @@ __all__ = (
     "MissedRange",
     "Money",
     "NamedCount",
-    "NewImage",
-    "NewItem",
-    "NewItemBatch",
-    "NewItemStatus",
-    "NewKeyReport",
-    "NewKeyRotation",
-    "NewRecovery",
-    "NewSandboxMessage",
-    "NewSandboxOrder",
-    "NewSecretRotation",
-    "NewWebhook",
-    "NewWebhookTest",
     "Order",
     "OrderCancelledEvent",
     "OrderCompletedEvent",
@@ -431,11 +425,15 @@ __all__ = (
     "PriceBandCount",
     "Problem",
     "Recovery",
+    "RecoveryCreate",
     "RecoveryStatus",
     "RequestEntry",
     "RequestList",
     "RevocationReason",
+    "SandboxMessageCreate",
+    "SandboxOrderCreate",
     "Scope",
+    "SecretRotationCreate",
     "StatusClass",
     "Tier",
     "UnknownData",
@@ -445,6 +443,7 @@ __all__ = (
     "UserKeyList",
     "Webhook",
     "WebhookChallenge",
+    "WebhookCreate",
     "WebhookDigest",
     "WebhookDisabledEvent",
     "WebhookDisabling",
@@ -457,6 +456,7 @@ __all__ = (
     "WebhookStatsHour",
     "WebhookStatsTotal",
     "WebhookStatus",
+    "WebhookTestCreate",
     "WebhookVerification",
     "WebhookVerificationEvent",
     "WebhookWithSecret",

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.new_item import NewItem
+    from ..models.item_create import ItemCreate
 
 
 T = TypeVar("T", bound="BatchCreate")
@@ -20,11 +20,11 @@ class BatchCreate:
 
     Attributes:
         op (Literal['create']): Creates an item.
-        item (NewItem): An item to create.
+        item (ItemCreate): An item to create.
     """
 
     op: Literal["create"]
-    item: NewItem
+    item: ItemCreate
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,12 +45,12 @@ class BatchCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.new_item import NewItem
+        from ..models.item_create import ItemCreate
 
         d = dict(src_dict)
         op = cast(Literal["create"], d.pop("op"))
 
-        item = NewItem.from_dict(d.pop("item"))
+        item = ItemCreate.from_dict(d.pop("item"))
 
         batch_create = cls(
             op=op,

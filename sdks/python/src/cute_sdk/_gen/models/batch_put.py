@@ -10,7 +10,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.new_item import NewItem
+    from ..models.item_create import ItemCreate
 
 
 T = TypeVar("T", bound="BatchPut")
@@ -23,14 +23,14 @@ class BatchPut:
     Attributes:
         op (Literal['put']): Creates an item, or replaces all of its fields.
         sku (str): Your own number for the item. Here it can contain a slash.
-        item (NewItem): An item to create.
+        item (ItemCreate): An item to create.
         if_match (str | Unset): The `ETag` of the item as you read it, with its quotes. When the item has changed since,
             the row changes nothing and gets 412, with the current `etag`.
     """
 
     op: Literal["put"]
     sku: str
-    item: NewItem
+    item: ItemCreate
     if_match: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -59,14 +59,14 @@ class BatchPut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.new_item import NewItem
+        from ..models.item_create import ItemCreate
 
         d = dict(src_dict)
         op = cast(Literal["put"], d.pop("op"))
 
         sku = d.pop("sku")
 
-        item = NewItem.from_dict(d.pop("item"))
+        item = ItemCreate.from_dict(d.pop("item"))
 
         if_match = d.pop("if_match", UNSET)
 

@@ -13,8 +13,8 @@ from ..models.item_patch_status import ItemPatchStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.image_create import ImageCreate
     from ..models.money import Money
-    from ..models.new_image import NewImage
 
 
 T = TypeVar("T", bound="ItemPatch")
@@ -39,7 +39,7 @@ class ItemPatch:
             condition (Condition | Unset): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags`
                 (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
                 flaws). More values may come.
-            images (list[NewImage] | Unset): Pictures of it, which replace all current ones; the first is the main one.
+            images (list[ImageCreate] | Unset): Pictures of it, which replace all current ones; the first is the main one.
             sku (None | str | Unset): Your own number for it, unique among your items. It begins and ends with a visible
                 character, and can't contain control characters. `null` clears it.
             status (ItemPatchStatus | Unset): Keep it private (`draft`), list it (`active`) or take it off the market
@@ -54,7 +54,7 @@ class ItemPatch:
     size: None | str | Unset = UNSET
     color: None | str | Unset = UNSET
     condition: Condition | Unset = UNSET
-    images: list[NewImage] | Unset = UNSET
+    images: list[ImageCreate] | Unset = UNSET
     sku: None | str | Unset = UNSET
     status: ItemPatchStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -147,8 +147,8 @@ class ItemPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.image_create import ImageCreate
         from ..models.money import Money
-        from ..models.new_image import NewImage
 
         d = dict(src_dict)
         title = d.pop("title", UNSET)
@@ -219,11 +219,11 @@ class ItemPatch:
             condition = Condition(_condition)
 
         _images = d.pop("images", UNSET)
-        images: list[NewImage] | Unset = UNSET
+        images: list[ImageCreate] | Unset = UNSET
         if _images is not UNSET:
             images = []
             for images_item_data in _images:
-                images_item = NewImage.from_dict(images_item_data)
+                images_item = ImageCreate.from_dict(images_item_data)
 
                 images.append(images_item)
 

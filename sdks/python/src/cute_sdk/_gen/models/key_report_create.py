@@ -9,43 +9,62 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewSecretRotation")
+T = TypeVar("T", bound="KeyReportCreate")
 
 
 @_attrs_define
-class NewSecretRotation:
-    """How to rotate the secret of a webhook.
+class KeyReportCreate:
+    """A key that leaked, and where.
 
     Attributes:
-        overlap_seconds (int | Unset): For how many seconds the previous secret also signs, up to 7 days. 0 ends it at
-            once. Default: 86400.
+        key (str): The whole key.
+        source (str | Unset): Who reports it, in one line. Its owner sees this.
+        url (str | Unset): Where the key can be seen. Its owner sees this.
     """
 
-    overlap_seconds: int | Unset = 86400
+    key: str
+    source: str | Unset = UNSET
+    url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        overlap_seconds = self.overlap_seconds
+        key = self.key
+
+        source = self.source
+
+        url = self.url
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if overlap_seconds is not UNSET:
-            field_dict["overlap_seconds"] = overlap_seconds
+        field_dict.update(
+            {
+                "key": key,
+            }
+        )
+        if source is not UNSET:
+            field_dict["source"] = source
+        if url is not UNSET:
+            field_dict["url"] = url
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        overlap_seconds = d.pop("overlap_seconds", UNSET)
+        key = d.pop("key")
 
-        new_secret_rotation = cls(
-            overlap_seconds=overlap_seconds,
+        source = d.pop("source", UNSET)
+
+        url = d.pop("url", UNSET)
+
+        key_report_create = cls(
+            key=key,
+            source=source,
+            url=url,
         )
 
-        new_secret_rotation.additional_properties = d
-        return new_secret_rotation
+        key_report_create.additional_properties = d
+        return key_report_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -11,11 +11,11 @@ from ..models.event_pattern_type_1 import EventPatternType1
 from ..models.event_type import EventType
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewWebhook")
+T = TypeVar("T", bound="WebhookCreate")
 
 
 @_attrs_define
-class NewWebhook:
+class WebhookCreate:
     """A webhook to register.
 
     Attributes:
@@ -122,15 +122,15 @@ class NewWebhook:
 
         description = _parse_description(d.pop("description", UNSET))
 
-        new_webhook = cls(
+        webhook_create = cls(
             url=url,
             events=events,
             filter_=filter_,
             description=description,
         )
 
-        new_webhook.additional_properties = d
-        return new_webhook
+        webhook_create.additional_properties = d
+        return webhook_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -3,49 +3,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
-T = TypeVar("T", bound="NewKeyRotation")
+T = TypeVar("T", bound="SandboxOrderCreate")
 
 
 @_attrs_define
-class NewKeyRotation:
-    """How to rotate a key.
+class SandboxOrderCreate:
+    """Which of your items a generated buyer orders.
 
     Attributes:
-        grace_seconds (int | Unset): For how many seconds the previous secret keeps working, from an hour to 7 days.
-            Default: 86400.
+        item_id (UUID): The id of one of your active items.
     """
 
-    grace_seconds: int | Unset = 86400
+    item_id: UUID
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        grace_seconds = self.grace_seconds
+        item_id = str(self.item_id)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if grace_seconds is not UNSET:
-            field_dict["grace_seconds"] = grace_seconds
+        field_dict.update(
+            {
+                "item_id": item_id,
+            }
+        )
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        grace_seconds = d.pop("grace_seconds", UNSET)
+        item_id = UUID(d.pop("item_id"))
 
-        new_key_rotation = cls(
-            grace_seconds=grace_seconds,
+        sandbox_order_create = cls(
+            item_id=item_id,
         )
 
-        new_key_rotation.additional_properties = d
-        return new_key_rotation
+        sandbox_order_create.additional_properties = d
+        return sandbox_order_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,71 +2,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewImage")
+T = TypeVar("T", bound="SandboxMessageCreate")
 
 
 @_attrs_define
-class NewImage:
-    """A picture of an item, by its address. We don't copy it.
+class SandboxMessageCreate:
+    """Which of your items a generated buyer writes about, and what.
 
     Attributes:
-        url (str): Where the picture is, with `http` or `https`.
-        alt (None | str | Unset): What the picture shows, for those who can't see it.
+        item_id (UUID): The id of one of your items.
+        body (str | Unset): What the message says; no control characters other than tabs and line ends. Generated when
+            you leave it out.
     """
 
-    url: str
-    alt: None | str | Unset = UNSET
+    item_id: UUID
+    body: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        url = self.url
+        item_id = str(self.item_id)
 
-        alt: None | str | Unset
-        if isinstance(self.alt, Unset):
-            alt = UNSET
-        else:
-            alt = self.alt
+        body = self.body
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "url": url,
+                "item_id": item_id,
             }
         )
-        if alt is not UNSET:
-            field_dict["alt"] = alt
+        if body is not UNSET:
+            field_dict["body"] = body
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        url = d.pop("url")
+        item_id = UUID(d.pop("item_id"))
 
-        def _parse_alt(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        body = d.pop("body", UNSET)
 
-        alt = _parse_alt(d.pop("alt", UNSET))
-
-        new_image = cls(
-            url=url,
-            alt=alt,
+        sandbox_message_create = cls(
+            item_id=item_id,
+            body=body,
         )
 
-        new_image.additional_properties = d
-        return new_image
+        sandbox_message_create.additional_properties = d
+        return sandbox_message_create
 
     @property
     def additional_keys(self) -> list[str]:

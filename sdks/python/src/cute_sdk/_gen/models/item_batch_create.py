@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ..models.batch_update import BatchUpdate
 
 
-T = TypeVar("T", bound="NewItemBatch")
+T = TypeVar("T", bound="ItemBatchCreate")
 
 
 @_attrs_define
-class NewItemBatch:
+class ItemBatchCreate:
     """Changes to your items, made in one call.
 
     Attributes:
@@ -117,13 +117,13 @@ class NewItemBatch:
 
         atomic = d.pop("atomic", UNSET)
 
-        new_item_batch = cls(
+        item_batch_create = cls(
             operations=operations,
             atomic=atomic,
         )
 
-        new_item_batch.additional_properties = d
-        return new_item_batch
+        item_batch_create.additional_properties = d
+        return item_batch_create
 
     @property
     def additional_keys(self) -> list[str]:

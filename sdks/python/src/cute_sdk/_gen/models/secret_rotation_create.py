@@ -3,61 +3,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewSandboxMessage")
+T = TypeVar("T", bound="SecretRotationCreate")
 
 
 @_attrs_define
-class NewSandboxMessage:
-    """Which of your items a generated buyer writes about, and what.
+class SecretRotationCreate:
+    """How to rotate the secret of a webhook.
 
     Attributes:
-        item_id (UUID): The id of one of your items.
-        body (str | Unset): What the message says; no control characters other than tabs and line ends. Generated when
-            you leave it out.
+        overlap_seconds (int | Unset): For how many seconds the previous secret also signs, up to 7 days. 0 ends it at
+            once. Default: 86400.
     """
 
-    item_id: UUID
-    body: str | Unset = UNSET
+    overlap_seconds: int | Unset = 86400
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        item_id = str(self.item_id)
-
-        body = self.body
+        overlap_seconds = self.overlap_seconds
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "item_id": item_id,
-            }
-        )
-        if body is not UNSET:
-            field_dict["body"] = body
+        field_dict.update({})
+        if overlap_seconds is not UNSET:
+            field_dict["overlap_seconds"] = overlap_seconds
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        item_id = UUID(d.pop("item_id"))
+        overlap_seconds = d.pop("overlap_seconds", UNSET)
 
-        body = d.pop("body", UNSET)
-
-        new_sandbox_message = cls(
-            item_id=item_id,
-            body=body,
+        secret_rotation_create = cls(
+            overlap_seconds=overlap_seconds,
         )
 
-        new_sandbox_message.additional_properties = d
-        return new_sandbox_message
+        secret_rotation_create.additional_properties = d
+        return secret_rotation_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -9,11 +9,11 @@ from attrs import field as _attrs_field
 
 from ..models.event_type import EventType
 
-T = TypeVar("T", bound="NewWebhookTest")
+T = TypeVar("T", bound="WebhookTestCreate")
 
 
 @_attrs_define
-class NewWebhookTest:
+class WebhookTestCreate:
     """Which test event to send.
 
     Attributes:
@@ -42,12 +42,12 @@ class NewWebhookTest:
         d = dict(src_dict)
         event = EventType(d.pop("event"))
 
-        new_webhook_test = cls(
+        webhook_test_create = cls(
             event=event,
         )
 
-        new_webhook_test.additional_properties = d
-        return new_webhook_test
+        webhook_test_create.additional_properties = d
+        return webhook_test_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,69 +2,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewKeyReport")
+T = TypeVar("T", bound="ImageCreate")
 
 
 @_attrs_define
-class NewKeyReport:
-    """A key that leaked, and where.
+class ImageCreate:
+    """A picture of an item, by its address. We don't copy it.
 
     Attributes:
-        key (str): The whole key.
-        source (str | Unset): Who reports it, in one line. Its owner sees this.
-        url (str | Unset): Where the key can be seen. Its owner sees this.
+        url (str): Where the picture is, with `http` or `https`.
+        alt (None | str | Unset): What the picture shows, for those who can't see it.
     """
 
-    key: str
-    source: str | Unset = UNSET
-    url: str | Unset = UNSET
+    url: str
+    alt: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        key = self.key
-
-        source = self.source
-
         url = self.url
+
+        alt: None | str | Unset
+        if isinstance(self.alt, Unset):
+            alt = UNSET
+        else:
+            alt = self.alt
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "key": key,
+                "url": url,
             }
         )
-        if source is not UNSET:
-            field_dict["source"] = source
-        if url is not UNSET:
-            field_dict["url"] = url
+        if alt is not UNSET:
+            field_dict["alt"] = alt
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        key = d.pop("key")
+        url = d.pop("url")
 
-        source = d.pop("source", UNSET)
+        def _parse_alt(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        url = d.pop("url", UNSET)
+        alt = _parse_alt(d.pop("alt", UNSET))
 
-        new_key_report = cls(
-            key=key,
-            source=source,
+        image_create = cls(
             url=url,
+            alt=alt,
         )
 
-        new_key_report.additional_properties = d
-        return new_key_report
+        image_create.additional_properties = d
+        return image_create
 
     @property
     def additional_keys(self) -> list[str]:

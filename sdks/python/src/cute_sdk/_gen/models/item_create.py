@@ -9,19 +9,19 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.condition import Condition
-from ..models.new_item_status import NewItemStatus
+from ..models.item_create_status import ItemCreateStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.image_create import ImageCreate
     from ..models.money import Money
-    from ..models.new_image import NewImage
 
 
-T = TypeVar("T", bound="NewItem")
+T = TypeVar("T", bound="ItemCreate")
 
 
 @_attrs_define
-class NewItem:
+class ItemCreate:
     """An item to create.
 
     Attributes:
@@ -37,11 +37,11 @@ class NewItem:
         brand_id (None | Unset | UUID): The id of its brand, from the list of brands.
         size (None | str | Unset): Its size, as on the label.
         color (None | str | Unset): Its main colour, in words.
-        images (list[NewImage] | Unset): Pictures of it; the first is the main one.
+        images (list[ImageCreate] | Unset): Pictures of it; the first is the main one.
         sku (None | str | Unset): Your own number for it, which no other of your items may have. Begins and ends with a
             visible character, and can hold no control characters. Only you see it.
-        status (NewItemStatus | Unset): Whether to list it at once (`active`) or keep it to yourself for now (`draft`).
-            More values may come. Default: NewItemStatus.ACTIVE.
+        status (ItemCreateStatus | Unset): Whether to list it at once (`active`) or keep it to yourself for now
+            (`draft`). More values may come. Default: ItemCreateStatus.ACTIVE.
     """
 
     title: str
@@ -52,9 +52,9 @@ class NewItem:
     brand_id: None | Unset | UUID = UNSET
     size: None | str | Unset = UNSET
     color: None | str | Unset = UNSET
-    images: list[NewImage] | Unset = UNSET
+    images: list[ImageCreate] | Unset = UNSET
     sku: None | str | Unset = UNSET
-    status: NewItemStatus | Unset = NewItemStatus.ACTIVE
+    status: ItemCreateStatus | Unset = ItemCreateStatus.ACTIVE
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -138,8 +138,8 @@ class NewItem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.image_create import ImageCreate
         from ..models.money import Money
-        from ..models.new_image import NewImage
 
         d = dict(src_dict)
         title = d.pop("title")
@@ -195,11 +195,11 @@ class NewItem:
         color = _parse_color(d.pop("color", UNSET))
 
         _images = d.pop("images", UNSET)
-        images: list[NewImage] | Unset = UNSET
+        images: list[ImageCreate] | Unset = UNSET
         if _images is not UNSET:
             images = []
             for images_item_data in _images:
-                images_item = NewImage.from_dict(images_item_data)
+                images_item = ImageCreate.from_dict(images_item_data)
 
                 images.append(images_item)
 
@@ -213,13 +213,13 @@ class NewItem:
         sku = _parse_sku(d.pop("sku", UNSET))
 
         _status = d.pop("status", UNSET)
-        status: NewItemStatus | Unset
+        status: ItemCreateStatus | Unset
         if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
-            status = NewItemStatus(_status)
+            status = ItemCreateStatus(_status)
 
-        new_item = cls(
+        item_create = cls(
             title=title,
             price=price,
             category_id=category_id,
@@ -233,8 +233,8 @@ class NewItem:
             status=status,
         )
 
-        new_item.additional_properties = d
-        return new_item
+        item_create.additional_properties = d
+        return item_create
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,14 +2,14 @@
 from enum import Enum
 
 
-class NewItemStatus(str, Enum):
+class ItemCreateStatus(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
     ACTIVE = "active"
     DRAFT = "draft"
 
     @classmethod
-    def _missing_(cls, value: object) -> "NewItemStatus | None":
+    def _missing_(cls, value: object) -> "ItemCreateStatus | None":
         if not isinstance(value, str):
             return None
         member = str.__new__(cls, value)

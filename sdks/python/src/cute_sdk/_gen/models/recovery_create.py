@@ -11,11 +11,11 @@ from attrs import field as _attrs_field
 from ..models.recovery_status import RecoveryStatus
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewRecovery")
+T = TypeVar("T", bound="RecoveryCreate")
 
 
 @_attrs_define
-class NewRecovery:
+class RecoveryCreate:
     """Which events to recover.
 
     Attributes:
@@ -79,14 +79,14 @@ class NewRecovery:
         else:
             status = RecoveryStatus(_status)
 
-        new_recovery = cls(
+        recovery_create = cls(
             since=since,
             until=until,
             status=status,
         )
 
-        new_recovery.additional_properties = d
-        return new_recovery
+        recovery_create.additional_properties = d
+        return recovery_create
 
     @property
     def additional_keys(self) -> list[str]:
