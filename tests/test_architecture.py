@@ -99,6 +99,18 @@ def test_each_folder_of_the_server_says_what_it_is_for() -> None:
     assert (flat, silent) == ([], [])
 
 
+def test_services_refuse_with_one_exception() -> None:
+    # What a file is refused for has a line, and a snapshot that ends has begun its response.
+    excepted = {"InputError", "SnapshotGoneError"}
+    others = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "server" / "cute_api" / "services").rglob("*.py")
+        for name in re.findall(r"^class ([A-Z]\w+)\(Exception\)", path.read_text(), re.MULTILINE)
+        if name not in excepted
+    }
+    assert others == set()
+
+
 def test_views_of_the_portal_are_functions_of_their_modules_and_hold_no_sql() -> None:
     strays = []
     for path in (ROOT / "server" / "cute_api" / "portal").rglob("*.py"):

@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from cute_api.refusals import RefusalError
+
 MEDIA_TYPE = "application/problem+json"
 DOCS_PAGE = "/docs/errors"
 
@@ -261,7 +263,7 @@ class FieldError:
         return {**place, "code": self.code, "detail": self.detail}
 
 
-class ApiError(Exception):
+class ApiError(RefusalError):
     """A request that ends in a problem. `detail` is public: never the caller's input whole."""
 
     def __init__(
@@ -272,15 +274,10 @@ class ApiError(Exception):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(code, detail)
+        problem = PROBLEMS[code]
+        super().__init__(problem.status, problem.title, detail or problem.advice, headers=headers)
         self.code = code
-        self.detail = detail or PROBLEMS[code].advice
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
-
-    @property
-    def status(self) -> int:
-        return PROBLEMS[self.code].status
 
 
 def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
@@ -303,11 +300,10 @@ def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
 
 def document(error: ApiError, request_id: str) -> dict[str, Any]:
     """The problem document of an error, as a JSON value: a body, or a part of one."""
-    problem = PROBLEMS[error.code]
     rendered: dict[str, Any] = {
         "type": f"{DOCS_PAGE}#{error.code}",
-        "title": problem.title,
-        "status": problem.status,
+        "title": error.title,
+        "status": error.status,
         "detail": error.detail,
         "code": error.code,
         "request_id": request_id,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from cute_api.models.enums import AuditAction, Scope
 from cute_api.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
@@ -131,7 +132,7 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
     assert not one.is_in()
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
-        with pytest.raises(accounts.AccountError, match="Confirm your email"):
+        with pytest.raises(RefusalError, match="Confirm your email"):
             own_keys.create(
                 session, Principal.of_user(user), name="x", scopes=list(Scope), tiers=api.spec.tiers
             )

@@ -12,8 +12,8 @@ from cute_api.models import ApiKey, AuditEntry, Notice, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.reads import DirectReads
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, notices, suspension
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator
 from cute_api.services.keys import keys, own_keys, rotation
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
@@ -71,7 +71,7 @@ def test_a_user_makes_as_many_live_keys_as_the_tier_allows(database: Database) -
     alice = user(database)
     made = [create(database, alice.id) for _ in range(FREE)]
     assert {key.row.tier for key in made} == {Tier.FREE}
-    with pytest.raises(AccountError, match=f"allows {FREE} live keys"):
+    with pytest.raises(RefusalError, match=f"allows {FREE} live keys"):
         create(database, alice.id)
     revoke(database, made[0].row.id)
     create(database, alice.id)
@@ -88,7 +88,7 @@ def test_a_user_makes_at_most_twice_as_many_a_day(database: Database) -> None:
     alice = user(database)
     for _ in range(FREE * 2):
         revoke(database, create(database, alice.id).row.id)
-    with pytest.raises(AccountError, match=f"{FREE * 2} new keys a day"):
+    with pytest.raises(RefusalError, match=f"{FREE * 2} new keys a day"):
         create(database, alice.id)
     with database.transaction() as session:
         session.execute(
@@ -120,7 +120,7 @@ def test_keys_made_at_once_do_not_pass_the_limit(database: Database) -> None:
     def one(_: int) -> bool:
         try:
             create(database, alice.id)
-        except AccountError:
+        except RefusalError:
             return False
         return True
 
@@ -131,7 +131,7 @@ def test_keys_made_at_once_do_not_pass_the_limit(database: Database) -> None:
 
 def test_an_expiry_must_be_ahead(database: Database) -> None:
     alice = user(database)
-    with pytest.raises(AccountError, match="ahead"):
+    with pytest.raises(RefusalError, match="ahead"):
         create(database, alice.id, expires_at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
@@ -150,7 +150,7 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
                 expires_at=None,
             )
 
-    with pytest.raises(AccountError):
+    with pytest.raises(RefusalError):
         edit(bob.id)
     edit(alice.id)
     with database.transaction() as session:
@@ -166,7 +166,7 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
     expire(database, made[0].row.id)
     create(database, alice.id)
     for expires_at in (None, datetime(2100, 1, 1, tzinfo=UTC)):
-        with pytest.raises(AccountError, match="stays so"), database.transaction() as session:
+        with pytest.raises(RefusalError, match="stays so"), database.transaction() as session:
             own_keys.edit(
                 session,
                 principal(alice.id),
@@ -195,7 +195,7 @@ def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Data
             session.execute(select(User).where(User.id == alice.id).with_for_update())
             waiting = pool.submit(edit)
             eventually(lambda: keys.now(session) > soon)
-        with pytest.raises(AccountError, match="stays so"):
+        with pytest.raises(RefusalError, match="stays so"):
             waiting.result()
 
 
@@ -210,7 +210,7 @@ def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
         row = operator_keys.edit(session, made.row.id, Changes(no_expiry=True), CAROL)
         assert (row.name, row.scopes, row.expires_at) == ("Sync", ["read:items"], None)
     assert reader.find(digest(made.secret)) is not None
-    with pytest.raises(AccountError, match="ahead"), database.transaction() as session:
+    with pytest.raises(RefusalError, match="ahead"), database.transaction() as session:
         past = Changes(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
         operator_keys.edit(session, made.row.id, past, CAROL)
     assert actions(database, made.row.id)[-1] == ("key.edited", "operator", "carol")
@@ -247,7 +247,7 @@ def test_a_rotation_without_grace_ends_the_old_secret_at_once(
 @pytest.mark.parametrize("grace", [timedelta(seconds=-1), timedelta(days=7, seconds=1)])
 def test_a_grace_is_from_0_to_7_days(database: Database, grace: timedelta) -> None:
     made = create(database, user(database).id)
-    with database.transaction() as session, pytest.raises(AccountError, match="0 to 7 days"):
+    with database.transaction() as session, pytest.raises(RefusalError, match="0 to 7 days"):
         rotation.rotate(session, made.row.id, actor=CAROL, grace=grace)
 
 
@@ -268,9 +268,9 @@ def test_revoking_again_changes_nothing(database: Database) -> None:
     revoke(database, made.row.id)
     with database.transaction() as session:
         assert not keys.revoke(session, made.row.id)
-    with pytest.raises(AccountError), database.transaction() as session:
+    with pytest.raises(RefusalError), database.transaction() as session:
         keys.set_tier(session, made.row.id, Tier.PRO, CAROL)
-    with pytest.raises(AccountError), database.transaction() as session:
+    with pytest.raises(RefusalError), database.transaction() as session:
         rotation.rotate(session, made.row.id, actor=CAROL)
     assert len(actions(database, made.row.id)) == 2
 

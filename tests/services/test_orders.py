@@ -13,6 +13,7 @@ from cute_api.models import Category, Event, Item, Order, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, OrderStatus
 from cute_api.problems import ApiError, Code
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
 from cute_api.services.common import representations
 from cute_api.services.orders import messages, orders
@@ -254,7 +255,7 @@ def test_generated_buyers_are_a_bounded_pool(market: Market) -> None:
 )
 def test_an_address_of_generated_users_is_nobodys(market: Market, email: str) -> None:
     with (
-        pytest.raises(accounts.AccountError, match="reserved"),
+        pytest.raises(RefusalError, match="reserved"),
         market.database.transaction() as session,
     ):
         accounts.create(session, email=email)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api import config
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts.accounts import AccountError
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
@@ -54,7 +54,7 @@ def open_database() -> Iterator[Database]:
         settings = config.load()
         engine = make_engine(settings.need_database_url(), pool_size=1)
         yield Database(engine, item_url=settings.known_item_url)
-    except (AccountError, config.ConfigError) as error:
+    except (RefusalError, config.ConfigError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(

@@ -120,28 +120,25 @@ def simulate(
     day = None if hours is None else Day(hours)
     click.echo(_opening(rate, seconds, day, start))
     progress = Progress(seconds, day, terminal=sys.stdout.isatty())
-    try:
-        with open_database() as database:
-            market = simulation.Market(database, _chance(f"{start}"), seller_emails=sellers)
-            before = market.stock()
-            try:
-                simulation.run(
-                    market,
-                    simulation.arrivals(
-                        _chance(f"{start}: moments"), rate=rate, seconds=seconds, day=day
-                    ),
-                    seconds=seconds,
-                    clock=time.monotonic,
-                    sleep=time.sleep,
-                    report=progress,
-                )
-            except KeyboardInterrupt:
-                progress.close()
-                click.echo("Stopped.")
+    with open_database() as database:
+        market = simulation.Market(database, _chance(f"{start}"), seller_emails=sellers)
+        before = market.stock()
+        try:
+            simulation.run(
+                market,
+                simulation.arrivals(
+                    _chance(f"{start}: moments"), rate=rate, seconds=seconds, day=day
+                ),
+                seconds=seconds,
+                clock=time.monotonic,
+                sleep=time.sleep,
+                report=progress,
+            )
+        except KeyboardInterrupt:
             progress.close()
-            after = market.stock()
-    except simulation.SimulationError as error:
-        raise click.ClickException(str(error)) from error
+            click.echo("Stopped.")
+        progress.close()
+        after = market.stock()
     for line in _summary(progress, round(rate * seconds), before, after):
         click.echo(line)
 

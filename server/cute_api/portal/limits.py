@@ -20,7 +20,8 @@ from limits import RateLimitItem
 from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.rate_limits import network_of
 from cute_api.portal import trust
-from cute_api.portal.refusals import RefusalError, respond
+from cute_api.portal.refusals import respond
+from cute_api.refusals import RefusalError
 
 WINDOW_MINUTES = 15
 WINDOW = f"{WINDOW_MINUTES} minutes"
@@ -112,7 +113,7 @@ def respond_exceeded(error: RateLimitExceeded) -> flask.Response:
         return error.response
     wait = seconds_to_wait()
     text = wait_text(str(error.description), wait)
-    return respond(RefusalError(429, "Too many attempts", text, {"Retry-After": str(wait)}))
+    return respond(RefusalError(429, "Too many attempts", text, headers={"Retry-After": str(wait)}))
 
 
 def _hashed(text: str) -> str:

@@ -1,11 +1,11 @@
 """What the portal returns when it refuses something: an HTML page that says what to do next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import flask
 
-from cute_api.problems import PROBLEMS, ApiError
+from cute_api.problems import ApiError
+from cute_api.refusals import RefusalError
 
 # No inline script or style, nothing from elsewhere, no frame around us, no form to elsewhere.
 CONTENT_POLICY = "; ".join(
@@ -21,16 +21,6 @@ CONTENT_POLICY = "; ".join(
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
-
-
-@dataclass
-class RefusalError(Exception):
-    """A page of a portal request that is not done. `advice` is public."""
-
-    status: int
-    title: str
-    advice: str
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def harden(response: flask.Response) -> flask.Response:
@@ -58,7 +48,7 @@ def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
 def respond(refusal: RefusalError) -> flask.Response:
     """The page of a refusal."""
     page = flask.render_template("refusal.html", refusal=refusal)
-    return keep_private(flask.Response(page, status=refusal.status, headers=dict(refusal.headers)))
+    return keep_private(flask.Response(page, status=refusal.status, headers=refusal.headers))
 
 
 class ProblemPages:
@@ -70,11 +60,7 @@ class ProblemPages:
     def __call__(self, error: ApiError, request_id: str) -> tuple[bytes, Mapping[str, str]]:
         """The page of a problem, and the headers that it needs besides the problem's own."""
         with self._app.app_context():
-            page = flask.render_template(
-                "refusal.html",
-                refusal=RefusalError(error.status, PROBLEMS[error.code].title, error.detail),
-                request_id=request_id,
-            )
+            page = flask.render_template("refusal.html", refusal=error, request_id=request_id)
         headers = {
             "Content-Type": HTML,
             "Content-Security-Policy": CONTENT_POLICY,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import flask
 
 from cute_api.config import LOOPBACK_HOSTS
-from cute_api.portal.refusals import RefusalError
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
 
 SESSION = "cute_session"

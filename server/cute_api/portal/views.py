@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from cute_api.portal import trust
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError, harden, keep_private, respond
-from cute_api.problems import PROBLEMS, ApiError
+from cute_api.portal.refusals import harden, keep_private, respond
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.sessions import SessionUser
@@ -32,7 +32,6 @@ def new_blueprint(name: str, module: str) -> flask.Blueprint:
     made = flask.Blueprint(name, module)
     made.before_request(_bound_form)
     made.register_error_handler(RefusalError, respond)
-    made.register_error_handler(ApiError, _respond_problem)
     made.register_error_handler(RateLimitExceeded, respond_exceeded)
     return made
 
@@ -141,9 +140,3 @@ def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser
 def _bound_form() -> None:
     if (flask.request.content_length or 0) > FORM_LIMIT_BYTES:
         raise RefusalError(413, "This form is too large", "Send less in it. Nothing was changed.")
-
-
-def _respond_problem(error: ApiError) -> flask.Response:
-    return respond(
-        RefusalError(error.status, PROBLEMS[error.code].title, error.detail, dict(error.headers))
-    )

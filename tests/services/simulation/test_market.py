@@ -14,6 +14,7 @@ from cute_api.models import Brand, Category, Event, Item, Message, Order, User
 from cute_api.models.changes import SessionChanges
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, OrderStatus
+from cute_api.refusals import RefusalError
 from cute_api.services import simulation
 from cute_api.services.accounts import accounts
 from cute_api.services.items import items
@@ -218,12 +219,12 @@ def test_generated_buyers_do_not_sell(seeded: Database) -> None:
 def test_market_without_users_or_categories_says_what_to_do(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
     database = Database(engine, item_url=ITEM_URL)
-    with pytest.raises(simulation.SimulationError, match="no users"):
+    with pytest.raises(RefusalError, match="no users"):
         Market(database, random.Random(1))
     with database.transaction() as session:
         accounts.create(session, email="alice@cute.example")
-    with pytest.raises(simulation.SimulationError, match="nothing to list"):
+    with pytest.raises(RefusalError, match="nothing to list"):
         Market(database, random.Random(1))
-    with pytest.raises(simulation.SimulationError, match="Not every --seller"):
+    with pytest.raises(RefusalError, match="Not every --seller"):
         Market(database, random.Random(1), seller_emails=["nobody@cute.example"])
     engine.dispose()

@@ -12,9 +12,9 @@ from cute_api.portal import limits, trust
 from cute_api.portal.account.activity import shown
 from cute_api.portal.login.entrance import client, in_turn
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
 from cute_api.problems import ApiError
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, own_account, passwords, sessions
 from cute_api.services.accounts.clients import nickname
 from cute_api.services.accounts.sessions import SessionUser

@@ -15,10 +15,10 @@ from cute_api.models import User
 from cute_api.models.enums import Tier
 from cute_api.portal.account.activity import TEXTS
 from cute_api.portal.admin.admin import details, last_id
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import new_blueprint, operators_only, page, to
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import Operator
-from cute_api.services.keys import keys, own_keys
+from cute_api.services.keys import own_keys
 from cute_api.services.operators import users
 from cute_api.services.operators.audit_log import TEXT_LENGTH
 from cute_api.services.operators.users import REASON_LENGTH
@@ -123,7 +123,9 @@ def ask_revoke(session: Session, operator: Operator, user_id: UUID, key_id: UUID
     user = _need(session, user_id)
     key = own_keys.find(session, user.id, key_id)
     if key is None:
-        raise _no_such_key()
+        raise RefusalError(
+            404, "The user has no such key", "It may have been revoked: go back to the user."
+        )
     count = own_keys.count_webhooks(session, key)
     return _ask(session, operator, user_id, "revoke", key=key, webhooks=count)
 
@@ -132,10 +134,7 @@ def ask_revoke(session: Session, operator: Operator, user_id: UUID, key_id: UUID
 @operators_only
 def revoke_key(session: Session, operator: Operator, user_id: UUID, key_id: UUID) -> flask.Response:
     user = _need(session, user_id)
-    try:
-        users.revoke_key(session, operator, user, key_id)
-    except keys.NoSuchKeyError as error:
-        raise _no_such_key() from error
+    users.revoke_key(session, operator, user, key_id)
     return _back(user_id, "revoked")
 
 
@@ -148,7 +147,7 @@ def _ask(
     status: int = 200,
     **values: Any,
 ) -> flask.Response:
-    """The page that asks back before a action."""
+    """The page that asks back before an action."""
     user = _need(session, user_id)
     return page(
         "admin_ask.html",
@@ -181,9 +180,3 @@ def _back(user_id: UUID, done: str) -> flask.Response:
 def _host(url: str) -> str:
     """Without the path and the query, which may hold what only the owner should know."""
     return urllib.parse.urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _no_such_key() -> RefusalError:
-    return RefusalError(
-        404, "The user has no such key", "It may have been revoked: go back to the user."
-    )

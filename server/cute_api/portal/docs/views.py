@@ -9,8 +9,9 @@ from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
 from cute_api.portal.docs.rendering import Document
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError, harden, keep_private
+from cute_api.portal.refusals import harden, keep_private
 from cute_api.portal.views import new_blueprint, open_to_all, page, to
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 
 MARKDOWN = "text/markdown; charset=utf-8"

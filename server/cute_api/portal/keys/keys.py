@@ -16,10 +16,9 @@ from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
 from cute_api.portal.keys.notices import shown
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import now_in
 from cute_api.services.keys import keys, listing, own_keys
@@ -88,25 +87,22 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
             expires_at=form.expires_at,
             tiers=current_portal().spec.tiers,
         )
-    except keys.ExpiryError as error:
-        form.errors["expires_at"] = str(error)
-        return _form(form, session_user, status=422)
-    except AccountError as error:
-        return _form(form, session_user, status=409, failure=str(error))
+    except RefusalError as refusal:
+        return _refused(refusal, form, session_user)
     return _secret(made, status=201, rotated=False)
 
 
 @blueprint.get("/keys/<uuid:key_id>/edit")
 @signed_in
 def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = _need(session, session_user, key_id)
+    row = own_keys.get(session, session_user.user_id, key_id)
     return _form(KeyForm.of(row), session_user, key=row)
 
 
 @blueprint.post("/keys/<uuid:key_id>")
 @signed_in
 def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = _need(session, session_user, key_id)
+    row = own_keys.get(session, session_user.user_id, key_id)
     form = _read(before=row)
     if form.errors:
         return _form(form, session_user, key=row, status=422)
@@ -119,11 +115,10 @@ def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
             scopes=form.scopes,
             expires_at=form.expires_at,
         )
-    except keys.ExpiryError as error:
-        form.errors["expires_at"] = str(error)
-        return _form(form, session_user, key=row, status=422)
-    except keys.NoSuchKeyError as error:
-        raise _no_such_key() from error
+    except RefusalError as refusal:
+        if refusal.field is None:
+            raise
+        return _refused(refusal, form, session_user, key=row)
     return to("/keys?done=saved")
 
 
@@ -139,17 +134,14 @@ def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> fla
     grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
     if grace is None:
         return _rotation(session, session_user, key_id, error="Choose one from the list.")
-    try:
-        made = own_keys.rotate(session, session_user.principal, key_id, grace=grace)
-    except keys.NoSuchKeyError as error:
-        raise _no_such_key() from error
+    made = own_keys.rotate(session, session_user.principal, key_id, grace=grace)
     return _secret(made, rotated=True)
 
 
 @blueprint.get("/keys/<uuid:key_id>/revoke")
 @signed_in
 def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = _need(session, session_user, key_id)
+    row = own_keys.get(session, session_user.user_id, key_id)
     return page(
         "key_revoke.html",
         key=row,
@@ -161,10 +153,7 @@ def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 @blueprint.post("/keys/<uuid:key_id>/revoke")
 @signed_in
 def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    try:
-        own_keys.revoke(session, session_user.principal, key_id)
-    except keys.NoSuchKeyError as error:
-        raise _no_such_key() from error
+    own_keys.revoke(session, session_user.principal, key_id)
     return to("/keys?done=revoked")
 
 
@@ -202,6 +191,16 @@ def _form(
     return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=session_user.tier, **more)
 
 
+def _refused(
+    refusal: RefusalError, form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None
+) -> flask.Response:
+    """The form again, with what was refused at its field, or above the form."""
+    if refusal.field is None:
+        return _form(form, session_user, key=key, status=refusal.status, failure=refusal.detail)
+    form.errors[refusal.field] = refusal.detail
+    return _form(form, session_user, key=key, status=refusal.status)
+
+
 def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
     return page(
         "key_secret.html",
@@ -215,7 +214,7 @@ def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Res
 def _rotation(
     session: Session, session_user: SessionUser, key_id: UUID, *, error: str | None = None
 ) -> flask.Response:
-    key = _need(session, session_user, key_id)
+    key = own_keys.get(session, session_user.user_id, key_id)
     ends = key.previous_expires_at
     return page(
         "key_rotate.html",
@@ -226,14 +225,3 @@ def _rotation(
         default=forms.DEFAULT_GRACE_HOURS,
         error=error,
     )
-
-
-def _need(session: Session, session_user: SessionUser, key_id: UUID) -> ApiKey:
-    row = own_keys.find(session, session_user.user_id, key_id)
-    if row is None:
-        raise _no_such_key()
-    return row
-
-
-def _no_such_key() -> RefusalError:
-    return RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")

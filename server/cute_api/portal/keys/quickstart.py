@@ -14,9 +14,8 @@ from cute_api.portal.keys.forms import KeyForm
 from cute_api.portal.keys.keys import SCOPES
 from cute_api.portal.keys.samples import first_samples
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import new_blueprint, page, signed_in
-from cute_api.services.accounts.accounts import AccountError
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import keys, own_keys
 from cute_api.services.usage import first_calls
@@ -56,17 +55,17 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
             scopes=form.scopes,
             tiers=current_portal().spec.tiers,
         )
-    except AccountError as error:
-        return _shown(session, session_user, status=409, form=form, failure=str(error))
+    except RefusalError as refusal:
+        return _shown(
+            session, session_user, status=refusal.status, form=form, failure=refusal.detail
+        )
     return _shown(session, session_user, status=201, key=made.row, made=made)
 
 
 @blueprint.get("/quickstart/<uuid:key_id>/heard")
 @signed_in
 def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    key = own_keys.find(session, session_user.user_id, key_id)
-    if key is None:
-        raise RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")
+    key = own_keys.get(session, session_user.user_id, key_id)
     values = _panel(session, key)
     call: FirstCall | None = values["call"]
     asked = flask.request.args.get("until", "")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from cute_api.portal import trust
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import page, to
 from cute_api.services.accounts import passwords, sessions
 from cute_api.services.accounts.clients import Client
@@ -59,16 +58,9 @@ def client() -> Client:
 
 @contextmanager
 def in_turn(give_up: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """A password is hashed or checked within; while too many are, `give_up` and a 503
-    `RefusalError`.
-    """
+    """A password is hashed or checked within; `give_up` is called when it is refused."""
     try:
         yield
-    except passwords.BusyError as error:
+    except passwords.BusyError:
         give_up()
-        raise RefusalError(
-            503,
-            "Many people are logging in right now",
-            "Go back, and try again in a moment.",
-            {"Retry-After": "1"},
-        ) from error
+        raise

@@ -15,11 +15,11 @@ from cute_api.portal import limits, trust
 from cute_api.portal.login import oidc_binding
 from cute_api.portal.login.entrance import client, enter, in_turn
 from cute_api.portal.login.oidc_binding import Wish
-from cute_api.portal.login.sessions import SUSPENDED
 from cute_api.portal.portal import current_portal, portal_of
-from cute_api.portal.refusals import RefusalError, keep_private
+from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
-from cute_api.services.accounts import identities, passwords, reserved, sessions
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import identities, passwords, sessions
 from cute_api.services.accounts.sessions import SessionUser
 
 CALLBACK = "/login/oidc/callback"
@@ -101,14 +101,7 @@ def link(session_user: SessionUser) -> flask.Response:
 @blueprint.post("/account/identity/unlink")
 @signed_in
 def unlink(session: Session, session_user: SessionUser) -> flask.Response:
-    try:
-        identities.unlink(session, session_user.principal, _issuer().issuer)
-    except identities.OnlyLoginError as error:
-        raise RefusalError(
-            409,
-            "This is your only login",
-            "Choose a password first: “Forgot your password?” sends you a link.",
-        ) from error
+    identities.unlink(session, session_user.principal, _issuer().issuer)
     return to("/account?done=unlinked")
 
 
@@ -166,29 +159,14 @@ def _person(code: str, secrets: Secrets) -> Person:
 
 
 def _log_in(person: Person) -> flask.Response:
-    try:
-        with current_portal().database.transaction() as session:
-            token = identities.log_in(
-                session, person, replaces=trust.read_cookie(trust.SESSION), client=client()
-            )
-    except identities.EmailTakenError as error:
-        name = current_portal().settings.oidc_name
-        raise RefusalError(
-            409,
-            "There is already an account with your email",
-            f"Log in with its password, then link {name} on the page “Account”. No password? "
-            "“Forgot your password?” on the login page sends you a link.",
-        ) from error
-    except identities.NoEmailError as error:
-        raise RefusalError(
-            403,
-            "Your email is not confirmed there",
-            "Confirm it there, and try again; or sign up here with an email and a password.",
-        ) from error
-    except identities.ReservedEmailError as error:
-        raise _reserved() from error
-    except sessions.SuspendedError as error:
-        raise RefusalError(403, "This account is suspended", SUSPENDED) from error
+    with current_portal().database.transaction() as session:
+        token = identities.log_in(
+            session,
+            person,
+            issuer_name=current_portal().settings.oidc_name,
+            replaces=trust.read_cookie(trust.SESSION),
+            client=client(),
+        )
     return to("/login") if token is None else enter(token)
 
 
@@ -224,27 +202,14 @@ def _link_known(session_user: SessionUser, sealed: str, person: Person) -> flask
             error="This is not your password.",
         )
     limiter.give_back()
-    try:
-        with current_portal().database.transaction() as session:
-            identities.link(session, session_user.principal, person)
-    except identities.ReservedEmailError as error:
-        raise _reserved() from error
-    except identities.LinkedElsewhereError as error:
-        raise RefusalError(
-            409,
-            "This login belongs to another account",
-            "Log in with it to see which. Nothing was changed.",
-        ) from error
+    with current_portal().database.transaction() as session:
+        identities.link(session, session_user.principal, person)
     return to("/account?done=linked")
 
 
 def _has_password(session: Session, session_user: SessionUser) -> bool:
     who = sessions.candidate(session, session_user.email)
     return who is not None and who.password_hash is not None
-
-
-def _reserved() -> RefusalError:
-    return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
 
 
 def _away(error: IssuerError) -> RefusalError:
@@ -254,7 +219,7 @@ def _away(error: IssuerError) -> RefusalError:
             503,
             "Many people are logging in right now",
             "Start again on the login page in a moment, or log in with your password.",
-            {"Retry-After": str(BUSY_S)},
+            headers={"Retry-After": str(BUSY_S)},
         )
     return RefusalError(
         502,

@@ -25,7 +25,6 @@ from cute_api.services.mail import queue
 WRONG = "Wrong email or password. Check both, and try again."
 # What helps who is locked out by others.
 WAY_IN = "Or use “Forgot your password?”: with a new password you can log in at once."
-SUSPENDED = "This account is suspended. Contact the marketplace's support."
 DONE = {
     "logged_out": "You are logged out.",
     "reset": "Your password was changed. Log in with the new one.",
@@ -117,9 +116,9 @@ def _try(email: str, password: str) -> flask.Response:
                 )
                 if token is not None and renewed is not None:
                     sessions.renew_hash(session, candidate, renewed)
-        except sessions.SuspendedError:
+        except sessions.SuspendedError as refusal:
             limiter.give_back()
-            return _form(403, email=email, failure=SUSPENDED)
+            return _form(refusal.status, email=email, failure=refusal.detail)
     if token is None:
         with current_portal().database.transaction() as session:
             if candidate is None:

@@ -17,14 +17,13 @@ from cute_api.portal.login.entrance import (
     require_entrance_form,
 )
 from cute_api.portal.login.known_device import KnownDevice
-from cute_api.portal.login.sessions import SUSPENDED
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError, keep_private
+from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, recognise, to
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, sessions, signup
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.accounts.sessions import Candidate
-from cute_api.services.mail import tokens
 
 # What is said, no password.
 WRONG_PASSWORD = (
@@ -171,7 +170,7 @@ def _sign_up() -> flask.Response:
     if not form.errors and form.username:
         with current_portal().database.transaction() as session:
             if signup.is_taken(session, form.username):
-                form.errors["username"] = "This name is taken. Choose another one."
+                form.errors["username"] = signup.NAME_TAKEN
     if form.errors:
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
     return _create(form)
@@ -207,9 +206,11 @@ def _create(form: SignUpForm) -> flask.Response:
                     replaces=trust.read_cookie(trust.SESSION),
                     client=client(),
                 )
-    except signup.UsernameTakenError:
-        form.errors["username"] = "This name is taken. Choose another one."
-        return entrance_page("signup.html", status=422, form=form, names=NAMES)
+    except RefusalError as refusal:
+        if refusal.field is None:
+            raise
+        form.errors[refusal.field] = refusal.detail
+        return entrance_page("signup.html", status=refusal.status, form=form, names=NAMES)
     current_portal().mailer.wake()
     return to("/signup/sent") if token is None else enter(token)
 
@@ -237,19 +238,14 @@ def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
     if not fits:
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
     limiter.give_back()
-    try:
-        with current_portal().database.transaction() as session:
-            started = signup.confirm(
-                session,
-                token,
-                owner.candidate,
-                replaces=trust.read_cookie(trust.SESSION),
-                client=client(),
-            )
-    except signup.LinkOverError as error:
-        raise _link_over() from error
-    except sessions.SuspendedError as error:
-        raise RefusalError(403, "This account is suspended", SUSPENDED) from error
+    with current_portal().database.transaction() as session:
+        started = signup.confirm(
+            session,
+            token,
+            owner.candidate,
+            replaces=trust.read_cookie(trust.SESSION),
+            client=client(),
+        )
     return to("/login") if started is None else enter(started)
 
 
@@ -261,11 +257,8 @@ def _reset(token: str) -> flask.Response:
         return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
     with in_turn():
         password_hash = passwords.hashed_in_turn(password)
-    try:
-        with current_portal().database.transaction() as session:
-            signup.reset(session, token, password_hash, client())
-    except signup.LinkOverError as error:
-        raise _link_over() from error
+    with current_portal().database.transaction() as session:
+        signup.reset(session, token, password_hash, client())
     current_portal().mailer.wake()
     response = to("/login?done=reset")
     # The user who opened the link has the mailbox, and may log in despite others' attempts.
@@ -284,16 +277,5 @@ class _Owner:
 
 def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
     with current_portal().database.transaction() as session:
-        user = tokens.owner(session, token, purpose)
-    if user is None:
-        raise _link_over()
+        user = signup.need_owner(session, token, purpose)
     return _Owner(user.email, Candidate(user.id, user.password_hash))
-
-
-def _link_over() -> RefusalError:
-    return RefusalError(
-        403,
-        "This link is no longer valid",
-        "It was used before, or it has expired. “Forgot your password?” on the login page sends "
-        "a new one, which also confirms your address.",
-    )

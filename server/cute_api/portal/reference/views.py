@@ -12,7 +12,7 @@ from cute_api.portal.keys.keys import SCOPES
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import open_document
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in
-from cute_api.services.accounts.accounts import AccountError
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import explorer
 
@@ -68,8 +68,8 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
             token=trust.read_cookie(trust.SESSION) or "",
             scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
         )
-    except AccountError as error:
-        return _json({"error": str(error)}, 409)
+    except RefusalError as refusal:
+        return _json({"error": refusal.detail}, refusal.status)
     return _json({"key": made.secret, "expires_at": made.row.expires_at}, 201)
 
 

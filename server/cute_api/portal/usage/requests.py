@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import RequestRecord
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.problems import PROBLEMS, Code, Problem
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_log

@@ -17,11 +17,11 @@ from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
 from cute_api.portal.charts import Json
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.usage import usage_csv
 from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.problems import PROBLEMS
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys

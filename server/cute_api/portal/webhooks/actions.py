@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.models.reads import SessionReads
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from cute_api.problems import ApiError, Code
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import deliveries
 from cute_api.services.webhooks import (

@@ -16,7 +16,6 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.reads import SessionReads
 from cute_api.portal import charts
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import RefusalError
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks import state
 from cute_api.portal.webhooks.actions import sent_nothing
@@ -27,6 +26,7 @@ from cute_api.portal.webhooks.forms import (
     read_count,
     read_minute,
 )
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import EPOCH, now_in
 from cute_api.services.deliveries import deliveries, recovery

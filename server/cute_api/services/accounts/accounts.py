@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import PortalSession, User
 from cute_api.models.enums import Role, Tier
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, reserved
 
 EMAIL_LENGTH = 254
@@ -16,19 +17,19 @@ USERNAME_LENGTH = 40
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
-class AccountError(Exception):
-    """What an operator asked for can't be done; the text says why and what to do."""
-
-
 def find(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
 def need(session: Session, email: str) -> User:
-    """The user with this email, or `AccountError`."""
+    """The user with this email. Refused when there is none."""
     user = find(session, email)
     if user is None:
-        raise AccountError(f"No user has the email {email!r}: create it with `cute users create`.")
+        raise RefusalError(
+            404,
+            "There is no such user",
+            f"No user has the email {email!r}: create it with `cute users create`.",
+        )
     return user
 
 
@@ -43,13 +44,13 @@ def create(
 
     A given tier or password is set on an existing user too; a password ends their portal sessions.
     Who calls this vouches for the email of a user that is created or given a password.
-    The username is made of the email's local part. Raises `AccountError` for a reserved email.
+    The username is made of the email's local part. A reserved email is refused.
     """
     email = unicodedata.normalize("NFC", email.strip())
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
-        raise AccountError(f"{email!r} is not an email address.")
+        raise RefusalError(422, "The email is not valid", f"{email!r} is not an email address.")
     if reserved.is_reserved_email(email):
-        raise AccountError(reserved.EMAIL_ERROR)
+        raise RefusalError(403, "The email is reserved", reserved.EMAIL_ERROR)
     user = find(session, email)
     created = user is None
     if user is None:
@@ -71,10 +72,14 @@ def create(
 def set_password(session: Session, user: User, password: str) -> None:
     """Give the user another password, and end what was logged in with the one before.
 
-    Raises `AccountError` for one that is too long.
+    One that is too long is refused.
     """
     if len(password) > passwords.MAX_LENGTH:
-        raise AccountError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+        raise RefusalError(
+            422,
+            "The password is too long",
+            f"A password has at most {passwords.MAX_LENGTH} characters.",
+        )
     user.email_verified_at = user.email_verified_at or now(session)
     put_password_hash(session, user, passwords.hashed(password))
 

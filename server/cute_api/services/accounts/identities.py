@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import Identity, User
 from cute_api.models.enums import AuditAction, AuditTarget, Tier
 from cute_api.outbound.person import Person
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
 from cute_api.services.accounts.clients import Client
 from cute_api.services.keys.principals import Principal
@@ -21,30 +22,13 @@ from cute_api.services.keys.principals import Principal
 MAX_A_USER = 10
 
 
-class EmailTakenError(Exception):
-    """The email of a login that is new here has an account."""
-
-
-class NoEmailError(Exception):
-    """The issuer has not made sure of an email, or names one that is none."""
-
-
-class ReservedEmailError(Exception):
-    """The issuer names an email that only users of the server's own making have."""
-
-
-class LinkedElsewhereError(Exception):
-    """The login stands for another user."""
-
-
-class OnlyLoginError(Exception):
-    """Without it the user could not log in any more."""
-
-
-def log_in(session: Session, person: Person, *, replaces: str | None, client: Client) -> str | None:
+def log_in(
+    session: Session, person: Person, *, issuer_name: str, replaces: str | None, client: Client
+) -> str | None:
     """Log in whom the login stands for, a new user when it is new; the session's token.
 
-    Raises `EmailTakenError`, `NoEmailError`, `ReservedEmailError` and `sessions.SuspendedError`.
+    `issuer_name` is what pages call the issuer. A login that is new here is refused when its email
+    has an account, is reserved, or is one that the issuer has not made sure of.
     """
     user = session.scalar(
         select(User)
@@ -53,16 +37,13 @@ def log_in(session: Session, person: Person, *, replaces: str | None, client: Cl
         .with_for_update(key_share=True, of=User)
     )
     if user is None:
-        user = _new_user(session, person, client)
+        user = _new_user(session, person, issuer_name, client)
     return sessions.admit(session, user, replaces=replaces, client=client, issuer=person.issuer)
 
 
 def link(session: Session, principal: Principal, person: Person) -> None:
-    """Let the login stand for the user from now on. Raises `LinkedElsewhereError` and
-    `ReservedEmailError`.
-    """
-    if person.email is not None and reserved.is_reserved_email(person.email):
-        raise ReservedEmailError
+    """Let the login stand for the user from now on. Refused when it stands for another one."""
+    _require_unreserved(person.email)
     added = session.scalar(
         insert(Identity)
         .values(
@@ -77,7 +58,11 @@ def link(session: Session, principal: Principal, person: Person) -> None:
     if added is None:
         row = session.get(Identity, (person.issuer, person.subject))
         if row is None or row.user_id != principal.user_id:
-            raise LinkedElsewhereError
+            raise RefusalError(
+                409,
+                "This login belongs to another account",
+                "Log in with it to see which. Nothing was changed.",
+            )
         return
     _note(session, principal, AuditAction.IDENTITY_LINKED, person.issuer)
 
@@ -85,13 +70,17 @@ def link(session: Session, principal: Principal, person: Person) -> None:
 def unlink(session: Session, principal: Principal, issuer: str) -> bool:
     """Let the issuer's logins stand for the user no more. False when none did.
 
-    Raises `OnlyLoginError` for a user without a password.
+    Refused for a user without a password, who could not log in any more.
     """
     user = session.scalars(
         select(User).where(User.id == principal.user_id).with_for_update(key_share=True)
     ).one()
     if user.password_hash is None:
-        raise OnlyLoginError
+        raise RefusalError(
+            409,
+            "This is your only login",
+            "Choose a password first: “Forgot your password?” sends you a link.",
+        )
     gone = session.scalars(
         delete(Identity)
         .where(Identity.user_id == principal.user_id, Identity.issuer == issuer)
@@ -112,18 +101,26 @@ def list_own(session: Session, user_id: UUID) -> Sequence[Identity]:
     ).all()
 
 
-def _new_user(session: Session, person: Person, client: Client) -> User:
+def _new_user(session: Session, person: Person, issuer_name: str, client: Client) -> User:
     email = person.email
-    if email is not None and reserved.is_reserved_email(email):
-        raise ReservedEmailError
+    _require_unreserved(email)
     if email is None or signup.email_error(email) is not None:
-        raise NoEmailError
+        raise RefusalError(
+            403,
+            "Your email is not confirmed there",
+            "Confirm it there, and try again; or sign up here with an email and a password.",
+        )
     user_id = _add_user(session, email)
     if user_id is None and unconfirmed.give_way(session, email):
         # Who signed up with an address that is not theirs keeps nobody out.
         user_id = _add_user(session, email)
     if user_id is None:
-        raise EmailTakenError
+        raise RefusalError(
+            409,
+            "There is already an account with your email",
+            f"Log in with its password, then link {issuer_name} on the page “Account”. No "
+            "password? “Forgot your password?” on the login page sends you a link.",
+        )
     user = session.get_one(User, user_id)
     principal = Principal.of_user(user)
     audit.record(
@@ -138,6 +135,12 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
     )
     link(session, principal, person)
     return user
+
+
+def _require_unreserved(email: str | None) -> None:
+    """Refuse an email that only users of the server's own making have."""
+    if email is not None and reserved.is_reserved_email(email):
+        raise RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
 
 
 def _add_user(session: Session, email: str) -> UUID | None:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from cute_api.refusals import RefusalError
+
 MIN_LENGTH = 12
 MAX_LENGTH = 1_024
 AT_ONCE = 2
@@ -21,8 +23,16 @@ _running = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
-class BusyError(Exception):
+class BusyError(RefusalError):
     """Too many passwords are being checked already: try again in a second."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "Many people are logging in right now",
+            "Go back, and try again in a moment.",
+            headers={"Retry-After": "1"},
+        )
 
 
 def hashed(password: str) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import PortalSession, User
 from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.clients import UNKNOWN, Client
 from cute_api.services.accounts.suspension import is_not_suspended
@@ -34,8 +35,15 @@ SWEEP_ROWS = 100
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class SuspendedError(Exception):
+class SuspendedError(RefusalError):
     """The password is right, but the user is suspended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            403,
+            "This account is suspended",
+            "This account is suspended. Contact the marketplace's support.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import User
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
 from cute_api.outbound.mail import is_address
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.accounts.clients import Client
@@ -29,14 +30,7 @@ _USERNAME = re.compile(rf"[a-z0-9_]{{{USERNAME_MIN},{USERNAME_MAX}}}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of two who sign up at once with names made of their addresses, one takes the next name.
 NAME_TRIES = 5
-
-
-class UsernameTakenError(Exception):
-    """Somebody has the username that was asked for."""
-
-
-class LinkOverError(Exception):
-    """The link in the mail was used before, or its time is over."""
+NAME_TAKEN = "This name is taken. Choose another one."
 
 
 def email_error(email: str) -> str | None:
@@ -74,7 +68,7 @@ def sign_up(
     (unless `notify_owner` says that they were notified often enough).
 
     `verified` says that the address needs no proof, as in a sandbox; else a mail with a link goes
-    out. Without `username` one is made of the address. Raises `UsernameTakenError`.
+    out. Without `username` one is made of the address. A username that is taken is refused.
     """
     email = unicodedata.normalize("NFC", email)
     for _ in range(NAME_TRIES):
@@ -110,7 +104,15 @@ def sign_up(
             return None
         if username is not None:
             break
-    raise UsernameTakenError
+    raise RefusalError(422, "The username is taken", NAME_TAKEN, field="username")
+
+
+def need_owner(session: Session, token: str, purpose: TokenPurpose) -> User:
+    """Whose link it is. Refused when it is no longer valid."""
+    user = tokens.owner(session, token, purpose)
+    if user is None:
+        raise _link_over()
+    return user
 
 
 def ask_reset(session: Session, email: str) -> None:
@@ -126,11 +128,12 @@ def confirm(
 ) -> str | None:
     """The address belongs to `who`, whose password was checked; log them in.
 
-    None when the password was changed since. Raises `LinkOverError` and `SuspendedError`.
+    None when the password was changed since. A link that was used is refused, and so is a user who
+    is suspended.
     """
     user = tokens.take(session, token, TokenPurpose.VERIFY_EMAIL)
     if user is None or user.id != who.user_id:
-        raise LinkOverError
+        raise _link_over()
     _verify(session, user)
     return sessions.start(session, who, replaces=replaces, client=client)
 
@@ -138,11 +141,11 @@ def confirm(
 def reset(session: Session, token: str, password_hash: str, client: Client) -> None:
     """Give the user of the link another password, and end all their sessions.
 
-    The link came by mail, so the address is theirs. Raises `LinkOverError`.
+    The link came by mail, so the address is theirs. One that was used is refused.
     """
     user = tokens.take(session, token, TokenPurpose.RESET_PASSWORD)
     if user is None:
-        raise LinkOverError
+        raise _link_over()
     _verify(session, user)
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
@@ -155,6 +158,15 @@ def reset(session: Session, token: str, password_hash: str, client: Client) -> N
         agent=client.agent,
     )
     queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
+
+
+def _link_over() -> RefusalError:
+    return RefusalError(
+        403,
+        "This link is no longer valid",
+        "It was used before, or it has expired. “Forgot your password?” on the login page sends "
+        "a new one, which also confirms your address.",
+    )
 
 
 def _verify(session: Session, user: User) -> None:

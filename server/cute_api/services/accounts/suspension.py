@@ -17,7 +17,7 @@ from cute_api.webhooks.delivery import due
 
 
 def suspend(session: Session, *, email: str, actor: Actor, why: str | None = None) -> bool:
-    """Suspend the user with this email; False when they were before. Raises `AccountError`."""
+    """Suspend the user with this email; False when they were before."""
     user = _lock(session, email)
     if user.suspended_at is not None:
         return False
@@ -27,7 +27,7 @@ def suspend(session: Session, *, email: str, actor: Actor, why: str | None = Non
 
 
 def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
-    """Let the user act again; False when they were not suspended. Raises `AccountError`.
+    """Let the user act again; False when they were not suspended.
 
     Webhook deliveries that waited are sent now.
     """

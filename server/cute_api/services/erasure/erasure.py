@@ -30,7 +30,7 @@ Progress = Callable[[str, int], None]
 
 
 def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> None:
-    """Erase the user with this email. Raises `accounts.AccountError` when there is none.
+    """Erase the user with this email. Refused when there is none.
 
     `progress` gets the name of a step and how many rows it has changed so far.
     """

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, PortalSession
 from cute_api.models.enums import Scope
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Principal
@@ -33,7 +33,7 @@ def create(
 ) -> NewKey:
     """A key for the reference, in the portal session of `token`.
 
-    Raises `AccountError` while the email is not confirmed, when that session has just ended, and
+    Refused while the email is not confirmed, when that session has just ended, and
     for more than `MAX_A_DAY` within a day.
     """
     user = keys.take_turns(session, principal.user_id)
@@ -48,7 +48,11 @@ def create(
         .with_for_update(read=True, key_share=True)
     )
     if login is None:
-        raise AccountError("You were logged out meanwhile. Log in, and load this page again.")
+        raise RefusalError(
+            409,
+            "You are not logged in",
+            "You were logged out meanwhile. Log in, and load this page again.",
+        )
     made = session.scalar(
         select(func.count())
         .select_from(ApiKey)
@@ -59,9 +63,11 @@ def create(
         )
     )
     if (made or 0) >= MAX_A_DAY:
-        raise AccountError(
+        raise RefusalError(
+            409,
+            "You can have no more keys today",
             f"The reference made {MAX_A_DAY} keys for you within a day, which is the most. Paste "
-            "a key of your own, or try again tomorrow."
+            "a key of your own, or try again tomorrow.",
         )
     _make_room(session, principal.user_id)
     return keys.create(

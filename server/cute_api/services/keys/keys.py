@@ -23,8 +23,8 @@ from cute_api.models.enums import (
     Scope,
     Tier,
 )
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, notices
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.audit import SYSTEM, Actor
 from cute_api.services.common import representations
 from cute_api.services.keys import principals
@@ -33,16 +33,9 @@ from cute_api.webhooks.outbox import outbox
 
 NAME_LENGTH = 80
 DAY = timedelta(days=1)
+EXPIRY = "expires_at"
 
 Json = dict[str, Any]
-
-
-class NoSuchKeyError(AccountError):
-    """There is no such key that was not revoked."""
-
-
-class ExpiryError(AccountError):
-    """A key's expiry must be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ def create(
 ) -> NewKey:
     """A new key for `user`, on its user's tier unless an operator names another.
 
-    With `session_id` one of the reference, of that portal session. Raises `ExpiryError`.
+    With `session_id` one of the reference, of that portal session.
     """
     require_ahead(session, expires_at)
     created_by, _ = audit.kind_and_name(actor)
@@ -113,7 +106,7 @@ def put(
 
 
 def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
-    """An operator gives a key another tier, from the next request on. Raises `AccountError`."""
+    """An operator gives a key another tier, from the next request on."""
     row = need(session, key_id)
     before, row.tier = row.tier, tier
     _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
@@ -167,11 +160,11 @@ def notify(
 
 
 def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
-    """A key that was not revoked, locked; with `user_id` only one of theirs. `NoSuchKeyError`."""
+    """A key that was not revoked, locked; with `user_id` only one of theirs."""
     owned = [] if user_id is None else [ApiKey.user_id == user_id]
     row = lock(session, ApiKey.id == key_id, *owned)
     if row is None:
-        raise NoSuchKeyError(f"There is no live key {key_id}.")
+        raise RefusalError(404, "There is no such key", f"There is no live key {key_id}.")
     return row
 
 
@@ -213,9 +206,14 @@ def _audit(
 
 
 def require_ahead(session: Session, expires_at: datetime | None) -> None:
-    """Raises `ExpiryError` for an expiry that is over."""
+    """Refuse an expiry that is over."""
     if expires_at is not None and expires_at <= now(session):
-        raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")
+        raise RefusalError(
+            422,
+            "The expiry is over",
+            "A key's expiry must be ahead: choose a later time, or none.",
+            field=EXPIRY,
+        )
 
 
 def now(session: Session) -> datetime:
@@ -225,9 +223,13 @@ def now(session: Session) -> datetime:
 
 
 def require_confirmed(user: User) -> None:
-    """Raises `AccountError` while nobody has shown that the user's address is theirs."""
+    """Refused while nobody has shown that the user's address is theirs."""
     if user.email_verified_at is None:
-        raise AccountError("Confirm your email address first, with the link that we sent you.")
+        raise RefusalError(
+            409,
+            "Your email address is not confirmed",
+            "Confirm your email address first, with the link that we sent you.",
+        )
 
 
 def take_turns(session: Session, user_id: UUID) -> User:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cute_api.models import ApiKey, User, Webhook
 from cute_api.models.enums import ActorKind, RevocationReason, Scope, WebhookStatus
 from cute_api.problems import ApiError, Code
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.keys import keys, rotation
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Principal
@@ -70,6 +70,14 @@ def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
     )
 
 
+def get(session: Session, user_id: UUID, key_id: UUID) -> ApiKey:
+    """As `find`. Refused when there is none."""
+    found = find(session, user_id, key_id)
+    if found is None:
+        raise _no_such_key()
+    return found
+
+
 def create(
     session: Session,
     principal: Principal,
@@ -81,7 +89,7 @@ def create(
 ) -> NewKey:
     """A new key of the caller's user, on the user's tier.
 
-    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
+    Refused while the email is not confirmed, and when the tier allows no more live
     keys, or no more made within a day.
     """
     user = keys.take_turns(session, principal.user_id)
@@ -93,16 +101,20 @@ def create(
         .where(ApiKey.user_id == principal.user_id, ApiKey.explorer.is_(False))
     )
     if (session.scalar(own.where(*keys.is_live())) or 0) >= allowed:
-        raise AccountError(
-            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
+        raise RefusalError(
+            409,
+            "Your tier allows no more keys",
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it.",
         )
     made = own.where(
         ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - keys.DAY
     )
     if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
-        raise AccountError(
+        raise RefusalError(
+            409,
+            "Your tier allows no more new keys today",
             f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
-            "instead, or try again tomorrow."
+            "instead, or try again tomorrow.",
         )
     return keys.create(
         session,
@@ -125,15 +137,21 @@ def edit(
 ) -> ApiKey:
     """Give a key another name, scopes and expiry, from the next request on.
 
-    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
+    An expired key stays so: it counts no longer among those that the tier allows.
     """
     # The key before its user, in the same order as when a webhook is registered.
     row = _lock(session, principal, key_id)
     if row.explorer:
-        raise keys.NoSuchKeyError("A key of the reference can't be edited: make another one there.")
+        # The reference makes another one.
+        raise _no_such_key()
     keys.take_turns(session, principal.user_id)
     if row.expires_at is not None and row.expires_at <= keys.now(session):
-        raise keys.ExpiryError("This key has expired, and stays so: create another one.")
+        raise RefusalError(
+            422,
+            "The key has expired",
+            "This key has expired, and stays so: create another one.",
+            field=keys.EXPIRY,
+        )
     keys.require_ahead(session, expires_at)
     keys.put(
         session,
@@ -208,10 +226,13 @@ def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
 def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
     """A key that the caller may change, locked: a user any of theirs, a key only itself.
 
-    Raises `keys.NoSuchKeyError` for a user; for a key `ApiError`, 404 or 403 `not_this_key`.
+    For a key the refusal is an `ApiError`: 404, or 403 `not_this_key`.
     """
     if principal.key is None:
-        return keys.need(session, key_id, user_id=principal.user_id)
+        own = keys.lock(session, ApiKey.id == key_id, ApiKey.user_id == principal.user_id)
+        if own is None:
+            raise _no_such_key()
+        return own
     if key_id != principal.key.id:
         same_user = session.scalar(
             select(ApiKey).where(
@@ -228,6 +249,10 @@ def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
         # It was revoked after the look-up of this very request.
         raise ApiError(Code.INVALID_API_KEY)
     return row
+
+
+def _no_such_key() -> RefusalError:
+    return RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")
 
 
 def _hide_notice(session: Session, principal: Principal, key_id: UUID) -> None:

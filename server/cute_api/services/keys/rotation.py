@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cute_api.models import ApiKey
 from cute_api.models.enums import AuditAction, AuditTarget, NoticeKind
 from cute_api.problems import ApiError, Code
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import representations
 from cute_api.services.keys import keys, principals
@@ -31,7 +31,7 @@ OWN_GRACE = timedelta(hours=1)
 def rotate(
     session: Session, key_id: UUID, *, actor: Actor, grace: timedelta = DEFAULT_GRACE
 ) -> NewKey:
-    """Rotate any key. Raises `AccountError`."""
+    """Rotate any key."""
     return rotate_row(session, keys.need(session, key_id), actor=actor, grace=grace)
 
 
@@ -49,9 +49,11 @@ def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
 
 
 def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta) -> NewKey:
-    """Rotate a key whose row is locked; no grace ends the old secret now. `AccountError`."""
+    """Rotate a key whose row is locked; no grace ends the old secret now."""
     if not timedelta(0) <= grace <= MAX_GRACE:
-        raise AccountError(f"The grace must be from 0 to {MAX_GRACE.days} days.")
+        raise RefusalError(
+            422, "The grace is too long", f"The grace must be from 0 to {MAX_GRACE.days} days."
+        )
     secret = keys.new_secret()
     now = keys.now(session)
     before = row.prefix

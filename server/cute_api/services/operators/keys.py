@@ -26,7 +26,7 @@ class Changes:
 
 
 def edit(session: Session, key_id: UUID, changes: Changes, actor: Actor) -> ApiKey:
-    """Change a key from its next request on, an expired one too. Raises `AccountError`."""
+    """Change a key from its next request on, an expired one too."""
     row = keys.need(session, key_id)
     expires_at = None if changes.no_expiry else changes.expires_at or row.expires_at
     if changes.expires_at is not None:

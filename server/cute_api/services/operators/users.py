@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, User, Webhook
 from cute_api.models.enums import AuditAction, AuditTarget, RevocationReason, Tier
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, own_account, suspension
-from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.keys import keys, own_keys
 from cute_api.services.operators.audit_log import KEY_BEGINS
@@ -111,9 +111,13 @@ def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> No
 
 
 def suspend(session: Session, operator: Operator, user: User, reason: str) -> bool:
-    """Suspend a user; False when they were before. Raises `AccountError` for oneself."""
+    """Suspend a user; False when they were before. Nobody can suspend themselves."""
     if user.id == operator.user_id:
-        raise AccountError("You can't suspend yourself: another operator has to.")
+        raise RefusalError(
+            409,
+            "You can't suspend yourself",
+            "You can't suspend yourself: another operator has to.",
+        )
     return suspension.suspend(session, email=user.email, actor=operator, why=reason[:REASON_LENGTH])
 
 
@@ -123,7 +127,7 @@ def unsuspend(session: Session, operator: Operator, user: User) -> bool:
 
 
 def revoke_key(session: Session, operator: Operator, user: User, key_id: UUID) -> None:
-    """End a key of this user's. Raises `keys.NoSuchKeyError`."""
+    """End a key of this user's."""
     row = keys.need(session, key_id, user_id=user.id)
     keys.end(session, row, RevocationReason.BY_OPERATOR, operator)
 

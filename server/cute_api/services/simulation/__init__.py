@@ -10,7 +10,6 @@ from cute_api.services.simulation.book import Stock
 from cute_api.services.simulation.decisions import OPENING, Action
 from cute_api.services.simulation.market import Market
 from cute_api.services.simulation.pace import MAX_HOURS, MAX_RATE, MAX_SECONDS, Day, arrivals, run
-from cute_api.services.simulation.shop import SimulationError
 
 __all__ = [
     "MAX_HOURS",
@@ -20,7 +19,6 @@ __all__ = [
     "Action",
     "Day",
     "Market",
-    "SimulationError",
     "Stock",
     "arrivals",
     "run",

@@ -32,7 +32,7 @@ class Market:
     def __init__(
         self, database: Database, rng: random.Random, *, seller_emails: Sequence[str] = ()
     ) -> None:
-        """Raises `SimulationError` when there are no sellers, or nothing that they could list."""
+        """Refused when there are no sellers, or nothing that they could list."""
         self._database = database
         self._rng = rng
         self._number = 0

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from cute_api.models import Brand, Category, Item, User
 from cute_api.models.enums import Condition
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts.reserved import BUYER_DOMAIN
 from cute_api.services.keys.principals import Principal
 from cute_api.services.simulation import taste
@@ -27,10 +28,6 @@ BIAS = 0.12
 """How far apart sellers' ideas of a fair price are: the spread of their logarithms."""
 WHIM = 0.15
 """The same between the listings of one seller."""
-
-
-class SimulationError(Exception):
-    """The market can't open; the text says what to do."""
 
 
 @dataclass(slots=True)
@@ -94,7 +91,7 @@ def asked(rng: random.Random, seller: Seller, usual: float) -> int:
 
 
 def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popular[Seller]:
-    """By size, the biggest first; the bigger half number their things. Raises `SimulationError`."""
+    """By size, the biggest first; the bigger half number their things."""
     tag = f"S{rng.getrandbits(20):05X}"
     found = taste.shuffled(rng, _principals(session, emails))
     numbered = _numbered(session, [principal.user_id for principal in found], tag)
@@ -112,7 +109,7 @@ def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popu
 
 
 def assortment(session: Session, rng: random.Random) -> Assortment:
-    """Categories without children, and all brands. Raises `SimulationError`."""
+    """Categories without children, and all brands."""
     child = aliased(Category)
     rows = session.execute(
         select(Category.id, Category.path)
@@ -122,7 +119,9 @@ def assortment(session: Session, rng: random.Random) -> Assortment:
     ).all()
     paths = {row.id: tuple(row.path) for row in rows}
     if not paths:
-        raise SimulationError("There is nothing to list: run `cute seed` first.")
+        raise RefusalError(
+            409, "Nothing can be listed", "There is nothing to list: run `cute seed` first."
+        )
     brands = session.execute(
         select(Brand.id, Brand.name).order_by(Brand.id).limit(MAX_BRANDS)
     ).all()
@@ -146,9 +145,15 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
         query = query.where(User.email.not_like(f"%@{BUYER_DOMAIN}"))
     found = [Principal.of_user(user) for user in session.scalars(query)]
     if len(found) < len({email.lower() for email in emails}):
-        raise SimulationError("Not every --seller is a user: create them with `cute users create`.")
+        raise RefusalError(
+            404,
+            "There is no such user",
+            "Not every --seller is a user: create them with `cute users create`.",
+        )
     if not found:
-        raise SimulationError("There are no users to sell anything: run `cute seed` first.")
+        raise RefusalError(
+            409, "Nobody can sell", "There are no users to sell anything: run `cute seed` first."
+        )
     return found
 
 
