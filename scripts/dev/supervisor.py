@@ -26,6 +26,7 @@ PROGRAMS = (
     ("relay", "relay"),
     ("worker-1", "worker"),
     ("worker-2", "worker"),
+    ("mails", "mails"),
     ("snapshots", "snapshots"),
     ("usage", "usage"),
     (API, "serve"),

@@ -28,7 +28,6 @@ from cute_api.lib.lean_connexion import FlaskApp, FlaskOperation, Resolver
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads
-from cute_api.outbound import mail
 from cute_api.portal import blueprints
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
@@ -37,7 +36,6 @@ from cute_api.sealing import Sealer
 from cute_api.services.accounts import unconfirmed
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
-from cute_api.services.mail.mailer import Mailer
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
@@ -130,7 +128,6 @@ def _add_portal(
     services: Services,
     limits: RateLimits,
 ) -> None:
-    mailer = Mailer(database, mail.transport_of(settings), settings.portal_url)
     portal = Portal(
         settings=settings,
         database=database,
@@ -141,11 +138,9 @@ def _add_portal(
             socket_timeout=REDIS_TIMEOUT_SECONDS,
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
         ),
-        mailer=mailer,
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
-    mailer.start()
     unconfirmed.start(database)
 
 

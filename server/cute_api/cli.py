@@ -17,6 +17,7 @@ COMMANDS = {
     "encryption-key": "running:encryption_key",
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
+    "mails": "mails:mails_command",
     "snapshots": "snapshots:snapshots_command",
     "usage": "usage:usage_command",
     "db": "migrating:db",

@@ -82,6 +82,7 @@ def test_sign_up_leads_to_a_first_key(visit: Page) -> None:
 def test_a_forgotten_password_is_replaced_by_mail(
     visit: Page, site: Site, person: NewPerson
 ) -> None:
+    site.need("mails")
     alice = person("alice")
     visit.goto("/login")
     visit.get_by_role("link", name="Forgot your password?").click()
@@ -117,7 +118,8 @@ def test_the_link_that_confirms_an_address_asks_for_the_password(
     expect(visit.get_by_role("button", name="Log out")).to_be_visible()
 
 
-def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, strict: Api) -> None:
+def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, site: Site) -> None:
+    site.need("mails")
     email = f"{uuid4().hex}@signup.example"
     visit_strict.goto("/signup")
     visit_strict.fill("#email", email)
@@ -131,7 +133,7 @@ def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, strict:
     expect(visit_strict.get_by_role("alert")).to_be_visible()
     visit_strict.goto("/keys/new")
     visit_strict.wait_for_url("**/login")
-    visit_strict.goto(link_in_mail(strict.settings.data_dir, email, "/verify"))
+    visit_strict.goto(link_in_mail(site.world.directory, email, "/verify"))
     visit_strict.fill("#password", PASSWORD)
     visit_strict.click(SUBMIT)
     visit_strict.wait_for_url("**/quickstart")

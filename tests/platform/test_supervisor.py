@@ -29,7 +29,8 @@ from tests.platform.sandbox import (
 )
 
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
-CHILDREN = ("postgres", "valkey", "relay", "worker-1", "worker-2", "snapshots", "usage", "api")
+OURS = ("relay", "worker-1", "worker-2", "mails", "snapshots", "usage", "api")
+CHILDREN = ("postgres", "valkey", *OURS)
 
 
 @pytest.fixture

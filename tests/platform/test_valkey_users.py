@@ -17,14 +17,16 @@ from redis.retry import Retry
 
 from cute_api.config import ROOT
 from cute_api.edge.limits.windows import Demand
+from cute_api.jobs.refusals import KEY as REFUSED_KEY
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import Scope, Tier
+from cute_api.models.enums import MailKind, Scope, Tier
 from cute_api.sealing import new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
+from cute_api.services.mail import queue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
-from cute_api.webhooks.jobs.refusals import KEY as REFUSED_KEY
 from scripts import embedded
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
@@ -38,7 +40,7 @@ from tests.webhooks.receiver import receiving
 DOCUMENT = ROOT / "docs" / "operations.md"
 LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
 CALLS = 60
-KINDS = {"api", "limits", "relay", "worker", "usage"}
+KINDS = {"api", "limits", "relay", "worker", "mails", "usage"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
 
@@ -87,6 +89,7 @@ TRESPASSES = {
     ),
     "relay": (
         ("BLPOP", QUEUE_KEY, "1"),
+        ("BLPOP", "rq:queue:mails", "1"),
         ("RPUSH", "rq:queue:other", "x"),
         ("SADD", "rq:workers", "x"),
         ("HSET", stream.COUNTERS_KEY, "x", "1"),
@@ -94,8 +97,16 @@ TRESPASSES = {
     ),
     "worker": (
         ("RPUSH", QUEUE_KEY, "x"),
+        ("BLPOP", "rq:queue:mails", "1"),
         ("HSET", stream.COUNTERS_KEY, "x", "1"),
         ("UNLINK", stream.STREAM),
+        ("DEL", "LIMITS:x"),
+    ),
+    "mails": (
+        ("RPUSH", "rq:queue:mails", "x"),
+        ("BLPOP", QUEUE_KEY, "1"),
+        ("SADD", "rq:workers:deliveries", "x"),
+        ("HSET", stream.COUNTERS_KEY, "x", "1"),
         ("DEL", "LIMITS:x"),
     ),
     "usage": (
@@ -195,7 +206,7 @@ def _work(
     common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
     with receiving() as receiver:
         try:
-            for kind in ("relay", "worker", "usage"):
+            for kind in ("relay", "worker", "mails", "usage"):
                 world.environ = {**common, "REDIS_URL": guarded.url(kind)}
                 world.start(kind)
             limits_url = guarded.url("limits")
@@ -208,6 +219,7 @@ def _work(
             calls = _call_until_limited(world, receiver.url("/hook"))
             eventually(lambda: receiver.at("/hook"))
             eventually(lambda: len(world.stored()) == calls)
+            eventually(lambda: list((tmp_path / "mail").glob("*.eml")))
             eventually(lambda: ("cute_up", "valkey") in world.metrics())
             metrics = world.metrics()
             assert metrics["cute_up", "valkey"] == 1
@@ -227,6 +239,7 @@ def _call_until_limited(world: World, receiver_url: str) -> int:
     with world.database.transaction() as session:
         alice, _ = accounts.create(session, email="alice@cute.example", tier=Tier.FREE)
         key = keys.create(session, user=alice, name="test", scopes=tuple(Scope), tier=Tier.FREE)
+        queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=alice.id)
     with httpx.Client(
         base_url=f"{world.base_url}/v1",
         headers={"Authorization": f"Bearer {key.secret}"},
@@ -249,7 +262,8 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         assert stream.newest_of_key(valkey, "none", 10) == []
         found = reader.valkey_of(valkey, now)
         assert found is not None
-        assert len(found.workers_silent_s) == 1
+        alive = {queue: len(some) for queue, some in found.workers_silent_s.items()}
+        assert alive == dict.fromkeys(JobQueue, 1)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -7,12 +7,12 @@ import pytest
 import redis
 from sqlalchemy import select
 
+from cute_api.jobs import refusals
 from cute_api.models import ApiKey, AuditEntry, User
 from cute_api.models.enums import AuditAction, NoticeKind, Role, Tier
 from cute_api.services.accounts import accounts, notices
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.operators import audit_log, users
-from cute_api.webhooks.jobs import refusals
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls

@@ -20,6 +20,7 @@ from cute_api.portal.limits import (
 from cute_api.portal.login.devices import KEPT, Device, Devices
 from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.mails import sending_mails
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewUser
@@ -47,7 +48,8 @@ def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
         mail=f"smtp://127.0.0.1:{mails.port}",
     ) as running:
         furnish(running.database)
-        yield running
+        with sending_mails(running):
+            yield running
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from cute_api.models import MailWish
 from cute_api.models.enums import Role
 from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api, running_api
+from tests.fixtures.mails import sending_mails
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.mail_server import MailServer, mail_server
@@ -38,7 +39,10 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
 @pytest.fixture(scope="module")
 def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
     url = f"smtp://{LOGIN[0]}:{LOGIN[1]}@localhost:{mails.port}?starttls=1"
-    with running_api(database_url, redis_url, sandbox=False, mail=url) as running:
+    with (
+        running_api(database_url, redis_url, sandbox=False, mail=url) as running,
+        sending_mails(running),
+    ):
         yield running
 
 

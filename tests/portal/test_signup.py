@@ -16,6 +16,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.mails import sending_mails
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
@@ -43,7 +44,8 @@ def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
         public_url=PORTAL,
     ) as running:
         furnish(running.database)
-        yield running
+        with sending_mails(running):
+            yield running
 
 
 @pytest.fixture(autouse=True)

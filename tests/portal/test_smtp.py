@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cute_api.outbound.look_up import Resolver
 from cute_api.outbound.mail import Mail, MailError, SmtpTransport
 from cute_api.outbound.smtp import Security, SmtpServer
 from tests.portal.mail_server import MailServer, mail_server, text_of
@@ -162,6 +164,37 @@ def test_a_server_that_never_comes_to_an_end_is_left_when_all_time_is_over() -> 
         patient = transport(port)
         hasty = replace(patient, server=replace(patient.server, total_s=0.3))
         assert "takes too long" in refusal(hasty)
+
+
+@pytest.mark.parametrize("security", [Security.NONE, Security.TLS])
+def test_a_name_server_that_hangs_is_left_after_one_wait(security: Security) -> None:
+    free = threading.Event()
+
+    def hanging(host: str, port: int) -> list[Any]:
+        free.wait(PATIENCE_S)
+        return []
+
+    patient = transport(1, security)
+    hasty = replace(patient.server, wait_s=0.1, resolver=Resolver(hanging))
+    try:
+        assert refusal(replace(patient, server=hasty)) == "The mail server takes too long."
+        assert not free.is_set()
+    finally:
+        free.set()
+
+
+def test_a_mail_is_taken_at_the_first_of_the_addresses_that_responds() -> None:
+    def look_up(host: str, port: int) -> list[Any]:
+        assert host == "localhost"
+        return [
+            socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+            for address in ("127.0.0.9", "127.0.0.1")
+        ]
+
+    with mail_server() as server:
+        usual = transport(server)
+        replace(usual, server=replace(usual.server, resolver=Resolver(look_up))).send(MAIL)
+        assert len(server.wait_for(1)) == 1
 
 
 def test_a_server_that_turns_us_away_at_once_is_refused() -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis import Redis
 
+from cute_api.jobs import refusals
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
-from cute_api.webhooks.jobs import refusals
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -21,8 +22,12 @@ def valkey(redis_url: str) -> Iterator[Redis]:
         valkey.flushdb()
 
 
+QUEUE = JobQueue.DELIVERIES
+KEY = reader.WORKERS_KEYS[QUEUE]
+
+
 def worker(valkey: Redis, name: str, beat: str | bytes) -> None:
-    valkey.sadd(reader.WORKERS_KEY, f"rq:worker:{name}")
+    valkey.sadd(KEY, f"rq:worker:{name}")
     valkey.hset(f"rq:worker:{name}", reader.HEARTBEAT, beat)
 
 
@@ -38,19 +43,17 @@ def test_junk_among_the_workers_hides_none_that_lives(valkey: Redis) -> None:
     ]
     for number, beat in enumerate(junk):
         worker(valkey, f"junk-{number}", beat)
-    valkey.sadd(reader.WORKERS_KEY, b"\xff", b"", "LIMITS:x", "rq:worker:text", "rq:worker:gone")
+    valkey.sadd(KEY, b"\xff", b"", "LIMITS:x", "rq:worker:text", "rq:worker:gone")
     valkey.set("rq:worker:text", "no hash")
-    valkey.sadd(reader.WORKERS_KEY, *(f"a-{number}" for number in range(2 * reader.MAX_WORKERS)))
+    valkey.sadd(KEY, *(f"a-{number}" for number in range(2 * reader.MAX_WORKERS)))
     found = reader.valkey_of(valkey, NOW)
     assert found is not None
-    assert min(found.workers_silent_s) == 7.0
-    assert all(silent >= 0 for silent in found.workers_silent_s)
-    assert len(found.workers_silent_s) <= 2, "the one that lives, and a beat of long ago"
+    assert min(found.workers_silent_s[QUEUE]) == 7.0
+    assert all(silent >= 0 for silent in found.workers_silent_s[QUEUE])
+    assert len(found.workers_silent_s[QUEUE]) <= 2, "the one that lives, and a beat of long ago"
 
 
-@pytest.mark.parametrize(
-    "key", [reader.WORKERS_KEY, stream.STREAM, stream.COUNTERS_KEY, refusals.KEY]
-)
+@pytest.mark.parametrize("key", [KEY, stream.STREAM, stream.COUNTERS_KEY, refusals.KEY])
 def test_a_value_of_another_kind_is_no_valkey_that_is_away(valkey: Redis, key: str) -> None:
     valkey.rpush(key, "junk")
     assert reader.valkey_of(valkey, NOW) is not None

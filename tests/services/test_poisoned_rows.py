@@ -18,6 +18,7 @@ from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.mail import queue
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.snapshots.building import build
+from tests.fixtures.mails import work
 from tests.fixtures.servers import ITEM_URL
 
 REFUSE = """
@@ -109,7 +110,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
             queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
     transport = Post()
     with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
-        Mailer(database, transport, "https://developers.cute.example").send_all()
+        work(Mailer(database, transport, "https://developers.cute.example"))
     assert "bob@cute.example" in transport.sent
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
@@ -131,7 +132,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
                 raise RuntimeError("not foreseen")
             transport.send(mail)
 
-    Mailer(database, Broken(), "https://developers.cute.example").send_all()
+    work(Mailer(database, Broken(), "https://developers.cute.example"))
     assert transport.sent == ["bob@cute.example"]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()

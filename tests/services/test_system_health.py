@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.services.system_health.check import GIB, State
 from cute_api.services.system_health.checks import checks
 from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from cute_api.usage.mail_watch import MailTotals
 
+ALIVE = {JobQueue.DELIVERIES: (5.0, 400.0), JobQueue.MAILS: (1.0,)}
 CALM = Delivery(
     outbox_events=0,
     outbox_age_s=0.0,
@@ -27,13 +29,23 @@ WELL = Readings(
     delivery=CALM,
     relay_works=True,
     usage_works=True,
-    valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0), jobs_refused=0),
+    valkey=Valkey(
+        usage_rows=3,
+        usage_age_s=0.4,
+        workers_silent_s=ALIVE,
+        jobs_refused=0,
+    ),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
     set_aside=0,
     limits_up=True,
     last_minutes=Rate(1_000, 2, cut=False),
     last_hour=Rate(10_000, 20, cut=False),
 )
+
+
+def silent(queue: JobQueue, *seconds: float) -> Valkey:
+    """All is well but the workers of this queue: how long each has been silent."""
+    return Valkey(0, 0.0, {**ALIVE, queue: seconds}, 0)
 
 
 def states(now: Readings) -> dict[str, State]:
@@ -83,12 +95,14 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"mails": MailTotals(2, 3_600.0, 0)}, "Mails waiting", State.BAD),
         ({"mails": MailTotals(0, 0.0, 10)}, "Mails failed", State.WARN),
         ({"mails": MailTotals(0, 0.0, 100)}, "Mails failed", State.BAD),
-        ({"valkey": Valkey(20_000, 1.0, (1.0,), 0)}, "Usage lag", State.WARN),
-        ({"valkey": Valkey(1, 120.0, (1.0,), 0)}, "Usage lag", State.BAD),
-        ({"valkey": Valkey(0, 0.0, (61.0, 90.0), 0)}, "Workers", State.WARN),
-        ({"valkey": Valkey(0, 0.0, (), 0)}, "Workers", State.BAD),
-        ({"valkey": Valkey(0, 0.0, (1.0,), 1)}, "Jobs refused", State.WARN),
-        ({"valkey": Valkey(0, 0.0, (1.0,), 100)}, "Jobs refused", State.BAD),
+        ({"valkey": Valkey(20_000, 1.0, ALIVE, 0)}, "Usage lag", State.WARN),
+        ({"valkey": Valkey(1, 120.0, ALIVE, 0)}, "Usage lag", State.BAD),
+        ({"valkey": silent(JobQueue.DELIVERIES, 61.0, 90.0)}, "Workers", State.WARN),
+        ({"valkey": silent(JobQueue.DELIVERIES)}, "Workers", State.BAD),
+        ({"valkey": silent(JobQueue.MAILS, 61.0)}, "Mail workers", State.WARN),
+        ({"valkey": silent(JobQueue.MAILS)}, "Mail workers", State.BAD),
+        ({"valkey": Valkey(0, 0.0, ALIVE, 1)}, "Jobs refused", State.WARN),
+        ({"valkey": Valkey(0, 0.0, ALIVE, 100)}, "Jobs refused", State.BAD),
     ],
 )
 def test_everything_else_is_judged_by_its_bounds(
@@ -105,6 +119,6 @@ def test_a_few_requests_are_no_error_rate() -> None:
 def test_what_valkey_would_tell_is_bad_while_it_is_away() -> None:
     now = replace(WELL, valkey=None)
     assert states(now) == dict.fromkeys(
-        ("Valkey", "Workers", "Jobs refused", "Usage lag"), State.BAD
+        ("Valkey", "Workers", "Mail workers", "Jobs refused", "Usage lag"), State.BAD
     )
     assert all(one.advice for one in checks(now) if one.name == "Valkey")

@@ -12,12 +12,12 @@ from redis import Redis
 from sqlalchemy import text
 
 from cute_api.config import METRICS_OFF, Settings
+from cute_api.jobs import refusals
 from cute_api.models.database import Database, make_engine
 from cute_api.usage import metrics_server, stream
 from cute_api.usage.counters import Counters, Metric
 from cute_api.usage.exporter import counts_of, families_of, serve
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
-from cute_api.webhooks.jobs import refusals
 from scripts.proof.api import settings_of
 from tests.fixtures.api import free_port
 from tests.webhooks.backend import Backend

@@ -82,10 +82,11 @@ class Backend:
     directory: Path
     schedule: str = "0,1,1"
     encryption_key: str = field(default_factory=new_key)
+    mail: str = "file"
     actors: list[Actor] = field(default_factory=list)
 
     def start(self, name: str) -> Actor:
-        """Start `cute relay`, `cute worker` or `cute snapshots`."""
+        """Start `cute relay`, `cute worker`, `cute mails` or `cute snapshots`."""
         command = [sys.executable, "-m", "cute_api.cli", name]
         actor = Actor(command, self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()
@@ -104,6 +105,7 @@ class Backend:
                 "DATA_DIR": str(self.directory),
                 "CUTE_WEBHOOK_SCHEDULE": self.schedule,
                 "CUTE_ENCRYPTION_KEYS": self.encryption_key,
+                "CUTE_MAIL": self.mail,
                 "PYTHONWARNINGS": "default",
             }
         )

@@ -11,15 +11,17 @@ import pytest
 from redis import Redis
 from rq.job import Job
 
+from cute_api.jobs import refusals
+from cute_api.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
+from cute_api.jobs.wakeups import JOBS, JobQueue
+from cute_api.jobs.worker import lists_of
 from cute_api.models.enums import DeliveryStatus
-from cute_api.webhooks.jobs import refusals
-from cute_api.webhooks.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
-from cute_api.webhooks.jobs.wakeups import JOB, QUEUE
-from cute_api.worker import LISTS
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+QUEUE = JobQueue.DELIVERIES
 QUEUE_KEY = f"rq:queue:{QUEUE}"
+JOB, LISTS = JOBS[QUEUE], lists_of(QUEUE)
 
 
 class Payload:
@@ -38,7 +40,7 @@ def named(function: str, *args: object, **kwargs: object) -> bytes:
 
 def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
     """Hashes of jobs that must not run: they would leave `trace` behind, or end a worker."""
-    ours = zlib.compress(WANTED)
+    ours = zlib.compress(WANTED[QUEUE])
     touch = f"touch {trace}"
     return [
         {"data": zlib.compress(pickle.dumps(Payload(trace)))},
@@ -51,7 +53,8 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
         {"data": named(f"{JOB}s")},
         {"data": named("cute_api.webhooks.jobs.deliver.DELIVERER.stop")},
         {"data": zlib.compress(json.dumps((JOB, "os", [], {})).encode())},
-        {"data": WANTED},
+        {"data": WANTED[QUEUE]},
+        {"data": zlib.compress(WANTED[JobQueue.MAILS])},
         {"data": b""},
         {"data": b"\0" * 8},
         {"data": ours + b"more"},
@@ -62,11 +65,12 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
     ]
 
 
-def test_only_the_one_job_is_ours() -> None:
-    assert is_ours(zlib.compress(WANTED))
-    assert len(zlib.compress(WANTED)) < MAX_DATA_BYTES
+def test_only_the_one_job_of_a_queue_is_ours() -> None:
+    for queue, wanted in WANTED.items():
+        assert is_ours(queue, zlib.compress(wanted))
+        assert len(zlib.compress(wanted)) < MAX_DATA_BYTES
     for job in hostile_jobs(Path("/nowhere")):
-        assert not is_ours(job.get("data"))
+        assert not is_ours(QUEUE, job.get("data"))
 
 
 @pytest.mark.parametrize("junk", [("SET", "many"), ("SET", str(2**63 - 1)), ("HSET", "a", "b")])
@@ -102,7 +106,7 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         valkey.hset(
             Job.key_for(decorated),
             mapping={
-                "data": zlib.compress(WANTED),
+                "data": zlib.compress(WANTED[QUEUE]),
                 "success_callback_name": "os.abort",
                 "failure_callback_name": "os.abort",
                 "stopped_callback_name": "os.abort",

@@ -6,17 +6,20 @@ Certificates are checked against what OpenSSL trusts, so `SSL_CERT_FILE` can nam
 import smtplib
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from enum import StrEnum
-from socket import SHUT_RDWR, socket
+from socket import SHUT_RDWR, create_connection, socket
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
+from cute_api.outbound.look_up import Resolver
 
-# One wait for the server, and all of a mail: the outbox lends a mail for a minute.
+# One wait for the server or for its addresses, and all of a mail: the outbox lends a mail for a
+# minute.
 WAIT_S = 15.0
 TOTAL_S = 45.0
 READY = 220
@@ -73,6 +76,33 @@ REASONS: tuple[tuple[type[OSError], str], ...] = (
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
 
+RESOLVER = Resolver()
+
+
+class _Client(smtplib.SMTP):
+    """Looks up its server within a time, and tries its addresses within all of a mail's."""
+
+    resolver: Resolver
+    total_s: float
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket:
+        end = time.monotonic() + self.total_s
+        refusal: OSError | None = None
+        for address in self.resolver.addresses(host, port, timeout):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            try:
+                return create_connection((address, port), min(timeout, left))
+            except OSError as error:
+                refusal = refusal or error
+        raise refusal or TimeoutError("the server takes too long")
+
+
+class _TlsClient(smtplib.SMTP_SSL, _Client):
+    """The same with TLS from the first byte: `SMTP_SSL` wraps the socket of the next class."""
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
     """Where messages are handed over, each on a connection of its own. Times are in seconds."""
@@ -84,6 +114,7 @@ class SmtpServer:
     password: str = field(default="", repr=False)
     wait_s: float = WAIT_S
     total_s: float = TOTAL_S
+    resolver: Resolver = field(default=RESOLVER, repr=False, compare=False)
 
     @classmethod
     def of(cls, url: str) -> "SmtpServer":
@@ -125,12 +156,12 @@ class SmtpServer:
 
     def _client(self) -> smtplib.SMTP:
         """One that is not connected yet, so that the greeting too counts as time."""
+        client: _Client | _TlsClient
         if self.security is Security.TLS:
-            client: smtplib.SMTP = smtplib.SMTP_SSL(
-                timeout=self.wait_s, context=ssl.create_default_context()
-            )
+            client = _TlsClient(timeout=self.wait_s, context=ssl.create_default_context())
         else:
-            client = smtplib.SMTP(timeout=self.wait_s)
+            client = _Client(timeout=self.wait_s)
+        client.resolver, client.total_s = self.resolver, self.total_s
         # The name that the certificate must have: smtplib takes it only when it connects at once.
         client._host = self.host  # type: ignore[attr-defined]  # it is not public
         return client

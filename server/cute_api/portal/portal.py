@@ -12,7 +12,6 @@ from cute_api.handlers.call import Services
 from cute_api.models.database import Database
 from cute_api.portal.derived import Derived
 from cute_api.portal.login.devices import Devices
-from cute_api.services.mail.mailer import Mailer
 from cute_api.spec import Spec
 
 EXTENSION = "cute_portal"
@@ -30,7 +29,6 @@ class Portal:
     services: Services
     limits: RateLimits
     valkey: "redis.Redis"
-    mailer: Mailer
     devices: Devices
     derived: Derived = field(init=False)
 

@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from cute_api.config import METRICS_OFF, Settings
+from cute_api.jobs import refusals
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
@@ -36,7 +37,6 @@ from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.mail_families import mail_families
 from cute_api.usage.mail_watch import MailTotals
 from cute_api.webhooks.delivery import watch
-from cute_api.webhooks.jobs import refusals
 
 SECOND_US = 1_000_000
 

@@ -148,7 +148,6 @@ def _change_known(session_user: SessionUser, current: str, password: str) -> fla
         token = own_account.change_password(session, who, password_hash, client=client())
     if token is None:
         return _again(session_user, current=WRONG_CURRENT)
-    current_portal().mailer.wake()
     response = to("/account?done=password")
     trust.set_cookie(response, trust.SESSION, token)
     return response

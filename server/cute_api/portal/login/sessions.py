@@ -162,7 +162,6 @@ def _notify_owner(email: str) -> None:
         return
     with current_portal().database.transaction() as session:
         queue.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
-    current_portal().mailer.wake()
 
 
 def _form(

@@ -137,7 +137,6 @@ def _ask_reset(email: str) -> flask.Response:
     if _may_send(MailKind.RESET_PASSWORD, email):
         with current_portal().database.transaction() as session:
             signup.ask_reset(session, email)
-        current_portal().mailer.wake()
     return to("/forgot/sent")
 
 
@@ -211,7 +210,6 @@ def _create(form: SignUpForm) -> flask.Response:
             raise
         form.errors[refusal.field] = refusal.detail
         return entrance_page("signup.html", status=refusal.status, form=form, names=NAMES)
-    current_portal().mailer.wake()
     return to("/signup/sent") if token is None else enter(token)
 
 
@@ -259,7 +257,6 @@ def _reset(token: str) -> flask.Response:
         password_hash = passwords.hashed_in_turn(password)
     with current_portal().database.transaction() as session:
         signup.reset(session, token, password_hash, client())
-    current_portal().mailer.wake()
     response = to("/login?done=reset")
     # The user who opened the link has the mailbox, and may log in despite others' attempts.
     current_portal().devices.remember(response, owner.candidate.user_id)

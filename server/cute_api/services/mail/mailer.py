@@ -1,16 +1,12 @@
-"""Sends the mails that wait: a thread of each API process, woken when one was stored.
+"""Sends the mails that wait: the work of `cute mails`, whose jobs say when there may be some.
 
-It looks by itself once a minute, for what another process left behind or what could not be sent.
-The thread ends within that minute when nobody holds the mailer any more: an application that is
-dropped gives its connections back. No transaction is open while a mail is being sent. A process
-that dies between sending a mail and saying so makes it be sent twice.
+No transaction is open while a mail is being sent. A process that dies between sending a mail and
+saying so makes it be sent twice.
 """
 
 import logging
-import threading
 import time
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -25,7 +21,6 @@ from cute_api.models.set_aside import Refused
 from cute_api.outbound.mail import MailError, MailTransport
 from cute_api.services.mail import queue, texts
 
-LOOK_EVERY_S = 60.0
 HELD_S = 300.0  # a mail of which nothing could be written
 
 log = logging.getLogger("cute.mail")
@@ -38,17 +33,18 @@ class Mailer:
         self._database = database
         self._transport = transport
         self._portal = portal
-        self._woken = threading.Event()
         self._held = Held(HELD_S)
 
-    def start(self) -> None:
-        threading.Thread(
-            target=_keep_sending, args=(weakref.ref(self), self._woken), name="mailer", daemon=True
-        ).start()
-
-    def wake(self) -> None:
-        """A mail was stored, and its transaction committed."""
-        self._woken.set()
+    def work(self) -> Generator[None, None, None]:
+        """Send what waits, a mail a step; what can't be sent now keeps waiting."""
+        try:
+            with self._database.transaction() as session:
+                served = queue.served(session)
+            self._each(served, queue.tidy)
+            while self.send_next():
+                yield
+        except OperationalError:
+            log.info("Mails wait: the database is away.")
 
     def send_next(self) -> bool:
         """Try one mail that waits; False when there is none to try now.
@@ -78,20 +74,6 @@ class Mailer:
             if not self._each([wish.id], lambda session, _: queue.drop(session, wish.id)):
                 self._note_failure(wish, "It was sent, but could not be removed.", final=True)
         return True
-
-    def send_all(self) -> None:
-        """Send what waits; what can't be sent now keeps waiting."""
-        try:
-            with self._database.transaction() as session:
-                served = queue.served(session)
-            self._each(served, queue.tidy)
-            while self.send_next():
-                pass
-        except OperationalError:
-            log.info("Mails wait: the database is away.")
-        except Exception:
-            # Nothing unforeseen may end the thread.
-            log.exception("Mails wait.")
 
     def _claim(self) -> MailWish | None:
         """A mail whose try is counted. Those whose try can't be counted are left alone."""
@@ -146,14 +128,3 @@ class Mailer:
             isolation_level="AUTOCOMMIT"
         ) as connection:
             set_aside.note_with(connection, RowWriter.MAIL, [Refused.of(f"mail {wish_id}", error)])
-
-
-def _keep_sending(found: "weakref.ref[Mailer]", woken: threading.Event) -> None:
-    while True:
-        woken.wait(LOOK_EVERY_S)
-        woken.clear()
-        mailer = found()
-        if mailer is None:
-            return
-        mailer.send_all()
-        del mailer  # or it would be held while this waits

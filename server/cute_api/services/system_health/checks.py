@@ -1,5 +1,7 @@
 """All checks with their limits: pure decisions over what was read."""
 
+from cute_api.jobs import refusals
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.models.set_aside import KEPT
 from cute_api.services.system_health.check import (
     GIB,
@@ -15,7 +17,6 @@ from cute_api.services.system_health.check import (
 )
 from cute_api.services.system_health.readings import Readings, Valkey
 from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
-from cute_api.webhooks.jobs import refusals
 
 OUTBOX_WARN_S = 10.0
 OUTBOX_BAD_S = 60.0
@@ -31,6 +32,11 @@ USAGE_ROWS_WARN = 20_000
 USAGE_ROWS_BAD = 150_000
 WORKER_WARN_S = 60.0
 WORKER_BAD_S = 120.0
+# What their check is called, and the command that starts them.
+WORKERS = {
+    JobQueue.DELIVERIES: ("Workers", "cute worker"),
+    JobQueue.MAILS: ("Mail workers", "cute mails"),
+}
 ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
 # A few requests say little.
@@ -56,6 +62,7 @@ def checks(now: Readings) -> list[Check]:
         *_relay(now),
         *_deliveries(now),
         *_usage(now),
+        _workers(now.valkey, JobQueue.MAILS),
         *_mails(now.mails),
         _set_aside(now.set_aside),
     ]
@@ -155,7 +162,7 @@ def _deliveries(now: Readings) -> list[Check]:
             f"where receivers respond: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
             "Start more `cute worker`.",
         ),
-        _workers(now.valkey),
+        _workers(now.valkey, JobQueue.DELIVERIES),
         _jobs_refused(now.valkey),
         Check(
             "Pumps",
@@ -167,20 +174,21 @@ def _deliveries(now: Readings) -> list[Check]:
     ]
 
 
-def _workers(valkey: Valkey | None) -> Check:
+def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
+    name, command = WORKERS[queue]
     bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
     if valkey is None:
-        return Check("Workers", State.BAD, "unknown: Valkey does not respond", bound)
-    silent = valkey.workers_silent_s
+        return Check(name, State.BAD, "unknown: Valkey does not respond", bound)
+    silent = valkey.workers_silent_s[queue]
     if not silent:
-        return Check("Workers", State.BAD, "no process", bound, "Start `cute worker`.")
+        return Check(name, State.BAD, "no process", bound, f"Start `{command}`.")
     alive = sum(one < WORKER_WARN_S for one in silent)
     return Check(
-        "Workers",
+        name,
         rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),
         f"{alive} of {len(silent)} alive, {seconds(min(silent))} ago",
         bound,
-        "Start `cute worker`.",
+        f"Start `{command}`.",
     )
 
 

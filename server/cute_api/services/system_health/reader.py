@@ -9,6 +9,8 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.jobs import refusals
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
@@ -16,15 +18,14 @@ from cute_api.services.system_health.readings import Delivery, Rate, Readings, V
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
 from cute_api.webhooks.delivery import watch
-from cute_api.webhooks.jobs import refusals
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 # The newest requests that the error rates are of, and the pending deliveries that are counted.
 COUNTED_REQUESTS = 20_000
 COUNTED_DELIVERIES = 20_000
-# As RQ keeps its workers: a set of the keys of hashes.
-WORKERS_KEY = "rq:workers"
+# As RQ keeps the workers of a queue: a set of the keys of hashes.
+WORKERS_KEYS = {queue: f"rq:workers:{queue}" for queue in JobQueue}
 WORKER_PREFIX = b"rq:worker:"
 HEARTBEAT = "last_heartbeat"
 MAX_WORKERS = 200
@@ -112,25 +113,25 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
     """The readings of Valkey; None while it does not respond."""
     try:
         waiting = stream.waiting(valkey, now)
-        beats = _beats(valkey)
+        beats = {queue: _beats(valkey, key) for queue, key in WORKERS_KEYS.items()}
         refused = refusals.count(valkey)
     except RedisError:
         return None
-    silent = [_silent_s(beat, now) for beat in beats]
-    junk = silent.count(None)
+    silent = {queue: [_silent_s(beat, now) for beat in some] for queue, some in beats.items()}
+    junk = sum(some.count(None) for some in silent.values())
     if junk:
         COUNTERS.add(Metric.JUNK, "workers", by=junk)
         log.warning("%d workers are not ours: check who can write to Valkey.", junk)
-    known = tuple(one for one in silent if one is not None)
+    known = {queue: tuple(one for one in some if one is not None) for queue, some in silent.items()}
     return Valkey(waiting.rows, waiting.oldest_s, known, refused)
 
 
-def _beats(valkey: Redis) -> list[bytes]:
+def _beats(valkey: Redis, key: str) -> list[bytes]:
     """The last heartbeats of workers; b"" for a name that is none, or what is no hash.
 
     A worker that was killed leaves its name behind, and no heartbeat: it is left out.
     """
-    listed = read_or(set(), lambda: valkey.smembers(WORKERS_KEY))
+    listed = read_or(set(), lambda: valkey.smembers(key))
     names = sorted(listed, key=lambda name: not name.startswith(WORKER_PREFIX))[:MAX_WORKERS]
     beats = [
         read_or(b"", lambda name=name: valkey.hget(name, HEARTBEAT))  # type: ignore[misc]  # bound now

@@ -1,7 +1,9 @@
 """What is found of the system, before anyone judges it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cute_api.jobs.wakeups import JobQueue
 from cute_api.usage.mail_watch import MailTotals
 
 
@@ -45,7 +47,7 @@ class Valkey:
 
     usage_rows: int
     usage_age_s: float
-    workers_silent_s: tuple[float, ...]
+    workers_silent_s: Mapping[JobQueue, tuple[float, ...]]
     jobs_refused: int
 
 

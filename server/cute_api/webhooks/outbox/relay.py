@@ -2,7 +2,8 @@
 
 One relay works at a time (an advisory lock); any more stand by. It reads nothing but committed
 events, so an event that was rolled back never leaves, and one that was committed always does.
-The changes of public items, which mirrors follow, go the same way: see `catalogue`.
+The changes of public items, which mirrors follow, go the same way: see `catalogue`. It also wakes
+the workers: those of deliveries when some are due, others when a transaction asked for it.
 """
 
 import logging
@@ -17,6 +18,7 @@ from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from cute_api.config import Settings
+from cute_api.jobs.wakeups import CHANNEL, JOBS, JobQueue, WakeUps
 from cute_api.models.failures import described
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
@@ -24,7 +26,6 @@ from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.delivery.due import OLDEST
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
-from cute_api.webhooks.jobs.wakeups import WakeUps
 from cute_api.webhooks.outbox.catalogue import Catalogue
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
@@ -128,6 +129,7 @@ class Relay:
         self._fan_out.take_over(connection)
         self._catalogue.take_over(connection)
         listen(connection, OUTBOX_CHANNEL)
+        listen(connection, CHANNEL)
         log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
         awake = Awake(connection)
         while True:
@@ -140,6 +142,7 @@ class Relay:
             if events < BATCH and not more_items:
                 awake.rest(events, self._stop)
             connection.poll()
+            self._wake_asked({one.payload for one in connection.notifies if one.channel == CHANNEL})
             connection.notifies.clear()
             yield
 
@@ -176,10 +179,18 @@ class Relay:
                 return
             backlog = Backlog(*(cursor.fetchone() or (None, False)))
         self._fan_out.deliveries = False
-        if not wants_wake_up(backlog):
-            return
+        if wants_wake_up(backlog):
+            self._send(JobQueue.DELIVERIES)
+
+    def _wake_asked(self, asked: set[str]) -> None:
+        """Wake the workers that a transaction asked for. They also look by themselves."""
+        for queue in JOBS:
+            if queue in asked and time.monotonic() >= self._quiet_until:
+                self._send(queue)
+
+    def _send(self, queue: JobQueue) -> None:
         try:
-            self._wake_ups.send()
+            self._wake_ups.send(queue)
         except RedisError as error:
             self._quiet_until = time.monotonic() + SWEEP_S
             if not self._valkey_away:

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redis import Redis, ResponseError
@@ -20,20 +20,23 @@ from rq.job import Job
 from rq.serializers import JSONSerializer, Serializer
 from rq.timeouts import BaseDeathPenalty
 
+from cute_api.jobs import refusals
+from cute_api.jobs.wakeups import JOBS
 from cute_api.lib.valkey_junk import is_junk
-from cute_api.webhooks.jobs import refusals
-from cute_api.webhooks.jobs.wakeups import JOB
 
 MAX_DATA_BYTES = 1_024
 DATA = "data"
 JOB_ID = re.compile(rb"[0-9a-f-]{1,64}")
-WANTED = json.dumps((JOB, None, (), {})).encode()  # as RQ's JSON serializer has it
+# As RQ's JSON serializer has them.
+WANTED: Mapping[str, bytes] = {
+    queue: json.dumps((job, None, (), {})).encode() for queue, job in JOBS.items()
+}
 
 log = logging.getLogger("cute.worker")
 
 
-def is_ours(data: bytes | None) -> bool:
-    """Whether this is the field `data` of the only job that there is."""
+def is_ours(queue: str, data: bytes | None) -> bool:
+    """Whether this is the field `data` of the only job that the queue has."""
     if data is None or len(data) > MAX_DATA_BYTES:
         return False
     inflate = zlib.decompressobj()
@@ -41,14 +44,14 @@ def is_ours(data: bytes | None) -> bool:
         found = inflate.decompress(data, MAX_DATA_BYTES)
     except zlib.error:
         return False
-    return inflate.eof and not inflate.unused_data and found == WANTED
+    return inflate.eof and not inflate.unused_data and found == WANTED[queue]
 
 
 class WakeUpQueue(Queue):
     """The one queue of a worker, which gives out wake-ups only.
 
-    A job leaves Valkey when it is taken: one whose worker dies is sent again by the relay's
-    next sweep.
+    A job leaves Valkey when it is taken: after one whose worker dies, another worker or the relay's
+    next sweep finds what is due.
     """
 
     @classmethod
@@ -78,7 +81,7 @@ class WakeUpQueue(Queue):
                 refuse(connection, None)
                 continue
             key = Job.key_for(job_id.decode())
-            if is_ours(_data(connection, key)):
+            if is_ours(queue.name, _data(connection, key)):
                 connection.unlink(key)
                 return Job(job_id.decode(), connection=connection, serializer=JSONSerializer), queue
             refuse(connection, key)

@@ -1,0 +1,34 @@
+"""`cute mails`: the worker that sends mails."""
+
+import click
+
+from cute_api import config, logs
+from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.worker import work_through
+from cute_api.models.database import Database, make_engine
+from cute_api.outbound import mail
+from cute_api.processes.stopping import Stop
+from cute_api.services.mail.mailer import Mailer
+
+
+@click.command("mails")
+def mails_command() -> None:
+    """Send the mails that wait, to where CUTE_MAIL says.
+
+    Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
+    CUTE_PUBLIC_URL, which links in mails start with; continues without Valkey until it is back.
+    SIGTERM lets the mail that is being sent end first.
+    """
+    logs.configure()
+    stop = Stop()
+    stop.install()
+    try:
+        settings = config.load()
+        mailer = Mailer(
+            Database(make_engine(settings.need_database_url(), pool_size=2)),
+            mail.transport_of(settings),
+            settings.portal_url,
+        )
+        work_through(JobQueue.MAILS, mailer.work, redis_url=settings.need_redis_url(), stop=stop)
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error

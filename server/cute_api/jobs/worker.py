@@ -1,0 +1,209 @@
+"""What every RQ worker of ours does, and the one that looks for work by itself.
+
+A worker has the one queue: with several, a killed one can lose a job. It survives the loss of
+Valkey.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
+from types import FrameType
+
+from redis import ConnectionError, Redis, RedisError, ResponseError, TimeoutError
+from redis.backoff import NoBackoff
+from redis.client import Pipeline
+from redis.retry import Retry
+from rq import Queue, SimpleWorker
+from rq.exceptions import DequeueTimeout, StopRequested
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
+
+from cute_api.jobs import refusals
+from cute_api.jobs.queue import WakeUpQueue
+from cute_api.jobs.wakeups import JobQueue
+from cute_api.lib.valkey_junk import is_junk
+from cute_api.models.failures import described
+from cute_api.processes.connections import backoff
+from cute_api.processes.stopping import Stop
+
+WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
+CONNECT_TIMEOUT_S = 3.0
+LOOK_S = 1
+SOCKET_TIMEOUT_S = 5.0  # of a worker that looks by itself: longer than `LOOK_S`
+BEAT_S = 10.0
+REST_S = 5.0  # of work that failed
+
+Work = Callable[[], Generator[None, None, None]]
+"""Does what is due; yields after each piece, where it may be closed."""
+
+log = logging.getLogger("cute.worker")
+
+
+def lists_of(queue: JobQueue) -> tuple[str, str]:
+    """RQ's sets of the keys of workers that a worker of the queue is in."""
+    return REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY % queue
+
+
+class GuardedWorker(SimpleWorker):
+    """Runs jobs in this process, and takes nothing from Valkey but the wake-up."""
+
+    stop: Stop
+    queue_class = WakeUpQueue
+
+    def __init__(self, queue: JobQueue, connection: Redis, stop: Stop) -> None:
+        super().__init__(
+            [queue.value],
+            connection=connection,
+            worker_ttl=WORKER_TTL_S,
+            log_job_description=False,
+            serializer=JSONSerializer,
+        )
+        self.stop = stop
+        self._lists = lists_of(queue)
+
+    def register_birth(self) -> None:
+        self._enlist()
+        super().register_birth()  # type: ignore[no-untyped-call]  # RQ gives it none
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Show that it lives, also after somebody removed it from the lists of workers."""
+        super().heartbeat(timeout, pipeline)
+        self._enlist()
+
+    def _enlist(self) -> None:
+        for key in self._lists:
+            try:
+                self.connection.sadd(key, self.key)
+            except ResponseError as error:
+                if not is_junk(error):
+                    raise
+                log.error("What stood at %s was none of ours, and is removed.", key)
+                refusals.add(self.connection)
+                self.connection.unlink(key)
+                self.connection.sadd(key, self.key)
+
+    def subscribe(self) -> None:
+        """Take no commands: anyone who can publish could stop all workers."""
+
+    def unsubscribe(self) -> None:
+        """There is no subscription."""
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """No key of Valkey's suspends a worker."""
+
+    def run_maintenance_tasks(self) -> None:
+        """Registries, schedules and groups are not used: nothing of them is loaded."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stop.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives it none
+
+
+class Looker:
+    """Does work that is due, a piece after the other, until `stop`."""
+
+    def __init__(self, work: Work, stop: Stop) -> None:
+        self._work = work
+        self._stop = stop
+        self.is_at_work = False
+
+    def look(self, between: Callable[[], None] = lambda: None) -> None:
+        """Do what is due; `between` is called after each piece.
+
+        Raises nothing for work that fails: the next look tries again.
+        """
+        self.is_at_work = True
+        try:
+            with closing(self._work()) as pieces:
+                for _ in pieces:
+                    if self._stop.is_set():
+                        break
+                    between()
+        except Exception as error:
+            log.exception("Work failed, and rests.", extra={"error": described(error)})
+            self._stop.wait(REST_S)
+        finally:
+            self.is_at_work = False
+
+
+class LookingWorker(GuardedWorker):
+    """Looks when a job says so, and each `LOOK_S` by itself."""
+
+    def __init__(self, queue: JobQueue, connection: Redis, stop: Stop, looker: Looker) -> None:
+        super().__init__(queue, connection, stop)
+        self._looker = looker
+        self._beat_at = 0.0
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """The next job, or one of its own making when none came; None when Valkey is away.
+
+        RQ's own would wait for Valkey for up to a minute, without looking.
+        """
+        (queue,) = self.queues
+        try:
+            self.heartbeat()
+            return self.queue_class.dequeue_any([queue], LOOK_S, connection=self.connection)
+        except DequeueTimeout:
+            return Job("look", connection=self.connection, serializer=JSONSerializer), queue
+        except (ConnectionError, TimeoutError):
+            return None
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Look, whatever else Valkey may say of the job."""
+        self._looker.look(self._beat)
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        if now - self._beat_at >= BEAT_S:
+            self._beat_at = now
+            with suppress(RedisError):
+                self.heartbeat()
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A piece of work that was begun is brought to its end."""
+        if self._looker.is_at_work:
+            self.stop.set()
+            self._stop_requested = True
+        else:
+            super().request_stop(signum, frame)
+
+
+def keep_working(
+    make: Callable[[], GuardedWorker], stop: Stop, *, meanwhile: Callable[[], None] = lambda: None
+) -> None:
+    """Work until `stop`, with a new worker whenever Valkey was away; `meanwhile` is done then."""
+    delays = backoff()
+    while not stop.is_set():
+        stop.install()
+        try:
+            if make().work(logging_level="WARNING"):
+                delays = backoff()
+        except RedisError as error:
+            log.warning("Valkey is away: %s", error)
+        except StopRequested:
+            break
+        stop.install()
+        if not stop.is_set():
+            meanwhile()
+            stop.wait(next(delays))
+
+
+def work_through(queue: JobQueue, work: Work, *, redis_url: str, stop: Stop) -> None:
+    """Do what is due until `stop`: at each wake-up of the queue, and each `LOOK_S`."""
+    looker = Looker(work, stop)
+
+    def make() -> LookingWorker:
+        connection = Redis.from_url(
+            redis_url,
+            socket_connect_timeout=CONNECT_TIMEOUT_S,
+            socket_timeout=SOCKET_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        return LookingWorker(queue, connection, stop, looker)
+
+    keep_working(make, stop, meanwhile=looker.look)
+    log.info("The worker has stopped.")
