@@ -25,6 +25,7 @@ DOORS = {
         "server/cute_api/services/keys/principals.py",
     },
     r"problem\+json": {"server/cute_api/problems.py"},
+    r'\+00:00", "Z"': {"server/cute_api/lib/times.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {
         "server/cute_api/edge/access/security.py",

@@ -10,9 +10,9 @@ import psycopg2
 import pytest
 from sqlalchemy import select, text
 
+from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Event
 from cute_api.models.enums import DeliveryStatus, Scope
-from cute_api.services.items.columns import timestamp
 from cute_api.services.webhooks import test_events
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.due import DUE_CHANNEL

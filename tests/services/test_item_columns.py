@@ -13,10 +13,9 @@ from cute_api.models import Brand, Category, Item, ItemChange, User
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.models.reads import DirectReads, Reads, SessionReads
-from cute_api.services.common import representations
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing
-from cute_api.services.items.columns import SELECTED, ItemColumns
+from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.seed import seed
 from cute_api.services.snapshots import building
@@ -101,7 +100,7 @@ def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
         )
         return {
             row.id: said(
-                representations.item(row, seller=seller, for_owner=for_owner, item_url=ITEM_URL)
+                entity_document(row, seller=seller, for_owner=for_owner, item_url=ITEM_URL)
             )
             for row, seller in found
         }

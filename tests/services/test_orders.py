@@ -15,7 +15,7 @@ from cute_api.models.enums import Condition, ItemStatus, OrderStatus
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
-from cute_api.services.common import representations
+from cute_api.services.items.columns import entity_document
 from cute_api.services.orders import messages, orders
 from tests.fixtures.servers import ITEM_URL
 
@@ -68,7 +68,7 @@ class Market:
     def item_as_owner(self, item_id: UUID) -> dict[str, Any]:
         with self.database.transaction() as session:
             item = session.get_one(Item, item_id)
-            return representations.item(item, seller="alice", for_owner=True, item_url=ITEM_URL)
+            return entity_document(item, seller="alice", for_owner=True, item_url=ITEM_URL)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from cute_api.models import Brand, Category, Event, Item, Order, User
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, OrderStatus, Tier
 from cute_api.services.accounts import accounts
-from cute_api.services.common import representations
+from cute_api.services.items import taxonomy
+from cute_api.services.items.columns import entity_document
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.services.seed import SeedReport, seed
 from cute_api.services.seed.catalogue import EPOCH, Catalogue
@@ -87,7 +88,7 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
         items = validator("Item")
         for item in session.scalars(select(Item)):
             items.validate(
-                representations.item(
+                entity_document(
                     item, seller=item.seller.username, for_owner=True, item_url=ITEM_URL
                 )
             )
@@ -96,7 +97,7 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
             orders.validate(OrderColumns.of(order).document(for_seller=True))
         categories = validator("Category")
         for category in session.scalars(select(Category)):
-            categories.validate(representations.category(category))
+            categories.validate(taxonomy.category(category))
 
 
 def test_orders_agree_with_their_items(database: Database, first: SeedReport) -> None:

@@ -14,7 +14,7 @@ from cute_api.models import Category, Item
 from cute_api.models.enums import Condition, ItemStatus
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import connect, listen
-from cute_api.services.common import representations
+from cute_api.services.items.columns import entity_document
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from tests.fixtures.servers import ITEM_URL
 from tests.webhooks.backend import Backend
@@ -125,7 +125,7 @@ def test_the_documented_example_emits_a_whole_item(
         ((item.updated_at,),) = cursor.fetchall()
 
     assert data["price"] == {"amount": 4_200, "currency": "EUR"}
-    shown = representations.item(item, seller="alice", for_owner=True, item_url=ITEM_URL)
+    shown = entity_document(item, seller="alice", for_owner=True, item_url=ITEM_URL)
     assert data.keys() == shown.keys()
     assert (data["url"], data["etag"]) == (shown["url"], shown["etag"])
 

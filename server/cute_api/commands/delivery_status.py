@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from cute_api.lib.times import timestamp
 from cute_api.models.set_aside import SetAside
-from cute_api.services.items.columns import timestamp
 from cute_api.webhooks.delivery.watch import LaneState, ShownLane, Totals
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")

@@ -8,12 +8,9 @@ import click
 from sqlalchemy.orm import Session
 
 from cute_api.commands.context import SCOPES, TIERS, Moment, operator, show, transaction
-from cute_api.models import ApiKey
 from cute_api.models.enums import RevocationReason, Scope, Tier
 from cute_api.services.accounts import accounts
-from cute_api.services.common.representations import optional_timestamp
-from cute_api.services.items.columns import timestamp
-from cute_api.services.keys import keys, rotation
+from cute_api.services.keys import columns, keys, rotation
 from cute_api.services.keys.principals import VISIBLE_LENGTH
 from cute_api.services.operators import keys as operator_keys
 from cute_api.services.operators.keys import Changes
@@ -67,7 +64,7 @@ def list_keys(email: str, as_json: bool) -> None:
     """List a user's keys, revoked ones too, newest first. The audit log keeps that you did."""
     with transaction() as session:
         rows = [
-            _document(row)
+            columns.for_operators(row)
             for row in operator_keys.list_of(session, accounts.need(session, email).id, operator())
         ]
     if as_json:
@@ -110,7 +107,7 @@ def edit_key(
         raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
     with transaction() as session:
         row = operator_keys.edit(session, _find(session, key), changes, operator())
-        document = _document(row)
+        document = columns.for_operators(row)
     click.echo(
         f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
         f"expires {document['expires_at'] or 'never'}."
@@ -186,20 +183,3 @@ def _show_secret(made: keys.NewKey, as_json: bool) -> None:
     else:
         click.echo(f"{made.secret}\n\nTier {row.tier}, scopes {', '.join(row.scopes)}.")
         click.echo("This is the only time the key is shown.")
-
-
-def _document(row: ApiKey) -> dict[str, object]:
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "prefix": row.prefix,
-        "scopes": row.scopes,
-        "tier": row.tier,
-        "created_at": timestamp(row.created_at),
-        "expires_at": optional_timestamp(row.expires_at),
-        "last_used_at": optional_timestamp(row.last_used_at),
-        "rotated_at": optional_timestamp(row.rotated_at),
-        "previous_expires_at": optional_timestamp(row.previous_expires_at),
-        "revoked_at": optional_timestamp(row.revoked_at),
-        "revoked_reason": row.revoked_reason,
-    }

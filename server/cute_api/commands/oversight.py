@@ -9,10 +9,10 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api import config
 from cute_api.commands import delivery_status
 from cute_api.commands.context import operator, show, transaction
-from cute_api.models import AuditEntry, set_aside
+from cute_api.models import set_aside
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
-from cute_api.services.items.columns import timestamp
+from cute_api.services.common.columns import document
 from cute_api.services.webhooks import pauses, signing_secrets
 from cute_api.webhooks.delivery import watch
 
@@ -89,7 +89,9 @@ def status(as_json: bool) -> None:
 def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
     """List who did what to users, keys and webhooks, newest first."""
     with transaction() as session:
-        entries = [_document(row) for row in audit.recent(session, limit=limit, target_id=target)]
+        entries = [
+            document(row, ENTRY) for row in audit.recent(session, limit=limit, target_id=target)
+        ]
     if as_json:
         show({"entries": entries})
         return
@@ -100,18 +102,8 @@ def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
         )
 
 
+ENTRY = ("id", "at", "actor_kind", "actor", "action", "target_kind", "target_id", "details")
+
+
 def _sealer() -> Sealer:
     return Sealer.of(config.load())
-
-
-def _document(row: AuditEntry) -> dict[str, object]:
-    return {
-        "id": str(row.id),
-        "at": timestamp(row.at),
-        "actor_kind": row.actor_kind,
-        "actor": row.actor,
-        "action": row.action,
-        "target_kind": row.target_kind,
-        "target_id": str(row.target_id),
-        "details": row.details,
-    }

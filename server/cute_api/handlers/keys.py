@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from cute_api.handlers.call import Call, HandlerResponse
-from cute_api.services.common import representations
-from cute_api.services.keys import listing, own_keys, reports, rotation
+from cute_api.services.keys import columns, listing, own_keys, reports, rotation
 
 
 def list_my_keys(call: Call) -> HandlerResponse:
@@ -17,7 +16,7 @@ def rotate_key(call: Call) -> HandlerResponse:
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
     made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
-    return HandlerResponse(representations.key_with_secret(made.row, made.secret), secret=True)
+    return HandlerResponse(columns.with_secret(made.row, made.secret), secret=True)
 
 
 def revoke_key(call: Call) -> HandlerResponse:

@@ -4,7 +4,6 @@ import random
 from uuid import UUID
 
 from cute_api.handlers.call import Call, HandlerResponse
-from cute_api.services.common import representations
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
 
@@ -46,4 +45,4 @@ def create_sandbox_message(call: Call) -> HandlerResponse:
         sender_id=sender.id,
         body=call.body.get("body", DEFAULT_MESSAGE),
     )
-    return HandlerResponse(representations.message(message), 201)
+    return HandlerResponse(messages.document(message), 201)

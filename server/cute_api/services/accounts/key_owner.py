@@ -7,8 +7,8 @@ from sqlalchemy import Text, Uuid, cast, select
 
 from cute_api.models import ApiKey, DeliveryDay, User
 from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.common.columns import timestamp_of
 from cute_api.services.deliveries import budget
-from cute_api.services.items.columns import timestamp_of
 from cute_api.services.keys.columns import OF_KEY, KeyColumns
 from cute_api.services.keys.principals import Key
 from cute_api.spec import TierLimits

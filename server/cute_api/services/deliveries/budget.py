@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import DeliveryDay, User
-from cute_api.services.common.representations import optional_timestamp
-from cute_api.services.items.columns import timestamp_of
+from cute_api.services.common.columns import timestamp_of
 
 WARN_PERCENT = 80
 
@@ -27,15 +25,6 @@ class DeliveryBudget:
     def is_low(self) -> bool:
         """Whether the owner should be warned."""
         return self.sent * 100 >= self.budget * WARN_PERCENT
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """Schema `DeliveryBudget`."""
-        return {
-            "budget": self.budget,
-            "sent_today": self.sent,
-            "held_until": optional_timestamp(self.held_until),
-        }
 
 
 _NOW = func.clock_timestamp()

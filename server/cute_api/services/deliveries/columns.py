@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 
 from cute_api.models import Attempt, Delivery
 from cute_api.models.enums import DeliveryStatus
-from cute_api.services.common.plain_columns import of_entity, selected
+from cute_api.services.common.columns import of_entity, selected
 
 Json = dict[str, Any]
 

@@ -15,13 +15,13 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Webhook
 from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, body_moment, first_id
 from cute_api.services.deliveries import deliveries
-from cute_api.services.items.columns import timestamp
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 from cute_api.spec import EventType

@@ -4,7 +4,7 @@ This is the one definition of what an item says of itself: rows read from SQL co
 and entities that were just written are turned into them.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Text, cast, func
 from sqlalchemy.dialects.postgresql import BIGINT
 
 from cute_api.config import ITEM_ID
+from cute_api.lib.times import timestamp
 from cute_api.models import Item, User
 from cute_api.models.reads import parameter
 from cute_api.services.common import etags
+from cute_api.services.common.columns import timestamp_of
 
 Json = dict[str, Any]
 
-MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")
 MICROSECONDS = 1_000_000
 _NO_ID = str(UUID(int=0))
@@ -93,16 +94,6 @@ class ItemColumns(NamedTuple):
     def at(self, moment: datetime) -> "ItemColumns":
         """Its version that was changed at this moment."""
         return self._replace(updated_at=timestamp(moment), version=etags.version_of(moment))
-
-
-def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def timestamp_of(column: Any) -> ColumnElement[str]:
-    """The same of a column, made by PostgreSQL."""
-    return func.to_char(func.timezone("UTC", column), MILLISECONDS)
 
 
 def version_of(column: Any) -> ColumnElement[str]:
@@ -183,3 +174,8 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     if for_owner:
         shown["sku"] = item.sku
     return shown
+
+
+def entity_document(row: Item, *, seller: str, for_owner: bool, item_url: str) -> Json:
+    """As `document`, of an entity whose owner has the username `seller`."""
+    return document(ItemColumns.of(row, seller), for_owner=for_owner, item_url=item_url)

@@ -8,7 +8,7 @@ from sqlalchemy import Text, Uuid, cast, literal_column, select
 
 from cute_api.models import Brand, Category
 from cute_api.models.reads import Reads, Statement, parameter
-from cute_api.services.common import representations
+from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 
@@ -22,6 +22,16 @@ class Named(NamedTuple):
     name: str
     parent_id: str | None = None
     path: Sequence[str] = ()
+
+
+def category(row: Any) -> Json:
+    """Schema `Category`, of an entity or of columns."""
+    return document(row, Named._fields)
+
+
+def brand(row: Any) -> Json:
+    """Schema `Brand`, of an entity or of columns."""
+    return document(row, ("id", "name"))
 
 
 @cache
@@ -52,11 +62,11 @@ def list_categories(reads: Reads, query: Json) -> Json:
         after=wanted.after_text,
         parent_id=query.get("parent_id"),
     )
-    return page([Named._make(row) for row in found], wanted, representations.category)
+    return page([Named._make(row) for row in found], wanted, category)
 
 
 def list_brands(reads: Reads, query: Json) -> Json:
     """A page of the brands, oldest first."""
     wanted = PageRequest.of(reads, Listing.BRANDS, query)
     found = reads.rows(_brands(wanted.limit, frozenset(query) - {"limit"}), after=wanted.after_text)
-    return page([Named(*row) for row in found], wanted, representations.brand)
+    return page([Named(*row) for row in found], wanted, brand)

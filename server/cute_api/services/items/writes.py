@@ -30,7 +30,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from cute_api.models import Brand, Category, Item, User
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
-from cute_api.services.items.columns import SELECTED, of_database, timestamp_of, version_of
+from cute_api.services.common.columns import timestamp_of
+from cute_api.services.items.columns import SELECTED, of_database, version_of
 from cute_api.webhooks.outbox import outbox
 
 Json = dict[str, Any]

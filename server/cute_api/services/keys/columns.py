@@ -3,9 +3,12 @@
 from typing import Any, NamedTuple
 
 from cute_api.models import ApiKey
-from cute_api.services.common.plain_columns import selected, selected_if_to_come
+from cute_api.services.common.columns import document, selected, selected_if_to_come
 
 Json = dict[str, Any]
+
+OF_ROTATION = ("id", "name", "prefix", "rotated_at", "previous_expires_at")
+OF_USE = ("last_used_at", "rotated_at", "previous_expires_at", "revoked_at", "revoked_reason")
 
 
 class KeyColumns(NamedTuple):
@@ -59,3 +62,28 @@ OF_USER_KEY = (
     *selected((ApiKey.last_used_at, ApiKey.rotated_at)),
     selected_if_to_come(ApiKey.previous_expires_at),
 )
+
+
+def rotation(row: ApiKey) -> Json:
+    """Schema `KeyRotation`, of a key that has been rotated."""
+    return document(row, OF_ROTATION)
+
+
+def with_secret(row: ApiKey, secret: str) -> Json:
+    """Schema `KeyWithSecret`: no other response has the secret."""
+    return {**rotation(row), "key": secret}
+
+
+def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
+    """Schema `KeyRevocation`, of a key that has been revoked."""
+    return {
+        **document(row, ("id", "name", "prefix")),
+        "reason": row.revoked_reason,
+        **document(row, ("revoked_at",)),
+        "paused_webhooks": paused_webhooks,
+    }
+
+
+def for_operators(row: ApiKey) -> Json:
+    """All that operators see of a key, revoked or not."""
+    return document(row, (*KeyColumns._fields, *OF_USE))

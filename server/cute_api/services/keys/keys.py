@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import optional_timestamp
 from cute_api.models import ApiKey, User
 from cute_api.models.enums import (
     AuditAction,
@@ -26,8 +27,7 @@ from cute_api.models.enums import (
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, notices
 from cute_api.services.accounts.audit import SYSTEM, Actor
-from cute_api.services.common import representations
-from cute_api.services.keys import principals
+from cute_api.services.keys import columns, principals
 from cute_api.services.webhooks import pauses
 from cute_api.webhooks.outbox import outbox
 
@@ -101,7 +101,7 @@ def put(
         AuditAction.KEY_EDITED,
         row,
         scopes=row.scopes,
-        expires_at=representations.optional_timestamp(expires_at),
+        expires_at=optional_timestamp(expires_at),
     )
 
 
@@ -146,7 +146,7 @@ def end(
         row,
         NoticeKind.KEY_REPORTED if reported else NoticeKind.KEY_REVOKED,
         "key.revoked",
-        representations.key_revocation(row, paused_webhooks=paused),
+        columns.revocation(row, paused_webhooks=paused),
         **details,
     )
 

@@ -17,8 +17,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.common import representations
-from cute_api.services.keys import keys, principals
+from cute_api.services.keys import columns, keys, principals
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Key
 
@@ -79,6 +78,6 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
         row,
         NoticeKind.KEY_ROTATED,
         "key.rotated",
-        representations.key_rotation(row),
+        columns.rotation(row),
     )
     return NewKey(row=row, secret=secret)

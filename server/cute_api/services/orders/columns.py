@@ -8,7 +8,7 @@ from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order, User
-from cute_api.services.common.plain_columns import of_entity, selected
+from cute_api.services.common.columns import of_entity, selected
 
 Json = dict[str, Any]
 

@@ -1,12 +1,13 @@
 """Messages: what a buyer writes to a seller about an item."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from cute_api.models import Message
 from cute_api.problems import ApiError, Code
-from cute_api.services.common import representations
+from cute_api.services.common import columns
 from cute_api.services.orders import orders
 from cute_api.webhooks.outbox import outbox
 
@@ -36,6 +37,16 @@ def send(
         "message.received",
         user_id=message.recipient_id,
         subject_id=item.id,
-        data=representations.message(message),
+        data=document(message),
     )
     return message
+
+
+def document(row: Message) -> dict[str, Any]:
+    """Schema `Message`. Needs `row.sender` and `row.recipient` loaded."""
+    return {
+        **columns.document(row, ("id", "item_id")),
+        "sender": row.sender.username,
+        "recipient": row.recipient.username,
+        **columns.document(row, ("body", "created_at")),
+    }

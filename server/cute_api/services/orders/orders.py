@@ -17,7 +17,7 @@ from cute_api.models.enums import ItemStatus, OrderStatus
 from cute_api.models.locks import AdvisoryLock
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import accounts, reserved
-from cute_api.services.common import representations
+from cute_api.services.items.columns import entity_document
 from cute_api.services.items.items import PUBLIC
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.webhooks.outbox import outbox
@@ -127,7 +127,7 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
 
 def item_data(session: Session, item: Item) -> dict[str, object]:
     """The item as its owner sees it: what events and snapshots carry."""
-    return representations.item(
+    return entity_document(
         item, seller=item.seller.username, for_owner=True, item_url=item_url(session)
     )
 

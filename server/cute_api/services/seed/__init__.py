@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from cute_api.models import Brand, Category, Item, Order, User
 from cute_api.models.database import item_url
 from cute_api.services.accounts import accounts
-from cute_api.services.common import representations
 from cute_api.services.importing.batches import take_turn
+from cute_api.services.items.columns import entity_document
 from cute_api.services.seed.catalogue import Catalogue
 
 Json = dict[str, Any]
@@ -144,7 +144,7 @@ def _order_row(
         "buyer_id": users[order["buyer"]],
         "amount": item.price_amount,
         "currency": item.price_currency,
-        "item_snapshot": representations.item(
+        "item_snapshot": entity_document(
             item,
             seller=order["item"]["seller"],
             for_owner=True,

@@ -1,13 +1,14 @@
 """How much a user called, row by row for a spreadsheet, in parts that are sent as they are read."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import timestamp
 from cute_api.models import UsageHour
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.usage.overview import (
@@ -88,7 +89,7 @@ def rows(
     for start, key, operation, status_class, requests, quota_used, counted in found:
         latencies = [int(one) for one in counted[1:-1].split(",")]
         yield (
-            start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            timestamp(start, timespec="seconds"),
             key,
             operation if operation != NO_OPERATION else None,
             f"{status_class}xx",

@@ -1,7 +1,7 @@
 """What a user's keys did: counts by hour or day, and the last requests one by one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
+from cute_api.lib.times import timestamp
 from cute_api.models import RequestRecord, UsageHour
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
@@ -82,7 +83,7 @@ class RequestColumns(NamedTuple):
         """Schema `RequestEntry`."""
         return {
             "request_id": self.request_id,
-            "started_at": self.at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
+            "started_at": timestamp(self.at, timespec="microseconds"),
             "key_id": self.key_id,
             "operation": self.operation,
             "method": self.method,
@@ -112,7 +113,7 @@ class UsageColumns(NamedTuple):
         latencies = [int(count) for count in self.latencies]
         p50, p95 = (quantile_us(latencies, share) or 0 for share in (0.5, 0.95))
         return {
-            "start": self.begin.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "start": timestamp(self.begin, timespec="seconds"),
             "key_id": self.key_id,
             "operation": None if self.operation in {None, NO_OPERATION} else self.operation,
             "status_class": None if self.status_class is None else f"{self.status_class}xx",

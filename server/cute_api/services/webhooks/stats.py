@@ -1,13 +1,14 @@
 """How a webhook does: attempts, deliveries and times from event to acknowledgement, by hour."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import timestamp
 from cute_api.models import Webhook, WebhookHour
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.moments import moment
@@ -72,7 +73,9 @@ def stats(
     hours = _read(reads, principal, webhook_id, max(since, now - SHOWN), until)
     return {
         "total": summary(hours),
-        "data": [{"hour": _text(row.hour), **summary([row])} for row in hours],
+        "data": [
+            {"hour": timestamp(row.hour, timespec="seconds"), **summary([row])} for row in hours
+        ],
     }
 
 
@@ -147,7 +150,3 @@ def _read(
     if not rows:
         raise views.unknown()
     return [HourColumns._make(row) for row in rows if row[0] is not None]
-
-
-def _text(hour: datetime) -> str:
-    return hour.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -12,11 +12,11 @@ from uuid import UUID
 from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Event
 from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import deliveries
 from cute_api.services.deliveries.columns import DeliveryColumns
-from cute_api.services.items.columns import timestamp
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 from cute_api.spec import Spec

@@ -5,107 +5,21 @@ it, and until when its previous secret still signs.
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, literal_column, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Lane, Webhook
-from cute_api.models.enums import WebhookStatus
 from cute_api.models.reads import Reads, SessionReads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
-from cute_api.services.common.plain_columns import selected, selected_if_to_come
 from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks.columns import SELECTED, WebhookColumns
 
 Json = dict[str, Any]
-
-
-class WebhookColumns(NamedTuple):
-    """A webhook, and of its lane the last three, which are None before anything was tried.
-
-    `previous_secret_until` is None once it is over.
-    """
-
-    id: str
-    url: str
-    events: list[str]
-    filter: str | None
-    description: str | None
-    status: str
-    disabled_reason: str | None
-    disabled_at: str | None
-    missed_since: str | None
-    missed_until: str | None
-    verified_at: str | None
-    verification_tried_at: str | None
-    verification_error: str | None
-    verification_due_at: str | None
-    created_at: str
-    previous_secret_until: str | None
-    failing_since: str | None
-    last_success_at: str | None
-    last_failure_at: str | None
-
-    @property
-    def document(self) -> Json:
-        """Schema `Webhook`."""
-        missed = None
-        if self.missed_since is not None:
-            missed = {"since": self.missed_since, "until": self.missed_until}
-        return {
-            "id": self.id,
-            "url": self.url,
-            "events": self.events,
-            "filter": self.filter,
-            "description": self.description,
-            "active": self.status != WebhookStatus.DISABLED,
-            "status": self.status,
-            "disabled_reason": self.disabled_reason,
-            "disabled_at": self.disabled_at,
-            "missed": missed,
-            "verification": {
-                "verified_at": self.verified_at,
-                "last_tried_at": self.verification_tried_at,
-                "last_error": self.verification_error,
-                "next_try_at": self.verification_due_at,
-            },
-            "health": {
-                "failing_since": self.failing_since,
-                "last_success_at": self.last_success_at,
-                "last_failure_at": self.last_failure_at,
-            },
-            "previous_secret_expires_at": self.previous_secret_until,
-            "created_at": self.created_at,
-        }
-
-
-SELECTED = (
-    *selected(
-        (
-            Webhook.id,
-            Webhook.url,
-            Webhook.events,
-            Webhook.filter,
-            Webhook.description,
-            Webhook.status,
-            Webhook.disabled_reason,
-            Webhook.disabled_at,
-            Webhook.missed_since,
-            Webhook.missed_until,
-            Webhook.verified_at,
-            Webhook.verification_tried_at,
-            Webhook.verification_error,
-            Webhook.verification_due_at,
-            Webhook.created_at,
-        )
-    ),
-    selected_if_to_come(Webhook.previous_secret_until),
-    *selected((Lane.failing_since, Lane.last_success_at, Lane.last_failure_at)),
-)
-"""`WebhookColumns` in SQL, in the same order."""
 
 
 def is_own() -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,7 @@ from typing import Self
 import orjson
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.lib.times import timestamp
 from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
@@ -106,9 +107,7 @@ def _data(decision: WebhookDecision, reason: DisabledReason | None) -> str:
     data: dict[str, object] = {
         "webhook_id": decision.webhook_id,
         "url": decision.url,
-        "failing_since": decision.failing_since.isoformat(timespec="milliseconds").replace(
-            "+00:00", "Z"
-        ),
+        "failing_since": timestamp(decision.failing_since),
         "last_response_status": decision.response_status,
         "last_error": decision.error,
     }

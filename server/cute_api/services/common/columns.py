@@ -1,6 +1,8 @@
-"""Columns as text where JSON has text: selected in SQL, or taken from an entity just written.
+"""Rows as JSON: columns as text where JSON has text.
 
-So that no `UUID` or `datetime` is made only to be printed. Both ways give the same values.
+They are selected in SQL, so that no `UUID` or `datetime` is made only to be printed, or taken from
+an entity that was just written. Both ways give the same values. What a resource shows of its rows
+is in `columns.py` of its own folder.
 """
 
 from collections.abc import Iterable
@@ -10,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, Text, Uuid, case, cast, func
 
-from cute_api.services.items.columns import timestamp, timestamp_of
+from cute_api.lib.times import timestamp
+
+MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 
 
 def selected(columns: Iterable[Any]) -> tuple[ColumnElement[Any], ...]:
@@ -21,6 +25,17 @@ def selected(columns: Iterable[Any]) -> tuple[ColumnElement[Any], ...]:
 def selected_if_to_come(column: Any) -> ColumnElement[Any]:
     """A time that is still to come, as RFC 3339; NULL for one that is over."""
     return case((column > func.clock_timestamp(), timestamp_of(column)))
+
+
+def timestamp_of(column: Any) -> ColumnElement[str]:
+    """`lib.times.timestamp` of a column, made by PostgreSQL."""
+    return func.to_char(func.timezone("UTC", column), MILLISECONDS)
+
+
+def document(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The JSON of an entity, or of columns, that shows these columns under their own names."""
+    names = tuple(names)
+    return dict(zip(names, of_entity(row, names), strict=True))
 
 
 def of_entity(row: Any, names: Iterable[str]) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from cute_api.lib.times import timestamp
 from cute_api.models import (
     ApiKey,
     Attempt,
@@ -31,11 +32,10 @@ from cute_api.models.enums import (
 )
 from cute_api.models.reads import DirectReads, Reads, SessionReads
 from cute_api.problems import ApiError, Code
+from cute_api.services.common.columns import of_entity
 from cute_api.services.common.moments import EPOCH, MILLISECOND
-from cute_api.services.common.plain_columns import of_entity
 from cute_api.services.deliveries import deliveries
 from cute_api.services.deliveries.columns import AttemptColumns, DeliveryColumns
-from cute_api.services.items.columns import timestamp
 from cute_api.services.keys import listing
 from cute_api.services.keys.principals import EVERY_SCOPE, Key, Principal
 from cute_api.services.orders import own_orders

@@ -1,0 +1,12 @@
+"""Times as JSON has them: RFC 3339, in UTC."""
+
+from datetime import UTC, datetime
+
+
+def timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str:
+    """The moment to the millisecond, or as `datetime.isoformat` takes it in `timespec`."""
+    return moment.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
+def optional_timestamp(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)
