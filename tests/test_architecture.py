@@ -25,6 +25,20 @@ DOORS = {
         "server/cute_api/services/keys/principals.py",
     },
     r"problem\+json": {"server/cute_api/problems.py"},
+    # `clock` says which is for what; what belongs to a process alone is by its own clock.
+    r"func\.(?:clock_timestamp|statement_timestamp|now)\(": {
+        "server/cute_api/models/clock.py",
+        "server/cute_api/services/mail/",
+        "server/cute_api/services/snapshots/",
+    },
+    r"datetime\.now\(": {
+        "server/cute_api/handlers/",
+        "server/cute_api/migrations/",
+        "server/cute_api/outbound/",
+        "server/cute_api/portal/",
+        "server/cute_api/usage/",
+        "server/cute_api/webhooks/",
+    },
     r'\+00:00", "Z"': {"server/cute_api/lib/times.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {

@@ -8,9 +8,8 @@ import pytest
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.models import DeliveryDay, User
+from cute_api.models import DeliveryDay, User, clock
 from cute_api.models.enums import Tier
-from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, running_api
@@ -121,7 +120,7 @@ def test_get_me_200_tells_what_was_sent_to_webhooks_today(api: Api) -> None:
     user, limit = first.json()["id"], TIERS[Tier.BASIC].deliveries_a_day
     assert first.json()["deliveries"] == {"budget": limit, "sent_today": 0, "held_until": None}
     with api.database.transaction() as session:
-        now = accounts.now(session)
+        now = clock.now(session)
         session.add(DeliveryDay(user_id=UUID(user), day=now.date(), sent=limit))
         session.get_one(User, UUID(user)).deliveries_held_until = now + timedelta(hours=1)
     answer = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from cute_api.models import AuditEntry, DeliveryDay, User, Webhook
+from cute_api.models import AuditEntry, DeliveryDay, User, Webhook, clock
 from cute_api.models.enums import (
     ActorKind,
     AuditAction,
@@ -18,7 +18,6 @@ from cute_api.models.enums import (
     Tier,
     WebhookStatus,
 )
-from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
@@ -312,7 +311,7 @@ def test_webhooks_and_usage_show_what_was_sent_today_and_warn_in_time(
     with api.database.transaction() as session:
         user = session.scalars(select(User).where(User.email == f"{name}@cute.example")).one()
         limit = api.spec.tiers[user.tier].deliveries_a_day
-        now = accounts.now(session)
+        now = clock.now(session)
         sent = limit * percent // 100
         session.add(DeliveryDay(user_id=user.id, day=now.date(), sent=sent))
         user.deliveries_held_until = now + timedelta(hours=1) if percent == 100 else None

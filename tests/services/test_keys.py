@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from cute_api.models import ApiKey, AuditEntry, Notice, User
+from cute_api.models import ApiKey, AuditEntry, Notice, User, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.reads import DirectReads
@@ -194,7 +194,7 @@ def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Data
         with database.transaction() as session:
             session.execute(select(User).where(User.id == alice.id).with_for_update())
             waiting = pool.submit(edit)
-            eventually(lambda: keys.now(session) > soon)
+            eventually(lambda: clock.now(session) > soon)
         with pytest.raises(RefusalError, match="stays so"):
             waiting.result()
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from cute_api.models import AuditEntry, User
+from cute_api.models import AuditEntry, User, clock
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind, Scope, Tier, TokenPurpose
-from cute_api.services.accounts import accounts, audit, signup, unconfirmed
+from cute_api.services.accounts import audit, signup, unconfirmed
 from cute_api.services.accounts.clients import Client
 from cute_api.services.keys import keys
 from cute_api.services.mail import queue, tokens
@@ -36,7 +36,7 @@ def sign_up(database: Database, name: str, age: timedelta, *, verified: bool = F
             session, email=email, username=None, password_hash="x", verified=verified, client=CLIENT
         )
         assert user is not None
-        user.created_at = accounts.now(session) - age
+        user.created_at = clock.now(session) - age
         tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
         queue.wish(session, MailKind.RESET_PASSWORD, user_id=user.id)
         return user.id
@@ -56,7 +56,7 @@ def test_purge_removes_who_never_confirmed_and_frees_address_and_name(database: 
         seller = User(email="dora@unconfirmed.example", username="dora", tier=Tier.FREE)
         session.add(seller)
         session.flush()
-        seller.created_at = accounts.now(session) - OVER
+        seller.created_at = clock.now(session) - OVER
         imported = seller.id
     keyed = sign_up(database, "erin", OVER)
     with database.transaction() as session:

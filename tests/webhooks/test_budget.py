@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from sqlalchemy import select, update
 
-from cute_api.models import MailWish, User, Webhook
+from cute_api.models import MailWish, User, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, MailKind, Tier
 from cute_api.processes.connections import connect
 from cute_api.services.accounts import accounts
@@ -240,7 +240,7 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
     until = datetime.now(UTC) + timedelta(hours=1)
     with idle_backend.database.transaction() as session:
         user = session.get_one(User, alice)
-        user.email_verified_at = accounts.now(session)
+        user.email_verified_at = clock.now(session)
         wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice)
         assert texts.compose(session, wish, "https://portal.example") is None
         session.execute(update(User).where(User.id == alice).values(deliveries_held_until=until))

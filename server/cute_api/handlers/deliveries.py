@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.models import clock
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import digests, stats
 
@@ -68,6 +69,6 @@ def get_webhook_digest(call: Call) -> HandlerResponse:
             call.principal,
             call.id("webhook_id"),
             call.query,
-            now=datetime.now(UTC),
+            now=clock.now(call.session),
         )
     )

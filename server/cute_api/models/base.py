@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData, Text, func, text
+from sqlalchemy import DateTime, Enum, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from cute_api.models import clock
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,7 +35,7 @@ class Base(DeclarativeBase):
 Identifier = Annotated[UUID, mapped_column(primary_key=True, server_default=text("uuidv7()"))]
 """A public id: UUID version 7 from the database, so ids sort by time of creation."""
 
-CreatedAt = Annotated[datetime, mapped_column(server_default=func.clock_timestamp())]
+CreatedAt = Annotated[datetime, mapped_column(server_default=clock.NOW)]
 
 
 def enum_column(values: type[StrEnum], name: str) -> Enum:

@@ -12,12 +12,12 @@ from sqlalchemy import (
     Identity,
     Index,
     Text,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cute_api.models import clock
 from cute_api.models.accounts import User
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import Condition, ItemStatus
@@ -132,7 +132,7 @@ class Item(Base):
     sku: Mapped[str | None]
     status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
     created_at: Mapped[CreatedAt]
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
     deleted_at: Mapped[datetime | None]
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     """Title, brand name and description for full text. A trigger fills it."""

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, SmallInteger, Text, func
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cute_api.models import clock
 from cute_api.models.base import Base
 
 KEPT_FOR = timedelta(hours=24)
@@ -38,5 +39,5 @@ class IdempotencyRecord(Base):
     key_id: Mapped[UUID | None]
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp(), index=True
+        DateTime(timezone=True), server_default=clock.NOW, index=True
     )

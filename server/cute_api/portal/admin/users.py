@@ -4,14 +4,13 @@ Each action is asked back for on a page of its own.
 """
 
 import urllib.parse
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import User
+from cute_api.models import User, clock
 from cute_api.models.enums import Tier
 from cute_api.portal.account.activity import TEXTS
 from cute_api.portal.admin.admin import details, last_id
@@ -53,7 +52,7 @@ def list_users(session: Session, operator: Operator) -> flask.Response:
 @blueprint.get("/admin/users/<uuid:user_id>")
 @operators_only
 def show_user(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
-    now = datetime.now(UTC)
+    now = clock.now(session)
     return page(
         "admin_user.html",
         person=users.look_at(session, operator, _need(session, user_id), now),

@@ -9,7 +9,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, clock
 from cute_api.models.enums import PauseReason, Scope
 from cute_api.models.reads import SessionReads
 from cute_api.portal.keys import forms
@@ -20,7 +20,6 @@ from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.common.moments import now_in
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.webhooks import pauses
 
@@ -59,7 +58,7 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
             for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
         ],
         confirmed=own_keys.may_create(session, session_user.user_id),
-        now=now_in(session),
+        now=clock.now(session),
         most=own_keys.MAX_SHOWN,
         live_keys=current_portal().spec.tiers[session_user.tier].live_keys,
         done=DONE.get(flask.request.args.get("done", "")),
@@ -220,7 +219,7 @@ def _rotation(
         "key_rotate.html",
         status=200 if error is None else 422,
         key=key,
-        still_old=ends is not None and ends > keys.now(session),
+        still_old=ends is not None and ends > clock.now(session),
         graces=forms.GRACES,
         default=forms.DEFAULT_GRACE_HOURS,
         error=error,

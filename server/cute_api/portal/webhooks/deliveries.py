@@ -12,6 +12,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
+from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.reads import SessionReads
 from cute_api.portal import charts
@@ -28,7 +29,7 @@ from cute_api.portal.webhooks.forms import (
 )
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.common.moments import EPOCH, now_in
+from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import stats, views
 
@@ -123,7 +124,7 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     principal, reads = session_user.principal, SessionReads(session)
     webhook = views.get_own(reads, principal, webhook_id)
     wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
-    now = now_in(session)
+    now = clock.now(session)
     # The last span is the one that is not over.
     first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
     log = deliveries.list_of_webhook(reads, principal, webhook_id, wanted.query())
@@ -166,8 +167,8 @@ def show_delivery(
         is_cut=len(body) > MAX_SHOWN_BODY,
         statuses=STATUSES,
         outcomes=OUTCOMES,
-        watched=due is not None and abs(due - now_in(session)) < SOON,
-        now=now_in(session),
+        watched=due is not None and abs(due - clock.now(session)) < SOON,
+        now=clock.now(session),
         done=DONE.get(flask.request.args.get("done", "")),
     )
 

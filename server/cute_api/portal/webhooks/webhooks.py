@@ -8,6 +8,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.models import clock
 from cute_api.models.reads import SessionReads
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
@@ -15,7 +16,6 @@ from cute_api.portal.webhooks import state
 from cute_api.portal.webhooks.forms import WebhookForm
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.common.moments import now_in
 from cute_api.services.deliveries import budget
 from cute_api.services.webhooks import edits, stats, views, webhooks
 
@@ -40,7 +40,7 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
         webhooks=found,
         moods=[state.mood(webhook) for webhook in found],
         troubles=[state.troubles(webhook) for webhook in found],
-        rates=stats.success_rates(session, principal, ids, now=now_in(session)),
+        rates=stats.success_rates(session, principal, ids, now=clock.now(session)),
         ids=ids,
         allowed=tier.webhooks,
         deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),

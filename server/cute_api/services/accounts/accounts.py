@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import PortalSession, User
+from cute_api.models import PortalSession, User, clock
 from cute_api.models.enums import Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, reserved
@@ -58,7 +57,7 @@ def create(
             email=email,
             username=free_username(session, email.partition("@")[0]),
             tier=tier or Tier.FREE,
-            email_verified_at=now(session),
+            email_verified_at=clock.now(session),
         )
         session.add(user)
     elif tier is not None:
@@ -80,7 +79,7 @@ def set_password(session: Session, user: User, password: str) -> None:
             "The password is too long",
             f"A password has at most {passwords.MAX_LENGTH} characters.",
         )
-    user.email_verified_at = user.email_verified_at or now(session)
+    user.email_verified_at = user.email_verified_at or clock.now(session)
     put_password_hash(session, user, passwords.hashed(password))
 
 
@@ -90,12 +89,6 @@ def put_password_hash(session: Session, user: User, password_hash: str) -> None:
     # The row first: a login at the same time sees that its password is no longer valid.
     session.flush()
     session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
-
-
-def now(session: Session) -> datetime:
-    """The time of the database, which all processes share."""
-    found: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return found
 
 
 def set_role(session: Session, *, email: str, role: Role) -> User:
@@ -121,7 +114,7 @@ def create_generated(session: Session, *, email: str, username: str) -> User:
         email=email,
         username=_free(session, username),
         tier=Tier.FREE,
-        email_verified_at=now(session),
+        email_verified_at=clock.now(session),
     )
     session.add(user)
     session.flush()

@@ -7,11 +7,11 @@ new here makes a new account; when its email has one already, that account's pas
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cute_api.models import Identity, User
+from cute_api.models import Identity, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, Tier
 from cute_api.outbound.person import Person
 from cute_api.refusals import RefusalError
@@ -151,7 +151,7 @@ def _add_user(session: Session, email: str) -> UUID | None:
             email=email,
             username=accounts.free_username(session, email.partition("@")[0]),
             tier=Tier.FREE,
-            email_verified_at=func.clock_timestamp(),
+            email_verified_at=clock.NOW,
         )
         .on_conflict_do_nothing()
         .returning(User.id)

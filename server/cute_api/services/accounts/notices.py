@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import Notice
+from cute_api.models import Notice, clock
 from cute_api.models.enums import NoticeKind
 
 MAX_SHOWN = 100
@@ -32,7 +32,7 @@ def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
     seen = session.scalar(
         update(Notice)
         .where(Notice.id == notice_id, Notice.user_id == user_id)
-        .values(seen_at=func.coalesce(Notice.seen_at, func.clock_timestamp()))
+        .values(seen_at=func.coalesce(Notice.seen_at, clock.NOW))
         .returning(Notice.id)
     )
     return seen is not None
@@ -47,7 +47,7 @@ def hide_own_action(session: Session, user_id: UUID, subject_id: UUID) -> None:
             Notice.data["id"].astext == str(subject_id),
             Notice.seen_at.is_(None),
             # The time at which the transaction began.
-            Notice.created_at >= func.now(),
+            Notice.created_at >= clock.TRANSACTION,
         )
-        .values(seen_at=func.clock_timestamp())
+        .values(seen_at=clock.NOW)
     )

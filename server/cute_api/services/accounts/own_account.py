@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook
+from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook, clock
 from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
 from cute_api.services.accounts import accounts, audit, sessions
 from cute_api.services.accounts.audit import SYSTEM
@@ -34,7 +34,7 @@ def open_sessions(session: Session, user_id: UUID) -> Sequence[PortalSession]:
         select(PortalSession)
         .where(
             PortalSession.user_id == user_id,
-            PortalSession.expires_at > func.clock_timestamp(),
+            PortalSession.expires_at > clock.NOW,
         )
         .order_by(PortalSession.last_seen_at.desc())
         .limit(sessions.MAX_A_USER)

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import PortalSession, User
+from cute_api.models import PortalSession, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
@@ -135,7 +135,7 @@ def admit(
         PortalSession(
             token_digest=digest(token),
             user_id=user.id,
-            expires_at=session.scalars(select(func.clock_timestamp() + IDLE)).one(),
+            expires_at=clock.now(session) + IDLE,
             address=client.address,
             agent=client.agent,
         )
@@ -165,12 +165,12 @@ def find(session: Session, token: str) -> SessionUser | None:
             User.email,
             User.tier,
             User.role,
-            (PortalSession.last_seen_at < func.clock_timestamp() - TOUCH_AFTER).label("is_old"),
+            (PortalSession.last_seen_at < clock.NOW - TOUCH_AFTER).label("is_old"),
         )
         .join(PortalSession, PortalSession.user_id == User.id)
         .where(
             PortalSession.token_digest == digest(token),
-            PortalSession.expires_at > func.clock_timestamp(),
+            PortalSession.expires_at > clock.NOW,
             is_not_suspended(),
         )
     ).one_or_none()
@@ -206,7 +206,7 @@ def digest(token: str) -> bytes:
 
 
 def _touch(session: Session, token: str) -> None:
-    now = func.clock_timestamp()
+    now = clock.NOW
     session.execute(
         update(PortalSession)
         .where(PortalSession.token_digest == digest(token))
@@ -231,7 +231,7 @@ def _make_room(session: Session, user_id: UUID) -> None:
 def _sweep(session: Session) -> None:
     ended = (
         select(PortalSession.token_digest)
-        .where(PortalSession.expires_at <= func.clock_timestamp())
+        .where(PortalSession.expires_at <= clock.NOW)
         .order_by(PortalSession.expires_at)
         .limit(SWEEP_ROWS)
         .with_for_update(skip_locked=True)

@@ -10,11 +10,11 @@ an address is free, nor who opens the link of an account that somebody else prep
 import re
 import unicodedata
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cute_api.models import User
+from cute_api.models import User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
 from cute_api.outbound.mail import is_address
 from cute_api.refusals import RefusalError
@@ -79,7 +79,7 @@ def sign_up(
                 username=username or accounts.free_username(session, email.partition("@")[0]),
                 tier=Tier.FREE,
                 password_hash=password_hash,
-                email_verified_at=func.clock_timestamp() if verified else None,
+                email_verified_at=clock.NOW if verified else None,
             )
             .on_conflict_do_nothing()
             .returning(User.id)
@@ -172,7 +172,7 @@ def _link_over() -> RefusalError:
 def _verify(session: Session, user: User) -> None:
     if user.email_verified_at is not None:
         return
-    user.email_verified_at = accounts.now(session)
+    user.email_verified_at = clock.now(session)
     audit.record(
         session,
         Principal.of_user(user),

@@ -6,10 +6,10 @@ there is nothing to be cleared anywhere, and everything continues as before when
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import User
+from cute_api.models import User, clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
@@ -21,7 +21,7 @@ def suspend(session: Session, *, email: str, actor: Actor, why: str | None = Non
     user = _lock(session, email)
     if user.suspended_at is not None:
         return False
-    user.suspended_at = session.scalar(select(func.clock_timestamp()))
+    user.suspended_at = clock.now(session)
     audit.record(session, actor, AuditAction.USER_SUSPENDED, AuditTarget.USER, user.id, reason=why)
     return True
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User
+from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.services.accounts import audit
@@ -32,7 +32,7 @@ log = logging.getLogger("cute.accounts")
 
 def purge(session: Session) -> int:
     """Remove up to `BATCH` users who signed up over `KEPT` ago and never confirmed; how many."""
-    return _remove(session, User.created_at < func.clock_timestamp() - KEPT)
+    return _remove(session, User.created_at < clock.NOW - KEPT)
 
 
 def give_way(session: Session, email: str) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, Text, Uuid, case, cast, func
 
 from cute_api.lib.times import timestamp
+from cute_api.models import clock
 
 MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 
@@ -24,7 +25,7 @@ def selected(columns: Iterable[Any]) -> tuple[ColumnElement[Any], ...]:
 
 def selected_if_to_come(column: Any) -> ColumnElement[Any]:
     """A time that is still to come, as RFC 3339; NULL for one that is over."""
-    return case((column > func.clock_timestamp(), timestamp_of(column)))
+    return case((column > clock.NOW, timestamp_of(column)))
 
 
 def timestamp_of(column: Any) -> ColumnElement[str]:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from cute_api.models import clock
 from cute_api.models.changes import Changes
 from cute_api.models.idempotency import KEPT_FOR, IdempotencyRecord
 from cute_api.models.reads import Statement, parameter
@@ -227,7 +228,7 @@ _LOOK = Statement(
                 IdempotencyRecord.user_id == parameter("user_id", Uuid()),
                 IdempotencyRecord.operation == parameter("operation", Text()),
                 IdempotencyRecord.key == parameter("key", Text()),
-                IdempotencyRecord.created_at > func.statement_timestamp() - KEPT_FOR,
+                IdempotencyRecord.created_at > clock.STATEMENT - KEPT_FOR,
             ),
         )
     )
@@ -245,7 +246,7 @@ _VALUES = {
     "sealed": parameter("sealed", Boolean()),
     "key_id": parameter("key_id", Uuid()),
     "scopes": parameter("scopes", ARRAY(Text)),
-    "created_at": func.clock_timestamp(),
+    "created_at": clock.NOW,
 }
 # Only an expired record can be in the way: the lock keeps everyone else out.
 _WRITE = Statement(

@@ -5,9 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from cute_api.problems import ApiError, invalid_field, invalid_parameter
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,12 +26,6 @@ def moment(query: dict[str, Any], name: str) -> datetime:
 def body_moment(body: dict[str, Any], name: str) -> datetime:
     """A validated date-time field of a body as a time in UTC; 422 for a time that can't be."""
     return _moment(body[name], lambda code, detail: invalid_field(f"/{name}", code, detail))
-
-
-def now_in(session: Session) -> datetime:
-    """The time by the database's clock, which all times of rows are by."""
-    now: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return now
 
 
 def first_id(moment: datetime) -> UUID:

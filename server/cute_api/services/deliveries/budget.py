@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Date, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import DeliveryDay, User
+from cute_api.models import DeliveryDay, User, clock
 from cute_api.services.common.columns import timestamp_of
 
 WARN_PERCENT = 80
@@ -27,7 +27,7 @@ class DeliveryBudget:
         return self.sent * 100 >= self.budget * WARN_PERCENT
 
 
-_NOW = func.clock_timestamp()
+_NOW = clock.NOW
 IS_TODAY = (DeliveryDay.user_id == User.id) & (
     DeliveryDay.day == cast(func.timezone("UTC", _NOW), Date)
 )

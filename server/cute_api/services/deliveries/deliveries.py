@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from cute_api.models import Attempt, Delivery, Event, Webhook
+from cute_api.models import Attempt, Delivery, Event, Webhook, clock
 from cute_api.models.enums import DeliveryStatus, WebhookStatus
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
@@ -238,7 +238,7 @@ def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) 
         .values(
             status=DeliveryStatus.PENDING,
             tries=0,
-            next_attempt_at=func.statement_timestamp(),
+            next_attempt_at=clock.STATEMENT,
             finished_at=None,
         )
         .returning(Delivery)

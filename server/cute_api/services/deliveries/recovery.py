@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
-from cute_api.models import Delivery, Webhook
+from cute_api.models import Delivery, Webhook, clock
 from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
@@ -139,7 +139,7 @@ def recover(
     webhook = views.find_own(session, principal, webhook_id, lock=True)
     _require_scopes(principal, webhook, event_types)
     deliveries.require_active(webhook)
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     wanted = Wanted(body.get("status", Wanted.ALL))
     chosen, after = range_of(body, webhook, now), 0
     cursors = Cursors.of(

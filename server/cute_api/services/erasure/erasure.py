@@ -8,13 +8,12 @@ a crash: the email goes last, so that the same command continues where it stoppe
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cute_api.models import User, Webhook
+from cute_api.models import User, Webhook, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.services.accounts import accounts, audit
@@ -38,7 +37,8 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
         person = _begin(session, email)
     for name, step in STEPS:
         _repeat(database, person, name, step, progress)
-    began = datetime.now(UTC)
+    with database.transaction() as session:
+        began = clock.now(session)
     _scrub_all(database, person, FIRST, progress)
     with database.transaction() as session:
         session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
@@ -54,7 +54,7 @@ def _begin(session: Session, email: str) -> Person:
     """From here on nothing acts for the user, and nothing is sent to them."""
     user = accounts.need(session, email)
     session.refresh(user, with_for_update={"key_share": True})
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     user.suspended_at = user.suspended_at or now
     session.execute(
         update(Webhook)

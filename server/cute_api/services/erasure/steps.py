@@ -5,7 +5,6 @@ A step is repeated until it has nothing to change, so each looks only for what i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +43,7 @@ from cute_api.models import (
     User,
     Webhook,
     WebhookHour,
+    clock,
 )
 from cute_api.models.enums import OrderStatus
 from cute_api.services.deliveries.deliveries import one_of
@@ -198,11 +198,12 @@ def _clean_items(session: Session, person: Person) -> int:
         .with_for_update()
     ).all()
     kept = set(session.scalars(ordered.where(one_of(Order.item_id, [row.id for row in rows]))))
+    now = clock.now(session)
     for row in rows:
         row.title = without(row.title, person) if row.id in kept else MARKER
         row.description = row.sku = row.size = row.color = None
         row.images = []
-        row.deleted_at = row.deleted_at or datetime.now(UTC)
+        row.deleted_at = row.deleted_at or now
     return len(rows)
 
 

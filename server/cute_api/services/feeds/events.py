@@ -31,7 +31,7 @@ from sqlalchemy import (
     select,
 )
 
-from cute_api.models import Event, FeedHead
+from cute_api.models import Event, FeedHead, clock
 from cute_api.models.database import HasInfo
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code, invalid_parameter
@@ -93,7 +93,7 @@ class Cursor:
 # Read before the events: they then hold at least all that has a number up to these.
 NUMBERS = Statement(
     select(
-        func.clock_timestamp(),
+        clock.NOW,
         select(func.max(Event.sequence))
         .where(Event.user_id == parameter("user", Uuid()))
         .scalar_subquery(),
@@ -133,7 +133,7 @@ ONE = Statement(
         Event.user_id == parameter("user", Uuid()),
         Event.sequence.is_not(None),
         Event.type == any_(parameter("types", ARRAY(Text))),
-        Event.created_at >= func.clock_timestamp() - literal(KEPT),
+        Event.created_at >= clock.NOW - literal(KEPT),
     )
 )
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cute_api.models import Brand, Category, Item, User
+from cute_api.models import Brand, Category, Item, User, clock
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
 from cute_api.services.common.columns import timestamp_of
@@ -143,7 +143,7 @@ def _locked(*conditions: ColumnElement[bool]) -> Statement:
         .cte("found")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    return Statement(select(*_references, func.clock_timestamp(), *found.c))
+    return Statement(select(*_references, clock.NOW, *found.c))
 
 
 LOCK = _locked(Item.id == parameter("id", Uuid()))

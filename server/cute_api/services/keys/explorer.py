@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, PortalSession
+from cute_api.models import ApiKey, PortalSession, clock
 from cute_api.models.enums import Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
@@ -59,7 +59,7 @@ def create(
         .where(
             ApiKey.user_id == principal.user_id,
             ApiKey.explorer,
-            ApiKey.created_at > func.clock_timestamp() - keys.DAY,
+            ApiKey.created_at > clock.NOW - keys.DAY,
         )
     )
     if (made or 0) >= MAX_A_DAY:
@@ -75,7 +75,7 @@ def create(
         user=user,
         name=NAME,
         scopes=scopes,
-        expires_at=min(keys.now(session) + LIFETIME, login.expires_at),
+        expires_at=min(clock.now(session) + LIFETIME, login.expires_at),
         actor=principal,
         session_id=login.id,
     )
@@ -89,6 +89,4 @@ def _make_room(session: Session, user_id: UUID) -> None:
         .order_by(ApiKey.id.desc())
         .offset(MAX_LIVE - 1)
     )
-    session.execute(
-        update(ApiKey).where(ApiKey.id.in_(beyond)).values(expires_at=func.clock_timestamp())
-    )
+    session.execute(update(ApiKey).where(ApiKey.id.in_(beyond)).values(expires_at=clock.NOW))

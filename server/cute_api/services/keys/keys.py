@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
-from cute_api.models import ApiKey, User
+from cute_api.models import ApiKey, User, clock
 from cute_api.models.enums import (
     AuditAction,
     AuditTarget,
@@ -133,7 +133,7 @@ def end(
 ) -> None:
     """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
     reported = reason is RevocationReason.REPORTED
-    row.revoked_at = now(session)
+    row.revoked_at = clock.now(session)
     row.revoked_reason = reason
     session.flush()
     paused = pauses.pause_of_key(
@@ -182,7 +182,7 @@ def is_live() -> tuple[Any, ...]:
     """The conditions of a key that is neither revoked nor expired."""
     return (
         ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.clock_timestamp()),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > clock.NOW),
     )
 
 
@@ -207,19 +207,13 @@ def _audit(
 
 def require_ahead(session: Session, expires_at: datetime | None) -> None:
     """Refuse an expiry that is over."""
-    if expires_at is not None and expires_at <= now(session):
+    if expires_at is not None and expires_at <= clock.now(session):
         raise RefusalError(
             422,
             "The expiry is over",
             "A key's expiry must be ahead: choose a later time, or none.",
             field=EXPIRY,
         )
-
-
-def now(session: Session) -> datetime:
-    """The time of the database, which all processes share."""
-    found: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return found
 
 
 def require_confirmed(user: User) -> None:

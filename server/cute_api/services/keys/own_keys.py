@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, User, Webhook
+from cute_api.models import ApiKey, User, Webhook, clock
 from cute_api.models.enums import ActorKind, RevocationReason, Scope, WebhookStatus
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
@@ -106,9 +106,7 @@ def create(
             "Your tier allows no more keys",
             f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it.",
         )
-    made = own.where(
-        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - keys.DAY
-    )
+    made = own.where(ApiKey.created_by == ActorKind.USER, ApiKey.created_at > clock.NOW - keys.DAY)
     if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
         raise RefusalError(
             409,
@@ -145,7 +143,7 @@ def edit(
         # The reference makes another one.
         raise _no_such_key()
     keys.take_turns(session, principal.user_id)
-    if row.expires_at is not None and row.expires_at <= keys.now(session):
+    if row.expires_at is not None and row.expires_at <= clock.now(session):
         raise RefusalError(
             422,
             "The key has expired",

@@ -21,14 +21,13 @@ from sqlalchemy import (
     Select,
     Text,
     cast,
-    func,
     not_,
     or_,
     select,
     union_all,
 )
 
-from cute_api.models import ApiKey, User
+from cute_api.models import ApiKey, User, clock
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.reads import Reads, Statement, parameter
 
@@ -59,7 +58,7 @@ def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, .
 # Each half is one probe of a unique index: a secret is a key's newest or the one before it.
 _keys = union_all(
     _half(ApiKey.digest),
-    _half(ApiKey.previous_digest, ApiKey.previous_expires_at > func.clock_timestamp()),
+    _half(ApiKey.previous_digest, ApiKey.previous_expires_at > clock.NOW),
 ).subquery("k")
 PRINCIPAL = Statement(
     select(
@@ -74,7 +73,7 @@ PRINCIPAL = Statement(
     .where(
         _keys.c.revoked_at.is_(None),
         User.suspended_at.is_(None),
-        or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > func.clock_timestamp()),
+        or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > clock.NOW),
         or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
     )
 )

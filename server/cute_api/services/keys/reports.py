@@ -6,10 +6,10 @@ many statements run that change nothing, and a commit is waited for.
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, or_, text, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, Webhook
+from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import RevocationReason
 from cute_api.problems import invalid_field
 from cute_api.services.accounts.audit import System
@@ -45,7 +45,7 @@ def report(
             ApiKey.digest == digest,
             and_(
                 ApiKey.previous_digest == digest,
-                ApiKey.previous_expires_at > func.clock_timestamp(),
+                ApiKey.previous_expires_at > clock.NOW,
             ),
         ),
     )
@@ -64,7 +64,7 @@ def report(
 
 def _work_as_much(session: Session, nobody: UUID) -> None:
     """What revoking runs, statement by statement, with nothing to show for it."""
-    session.scalar(select(func.clock_timestamp()))
+    clock.now(session)
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))
     for _ in ("audit", "notice", "event"):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, clock
 from cute_api.models.enums import AuditAction, AuditTarget, NoticeKind
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
@@ -42,7 +42,7 @@ def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
             "This secret was replaced by a rotation: only the newest one may rotate the key.",
         )
     if row.rotated_at is not None and row.previous_expires_at is not None:
-        now = keys.now(session)
+        now = clock.now(session)
         if now < min(row.previous_expires_at, row.rotated_at + OWN_GRACE):
             raise ApiError(Code.ROTATED_RECENTLY)
 
@@ -54,7 +54,7 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
             422, "The grace is too long", f"The grace must be from 0 to {MAX_GRACE.days} days."
         )
     secret = keys.new_secret()
-    now = keys.now(session)
+    now = clock.now(session)
     before = row.prefix
     row.previous_digest = row.digest if grace else None
     row.previous_expires_at = now + grace if grace else None

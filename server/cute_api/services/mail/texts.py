@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from cute_api.models import MailWish, User
+from cute_api.models import MailWish, User, clock
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts, reserved
@@ -129,7 +129,7 @@ def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
 def _is_held(session: Session, user: User) -> bool:
     """Whether deliveries wait: a mail that is late, or overtaken by a higher tier, says nothing."""
     until = user.deliveries_held_until
-    return until is not None and until > accounts.now(session)
+    return until is not None and until > clock.now(session)
 
 
 def _recipient(session: Session, wish: MailWish) -> User | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Item, Order, User
+from cute_api.models import Item, Order, User, clock
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus, OrderStatus
 from cute_api.models.locks import AdvisoryLock
@@ -154,7 +154,7 @@ def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tupl
 
 def _change_item(session: Session, item: Item, status: ItemStatus) -> None:
     item.status = status
-    item.updated_at = func.clock_timestamp()
+    item.updated_at = clock.NOW
     session.flush()
     session.refresh(item)
 

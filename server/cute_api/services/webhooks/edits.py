@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, Delivery, Lane, Webhook
+from cute_api.models import ApiKey, Delivery, Lane, Webhook, clock
 from cute_api.models.enums import (
     AuditAction,
     AuditTarget,
@@ -109,7 +109,7 @@ def _set(
 
 def _disable(session: Session, row: Webhook) -> None:
     """Nothing is fanned out to it from now on; the relay cancels what waits."""
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     waiting = session.scalar(
         select(func.min(Delivery.occurred_at)).where(
             Delivery.webhook_id == row.id,

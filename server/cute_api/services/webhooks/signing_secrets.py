@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Webhook
+from cute_api.models import Webhook, clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.accounts import audit
@@ -52,7 +52,7 @@ def rotate_own(
     pauses.hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
     setup_rules.require_scopes(principal, row.events, spec)
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     secret = new_secret(secrets.token_bytes)
     row.previous_sealed_secret = row.sealed_secret if overlap else None
     row.previous_secret_until = now + overlap if overlap else None
@@ -82,7 +82,7 @@ def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed 
     rows = session.scalars(wanted).all()
     if not rows:
         return None
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     unreadable = 0
     for row in rows:
         if row.previous_secret_until is not None and row.previous_secret_until <= now:

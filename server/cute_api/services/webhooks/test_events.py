@@ -13,7 +13,7 @@ from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
-from cute_api.models import Delivery, Event
+from cute_api.models import Delivery, Event, clock
 from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import deliveries
 from cute_api.services.deliveries.columns import DeliveryColumns
@@ -44,7 +44,7 @@ def send(
             Code.MISSING_SCOPE, f"For a test of `{event_type}` the key needs the scope `{scope}`."
         )
     deliveries.require_active(row)
-    now, subject_id = session.execute(select(func.clock_timestamp(), func.uuidv7(type_=Uuid))).one()
+    now, subject_id = session.execute(select(clock.NOW, func.uuidv7(type_=Uuid))).one()
     event = Event(
         type=event_type,
         user_id=principal.user_id,

@@ -6,10 +6,9 @@ The worker sends the challenge (`cute_api.webhooks.verification`); nothing here 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Webhook
+from cute_api.models import Webhook, clock
 from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.principals import Principal
@@ -22,7 +21,7 @@ def begin(session: Session, row: Webhook, *, needed: bool) -> None:
 
     Deliveries wait meanwhile. The row's status is set, unless it is paused or disabled.
     """
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = clock.now(session)
     row.verified_at = None if needed else now
     row.verification_due_at = now if needed else None
     row.verification_tries = 0
@@ -68,4 +67,4 @@ def reopen(session: Session, row: Webhook) -> None:
     row.status = open_status(row)
     row.disabled_reason = None
     row.disabled_at = None
-    row.missed_until = session.scalars(select(func.clock_timestamp())).one()
+    row.missed_until = clock.now(session)

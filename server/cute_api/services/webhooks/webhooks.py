@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import User, Webhook
+from cute_api.models import User, Webhook, clock
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.keys.principals import Principal
@@ -79,7 +79,7 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
             Webhook.user_id == principal.user_id,
             Webhook.deleted_at.is_(None),
         )
-        .values(deleted_at=func.clock_timestamp())
+        .values(deleted_at=clock.NOW)
         .returning(Webhook.id)
     )
     if removed is None:
