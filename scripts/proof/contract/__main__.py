@@ -16,7 +16,7 @@ from scripts.proof.api import raised
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import Hunt, HuntFailedError, hunt
 from scripts.proof.contract.records import PHASES
-from scripts.proof.contract.stage import playing, stores
+from scripts.proof.contract.stage import playing, stores, unthrottled
 
 DEFAULT_EXAMPLES = 200
 DEFAULT_SEED = 20_261_103
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _hunts(servers: embedded.Servers, spec: Spec, *, examples: int, seed: int) -> Iterator[Hunt]:
-    with playing(servers, raised(spec), name="raised") as stage, stage.unthrottled():
+    with playing(servers, raised(spec), name="raised") as stage, unthrottled():
         key = stage.key("alice", Tier.PRO)
         yield hunt("raised quotas", stage, key=key, examples=examples, seed=seed, phases=PHASES)
         # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
