@@ -39,7 +39,6 @@ from sqlalchemy import text
 
 from cute_api.models.lists import stored_lists
 from cute_api.services.snapshots.building import build
-from cute_api.processes.stopping import Stop
 from tests.fixtures.api import Api
 
 
@@ -74,7 +73,7 @@ def test_an_added_field_is_written_read_and_cleared(api: Api) -> None:
     assert changed.json()["material"] == "silk"
     autocommit = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with autocommit.connect() as connection:
-        assert build(connection, Stop(), api.settings.item_url)
+        build(connection, api.settings.item_url)
     assert b'"material":"silk"' in gzip.decompress(alice.get("/items/snapshot").content)
     put = alice.put("/me/items/by-sku/L-1", json=api.new_item())
     assert put.status_code == 200

@@ -27,7 +27,7 @@ PROGRAMS = (
     ("worker-1", "worker"),
     ("worker-2", "worker"),
     ("mails", "mails"),
-    ("snapshots", "snapshots"),
+    ("background", "background"),
     ("usage", "usage"),
     (API, "serve"),
 )

@@ -33,7 +33,6 @@ from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
 from cute_api.sealing import Sealer
-from cute_api.services.accounts import unconfirmed
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Spec
@@ -141,7 +140,6 @@ def _add_portal(
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
-    unconfirmed.start(database)
 
 
 def _call_views_directly(flask_app: flask.Flask) -> None:

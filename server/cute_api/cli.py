@@ -18,7 +18,7 @@ COMMANDS = {
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
     "mails": "mails:mails_command",
-    "snapshots": "snapshots:snapshots_command",
+    "background": "background:background_command",
     "usage": "usage:usage_command",
     "db": "migrating:db",
     "seed": "market:seed",

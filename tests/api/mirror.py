@@ -9,7 +9,6 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from cute_api.processes.stopping import Stop
 from cute_api.services.snapshots.building import build
 from tests.fixtures.api import Api, Client
 
@@ -94,7 +93,7 @@ def make_snapshot(api: Api) -> UUID:
     """What the builder does, here."""
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        snapshot_id = build(connection, Stop(), api.settings.item_url)
+        snapshot_id = build(connection, api.settings.item_url)
     assert snapshot_id is not None
     return snapshot_id
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from cute_api.models import Event
 from cute_api.models.enums import Scope, Tier
-from cute_api.processes.stopping import Stop
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
 from cute_api.services.snapshots.building import build
@@ -97,7 +96,7 @@ def _snapshot(world: World, **headers: str) -> httpx.Response:
     """The catalogue's snapshot, made here as the builder would."""
     engine = world.api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        assert build(connection, Stop(), world.api.settings.item_url)
+        build(connection, world.api.settings.item_url)
     return world.alice.get("/items/snapshot", headers=headers)
 
 

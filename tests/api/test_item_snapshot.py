@@ -11,7 +11,6 @@ from sqlalchemy import insert, text
 
 from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot, ItemSnapshotChunk
-from cute_api.processes.stopping import Stop
 from cute_api.services.snapshots.building import (
     CHUNK_BYTES,
     KEPT_FOR,
@@ -216,7 +215,7 @@ def test_a_download_goes_on_while_the_snapshot_is_replaced(api: Api, alice: Clie
         newer = large_snapshot(api)
         with api.database.engine.connect() as connection:
             retire(connection)
-            remove_retired(connection, Stop())
+            remove_retired(connection)
             connection.commit()
         assert alice.head(PATH).headers["ETag"] == newer
         had += b"".join(parts)
@@ -301,7 +300,7 @@ def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Clie
         for snapshot_id in ids[:2]:
             connection.execute(age, {"age": late, "id": snapshot_id})
         retire(connection)
-        remove_retired(connection, Stop())
+        remove_retired(connection)
         connection.commit()
         left = connection.execute(text("SELECT id FROM item_snapshots")).scalars()
         kept = {snapshot_id.hex for snapshot_id in left}

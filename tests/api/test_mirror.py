@@ -43,7 +43,7 @@ def backend(
 
 def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, backend: Backend) -> None:
     rng = random.Random(SEED)
-    relay, builder = backend.start("relay"), backend.start("snapshots")
+    relay, builder = backend.start("relay"), backend.start("background")
     # Each with a quota of its own: they ask as fast as they get their responses.
     reader, *readers = [api.client(f"bob-{number}") for number in range(MOST_MIRRORS)]
     eventually(lambda: reader.get(PATH).status_code == 200)
@@ -139,9 +139,9 @@ def test_a_second_builder_stands_by_and_takes_over(api: Api, backend: Backend) -
     clear(api)
     client = api.client("alice")
     backend.start("relay")
-    first = backend.start("snapshots")
+    first = backend.start("background")
     eventually(lambda: works(first))
-    second = backend.start("snapshots")
+    second = backend.start("background")
     eventually(lambda: count(api, COMPLETE) == 1)
     assert works(second, 0)
     before = client.head(PATH).headers["ETag"]
@@ -163,7 +163,7 @@ def test_an_unchanged_catalogue_is_not_built_again(api: Api, backend: Backend) -
     create(api, client)
     eventually(lambda: count(api, "item_change_outbox") == 0)
     relay.kill()
-    builder = backend.start("snapshots")
+    builder = backend.start("background")
     eventually(lambda: count(api, COMPLETE) == 1)
     builder.kill()
     builder.start()
@@ -186,7 +186,7 @@ def many(api: Api) -> Client:
 
 def meet_builder_at_work(api: Api, backend: Backend) -> Actor:
     clear(api)
-    builder = backend.start("snapshots")
+    builder = backend.start("background")
     eventually(lambda: count(api, ORPHANS) > 2)
     return builder
 

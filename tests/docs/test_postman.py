@@ -46,7 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with standing(tmp_path_factory.mktemp("postman")) as world:
         furnish(world.database)
         world.start("relay")
-        world.start("snapshots")
+        world.start("background")
         world.start("serve")
         yield world
 

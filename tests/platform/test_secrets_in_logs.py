@@ -20,7 +20,7 @@ from tests.webhooks.receiver import receiving
 BODY_TEXT = "Coat of many colours with a letter in its pocket"
 QUERY_TEXT = "velvet+waistcoat+of+nobody"
 MESSAGE_TEXT = "Meet me behind the old theatre"
-OURS = ("relay", "worker-1", "worker-2", "mails", "snapshots", "usage", "api")
+OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
 
 
 @pytest.fixture

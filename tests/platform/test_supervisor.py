@@ -29,7 +29,7 @@ from tests.platform.sandbox import (
 )
 
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
-OURS = ("relay", "worker-1", "worker-2", "mails", "snapshots", "usage", "api")
+OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
 CHILDREN = ("postgres", "valkey", *OURS)
 
 

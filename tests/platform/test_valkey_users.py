@@ -40,7 +40,7 @@ from tests.webhooks.receiver import receiving
 DOCUMENT = ROOT / "docs" / "operations.md"
 LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
 CALLS = 60
-KINDS = {"api", "limits", "relay", "worker", "mails", "usage"}
+KINDS = {"api", "limits", "relay", "worker", "mails", "background", "usage"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
 
@@ -107,6 +107,13 @@ TRESPASSES = {
         ("BLPOP", QUEUE_KEY, "1"),
         ("SADD", "rq:workers:deliveries", "x"),
         ("HSET", stream.COUNTERS_KEY, "x", "1"),
+        ("DEL", "LIMITS:x"),
+    ),
+    "background": (
+        ("RPUSH", "rq:queue:background", "x"),
+        ("BLPOP", "rq:queue:mails", "1"),
+        ("SADD", "rq:workers:mails", "x"),
+        ("UNLINK", stream.STREAM),
         ("DEL", "LIMITS:x"),
     ),
     "usage": (
@@ -206,7 +213,7 @@ def _work(
     common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
     with receiving() as receiver:
         try:
-            for kind in ("relay", "worker", "mails", "usage"):
+            for kind in ("relay", "worker", "mails", "background", "usage"):
                 world.environ = {**common, "REDIS_URL": guarded.url(kind)}
                 world.start(kind)
             limits_url = guarded.url("limits")

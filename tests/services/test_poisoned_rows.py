@@ -11,7 +11,6 @@ from cute_api.models import ApiKey, Category, Item, MailWish, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, MailKind
 from cute_api.outbound.mail import Mail
-from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.keys.last_use import KeyUse
@@ -166,7 +165,7 @@ def test_an_item_of_alices_that_cant_be_read_is_left_out_of_the_snapshot(
             text("UPDATE items SET created_at = '20000-01-01' WHERE id = :id"), {"id": ids["alice"]}
         )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        snapshot = build(connection, Stop(), ITEM_URL)
+        snapshot = build(connection, ITEM_URL)
         count = connection.scalar(
             text("SELECT item_count FROM item_snapshots WHERE id = :id"), {"id": snapshot}
         )

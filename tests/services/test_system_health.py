@@ -11,7 +11,7 @@ from cute_api.services.system_health.checks import checks
 from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from cute_api.usage.mail_watch import MailTotals
 
-ALIVE = {JobQueue.DELIVERIES: (5.0, 400.0), JobQueue.MAILS: (1.0,)}
+ALIVE = {JobQueue.DELIVERIES: (5.0, 400.0), JobQueue.MAILS: (1.0,), JobQueue.BACKGROUND: (2.0,)}
 CALM = Delivery(
     outbox_events=0,
     outbox_age_s=0.0,
@@ -101,6 +101,7 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"valkey": silent(JobQueue.DELIVERIES)}, "Workers", State.BAD),
         ({"valkey": silent(JobQueue.MAILS, 61.0)}, "Mail workers", State.WARN),
         ({"valkey": silent(JobQueue.MAILS)}, "Mail workers", State.BAD),
+        ({"valkey": silent(JobQueue.BACKGROUND)}, "Background workers", State.BAD),
         ({"valkey": Valkey(0, 0.0, ALIVE, 1)}, "Jobs refused", State.WARN),
         ({"valkey": Valkey(0, 0.0, ALIVE, 100)}, "Jobs refused", State.BAD),
     ],
@@ -119,6 +120,7 @@ def test_a_few_requests_are_no_error_rate() -> None:
 def test_what_valkey_would_tell_is_bad_while_it_is_away() -> None:
     now = replace(WELL, valkey=None)
     assert states(now) == dict.fromkeys(
-        ("Valkey", "Workers", "Mail workers", "Jobs refused", "Usage lag"), State.BAD
+        ("Valkey", "Workers", "Mail workers", "Background workers", "Jobs refused", "Usage lag"),
+        State.BAD,
     )
     assert all(one.advice for one in checks(now) if one.name == "Valkey")

@@ -1,14 +1,13 @@
 """Accounts that nobody confirmed go; all others stay."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from cute_api.models import AuditEntry, User, clock
+from cute_api.models import User, clock
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind, Scope, Tier, TokenPurpose
 from cute_api.services.accounts import audit, signup, unconfirmed
@@ -19,7 +18,6 @@ from cute_api.services.mail import queue, tokens
 OVER = unconfirmed.KEPT + timedelta(minutes=1)
 YOUNG = unconfirmed.KEPT - timedelta(minutes=1)
 CLIENT = Client("192.0.2.1", "Firefox")
-PATIENCE_S = 20.0
 
 
 @pytest.fixture
@@ -94,21 +92,19 @@ def test_purge_takes_a_batch_and_leaves_what_another_process_handles(
         assert unconfirmed.purge(session) == 1
 
 
-def test_the_thread_purges_by_itself_and_ends_with_its_database(database_url: str) -> None:
-    engine = make_engine(database_url, pool_size=2)
-    database = Database(engine)
-    gone = sign_up(database, "frank", OVER)
-    thread = unconfirmed.start(database, every_s=0.05)
-    pause = threading.Event()
-    for _ in range(int(PATIENCE_S / 0.05)):
-        if not left(database, gone):
-            break
-        pause.wait(0.05)
-    assert left(database, gone) == []
-    with database.transaction() as session:
-        deeds = select(func.count()).where(AuditEntry.target_id == gone)
-        assert session.scalars(deeds).one() == 2
-    del database
-    thread.join(PATIENCE_S)
-    assert not thread.is_alive()
-    engine.dispose()
+def test_the_purger_removes_all_batches_once_a_minute(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unconfirmed, "BATCH", 1)
+    now = [0.0]
+    purger = unconfirmed.Purger(database, lambda: now[0])
+    gone = [sign_up(database, name, OVER) for name in ("frank", "grace")]
+    assert sum(1 for _ in purger.work()) == len(gone) + 1
+    assert left(database, *gone) == []
+    late = sign_up(database, "heidi", OVER)
+    now[0] = unconfirmed.LOOK_EVERY_S - 1
+    assert list(purger.work()) == []
+    assert left(database, late) == [late]
+    now[0] += 1
+    assert list(purger.work())
+    assert left(database, late) == []

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from cute_api.config import ROOT
 from cute_api.models import Event
 from cute_api.models.enums import DeliveryStatus
-from cute_api.processes.stopping import Stop
 from cute_api.services.snapshots.building import build
 from tests.api.log import hook
 from tests.fixtures.api import Api, Client
@@ -123,4 +122,4 @@ def _numbered_event(api: Api, item_id: str) -> str:
 def _make_snapshot(api: Api) -> None:
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        build(connection, Stop(), api.settings.item_url)
+        build(connection, api.settings.item_url)

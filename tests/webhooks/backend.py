@@ -86,7 +86,7 @@ class Backend:
     actors: list[Actor] = field(default_factory=list)
 
     def start(self, name: str) -> Actor:
-        """Start `cute relay`, `cute worker`, `cute mails` or `cute snapshots`."""
+        """Start `cute relay`, `cute worker`, `cute mails` or `cute background`."""
         command = [sys.executable, "-m", "cute_api.cli", name]
         actor = Actor(command, self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()

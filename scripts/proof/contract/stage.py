@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.config import Settings
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
+from cute_api.jobs.worker import LOOK_S, Looker
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
@@ -134,7 +135,7 @@ def playing(
         seed(session)
     stop = Stop()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
-        build(autocommit, stop, settings.item_url)
+        build(autocommit, settings.item_url)
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
     relay.start()
     try:
@@ -161,9 +162,15 @@ def _worker(settings: Settings) -> Iterator[None]:
         while not stop.wait(WAKE_SECONDS):
             running.pump.wake()
 
+    looker = Looker({"snapshots": Builder(settings).work}, stop)
+
+    def look_until_stopped() -> None:
+        while not stop.wait(LOOK_S):
+            looker.look()
+
     waker = threading.Thread(target=wake, daemon=True)
     usage = threading.Thread(target=Consumer(settings, stop).run, daemon=True)
-    snapshots = threading.Thread(target=Builder(settings, stop).run, daemon=True)
+    snapshots = threading.Thread(target=look_until_stopped, daemon=True)
     threads = (running, verifier, waker, usage, snapshots)
     for thread in threads:
         thread.start()

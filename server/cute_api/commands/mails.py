@@ -29,6 +29,7 @@ def mails_command() -> None:
             mail.transport_of(settings),
             settings.portal_url,
         )
-        work_through(JobQueue.MAILS, mailer.work, redis_url=settings.need_redis_url(), stop=stop)
+        works = {"mails": mailer.work}
+        work_through(JobQueue.MAILS, works, redis_url=settings.need_redis_url(), stop=stop)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error

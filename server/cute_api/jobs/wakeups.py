@@ -29,11 +29,13 @@ class JobQueue(StrEnum):
 
     DELIVERIES = "deliveries"
     MAILS = "mails"
+    BACKGROUND = "background"
 
 
 JOBS: Mapping[JobQueue, str] = {
     JobQueue.DELIVERIES: "cute_api.webhooks.jobs.deliver.deliver_due",
-    JobQueue.MAILS: "cute_api.services.mail.mailer.Mailer.work",
+    JobQueue.MAILS: "cute_api.jobs.worker.Looker.look",
+    JobQueue.BACKGROUND: "cute_api.jobs.worker.Looker.look",
 }
 """The one job of each queue."""
 

@@ -6,7 +6,7 @@ Valkey.
 
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
 from types import FrameType
 
@@ -33,7 +33,7 @@ CONNECT_TIMEOUT_S = 3.0
 LOOK_S = 1
 SOCKET_TIMEOUT_S = 5.0  # of a worker that looks by itself: longer than `LOOK_S`
 BEAT_S = 10.0
-REST_S = 5.0  # of work that failed
+REST_S = 5  # of work that failed
 
 Work = Callable[[], Generator[None, None, None]]
 """Does what is due; yields after each piece, where it may be closed."""
@@ -102,30 +102,43 @@ class GuardedWorker(SimpleWorker):
 
 
 class Looker:
-    """Does work that is due, a piece after the other, until `stop`."""
+    """Does work that is due, one kind after the other, until `stop`."""
 
-    def __init__(self, work: Work, stop: Stop) -> None:
-        self._work = work
+    def __init__(self, works: Mapping[str, Work], stop: Stop) -> None:
+        self._works = works
         self._stop = stop
+        self._rests: dict[str, float] = {}
         self.is_at_work = False
 
     def look(self, between: Callable[[], None] = lambda: None) -> None:
         """Do what is due; `between` is called after each piece.
 
-        Raises nothing for work that fails: the next look tries again.
+        Raises nothing. Work that fails rests for a while, and costs the other kinds nothing.
         """
         self.is_at_work = True
         try:
-            with closing(self._work()) as pieces:
-                for _ in pieces:
-                    if self._stop.is_set():
-                        break
-                    between()
-        except Exception as error:
-            log.exception("Work failed, and rests.", extra={"error": described(error)})
-            self._stop.wait(REST_S)
+            for name, work in self._works.items():
+                now = time.monotonic()
+                if self._stop.is_set() or now < self._rests.get(name, now):
+                    continue
+                self._do(name, work, between)
         finally:
             self.is_at_work = False
+
+    def _do(self, name: str, work: Work, between: Callable[[], None]) -> None:
+        try:
+            with closing(work()) as pieces:
+                for _ in pieces:
+                    between()
+                    if self._stop.is_set():
+                        return
+        except Exception as error:
+            log.exception(
+                "Work failed, and rests for %d s.",
+                REST_S,
+                extra={"error": described(error), "work": name},
+            )
+            self._rests[name] = time.monotonic() + REST_S
 
 
 class LookingWorker(GuardedWorker):
@@ -192,9 +205,9 @@ def keep_working(
             stop.wait(next(delays))
 
 
-def work_through(queue: JobQueue, work: Work, *, redis_url: str, stop: Stop) -> None:
+def work_through(queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, stop: Stop) -> None:
     """Do what is due until `stop`: at each wake-up of the queue, and each `LOOK_S`."""
-    looker = Looker(work, stop)
+    looker = Looker(works, stop)
 
     def make() -> LookingWorker:
         connection = Redis.from_url(

@@ -5,6 +5,7 @@ write no more.
 """
 
 import logging
+import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 
@@ -19,6 +20,9 @@ STANDBY_S = 1.0
 
 Work = Callable[[Connection], Generator[None, None, None]]
 """Endless; yields after each step, where it may be closed."""
+
+Steps = Callable[[Connection], Generator[bool, None, None]]
+"""The same; what it yields is whether there is more to do now."""
 
 
 def work_alone(
@@ -54,15 +58,84 @@ def work_alone(
             stop.wait(delay)
 
 
+class Alone:
+    """Work that one process at a time does, for processes that look for work of several kinds.
+
+    The lock is kept from the look that gets it until the session ends. After an error of
+    PostgreSQL, or one of `survived`, looks find nothing to do for a while, which grows until a step
+    succeeds.
+    """
+
+    def __init__(
+        self,
+        steps: Steps,
+        *,
+        url: str,
+        name: str,
+        lock: AdvisoryLock,
+        log: logging.Logger,
+        survived: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self._make_steps = steps
+        self._url, self._name = url, name
+        self._lock = lock
+        self._log = log
+        self._errors: tuple[type[Exception], ...] = (psycopg2.Error, *survived)
+        self._connection: Connection | None = None
+        self._steps: Generator[bool, None, None] | None = None
+        self._delays = backoff()
+        self._rest_until = 0.0
+
+    def look(self) -> Generator[None, None, None]:
+        """Do what there is to do now, if it is this process that does it; yields after a step."""
+        if time.monotonic() < self._rest_until:
+            return
+        try:
+            if self._steps is None:
+                self._steps = self._take_over()
+            while self._steps is not None:
+                more = next(self._steps)
+                self._delays = backoff()
+                if not more:
+                    return
+                yield
+        except self._errors as error:
+            delay = next(self._delays)
+            self._log.warning("A server failed; next try in %.1f s: %s", delay, _shown(error))
+            self._rest_until = time.monotonic() + delay
+            self.close()
+        except Exception:
+            self.close()
+            raise
+
+    def _take_over(self) -> Generator[bool, None, None] | None:
+        if self._connection is None:
+            self._connection = connect(self._url, self._name)
+        return self._make_steps(self._connection) if _get(self._connection, self._lock) else None
+
+    def close(self) -> None:
+        """End the session, and with it the lock."""
+        steps, connection = self._steps, self._connection
+        self._steps = self._connection = None
+        if steps is not None:
+            steps.close()
+        if connection is not None:
+            connection.close()
+
+
 def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop) -> bool:
     """Wait for the lock; whether it is held now, instead of `stop` being set."""
-    with connection.cursor() as cursor:
-        while not stop.is_set():
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock.value,))
-            if cursor.fetchone() == (True,):
-                return True
-            stop.wait(STANDBY_S)
+    while not stop.is_set():
+        if _get(connection, lock):
+            return True
+        stop.wait(STANDBY_S)
     return False
+
+
+def _get(connection: Connection, lock: AdvisoryLock) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock.value,))
+        return cursor.fetchone() == (True,)
 
 
 def _shown(error: Exception) -> str:

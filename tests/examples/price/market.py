@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from cute_api import config
 from cute_api.models.enums import Scope, Tier
-from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.feeds.item_changes import cursor_after
 from cute_api.services.keys import keys
@@ -107,7 +106,7 @@ class Market:
         self.newest_cursor()
         engine = self.world.database.engine
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            build(connection, Stop(), self._settings().item_url)
+            build(connection, self._settings().item_url)
 
     def newest_cursor(self) -> str:
         """The cursor of who knows all changes, once the relay has numbered them."""

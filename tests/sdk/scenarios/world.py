@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from cute_api.models.enums import Scope, Tier
-from cute_api.processes.stopping import Stop
 from cute_api.sealing import new_key
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
@@ -101,7 +100,7 @@ def _furnished(api: Api) -> dict[str, Any]:
         made += [row["item"] for row in answer.json()["data"]]
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        assert build(connection, Stop(), api.settings.item_url)
+        build(connection, api.settings.item_url)
     return {
         "category_id": str(api.category_id),
         "brand_id": str(api.brand_id),

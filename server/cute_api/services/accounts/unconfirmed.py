@@ -1,12 +1,11 @@
 """Accounts that nobody confirmed: removed after a week, so that their address and name come free.
 
-A thread of each API process looks once a minute; processes leave each other's rows alone. It ends
-within that minute when nobody holds the database any more.
+`cute background` looks once a minute; processes leave each other's rows alone.
 """
 
 import logging
-import threading
-import weakref
+import time
+from collections.abc import Callable, Generator
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
@@ -85,37 +84,26 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
     return len(ids)
 
 
-def start(database: Database, *, every_s: float = LOOK_EVERY_S) -> threading.Thread:
-    """The thread that looks again and again, first after `every_s` seconds."""
-    thread = threading.Thread(
-        target=_keep_purging, args=(weakref.ref(database), every_s), name="purger", daemon=True
-    )
-    thread.start()
-    return thread
+class Purger:
+    """Removes them for `cute background`. `clock` is monotonic, in seconds."""
 
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._next = clock()
 
-def _keep_purging(found: "weakref.ref[Database]", every_s: float) -> None:
-    pause = threading.Event()
-    while True:
-        pause.wait(every_s)
-        database = found()
-        if database is None:
+    def work(self) -> Generator[None, None, None]:
+        """Each `LOOK_EVERY_S`: remove what is over, a batch a step."""
+        if self._clock() < self._next:
             return
-        _purge_all(database)
-        del database  # or it would be held while this waits
-
-
-def _purge_all(database: Database) -> None:
-    """Remove what is over; what can't be removed now keeps waiting."""
-    try:
+        self._next = self._clock() + LOOK_EVERY_S
         removed = BATCH
-        while removed == BATCH:
-            with database.transaction() as session:
-                removed = purge(session)
-            if removed:
-                log.info("Accounts that were never confirmed were removed: %d.", removed)
-    except OperationalError:
-        log.info("Unconfirmed accounts wait: the database is away.")
-    except Exception:
-        # Nothing unforeseen may end the thread.
-        log.exception("Unconfirmed accounts wait.")
+        try:
+            while removed == BATCH:
+                with self._database.transaction() as session:
+                    removed = purge(session)
+                if removed:
+                    log.info("Accounts that were never confirmed were removed: %d.", removed)
+                yield
+        except OperationalError:
+            log.info("Unconfirmed accounts wait: the database is away.")

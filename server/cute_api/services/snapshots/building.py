@@ -37,8 +37,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
-from cute_api.processes.singletons import work_alone
-from cute_api.processes.stopping import Stop
+from cute_api.processes.singletons import Alone
 from cute_api.services.items.columns import SELECTED, ItemColumns, document
 from cute_api.services.items.items import PUBLIC
 
@@ -48,8 +47,7 @@ CHUNK_BYTES = 262_144
 GZIP_LEVEL = 6
 GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
 
-LOOK_S = 1.0
-# However large the catalogue: at most a tenth of a builder's time goes into building.
+# However large the catalogue: at most a tenth of the time goes into building.
 REST_PER_BUILD = 9
 # An unchanged catalogue is made anew too, so that a new form of items reaches it.
 MAX_AGE = timedelta(days=1)
@@ -80,28 +78,28 @@ def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
 
 
 class Builder:
-    """`run` returns when `stop` is set. It survives the loss of PostgreSQL."""
+    """Makes snapshots when they are due, while no other process does. It survives the loss of
+    PostgreSQL.
+    """
 
-    def __init__(self, settings: Settings, stop: Stop) -> None:
-        self._url = settings.need_database_url()
+    def __init__(self, settings: Settings) -> None:
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
         self._item_url = settings.item_url
-        self._stop = stop
-
-    def run(self) -> None:
-        work_alone(
-            self._work,
-            self._stop,
-            url=self._url,
+        self._alone = Alone(
+            self._steps,
+            url=settings.need_database_url(),
             name="cute snapshots",
             lock=AdvisoryLock.SNAPSHOTS,
             log=log,
             survived=(DBAPIError,),
         )
-        log.info("The snapshot builder has stopped.")
 
-    def _work(self, session: Session) -> Generator[None, None, None]:
-        log.info("This builder makes the snapshots.")
+    def work(self) -> Generator[None, None, None]:
+        """Make a snapshot if one is due, a page a step, and remove old ones."""
+        return self._alone.look()
+
+    def _steps(self, session: Session) -> Generator[bool, None, None]:
+        log.info("This worker makes the snapshots.")
         engine = create_engine(
             "postgresql+psycopg2://",
             creator=lambda: session,
@@ -111,18 +109,30 @@ class Builder:
         with engine.connect() as connection:
             while True:
                 if is_due(_newest(connection), newest_sequence(connection), self._interval):
-                    build(connection, self._stop, self._item_url)
+                    for _ in _building(connection, self._item_url):
+                        yield True
                 retire(connection)
-                remove_retired(connection, self._stop)
-                self._stop.wait(LOOK_S)
-                yield
+                for _ in _removing(connection):
+                    yield True
+                yield False
 
 
-def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:
-    """Make one snapshot on a connection in autocommit; None when `stop` came in between.
+def build(connection: Connection, item_url: str) -> UUID:
+    """Make one snapshot on a connection in autocommit.
 
     `item_url` is the address of an item's page, as in the settings.
     """
+    building = _building(connection, item_url)
+    while True:
+        try:
+            next(building)
+        except StopIteration as done:
+            snapshot_id: UUID = done.value
+            return snapshot_id
+
+
+def _building(connection: Connection, item_url: str) -> Generator[None, None, UUID]:
+    """The same; yields after each page. One that is closed leaves a snapshot that nobody sees."""
     began = time.monotonic()
     # Read before any item: whatever changes later has a higher number.
     sequence = newest_sequence(connection)
@@ -132,12 +142,11 @@ def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:
     writer = ChunkWriter(connection, snapshot_id)
     count = 0
     for rows in _pages(connection):
-        if stop.is_set():
-            return None
         lines = write_apart(rows, lambda part: _lines(part, item_url), _failure_kind_of_item)
         _set_aside(connection, [(failure.row.id, failure.error) for failure in lines.failures])
         writer.write(b"".join(lines.done))
         count += len(rows) - len(lines.failures)
+        yield
     size = writer.finish()
     connection.execute(
         update(ItemSnapshot)
@@ -211,8 +220,14 @@ def retire(connection: Connection) -> None:
     )
 
 
-def remove_retired(connection: Connection, stop: Stop) -> None:
+def remove_retired(connection: Connection) -> None:
     """Remove what is not complete, while nothing is being built: retired or abandoned."""
+    for _ in _removing(connection):
+        pass
+
+
+def _removing(connection: Connection) -> Generator[None, None, None]:
+    """The same; yields after each part."""
     chunk = ItemSnapshotChunk
     key = tuple_(chunk.snapshot_id, chunk.start_byte)
     for snapshot_id in connection.scalars(
@@ -221,8 +236,7 @@ def remove_retired(connection: Connection, stop: Stop) -> None:
         some = select(chunk.snapshot_id, chunk.start_byte).where(chunk.snapshot_id == snapshot_id)
         step = delete(chunk).where(key.in_(some.limit(REMOVED_CHUNKS)))
         while connection.execute(step).rowcount > 0:
-            if stop.is_set():
-                return
+            yield
         connection.execute(delete(ItemSnapshot).where(ItemSnapshot.id == snapshot_id))
 
 

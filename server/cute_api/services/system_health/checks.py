@@ -36,6 +36,7 @@ WORKER_BAD_S = 120.0
 WORKERS = {
     JobQueue.DELIVERIES: ("Workers", "cute worker"),
     JobQueue.MAILS: ("Mail workers", "cute mails"),
+    JobQueue.BACKGROUND: ("Background workers", "cute background"),
 }
 ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
@@ -64,6 +65,7 @@ def checks(now: Readings) -> list[Check]:
         *_usage(now),
         _workers(now.valkey, JobQueue.MAILS),
         *_mails(now.mails),
+        _workers(now.valkey, JobQueue.BACKGROUND),
         _set_aside(now.set_aside),
     ]
 

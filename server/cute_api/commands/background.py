@@ -1,0 +1,34 @@
+"""`cute background`: the worker for what takes long and nobody waits for."""
+
+import click
+
+from cute_api import config, logs
+from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.worker import work_through
+from cute_api.models.database import Database, make_engine
+from cute_api.processes.stopping import Stop
+from cute_api.services.accounts.unconfirmed import Purger
+from cute_api.services.snapshots.building import Builder
+
+
+@click.command("background")
+def background_command() -> None:
+    """Make snapshots of the catalogue, and remove accounts that nobody confirmed within a week.
+
+    The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
+    items have changed. One process makes them at a time; any more take over within a second. Needs
+    DATABASE_URL and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
+    """
+    logs.configure()
+    stop = Stop()
+    stop.install()
+    try:
+        settings = config.load()
+        database = Database(make_engine(settings.need_database_url(), pool_size=1))
+        works = {
+            "unconfirmed accounts": Purger(database).work,
+            "snapshots": Builder(settings).work,
+        }
+        work_through(JobQueue.BACKGROUND, works, redis_url=settings.need_redis_url(), stop=stop)
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error

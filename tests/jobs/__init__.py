@@ -1,0 +1,1 @@
+"""Background work: what a worker does when it looks."""

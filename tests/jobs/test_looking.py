@@ -1,0 +1,99 @@
+"""What a look does with kinds of work, and work that one process at a time does."""
+
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import closing
+
+import pytest
+from psycopg2.extensions import connection as Connection
+
+from cute_api.jobs.worker import Looker
+from cute_api.models.locks import AdvisoryLock
+from cute_api.processes.connections import connect
+from cute_api.processes.singletons import Alone
+from cute_api.processes.stopping import Stop
+
+PIECES = 3
+
+
+class Counted:
+    """Work of three pieces that counts those that were begun, and fails after as many."""
+
+    def __init__(self, fails_after: int | None = None) -> None:
+        self.begun = 0
+        self.looks = 0
+        self._fails_after = fails_after
+
+    def work(self) -> Generator[None, None, None]:
+        self.looks += 1
+        for piece in range(PIECES):
+            if piece == self._fails_after:
+                raise RuntimeError("not foreseen")
+            self.begun += 1
+            yield
+
+
+def test_work_that_fails_rests_and_costs_the_other_kind_nothing() -> None:
+    bad, good = Counted(fails_after=1), Counted()
+    looker = Looker({"bad": bad.work, "good": good.work}, Stop())
+    looker.look()
+    looker.look()
+    assert (bad.looks, bad.begun) == (1, 1)
+    assert (good.looks, good.begun) == (2, 2 * PIECES)
+
+
+def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
+    stop, first, second = Stop(), Counted(), Counted()
+    looker = Looker({"first": first.work, "second": second.work}, stop)
+    looker.look(between=stop.set)
+    assert (first.begun, second.begun) == (1, 0)
+
+
+@pytest.fixture
+def lines() -> list[str]:
+    """Who did a step, in order."""
+    return []
+
+
+@pytest.fixture
+def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
+    """Alice's process and Bob's, which would do the same work of two steps."""
+
+    def alone(name: str) -> Alone:
+        def steps(connection: Connection) -> Generator[bool, None, None]:
+            while True:
+                for more in (True, False):
+                    with connection.cursor() as cursor:
+                        cursor.execute("SELECT 1")
+                    lines.append(name)
+                    yield more
+
+        log = logging.getLogger("cute.test")
+        return Alone(steps, url=database_url, name=name, lock=AdvisoryLock.SNAPSHOTS, log=log)
+
+    one, other = alone("alice"), alone("bob")
+    yield one, other
+    for each in (one, other):
+        each.close()
+
+
+def look(alone: Alone) -> None:
+    for _ in alone.look():
+        pass
+
+
+def test_one_process_works_and_another_takes_over_when_its_session_ends(
+    pair: tuple[Alone, Alone], lines: list[str], database_url: str
+) -> None:
+    alice, bob = pair
+    look(alice)
+    look(bob)
+    look(alice)
+    assert lines == ["alice"] * 4
+    end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s"
+    with closing(connect(database_url, "end")) as connection, connection.cursor() as cursor:
+        cursor.execute(end, ("alice",))
+    look(bob)
+    look(alice)
+    look(alice)
+    assert lines == ["alice"] * 4 + ["bob"] * 2
