@@ -1,12 +1,14 @@
 """Erasing a user: afterwards no table has their name or address, and others keep what is theirs."""
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 
 import psycopg2
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from cute_api.cli import main
 from cute_api.models import (
@@ -15,6 +17,7 @@ from cute_api.models import (
     Base,
     Delivery,
     DeliveryDay,
+    Erasure,
     Event,
     FeedHead,
     Item,
@@ -30,7 +33,9 @@ from cute_api.models.enums import (
 )
 from cute_api.models.reads import SessionReads
 from cute_api.services.deliveries import deliveries
-from cute_api.services.erasure import erasure, steps
+from cute_api.services.erasure import erasure, intents, steps
+from cute_api.services.erasure.erasure import Eraser
+from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
 from cute_api.usage import partitions
@@ -85,7 +90,13 @@ def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
 def test_every_table_of_a_user_is_known_to_the_erasure() -> None:
     known = {table.name for table in steps.owned_tables()}
     of_users = {table.name for table in Base.metadata.sorted_tables if "user_id" in table.columns}
-    assert of_users - known == {"delivery_days", "events", "request_log", "usage_hours"}
+    assert of_users - known == {
+        "delivery_days",
+        "erasures",
+        "events",
+        "request_log",
+        "usage_hours",
+    }
 
 
 def test_others_keep_their_orders_with_an_alias(town: Town) -> None:
@@ -207,6 +218,75 @@ def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPat
             break
     assert breaks > 3
     assert town.tables_that_name_her() == set()
+
+
+def break_off(town: Town, after: Callable[[list[str]], bool]) -> None:
+    """Begin to erase Alice; `after` says for the steps until now whether to break off."""
+    seen: list[str] = []
+
+    def crash(step: str, _rows: int) -> None:
+        seen.append(step)
+        if after(seen):
+            raise CrashError
+
+    with pytest.raises(CrashError):
+        erasure.erase(town.database, town.alice.email, actor=OPERATOR, progress=crash)
+    assert "erasures" in town.tables_that_name_her()
+
+
+@pytest.mark.parametrize("batches", [1, 10])
+def test_a_worker_continues_where_the_command_broke_off(
+    town: Town, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    monkeypatch.setattr(steps, "BATCH", 1)
+    break_off(town, lambda seen: len(seen) == batches)
+    assert list(Eraser(town.database).work())
+    assert town.tables_that_name_her() == set()
+    with town.database.transaction() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.target_id == town.alice.id)
+        ).one()
+        assert (entry.action, entry.actor) == (AuditAction.USER_ERASED, OPERATOR.account)
+        assert intents.waiting(session).count == 0
+
+
+def test_the_old_name_is_still_known_after_a_break_behind_the_renaming(town: Town) -> None:
+    break_off(town, lambda seen: seen[-1] == "events")
+    with town.database.transaction() as session:
+        assert session.get_one(User, town.alice.id).username != town.alice.username
+        told = session.scalars(
+            select(Event).where(Event.user_id == town.bob.id, Event.type == "order.completed")
+        ).one()
+        told.data = {**told.data, "buyer": town.alice.username}
+    assert list(Eraser(town.database).work())
+    assert town.tables_that_name_her() == set()
+
+
+def test_one_that_fails_waits_and_shows_why_while_another_is_completed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.database.transaction() as session:
+        for person in (town.alice, town.bob):
+            intents.begin(session, Person(person.id, person.email, person.username), OPERATOR)
+            intents.release(session, person.id)
+
+    def refuse(session: Session, person: Person) -> int:
+        if person.user_id == town.alice.id:
+            raise RuntimeError(person.email)
+        return 0
+
+    monkeypatch.setattr(erasure, "STEPS", (("refused", refuse), *steps.STEPS))
+    eraser = Eraser(town.database)
+    assert list(eraser.work())
+    assert list(eraser.work()) == [], "it waits for its next attempt"
+    with town.database.transaction() as session:
+        found = intents.waiting(session)
+        assert session.get_one(User, town.bob.id).username.startswith("erased_")
+        assert found.count == 1
+        assert found.failure is not None
+        assert "RuntimeError" in found.failure.reason
+        assert town.alice.email not in found.failure.reason
+        session.execute(delete(Erasure))
 
 
 def test_the_command_asks_first_and_says_what_it_did(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cute_api.jobs.wakeups import JobQueue
+from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import GIB, State
 from cute_api.services.system_health.checks import checks
 from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
@@ -36,6 +37,7 @@ WELL = Readings(
         jobs_refused=0,
     ),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
+    erasures=Waiting(0, 0.0),
     set_aside=0,
     limits_up=True,
     last_minutes=Rate(1_000, 2, cut=False),
@@ -95,6 +97,8 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"mails": MailTotals(2, 3_600.0, 0)}, "Mails waiting", State.BAD),
         ({"mails": MailTotals(0, 0.0, 10)}, "Mails failed", State.WARN),
         ({"mails": MailTotals(0, 0.0, 100)}, "Mails failed", State.BAD),
+        ({"erasures": Waiting(1, 3_600.0)}, "Erasures", State.WARN),
+        ({"erasures": Waiting(1, 86_400.0)}, "Erasures", State.BAD),
         ({"valkey": Valkey(20_000, 1.0, ALIVE, 0)}, "Usage lag", State.WARN),
         ({"valkey": Valkey(1, 120.0, ALIVE, 0)}, "Usage lag", State.BAD),
         ({"valkey": silent(JobQueue.DELIVERIES, 61.0, 90.0)}, "Workers", State.WARN),

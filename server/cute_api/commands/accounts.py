@@ -140,7 +140,7 @@ def erase(email: str) -> None:
     """Erase a user's personal data, for good: also out of what others were sent.
 
     Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
-    ones cancelled. When it breaks off, run it again: it continues where it stopped.
+    ones cancelled. When it breaks off, `cute background` completes it.
     """
 
     def progress(step: str, rows: int) -> None:

@@ -8,12 +8,14 @@ from cute_api.jobs.worker import work_through
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts.unconfirmed import Purger
+from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.snapshots.building import Builder
 
 
 @click.command("background")
 def background_command() -> None:
-    """Make snapshots of the catalogue, and remove accounts that nobody confirmed within a week.
+    """Make snapshots of the catalogue, complete erasures of users that broke off, and remove
+    accounts that nobody confirmed within a week.
 
     The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
     items have changed. One process makes them at a time; any more take over within a second. Needs
@@ -26,6 +28,7 @@ def background_command() -> None:
         settings = config.load()
         database = Database(make_engine(settings.need_database_url(), pool_size=1))
         works = {
+            "erasures": Eraser(database).work,
             "unconfirmed accounts": Purger(database).work,
             "snapshots": Builder(settings).work,
         }

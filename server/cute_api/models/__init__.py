@@ -17,6 +17,7 @@ from cute_api.models.delivery import (
     Webhook,
     WebhookHour,
 )
+from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession
@@ -34,6 +35,7 @@ __all__ = [
     "Category",
     "Delivery",
     "DeliveryDay",
+    "Erasure",
     "Event",
     "EventType",
     "FeedHead",

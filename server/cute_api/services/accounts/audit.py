@@ -36,9 +36,17 @@ class System:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptActor:
+    """Any of them, of whom a row keeps the kind and the id or name."""
+
+    kind: ActorKind
+    name: str
+
+
 SYSTEM = System("cute")
 
-Actor = Principal | Operator | ConsoleOperator | System
+Actor = Principal | Operator | ConsoleOperator | System | KeptActor
 """Who acts: a key or a user on what is theirs, an operator on anyone's, or the service."""
 
 
@@ -55,6 +63,8 @@ def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
             return ActorKind.OPERATOR, actor.account
         case System():
             return ActorKind.SYSTEM, actor.name
+        case KeptActor():
+            return actor.kind, actor.name
 
 
 def record(

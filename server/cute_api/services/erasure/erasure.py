@@ -3,56 +3,101 @@
 Their rows are removed, and their items lose their words. Orders stay with their parties: in them
 the user is an alias. Other users' events lose the user's name, address and messages.
 
-It goes in steps and bounded batches, each in a transaction of its own. Nothing is left half done by
-a crash: the email goes last, so that the same command continues where it stopped.
+It goes in steps and bounded batches, each in a transaction of its own. A row of `erasures` says
+that it was asked for until the last of them, so an attempt that breaks off is followed by another,
+by the same command or by `cute background`. A step that was done before finds nothing to do.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cute_api.models import User, Webhook, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.failures import described
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.accounts.reserved import ERASED_DOMAIN
 from cute_api.services.common.moments import first_id
+from cute_api.services.erasure import intents
+from cute_api.services.erasure.intents import Task
 from cute_api.services.erasure.payloads import MARKER, Person, scrub
 from cute_api.services.erasure.steps import LAST_STEPS, STEPS, Step
 
 FIRST = UUID(int=0)
 
 Progress = Callable[[str, int], None]
+Done = Generator[tuple[str, int], None, None]
+"""Yields after each batch the name of the step and how many rows it has changed so far."""
+
+log = logging.getLogger("cute.erasure")
+
+
+class _EndedElsewhereError(Exception):
+    """Another process has brought the erasure to its end."""
 
 
 def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> None:
     """Erase the user with this email. Refused when there is none.
 
-    `progress` gets the name of a step and how many rows it has changed so far.
+    `progress` gets the name of a step and how many rows it has changed so far. If it breaks off,
+    `cute background` continues at once, or within `intents.LEASE` if the process was killed.
     """
     with database.transaction() as session:
-        person = _begin(session, email)
-    for name, step in STEPS:
-        _repeat(database, person, name, step, progress)
-    with database.transaction() as session:
-        began = clock.now(session)
-    _scrub_all(database, person, FIRST, progress)
-    with database.transaction() as session:
-        session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
-    # Until now a counterpart's action could still put the name into an event.
-    _scrub_all(database, person, first_id(began), progress)
-    for name, step in LAST_STEPS:
-        _repeat(database, person, name, step, progress)
-    with database.transaction() as session:
-        _end(session, person, actor)
+        task = _begin(session, email, actor)
+    try:
+        for name, rows in _work_on(database, task):
+            progress(name, rows)
+    except BaseException:
+        with suppress(OperationalError), database.transaction() as session:
+            intents.release(session, task.person.user_id)
+        raise
 
 
-def _begin(session: Session, email: str) -> Person:
+class Eraser:
+    """Continues erasures that broke off, for `cute background`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def work(self) -> Generator[None, None, None]:
+        """Work on what waits, a batch a step. One that fails waits for its next attempt."""
+        while (task := self._take()) is not None:
+            try:
+                for _ in _work_on(self._database, task):
+                    yield
+                log.info("User %s is erased.", task.person.user_id)
+            except Exception as error:
+                log.exception("The erasure of user %s failed, and waits.", task.person.user_id)
+                self._note_failure(task, error)
+
+    def _take(self) -> Task | None:
+        try:
+            with self._database.transaction() as session:
+                return intents.take(session)
+        except OperationalError:
+            log.info("Erasures wait: the database is away.")
+            return None
+
+    def _note_failure(self, task: Task, error: Exception) -> None:
+        try:
+            with self._database.transaction() as session:
+                intents.note_failure(session, task.person.user_id, described(error))
+        except OperationalError:
+            log.info("Erasures wait: the database is away.")
+
+
+def _begin(session: Session, email: str, actor: Actor) -> Task:
     """From here on nothing acts for the user, and nothing is sent to them."""
     user = accounts.need(session, email)
+    # Locked first, as by each step: another process may be working on it.
+    task = intents.begin(session, Person(user.id, user.email, user.username), actor)
     session.refresh(user, with_for_update={"key_share": True})
     now = clock.now(session)
     user.suspended_at = user.suspended_at or now
@@ -61,40 +106,70 @@ def _begin(session: Session, email: str) -> Person:
         .where(Webhook.user_id == user.id, Webhook.deleted_at.is_(None))
         .values(deleted_at=now)
     )
-    return Person(user.id, user.email, user.username)
+    return task
 
 
-def _repeat(
-    database: Database,
-    person: Person,
-    name: str,
-    step: Step,
-    progress: Progress,
-) -> None:
+def _work_on(database: Database, task: Task) -> Done:
+    """All steps; ends early when another process has brought the erasure to its end."""
+    try:
+        yield from _all_steps(database, task)
+    except _EndedElsewhereError:
+        return
+
+
+def _all_steps(database: Database, task: Task) -> Done:
+    person = task.person
+    for name, step in STEPS:
+        yield from _repeat(database, person, name, step)
+    with database.transaction() as session:
+        began = clock.now(session)
+    yield from _scrub_all(database, person, FIRST)
+    with database.transaction() as session:
+        _hold(session, person)
+        session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
+    # Until now a counterpart's action could still put the name into an event.
+    yield from _scrub_all(database, person, first_id(began))
+    for name, step in LAST_STEPS:
+        yield from _repeat(database, person, name, step)
+    with database.transaction() as session:
+        _hold(session, person)
+        _end(session, task)
+
+
+def _repeat(database: Database, person: Person, name: str, step: Step) -> Done:
     total = 0
     while True:
         with database.transaction() as session:
+            _hold(session, person)
             changed = step(session, person)
         if not changed:
             return
         total += changed
-        progress(name, total)
+        yield name, total
 
 
-def _scrub_all(database: Database, person: Person, after: UUID, progress: Progress) -> None:
+def _scrub_all(database: Database, person: Person, after: UUID) -> Done:
     last: UUID | None = after
     total = 0
     while last is not None:
         with database.transaction() as session:
+            _hold(session, person)
             last, changed = scrub(session, person, after=last)
         total += changed
-        progress("events of others", total)
+        yield "events of others", total
 
 
-def _end(session: Session, person: Person, actor: Actor) -> None:
+def _hold(session: Session, person: Person) -> None:
+    if not intents.hold(session, person.user_id):
+        raise _EndedElsewhereError
+
+
+def _end(session: Session, task: Task) -> None:
+    user_id = task.person.user_id
     session.execute(
         update(User)
-        .where(User.id == person.user_id)
-        .values(email=f"{MARKER}-{person.user_id}@{ERASED_DOMAIN}", password_hash=None)
+        .where(User.id == user_id)
+        .values(email=f"{MARKER}-{user_id}@{ERASED_DOMAIN}", password_hash=None)
     )
-    audit.record(session, actor, AuditAction.USER_ERASED, AuditTarget.USER, person.user_id)
+    intents.end(session, user_id)
+    audit.record(session, task.actor, AuditAction.USER_ERASED, AuditTarget.USER, user_id)

@@ -3,6 +3,7 @@
 from cute_api.jobs import refusals
 from cute_api.jobs.wakeups import JobQueue
 from cute_api.models.set_aside import KEPT
+from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import (
     GIB,
     Check,
@@ -48,6 +49,9 @@ MAIL_BAD_S = 3_600.0
 # Now and then somebody mistypes an address, and its server refuses the mail.
 MAILS_GIVEN_UP_WARN = 10
 MAILS_GIVEN_UP_BAD = 100
+# The command works on one itself; a worker continues within a minute.
+ERASURE_WARN_S = 3_600.0
+ERASURE_BAD_S = 86_400.0
 DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
@@ -66,6 +70,7 @@ def checks(now: Readings) -> list[Check]:
         _workers(now.valkey, JobQueue.MAILS),
         *_mails(now.mails),
         _workers(now.valkey, JobQueue.BACKGROUND),
+        _erasures(now.erasures),
         _set_aside(now.set_aside),
     ]
 
@@ -249,6 +254,18 @@ def _mails(now: MailTotals) -> list[Check]:
             "Check the last failure, and CUTE_MAIL. Users can request another mail.",
         ),
     ]
+
+
+def _erasures(now: Waiting) -> Check:
+    return Check(
+        "Erasures",
+        rising(now.oldest_s, ERASURE_WARN_S, ERASURE_BAD_S),
+        f"{counted(now.count, 'user')}, the oldest for {seconds(now.oldest_s)}{_last(now.failure)}"
+        if now.count
+        else "none",
+        f"not complete, the oldest: {bounds(ERASURE_WARN_S, ERASURE_BAD_S)}",
+        "Check the last failure, and the log of `cute background`.",
+    )
 
 
 def _set_aside(rows: int) -> Check:

@@ -14,6 +14,7 @@ from cute_api.jobs.wakeups import JobQueue
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
+from cute_api.services.erasure import intents
 from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
@@ -66,6 +67,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         usage_works=AdvisoryLock.USAGE.value in held,
         valkey=valkey_of(valkey, now),
         mails=mail_watch.totals(_cursor(session)),
+        erasures=intents.waiting(session),
         set_aside=sum(set_aside.counts(_cursor(session)).values()),
         limits_up=limits_up,
         last_minutes=last_minutes,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cute_api.jobs.wakeups import JobQueue
+from cute_api.services.erasure.intents import Waiting
 from cute_api.usage.mail_watch import MailTotals
 
 
@@ -62,6 +63,7 @@ class Readings:
     usage_works: bool
     valkey: Valkey | None
     mails: MailTotals
+    erasures: Waiting
     set_aside: int
     limits_up: bool
     last_minutes: Rate

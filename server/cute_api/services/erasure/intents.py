@@ -1,0 +1,141 @@
+"""Who is to be erased: asked for once, and worked on by one process at a time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from cute_api.jobs import wakeups
+from cute_api.jobs.wakeups import JobQueue
+from cute_api.models import Erasure, clock
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor, KeptActor
+from cute_api.services.erasure.payloads import Person
+from cute_api.usage.mail_watch import Failure
+
+# A process that works on an erasure renews this with each step. One that dies is followed then.
+LEASE = timedelta(minutes=1)
+# After each attempt that failed; the last one repeats, since an erasure has no last attempt.
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An erasure to work on, and who asked for it."""
+
+    person: Person
+    actor: Actor
+
+    @classmethod
+    def of(cls, row: Erasure) -> Self:
+        person = Person(row.user_id, row.email, row.username)
+        return cls(person, KeptActor(row.actor_kind, row.actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Erasures that are not complete: how many, how old the oldest is, and the last failure."""
+
+    count: int
+    oldest_s: float
+    failure: Failure | None = None
+
+
+def begin(session: Session, person: Person, actor: Actor) -> Task:
+    """Ask for an erasure and work on it from here, or continue one that was asked for before.
+
+    If this process ends before its time, a background worker continues.
+    """
+    kind, name = audit.kind_and_name(actor)
+    until = clock.NOW + LEASE
+    session.execute(
+        insert(Erasure)
+        .values(
+            user_id=person.user_id,
+            email=person.email,
+            username=person.username,
+            actor_kind=kind,
+            actor=name,
+            next_attempt_at=until,
+            attempts=1,
+        )
+        .on_conflict_do_update(
+            index_elements=[Erasure.user_id],
+            set_={"next_attempt_at": until, "attempts": Erasure.attempts + 1},
+        )
+    )
+    return Task.of(session.get_one(Erasure, person.user_id))
+
+
+def take(session: Session) -> Task | None:
+    """An erasure that waits for its next attempt, which is counted; None when there is none."""
+    row = session.scalar(
+        select(Erasure)
+        .where(Erasure.next_attempt_at <= clock.STATEMENT)
+        .order_by(Erasure.next_attempt_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None:
+        return None
+    row.attempts += 1
+    row.next_attempt_at = clock.now(session) + LEASE
+    session.flush()
+    return Task.of(row)
+
+
+def hold(session: Session, user_id: UUID) -> bool:
+    """Keep others off for a step: they wait until the transaction ends.
+
+    False when another process has brought the erasure to its end.
+    """
+    held = (
+        update(Erasure)
+        .where(Erasure.user_id == user_id)
+        .values(next_attempt_at=clock.NOW + LEASE)
+        .returning(Erasure.user_id)
+    )
+    return session.scalar(held) is not None
+
+
+def note_failure(session: Session, user_id: UUID, reason: str) -> None:
+    """An attempt failed: there is another one later."""
+    row = session.get(Erasure, user_id, with_for_update=True)
+    if row is None:
+        return
+    now = clock.now(session)
+    row.failure, row.failed_at = reason, now
+    row.next_attempt_at = now + DELAYS[min(row.attempts, len(DELAYS)) - 1]
+
+
+def release(session: Session, user_id: UUID) -> None:
+    """Let a background worker continue at once."""
+    session.execute(
+        update(Erasure).where(Erasure.user_id == user_id).values(next_attempt_at=clock.NOW)
+    )
+    wakeups.ask(session, JobQueue.BACKGROUND)
+
+
+def waiting(session: Session) -> Waiting:
+    """As of now."""
+    count, first = session.execute(select(func.count(), func.min(Erasure.created_at))).one()
+    last = session.scalar(
+        select(Erasure)
+        .where(Erasure.failed_at.is_not(None))
+        .order_by(Erasure.failed_at.desc())
+        .limit(1)
+    )
+    now = clock.now(session)
+    failure = None
+    if last is not None and last.failure is not None and last.failed_at is not None:
+        failure = Failure(last.failure, (now - last.failed_at).total_seconds())
+    return Waiting(count, (now - first).total_seconds() if count else 0.0, failure)
+
+
+def end(session: Session, user_id: UUID) -> None:
+    """The erasure is complete."""
+    session.execute(delete(Erasure).where(Erasure.user_id == user_id))
