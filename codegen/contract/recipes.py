@@ -27,17 +27,15 @@ class Link:
 
 
 def links(api: Api) -> list[Link]:
-    """All links of the document that hand over a value of a body."""
+    """All links of the document that hand over a value of a response body."""
     found = []
     for operation in api.operations:
         for response in _node(api, operation)["responses"].values():
             for node in resolve(api.document, response).get("links", {}).values():
                 link = resolve(api.document, node)
-                body = link.get("requestBody")
-                handed = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
                 found += [
                     Link(operation.id, link["operationId"], name, value.removeprefix(PREFIX))
-                    for name, value in handed.items()
+                    for name, value in link.get("parameters", {}).items()
                     if str(value).startswith(PREFIX)
                 ]
     return found

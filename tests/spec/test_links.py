@@ -27,14 +27,16 @@ def test_each_link_names_an_operation_and_a_parameter_or_field_of_it() -> None:
         parameters = [*entry.get("parameters", []), *node.get("parameters", [])]
         names = {resolve(parameter)["name"] for parameter in parameters}
         assert set(link.get("parameters", {})) <= names, f"{source} links to unknown parameters"
-        if "requestBody" in link:
-            body = resolve(node["requestBody"])["content"]["application/json"]["schema"]
-            assert set(link["requestBody"]) <= set(resolve(body)["properties"]), source
+
+
+def test_no_link_has_a_request_body() -> None:
+    """It may be any value, but openapi-generator refuses a document where it is no string."""
+    assert not [source for source, link, _ in links() if "requestBody" in link]
 
 
 def test_each_link_reads_a_field_that_its_answer_has() -> None:
     for source, link, schema in links():
-        values = [*link.get("parameters", {}).values(), *link.get("requestBody", {}).values()]
+        values = [*link.get("parameters", {}).values()]
         assert values, f"{source} has a link that hands nothing over"
         for value in values:
             match = EXPRESSION.fullmatch(value)
