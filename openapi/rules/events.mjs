@@ -8,10 +8,13 @@ const SCHEMAS = '../schemas/';
 /** Completes an event in place. `envelope` is what envelope.yaml holds. */
 export function completeEvent(event, envelope) {
   const { key: type, operation, report } = event;
-  const { tags, security, parameters, requestBody, responses } = structuredClone(envelope.operation);
-  const given = { operationId: `event_${type.replaceAll('.', '_')}`, tags, security, parameters };
+  const { tags, security, requestBody, responses } = structuredClone(envelope.operation);
+  const given = { operationId: `event_${type.replaceAll('.', '_')}`, tags, security };
   for (const name of Object.keys(given).filter((one) => one in operation)) {
     report(`The rules give every event its \`${name}\`: remove it here.`, [name]);
+  }
+  if ('parameters' in operation) {
+    report('All events have the same headers: state them in `x-webhook-headers` of openapi.yaml.', ['parameters']);
   }
   completeBody(event, envelope);
   const closing = envelope.subscribable.description.replace('{scope}', operation['x-required-scope']);
@@ -23,7 +26,6 @@ export function completeEvent(event, envelope) {
     summary,
     description: isClosed ? `${description}\n${closing}` : description,
     security,
-    parameters,
     requestBody: { ...requestBody, ...body },
     responses: own ?? responses,
   }));

@@ -12,6 +12,7 @@ from scripts.specdiff.rules import Rule
 
 METHOD = "post"
 SCOPE = "x-required-scope"
+HEADERS = "x-webhook-headers"
 
 
 def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> None:
@@ -71,30 +72,34 @@ def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
 
 
 def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
-    """The parameters of an event are the headers that a receiver reads."""
-    before, after = _parameters(old), _parameters(new)
-    for key, (place, one) in before.items():
-        name = str(one.get("name"))
+    before, after = _sent(old), _sent(new)
+    for key, (place, one, name) in before.items():
         where = Spot(spot.name, Part.EVENT, name)
         if key in after:
             compare_header(ways, one, after[key][1], where)
         else:
             text = f"Header `{name}` of `{spot.name}` does not come any more."
             ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
-    for key, (place, one) in after.items():
+    for key, (place, _, name) in after.items():
         if key not in before:
-            name = str(one.get("name"))
             where = Spot(spot.name, Part.EVENT, name)
             text = f"Header `{name}` of `{spot.name}` is new."
             ways.findings.add(Rule.HEADER_ADDED, place, text, where)
 
 
-def _parameters(event: Node) -> dict[str, tuple[Node, Node]]:
-    """By name in lower case: where it is listed, and where it is defined."""
-    if "parameters" not in event:
-        return {}
-    every = [(node, node.followed()) for node in event["parameters"].elements()]
-    return {str(node.get("name")).lower(): (place, node) for place, node in every}
+def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
+    """By name in lower case: where it is listed, where it is defined, and its name.
+
+    Headers that all events have are entries of the document; an event can have `parameters`, too.
+    """
+    top = event.document.top()
+    shared = top[HEADERS].children() if HEADERS in top else {}
+    found = {name.lower(): (node, node, name) for name, node in shared.items()}
+    for place in event["parameters"].elements() if "parameters" in event else ():
+        node = place.followed()
+        name = str(node.get("name"))
+        found[name.lower()] = (place, node, name)
+    return found
 
 
 def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:

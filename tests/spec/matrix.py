@@ -22,7 +22,7 @@ GOT = {
     "a field of a response": "/components/schemas/Brand/properties/name",
     "a header of a response": "/components/headers/X-Changes-Cursor/schema",
     "a field of an event": "/components/schemas/Message/properties/body",
-    "a header of an event": "/components/parameters/webhook-id/schema",
+    "a header of an event": "/x-webhook-headers/webhook-id/schema",
 }
 ROWS_FILE = Path(__file__).with_name("matrix.yaml")
 RULES = {rule.value: rule for rule in Rule}

@@ -6359,36 +6359,6 @@ export interface components {
          * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
          */
         event_id: string;
-        /**
-         * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-         * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-         */
-        "webhook-id": string;
-        /**
-         * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-         * @example 1793904003
-         */
-        "webhook-timestamp": number;
-        /**
-         * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-         * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-         */
-        "webhook-signature": string;
-        /**
-         * @description The event's type, as in `event` of the body.
-         * @example item.sold
-         */
-        "X-Cute-Event": components["schemas"]["EventType"];
-        /**
-         * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-         * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-         */
-        "X-Cute-Signature": string;
-        /**
-         * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-         * @example true
-         */
-        "X-Cute-Test": "true";
     };
     requestBodies: never;
     headers: {
@@ -8953,38 +8923,7 @@ export interface operations {
     event_item_created: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9007,38 +8946,7 @@ export interface operations {
     event_item_deleted: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9061,38 +8969,7 @@ export interface operations {
     event_item_sold: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9115,38 +8992,7 @@ export interface operations {
     event_item_updated: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9169,38 +9015,7 @@ export interface operations {
     event_key_revoked: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9223,38 +9038,7 @@ export interface operations {
     event_key_rotated: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9277,38 +9061,7 @@ export interface operations {
     event_message_received: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9331,38 +9084,7 @@ export interface operations {
     event_order_cancelled: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9385,38 +9107,7 @@ export interface operations {
     event_order_completed: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9439,38 +9130,7 @@ export interface operations {
     event_order_created: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9493,38 +9153,7 @@ export interface operations {
     event_webhook_disabled: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9547,38 +9176,7 @@ export interface operations {
     event_webhook_failing: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9601,38 +9199,7 @@ export interface operations {
     event_webhook_verification: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

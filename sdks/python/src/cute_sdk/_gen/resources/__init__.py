@@ -74,7 +74,7 @@ class SyncResources:
 
     @lazy
     def events(self) -> EventsResource:
-        """What happened to the items that you sell, as a feed and as requests to your webhooks."""
+        """What happened to the items that you sell, as a feed."""
         made: EventsResource = _load(".events", "EventsResource")(self._driver)
         return made
 
@@ -138,7 +138,7 @@ class AsyncResources:
 
     @lazy
     def events(self) -> AsyncEventsResource:
-        """What happened to the items that you sell, as a feed and as requests to your webhooks."""
+        """What happened to the items that you sell, as a feed."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
         return made
 

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What happened to the items that you sell, as a feed and as requests to your webhooks."""
+"""What happened to the items that you sell, as a feed."""
 
 from __future__ import annotations
 
