@@ -30,6 +30,7 @@ BY_RULE = re.compile(
     r"|/webhooks/.+/(operationId|tags|security|parameters|requestBody|responses)(/.*)?"
     r"|/components/schemas/(Event(Type|Pattern)?/(properties/data/anyOf|anyOf/1/enum|enum)(/.*)?)"
     r"|/components/schemas/\w+Event/.+"
+    r"|/components/.+/format"
 )
 
 

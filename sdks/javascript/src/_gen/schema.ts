@@ -1481,6 +1481,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int32
              * @description The HTTP status, repeated.
              * @example 422
              */
@@ -1522,6 +1523,7 @@ export interface components {
          */
         Money: {
             /**
+             * Format: int64
              * @description A whole number of minor units (cents for most currencies).
              * @example 4250
              */
@@ -1709,6 +1711,7 @@ export interface components {
              */
             name: string;
             /**
+             * Format: int32
              * @description How many items have it.
              * @example 12
              */
@@ -1726,6 +1729,7 @@ export interface components {
             /** @description The condition. */
             value: components["schemas"]["Condition"];
             /**
+             * Format: int32
              * @description How many items have it.
              * @example 12
              */
@@ -1742,16 +1746,19 @@ export interface components {
          */
         PriceBandCount: {
             /**
+             * Format: int64
              * @description The lowest price of the band.
              * @example 2500
              */
             min: number;
             /**
+             * Format: int64
              * @description The highest price of the band. `null` for the highest band, which has no end.
              * @example 4999
              */
             max: number | null;
             /**
+             * Format: int32
              * @description How many items have it.
              * @example 12
              */
@@ -1799,6 +1806,7 @@ export interface components {
          */
         ItemFacets: {
             /**
+             * Format: int32
              * @description How many items were counted: those that match among the newest 5,000 items. If few of those match, up to 5,000 of all ages.
              * @example 31
              */
@@ -1961,8 +1969,7 @@ export interface components {
              */
             sku?: string | null;
             /**
-             * @description Whether to list it at once (`active`) or keep it to yourself for now (`draft`). More values may come.
-             * @default active
+             * @description Whether to list it at once (`active`, the default) or keep it to yourself for now (`draft`). More values may come.
              * @example active
              * @enum {string}
              */
@@ -2203,8 +2210,7 @@ export interface components {
          */
         ItemBatchCreate: {
             /**
-             * @description Whether to change all or nothing. Without it, the rows that are right are done and the others are not.
-             * @default false
+             * @description Whether to change all or nothing. By default, the rows that are right are done and the others are not.
              * @example false
              */
             atomic?: boolean;
@@ -2232,11 +2238,13 @@ export interface components {
          */
         ItemBatchRow: {
             /**
+             * Format: int32
              * @description The row's index in `operations`, starting at 0.
              * @example 0
              */
             index: number;
             /**
+             * Format: int32
              * @description The status that the row would have had as a separate call: 200, 201 or 204, or that of its `problem`.
              * @example 201
              */
@@ -2289,11 +2297,13 @@ export interface components {
              */
             data: components["schemas"]["ItemBatchRow"][];
             /**
+             * Format: int32
              * @description How many rows succeeded. 0 for an atomic batch that was rolled back.
              * @example 1
              */
             succeeded: number;
             /**
+             * Format: int32
              * @description How many rows failed. Check it, because the call returns 200 even when rows fail.
              * @example 0
              */
@@ -2575,21 +2585,25 @@ export interface components {
              */
             name: string;
             /**
+             * Format: int32
              * @description How many calls the window allows.
              * @example 120
              */
             quota: number;
             /**
+             * Format: int32
              * @description How long the window is, in seconds.
              * @example 60
              */
             seconds: number;
             /**
+             * Format: int32
              * @description How many calls are left.
              * @example 117
              */
             remaining: number;
             /**
+             * Format: int32
              * @description The number of seconds until the window ends or one more call is allowed, whichever is later.
              * @example 57
              */
@@ -2606,11 +2620,13 @@ export interface components {
          */
         DeliveryBudget: {
             /**
+             * Format: int32
              * @description How many deliveries the tier allows a day.
              * @example 10000
              */
             budget: number;
             /**
+             * Format: int64
              * @description How many were sent since midnight (UTC). It can be a second late, and slightly above the budget.
              * @example 412
              */
@@ -2959,21 +2975,25 @@ export interface components {
              */
             status_class: string | null;
             /**
+             * Format: int64
              * @description How many calls there were.
              * @example 412
              */
             requests: number;
             /**
+             * Format: int64
              * @description How many of them counted against the quotas of their keys.
              * @example 398
              */
             quota_used: number;
             /**
+             * Format: int32
              * @description The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
              * @example 6
              */
             p50_ms: number;
             /**
+             * Format: int32
              * @description The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same way.
              * @example 31
              */
@@ -3063,6 +3083,7 @@ export interface components {
              */
             method: string;
             /**
+             * Format: int32
              * @description The HTTP status of the response; 499 if the connection was closed before there was one.
              * @example 422
              */
@@ -3073,11 +3094,13 @@ export interface components {
              */
             error_code: string | null;
             /**
+             * Format: int32
              * @description How long it took on our side, in milliseconds, up to the last byte of the response.
              * @example 4
              */
             latency_ms: number;
             /**
+             * Format: int64
              * @description How many bytes the response body had, as sent.
              * @example 512
              */
@@ -3268,8 +3291,8 @@ export interface components {
          */
         KeyRotationCreate: {
             /**
-             * @description For how many seconds the previous secret keeps working, from an hour to 7 days.
-             * @default 86400
+             * Format: int32
+             * @description For how many seconds the previous secret keeps working, from an hour to 7 days. A day (86400) by default.
              * @example 172800
              */
             grace_seconds?: number;
@@ -3831,8 +3854,8 @@ export interface components {
          */
         SecretRotationCreate: {
             /**
-             * @description For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once.
-             * @default 86400
+             * Format: int32
+             * @description For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once. A day (86400) by default.
              * @example 172800
              */
             overlap_seconds?: number;
@@ -3907,6 +3930,7 @@ export interface components {
             /** @description The status of the delivery. */
             status: components["schemas"]["DeliveryStatus"];
             /**
+             * Format: int32
              * @description How many attempts there have been.
              * @example 8
              */
@@ -4005,10 +4029,7 @@ export interface components {
              * @example 2026-11-09T00:00:00Z
              */
             until?: string;
-            /**
-             * @description Which of them: all that did not arrive, if you don't say otherwise. More values may come.
-             * @default all
-             */
+            /** @description Which of them. By default `all`: those that did not arrive. More values may come. */
             status?: components["schemas"]["RecoveryStatus"];
         };
         /**
@@ -4024,6 +4045,7 @@ export interface components {
          */
         Recovery: {
             /**
+             * Format: int32
              * @description How many deliveries this call created.
              * @example 1240
              */
@@ -4067,41 +4089,49 @@ export interface components {
          */
         WebhookStatsTotal: {
             /**
+             * Format: int32
              * @description How many requests were sent.
              * @example 412
              */
             attempts: number;
             /**
+             * Format: int32
              * @description How many of them did not get a 2xx response.
              * @example 3
              */
             failed_attempts: number;
             /**
+             * Format: int32
              * @description How many deliveries were acknowledged.
              * @example 409
              */
             delivered: number;
             /**
+             * Format: int32
              * @description How many deliveries failed after their last attempt.
              * @example 0
              */
             failed: number;
             /**
+             * Format: int32
              * @description The share of attempts that succeeded, in hundredths of a percent; `null` without attempts.
              * @example 9927
              */
             success_basis_points: number | null;
             /**
+             * Format: int32
              * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
             /**
+             * Format: int32
              * @description The 95th percentile of that time, estimated in the same way.
              * @example 48
              */
             p95_ms: number | null;
             /**
+             * Format: int32
              * @description The 99th percentile of that time, estimated in the same way.
              * @example 211
              */
@@ -4130,41 +4160,49 @@ export interface components {
              */
             hour: string;
             /**
+             * Format: int32
              * @description How many requests were sent.
              * @example 412
              */
             attempts: number;
             /**
+             * Format: int32
              * @description How many of them did not get a 2xx response.
              * @example 3
              */
             failed_attempts: number;
             /**
+             * Format: int32
              * @description How many deliveries were acknowledged.
              * @example 409
              */
             delivered: number;
             /**
+             * Format: int32
              * @description How many deliveries failed after their last attempt.
              * @example 0
              */
             failed: number;
             /**
+             * Format: int32
              * @description The share of attempts that succeeded, in hundredths of a percent; `null` without attempts.
              * @example 9927
              */
             success_basis_points: number | null;
             /**
+             * Format: int32
              * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
             /**
+             * Format: int32
              * @description The 95th percentile of that time, estimated in the same way.
              * @example 48
              */
             p95_ms: number | null;
             /**
+             * Format: int32
              * @description The 99th percentile of that time, estimated in the same way.
              * @example 211
              */
@@ -4234,11 +4272,13 @@ export interface components {
              */
             date: string;
             /**
+             * Format: int32
              * @description How many events there are.
              * @example 2
              */
             count: number;
             /**
+             * Format: int32
              * @description How many of them were acknowledged.
              * @example 1
              */
@@ -4274,26 +4314,31 @@ export interface components {
          */
         AttemptTiming: {
             /**
+             * Format: int32
              * @description The name lookup, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 2
              */
             dns_ms: number | null;
             /**
+             * Format: int32
              * @description Connecting, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 11
              */
             connect_ms: number | null;
             /**
+             * Format: int32
              * @description The TLS handshake, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 24
              */
             tls_ms: number | null;
             /**
+             * Format: int32
              * @description From the request to the first byte of the response, in milliseconds; `null` without a response.
              * @example 102
              */
             first_byte_ms: number | null;
             /**
+             * Format: int32
              * @description The whole attempt, in milliseconds.
              * @example 165
              */
@@ -4327,6 +4372,7 @@ export interface components {
          */
         Attempt: {
             /**
+             * Format: int32
              * @description The number of the attempt within its delivery, starting at 1.
              * @example 8
              */
@@ -4349,6 +4395,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Format: int32
              * @description The HTTP status of the response; `null` without a response.
              * @example 503
              */
@@ -4449,6 +4496,7 @@ export interface components {
             /** @description The status of the delivery. */
             status: components["schemas"]["DeliveryStatus"];
             /**
+             * Format: int32
              * @description How many attempts there have been.
              * @example 8
              */
@@ -4533,6 +4581,7 @@ export interface components {
              */
             revoked_at: string;
             /**
+             * Format: int32
              * @description How many webhooks were paused because the key created or edited them. Confirm them.
              * @example 1
              */
@@ -4658,6 +4707,7 @@ export interface components {
              */
             failing_since: string;
             /**
+             * Format: int32
              * @description The last HTTP status from the receiver. `null` if there was no response.
              * @example 503
              */
@@ -4702,6 +4752,7 @@ export interface components {
              */
             failing_since: string;
             /**
+             * Format: int32
              * @description The last HTTP status from the receiver. `null` if there was no response.
              * @example 503
              */
@@ -4712,6 +4763,7 @@ export interface components {
              */
             last_error: string | null;
             /**
+             * Format: int32
              * @description How much of the time until it is disabled has passed.
              * @example 50
              */
@@ -4767,6 +4819,7 @@ export interface components {
              */
             event: components["schemas"]["EventType"];
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794136905906
              */
@@ -4917,6 +4970,7 @@ export interface components {
              */
             event: "item.created";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1793697327418
              */
@@ -4975,6 +5029,7 @@ export interface components {
              */
             event: "item.deleted";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794040212251
              */
@@ -5033,6 +5088,7 @@ export interface components {
              */
             event: "item.sold";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794136905906
              */
@@ -5091,6 +5147,7 @@ export interface components {
              */
             event: "item.updated";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1793808171730
              */
@@ -5129,6 +5186,7 @@ export interface components {
              */
             event: "key.revoked";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794471242117
              */
@@ -5166,6 +5224,7 @@ export interface components {
              */
             event: "key.rotated";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794470431450
              */
@@ -5204,6 +5263,7 @@ export interface components {
              */
             event: "message.received";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1793880439540
              */
@@ -5269,6 +5329,7 @@ export interface components {
              */
             event: "order.cancelled";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794136905906
              */
@@ -5334,6 +5395,7 @@ export interface components {
              */
             event: "order.completed";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794136905906
              */
@@ -5399,6 +5461,7 @@ export interface components {
              */
             event: "order.created";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1793904003112
              */
@@ -5437,6 +5500,7 @@ export interface components {
              */
             event: "webhook.disabled";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794636764310
              */
@@ -5475,6 +5539,7 @@ export interface components {
              */
             event: "webhook.failing";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794420764310
              */
@@ -5530,6 +5595,7 @@ export interface components {
              */
             event: "webhook.verification";
             /**
+             * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
              * @example 1794420764310
              */

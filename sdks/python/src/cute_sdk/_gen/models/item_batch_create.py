@@ -25,12 +25,12 @@ class ItemBatchCreate:
 
     Attributes:
         operations (list[BatchCreate | BatchDelete | BatchPut | BatchUpdate]): The rows, which are done in this order.
-        atomic (bool | Unset): Whether to change all or nothing. Without it, the rows that are right are done and the
-            others are not. Default: False.
+        atomic (bool | Unset): Whether to change all or nothing. By default, the rows that are right are done and the
+            others are not.
     """
 
     operations: list[BatchCreate | BatchDelete | BatchPut | BatchUpdate]
-    atomic: bool | Unset = False
+    atomic: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -40,8 +40,8 @@ class ItemCreate:
         images (list[ImageCreate] | Unset): Pictures of it; the first is the main one.
         sku (None | str | Unset): Your own number for it, which no other of your items may have. Begins and ends with a
             visible character, and can hold no control characters. Only you see it.
-        status (ItemCreateStatus | Unset): Whether to list it at once (`active`) or keep it to yourself for now
-            (`draft`). More values may come. Default: ItemCreateStatus.ACTIVE.
+        status (ItemCreateStatus | Unset): Whether to list it at once (`active`, the default) or keep it to yourself for
+            now (`draft`). More values may come.
     """
 
     title: str
@@ -54,7 +54,7 @@ class ItemCreate:
     color: None | str | Unset = UNSET
     images: list[ImageCreate] | Unset = UNSET
     sku: None | str | Unset = UNSET
-    status: ItemCreateStatus | Unset = ItemCreateStatus.ACTIVE
+    status: ItemCreateStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,11 +17,11 @@ class KeyRotationCreate:
     """How to rotate a key.
 
     Attributes:
-        grace_seconds (int | Unset): For how many seconds the previous secret keeps working, from an hour to 7 days.
-            Default: 86400.
+        grace_seconds (int | Unset): For how many seconds the previous secret keeps working, from an hour to 7 days. A
+            day (86400) by default.
     """
 
-    grace_seconds: int | Unset = 86400
+    grace_seconds: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

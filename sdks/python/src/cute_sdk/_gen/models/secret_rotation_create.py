@@ -18,10 +18,10 @@ class SecretRotationCreate:
 
     Attributes:
         overlap_seconds (int | Unset): For how many seconds the previous secret also signs, up to 7 days. 0 ends it at
-            once. Default: 86400.
+            once. A day (86400) by default.
     """
 
-    overlap_seconds: int | Unset = 86400
+    overlap_seconds: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -540,8 +540,8 @@ class ItemsResource(SyncResource):
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
-            status: Whether to list it at once (`active`) or keep it to yourself for now
-                (`draft`). More values may come.
+            status: Whether to list it at once (`active`, the default) or keep it to yourself
+                for now (`draft`). More values may come.
         """
         result: Item = self._call(
             Call(
@@ -762,7 +762,7 @@ class ItemsResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            atomic: Whether to change all or nothing. Without it, the rows that are right are
+            atomic: Whether to change all or nothing. By default, the rows that are right are
                 done and the others are not.
             operations: The rows, which are done in this order.
         """
@@ -951,8 +951,8 @@ class AsyncItemsResource(AsyncResource):
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
-            status: Whether to list it at once (`active`) or keep it to yourself for now
-                (`draft`). More values may come.
+            status: Whether to list it at once (`active`, the default) or keep it to yourself
+                for now (`draft`). More values may come.
         """
         result: Item = await self._call(
             Call(
@@ -1173,7 +1173,7 @@ class AsyncItemsResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            atomic: Whether to change all or nothing. Without it, the rows that are right are
+            atomic: Whether to change all or nothing. By default, the rows that are right are
                 done and the others are not.
             operations: The rows, which are done in this order.
         """

@@ -222,8 +222,8 @@ class MeItemsResource(SyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            status: Whether to list it at once (`active`) or keep it to yourself for now
-                (`draft`). More values may come.
+            status: Whether to list it at once (`active`, the default) or keep it to yourself
+                for now (`draft`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -367,8 +367,8 @@ class AsyncMeItemsResource(AsyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            status: Whether to list it at once (`active`) or keep it to yourself for now
-                (`draft`). More values may come.
+            status: Whether to list it at once (`active`, the default) or keep it to yourself
+                for now (`draft`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -1072,7 +1072,7 @@ class MeKeysResource(SyncResource):
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
             grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
+                to 7 days. A day (86400) by default.
         """
         result: KeyWithSecret = self._call(
             Call(
@@ -1201,7 +1201,7 @@ class AsyncMeKeysResource(AsyncResource):
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
             grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
+                to 7 days. A day (86400) by default.
         """
         result: KeyWithSecret = await self._call(
             Call(

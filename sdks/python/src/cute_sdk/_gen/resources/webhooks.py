@@ -909,7 +909,7 @@ class WebhooksResource(SyncResource):
         Args:
             webhook_id: The webhook's id.
             overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
-                0 ends it at once.
+                0 ends it at once. A day (86400) by default.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -1003,8 +1003,8 @@ class WebhooksResource(SyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them: all that did not arrive, if you don't say otherwise. More
-                values may come.
+            status: Which of them. By default `all`: those that did not arrive. More values may
+                come.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """
@@ -1392,7 +1392,7 @@ class AsyncWebhooksResource(AsyncResource):
         Args:
             webhook_id: The webhook's id.
             overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
-                0 ends it at once.
+                0 ends it at once. A day (86400) by default.
         """
         result: WebhookWithSecret = await self._call(
             Call(
@@ -1486,8 +1486,8 @@ class AsyncWebhooksResource(AsyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them: all that did not arrive, if you don't say otherwise. More
-                values may come.
+            status: Which of them. By default `all`: those that did not arrive. More values may
+                come.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """

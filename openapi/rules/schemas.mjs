@@ -1,0 +1,22 @@
+// What a schema of the bundle gets from its other keywords. A preprocessor follows only the references that
+// the files have; a decorator runs on the bundle, and so sees every schema.
+import { rewrite } from './responses.mjs';
+
+const LARGEST_INT32 = 2 ** 31 - 1;
+
+/**
+ * Gives each integer the format that holds its bounds. Clients in Go, Java and Rust go by it, and take 32
+ * bits where there is none. Lint asks for the bounds.
+ */
+export function formats() {
+  return {
+    Schema(schema) {
+      if (![schema.type].flat().includes('integer')) return;
+      rewrite(schema, ({ type, ...rest }) => ({ type, ...rest, format: formatOf(rest) }));
+    },
+  };
+}
+
+function formatOf({ minimum, maximum }) {
+  return minimum >= -LARGEST_INT32 - 1 && maximum <= LARGEST_INT32 ? 'int32' : 'int64';
+}
