@@ -70,7 +70,8 @@ class ObjectKind(Enum):
         frozenset({"content", "explode", "in", "name", "required", "schema", "style"}),
         TEXTS | {"deprecated"},
     )
-    BODY = (frozenset({"content", "required"}), TEXTS)
+    # The mark is for a generator of Python, which needs it for the bodies of webhooks.
+    BODY = (frozenset({"content", "required"}), TEXTS | {"x-py-typing"})
     MEDIA_TYPE = (frozenset({"schema"}), TEXTS)
     RESPONSE = (frozenset({"content", "headers"}), TEXTS | {"links"})
     SERVER = (frozenset({"url", "variables"}), TEXTS)

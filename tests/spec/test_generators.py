@@ -18,6 +18,7 @@ def test_no_event_has_the_tag_of_an_operation() -> None:
 def test_events_have_no_parameters_and_their_headers_are_listed_once() -> None:
     assert not [name for name, event in EVENTS.items() if "parameters" in event]
     assert not [name for name, item in DOCUMENT["webhooks"].items() if set(item) - set(METHODS)]
+    assert {event["requestBody"]["x-py-typing"] for event in EVENTS.values()} == {"Any"}
     headers = DOCUMENT["x-webhook-headers"]
     assert {"webhook-id", "webhook-timestamp", "webhook-signature", "X-Cute-Event"} <= set(headers)
     for name, header in headers.items():
