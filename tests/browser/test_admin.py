@@ -134,8 +134,8 @@ def test_health_tells_what_does_not_run_and_what_to_do(page_of: PageOf) -> None:
     page = page_of("alice", admin=True)
     page.goto("/admin/health")
     checks = page.get_by_role("region", name="Checks")
-    for name in ("Relay lag", "Usage lag", "Workers", "Error rate, last hour"):
-        row = checks.locator("tr", has=page.get_by_role("rowheader", name=name))
+    for name in ("Relay lag", "Usage lag", "Workers", "Mail workers", "Error rate, last hour"):
+        row = checks.locator("tr", has=page.get_by_role("rowheader", name=name, exact=True))
         expect(row.locator(".state")).to_have_text(re.compile("^(OK|Warning|Bad)$"))
     expect(checks.locator("tr", has_text="Migrations").locator(".state")).to_have_text("OK")
     page.get_by_role("link", name="Check again").click()

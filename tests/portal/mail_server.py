@@ -18,6 +18,7 @@ PATIENCE_S = 20.0
 class MailServer:
     """`mails` are what was taken, as (recipient, message). While `refusing`, each gets a 451.
 
+    While `may_take` is cleared, a mail waits for its reply; `begun` says that one does.
     With `login`, user and password, a login must be that one. `private` counts the mails that came
     over TLS. A mail to `unknown` gets a 550.
     """
@@ -30,6 +31,11 @@ class MailServer:
     unknown: str = ""
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
+    may_take: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.may_take.set()
 
     def wait_for(self, count: int, seconds: float = PATIENCE_S) -> list[tuple[str, EmailMessage]]:
         """The mails, once there are `count` of them."""
@@ -60,6 +66,9 @@ class MailServer:
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
+        if not self.may_take.is_set():
+            self.begun.set()
+            await asyncio.to_thread(self.may_take.wait, PATIENCE_S)
         with self.changed:
             if self.refusing:
                 self.refused += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import TimeoutExpired
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from cute_api.models import MailWish
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind
 from cute_api.services.mail import queue
-from tests.portal.mail_server import MailServer, mail_server
+from tests.portal.mail_server import PATIENCE_S, MailServer, mail_server
 from tests.usage.checks import eventually
 from tests.webhooks.backend import Backend
 
@@ -54,7 +55,7 @@ def waiting(backend: Backend) -> int:
         return session.scalars(select(func.count()).select_from(MailWish)).one()
 
 
-def test_the_relay_wakes_a_worker_that_sends_the_mail_and_runs_no_job_of_others(
+def test_a_woken_worker_sends_the_mail_runs_no_job_of_others_and_stops_in_order(
     backend: Backend, mails: MailServer, tmp_path: Path
 ) -> None:
     backend.start("relay")
@@ -76,7 +77,17 @@ def test_the_relay_wakes_a_worker_that_sends_the_mail_and_runs_no_job_of_others(
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0 and waiting(backend) == 0)
         assert refusals.count(valkey) == 1
         assert not (tmp_path / "was-here").exists()
-    assert worker.stop() == 0
+
+    mails.may_take.clear()
+    wish(backend, "Bob")
+    assert mails.begun.wait(PATIENCE_S)
+    assert worker.process is not None
+    worker.process.terminate()
+    with pytest.raises(TimeoutExpired):
+        worker.process.wait(0.3)
+    mails.may_take.set()
+    assert worker.process.wait(PATIENCE_S) == 0
+    assert (len(mails.mails), waiting(backend)) == (2, 0), "the mail under way was not cut off"
 
 
 def test_a_mail_is_sent_without_a_relay_while_valkey_is_away(
