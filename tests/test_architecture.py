@@ -18,8 +18,7 @@ DOORS = {
     r"\bAdmitted\(": {"server/cute_api/edge/access/gate.py"},
     r"\bAuthorised\(": {"server/cute_api/edge/access/security.py"},
     r"\bCheckedCall\(": {"server/cute_api/edge/validation/requests.py"},
-    # That of a filter compares values.
-    r"\bOperator\(\w": {"server/cute_api/portal/views.py", "server/cute_api/webhooks/selection"},
+    r"\bOperator\(\w": {"server/cute_api/portal/views.py"},
     r"\bEVERY_SCOPE\b": {
         "server/cute_api/services/accounts/sessions.py",
         "server/cute_api/services/keys/principals.py",

@@ -30,8 +30,8 @@ def nested(depth: int) -> bytes:
     ids=lambda value: repr(value)[:40],
 )
 def test_what_is_json_is_its_value(raw: bytes, value: Any) -> None:
-    found, faults = parse(raw)
-    assert faults == []
+    found, invalid = parse(raw)
+    assert invalid == []
     if value is not None:
         assert found == value
         assert repr(found) == repr(value), "integers stay integers"
@@ -71,7 +71,7 @@ def test_what_is_json_is_its_value(raw: bytes, value: Any) -> None:
 def test_what_cannot_be_read_tells_why_and_where(raw: bytes, words: str) -> None:
     if raw == nested(100_000):
         # So many values that they are not even read.
-        assert [fault.code for fault in parse(raw)[1]] == ["too_many_values"]
+        assert [one.code for one in parse(raw)[1]] == ["too_many_values"]
         return
     with pytest.raises(JsonError) as caught:
         parse(raw)
@@ -106,11 +106,11 @@ def test_what_cannot_be_read_tells_why_and_where(raw: bytes, words: str) -> None
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_what_cannot_be_taken_is_a_fault_at_its_pointer(
+def test_what_cannot_be_taken_is_invalid_at_its_pointer(
     raw: bytes, code: str, pointer: str
 ) -> None:
-    _, faults = parse(raw)
-    assert [(fault.code, pointer_to(fault.path)) for fault in faults] == [(code, pointer)]
+    _, invalid = parse(raw)
+    assert [(one.code, pointer_to(one.path)) for one in invalid] == [(code, pointer)]
 
 
 def test_a_text_of_commas_and_brackets_holds_one_value() -> None:
@@ -119,9 +119,9 @@ def test_a_text_of_commas_and_brackets_holds_one_value() -> None:
     assert parse(raw) == ([text], [])
 
 
-def test_every_fault_is_told_and_pointers_are_bounded() -> None:
+def test_every_invalid_value_is_reported_and_pointers_are_bounded() -> None:
     long = b'"' + b"~" * 200 + b'":'
     raw = b"[" + b",".join([b"{" + long + b"1e400}"] * 50) + b"]"
-    faults = parse(raw)[1]
-    assert len(faults) == 50
-    assert len(pointer_to(faults[0].path)) == strict_json.MAX_POINTER_LENGTH
+    invalid = parse(raw)[1]
+    assert len(invalid) == 50
+    assert len(pointer_to(invalid[0].path)) == strict_json.MAX_POINTER_LENGTH

@@ -21,7 +21,7 @@ COMMANDS = {
     "background": "background:background_command",
     "usage": "usage:usage_command",
     "db": "migrating:db",
-    "seed": "market:seed",
+    "seed": "market:seed_command",
     "users": "accounts:users",
     "keys": "keys:keys_group",
     "webhooks": "oversight:webhooks_group",

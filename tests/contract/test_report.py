@@ -8,7 +8,7 @@ import schemathesis
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import Hunt
 from scripts.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
-from scripts.proof.contract.records import Fault, Findings
+from scripts.proof.contract.records import FailedCheck, Findings
 
 GOOD: dict[str, Any] = {
     "statuses": {"get_me": {"200": 3, "401": 1}},
@@ -17,8 +17,8 @@ GOOD: dict[str, Any] = {
 }
 
 
-def fault(check: str, status: int, operation: str = "get_me") -> Fault:
-    return Fault(check, operation, status, "title", "message", "answer", "curl")
+def failed_check(check: str, status: int, operation: str = "get_me") -> FailedCheck:
+    return FailedCheck(check, operation, status, "title", "message", "answer", "curl")
 
 
 def complaints(**changes: Any) -> str:
@@ -35,7 +35,7 @@ def test_a_run_without_failures_passes() -> None:
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"faults": [fault("not_a_server_error", 500)]}, "get_me 500 not_a_server_error"),
+        ({"failed": [failed_check("not_a_server_error", 500)]}, "get_me 500 not_a_server_error"),
         ({"errors": ["GET /me: Runtime Error"]}, "Runtime Error"),
         ({"phases": {"Fuzzing": "skip"}}, "the phase fuzzing did not run"),
         ({"phases": {}}, "the phase fuzzing did not run"),

@@ -1,4 +1,4 @@
-"""One real server for the tests of the contract kit, with a faulty proxy in front of it."""
+"""One real server for the tests of the contract kit, with a proxy with defects in front of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cute_api.spec import Spec
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing
-from tests.contract_kit.faulty import Faulty, faulty
+from tests.contract_kit.defective import DefectiveApi, defective
 
 FREE_MINUTE = 30
 
@@ -61,7 +61,7 @@ def target(servers: embedded.Servers) -> Iterator[Target]:
 
 
 @pytest.fixture(scope="session")
-def proxy(target: Target) -> Iterator[Faulty]:
-    """The proxy; a test sets its faults anew."""
-    with faulty(target.stage.base_url) as running:
+def proxy(target: Target) -> Iterator[DefectiveApi]:
+    """The proxy; a test sets its defects."""
+    with defective(target.stage.base_url) as running:
         yield running

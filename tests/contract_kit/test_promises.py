@@ -1,4 +1,4 @@
-"""The promises of the document: kept by the real server; each seeded fault is one finding.
+"""The promises of the document: kept by the real server; each seeded error is one finding.
 
 `python -m scripts.proof.contract_kit` seeds each of them into a whole run.
 """
@@ -12,9 +12,9 @@ from cute_sdk.contract.provider.promises.filters import PAGING
 from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
 from cute_sdk.contract.provider.spec import Spec
 
-from scripts.proof.contract_kit.corpus import FAULTS
-from scripts.proof.contract_kit.faults import together
+from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.proof.contract_kit.running import Breaking, breaking, found
+from scripts.proof.contract_kit.seeded_errors import together
 from scripts.sandbox import free_port
 from tests.contract_kit.conftest import Target
 
@@ -62,30 +62,30 @@ def test_promises_of_the_real_server_are_kept(target: Target) -> None:
 
 
 @pytest.mark.parametrize("name", SEEDED)
-def test_a_fault_is_one_finding(name: str, target: Target, spoiled: Breaking) -> None:
-    spoiled.fault = fault = FAULTS[name]
-    what = "--promises" if fault.promise in CHECKED else "--operations"
+def test_a_seeded_error_is_one_finding(name: str, target: Target, spoiled: Breaking) -> None:
+    spoiled.seeded = seeded = SEEDED_ERRORS[name]
+    what = "--promises" if seeded.promise in CHECKED else "--operations"
     options = [*target.options(), *spoiled.options, "--examples", "0"]
     try:
-        run = found([*options, what, fault.promise])
+        run = found([*options, what, seeded.promise])
     finally:
-        spoiled.fault = None
+        spoiled.seeded = None
     assert len(run.heads) == 1, run.printed
-    assert fault.promise in run.heads[0], run.printed
+    assert seeded.promise in run.heads[0], run.printed
     assert run.status == 1
 
 
-def test_each_of_several_faults_is_one_finding(target: Target, spoiled: Breaking) -> None:
-    spoiled.fault = together([FAULTS[name] for name in APART])
+def test_each_of_several_seeded_errors_is_one_finding(target: Target, spoiled: Breaking) -> None:
+    spoiled.seeded = together([SEEDED_ERRORS[name] for name in APART])
     operations = list(APART.values())
     promises = [p.id for p in PROMISES if p.check and set(p.operations) & set(operations)]
     options = ["--examples", "0", "--operations", *operations, "--promises", *promises]
     try:
         run = found([*target.options(), *spoiled.options, *options])
     finally:
-        spoiled.fault = None
+        spoiled.seeded = None
     named = sorted(head.removeprefix("promises · ").partition(":")[0] for head in run.heads)
-    assert named == sorted(FAULTS[name].promise for name in APART), run.printed
+    assert named == sorted(SEEDED_ERRORS[name].promise for name in APART), run.printed
     assert " failed for the same cause" in run.printed
 
 

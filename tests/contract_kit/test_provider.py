@@ -1,4 +1,4 @@
-"""`cute-contract provider`: green against the real server, red against one with faults."""
+"""`cute-contract provider`: green against the real server, red against one with defects."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from cute_sdk.contract import cli
 from cute_api.models.enums import Scope
 from cute_api.spec import Spec
 from tests.contract_kit.conftest import Target, new_key
-from tests.contract_kit.faulty import Fault, Faulty
+from tests.contract_kit.defective import Defect, DefectiveApi
 
 SDK = Path(__file__).parents[2] / "sdks/python/src"
 MODULE = "cute_sdk.contract.cli"
@@ -29,7 +29,7 @@ DECLARED = {
 
 
 class Seen(NamedTuple):
-    """How a fault shows: the operation, what it was to answer, what is said about it."""
+    """How a defect shows: the operation, what it was to answer, what is said about it."""
 
     operation: str
     name: str
@@ -37,57 +37,57 @@ class Seen(NamedTuple):
 
 
 EXPECTED = {
-    Fault.LIST_WITHOUT_CURSOR: Seen(
+    Defect.LIST_WITHOUT_CURSOR: Seen(
         "list_items", "200 a plain request", "the body lacks next_cursor"
     ),
-    Fault.AMOUNT_AS_TEXT: Seen(
+    Defect.AMOUNT_AS_TEXT: Seen(
         "get_item", "200 a plain request", "/price/amount is string, not integer"
     ),
-    Fault.CREATED_WITHOUT_LOCATION: Seen(
+    Defect.CREATED_WITHOUT_LOCATION: Seen(
         "create_item", "201 the example complete", "the header Location is missing"
     ),
-    Fault.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "returns 200, not 404"),
-    Fault.HTML_FOR_MISSING_SCOPE: Seen(
+    Defect.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "returns 200, not 404"),
+    Defect.HTML_FOR_MISSING_SCOPE: Seen(
         "list_items", "403 a key without the scope", "returns 404, not 403"
     ),
-    Fault.NO_SCHEME: Seen(
+    Defect.NO_SCHEME: Seen(
         "list_items", "401 a wrong key", "the header WWW-Authenticate is missing"
     ),
-    Fault.INVALID_IS_400: Seen("create_item", "422 a body without title", "returns 400, not 422"),
-    Fault.PROBLEM_WITHOUT_REQUEST_ID: Seen(
+    Defect.INVALID_IS_400: Seen("create_item", "422 a body without title", "returns 400, not 422"),
+    Defect.PROBLEM_WITHOUT_REQUEST_ID: Seen(
         "delete_item", "404 an unknown id", "the body lacks request_id"
     ),
-    Fault.NO_RATE_LIMIT: Seen(
+    Defect.NO_RATE_LIMIT: Seen(
         "list_brands", "200 a plain request", "the header RateLimit is missing"
     ),
-    Fault.SECRET_IN_LIST: Seen(
+    Defect.SECRET_IN_LIST: Seen(
         "list_webhooks", "200 a plain request", "/data/0/secret shows a secret"
     ),
-    Fault.TIME_WITHOUT_ZONE: Seen(
+    Defect.TIME_WITHOUT_ZONE: Seen(
         "get_me", "200 a plain request", "/created_at is not in the format date-time"
     ),
-    Fault.UNKNOWN_CONDITION: Seen(
+    Defect.UNKNOWN_CONDITION: Seen(
         "get_item", "200 a plain request", "/condition is none of the declared values"
     ),
-    Fault.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
-    Fault.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),
+    Defect.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
+    Defect.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),
 }
 CONCERNED = sorted({seen.operation for seen in EXPECTED.values()})
 
 
-def said(fault: Fault) -> re.Pattern[str]:
+def said(defect: Defect) -> re.Pattern[str]:
     """A part of the printed report: the test's head, and below it the finding."""
-    seen = EXPECTED[fault]
+    seen = EXPECTED[defect]
     head = f"✗ {re.escape(seen.operation)} · {re.escape(seen.name)}\n"
     return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(seen.what)}")
 
 
-def named(fault: Fault, printed: str) -> bool:
-    """Whether a finding names a fault, at its place or by the same fault of another operation."""
-    seen = EXPECTED[fault]
+def named(defect: Defect, printed: str) -> bool:
+    """Whether a finding names a defect, at its place or by the same defect of another operation."""
+    seen = EXPECTED[defect]
     place = f"{seen.operation} {seen.name[:3]}"
     blocks = printed.split("\n\u2717 ")
-    return said(fault).search(printed) is not None or any(
+    return said(defect).search(printed) is not None or any(
         seen.what.partition(" ")[0] in block and place in block.partition("The same in")[2]
         for block in blocks
     )
@@ -121,33 +121,35 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
     assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in told]
 
 
-def test_all_faults_of_a_server_are_named(
-    target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+def test_all_defects_of_a_server_are_named(
+    target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.faults, proxy.missing = set(Fault), ()
+    proxy.defects, proxy.missing = set(Defect), ()
     options = [*target.options(proxy.base_url), "--examples", "0", "--operations", *CONCERNED]
     assert provider(*options) == 1
     printed = capsys.readouterr().out
-    assert [fault.value for fault in Fault if not named(fault, printed)] == [], printed
+    assert [defect.value for defect in Defect if not named(defect, printed)] == [], printed
 
 
-@pytest.mark.parametrize("fault", list(Fault), ids=[fault.name.lower() for fault in Fault])
-def test_a_single_fault_is_found_and_nothing_else(
-    fault: Fault, target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("defect", list(Defect), ids=[defect.name.lower() for defect in Defect])
+def test_a_single_defect_is_found_and_nothing_else(
+    defect: Defect, target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.faults, proxy.missing = {fault}, ()
-    operation = EXPECTED[fault].operation
+    proxy.defects, proxy.missing = {defect}, ()
+    operation = EXPECTED[defect].operation
     options = [*target.options(proxy.base_url), "--examples", "0", "--operations", operation]
     assert provider(*options) == 1
     printed = capsys.readouterr().out
-    assert named(fault, printed), printed
+    assert named(defect, printed), printed
     told = (line.strip() for line in printed.splitlines() if re.match(r"    \S", line))
     findings = {re.sub(r"^/data/\d+", "/data/0", line) for line in told}
-    assert findings <= {EXPECTED[fault].what}, printed
+    assert findings <= {EXPECTED[defect].what}, printed
 
 
-def test_generated_requests_find_a_fault_too(target: Target, proxy: Faulty, tmp_path: Path) -> None:
-    proxy.faults, proxy.missing = {Fault.NO_RATE_LIMIT}, ()
+def test_generated_requests_find_a_defect_too(
+    target: Target, proxy: DefectiveApi, tmp_path: Path
+) -> None:
+    proxy.defects, proxy.missing = {Defect.NO_RATE_LIMIT}, ()
     junit = tmp_path / "contract.xml"
     done = subprocess.run(
         [
@@ -168,9 +170,9 @@ def test_generated_requests_find_a_fault_too(target: Target, proxy: Faulty, tmp_
 
 
 def test_what_is_not_provided_is_no_failure_unless_strict(
-    target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+    target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.faults, proxy.missing = set(), ("/v1/sandbox", "/v1/webhooks")
+    proxy.defects, proxy.missing = set(), ("/v1/sandbox", "/v1/webhooks")
     names = ["create_sandbox_order", "get_my_order", "list_webhooks", "get_webhook"]
     options = [*target.options(proxy.base_url), "--examples", "0", "--operations", *names]
     assert provider(*options) == 0

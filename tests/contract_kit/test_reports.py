@@ -50,7 +50,7 @@ def test_the_page_escapes_what_a_server_said_and_needs_no_other_file() -> None:
     assert "As promised" in html(report(check(Outcome.PASSED)))
 
 
-def test_one_fault_in_many_places_is_told_three_times_and_then_counted() -> None:
+def test_one_defect_in_many_places_is_told_three_times_and_then_counted() -> None:
     failed = [check(Outcome.FAILED, f"operation_{number}") for number in range(6)]
     stream = io.StringIO()
     Terminal(stream).findings(report(*failed))

@@ -10,7 +10,7 @@ import pytest
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
-from cute_api.portal.reference.views import CONTENT_POLICY
+from cute_api.portal.reference.reference import CONTENT_POLICY
 from cute_api.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids

@@ -123,7 +123,7 @@ def _sync(configured: Settings, given: argparse.Namespace, console: Console) -> 
     report.show_withheld(
         console, result.view, withheld(result.view, may_delete=given.allow_deletes)
     )
-    report.show_faults(console, result.view, configured.stock)
+    report.show_rejected(console, result.view, configured.stock)
     report.show_conflicts(console, result.view, configured.conflicts)
     return OK if result.is_clean else LEFT_OVER
 
@@ -137,7 +137,7 @@ def _preview(configured: Settings, given: argparse.Namespace, console: Console) 
         view = preview(desk, CuteSide(client), console.print)
     report.show_plan(console, view)
     report.show_withheld(console, view, withheld(view, may_delete=given.allow_deletes))
-    report.show_faults(console, view, configured.stock)
+    report.show_rejected(console, view, configured.stock)
     return OK
 
 
@@ -154,7 +154,7 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
             report.show_result(console, result)
             held = withheld(result.view, may_delete=given.allow_deletes)
             report.show_withheld(console, result.view, held)
-            report.show_faults(console, result.view, configured.stock)
+            report.show_rejected(console, result.view, configured.stock)
             report.show_conflicts(console, result.view, configured.conflicts)
 
     ended, broken = until_signalled(), Event()

@@ -149,7 +149,7 @@ class Desk:
         sheet = self._stock.read()
         quantities = _quantities(sheet)
         gone = {sku for sku, quantity in quantities.items() if quantity == 0}
-        unreadable = settled.view.goods.broken | {fault.sku for fault in sheet.faults}
+        unreadable = settled.view.goods.broken | {row.sku for row in sheet.rejected}
         if None not in unreadable:
             gone |= settled.view.decisions.keys() - sheet.rows.keys() - unreadable
         if skus is not None:

@@ -1,4 +1,4 @@
-"""What the user sees: the plan as a table, conflicts as a table and as a file, rows at fault."""
+"""What the user sees: the plan as a table, conflicts as a table and as a file, rejected rows."""
 
 import csv
 import io
@@ -81,16 +81,16 @@ def show_withheld(console: Console, view: View, skus: Collection[str]) -> None:
         console.print(f"  … and {len(skus) - MAX_SHOWN} more.")
 
 
-def show_faults(console: Console, view: View, stock: Path) -> None:
+def show_rejected(console: Console, view: View, stock: Path) -> None:
     """The rows that were left out, each with its line and what to do."""
-    faults = view.goods.faults
-    if faults:
-        console.print(f"Left out {_rows(len(faults))} of {stock.name}:", soft_wrap=True)
-    for fault in faults[:MAX_SHOWN]:
-        sku = f" ({fault.sku})" if fault.sku else ""
-        console.print(f"  line {fault.line}{sku}: {fault.reason}", soft_wrap=True)
-    if len(faults) > MAX_SHOWN:
-        console.print(f"  … and {len(faults) - MAX_SHOWN} more.")
+    rejected = view.goods.rejected
+    if rejected:
+        console.print(f"Left out {_rows(len(rejected))} of {stock.name}:", soft_wrap=True)
+    for row in rejected[:MAX_SHOWN]:
+        sku = f" ({row.sku})" if row.sku else ""
+        console.print(f"  line {row.line}{sku}: {row.reason}", soft_wrap=True)
+    if len(rejected) > MAX_SHOWN:
+        console.print(f"  … and {len(rejected) - MAX_SHOWN} more.")
 
 
 def show_conflicts(console: Console, view: View, path: Path) -> int:

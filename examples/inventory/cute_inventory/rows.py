@@ -11,7 +11,7 @@ from cute_inventory.damage import damage_in, digits_of, error_in
 from cute_inventory.listing import Field, Value, Values
 from cute_inventory.money import PriceError, to_decimal, to_minor
 from cute_inventory.names import Names, advice, tidy_path
-from cute_inventory.stock import COLUMNS, Cells, Fault, Row, Sheet
+from cute_inventory.stock import COLUMNS, Cells, RejectedRow, Row, Sheet
 
 TEXTS = {Field.TITLE: 120, Field.DESCRIPTION: 5_000, Field.SIZE: 40, Field.COLOR: 40}
 SKU_LENGTH = 64
@@ -33,7 +33,7 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What a stock offers: listings and quantities by SKU, the rows behind, and what is at fault.
+    """What a stock offers: listings and quantities by SKU, the rows behind, and what is rejected.
 
     `broken` are SKUs that have a row which can't be used. `is_complete` says that every row's SKU
     could be read: only then is a SKU that isn't there known to be gone.
@@ -42,7 +42,7 @@ class Goods:
     listings: Mapping[str, Values]
     quantities: Mapping[str, int]
     rows: Mapping[str, Row]
-    faults: Sequence[Fault]
+    rejected: Sequence[RejectedRow]
     broken: frozenset[str]
     is_complete: bool
 
@@ -61,7 +61,7 @@ def understand(
     sides `agreed` on what it says before.
     """
     listings, quantities = {}, {}
-    faults = list(sheet.faults)
+    rejected = list(sheet.rejected)
     wanted = sheet.rows if skus is None else sheet.rows.keys() & skus
     digits = digits_of(sheet.rows.keys())
     for sku in wanted:
@@ -69,23 +69,25 @@ def understand(
         if sku not in accepted:
             doubt = None if sku in agreed else _doubt_of_sku(sku, digits)
             if doubt is not None:
-                faults.append(Fault(row.line, sku, f"sku: {doubt}; {RELEASE}", is_sku_doubted=True))
+                rejected.append(
+                    RejectedRow(row.line, sku, f"sku: {doubt}; {RELEASE}", is_sku_doubted=True)
+                )
                 continue
             doubt = _doubt(row.cells, agreed.get(sku, {}))
             if doubt is not None:
-                faults.append(Fault(row.line, sku, f"{doubt}; {RELEASE}"))
+                rejected.append(RejectedRow(row.line, sku, f"{doubt}; {RELEASE}"))
                 continue
         try:
             listings[sku], quantities[sku] = listing_of(row.cells, names)
         except (RowError, PriceError) as error:
-            faults.append(Fault(row.line, sku, str(error)))
+            rejected.append(RejectedRow(row.line, sku, str(error)))
     return Goods(
         listings=listings,
         quantities=quantities,
         rows=sheet.rows,
-        faults=sorted(faults, key=lambda fault: fault.line),
-        broken=frozenset(fault.sku for fault in faults if fault.sku is not None),
-        is_complete=all(fault.sku is not None and not fault.is_sku_doubted for fault in faults),
+        rejected=sorted(rejected, key=lambda row: row.line),
+        broken=frozenset(row.sku for row in rejected if row.sku is not None),
+        is_complete=all(row.sku is not None and not row.is_sku_doubted for row in rejected),
     )
 
 

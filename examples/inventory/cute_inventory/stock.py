@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RejectedRow:
     """A row that is left out: where, of which SKU if that can be read, and why.
 
     With `is_sku_doubted` the row may be of another SKU than it says.
@@ -66,28 +66,30 @@ class Sheet:
     """What a stock holds: rows by SKU, and those that are no rows."""
 
     rows: dict[str, Row] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
         """Take in a row that is not blank.
 
-        A SKU that is there twice is a fault of both, and neither is used.
+        A SKU that is there twice is wrong in both, and neither is used.
         """
         if not any(cell.strip() for cell in row.cells.values()):
             return
         sku = row.cells["sku"].strip()
         if not sku:
-            self.faults.append(Fault(row.line, None, "sku: it is empty."))
+            self.rejected.append(RejectedRow(row.line, None, "sku: it is empty."))
             return
-        if any(fault.sku == sku for fault in self.faults):
-            self.faults.append(Fault(row.line, sku, "sku: it is there twice."))
+        if any(row.sku == sku for row in self.rejected):
+            self.rejected.append(RejectedRow(row.line, sku, "sku: it is there twice."))
             return
         before = self.rows.pop(sku, None)
         if before is None:
             self.rows[sku] = row
             return
         for line, other in ((before.line, row.line), (row.line, before.line)):
-            self.faults.append(Fault(line, sku, f"sku: it is there twice, also on line {other}."))
+            self.rejected.append(
+                RejectedRow(line, sku, f"sku: it is there twice, also on line {other}.")
+            )
 
 
 class Act(Enum):
@@ -206,7 +208,7 @@ class CsvStock:
             sku = cells[sku_at].strip() if len(cells) > sku_at else None
             reason = f"it has {len(cells)} cells, the header {len(table.columns)}."
             # A row that ends with its SKU may have been cut off within it.
-            sheet.faults.append(Fault(line, sku or None, reason, len(cells) == sku_at + 1))
+            sheet.rejected.append(RejectedRow(line, sku or None, reason, len(cells) == sku_at + 1))
         for line, row in zip(table.lines, table.rows, strict=True):
             sheet.add(Row(line, row))
         return sheet
@@ -253,7 +255,7 @@ def _edited(table: Table, edits: Sequence[Edit]) -> tuple[list[dict[str, str]], 
 
 
 def _apply(edit: Edit, rows: list[dict[str, str] | None], places: Sequence[int]) -> None:
-    """Do an edit to each row of its SKU: there are two only when the file is at fault."""
+    """Do an edit to each row of its SKU: there are two only when the file is wrong."""
     if edit.act is Act.ADD:
         rows.append(dict(edit.cells))
     for place in places:

@@ -47,7 +47,7 @@ class Result:
     def is_clean(self) -> bool:
         """Whether both sides agree, but for what waits for an order to end."""
         decisions = self.view.decisions.values()
-        return not (self.refused or self.view.goods.faults) and not any(
+        return not (self.refused or self.view.goods.rejected) and not any(
             decision.conflicts or decision.to_cute or decision.to_stock for decision in decisions
         )
 
@@ -210,5 +210,5 @@ def _count(result: Result, settled: Settled) -> None:
 def _why(answer: ItemBatchRow) -> str:
     if answer.problem is None:
         return f"status {answer.status}"
-    details = [f"{fault.pointer}: {fault.detail}" for fault in answer.problem.errors or []]
+    details = [f"{error.pointer}: {error.detail}" for error in answer.problem.errors or []]
     return "; ".join(details) or str(answer.problem.detail or answer.problem.title)

@@ -20,7 +20,7 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 from cute_api.spec import BASE_PATH
 from scripts.proof.contract.compat import mend
 from scripts.proof.contract.knowledge import Filler, check_settings
-from scripts.proof.contract.records import PHASES, Fault, Findings, Order
+from scripts.proof.contract.records import PHASES, FailedCheck, Findings, Order
 
 REQUEST_SECONDS = 20.0
 STEPS = 8
@@ -29,7 +29,7 @@ OTHER_METHODS = "(methods that are not declared)"
 
 
 def hunt(order: Order) -> Findings:
-    """Run what is ordered; faults are found, never raised."""
+    """Run what is ordered; failed checks are found, never raised."""
     load_all_checks()
     mend()
     _hook(Filler(order.known_values))
@@ -105,23 +105,23 @@ def _take_scenario(recorder: ScenarioRecorder, findings: Findings) -> None:
         if interaction is None or interaction.response is None:
             continue
         findings.count(_label(node), interaction.response.status_code)
-        for fault in _faults(recorder, case_id, node, interaction, findings):
-            findings.add(fault)
+        for failed_check in _failed_checks(recorder, case_id, node, interaction, findings):
+            findings.add(failed_check)
 
 
-def _faults(
+def _failed_checks(
     recorder: ScenarioRecorder,
     case_id: str,
     node: CaseNode,
     interaction: Interaction,
     findings: Findings,
-) -> Iterator[Fault]:
+) -> Iterator[FailedCheck]:
     for check in recorder.checks.get(case_id, ()):
         findings.checks[check.name] = findings.checks.get(check.name, 0) + 1
         if check.status is Status.FAILURE and check.failure_info is not None:
             assert interaction.response is not None
             failure = check.failure_info.failure
-            yield Fault(
+            yield FailedCheck(
                 check=check.name,
                 operation=_label(node),
                 status=interaction.response.status_code,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-KEPT_FAULTS = 3
+KEPT_FAILED = 3
 KEPT_ERRORS = 20
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FailedCheck:
     """A check that failed, with the answer that it failed on and a command that repeats it."""
 
     check: str
@@ -60,11 +60,16 @@ class Findings:
     checks: dict[str, int] = field(default_factory=dict)
     phases: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    failed: list[FailedCheck] = field(default_factory=list)
 
     @classmethod
     def of(cls, document: Json) -> "Findings":
-        return cls(**{**document, "faults": [Fault(**fault) for fault in document["faults"]]})
+        return cls(
+            **{
+                **document,
+                "failed": [FailedCheck(**failed_check) for failed_check in document["failed"]],
+            }
+        )
 
     def document(self) -> Json:
         return asdict(self)
@@ -78,7 +83,7 @@ class Findings:
         if len(self.errors) < KEPT_ERRORS:
             self.errors.append(text)
 
-    def add(self, fault: Fault) -> None:
-        """Keep a fault; of many of one kind only the first few."""
-        if sum(known.kind == fault.kind for known in self.faults) < KEPT_FAULTS:
-            self.faults.append(fault)
+    def add(self, failed_check: FailedCheck) -> None:
+        """Keep a failed check; of many of one kind only the first few."""
+        if sum(known.kind == failed_check.kind for known in self.failed) < KEPT_FAILED:
+            self.failed.append(failed_check)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from scripts.proof.contract.hunting import Hunt
 from scripts.proof.contract.knowledge import ALLOWANCES
-from scripts.proof.contract.records import PHASES, Fault
+from scripts.proof.contract.records import PHASES, FailedCheck
 
 MISSING_PHASE = "not run"
 CUT_AT = 700
@@ -19,7 +19,7 @@ def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Se
     """
     complaints: list[str] = []
     for hunt in hunts:
-        complaints += [f"{hunt.name}: {_describe(fault)}" for fault in hunt.findings.faults]
+        complaints += [f"{hunt.name}: {_describe(failed)}" for failed in hunt.findings.failed]
         complaints += [f"{hunt.name}: {error[:CUT_AT]}" for error in hunt.findings.errors]
         complaints += [f"{hunt.name}: {text}" for text in _limits_crossed(hunt)]
         complaints += [f"{hunt.name}: {text}" for text in _phases_missing(hunt)]
@@ -47,10 +47,10 @@ def write(hunts: Sequence[Hunt], complaints: Sequence[str], operations: Sequence
     return "\n".join(lines)
 
 
-def _describe(fault: Fault) -> str:
+def _describe(failed: FailedCheck) -> str:
     return (
-        f"{fault.operation} {fault.status} {fault.check}: {fault.title}\n"
-        f"    {fault.message[:CUT_AT]}\n    {fault.sample[:CUT_AT]}\n    {fault.answer[:CUT_AT]}"
+        f"{failed.operation} {failed.status} {failed.check}: {failed.title}\n"
+        f"    {failed.message[:CUT_AT]}\n    {failed.sample[:CUT_AT]}\n    {failed.answer[:CUT_AT]}"
     )
 
 

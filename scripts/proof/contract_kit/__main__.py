@@ -1,8 +1,8 @@
-"""`python -m scripts.proof.contract_kit`: the contract kit finds each seeded fault, exactly once.
+"""`python -m scripts.proof.contract_kit`: the contract kit finds each seeded error, exactly once.
 
-Whole runs of `cute-contract provider` against the real application: one without a fault and with
-the quotas of the tier pro, which must find nothing, then one for each fault, through a proxy.
-Exit code 1 when a fault gives none or several findings, or names another promise.
+Whole runs of `cute-contract provider` against the real application: one without an error and with
+the quotas of the tier pro, which must find nothing, then one for each seeded error, by a proxy.
+Exit code 1 when a seeded error gives none or several findings, or names another promise.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing, stores
-from scripts.proof.contract_kit.corpus import FAULTS
+from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.proof.contract_kit.running import HEAD
 
 PARALLEL = 2
@@ -32,7 +32,7 @@ UNBROKEN = ""
 class Ran:
     """A whole run of the kit: its findings, and seconds."""
 
-    fault: str
+    seeded: str
     heads: tuple[str, ...]
     seconds: float
     printed: str
@@ -42,11 +42,11 @@ class Ran:
         """What is wrong with what it found; empty when it is as it must be."""
         if self.seconds > RUN_SECONDS:
             return "does not end"
-        if self.fault == UNBROKEN:
+        if self.seeded == UNBROKEN:
             return "" if not self.heads else "finds something in an API that keeps its promises"
         if len(self.heads) != 1:
             return f"gives {len(self.heads)} findings"
-        wanted = FAULTS[self.fault].names
+        wanted = SEEDED_ERRORS[self.seeded].names
         head = self.heads[0]
         named = any(f"· {one}" in head or head.startswith(f"{one} ·") for one in wanted)
         return "" if named else f"is not named by {' or '.join(wanted)}"
@@ -55,7 +55,7 @@ class Ran:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     wanted = options.only or [""]
-    faults = [name for name in FAULTS if any(part in name for part in wanted)]
+    seeded_errors = [name for name in SEEDED_ERRORS if any(part in name for part in wanted)]
     spec = Spec.load(sandbox=True)
     with stores() as servers:
         # With the quotas of the tier pro, as a partner runs it.
@@ -65,16 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             playing(servers, raised(spec), name="kit", delivering=True) as stage,
             ThreadPoolExecutor(options.parallel) as pool,
         ):
-            runs += pool.map(lambda name: _whole(stage, name, options.examples), faults)
+            runs += pool.map(lambda name: _whole(stage, name, options.examples), seeded_errors)
     return _told(runs)
 
 
 def _told(runs: Sequence[Ran]) -> int:
     bad = [run for run in runs if run.complaint]
     for run in bad:
-        print(f"\n{run.fault or 'without a fault'}: {run.complaint}\n{run.printed}")
+        print(f"\n{run.seeded or 'without an error'}: {run.complaint}\n{run.printed}")
     print(
-        f"{len(runs) - 1} faults, {len(bad)} complaints; a run within the quotas of pro took "
+        f"{len(runs) - 1} errors, {len(bad)} complaints; a run within the quotas of pro took "
         f"{runs[0].seconds:.0f} s"
     )
     if runs[0].seconds > MOST_SECONDS:
@@ -82,14 +82,14 @@ def _told(runs: Sequence[Ran]) -> int:
     return 1 if bad or runs[0].seconds > MOST_SECONDS else 0
 
 
-def _whole(stage: Stage, fault: str, examples: int) -> Ran:
+def _whole(stage: Stage, seeded: str, examples: int) -> Ran:
     """One run, as a user of its own."""
-    number = list(FAULTS).index(fault) + 1 if fault else 0
+    number = list(SEEDED_ERRORS).index(seeded) + 1 if seeded else 0
     name = f"kit-{number}"
     key, limited = _key(stage, name, list(Scope)), _key(stage, name, [])
     # Calls with a wrong key are throttled by address, and each run makes 42 of them.
     source = f"127.0.1.{number + 1}"
-    one = ("-m", "scripts.proof.contract_kit.one", stage.base_url, source, fault)
+    one = ("-m", "scripts.proof.contract_kit.one", stage.base_url, source, seeded)
     options = ("--key", key, "--limited-key", limited, "--examples", str(examples))
     began = time.monotonic()
     try:
@@ -105,8 +105,8 @@ def _whole(stage: Stage, fault: str, examples: int) -> Ran:
     else:
         printed, heads = done.stdout + done.stderr, tuple(HEAD.findall(done.stdout))
     seconds = time.monotonic() - began
-    print(f"{seconds:4.0f} s  {fault or 'without a fault'}: {'; '.join(heads)}", flush=True)
-    return Ran(fault, heads, seconds, printed)
+    print(f"{seconds:4.0f} s  {seeded or 'without an error'}: {'; '.join(heads)}", flush=True)
+    return Ran(seeded, heads, seconds, printed)
 
 
 def _key(stage: Stage, name: str, scopes: list[Scope]) -> str:
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--examples", type=int, default=1, help="an operation")
     parser.add_argument(
-        "--only", action="append", help="faults with this in their name; can be repeated"
+        "--only", action="append", help="seeded errors with this in their name; can be repeated"
     )
     parser.add_argument("--parallel", type=int, default=PARALLEL, help="runs at a time")
     return parser

@@ -1,11 +1,12 @@
-"""Faults of the feed, of webhooks and of deliveries."""
+"""Seeded errors of the feed, of webhooks and of deliveries."""
 
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from scripts.proof.contract_kit.faults import (
-    Fault,
+from scripts.proof.contract_kit.proxy import Spoil, Turn
+from scripts.proof.contract_kit.seeded_errors import (
+    SeededError,
     edited,
     ignored,
     not_done,
@@ -13,7 +14,6 @@ from scripts.proof.contract_kit.faults import (
     turned,
     without,
 )
-from scripts.proof.contract_kit.proxy import Spoil, Turn
 
 SECRETS: dict[str, str] = {}
 SEEN: set[str] = set()
@@ -73,15 +73,17 @@ def remembered_rotation(turn: Turn) -> None:
         turn.put({**turn.value, "secret": SECRETS[turn.value["id"]]})
 
 
-EVENTS: dict[str, Fault] = {
-    "the feed ignores after": Fault(
+EVENTS: dict[str, SeededError] = {
+    "the feed ignores after": SeededError(
         "feed-complete", ignored("/v1/events", "after"), also=("410 an old cursor",)
     ),
-    "the feed is turned": Fault("feed-complete", answered=edited("GET", "/v1/events", turned)),
-    "a webhook's patch drops a field": Fault(
+    "the feed is turned": SeededError(
+        "feed-complete", answered=edited("GET", "/v1/events", turned)
+    ),
+    "a webhook's patch drops a field": SeededError(
         "webhook-writes", sent("PATCH", "/v1/webhooks/.*", without("description"))
     ),
-    "the feed lacks item.deleted": Fault(
+    "the feed lacks item.deleted": SeededError(
         "feed-complete",
         answered=edited(
             "GET",
@@ -89,11 +91,11 @@ EVENTS: dict[str, Fault] = {
             lambda v: {**v, "data": [row for row in v["data"] if row["event"] != "item.deleted"]},
         ),
     ),
-    "the feed has an event twice": Fault(
+    "the feed has an event twice": SeededError(
         "feed-complete",
         answered=edited("GET", "/v1/events", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
     ),
-    "events show another title everywhere": Fault(
+    "events show another title everywhere": SeededError(
         "feed-complete",
         answered=lambda t: (
             t.respond(
@@ -105,7 +107,7 @@ EVENTS: dict[str, Fault] = {
             else None
         ),
     ),
-    "orders have no events": Fault(
+    "orders have no events": SeededError(
         "order-lifecycle",
         answered=edited(
             "GET",
@@ -116,86 +118,86 @@ EVENTS: dict[str, Fault] = {
             },
         ),
     ),
-    "an event of the feed shows another item": Fault(
+    "an event of the feed shows another item": SeededError(
         "feed-complete", answered=edited("GET", "/v1/events", retitled)
     ),
-    "webhook signed over another timestamp": Fault(
+    "webhook signed over another timestamp": SeededError(
         "webhook-delivered",
         delivered=on_the_way("webhook-timestamp", lambda v: str(int(v) - 7)),
     ),
-    "webhook sent with an old timestamp": Fault(
+    "webhook sent with an old timestamp": SeededError(
         "webhook-delivered", delivered=on_the_way("webhook-timestamp", lambda v: str(int(v) - 900))
     ),
-    "webhook signed over another body": Fault("webhook-delivered", delivered=changed_body),
-    "webhook without webhook-signature": Fault(
+    "webhook signed over another body": SeededError("webhook-delivered", delivered=changed_body),
+    "webhook without webhook-signature": SeededError(
         "webhook-delivered", delivered=on_the_way("webhook-signature", lambda v: None)
     ),
-    "webhook signed by another secret": Fault(
+    "webhook signed by another secret": SeededError(
         "webhook-delivered",
         delivered=on_the_way("webhook-signature", lambda v: "v1," + b64encode(bytes(32)).decode()),
     ),
-    "webhook without X-Cute-Signature": Fault(
+    "webhook without X-Cute-Signature": SeededError(
         "webhook-delivered", delivered=on_the_way("x-cute-signature", lambda v: None)
     ),
-    "webhook without webhook-id": Fault(
+    "webhook without webhook-id": SeededError(
         "webhook-delivered", delivered=on_the_way("webhook-id", lambda v: None)
     ),
-    "webhook with another id": Fault(
+    "webhook with another id": SeededError(
         "webhook-delivered", delivered=on_the_way("webhook-id", lambda v: v[:-4] + "0000")
     ),
-    "webhook of another type": Fault(
+    "webhook of another type": SeededError(
         "webhook-delivered", delivered=on_the_way("x-cute-event", lambda v: "item.updated")
     ),
-    "webhook marked as a test": Fault(
+    "webhook marked as a test": SeededError(
         "webhook-delivered", delivered=lambda t: t.headers.update({"x-cute-test": "true"})
     ),
-    "webhooks never come": Fault("webhook-delivered", delivered=swallowed),
-    "webhooks of item.deleted never come": Fault(
+    "webhooks never come": SeededError("webhook-delivered", delivered=swallowed),
+    "webhooks of item.deleted never come": SeededError(
         "webhook-delivered",
         delivered=lambda t: swallowed(t) if b'"item.deleted"' in t.content else None,
     ),
-    "a test event is not marked": Fault(
+    "a test event is not marked": SeededError(
         "webhook-rotated", delivered=on_the_way("x-cute-test", lambda v: None)
     ),
-    "after a rotation one secret signs": Fault(
+    "after a rotation one secret signs": SeededError(
         "webhook-rotated",
         delivered=on_the_way("webhook-signature", lambda v: v.partition(" ")[0]),
     ),
-    "a webhook's filter is ignored": Fault(
+    "a webhook's filter is ignored": SeededError(
         "webhook-filter",
         sent("POST", "/v1/webhooks", without("filter")),
         edited("*", "/v1/webhooks.*", lambda v: {**v, "filter": v.get("filter")}),
     ),
-    "a webhook gets every type": Fault(
+    "a webhook gets every type": SeededError(
         "webhook-delivered",
         sent("POST", "/v1/webhooks", lambda v: {**v, "events": ["item.*"]} if "events" in v else v),
         also=("webhook-writes", "create_webhook"),
     ),
-    "a deleted webhook goes on": Fault(
+    "a deleted webhook goes on": SeededError(
         "webhook-ended",
         *not_done("DELETE", "/v1/webhooks/[^/]+", 204),
         also=("webhook-writes", "delete_webhook"),
     ),
-    "a secret is shown again": Fault(
+    "a secret is shown again": SeededError(
         "secret-once", answered=remembered, also=("get_webhook", "list_webhooks")
     ),
-    "rotating gives the same secret": Fault("secret-once", answered=remembered_rotation),
-    "redelivering does nothing": Fault(
+    "rotating gives the same secret": SeededError("secret-once", answered=remembered_rotation),
+    "redelivering does nothing": SeededError(
         "redeliver",
         *not_done("POST", "/v1/deliveries/.*/redeliver", 202, b"{}"),
         also=("redeliver",),
     ),
-    "what fails is not tried again": Fault(
+    "what fails is not tried again": SeededError(
         "webhook-retries",
         # What is sent again on request comes.
         lambda t: SEEN.clear() if t.at("POST", ".*/redeliver") else None,
         delivered=once,
     ),
-    "recovering does nothing": Fault(
+    "recovering does nothing": SeededError(
         "recover",
         answered=edited("POST", "/v1/webhooks/.*/recover", lambda v: {**v, "count": 0}),
     ),
-    "the digest is of other ids": Fault(
+    "the digest is of other ids": SeededError(
         "webhook-stats",
         answered=edited("GET", "/v1/webhooks/.*/digest", lambda v: {**v, "chain": "0" * 64}),
     ),

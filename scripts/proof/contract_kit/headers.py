@@ -1,11 +1,11 @@
-"""Faults of headers."""
+"""Seeded errors of headers."""
 
 import re
 from typing import Any
 from uuid import uuid4
 
-from scripts.proof.contract_kit.faults import Fault, edited, header
 from scripts.proof.contract_kit.proxy import Turn
+from scripts.proof.contract_kit.seeded_errors import SeededError, edited, header
 
 LEFT = re.compile(r"r=(\d+)")
 
@@ -38,33 +38,33 @@ def emptied(turn: Turn) -> None:
         turn.drop("link")
 
 
-HEADERS: dict[str, Fault] = {
-    "X-Request-Id repeats": Fault(
+HEADERS: dict[str, SeededError] = {
+    "X-Request-Id repeats": SeededError(
         "request-ids",
         answered=header("GET", ".*", "x-request-id", lambda v: "same"),
         # A problem holds the id as well.
         also=("400 an unreadable query",),
     ),
-    "X-RateLimit-Remaining is another": Fault(
+    "X-RateLimit-Remaining is another": SeededError(
         "quota-numbers", answered=header("GET", ".*", "x-ratelimit-remaining", lambda v: "7")
     ),
-    "RateLimit stays": Fault(
+    "RateLimit stays": SeededError(
         "quota-counts",
         answered=header("GET", ".*", "ratelimit", lambda v: re.sub(r"r=\d+", "r=999999", v)),
     ),
-    "no CORS": Fault(
+    "no CORS": SeededError(
         "any-origin", answered=header("GET", ".*", "access-control-allow-origin", lambda v: None)
     ),
-    "Retry-After comes with success": Fault(
+    "Retry-After comes with success": SeededError(
         "list_brands",
         answered=lambda t: (
             t.answer.update({"retry-after": "1"}) if t.at("GET", "/v1/brands") else None
         ),
     ),
-    "Cache-Control lets all caches keep it": Fault(
+    "Cache-Control lets all caches keep it": SeededError(
         "get_me", answered=header("GET", "/v1/me", "cache-control", lambda v: "public, max-age=60")
     ),
-    "a problem's title changes": Fault(
+    "a problem's title changes": SeededError(
         "list_items",
         answered=lambda t: (
             t.put({**t.value, "title": f"Not valid: {uuid4().hex}"})
@@ -72,26 +72,26 @@ HEADERS: dict[str, Fault] = {
             else None
         ),
     ),
-    "a preflight needs a key": Fault(
+    "a preflight needs a key": SeededError(
         "preflight",
         answered=lambda t: (
             t.respond(401, b"{}", "application/json") if t.method == "OPTIONS" else None
         ),
     ),
-    "cookies may be sent from everywhere": Fault(
+    "cookies may be sent from everywhere": SeededError(
         "any-origin",
         answered=lambda t: t.answer.update({"access-control-allow-credentials": "true"}),
     ),
-    "a 304 takes quota": Fault("quota-free", answered=taking),
-    "X-RateLimit-Limit is of another window": Fault(
+    "a 304 takes quota": SeededError("quota-free", answered=taking),
+    "X-RateLimit-Limit is of another window": SeededError(
         "quota-numbers", answered=header("GET", ".*", "x-ratelimit-limit", lambda v: "1")
     ),
-    "calls are not in the log": Fault(
+    "calls are not in the log": SeededError(
         "request-log",
         answered=emptied,
         also=("limit-list_my_requests", "filter-list_my_requests"),
     ),
-    "calls are counted twice": Fault(
+    "calls are counted twice": SeededError(
         "usage-counts", answered=edited("GET", "/v1/me/usage", doubled)
     ),
 }

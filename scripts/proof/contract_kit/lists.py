@@ -1,10 +1,11 @@
-"""Faults of lists: filters, order, pages, links."""
+"""Seeded errors of lists: filters, order, pages, links."""
 
 from typing import Any
 
-from scripts.proof.contract_kit.faults import (
+from scripts.proof.contract_kit.proxy import Turn
+from scripts.proof.contract_kit.seeded_errors import (
     ITEM,
-    Fault,
+    SeededError,
     cut,
     dropped,
     edited,
@@ -12,7 +13,6 @@ from scripts.proof.contract_kit.faults import (
     ignored,
     turned,
 )
-from scripts.proof.contract_kit.proxy import Turn
 
 ITEMS, MINE = "/v1/items", "/v1/me/items"
 FILTERS = ("q", "category_id", "brand_id", "seller_id", "condition", "size", "color")
@@ -58,69 +58,71 @@ def draft_for_all(turn: Turn) -> None:
         turn.respond(200, b'{"id": "00000000-0000-4000-8000-000000000000"}', "application/json")
 
 
-LISTS: dict[str, Fault] = {
+LISTS: dict[str, SeededError] = {
     **{
-        f"list_items ignores {name}": Fault(f"filter-list_items-{name}", ignored(ITEMS, name))
+        f"list_items ignores {name}": SeededError(f"filter-list_items-{name}", ignored(ITEMS, name))
         for name in (*FILTERS, "currency", "min_price", "max_price", "status", "updated_since")
     },
     **{
-        f"list_my_items ignores {name}": Fault(f"filter-list_my_items-{name}", ignored(MINE, name))
+        f"list_my_items ignores {name}": SeededError(
+            f"filter-list_my_items-{name}", ignored(MINE, name)
+        )
         for name in ("status", "sku", "updated_since")
     },
-    "list_items ignores cursor": Fault("pages-list_items", ignored(ITEMS, "cursor")),
-    "list_my_items ignores cursor": Fault("pages-list_my_items", ignored(MINE, "cursor")),
-    "list_brands ignores cursor": Fault("pages-list_brands", ignored("/v1/brands", "cursor")),
-    "list_items ignores limit": Fault("limit-list_items", ignored(ITEMS, "limit")),
-    "list_categories ignores limit": Fault(
+    "list_items ignores cursor": SeededError("pages-list_items", ignored(ITEMS, "cursor")),
+    "list_my_items ignores cursor": SeededError("pages-list_my_items", ignored(MINE, "cursor")),
+    "list_brands ignores cursor": SeededError("pages-list_brands", ignored("/v1/brands", "cursor")),
+    "list_items ignores limit": SeededError("limit-list_items", ignored(ITEMS, "limit")),
+    "list_categories ignores limit": SeededError(
         "limit-list_categories", ignored("/v1/categories", "limit")
     ),
-    "price_asc sorts down": Fault(
+    "price_asc sorts down": SeededError(
         "sort-list_items-price_asc",
         lambda t: t.query.update(sort="price_desc") if t.query.get("sort") == "price_asc" else None,
     ),
-    "sort is ignored": Fault("sort-list_items-price_asc", ignored(ITEMS, "sort")),
-    "my items come oldest first": Fault(
+    "sort is ignored": SeededError("sort-list_items-price_asc", ignored(ITEMS, "sort")),
+    "my items come oldest first": SeededError(
         "order-list_my_items", answered=edited("GET", MINE, turned)
     ),
-    "my items lack one": Fault("complete-list_my_items", answered=edited("GET", MINE, cut)),
-    "Link has no filter": Fault(
+    "my items lack one": SeededError("complete-list_my_items", answered=edited("GET", MINE, cut)),
+    "Link has no filter": SeededError(
         "links-list_items",
         answered=header("GET", ITEMS, "link", lambda v: v.replace("size=", "sized=")),
     ),
-    "no Link": Fault(
+    "no Link": SeededError(
         "links-list_brands", answered=header("GET", "/v1/brands", "link", lambda v: None)
     ),
-    "every list ignores cursor": Fault("pages-list_items", ignored(".*", "cursor")),
-    "a page repeats its last row": Fault(
+    "every list ignores cursor": SeededError("pages-list_items", ignored(".*", "cursor")),
+    "a page repeats its last row": SeededError(
         "limit-list_brands",
         answered=edited("GET", "/v1/brands", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
         also=("order-list_brands", "pages-list_brands"),
     ),
-    "a page lacks its last row": Fault(
+    "a page lacks its last row": SeededError(
         "complete-list_items", answered=edited("GET", ITEMS, cut_end), also=("filter-list_items-",)
     ),
-    "several filters: the last is ignored": Fault(
+    "several filters: the last is ignored": SeededError(
         "filters-combined",
         lambda t: (
             t.query.pop("condition", None) if t.at("GET", ITEMS) and "size" in t.query else None
         ),
     ),
-    "pages end early": Fault("pages-list_my_items", answered=ending_early),
-    "a cursor of any list is taken": Fault("cursor-other-list", asked=any_cursor),
-    "next_cursor is null": Fault(
+    "pages end early": SeededError("pages-list_my_items", answered=ending_early),
+    "a cursor of any list is taken": SeededError("cursor-other-list", asked=any_cursor),
+    "next_cursor is null": SeededError(
         "links-list_items",
         answered=edited("GET", ITEMS, lambda v: {**v, "next_cursor": None}),
         also=("pages-list_items",),
     ),
-    "has_more is always true": Fault(
+    "has_more is always true": SeededError(
         "links-list_my_items",
         answered=edited("GET", MINE, lambda v: {**v, "has_more": True}),
     ),
-    "Link leads to the same page": Fault(
+    "Link leads to the same page": SeededError(
         "links-list_items",
         answered=header("GET", ITEMS, "link", lambda v: v.replace("cursor=", "curser=")),
     ),
-    "min_price leaves out the price itself": Fault(
+    "min_price leaves out the price itself": SeededError(
         "filter-list_items-min_price",
         lambda t: (
             t.query.update(min_price=str(int(t.query["min_price"]) + 1))
@@ -128,7 +130,7 @@ LISTS: dict[str, Fault] = {
             else None
         ),
     ),
-    "max_price leaves out the price itself": Fault(
+    "max_price leaves out the price itself": SeededError(
         "filter-list_items-max_price",
         lambda t: (
             t.query.update(max_price=str(int(t.query["max_price"]) - 1))
@@ -138,31 +140,33 @@ LISTS: dict[str, Fault] = {
             else None
         ),
     ),
-    "size minds its case": Fault("filter-list_items-size", answered=minds_case),
-    "price_desc sorts up": Fault(
+    "size minds its case": SeededError("filter-list_items-size", answered=minds_case),
+    "price_desc sorts up": SeededError(
         "sort-list_items-price_desc",
         lambda t: t.query.update(sort="price_asc") if t.query.get("sort") == "price_desc" else None,
     ),
-    "price_asc sorts prices as texts": Fault(
+    "price_asc sorts prices as texts": SeededError(
         "sort-list_items-price_asc",
         answered=lambda t: (
             edited("GET", ITEMS, by_text)(t) if t.query.get("sort") == "price_asc" else None
         ),
     ),
-    "relevance is ignored": Fault(
+    "relevance is ignored": SeededError(
         "sort-list_items-relevance",
         lambda t: t.query.update(sort="newest") if t.at("GET", ITEMS) and "q" in t.query else None,
     ),
-    "facets are ignored": Fault("filter-list_items-include", ignored(ITEMS, "include")),
-    "facets count one more": Fault(
+    "facets are ignored": SeededError("filter-list_items-include", ignored(ITEMS, "include")),
+    "facets count one more": SeededError(
         "filter-list_items-include", answered=edited("GET", ITEMS, one_more)
     ),
-    "drafts are public": Fault("drafts-hidden", answered=draft_for_all),
-    "list_my_orders ignores role": Fault(
+    "drafts are public": SeededError("drafts-hidden", answered=draft_for_all),
+    "list_my_orders ignores role": SeededError(
         "filter-list_my_orders-role", ignored("/v1/me/orders", "role")
     ),
     **{
-        f"{operation} ignores {name}": Fault(f"filter-{operation}-{name}", ignored(path, name))
+        f"{operation} ignores {name}": SeededError(
+            f"filter-{operation}-{name}", ignored(path, name)
+        )
         for operation, path, names in (
             ("list_my_orders", "/v1/me/orders", ("status", "updated_since")),
             (
@@ -184,13 +188,13 @@ LISTS: dict[str, Fault] = {
         )
         for name in names
     },
-    "list_events ignores types": Fault(
+    "list_events ignores types": SeededError(
         "filter-list_events-types",
         ignored("/v1/events", "types"),
         # Which scope a call needs depends on the types that it names.
         also=("403 a key without the scope",),
     ),
-    "changes come without those that ended": Fault(
+    "changes come without those that ended": SeededError(
         "changes-feed",
         answered=edited(
             "GET",
@@ -198,8 +202,8 @@ LISTS: dict[str, Fault] = {
             lambda v: {**v, "data": [row for row in v["data"] if row["type"] != "delete"]},
         ),
     ),
-    "changes ignore after": Fault("changes-feed", ignored("/v1/items/changes", "after")),
-    "a snapshot ignores Range": Fault(
+    "changes ignore after": SeededError("changes-feed", ignored("/v1/items/changes", "after")),
+    "a snapshot ignores Range": SeededError(
         "snapshot-ranges",
         dropped("GET", "/v1/items/snapshot", "range"),
         also=("get_item_snapshot", "changes-feed", "snapshot-complete"),

@@ -1,4 +1,4 @@
-"""Runs the contract kit against a faulty API, as its users do, and says what it found."""
+"""Runs the contract kit against an API with errors, as its users do, and says what it found."""
 
 import contextlib
 import io
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from cute_sdk.contract import cli
 
-from scripts.proof.contract_kit.faults import Fault
 from scripts.proof.contract_kit.proxy import HOST, Turn, proxying
+from scripts.proof.contract_kit.seeded_errors import SeededError
 
 HEAD = re.compile(r"^[✗!] (.+ · .+)$", re.MULTILINE)
 
@@ -27,12 +27,12 @@ class Found:
 @dataclass
 class Breaking:
     """Two proxies: one in front of the API, one in front of the kit's receiver of webhooks, which
-    listens on `receiver_port`. `fault` can be changed at any time."""
+    listens on `receiver_port`. `seeded` can be changed at any time."""
 
     base_url: str
     receiver_url: str
     receiver_port: int
-    fault: Fault | None = None
+    seeded: SeededError | None = None
 
     @property
     def options(self) -> list[str]:
@@ -49,16 +49,16 @@ def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[
     proxy = Breaking("", "", receiver_port)
 
     def asked(turn: Turn) -> None:
-        if proxy.fault is not None:
-            proxy.fault.asked(turn)
+        if proxy.seeded is not None:
+            proxy.seeded.asked(turn)
 
     def answered(turn: Turn) -> None:
-        if proxy.fault is not None:
-            proxy.fault.answered(turn)
+        if proxy.seeded is not None:
+            proxy.seeded.answered(turn)
 
     def sent(turn: Turn) -> None:
-        if proxy.fault is not None:
-            proxy.fault.delivered(turn)
+        if proxy.seeded is not None:
+            proxy.seeded.delivered(turn)
 
     def nothing(turn: Turn) -> None:
         """A receiver's response stays."""

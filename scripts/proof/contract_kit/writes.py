@@ -1,12 +1,13 @@
-"""Faults of writes: fields, merge patch, versions, idempotency, batches."""
+"""Seeded errors of writes: fields, merge patch, versions, idempotency, batches."""
 
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from scripts.proof.contract_kit.faults import (
+from scripts.proof.contract_kit.proxy import Turn
+from scripts.proof.contract_kit.seeded_errors import (
     ITEM,
-    Fault,
+    SeededError,
     dropped,
     edited,
     header,
@@ -15,7 +16,6 @@ from scripts.proof.contract_kit.faults import (
     turned,
     without,
 )
-from scripts.proof.contract_kit.proxy import Turn
 
 ITEMS = "/v1/items"
 
@@ -43,30 +43,34 @@ def another_key(turn: Turn) -> None:
         turn.headers["idempotency-key"] = sha256(turn.content).hexdigest()[:32]
 
 
-def until_fault(body: Any) -> Any:
+def until_failure(body: Any) -> Any:
     rows = body.get("operations", [])
     bad = next((i for i, r in enumerate(rows) if r.get("item") == {"title": "No price"}), len(rows))
     return {**body, "operations": rows[: bad + 1]}
 
 
-WRITES: dict[str, Fault] = {
-    "create drops a field": Fault("create-keeps-fields", sent("POST", ITEMS, without("color"))),
-    "Location of another": Fault(
+WRITES: dict[str, SeededError] = {
+    "create drops a field": SeededError(
+        "create-keeps-fields", sent("POST", ITEMS, without("color"))
+    ),
+    "Location of another": SeededError(
         "create-keeps-fields", answered=header("POST", ITEMS, "location", lambda v: "/v1/items/x")
     ),
-    "patch drops a field": Fault("patch-leaves-rest", sent("PATCH", ITEM, without("size"))),
-    "patch clears a field": Fault(
+    "patch drops a field": SeededError("patch-leaves-rest", sent("PATCH", ITEM, without("size"))),
+    "patch clears a field": SeededError(
         "patch-leaves-rest", sent("PATCH", ITEM, lambda v: {"description": None, **v})
     ),
-    "put keeps what was left out": Fault(
+    "put keeps what was left out": SeededError(
         "put-by-sku",
         sent("PUT", "/v1/me/items/by-sku/.*", lambda v: {"size": "M", **v}),
     ),
-    "batch rows come in another order": Fault(
+    "batch rows come in another order": SeededError(
         "batch-rows", answered=edited("POST", "/v1/items/batch", turned)
     ),
-    "atomic is ignored": Fault("batch-atomic", sent("POST", "/v1/items/batch", without("atomic"))),
-    "ETag stays": Fault(
+    "atomic is ignored": SeededError(
+        "batch-atomic", sent("POST", "/v1/items/batch", without("atomic"))
+    ),
+    "ETag stays": SeededError(
         "etag-follows-item",
         answered=lambda t: (
             header("GET", ITEM, "etag", lambda v: '"same"')(t),
@@ -74,18 +78,18 @@ WRITES: dict[str, Fault] = {
         ),
         also=("create-keeps-fields",),
     ),
-    "If-None-Match is ignored": Fault("if-none-match", dropped("GET", ITEM, "if-none-match")),
-    "If-Match of a delete is ignored": Fault("if-match", dropped("DELETE", ITEM, "if-match")),
-    "If-Match of a patch is ignored": Fault("if-match", dropped("PATCH", ITEM, "if-match")),
-    "Idempotency-Key is ignored": Fault(
+    "If-None-Match is ignored": SeededError("if-none-match", dropped("GET", ITEM, "if-none-match")),
+    "If-Match of a delete is ignored": SeededError("if-match", dropped("DELETE", ITEM, "if-match")),
+    "If-Match of a patch is ignored": SeededError("if-match", dropped("PATCH", ITEM, "if-match")),
+    "Idempotency-Key is ignored": SeededError(
         "idempotent-create",
         dropped("POST", ITEMS, "idempotency-key"),
         also=("201 the same request again",),
     ),
-    "Idempotency-Key of a patch is ignored": Fault(
+    "Idempotency-Key of a patch is ignored": SeededError(
         "idempotent-patch", dropped("PATCH", ITEM, "idempotency-key")
     ),
-    "create answers and stores another price": Fault(
+    "create answers and stores another price": SeededError(
         "create-keeps-fields",
         sent(
             "POST",
@@ -94,14 +98,14 @@ WRITES: dict[str, Fault] = {
         ),
         also=("create_item",),
     ),
-    "patch of null changes nothing": Fault(
+    "patch of null changes nothing": SeededError(
         "patch-leaves-rest",
         sent(
             "PATCH", ITEM, lambda v: {k: w for k, w in v.items() if w is not None} or {"title": "x"}
         ),
     ),
-    "patch does nothing and says it did": Fault("patch-leaves-rest", answered=echoing),
-    "patch replaces the price in part": Fault(
+    "patch does nothing and says it did": SeededError("patch-leaves-rest", answered=echoing),
+    "patch replaces the price in part": SeededError(
         "patch-leaves-rest",
         sent(
             "PATCH",
@@ -109,22 +113,22 @@ WRITES: dict[str, Fault] = {
             lambda v: {**v, "price": {**v["price"], "currency": "EUR"}} if "price" in v else v,
         ),
     ),
-    "patch moves created_at": Fault(
+    "patch moves created_at": SeededError(
         "patch-leaves-rest",
         answered=edited("PATCH", ITEM, lambda v: {**v, "created_at": "2026-01-01T00:00:00.000Z"}),
     ),
-    "updated_at stays": Fault(
+    "updated_at stays": SeededError(
         "patch-leaves-rest",
         answered=edited("*", ITEM, lambda v: {**v, "updated_at": v["created_at"]}),
     ),
-    "put changes what is the same": Fault(
+    "put changes what is the same": SeededError(
         "put-by-sku",
         answered=lambda t: (
             header("PUT", "/v1/me/items/by-sku/.*", "etag", lambda v: '"other"')(t)
             or edited("PUT", "/v1/me/items/by-sku/.*", restamped)(t)
         ),
     ),
-    "put creates with 200": Fault(
+    "put creates with 200": SeededError(
         "put-by-sku",
         answered=lambda t: (
             setattr(t, "status", 200)
@@ -133,20 +137,20 @@ WRITES: dict[str, Fault] = {
         ),
         also=("put_item_by_sku",),
     ),
-    "delete does nothing": Fault(
+    "delete does nothing": SeededError(
         "delete-ends", *not_done("DELETE", ITEM, 204), also=("delete_item", "inserts")
     ),
-    "ETag moves at each read": Fault(
+    "ETag moves at each read": SeededError(
         "etag-follows-item", answered=moving_tag, also=("create-keeps-fields",)
     ),
-    "ETag moves with a patch of nothing": Fault(
+    "ETag moves with a patch of nothing": SeededError(
         "etag-follows-item",
         sent(
             "PATCH", ITEM, lambda v: {**v, "description": uuid4().hex} if set(v) == {"title"} else v
         ),
         also=("patch-leaves-rest",),
     ),
-    "304 though the item changed": Fault(
+    "304 though the item changed": SeededError(
         "if-none-match",
         answered=lambda t: (
             t.respond(304, b"", "application/json")
@@ -154,10 +158,10 @@ WRITES: dict[str, Fault] = {
             else None
         ),
     ),
-    "a list's If-None-Match is ignored": Fault(
+    "a list's If-None-Match is ignored": SeededError(
         "list-if-none-match", dropped("GET", ITEMS, "if-none-match"), also=("list_items",)
     ),
-    "304 though the list changed": Fault(
+    "304 though the list changed": SeededError(
         "list-if-none-match",
         answered=lambda t: (
             t.respond(304, b"", "application/json")
@@ -165,7 +169,7 @@ WRITES: dict[str, Fault] = {
             else None
         ),
     ),
-    "If-Match of a batch row is ignored": Fault(
+    "If-Match of a batch row is ignored": SeededError(
         "if-match",
         sent(
             "POST",
@@ -180,10 +184,10 @@ WRITES: dict[str, Fault] = {
         ),
         also=("batch_items",),
     ),
-    "Idempotency-Key with another body is taken": Fault(
+    "Idempotency-Key with another body is taken": SeededError(
         "idempotent-create", asked=another_key, also=("create_item",)
     ),
-    "a retry answers without Idempotent-Replayed": Fault(
+    "a retry answers without Idempotent-Replayed": SeededError(
         "idempotent-create",
         answered=header("*", ".*", "idempotent-replayed", lambda v: None),
         also=(
@@ -191,7 +195,7 @@ WRITES: dict[str, Fault] = {
             "200 the same request again",
         ),
     ),
-    "a retry answers another time": Fault(
+    "a retry answers another time": SeededError(
         "idempotent-create",
         answered=lambda t: (
             t.put({**t.value, "title": t.value["title"] + " "})
@@ -199,14 +203,14 @@ WRITES: dict[str, Fault] = {
             else None
         ),
     ),
-    "a batch counts what failed as done": Fault(
+    "a batch counts what failed as done": SeededError(
         "batch-rows",
         answered=edited("POST", "/v1/items/batch", lambda v: {**v, "succeeded": len(v["data"])}),
     ),
-    "a batch stops at the first fault": Fault(
-        "batch-rows", sent("POST", "/v1/items/batch", until_fault), also=("batch_items",)
+    "a batch stops at the first seeded": SeededError(
+        "batch-rows", sent("POST", "/v1/items/batch", until_failure), also=("batch_items",)
     ),
-    "the sku is public": Fault(
+    "the sku is public": SeededError(
         "sku-hidden",
         answered=lambda t: (
             edited("GET", ITEM, lambda v: {**v, "sku": "x"})(t)
@@ -215,7 +219,7 @@ WRITES: dict[str, Fault] = {
         ),
         also=("get_item",),
     ),
-    "everyone may write": Fault(
+    "everyone may write": SeededError(
         "other-users-items",
         answered=lambda t: (
             t.respond(204, b"", "application/json")
@@ -224,7 +228,7 @@ WRITES: dict[str, Fault] = {
         ),
         also=("delete_item",),
     ),
-    "a sold item stays reserved": Fault(
+    "a sold item stays reserved": SeededError(
         "order-lifecycle",
         answered=edited(
             "GET", ITEM, lambda v: {**v, "status": v["status"].replace("sold", "reserved")}

@@ -78,9 +78,9 @@ def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
         password = line.rstrip("\r\n")
     else:
         return None
-    fault = passwords.weakness(password, email)
-    if fault is not None:
-        raise click.ClickException(f"The password is refused. {fault}")
+    weakness = passwords.weakness(password, email)
+    if weakness is not None:
+        raise click.ClickException(f"The password is refused. {weakness}")
     return password
 
 

@@ -12,8 +12,8 @@ from cute_api.models.enums import RevocationReason, Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import columns, keys, rotation
 from cute_api.services.keys.principals import VISIBLE_LENGTH
-from cute_api.services.operators import keys as operator_keys
-from cute_api.services.operators.keys import Changes
+from cute_api.services.operators import key_admin
+from cute_api.services.operators.key_admin import Changes
 
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
@@ -65,7 +65,7 @@ def list_keys(email: str, as_json: bool) -> None:
     with transaction() as session:
         rows = [
             columns.for_operators(row)
-            for row in operator_keys.list_of(session, accounts.need(session, email).id, operator())
+            for row in key_admin.list_of(session, accounts.need(session, email).id, operator())
         ]
     if as_json:
         show({"keys": rows})
@@ -106,7 +106,7 @@ def edit_key(
     if changes == Changes():
         raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
     with transaction() as session:
-        row = operator_keys.edit(session, _find(session, key), changes, operator())
+        row = key_admin.edit(session, _find(session, key), changes, operator())
         document = columns.for_operators(row)
     click.echo(
         f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
@@ -159,7 +159,7 @@ def _find(session: Session, key: str) -> UUID:
     try:
         return UUID(key)
     except ValueError:
-        found = operator_keys.find_by_prefix(session, key[:VISIBLE_LENGTH])
+        found = key_admin.find_by_prefix(session, key[:VISIBLE_LENGTH])
     if len(found) > 1:
         ids = ", ".join(str(row.id) for row in found)
         raise click.ClickException(f"Several keys start with {key}: name one of {ids}.")

@@ -9,8 +9,7 @@ from collections import Counter
 import click
 
 from cute_api.commands.context import open_database, transaction
-from cute_api.services import seed as seeding
-from cute_api.services import simulation
+from cute_api.services import seed, simulation
 from cute_api.services.simulation import Action, Day, Stock
 
 REPORT_EVERY_S = 2.0
@@ -21,10 +20,10 @@ CLEAR_TO_END = "\x1b[K"
 
 
 @click.command("seed")
-def seed() -> None:
+def seed_command() -> None:
     """Add the sandbox's small fashion catalogue. Running it again adds only what is missing."""
     with transaction() as session:
-        report = seeding.seed(session)
+        report = seed.seed(session)
     click.echo(f"Seed: {report}.")
 
 

@@ -55,7 +55,7 @@ class _NumberError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InvalidValue:
     """A value that is JSON and yet can't be taken. `path` leads to it."""
 
     path: Path
@@ -76,17 +76,17 @@ def pointer_to(path: Iterable[str | int]) -> str:
     return "".join(parts)[:MAX_POINTER_LENGTH]
 
 
-def parse(raw: bytes) -> tuple[Any, list[Fault]]:
+def parse(raw: bytes) -> tuple[Any, list[InvalidValue]]:
     """The value of UTF-8 JSON, and what in it can't be taken.
 
-    With faults the value is not to be used. Whole numbers are integers however they are written
+    With invalid values it is not to be used. Whole numbers are integers however they are written
     (`100.0`, `1e2`), as JSON Schema sees them. Raises `JsonError` for what is no JSON (NaN, lone
     surrogates, a byte order mark) or is nested too deep, and for a name that stands twice in one
     object.
     """
     if _values_in(raw) > MAX_VALUES:
         detail = f"There can be at most {MAX_VALUES:,} values in all. Send less at a time."
-        return None, [Fault((), "too_many_values", detail)]
+        return None, [InvalidValue((), "too_many_values", detail)]
     try:
         value = jiter.from_json(
             raw,
@@ -98,7 +98,7 @@ def parse(raw: bytes) -> tuple[Any, list[Fault]]:
     except ValueError as error:
         raise JsonError(_explain(raw, str(error))) from None
     walk = _Walk(may_have_nul=b"\\u0000" in raw)
-    return walk.clean(value), walk.faults
+    return walk.clean(value), walk.invalid
 
 
 def _values_in(raw: bytes) -> int:
@@ -118,10 +118,10 @@ def _values_in(raw: bytes) -> int:
 
 
 class _Walk:
-    """Goes through a value once. The path is kept as it goes, and costs nothing until a fault."""
+    """Goes through a value once. The path costs nothing until a value in it is invalid."""
 
     def __init__(self, *, may_have_nul: bool) -> None:
-        self.faults: list[Fault] = []
+        self.invalid: list[InvalidValue] = []
         self._may_have_nul = may_have_nul
         self._path: list[str | int] = []
 
@@ -133,7 +133,7 @@ class _Walk:
             return self._array(value)
         if isinstance(value, str):
             if self._may_have_nul and "\0" in value:
-                self._fault("nul_character", "Text can't hold NUL.")
+                self._reject("nul_character", "Text can't hold NUL.")
         elif isinstance(value, jiter.LosslessFloat):
             return self._number(str(value))
         elif isinstance(value, int) and not -_BIG <= value < _BIG:
@@ -143,20 +143,20 @@ class _Walk:
 
     def _object(self, value: dict[str, Any]) -> dict[str, Any] | None:
         if len(value) > MAX_MEMBERS:
-            self._fault("too_many_members", f"An object can have at most {MAX_MEMBERS} members.")
+            self._reject("too_many_members", f"An object can have at most {MAX_MEMBERS} members.")
             return None
         for name in value:
             if len(name) > MAX_NAME_LENGTH:
                 detail = f"A name in it is longer than {MAX_NAME_LENGTH} characters."
-                self._fault("name_too_long", detail)
+                self._reject("name_too_long", detail)
             if self._may_have_nul and "\0" in name:
-                self._fault("nul_character", "A name in it holds NUL.")
+                self._reject("nul_character", "A name in it holds NUL.")
         return {name: self._part(name, part) for name, part in value.items()}
 
     def _array(self, value: list[Any]) -> list[Any] | None:
         if len(value) > MAX_ELEMENTS:
             detail = f"An array can have at most {MAX_ELEMENTS} elements."
-            self._fault("too_many_elements", detail)
+            self._reject("too_many_elements", detail)
             return None
         return [self._part(index, part) for index, part in enumerate(value)]
 
@@ -172,11 +172,11 @@ class _Walk:
         try:
             return _read_number(text)
         except _NumberError as error:
-            self._fault(error.code, error.detail)
+            self._reject(error.code, error.detail)
             return None
 
-    def _fault(self, code: str, detail: str) -> None:
-        self.faults.append(Fault(tuple(self._path), code, detail))
+    def _reject(self, code: str, detail: str) -> None:
+        self.invalid.append(InvalidValue(tuple(self._path), code, detail))
 
 
 def _read_number(text: str) -> int | float:

@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Enum, bindparam, text
 
 from cute_api.config import ConfigError
-from cute_api.models._gen import enums as documented
+from cute_api.models._gen import enums
 from cute_api.models.base import Base
 
 # `ARRAY['free'::character varying, …]`, as PostgreSQL shows a list of values.
 VALUE = re.compile(r"'((?:[^']|'')*)'::")
 # Lists within a property that choose from a whole one, by schema and property.
 PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
-    ("ItemCreate", "status"): documented.ItemStatus,
-    ("ItemPatch", "status"): documented.ItemStatus,
+    ("ItemCreate", "status"): enums.ItemStatus,
+    ("ItemPatch", "status"): enums.ItemStatus,
 }
 TIERS = "x-rate-limit-tiers"
 SHOWN = text(
@@ -118,12 +118,12 @@ def require_document(document: Mapping[str, Any]) -> None:
                 f"{schema}.{name} offers {min(unknown)}, which is not in {whole.__name__}: add it "
                 f"to openapi/schemas/{whole.__name__}.yaml, or take it away."
             )
-    without = set(documented.Tier) - document[TIERS].keys()
+    without = set(enums.Tier) - document[TIERS].keys()
     if without:
         raise ConfigError(f"The tier {min(without)} has no limits in {TIERS}: say what it allows.")
 
 
 def _documented() -> Iterator[type[StrEnum]]:
-    for kind in vars(documented).values():
+    for kind in vars(enums).values():
         if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum:
             yield kind

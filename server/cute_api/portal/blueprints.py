@@ -7,11 +7,11 @@ import flask
 from cute_api.portal import items, pages
 from cute_api.portal.account import account
 from cute_api.portal.admin import admin, users
-from cute_api.portal.docs import views as docs
+from cute_api.portal.docs import docs
 from cute_api.portal.keys import keys, quickstart
 from cute_api.portal.login import sessions, signup
 from cute_api.portal.portal import Portal
-from cute_api.portal.reference import views as reference
+from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
 from cute_api.portal.webhooks import actions, deliveries, webhooks
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.examples.analytics.test_units import EVENT, ITEM, NOON, item
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 
 IN_MEMORY = Path(":memory:")
@@ -131,7 +131,7 @@ def test_time_to_sell_goes_from_when_an_item_went_on_sale(new_shop: NewShop, pro
     shop = new_shop("alice_4")
     never, _, draft, again, _ = put_up(shop)
     # The list comes before the feed: what it makes believe is corrected by the next load.
-    gate = proxy.open({-1: [Fault(), Fault(Do.RESPOND, 200, body=EMPTY_FEED)]})
+    gate = proxy.open({-1: [Failure(), Failure(Do.RESPOND, 200, body=EMPTY_FEED)]})
     shop.load(CUTE_BASE_URL=gate.base_url)
     query = "SELECT id::VARCHAR FROM items WHERE NOT listing_known"
     assert {draft, again} <= {row[0] for row in shop.ask(query)}

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.webhooks.backend import eventually
 
@@ -97,7 +97,7 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
     shop.sell(items[0])
     shop.settle()
     # `me` comes first; then three pages of the feed, and as many of the items.
-    hanging = [Fault()] * (1 + pages) + [Fault(Do.HANG)]
+    hanging = [Failure()] * (1 + pages) + [Failure(Do.HANG)]
     gate = proxy.open({-1: hanging})
     with shop.running("load", CUTE_BASE_URL=gate.base_url) as process:
         eventually(lambda: len(gate.seen) == len(hanging))
@@ -144,26 +144,28 @@ def test_a_page_and_the_cursor_after_it_are_written_together(
     assert shop.differences() == []
 
 
-def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, proxy: Proxy) -> None:
+def test_limits_failures_and_cuts_on_the_way_change_nothing(
+    new_shop: NewShop, proxy: Proxy
+) -> None:
     shop = new_shop("bob_2")
     trade(shop)
     shop.settle()
-    faults = [
-        Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
-        Fault(),
-        Fault(Do.RESPOND, 503, headers={"Retry-After": "0"}),
-        Fault(Do.RESET_BEFORE),
-        Fault(),
-        Fault(Do.TRUNCATE),
-        Fault(),
-        Fault(Do.RESET_AFTER),
-        Fault(Do.HANG),
-        Fault(),
-        Fault(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
+    failures = [
+        Failure(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
+        Failure(),
+        Failure(Do.RESPOND, 503, headers={"Retry-After": "0"}),
+        Failure(Do.RESET_BEFORE),
+        Failure(),
+        Failure(Do.TRUNCATE),
+        Failure(),
+        Failure(Do.RESET_AFTER),
+        Failure(Do.HANG),
+        Failure(),
+        Failure(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
     ]
-    gate = proxy.open({-1: faults})
+    gate = proxy.open({-1: failures})
     shop.load(CUTE_BASE_URL=gate.base_url, CUTE_ANALYTICS_TIMEOUT="2")
-    assert len(gate.seen) > len(faults)
+    assert len(gate.seen) > len(failures)
     assert shop.differences() == []
 
 
@@ -193,8 +195,8 @@ def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy
             text("DELETE FROM events USING users u WHERE u.id = user_id AND u.email = :email"),
             {"email": shop.email},
         )
-    expired = Fault(Do.RESPOND, 410, code="cursor_expired")
-    gate = proxy.open({-1: [Fault(), expired]})
+    expired = Failure(Do.RESPOND, 410, code="cursor_expired")
+    gate = proxy.open({-1: [Failure(), expired]})
     said = shop.load(CUTE_BASE_URL=gate.base_url)
     assert said.startswith("The feed's cursor was too old: everything was listed again. alice_3:")
     assert shop.differences() == []

@@ -11,12 +11,12 @@ from cute_api.models.enums import Scope
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.fixtures.api import free_port
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.webhooks.backend import PATIENCE_S, eventually
 
-AWAY = [Fault(Do.RESPOND, 503, headers={"Retry-After": "0"})] * 4
-LIMITED = Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "3600"})
+AWAY = [Failure(Do.RESPOND, 503, headers={"Retry-After": "0"})] * 4
+LIMITED = Failure(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "3600"})
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_missing_scope_is_named(shop: Shop) -> None:
 
 
 def test_a_limit_that_is_reached_says_when_it_goes_on(shop: Shop, proxy: Proxy) -> None:
-    gate = proxy.open({-1: [Fault(), LIMITED]})
+    gate = proxy.open({-1: [Failure(), LIMITED]})
     said = complaint(shop, 1, "load", CUTE_BASE_URL=gate.base_url)
     assert re.match(r"The limit of the key is reached; it continues at \d{4}-\d\d-\d\d ", said)
     assert len(gate.seen) == 2
@@ -97,7 +97,7 @@ def test_a_file_of_another_version_says_what_to_do(shop: Shop, command: str) -> 
 
 
 def test_watch_goes_on_after_trouble_and_ends_with_a_signal(shop: Shop, proxy: Proxy) -> None:
-    gate = proxy.open({-1: [Fault(), *AWAY]})
+    gate = proxy.open({-1: [Failure(), *AWAY]})
     variables = {"CUTE_BASE_URL": gate.base_url}
     report = shop.directory / "report.html"
     with shop.running("watch", "--every", "1", **variables) as process:

@@ -103,7 +103,7 @@ def test_a_sku_that_is_there_twice_is_used_from_neither_row() -> None:
     goods = understand(sheet, NAMES)
     assert goods.listings.keys() == {"B"}
     assert goods.broken == {"A"}
-    assert [fault.line for fault in goods.faults] == [2, 4, 5]
+    assert [row.line for row in goods.rejected] == [2, 4, 5]
     assert goods.is_complete
 
 
@@ -210,7 +210,7 @@ def test_a_csv_is_read_whatever_the_case_and_spacing_of_its_header(
     stock = CsvStock(path)
     sheet = stock.read()
     assert sheet.rows.keys() == {"A"}
-    assert sheet.faults == []
+    assert sheet.rejected == []
     assert stock.write([Edit("A", Act.SET, {"size": "L"})]) == {"A"}
     text = path.read_bytes().decode(encoding)
     assert text.startswith(head)
@@ -243,10 +243,10 @@ def test_a_sku_that_a_spreadsheet_program_spoiled_is_held_and_nothing_counts_as_
     assert goods.listings.keys() == {"00042", "H-1001"}
     assert goods.broken == {sku for sku, _ in SPOILED}
     assert not goods.is_complete
-    for fault, (sku, why) in zip(goods.faults, SPOILED, strict=True):
-        assert fault.sku == sku
-        assert why in fault.reason
-        assert "--accept SKU" in fault.reason
+    for left_out, (sku, why) in zip(goods.rejected, SPOILED, strict=True):
+        assert left_out.sku == sku
+        assert why in left_out.reason
+        assert "--accept SKU" in left_out.reason
     accepted = [sku for sku, _ in SPOILED]
     assert understand(sheet, NAMES, accepted=accepted).listings.keys() == sheet.rows.keys()
     agreed = {sku: understand(sheet, NAMES, accepted=accepted).listings[sku] for sku in accepted}
@@ -261,7 +261,7 @@ def test_a_sku_that_a_spreadsheet_program_spoiled_is_held_and_nothing_counts_as_
 def test_a_row_that_only_looks_odd_is_taken(changes: dict[str, str]) -> None:
     sheet = Sheet()
     sheet.add(Row(2, {**row("A"), **changes}))
-    assert understand(sheet, NAMES).faults == []
+    assert understand(sheet, NAMES).rejected == []
 
 
 def test_a_row_that_is_cut_off_within_its_sku_may_be_of_another(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from cute_api.models.enums import Scope
 from cute_api.services.feeds.events import Cursor
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import COLUMNS, Shop, row
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 
-# A proxy's faults before any step is named.
+# A proxy's failures before any step is named.
 ALWAYS = -1
 MANY = 12
 
@@ -228,8 +228,8 @@ def test_sync_412_is_read_again_and_planned_anew_and_overwrites_nothing(
         client.items.update(items["B"].id, size="S")
         client.items.update(items["C"].id, size="S")
     # The feed has not come to it yet: what the program plans is out of date when it is sent.
-    late = Fault(Do.CHANGE, set={"/data": []})
-    shop.base_url = proxy.open({ALWAYS: [Fault(), Fault(), late]}).base_url
+    late = Failure(Do.CHANGE, set={"/data": []})
+    shop.base_url = proxy.open({ALWAYS: [Failure(), Failure(), late]}).base_url
     done = shop.run("sync")
     assert "3 changed meanwhile" in done.out, done
     assert done.status == 3
@@ -242,22 +242,22 @@ def test_sync_412_is_read_again_and_planned_anew_and_overwrites_nothing(
 def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
     shop: Shop, proxy: Proxy
 ) -> None:
-    again = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"})
-    failed = Fault(Do.RESPOND, 503)
+    again = Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"})
+    failed = Failure(Do.RESPOND, 503)
     # Categories, brands, the end of the feed, the list, the batch: each meets some.
-    faults = [
-        *(again, Fault()),
-        *(failed, Fault(Do.RESET_BEFORE), Fault()),
-        *(Fault(Do.TRUNCATE), Fault()),
-        *(Fault(Do.HANG), Fault()),
-        *(Fault(Do.RESET_AFTER), Fault(Do.TRUNCATE), failed),
+    failures = [
+        *(again, Failure()),
+        *(failed, Failure(Do.RESET_BEFORE), Failure()),
+        *(Failure(Do.TRUNCATE), Failure()),
+        *(Failure(Do.HANG), Failure()),
+        *(Failure(Do.RESET_AFTER), Failure(Do.TRUNCATE), failed),
     ]
-    gate = proxy.open({ALWAYS: faults})
+    gate = proxy.open({ALWAYS: failures})
     shop.base_url = gate.base_url
     shop.environ["CUTE_INVENTORY_TIMEOUT"] = "5"
     shop.write([row("A"), row("B")])
     assert "2 created" in shop.synced()
-    assert gate.met > len(faults)
+    assert gate.met > len(failures)
     batches = [one for one in gate.seen if one.method == "POST"]
     assert len(batches) == 4
     assert len({one.headers["idempotency-key"] for one in batches}) == 1
@@ -265,20 +265,20 @@ def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("failure", "words"),
     [
-        (Fault(Do.RESPOND, 401, "unauthorized"), "set CUTE_API_KEY"),
+        (Failure(Do.RESPOND, 401, "unauthorized"), "set CUTE_API_KEY"),
         (
-            Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "3600"}),
+            Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "3600"}),
             "quota of the API key is used up: it continues at",
         ),
-        (Fault(Do.RESPOND, 418, "teapot"), "Cute refused a call"),
+        (Failure(Do.RESPOND, 418, "teapot"), "Cute refused a call"),
     ],
 )
 def test_sync_says_in_one_line_what_is_wrong(
-    shop: Shop, proxy: Proxy, fault: Fault, words: str
+    shop: Shop, proxy: Proxy, failure: Failure, words: str
 ) -> None:
-    shop.base_url = proxy.open({ALWAYS: [fault] * 9}).base_url
+    shop.base_url = proxy.open({ALWAYS: [failure] * 9}).base_url
     shop.write([row("A")])
     done = shop.run("sync")
     assert (done.status, done.out) == (1, "")

@@ -18,7 +18,7 @@ from cute_api.models.enums import Scope
 from cute_api.webhooks.delivery import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import PATIENCE_S
 from tests.webhooks.backend import eventually
@@ -215,10 +215,10 @@ def test_watch_loses_no_edit_of_either_side_while_both_are_busy(shop: Shop) -> N
 def test_watch_goes_on_after_the_server_was_away(shop: Shop, proxy: Proxy) -> None:
     furnished(shop)
     shop.synced()
-    limit = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "61"})
-    failures = [Fault(Do.RESPOND, 500)] * 4
+    limit = Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "61"})
+    failures = [Failure(Do.RESPOND, 500)] * 4
     # Categories, brands, the webhook; then a sync meets a limit that is no short one.
-    begins = [Fault()] * 3
+    begins = [Failure()] * 3
     shop.base_url = proxy.open({ALWAYS: failures}).base_url
     with watching(shop, interval="1") as watch:
         assert "On it again in 2 s." in watch.said()

@@ -11,7 +11,7 @@ from scripts.examples import listing_folder
 from scripts.examples.listing_folder import Fate
 from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Gate, Proxy
 from tests.webhooks.backend import eventually
 
@@ -112,18 +112,18 @@ def test_a_dry_run_sends_nothing(proxy: Proxy, new_program: NewProgram, seller: 
     assert seller.items() == {}
 
 
-def test_each_row_is_listed_once_through_every_fault(
+def test_each_row_is_listed_once_through_every_failure(
     proxy: Proxy, new_program: NewProgram, seller: Seller
 ) -> None:
     first = [
-        Fault(Do.RESPOND, 502),
-        Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"}),
+        Failure(Do.RESPOND, 502),
+        Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"}),
         # The server did it, and the answer was lost.
-        Fault(Do.RESET_AFTER),
-        Fault(),
+        Failure(Do.RESET_AFTER),
+        Failure(),
     ]
-    second = [Fault(Do.HANG), Fault(Do.TRUNCATE), Fault(Do.RESET_BEFORE), Fault()]
-    gate = proxy.open({RUN: [*[Fault()] * BEFORE_BATCHES, *first, *second]})
+    second = [Failure(Do.HANG), Failure(Do.TRUNCATE), Failure(Do.RESET_BEFORE), Failure()]
+    gate = proxy.open({RUN: [*[Failure()] * BEFORE_BATCHES, *first, *second]})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)
     expected = listing_folder.make(program.folder, seed=11, rows=32)
@@ -146,13 +146,13 @@ def test_each_row_is_listed_once_through_every_fault(
 def test_after_a_kill_the_next_run_lists_the_rest_and_accounts_for_every_row(
     proxy: Proxy, new_program: NewProgram, seller: Seller, arguments: tuple[str, ...]
 ) -> None:
-    faults = [*[Fault()] * BEFORE_BATCHES, Fault(), Fault(Do.HANG)]
-    gate = proxy.open({RUN: faults})
+    failures = [*[Failure()] * BEFORE_BATCHES, Failure(), Failure(Do.HANG)]
+    gate = proxy.open({RUN: failures})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)
     save(program.folder, [row(number) for number in range(150)])
     process = program.start()
-    eventually(lambda: len(gate.seen) == len(faults), PATIENCE_S)
+    eventually(lambda: len(gate.seen) == len(failures), PATIENCE_S)
     process.kill()
     process.wait(PATIENCE_S)
     assert program.outcomes() == Counter(created=BATCH)

@@ -11,7 +11,7 @@ from cute_api.models.enums import Scope
 from tests.examples.listing.conftest import NewProgram, Seller, key_of
 from tests.examples.listing.program import PATIENCE_S, row, save
 from tests.fixtures.api import free_port
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import World
 from tests.webhooks.backend import eventually
@@ -83,13 +83,13 @@ def test_a_key_without_the_scope_ends_it_with_1_and_names_it(
 def test_a_run_beside_another_ends_with_1_and_leaves_it_alone(
     proxy: Proxy, new_program: NewProgram
 ) -> None:
-    faults = [*[Fault()] * BEFORE_BATCHES, Fault(Do.HANG)]
-    gate = proxy.open({RUN: faults})
+    failures = [*[Failure()] * BEFORE_BATCHES, Failure(Do.HANG)]
+    gate = proxy.open({RUN: failures})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url, variables={"CUTE_LISTING_TIMEOUT_S": "2"})
     save(program.folder, [row(1)])
     first = program.start()
-    eventually(lambda: len(gate.seen) == len(faults), PATIENCE_S)
+    eventually(lambda: len(gate.seen) == len(failures), PATIENCE_S)
     # It may not end before the second has looked.
     first.send_signal(signal.SIGSTOP)
     try:
@@ -129,8 +129,8 @@ def test_a_server_that_is_away_ends_it_with_1(new_program: NewProgram) -> None:
 def test_a_quota_that_comes_back_late_ends_it_with_1_and_says_when(
     proxy: Proxy, new_program: NewProgram, seller: Seller
 ) -> None:
-    refusal = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": TWO_HOURS_S})
-    gate = proxy.open({RUN: [*[Fault()] * BEFORE_BATCHES, refusal]})
+    refusal = Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": TWO_HOURS_S})
+    gate = proxy.open({RUN: [*[Failure()] * BEFORE_BATCHES, refusal]})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)
     save(program.folder, [row(1)])

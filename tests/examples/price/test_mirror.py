@@ -9,31 +9,31 @@ import pytest
 from tests.examples.price.conftest import NewProgram
 from tests.examples.price.market import Market
 from tests.examples.price.program import Program
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Gate, Proxy
 
 KILLS = 3
 STEPS_BETWEEN = 12
-FAULTY = 1
+FAILING = 1
 # Items in a page of a list at most, by which the program counts calls of polling.
 PAGE = 100
 
 
 @dataclass
 class Behind:
-    """A program behind a gate, which does as its list of faults says."""
+    """A program behind a gate, which does as its list of failures says."""
 
     program: Program
     gate: Gate
-    faults: list[Fault]
+    failures: list[Failure]
 
-    def meet(self, *faults: Fault) -> None:
+    def meet(self, *failures: Failure) -> None:
         """From now on the requests meet these, in order."""
-        self.faults[:] = faults
-        self.gate.begin(FAULTY)
+        self.failures[:] = failures
+        self.gate.begin(FAILING)
 
     def met_all(self) -> bool:
-        return self.gate.met >= len(self.faults)
+        return self.gate.met >= len(self.failures)
 
     def seen(self, path: str) -> int:
         return sum(path in one.path for one in self.gate.seen)
@@ -41,9 +41,9 @@ class Behind:
 
 @pytest.fixture
 def behind(proxy: Proxy, new_program: NewProgram) -> Behind:
-    faults: list[Fault] = []
-    gate = proxy.open({FAULTY: faults})
-    return Behind(new_program(base_url=gate.base_url), gate, faults)
+    failures: list[Failure] = []
+    gate = proxy.open({FAILING: failures})
+    return Behind(new_program(base_url=gate.base_url), gate, failures)
 
 
 def test_the_copy_equals_the_server_after_kills_in_the_middle(
@@ -85,18 +85,18 @@ def test_a_quiet_market_costs_no_quota(market: Market, behind: Behind) -> None:
     assert behind.seen("/brands") == behind.seen("/categories") == behind.seen("/snapshot") == 1
 
 
-def test_faults_between_it_and_the_server_lose_nothing(market: Market, behind: Behind) -> None:
+def test_failures_between_it_and_the_server_lose_nothing(market: Market, behind: Behind) -> None:
     program = behind.program
     program.start()
     program.wait_until_level(market.newest_cursor())
 
     behind.meet(
-        Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
-        Fault(Do.RESPOND, 500, code="internal_error"),
-        Fault(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
-        Fault(Do.RESET_AFTER),
-        Fault(Do.TRUNCATE),
-        Fault(Do.HANG),
+        Failure(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
+        Failure(Do.RESPOND, 500, code="internal_error"),
+        Failure(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
+        Failure(Do.RESET_AFTER),
+        Failure(Do.TRUNCATE),
+        Failure(Do.HANG),
     )
     market.trade(random.Random(12), STEPS_BETWEEN)
     program.wait(lambda _: behind.met_all())
@@ -107,7 +107,7 @@ def test_faults_between_it_and_the_server_lose_nothing(market: Market, behind: B
 
 
 def test_a_snapshot_that_breaks_off_is_gone_on_with(market: Market, behind: Behind) -> None:
-    behind.meet(Fault(), Fault(), Fault(Do.TRUNCATE))
+    behind.meet(Failure(), Failure(), Failure(Do.TRUNCATE))
     behind.program.start()
     behind.program.wait_until_level(market.newest_cursor())
 

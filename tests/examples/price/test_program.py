@@ -8,10 +8,10 @@ import pytest
 from cute_api.models.enums import Scope
 from tests.examples.price.conftest import NewProgram
 from tests.examples.price.market import Market
-from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 
-FAULTY = 1
+FAILING = 1
 TWO_HOURS_S = 7200
 
 
@@ -71,9 +71,9 @@ def test_a_port_that_is_taken_ends_it_with_1(new_program: NewProgram) -> None:
 def test_the_site_goes_on_while_the_api_is_away(
     market: Market, proxy: Proxy, new_program: NewProgram
 ) -> None:
-    faults = [Fault(Do.RESET_BEFORE)] * 1000
-    gate = proxy.open({FAULTY: faults})
-    gate.begin(FAULTY)
+    failures = [Failure(Do.RESET_BEFORE)] * 1000
+    gate = proxy.open({FAILING: failures})
+    gate.begin(FAILING)
     program = new_program(base_url=gate.base_url)
     program.start()
     program.wait(lambda status: status["error"])
@@ -81,17 +81,17 @@ def test_the_site_goes_on_while_the_api_is_away(
     assert "The catalogue is being loaded for the first time." in page
     assert "does not answer" in page
 
-    faults.clear()
+    failures.clear()
     program.wait_until_level(market.newest_cursor())
-    faults[:] = [Fault(Do.RESET_BEFORE)] * 1000
-    gate.begin(FAULTY)
+    failures[:] = [Failure(Do.RESET_BEFORE)] * 1000
+    gate.begin(FAILING)
 
     status = program.wait(lambda status: status["error"])
     assert "does not answer" in status["error"]
     assert status["nextTryAt"] > status["errorAt"]
     assert "Linen dress" in program.get("/?q=linen").text
 
-    faults.clear()
+    failures.clear()
     assert program.wait(lambda status: status["error"] is None)
     assert "The API answers again" in program.said
 
@@ -99,14 +99,16 @@ def test_the_site_goes_on_while_the_api_is_away(
 def test_a_day_without_quota_is_waited_for(
     market: Market, proxy: Proxy, new_program: NewProgram
 ) -> None:
-    refused = Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": str(TWO_HOURS_S)})
-    faults: list[Fault] = []
-    gate = proxy.open({FAULTY: faults})
+    refused = Failure(
+        Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": str(TWO_HOURS_S)}
+    )
+    failures: list[Failure] = []
+    gate = proxy.open({FAILING: failures})
     program = new_program(base_url=gate.base_url)
     program.start()
     program.wait_until_level(market.newest_cursor())
-    faults[:] = [refused] * 1000
-    gate.begin(FAULTY)
+    failures[:] = [refused] * 1000
+    gate.begin(FAILING)
 
     status = program.wait(lambda status: status["error"])
     assert "it continues in 2 h" in status["error"]

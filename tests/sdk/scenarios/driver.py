@@ -89,7 +89,7 @@ def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[S
 
 def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str, Any]]:
     """The gate of a scenario, its caller's key, and what the runner is told."""
-    gate = world.proxy.open({n: step.faults for n, step in enumerate(scenario.steps)})
+    gate = world.proxy.open({n: step.failures for n, step in enumerate(scenario.steps)})
     secret, values = world.enter(scenario.caller, spare=scenario.names("spare_key"))
     unreachable = scenario.caller.key == "unreachable"
     told = {

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.sdk.scenarios.faults import Do
-from tests.sdk.scenarios.matching import BadReferenceError, faults, resolve
+from tests.sdk.scenarios.failures import Do
+from tests.sdk.scenarios.matching import BadReferenceError, failures, resolve
 from tests.sdk.scenarios.proxy import Seen
 from tests.sdk.scenarios.scenario import As, Scenario, Step
 
@@ -51,12 +51,12 @@ def judge(run: Run) -> list[str]:
             expect = resolve(dict(step.expect), values)
         except BadReferenceError as error:
             return [*found, f"{here}: {error}"]
-        faulty = [
+        broken = [
             *_outcome(expect, result),
             *_requests(step, expect, result, seen),
             *_what_always_holds(run, step, result, seen),
         ]
-        found += [f"{here}: {one}" for one in faulty]
+        found += [f"{here}: {one}" for one in broken]
     if run.secret and run.secret in json.dumps(list(run.results)):
         found.append("the key is in what the SDK tells")
     return found
@@ -75,34 +75,34 @@ def _outcome(expect: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[s
         if error is None:
             yield f"no error came, expected {expect['error']!r}"
         else:
-            yield from faults(expect["error"], error, "error")
+            yield from failures(expect["error"], error, "error")
             if "CuteError" not in error.get("bases", ()):
                 yield f"{error.get('class')} is no CuteError: {error}"
     elif error is not None:
         yield f"{error.get('class')} came: {error.get('message')} {error.get('trace', '')}"
     if "value" in expect and error is None:
-        yield from faults(expect["value"], result.get("value"), "value")
+        yield from failures(expect["value"], result.get("value"), "value")
     if "raw" in expect and error is None:
-        yield from faults(expect["raw"], result.get("raw"), "raw")
+        yield from failures(expect["raw"], result.get("raw"), "raw")
 
 
 def _requests(
     step: Step, expect: Mapping[str, Any], result: Mapping[str, Any], seen: Sequence[Seen]
 ) -> Iterator[str]:
     if "seen" in expect:
-        yield from faults(expect["seen"], [one.as_dict() for one in seen], "seen")
+        yield from failures(expect["seen"], [one.as_dict() for one in seen], "seen")
     if "attempts" in expect:
-        yield from faults(expect["attempts"], result["attempts"], "attempts")
+        yield from failures(expect["attempts"], result["attempts"], "attempts")
     # Lists that are walked and calls that are repeated make as many requests as it takes.
     expected = expect.get("requests", 1 if step.how in {None, As.PAGE} else None)
     if "seen" not in expect and expected is not None and step.until is None:
         expected = expected if "requests" in expect else expected * step.repeat
-        yield from faults(expected, len(seen), "the number of requests")
+        yield from failures(expected, len(seen), "the number of requests")
     slept = expect.get("slept", [])
     if isinstance(slept, dict):
-        yield from faults({"<range>": slept["<total>"]}, sum(result["slept"]), "slept in all")
+        yield from failures({"<range>": slept["<total>"]}, sum(result["slept"]), "slept in all")
     else:
-        yield from faults([{"<range>": _range(one)} for one in slept], result["slept"], "slept")
+        yield from failures([{"<range>": _range(one)} for one in slept], result["slept"], "slept")
 
 
 def _what_always_holds(

@@ -52,7 +52,7 @@ def look_up(way: str, values: Mapping[str, Any]) -> Any:
     return found
 
 
-def faults(expected: Any, found: Any, place: str = "") -> Iterator[str]:
+def failures(expected: Any, found: Any, place: str = "") -> Iterator[str]:
     """Each way in which `found` is not as expected, in words; nothing when it matches."""
     if isinstance(expected, str) and expected in _WORDS:
         if not _WORDS[expected](found):
@@ -60,18 +60,18 @@ def faults(expected: Any, found: Any, place: str = "") -> Iterator[str]:
     elif found is MISSING:
         yield f"{place or 'it'} is missing, expected {expected!r}"
     elif isinstance(expected, dict):
-        yield from _mapping_faults(expected, found, place)
+        yield from _mapping_failures(expected, found, place)
     elif isinstance(expected, list):
         if not isinstance(found, list) or len(found) != len(expected):
             yield _not(place, expected, found)
             return
         for number, (one, other) in enumerate(zip(expected, found, strict=True)):
-            yield from faults(one, other, f"{place}/{number}")
+            yield from failures(one, other, f"{place}/{number}")
     elif found != expected or isinstance(found, bool) is not isinstance(expected, bool):
         yield _not(place, expected, found)
 
 
-def _mapping_faults(expected: dict[str, Any], found: Any, place: str) -> Iterator[str]:
+def _mapping_failures(expected: dict[str, Any], found: Any, place: str) -> Iterator[str]:
     if len(expected) == 1:
         ((word, wanted),) = expected.items()
         if word == "<each>":
@@ -79,7 +79,7 @@ def _mapping_faults(expected: dict[str, Any], found: Any, place: str) -> Iterato
                 yield _not(place, "a list with elements", found)
                 return
             for number, one in enumerate(found):
-                yield from faults(wanted, one, f"{place}/{number}")
+                yield from failures(wanted, one, f"{place}/{number}")
             return
         if word in _QUESTIONS:
             if not _QUESTIONS[word](wanted, found):
@@ -89,7 +89,7 @@ def _mapping_faults(expected: dict[str, Any], found: Any, place: str) -> Iterato
         yield _not(place, expected, found)
         return
     for name, one in expected.items():
-        yield from faults(one, found.get(name, MISSING), f"{place}/{name}")
+        yield from failures(one, found.get(name, MISSING), f"{place}/{name}")
 
 
 def _not(place: str, expected: Any, found: Any) -> str:
@@ -113,7 +113,7 @@ def _is_time(found: Any) -> bool:
 
 def _has_all(wanted: list[Any], found: Any) -> bool:
     return isinstance(found, list) and all(
-        any(not list(faults(one, other)) for other in found) for one in wanted
+        any(not list(failures(one, other)) for other in found) for one in wanted
     )
 
 

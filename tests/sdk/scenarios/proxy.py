@@ -1,7 +1,7 @@
 """A real HTTP server on loopback that stands before the API and does to requests what it is told.
 
 Each run of a scenario has a listener (`Gate`) of its own. The runner tells it by
-`GET /__step/N` which step begins; from then on the requests meet that step's faults, in order.
+`GET /__step/N` which step begins; from then on the requests meet that step's failures, in order.
 Everything that comes in is recorded, but for the key.
 """
 
@@ -22,7 +22,14 @@ from uuid import uuid4
 import aiohttp
 from yarl import URL
 
-from tests.sdk.scenarios.faults import Do, Fault, ProxyResponse, changed, response_of, with_headers
+from tests.sdk.scenarios.failures import (
+    Do,
+    Failure,
+    ProxyResponse,
+    changed,
+    response_of,
+    with_headers,
+)
 
 HOST = "127.0.0.1"
 CONTROL = "/__step/"
@@ -65,9 +72,9 @@ class Seen:
 
 @dataclass
 class Gate:
-    """One listener: the faults of each step, and what came in."""
+    """One listener: the failures of each step, and what came in."""
 
-    faults: Mapping[int, Sequence[Fault]]
+    failures: Mapping[int, Sequence[Failure]]
     port: int = 0
     step: int = -1
     seen: list[Seen] = field(default_factory=list)
@@ -77,10 +84,10 @@ class Gate:
     def base_url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def next_fault(self) -> Fault:
-        faults = self.faults.get(self.step, ())
+    def next_failure(self) -> Failure:
+        failures = self.failures.get(self.step, ())
         self.met += 1
-        return faults[self.met - 1] if self.met <= len(faults) else Fault()
+        return failures[self.met - 1] if self.met <= len(failures) else Failure()
 
     def begin(self, step: int) -> None:
         self.step, self.met = step, 0
@@ -112,9 +119,9 @@ class Proxy:
         self._servers: list[asyncio.Server] = []
         self._session: aiohttp.ClientSession | None = None
 
-    def open(self, faults: Mapping[int, Sequence[Fault]]) -> Gate:
+    def open(self, failures: Mapping[int, Sequence[Failure]]) -> Gate:
         """A new gate, ready for requests."""
-        return asyncio.run_coroutine_threadsafe(self._open(faults), self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(self._open(failures), self._loop).result(10)
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(
@@ -130,8 +137,8 @@ class Proxy:
         assert self._session is not None
         await self._session.close()
 
-    async def _open(self, faults: Mapping[int, Sequence[Fault]]) -> Gate:
-        gate = Gate(faults)
+    async def _open(self, failures: Mapping[int, Sequence[Failure]]) -> Gate:
+        gate = Gate(failures)
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -153,7 +160,7 @@ class Proxy:
             gate.begin(int(request.path.removeprefix(CONTROL)))
             await _send(writer, ProxyResponse(204, {}, b""))
             return True
-        fault = gate.next_fault()
+        failure = gate.next_failure()
         place = len(gate.seen)
         seen = Seen(
             gate.step,
@@ -161,32 +168,32 @@ class Proxy:
             request.path,
             request.recorded,
             request.body.decode("utf-8", "replace"),
-            fault.do.value,
+            failure.do.value,
         )
         gate.seen.append(seen)
-        if fault.do is Do.RESET_BEFORE:
+        if failure.do is Do.RESET_BEFORE:
             return _reset(writer)
-        if fault.do is Do.HANG:
+        if failure.do is Do.HANG:
             # Until the client has enough, and closes.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(1), HANG_S)
             return False
-        if fault.do is Do.RESPOND:
-            answer = response_of(fault, str(uuid4()))
+        if failure.do is Do.RESPOND:
+            answer = response_of(failure, str(uuid4()))
         else:
-            answer = await self._pass(request, plain=fault.do is Do.CHANGE)
-        if fault.do is Do.CHANGE:
-            answer = changed(answer, fault)
-        answer = with_headers(answer, fault, time.time())
+            answer = await self._pass(request, plain=failure.do is Do.CHANGE)
+        if failure.do is Do.CHANGE:
+            answer = changed(answer, failure)
+        answer = with_headers(answer, failure, time.time())
         gate.seen[place] = replace(
             seen, status=answer.status, request_id=answer.headers.get("x-request-id")
         )
-        if fault.do is Do.RESET_AFTER:
+        if failure.do is Do.RESET_AFTER:
             return _reset(writer)
-        if fault.do is Do.TRUNCATE:
+        if failure.do is Do.TRUNCATE:
             await _send(writer, answer, cut=True)
             return False
-        await _send(writer, answer, pieces=PIECES if fault.do is Do.SLOW else 1)
+        await _send(writer, answer, pieces=PIECES if failure.do is Do.SLOW else 1)
         return True
 
     async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
@@ -224,7 +231,7 @@ def proxying(upstream: str) -> Iterator[Proxy]:
     """A proxy before `upstream` (`http://host:port`) until the block ends."""
     loop = asyncio.new_event_loop()
     proxy = Proxy(upstream, loop)
-    thread = threading.Thread(target=loop.run_forever, name="fault-proxy", daemon=True)
+    thread = threading.Thread(target=loop.run_forever, name="failure-proxy", daemon=True)
     thread.start()
     asyncio.run_coroutine_threadsafe(proxy.start(), loop).result(10)
     try:

@@ -1,6 +1,6 @@
 """Runs scenarios with the Python SDK: `python -m tests.sdk.scenarios.runner {sync|async}`.
 
-It knows nothing of faults and expectations: it makes the calls that it is told to, and says what
+It knows nothing of failures and expectations: it makes the calls that it is told to, and says what
 came of them. The protocol is in `driver.py`.
 """
 
@@ -21,7 +21,7 @@ import httpx
 from cute_sdk import AsyncCute, Cute, CuteError
 from cute_sdk._clock import Clock
 
-from tests.sdk.scenarios.matching import faults, resolve
+from tests.sdk.scenarios.matching import failures, resolve
 
 UNTIL_S = 30.0
 POLL_S = 0.03
@@ -220,7 +220,7 @@ async def _until(
         wanted = step["until"]
         if wanted is None or time.monotonic() > deadline:
             return got
-        if not list(faults(resolve(wanted, values), got["value"])):
+        if not list(failures(resolve(wanted, values), got["value"])):
             return got
         await asyncio.sleep(POLL_S)
 

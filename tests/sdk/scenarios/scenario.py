@@ -10,7 +10,7 @@ from typing import Any, Self
 import yaml
 
 from cute_api.config import ROOT
-from tests.sdk.scenarios.faults import Fault
+from tests.sdk.scenarios.failures import Failure
 
 DIRECTORY = ROOT / "sdks" / "scenarios"
 _SCENARIO = {"name", "about", "caller", "client", "steps"}
@@ -43,7 +43,7 @@ class Step:
     save: str | None
     until: Any
     repeat: int
-    faults: tuple[Fault, ...]
+    failures: tuple[Failure, ...]
     expect: Mapping[str, Any]
 
     @classmethod
@@ -61,14 +61,14 @@ class Step:
                 save=written.get("save"),
                 until=written.get("until"),
                 repeat=written.get("repeat", 1),
-                faults=tuple(Fault.of(one) for one in written.get("failures") or ()),
+                failures=tuple(Failure.of(one) for one in written.get("failures") or ()),
                 expect=expect,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadScenarioError(f"{where}: {error}") from error
 
     def for_runner(self) -> dict[str, Any]:
-        """What the runner is told: all but the faults and what is expected."""
+        """What the runner is told: all but the failures and what is expected."""
         return {
             "call": self.call,
             "with": spelt_out(dict(self.arguments)),

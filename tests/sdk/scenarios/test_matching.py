@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.sdk.scenarios.judge import Run, judge
-from tests.sdk.scenarios.matching import MISSING, BadReferenceError, faults, resolve
+from tests.sdk.scenarios.matching import MISSING, BadReferenceError, failures, resolve
 from tests.sdk.scenarios.proxy import Seen
 from tests.sdk.scenarios.scenario import BadScenarioError, Scenario
 
@@ -31,7 +31,7 @@ OTHER = "01a1a0b1-293a-7c44-9f0e-2d6b81a4c376"
     ],
 )
 def test_what_is_as_expected_matches(expected: Any, found: Any) -> None:
-    assert list(faults(expected, found)) == []
+    assert list(failures(expected, found)) == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_as_expected_matches(expected: Any, found: Any) -> None:
     ],
 )
 def test_what_is_not_as_expected_is_told(expected: Any, found: Any) -> None:
-    assert list(faults(expected, found))
+    assert list(failures(expected, found))
 
 
 def test_references_are_filled_in() -> None:

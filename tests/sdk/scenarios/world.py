@@ -1,4 +1,4 @@
-"""Where scenarios take place: the real API, relay and worker, a receiver, the fault proxy, Bob."""
+"""Where scenarios run: the real API, relay and worker, a receiver, the failing proxy, Bob."""
 
 import secrets
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 An array marked `x-internal-rows` holds rows that each get a result of their own: what is wrong with
 one of them is its own affair and must not refuse the call. The body is then checked without its
 rows, and each row on its own. The marked array is a property of the body, and its rows have a
-discriminator, so that the faults of a row are those of the kind that it says it is, not of all
+discriminator, so that the errors of a row are those of the kind that it says it is, not of all
 kinds.
 """
 
@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator
 
 from cute_api.edge.validation.json_body import parse_json
 from cute_api.edge.validation.schemas import MAX_ERRORS, Schemas, errors_in_body, invalid
-from cute_api.lib.strict_json import Fault, pointer_to
+from cute_api.lib.strict_json import InvalidValue, pointer_to
 from cute_api.problems import ApiError, FieldError
 from cute_api.spec import ROWS, Spec
 
@@ -46,27 +46,27 @@ class BodyRules:
         """
         value, found = parse_json(body)
         of_rows: dict[int, list[FieldError]] = {}
-        faults = []
-        for fault in found:
-            index = self._row_of(fault)
+        errors = []
+        for one in found:
+            index = self._row_of(one)
             if index is None:
-                faults.append(_field_error(fault))
+                errors.append(_field_error(one))
             else:
-                of_rows.setdefault(index, []).append(_field_error(fault, skip=ROW_PATH_LENGTH))
-        faults = faults or errors_in_body(self._whole, value)
-        if faults:
-            raise invalid(faults[:MAX_ERRORS])
+                of_rows.setdefault(index, []).append(_field_error(one, skip=ROW_PATH_LENGTH))
+        errors = errors or errors_in_body(self._whole, value)
+        if errors:
+            raise invalid(errors[:MAX_ERRORS])
         rows = [] if self._rows_at is None else value[self._rows_at]
         judged = (
-            (index, of_rows.get(index) or self._row.faults(row)) for index, row in enumerate(rows)
+            (index, of_rows.get(index) or self._row.errors(row)) for index, row in enumerate(rows)
         )
         return value, {
             index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in judged if wrong
         }
 
-    def _row_of(self, fault: Fault) -> int | None:
-        """The row within which a fault is."""
-        place, *within = fault.path[:ROW_PATH_LENGTH] or (None,)
+    def _row_of(self, value: InvalidValue) -> int | None:
+        """The row that a value is in."""
+        place, *within = value.path[:ROW_PATH_LENGTH] or (None,)
         if place is None or place != self._rows_at or not within:
             return None
         return within[0] if isinstance(within[0], int) else None
@@ -90,14 +90,14 @@ class _RowRules:
             }
         )
 
-    def faults(self, row: Any) -> list[FieldError]:
+    def errors(self, row: Any) -> list[FieldError]:
         """What is wrong with a row, with pointers from the row."""
         return errors_in_body(self._any_kind, row) or errors_in_body(
             self._kinds[row[self._property]], row
         )
 
 
-def _field_error(fault: Fault, *, skip: int = 0) -> FieldError:
-    """The fault of a problem; `skip` steps of its path are left out."""
-    pointer = pointer_to(fault.path[skip:])
-    return FieldError(code=fault.code, detail=fault.detail, pointer=pointer)
+def _field_error(value: InvalidValue, *, skip: int = 0) -> FieldError:
+    """As the error of a problem; `skip` steps of its path are left out."""
+    pointer = pointer_to(value.path[skip:])
+    return FieldError(code=value.code, detail=value.detail, pointer=pointer)

@@ -16,7 +16,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, operators_only, page, to
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.clients import nickname
-from cute_api.services.operators import audit_log as operator_audit
+from cute_api.services.operators import audit_log
 from cute_api.services.operators.audit_log import TEXT_LENGTH, Filter
 from cute_api.services.system_health import reader
 from cute_api.services.system_health.check import State
@@ -55,16 +55,16 @@ def health(session: Session, operator: Operator) -> flask.Response:
 @operators_only
 def leaks(session: Session, operator: Operator) -> flask.Response:
     before = last_id()
-    found = operator_audit.leaks(session, operator, before=before)
+    found = audit_log.leaks(session, operator, before=before)
     return page("admin_leaks.html", listed=found, is_first=before is None)
 
 
 @blueprint.get("/admin/audit")
 @operators_only
-def audit_log(session: Session, operator: Operator) -> flask.Response:
+def show_audit_log(session: Session, operator: Operator) -> flask.Response:
     before = last_id()
     wanted, query = _filter()
-    found = operator_audit.entries(session, operator, wanted, before=before)
+    found = audit_log.entries(session, operator, wanted, before=before)
     return page(
         "admin_audit.html",
         listed=found,
@@ -72,7 +72,7 @@ def audit_log(session: Session, operator: Operator) -> flask.Response:
         everything=EVERYTHING,
         actions=sorted(AuditAction),
         texts=TEXTS,
-        owner_of=operator_audit.owner_of,
+        owner_of=audit_log.owner_of,
         details=details,
         is_first=before is None,
         query=urllib.parse.urlencode(query),

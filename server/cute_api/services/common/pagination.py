@@ -1,6 +1,6 @@
 """Keyset pagination: pages over rows ordered by id, or by a value and the id.
 
-A keyset goes on after a row, not after so many rows: what comes or goes meanwhile shifts nothing.
+A keyset continues after a row, not after so many rows: what comes or goes meanwhile shifts nothing.
 """
 
 import struct
@@ -67,19 +67,24 @@ class PageRequest:
 
     @property
     def count(self) -> int:
-        """How many rows are read for it, `limit + 1` at least: one of `SIZES`."""
-        return next(size for size in SIZES if size > self.limit)
+        """How many rows are read for it, `limit + 1` at least."""
+        return rows_read(self.limit + 1)
 
     @property
     def below(self) -> UUID:
-        """The id that a list goes on below, newest first; at its start, one above all."""
+        """The id that a list continues below, newest first; at its start, one above all."""
         return self.after or HIGHEST
+
+
+def rows_read(wanted: int) -> int:
+    """How many rows a statement reads to have `wanted`: one of `SIZES` if that is enough."""
+    return next((size for size in SIZES if size >= wanted), wanted)
 
 
 def page(
     rows: Sequence[Row], request: PageRequest, represent: Callable[[Row], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The list envelope of `limit + 1` fetched rows or more: they only tell that more exist."""
+    """The list envelope of `limit + 1` fetched rows or more, which only show that more exist."""
     shown = rows[: request.limit]
     has_more = len(rows) > request.limit
     return {
@@ -96,7 +101,7 @@ def id_bytes(row_id: UUID | str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a sorted and filtered list goes on.
+    """Where a sorted and filtered list continues.
 
     `value` is the last row's sort value (None when the id alone sorts); `last` its id; `floor` the
     lowest id of a list whose first part alone has sort values, then followed by the lower ids;

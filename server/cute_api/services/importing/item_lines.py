@@ -57,11 +57,11 @@ class LineReader:
     def row(self, line: Line) -> Json:
         """The line as a row of `incoming`, its seller still by name. Raises `InputError`."""
         try:
-            entry, faults = strict_json.parse(line.raw)
+            entry, invalid = strict_json.parse(line.raw)
         except strict_json.JsonError as error:
             raise InputError(f"not valid JSON: {error}", line.number) from None
-        if faults:
-            raise InputError(_placed(faults[0].path, faults[0].detail), line.number)
+        if invalid:
+            raise InputError(_placed(invalid[0].path, invalid[0].detail), line.number)
         try:
             self._validator.validate(entry)
         except jsonschema_rs.ValidationError as error:

@@ -15,11 +15,11 @@ BOM = b"\xef\xbb\xbf"
 CONTROL_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 Progress = Callable[[int], None]
-"""Is told how many bytes of the file have been read so far."""
+"""Gets how many bytes of the file have been read so far."""
 
 
 class InputError(Exception):
-    """An input that is refused. `line` counts from 1; None when the file as a whole is at fault."""
+    """An input that is refused. `line` counts from 1; None when the file as a whole is refused."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")

@@ -13,7 +13,7 @@ from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import DEFAULT_LIMIT, Position
+from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Position
 from cute_api.services.items import estimates, facets, pages
 from cute_api.services.items.columns import SELECTED, ItemColumns, document
 from cute_api.services.items.filters import (
@@ -147,7 +147,7 @@ def _relevant(
         place = (after.value, after.last)
         best = pages.ranked(reads, filters, values, floor=floor, after=place, count=count)
     missing = count - len(best)
-    if not missing or floor == pages.LOWEST:
+    if not missing or floor == LOWEST:
         return best, floor
     found = pages.find(
         reads, filters, values, ItemOrder.NEWEST, (None, older), count=missing, many=many

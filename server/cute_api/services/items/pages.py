@@ -46,6 +46,7 @@ from sqlalchemy.orm import aliased
 
 from cute_api.models import Item, User
 from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
 from cute_api.services.items.columns import SELECTED, ItemColumns
 from cute_api.services.items.filters import CATEGORIES, Filters, Values, score
@@ -58,18 +59,14 @@ RANKED_ENOUGH = 25
 RANKED_ALL = 5_000
 # With those that come up while somebody walks the list.
 RANKED_MOST = 4 * RANKED_NEWEST
-LOWEST = UUID(int=0)
-HIGHEST = UUID(int=2**128 - 1)
 # More than there are: PostgreSQL keeps to the order of a subquery that has a limit.
 NO_LIMIT = 2**62
 # How many statements are kept compiled, each for a choice of filters, a sort and a limit.
 STATEMENTS = 512
 WIDTH = len(SELECTED)
-# How many rows a statement reads. One for each limit would be prepared a hundredfold.
-SIZES = (21, 101)
 
 Place = tuple[int | None, UUID]
-"""Where a page goes on: the last row's sort value, if the list has one, and its id."""
+"""Where a page continues: the last row's sort value, if the list has one, and its id."""
 
 
 class ItemOrder(Enum):
@@ -127,7 +124,7 @@ def find(
     """
     later = after is not None
     given = {**values, **_place(after)}
-    read = _at_least(count)
+    read = rows_read(count)
     rows: Sequence[Any] = []
     if filters.tree_alone:
         rows = reads.rows(_merged(filters, order, read, later=later), **given)
@@ -160,7 +157,7 @@ def ranked_start(
 
     The id is `LOWEST` where all are ranked, and `HIGHEST` where none is.
     """
-    read = _at_least(count)
+    read = rows_read(count)
     near = reads.rows(_ranked_newest(filters, RANKED_NEWEST, read), **values)
     floor = _floor(near[0]) if near else HIGHEST
     if near and (near[0][WIDTH + 1] >= RANKED_ENOUGH or floor == LOWEST):
@@ -179,9 +176,9 @@ def ranked(
     """The best `count` hits after a place, of those from the id `floor` on."""
     given = {**values, **_place(after)}
     if floor == LOWEST:
-        everything = _ranked_all(filters, NO_LIMIT, _at_least(count), later=True)
+        everything = _ranked_all(filters, NO_LIMIT, rows_read(count), later=True)
         return _hits(reads.rows(everything, **given), count)
-    statement = _ranked_from(filters, RANKED_MOST, _at_least(count))
+    statement = _ranked_from(filters, RANKED_MOST, rows_read(count))
     return _hits(reads.rows(statement, **given, floor=str(floor)), count)
 
 
@@ -323,10 +320,6 @@ def _shown(
         .order_by(*keys(page.c))
     )
     return Statement(shown, by_values=filters.by_values)
-
-
-def _at_least(count: int) -> int:
-    return next((size for size in SIZES if size >= count), count)
 
 
 def _after_id() -> ColumnElement[UUID]:

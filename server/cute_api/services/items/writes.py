@@ -129,7 +129,7 @@ def _exists(model: type[Category] | type[Brand], name: str) -> ColumnElement[boo
 
 _references = (_exists(Category, "category_id"), _exists(Brand, "brand_id"))
 REFERENCES = Statement(select(*_references))
-"""Whether there is such a category, and such a brand; what is not named is no fault."""
+"""Whether there is such a category, and such a brand; what is not named is no error."""
 
 
 def _locked(*conditions: ColumnElement[bool]) -> Statement:

@@ -15,8 +15,7 @@ from cute_api.services.items import items
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders import messages, orders
 from cute_api.services.seed.catalogue import CURRENCY
-from cute_api.services.simulation import book as books
-from cute_api.services.simulation import decisions, shop, taste, writing
+from cute_api.services.simulation import book, decisions, shop, taste, writing
 from cute_api.services.simulation.book import Book, Listing, Stock
 from cute_api.services.simulation.decisions import Action
 
@@ -67,7 +66,7 @@ class Market:
     def stock(self) -> Stock:
         """What the sellers have on sale, counted in the database."""
         with self._database.transaction() as session:
-            return books.stock(session, list(self._principals))
+            return book.stock(session, list(self._principals))
 
     def step(self) -> Action:
         """Do one thing, in one transaction; returns what was done."""
@@ -84,7 +83,7 @@ class Market:
 
     def _read(self) -> None:
         with self._database.transaction() as session:
-            self._book = books.read(session, list(self._principals))
+            self._book = book.read(session, list(self._principals))
         self._stale = False
         self._asked = {k: buyer for k, buyer in self._asked.items() if k in self._book.on_sale}
         self._ends = {order_id: self._end_of(order_id) for order_id in self._book.orders}

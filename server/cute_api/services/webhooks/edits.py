@@ -88,7 +88,7 @@ def _is_harmless(patch: Json) -> bool:
 def _set(
     row: Webhook, patch: Json, patterns: list[str], *, spec: Spec, rules: UrlRules
 ) -> list[str]:
-    """Put what the patch says into the row; the names of what is different now. 422 for faults."""
+    """Put what the patch says into the row; the names of what is different now. 422 for errors."""
     wanted: Json = {}
     if "url" in patch:
         setup_rules.require_url(patch["url"], rules)

@@ -17,7 +17,7 @@ AND, OR = "and", "or"
 MODE = "strict"
 
 
-class Operator(StrEnum):
+class Comparison(StrEnum):
     """How a condition compares."""
 
     EQUAL = "=="
@@ -28,7 +28,7 @@ class Operator(StrEnum):
     AT_LEAST = ">="
 
 
-ORDERING = frozenset({Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST})
+ORDERING = frozenset({Comparison.LESS, Comparison.AT_MOST, Comparison.GREATER, Comparison.AT_LEAST})
 
 
 class LiteralType(StrEnum):
@@ -64,7 +64,7 @@ class Condition:
     """One comparison. `path` is without the leading `data`; `position` is that of its path."""
 
     path: tuple[str, ...]
-    operator: Operator
+    operator: Comparison
     literal: Literal
     position: int = field(compare=False)
 

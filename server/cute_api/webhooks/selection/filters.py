@@ -32,12 +32,12 @@ from cute_api.webhooks.selection.filter_tree import (
     ORDERING,
     ROOT,
     All,
+    Comparison,
     Condition,
     Filter,
     Literal,
     LiteralType,
     Node,
-    Operator,
     Some,
 )
 
@@ -161,11 +161,11 @@ class _Parser:
             raise FilterError(token.position, "lists can't be looked into; name fields only.")
         return tuple(names)
 
-    def _operator(self) -> Operator:
+    def _operator(self) -> Comparison:
         token = self._next()
-        if token.kind is TokenKind.OPERATOR and token.value in list(Operator):
-            return Operator(token.value)
-        advice = f"an operator is expected here; write one of {' '.join(Operator)}."
+        if token.kind is TokenKind.OPERATOR and token.value in list(Comparison):
+            return Comparison(token.value)
+        advice = f"an operator is expected here; write one of {' '.join(Comparison)}."
         if token.kind is TokenKind.OPERATOR and token.value == "=":
             advice = "compare by `==`."
         raise FilterError(token.position, advice)

@@ -22,11 +22,9 @@ from cute_sdk.contract.provider.running import Runner
 from cute_sdk.contract.provider.spec import Spec
 from cute_sdk.contract.provider.wire import WRONG_KEY, NoResponseError, Wire, connect
 from cute_sdk.contract.provider.world import World
-from cute_sdk.contract.report.html import html
-from cute_sdk.contract.report.junit import junit
 from cute_sdk.contract.report.records import Check, Outcome, Report, count_line
 from cute_sdk.contract.report.terminal import Terminal
-from cute_sdk.contract.report.writing import write
+from cute_sdk.contract.report.writing import finished
 
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
@@ -73,11 +71,7 @@ def run(options: argparse.Namespace) -> int:
             ("time", f"{time.monotonic() - began:.0f} s"),
             ("key", options.key[:9] + "…"),
         ]
-    terminal.findings(report)
-    terminal.sum(report)
-    write(options.junit, junit(report))
-    write(options.html, html(report))
-    return 1 if report.failed else 0
+    return finished(report, terminal, options)
 
 
 def choose(names: Sequence[str], spec: Spec) -> tuple[CheckedOperation, ...]:

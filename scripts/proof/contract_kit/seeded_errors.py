@@ -1,4 +1,4 @@
-"""What a fault is, and ways to make some: on the way to the server, back, or to a receiver."""
+"""Seeded errors, and ways to make some: on the way to the server, back, or to a receiver."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def nothing(turn: Turn) -> None:
 
 
 @dataclass(frozen=True)
-class Fault:
+class SeededError:
     """Breaks `promise`; changes what is asked, what is answered, or what is sent to a webhook.
 
     A whole run may name it by another check: then that is one of `also`.
@@ -109,14 +109,14 @@ def cut(value: Any) -> Any:
     return {**value, "data": value["data"][1:]}
 
 
-def together(faults: list[Fault]) -> Fault:
+def together(seeded_errors: list[SeededError]) -> SeededError:
     """Several at once; what it breaks is what they break."""
 
     def each(part: str) -> Spoil:
         def spoil(turn: Turn) -> None:
-            for fault in faults:
-                getattr(fault, part)(turn)
+            for seeded in seeded_errors:
+                getattr(seeded, part)(turn)
 
         return spoil
 
-    return Fault("", each("asked"), each("answered"), each("delivered"))
+    return SeededError("", each("asked"), each("answered"), each("delivered"))

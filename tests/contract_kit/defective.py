@@ -1,4 +1,4 @@
-"""The real server with faults: a small proxy in front of it that spoils its answers."""
+"""The real server with defects: a small proxy in front of it that spoils its answers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ ITEM = r"/v1/items/[0-9a-f-]{36}"
 CONDITION = "if-match"
 
 
-class Fault(Enum):
+class Defect(Enum):
     """What can be wrong with the server."""
 
     LIST_WITHOUT_CURSOR = "the list of items lacks next_cursor"
@@ -111,50 +111,50 @@ def _deleted_with_text(turn: Turn) -> None:
         turn.answer["content-type"] = "text/plain"
 
 
-SPOILERS: dict[Fault, Callable[[Turn], None]] = {
-    Fault.LIST_WITHOUT_CURSOR: _list_without_cursor,
-    Fault.AMOUNT_AS_TEXT: _amount_as_text,
-    Fault.CREATED_WITHOUT_LOCATION: _created_without_location,
-    Fault.HTML_FOR_MISSING_SCOPE: _html_for_missing_scope,
-    Fault.NO_SCHEME: _no_scheme,
-    Fault.INVALID_IS_400: _invalid_is_400,
-    Fault.PROBLEM_WITHOUT_REQUEST_ID: _problem_without_request_id,
-    Fault.NO_RATE_LIMIT: _no_rate_limit,
-    Fault.SECRET_IN_LIST: _secret_in_list,
-    Fault.TIME_WITHOUT_ZONE: _time_without_zone,
-    Fault.UNKNOWN_CONDITION: _unknown_condition,
-    Fault.DELETED_WITH_TEXT: _deleted_with_text,
+SPOILERS: dict[Defect, Callable[[Turn], None]] = {
+    Defect.LIST_WITHOUT_CURSOR: _list_without_cursor,
+    Defect.AMOUNT_AS_TEXT: _amount_as_text,
+    Defect.CREATED_WITHOUT_LOCATION: _created_without_location,
+    Defect.HTML_FOR_MISSING_SCOPE: _html_for_missing_scope,
+    Defect.NO_SCHEME: _no_scheme,
+    Defect.INVALID_IS_400: _invalid_is_400,
+    Defect.PROBLEM_WITHOUT_REQUEST_ID: _problem_without_request_id,
+    Defect.NO_RATE_LIMIT: _no_rate_limit,
+    Defect.SECRET_IN_LIST: _secret_in_list,
+    Defect.TIME_WITHOUT_ZONE: _time_without_zone,
+    Defect.UNKNOWN_CONDITION: _unknown_condition,
+    Defect.DELETED_WITH_TEXT: _deleted_with_text,
     # Last: an answer that it makes has no fields to spoil.
-    Fault.UNKNOWN_ID_IS_NULL: _unknown_id_is_null,
+    Defect.UNKNOWN_ID_IS_NULL: _unknown_id_is_null,
 }
 
 
 @dataclass
-class Faulty:
-    """A proxy on a port of its own; `faults` can be changed at any time.
+class DefectiveApi:
+    """A proxy on a port of its own; `defects` can be changed at any time.
 
     What begins with one of `missing` is not there.
     """
 
     base_url: str
-    faults: set[Fault] = field(default_factory=set)
+    defects: set[Defect] = field(default_factory=set)
     missing: tuple[str, ...] = ()
 
 
 @contextmanager
-def faulty(upstream: str) -> Iterator[Faulty]:
+def defective(upstream: str) -> Iterator[DefectiveApi]:
     """A proxy in front of `upstream`, until the block ends."""
-    proxy = Faulty("")
+    proxy = DefectiveApi("")
 
     def asked(turn: Turn) -> None:
-        if Fault.CONDITION_IGNORED in proxy.faults:
+        if Defect.CONDITION_IGNORED in proxy.defects:
             turn.headers.pop(CONDITION, None)
         if any(turn.path.startswith(missing) for missing in proxy.missing):
             turn.respond(404, HTML, "text/html")
 
     def answered(turn: Turn) -> None:
-        for fault, spoil in SPOILERS.items():
-            if fault in proxy.faults:
+        for defect, spoil in SPOILERS.items():
+            if defect in proxy.defects:
                 spoil(turn)
 
     with proxying(upstream, asked, answered) as proxy.base_url:

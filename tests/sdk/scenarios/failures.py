@@ -1,4 +1,4 @@
-"""What the fault proxy can do to a request, as the scenario files write it, and its pure parts."""
+"""What the failing proxy can do to a request, as scenario files write it, and its pure parts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ class Do(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Failure:
     """One entry of a step's `failures`, for one request; later requests pass.
 
     `status`, `code`, `body`, `media_type`: of RESPOND; without a `body` it is a problem with this
@@ -52,7 +52,7 @@ class Fault:
 
     @classmethod
     def of(cls, written: str | Mapping[str, Any]) -> Self:
-        """From a scenario file. Raises `ValueError` or `TypeError` when it is not a fault."""
+        """From a scenario file. Raises `ValueError` or `TypeError` when it is not a failure."""
         if isinstance(written, str):
             return (
                 cls(Do.RESPOND, 502, body=HTML, media_type="text/html")
@@ -76,26 +76,28 @@ class ProxyResponse:
         return self.status >= 200 and self.status not in {204, 304}
 
 
-def response_of(fault: Fault, request_id: str) -> ProxyResponse:
+def response_of(failure: Failure, request_id: str) -> ProxyResponse:
     """The proxy's own response, which the server has no part in."""
-    if fault.body is not None:
-        return ProxyResponse(fault.status, {"content-type": fault.media_type}, fault.body.encode())
+    if failure.body is not None:
+        return ProxyResponse(
+            failure.status, {"content-type": failure.media_type}, failure.body.encode()
+        )
     problem = {
-        "type": f"/docs/errors#{fault.code}",
-        "title": "A fault of the proxy",
-        "status": fault.status,
-        "detail": f"The proxy was told to answer {fault.status}.",
-        "code": fault.code,
+        "type": f"/docs/errors#{failure.code}",
+        "title": "A failure of the proxy",
+        "status": failure.status,
+        "detail": f"The proxy was told to answer {failure.status}.",
+        "code": failure.code,
         "request_id": request_id,
     }
-    headers = {"content-type": fault.media_type, "x-request-id": request_id}
-    return ProxyResponse(fault.status, headers, json.dumps(problem).encode())
+    headers = {"content-type": failure.media_type, "x-request-id": request_id}
+    return ProxyResponse(failure.status, headers, json.dumps(problem).encode())
 
 
-def with_headers(response: ProxyResponse, fault: Fault, now: float) -> ProxyResponse:
-    """The response with the fault's headers; `now` in Unix seconds."""
+def with_headers(response: ProxyResponse, failure: Failure, now: float) -> ProxyResponse:
+    """The response with the failure's headers; `now` in Unix seconds."""
     headers = dict(response.headers)
-    for name, value in fault.headers.items():
+    for name, value in failure.headers.items():
         if value is None:
             headers.pop(name.lower(), None)
         else:
@@ -103,13 +105,13 @@ def with_headers(response: ProxyResponse, fault: Fault, now: float) -> ProxyResp
     return ProxyResponse(response.status, headers, response.body)
 
 
-def changed(response: ProxyResponse, fault: Fault) -> ProxyResponse:
+def changed(response: ProxyResponse, failure: Failure) -> ProxyResponse:
     """The response with the edits made to its JSON."""
     document = json.loads(response.body)
-    for pointer in fault.remove:
+    for pointer in failure.remove:
         for parent, key in _places(document, pointer):
             del parent[key]
-    for pointer, value in fault.set.items():
+    for pointer, value in failure.set.items():
         for parent, key in _places(document, pointer):
             parent[key] = value
     return ProxyResponse(response.status, response.headers, json.dumps(document).encode())
