@@ -81,14 +81,14 @@ class Variable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
+    """What the process is set to. URLs are complete; `webhook_schedule` is in seconds.
 
     With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
     `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
-    `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `response_sample` is the share of responses, 0 to 1, that are checked against the document.
     `prepared_statements` is off behind a pooler that gives each transaction another connection.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
@@ -132,7 +132,7 @@ class Settings:
     def portal_url(self) -> str:
         """What every URL of ours starts with, without a slash at its end.
 
-        It never comes from a request: whoever sends one chooses its `Host`. Raises `ConfigError`
+        It never comes from a request, whose sender chooses its `Host`. Raises `ConfigError`
         where there is no public URL, except in a sandbox, which is called where it listens.
         """
         if self.public_url is not None:

@@ -97,7 +97,7 @@ OPTIONS: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
     "server_header": False,
-    # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
+    # The edge reads X-Forwarded-For itself, and only from proxies that it is set to trust.
     "proxy_headers": False,
     "backlog": BACKLOG,
     "timeout_keep_alive": KEEP_ALIVE_SECONDS,
@@ -119,7 +119,7 @@ def serve(settings: config.Settings, *, workers: int) -> None:
 
 
 def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve on a socket that listens already, and tell `ready` once requests are taken.
+    """Serve on a socket that listens already, and call `ready` once requests are taken.
 
     Raises what hinders the application from starting.
     """

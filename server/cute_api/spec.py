@@ -20,7 +20,7 @@ BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
 BASE_PATH = "/v1"
 METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
-# Marks an array of a body whose rows are answered one by one.
+# Marks an array of a body whose rows each get a result.
 ROWS = "x-internal-rows"
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
@@ -158,7 +158,7 @@ class Spec:
         ]
 
     def operation_at(self, method: str, path: str) -> Operation | None:
-        """The operation that answers a request (path with `/v1`); HEAD is answered by GET's."""
+        """The operation of a request (path with `/v1`); that of HEAD is GET's."""
         wanted = "get" if method == "HEAD" else method.lower()
         fixed = path in self.fixed_paths
         for operation in self.operations.values():
@@ -211,7 +211,7 @@ class Spec:
     def served(self) -> Json:
         """The document as clients get it: no `x-internal-` keys, only what is served.
 
-        A copy of a megabyte, made anew each time: keep what you make of it, not the copy.
+        A copy of a megabyte, made at each call: keep what you make of it, not the copy.
         """
         paths = {}
         for path, entry in self.document["paths"].items():

@@ -68,7 +68,7 @@ def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptu
     with caplog.at_level(logging.ERROR):
         assert sampler.check(sample(broken))
         assert sampler.check(sample()) == []
-    assert counters.take() == {"sampled_answers": 2, "sample_mismatches|list_brands": 1}
+    assert counters.take() == {"sampled_responses": 2, "sample_mismatches|list_brands": 1}
     (record,) = caplog.records
     assert SECRET_TEXT not in str(vars(record))
     assert vars(record)["operation"] == "list_brands"

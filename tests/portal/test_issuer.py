@@ -226,7 +226,7 @@ def person_by(issuer: Issuer) -> Person:
     """Log in at the issuer, as a browser would."""
     sent = httpx.get(issuer.question(SECRETS), trust_env=False)
     code = parse_qs(urlsplit(sent.headers["Location"]).query)["code"][0]
-    return issuer.answer(code, SECRETS)
+    return issuer.redeem(code, SECRETS)
 
 
 def test_document_and_keys_are_read_once_and_new_keys_are_found() -> None:
@@ -257,12 +257,12 @@ def test_a_token_endpoint_that_failed_is_left_alone_for_a_while() -> None:
         issuer = Issuer(running.url, CLIENT_ID, CLIENT_SECRET, "http://127.0.0.1/", clock=clock)
         running.be("s-alice")
         with pytest.raises(IssuerError, match="responded 400"):
-            issuer.answer("made up", SECRETS)
+            issuer.redeem("made up", SECRETS)
         assert person_by(issuer).subject == "s-alice", "wrong codes close nothing"
         running.broken = True
         for _ in range(2):
             with pytest.raises(UnreachableError):
-                issuer.answer("any", SECRETS)
+                issuer.redeem("any", SECRETS)
         running.broken = False
         with pytest.raises(UnreachableError, match="a moment ago"):
             person_by(issuer)

@@ -34,7 +34,7 @@ def backend(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
 
 def tend_anew(backend: Moved) -> None:
     """As a minute later."""
-    backend.consumer._begin_anew()
+    backend.consumer._begin_again()
     backend.tend()
 
 

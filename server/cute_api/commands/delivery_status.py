@@ -94,15 +94,15 @@ def lines(
         "Lanes by in flight": _listed(totals.concurrency),
         "Weeks ahead": f"{totals.weeks_ahead}{_warning(totals.weeks_ahead)}",
     }
-    told = [f"{name + ':':<20}{text}" for name, text in facts.items()]
+    lines = [f"{name + ':':<20}{text}" for name, text in facts.items()]
     if lanes:
-        told += ["", *_table([HEAD, *map(_row, lanes)])]
+        lines += ["", *_table([HEAD, *map(_row, lanes)])]
     else:
-        told += ["", "No webhook has anything pending, and none fails."]
+        lines += ["", "No webhook has anything pending, and none fails."]
     if refused:
-        told += ["", "Rows that could not be written, the newest first:", ""]
-        told += _table([SET_ASIDE_HEAD, *map(_refused, refused)])
-    return told
+        lines += ["", "Rows that could not be written, the newest first:", ""]
+        lines += _table([SET_ASIDE_HEAD, *map(_refused, refused)])
+    return lines
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Answers that are files: too large for memory, sent in parts, and resumed where they broke off."""
+"""Responses that are files: too large for memory, sent in parts, resumed where they broke off."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def respond(
     state: RequestState,
     database: Database,
 ) -> flask.Response:
-    """The answer's head; its body is left to the edge, in `state.stream`.
+    """The response's head; its body is left to the edge, in `state.stream`.
 
     `sent` are the headers of the request that are parameters.
 

@@ -1,4 +1,4 @@
-"""Operations of the tag `sandbox`: a generated buyer at work on the caller's own items."""
+"""Operations of the tag `sandbox`: a generated buyer acts on the caller's own items."""
 
 import random
 from uuid import UUID

@@ -1,7 +1,7 @@
 """How many connections there may be, in all and from one address, and which one makes room.
 
-One that waits for a request, the longest-waiting first, is closed for a new one: whoever opens
-thousands and sends nothing loses those, and everybody else is served. Pure bookkeeping.
+One that waits for a request, the longest-waiting first, is closed for a new one: a client that
+opens thousands and sends nothing loses those, and everybody else is served. Pure bookkeeping.
 """
 
 import ipaddress
@@ -55,7 +55,7 @@ class Connections(Generic[Connection]):
         """Note a new connection, which waits; `peer` is its address, None on a Unix socket.
 
         Returns the one to close for it, which is noted no longer, if there are too many: another
-        that waits or, if all of them are at work, the new one itself.
+        that waits or, if all of them are in use, the new one itself.
         """
         key = self._key(peer)
         group = self._groups.setdefault(key, _Group())

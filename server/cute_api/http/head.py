@@ -82,9 +82,9 @@ def parse(data: bytes) -> Head:
 
 
 def check_beginning(data: bytes, known: int) -> None:
-    """Refuse what can't become a head, however it goes on; the first `known` bytes passed already.
+    """Refuse what can't become a head, whatever follows; the first `known` bytes passed already.
 
-    Raises `MalformedError`: the client need not wait for the timeout to be told.
+    Raises `MalformedError`: the client need not wait for the timeout to learn of it.
     """
     if BARE_LINE_FEED.search(data, known):
         raise MalformedError("Lines must end with CR and LF.")

@@ -67,7 +67,7 @@ class _Exchange(RequestResponseCycle):
 
     async def send(self, message: Any) -> None:
         if self.more_body and not self.response_started:
-            # The rest of the body may come or not: nobody could tell where the next request begins.
+            # The rest of the body may come or not: where the next request begins would be unknown.
             self.keep_alive = False
         is_start = not self.response_started
         if is_start:

@@ -2,7 +2,7 @@
 
 Bucket 0 holds what is below the first bound, bucket i what is from bound i - 1 on and below bound
 i, the last what is from the last bound on. Stored counts are in this order: to change the bounds,
-the stored histograms must be made anew.
+the stored histograms must be made again.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,6 +1,6 @@
 """Users' JSON, read strictly and within bounds: a typing mistake never passes in silence.
 
-jiter reads it, since it tells of names that stand twice and keeps numbers as they were written.
+jiter reads it, since it reports names that stand twice and keeps numbers as they were written.
 This module adds the bounds, and judges numbers that a double can't keep. A megabyte costs a few
 milliseconds whatever is in it: what holds too many values is refused before it is read.
 """
@@ -33,7 +33,7 @@ _MAX_BITS = (10**MAX_NUMBER_LENGTH - 1).bit_length()
 _DIGITS = "9" * (MAX_NUMBER_LENGTH + 1)
 _JITER_ERROR = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 _DUPLICATE = "Detected duplicate key "
-# What jiter's words don't tell a user.
+# Where jiter's words say nothing to a user.
 _REASONS = {
     "number out of range": f"a number has more than {MAX_NUMBER_LENGTH} characters",
     "recursion limit exceeded": f"nested more than {MAX_DEPTH} deep",
@@ -44,7 +44,7 @@ _REASONS = {
 
 
 class JsonError(ValueError):
-    """Text that can't be read as JSON; its words tell why and where."""
+    """Text that can't be read as JSON; its words say why and where."""
 
 
 class _NumberError(ValueError):
@@ -126,7 +126,7 @@ class _Walk:
         self._path: list[str | int] = []
 
     def clean(self, value: Any) -> Any:
-        """The value with its numbers as they shall be."""
+        """The value with its numbers as callers get them."""
         if isinstance(value, dict):
             return self._object(value)
         if isinstance(value, list):

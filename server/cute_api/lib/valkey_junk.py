@@ -1,7 +1,7 @@
 """What Valkey says when the value at a key, or in a field, is none that we would have written.
 
-Whoever can write to Valkey can put anything there. Such a value must not pass for a Valkey that is
-away, which is waited for: it is removed or left out, and what else is there is read.
+Any program that can write to Valkey can put anything there. Such a value must not pass for a Valkey
+that is away, which is waited for: it is removed or left out, and what else is there is read.
 """
 
 from collections.abc import Callable

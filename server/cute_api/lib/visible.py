@@ -32,7 +32,7 @@ def is_visible(text: str) -> bool:
 
 
 def message_of(error: jsonschema_rs.ValidationError) -> str:
-    """What is wrong, in words: a pattern for visible characters would tell nobody."""
+    """What is wrong, in words: a pattern for visible characters says nothing to people."""
     kind = error.kind
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern) and INVISIBLE in kind.pattern:
         return DETAIL

@@ -60,7 +60,7 @@ class SessionChanges:
         self.info = session.info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement. Entities of the session are read anew when they are used."""
+        """The rows of a statement. Entities of the session are read again when they are used."""
         self._session.flush()
         connection = self._session.connection()
         try:
@@ -95,8 +95,8 @@ class DirectChanges:
     rolled back when an exception leaves it.
 
     A statement is never sent twice, since nobody knows what became of it when the connection broke,
-    except when PostgreSQL has said that it did nothing. Whoever reads something on the same
-    connection before has replaced one that was broken already.
+    except when PostgreSQL has said that it did nothing. A read on the same connection
+    before it has replaced one that was broken already.
     """
 
     def __init__(self, connections: Connections, info: Any) -> None:

@@ -1,4 +1,4 @@
-"""The door to PostgreSQL: one engine a process, one session a request or job."""
+"""Access to PostgreSQL: one engine a process, one session a request or job."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ _CURSOR_KEYS = "cursor_keys"
 
 
 def driver_url(url: str) -> str:
-    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy shall use."""
+    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy is to use."""
     scheme, separator, rest = url.partition("://")
     return f"postgresql+psycopg2{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
 

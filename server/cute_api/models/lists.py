@@ -104,9 +104,9 @@ def require_document(document: Mapping[str, Any]) -> None:
     """Raises `ConfigError` unless the document has the lists that this code was generated for."""
     schemas = document["components"]["schemas"]
     for kind in _documented():
-        told = schemas.get(kind.__name__, {}).get("enum", [])
-        if set(told) != set(kind):
-            names = ", ".join(sorted(set(told) ^ set(kind)))
+        listed = schemas.get(kind.__name__, {}).get("enum", [])
+        if set(listed) != set(kind):
+            names = ", ".join(sorted(set(listed) ^ set(kind)))
             raise ConfigError(
                 f"The document and the server differ in {kind.__name__} ({names}): run "
                 "`make generate`, and start again."

@@ -131,7 +131,7 @@ class Connections:
     """The connection of each thread, opened when it is first asked for.
 
     Without `prepared`, for poolers that give each transaction another connection, nothing is kept
-    on the connection, and each call is planned anew.
+    on the connection, and each call is planned by itself.
     """
 
     def __init__(self, database_url: str, *, prepared: bool = True) -> None:
@@ -172,7 +172,7 @@ class PreparedConnection:
 
     def __init__(self, url: str, *, prepared: bool) -> None:
         arguments = connect_arguments()
-        # All of them are answered by indexes. An estimate that is wrong (a size that a category
+        # Indexes serve all of them. An estimate that is wrong (a size that a category
         # never has) must not make one read a whole table.
         arguments["options"] += " -c enable_seqscan=off"
         if prepared:

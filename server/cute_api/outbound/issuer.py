@@ -125,7 +125,7 @@ class Issuer:
         }
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
-    def answer(self, code: str, secrets: Secrets) -> Person:
+    def redeem(self, code: str, secrets: Secrets) -> Person:
         """Who the code of a response stands for. Raises `IssuerError`."""
         ends = self._clock() + self._deadline_s
         token_endpoint = self._endpoint("token_endpoint", ends)

@@ -51,9 +51,9 @@ class Resolver:
         thread.join(seconds)
         if not found:
             raise TimeoutError("the look-up of the host takes too long")
-        (answer,) = found
-        if isinstance(answer, OSError):
-            raise answer
-        if not answer:
+        (resolved,) = found
+        if isinstance(resolved, OSError):
+            raise resolved
+        if not resolved:
             raise OSError("the host has no address")
-        return [str(address[0]) for *_, address in answer]
+        return [str(address[0]) for *_, address in resolved]

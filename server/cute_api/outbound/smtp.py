@@ -144,7 +144,7 @@ class SmtpServer:
     def hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
         """Return once the server has taken the message; raises `SmtpError`."""
         client = self._client()
-        with _told(), _ending(client, self.total_s):
+        with _reporting(), _ending(client, self.total_s):
             code, words = client.connect(self.host, self.port)
             if code != READY:
                 raise smtplib.SMTPConnectError(code, words)
@@ -195,7 +195,7 @@ def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _reporting() -> Iterator[None]:
     """Every way to fail as an `SmtpError`."""
     try:
         yield

@@ -1,6 +1,6 @@
 """Connections of processes that work alone: plain psycopg2, each session known by its locks.
 
-Such a process is told apart from the dead by an advisory lock: PostgreSQL gives a lock back the
+An advisory lock shows that such a process is alive: PostgreSQL gives a lock back the
 moment its session ends, so no heartbeat is needed and none can be late.
 """
 
@@ -21,7 +21,7 @@ BACKOFF_MAX_S = 5.0
 _KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
-"""What a query raises when its connection is gone, or the server does not answer in time."""
+"""What a query raises when its connection is gone, or the server does not respond in time."""
 
 LOCK_TIMEOUT_MS = 1_000
 """How long a loop that works for everybody waits for a row that somebody holds."""

@@ -29,7 +29,7 @@ class Stop:
         return self._is_set
 
     def wait(self, seconds: float) -> bool:
-        """Sleep unless asked to stop; tells whether it was."""
+        """Sleep unless asked to stop; returns whether it was."""
         poll = select.poll()
         poll.register(self._reader, select.POLLIN)
         poll.poll(max(seconds, 0) * 1_000)

@@ -75,7 +75,7 @@ class Consumer:
         self._days: set[date] = set()
         self._batch_rows = BATCH_ROWS
         self._waiting_since: float | None = None
-        self._begin_anew()
+        self._begin_again()
 
     def run(self) -> None:
         work_alone(
@@ -105,7 +105,7 @@ class Consumer:
             busy = self._store(connection, kept)
         except errors.QueryCanceled:
             self._batch_rows = max(len(entries) // 2, 1)
-            self._read_anew()
+            self._read_again()
             raise
         self._batch_rows = min(self._batch_rows + REGAINED_ROWS, BATCH_ROWS)
         ids = [entry_id for entry_id, _ in entries if entry_id not in busy]
@@ -139,19 +139,19 @@ class Consumer:
         if storing.forget_hours(connection, now) < storing.REMOVED_HOURS:
             self._tend_at = self._ticks() + TEND_EVERY_S
 
-    def _begin_anew(self) -> None:
+    def _begin_again(self) -> None:
         """Look first at what was read and not confirmed: by us, or by our predecessor."""
-        self._read_anew()
+        self._read_again()
         self._days = set()
         self._tend_at = self._ticks()
 
-    def _read_anew(self) -> None:
+    def _read_again(self) -> None:
         self._read_after: bytes | None = FIRST
         self._waiting_since = None
 
     def _work(self, connection: Connection) -> Generator[None, None, None]:
         log.info("This process stores the requests.")
-        self._begin_anew()
+        self._begin_again()
         while True:
             self.tend(connection)
             self.move(connection)
@@ -176,15 +176,15 @@ class Consumer:
     def _ask(self) -> Sequence[Entry]:
         waited = None if self._waiting_since is None else self._ticks() - self._waiting_since
         if self._read_after is None and waited is not None and waited >= BUSY_AGAIN_S:
-            self._read_anew()
-        answer: Any = self._valkey.xreadgroup(
+            self._read_again()
+        streams: Any = self._valkey.xreadgroup(
             stream.GROUP,
             stream.CONSUMER,
             {stream.STREAM: ">" if self._read_after is None else self._read_after},
             count=self._batch_rows,
             block=WAIT_MS,
         )
-        found: Sequence[Entry] = answer[0][1] if answer else ()
+        found: Sequence[Entry] = streams[0][1] if streams else ()
         return found
 
     def _keep(self, entries: Sequence[Entry]) -> list[Kept]:

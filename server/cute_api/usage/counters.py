@@ -22,7 +22,7 @@ class Metric(StrEnum):
     DROPPED_ROWS = "dropped_rows"
     STORED_ROWS = "stored_rows"
     LIMIT_FALLBACKS = "limit_fallbacks"
-    SAMPLED_ANSWERS = "sampled_answers"
+    SAMPLED_RESPONSES = "sampled_responses"
     SAMPLE_MISMATCHES = "sample_mismatches"
     DROPPED_SAMPLES = "dropped_samples"
     JUNK = "valkey_junk"

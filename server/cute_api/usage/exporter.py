@@ -55,7 +55,7 @@ COUNTERS = {
         "Calls decided on limits of one process, since their store was away.",
         (),
     ),
-    Metric.SAMPLED_ANSWERS: ("cute_responses_sampled", "Responses that were checked.", ()),
+    Metric.SAMPLED_RESPONSES: ("cute_responses_sampled", "Responses that were checked.", ()),
     Metric.SAMPLE_MISMATCHES: (
         "cute_response_mismatches",
         "Sampled responses that don't match the document.",

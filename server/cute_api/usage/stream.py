@@ -67,12 +67,12 @@ def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -
             pipe.xadd(STREAM, {FIELD: row.encode()}, maxlen=STREAM_ROWS_HARD, approximate=True)
         for name, count in counts.items():
             pipe.hincrby(COUNTERS_KEY, name, count)
-        answers = pipe.execute(raise_on_error=False)
-    refused = (isinstance(answer, ResponseError) for answer in answers[len(rows) :])
+        replies = pipe.execute(raise_on_error=False)
+    refused = (isinstance(reply, ResponseError) for reply in replies[len(rows) :])
     left = {name: count for (name, count), no in zip(counts.items(), refused, strict=True) if no}
-    for answer in answers[: len(rows)]:
-        if isinstance(answer, ResponseError):
-            raise RowsRefusedError(str(answer), left)
+    for reply in replies[: len(rows)]:
+        if isinstance(reply, ResponseError):
+            raise RowsRefusedError(str(reply), left)
     return left
 
 

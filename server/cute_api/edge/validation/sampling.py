@@ -160,7 +160,7 @@ class Sampler:
     def check(self, sample: Sample) -> list[str]:
         """Count a sample, and say what is wrong with it; the places of its errors."""
         errors = list(self._checker.errors(sample))
-        self._counters.add(Metric.SAMPLED_ANSWERS)
+        self._counters.add(Metric.SAMPLED_RESPONSES)
         if errors:
             operation = self._checker.operation_of(sample)
             self._counters.add(Metric.SAMPLE_MISMATCHES, operation)

@@ -1,4 +1,4 @@
-"""First answers to requests with an `Idempotency-Key`."""
+"""First responses to requests with an `Idempotency-Key`."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
 """Events, deliveries and attempts by weeks, lanes, sealed secrets, filters, disabled webhooks.
 
-What is there is copied. Whoever holds many events should run this while nothing is delivered.
+What is there is copied. With many events, run this while nothing is delivered.
 """
 
 from datetime import UTC, datetime

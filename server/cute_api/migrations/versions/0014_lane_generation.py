@@ -1,4 +1,4 @@
-"""How often a receiver's health began anew, so that what a pump knew of it before is not kept."""
+"""How often a receiver's health was reset, so that what a pump knew of it before is not kept."""
 
 import sqlalchemy as sa
 from alembic import op

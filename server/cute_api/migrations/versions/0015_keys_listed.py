@@ -1,4 +1,4 @@
-"""Looking at a user's keys is a deed of an operator's, too."""
+"""Looking at a user's keys is an action of an operator's, too."""
 
 from alembic import op
 

@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.execute(TAG)
     if op.get_bind().scalar(sa.text("SELECT EXISTS (SELECT FROM events)")):
         op.execute(sa.text(FILL).bindparams(item_url=load().item_url, item_id=ITEM_ID))
-    # They hold items of before; the next one is made within a second.
+    # They hold items in the previous form; the next one is made within a second.
     op.execute(sa.text("TRUNCATE item_snapshot_chunks, item_snapshots"))
     op.create_index(
         "ix_items_seller_id_updated_at",

@@ -1,4 +1,4 @@
-"""Operators see how mails do: why the last try failed, and what was given up."""
+"""Operators see how mails do: why the last try failed, and which mails are exhausted."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
 """Numbers of attempts are integers; rows that a loop could not write are kept for operators.
 
-The columns are widened by writing the tables anew: of a large installation, while nothing is
+The columns are widened by writing the tables again: of a large installation, while nothing is
 delivered.
 """
 

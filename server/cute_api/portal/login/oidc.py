@@ -151,7 +151,7 @@ def _returned() -> tuple[Wish, Person]:
 )
 def _person(code: str, secrets: Secrets) -> Person:
     try:
-        person = _issuer().answer(code, secrets)
+        person = _issuer().redeem(code, secrets)
     except IssuerError as error:
         raise _away(error) from error
     limiter.give_back()

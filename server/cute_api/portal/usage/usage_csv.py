@@ -37,8 +37,8 @@ def parts(
             ):
                 table.writerow((*row, cells.get(str(row[1]), "")))
                 left -= 1
-        if written.tell():
-            yield written.getvalue().encode()
+        if text := written.getvalue():
+            yield text.encode()
             written = io.StringIO()
         if not left:
             return

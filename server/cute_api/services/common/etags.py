@@ -1,4 +1,4 @@
-"""Entity tags: which version of an item an answer shows, and whether a condition holds."""
+"""Entity tags: which version of an item a response shows, and whether a condition holds."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -28,12 +28,12 @@ def of_version(version: str, *, for_owner: bool) -> str:
 
 
 def of_body(body: bytes) -> str:
-    """The strong tag of an answer that has no version: a digest of its bytes."""
+    """The strong tag of a response that has no version: a digest of its bytes."""
     return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def of_meaning(document: dict[str, Any]) -> str:
-    """The weak tag of an answer that says no more than `document`, in bytes that may differ."""
+    """The weak tag of a response that says no more than `document`, in bytes that may differ."""
     return f"W/{of_body(orjson.dumps(document))}"
 
 

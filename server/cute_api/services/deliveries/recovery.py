@@ -1,7 +1,7 @@
 """Recovering what a webhook did not get: events of a range, without those that it has.
 
 One call looks at a bounded number of the owner's events, in the order of the feed, and says where
-the next one goes on. It is safe to repeat: what is on its way or delivered is left alone.
+the next one continues. It is safe to repeat: what is pending or delivered is left alone.
 """
 
 import struct
@@ -84,7 +84,7 @@ _MAKE = text(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a recovery goes on: after an event's sequence, up to the end of the first call."""
+    """Where a recovery continues: after an event's sequence, up to the end of the first call."""
 
     sequence: int
     until: datetime
@@ -131,7 +131,7 @@ def recover(
     event_types: Mapping[str, EventType],
     examined: int = EXAMINED,
 ) -> Json:
-    """Put the events of a range on their way that the webhook did not get; schema `Recovery`.
+    """Send the events of a range that the webhook did not get; schema `Recovery`.
 
     `body` is a valid `RecoveryCreate`. Raises `ApiError`: `not_found`, `missing_scope`,
     `webhook_not_active`, `validation_failed`.

@@ -82,7 +82,7 @@ def scrub(
     ).all()
     changed = {row.id: row.user_id for row in looked_at if _replace(session, row, person)}
     if changed:
-        _forget_answers(session, changed)
+        _forget_responses(session, changed)
     return looked_at[-1].id if looked_at else None, len(changed)
 
 
@@ -94,7 +94,7 @@ def _replace(session: Session, row: Any, person: Person) -> bool:
     return True
 
 
-def _forget_answers(session: Session, changed: dict[UUID, UUID]) -> None:
+def _forget_responses(session: Session, changed: dict[UUID, UUID]) -> None:
     """`changed` are events with their owners."""
     hooks = session.scalars(
         select(Webhook.id).where(one_of(Webhook.user_id, list(set(changed.values()))))

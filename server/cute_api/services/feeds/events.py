@@ -1,7 +1,7 @@
 """The event feed: a user's own events, in commit order, with none ever skipped.
 
 The feed shows what the relay has numbered. The relay numbers events after their commit, densely and
-alone, so that whoever sees a number sees every smaller one: a cursor that holds a number can't pass
+alone, so that a reader of a number sees every smaller one: a cursor that holds a number can't pass
 an event that commits later. An open transaction elsewhere has no number yet and holds nobody up.
 
 A cursor also holds a time before which it has seen everything. By it alone a cursor expires, so
@@ -42,7 +42,7 @@ from cute_api.spec import EventType
 
 SHOWN = timedelta(days=30)
 # A walk that starts at the oldest event shown must be able to end: events are kept this much
-# longer than a walk may start at, and cursors are good for as long as events are kept.
+# longer than a walk may start at, and cursors are valid for as long as events are kept.
 KEPT = SHOWN + timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)

@@ -1,7 +1,7 @@
 """Facets: how the items that a list's filters let through spread over values.
 
 At most `MAX_COUNTED` items are looked at, the newest ones, so that the facets of a list of
-everything cost no more than that; the answer tells whether those were all. Where the filters let
+everything cost no more than that; the response says whether those were all. Where the filters let
 through fewer than `ENOUGH` of them, those among all items are counted.
 """
 

@@ -167,8 +167,8 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
 
 
 def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
-    """What tells the caller why PostgreSQL refused the item of `body`; `error` when it is no fault
-    of theirs. What failed must have been undone.
+    """The error that says why PostgreSQL refused the item of `body`; `error` itself when the
+    caller did nothing wrong. What failed must have been undone.
     """
     known = changes.rows(REFERENCES, **_references(columns_of(body)))[0]
     return _unknown_reference(known) or _sku_taken(error) or error
@@ -184,7 +184,7 @@ def update(
 ) -> Version:
     """Change what `patch` (a valid `ItemPatch`) names and leave the rest. Emits `item.updated`.
 
-    With `if_match` only the version that it names is changed; another answers 412.
+    With `if_match` only the version that it names is changed; another is a 412.
     A patch that changes nothing leaves the item, and its owner's receivers, alone.
     """
     wanted = columns_of(patch)

@@ -74,11 +74,11 @@ def list_public(reads: Reads, query: Json) -> Json:
         found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
         hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
-    answer = _page(reads, cursors, hits, limit, floor=floor, words=words)
+    listed = _page(reads, cursors, hits, limit, floor=floor, words=words)
     if "include" in query:
         by_id = _filters(reads, values, by_price=False)
-        answer["facets"] = facets.count(reads, by_id, values, _currency(query))
-    return answer
+        listed["facets"] = facets.count(reads, by_id, values, _currency(query))
+    return listed
 
 
 def is_newest(query: Json) -> bool:
@@ -119,7 +119,7 @@ def _page(
     floor: UUID | None = None,
     words: tuple[int, ...] = (),
 ) -> Json:
-    """The envelope of up to `limit + 1` rows: the extra one only tells that more exist."""
+    """The envelope of up to `limit + 1` rows: the extra one only shows that more exist."""
     page_url, next_cursor = item_url(reads), None
     if len(hits) > limit:
         last = hits[limit - 1]
@@ -210,7 +210,7 @@ def _currency(query: Json) -> str:
 
 
 def _nothing(query: Json) -> Json:
-    answer: Json = {"data": [], "next_cursor": None, "has_more": False}
+    listed: Json = {"data": [], "next_cursor": None, "has_more": False}
     if "include" in query:
-        answer["facets"] = facets.none(_currency(query))
-    return answer
+        listed["facets"] = facets.none(_currency(query))
+    return listed

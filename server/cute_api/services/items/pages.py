@@ -85,7 +85,7 @@ class ItemOrder(Enum):
         return self is ItemOrder.PRICE_ASC
 
     def after(self, items: type[Item], *, later: bool) -> list[ColumnElement[bool]]:
-        """The condition that goes on after a place; none at the start."""
+        """The condition that continues after a place; none at the start."""
         if not later:
             return []
         value = [parameter("after_value", BigInteger())] if self.by_price else []

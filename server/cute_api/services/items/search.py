@@ -1,10 +1,10 @@
 """Full text with typo tolerance: which words a query may mean, and the condition on items.
 
 A term stands for itself and for known words that are a typing mistake away or a little longer. One
-that is no known word stands for all words that begin with it: reading those is dear in a GIN index,
-and whoever wrote a whole word has said what it is. Known words are looked up once, on the first
-page, and travel in the cursor: were they looked up for each page, a word that comes up in between
-could change which items match, and how well.
+that is no known word stands for all words that begin with it: reading those is expensive in a GIN
+index, and a whole word says what it is. Known words are looked up once, on the first page, and
+travel in the cursor: were they looked up for each page, a word that comes up in between could
+change which items match, and how well.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ def is_typo(term: str, word: str) -> bool:
     if len(term) < MIN_TYPO_LENGTH or term == word:
         return False
     most = 1 if len(term) < TWO_TYPOS_LENGTH else 2
-    # A slip brings or takes one letter at most: most words are told apart by that alone.
+    # A slip brings or takes one letter at most: that alone distinguishes most words.
     letters, others = {*term}, {*word}
     if max(len(letters - others), len(others - letters)) > most:
         return False

@@ -26,12 +26,12 @@ GENERATED_BUYERS = 50
 
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
-    """One of `GENERATED_BUYERS` made-up buyers, created when first drawn."""
+    """One of `GENERATED_BUYERS` generated buyers, created when first drawn."""
     return numbered_buyer(session, rng.randrange(GENERATED_BUYERS))
 
 
 def numbered_buyer(session: Session, number: int) -> User:
-    """The made-up buyer with this number, from 0, created when first asked for."""
+    """The generated buyer with this number, from 0, created when first asked for."""
     name = f"{reserved.BUYER_PREFIX}{number + 1:02}"
     email = f"{name}@{reserved.BUYER_DOMAIN}"
     buyer = accounts.find(session, email)

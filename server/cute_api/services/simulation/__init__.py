@@ -1,4 +1,4 @@
-"""A small market at work: sellers list and edit, buyers write, order, pay or give up.
+"""A small market that runs: sellers list and edit, buyers write, order, pay or give up.
 
 Every action is one transaction through the same services that the API calls: its events are real.
 What is done comes from a seeded generator and the number of the action, never from a clock: the

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 class Market:
-    """Sellers, what they list, and what goes on. Made once; `step` is called at will."""
+    """Sellers, what they list, and what happens. Made once; `step` is called at will."""
 
     def __init__(
         self, database: Database, rng: random.Random, *, seller_emails: Sequence[str] = ()
@@ -46,7 +46,7 @@ class Market:
         self._ends: dict[UUID, tuple[int, Action]] = {}
         """Open orders: the number of the action from which on they may end, and how."""
         self._buyers: dict[int, UUID] = {}
-        self._deeds: Mapping[Action, Callable[[Session], Action]] = {
+        self._actions: Mapping[Action, Callable[[Session], Action]] = {
             Action.LIST: self._list,
             Action.REPRICE: self._reprice,
             Action.REWRITE: self._rewrite,
@@ -76,7 +76,7 @@ class Market:
         action = decisions.next_action(self._rng, number, order_is_due=self._due() is not None)
         try:
             with self._database.transaction() as session:
-                return self._deeds[action](session)
+                return self._actions[action](session)
         except ApiError:
             self._stale = True
             return Action.MISS

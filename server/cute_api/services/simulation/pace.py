@@ -90,7 +90,7 @@ def run(
 ) -> Counter[Action]:
     """Do one thing at each of `moments` (seconds from now); returns how often each was done.
 
-    `report` is told after each: the seconds since the start, and the counts so far. A market that
+    `report` gets, after each, the seconds since the start and the counts so far. A market that
     can't keep up does what it can and still ends within `seconds`.
     """
     done: Counter[Action] = Counter()

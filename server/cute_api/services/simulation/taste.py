@@ -1,7 +1,7 @@
 """What people like and pay: popularity falls with rank as Zipf found, prices keep to a level.
 
 A price level belongs to the name of a category or brand, whatever the run's seed is: a brand that
-was expensive yesterday is expensive today. Popularity is drawn anew from each seed.
+was expensive yesterday is expensive today. Each seed draws its own popularity.
 """
 
 import math
@@ -92,4 +92,4 @@ def usual_price(level: float, factor: float, condition: Condition) -> float:
 
 def _lasting(what: str, name: str, spread: float) -> float:
     # Seeded by the name: the same in every run. Nothing secret.
-    return random.Random(f"{what}:{name}").lognormvariate(0, spread)  # noqa: S311 - made-up prices
+    return random.Random(f"{what}:{name}").lognormvariate(0, spread)  # noqa: S311 - generated prices

@@ -28,7 +28,7 @@ QUESTIONS = (
     "Can you ship it this week?",
     "Does it run true to size?",
     "Are there any marks that the pictures don't show?",
-    "Would you make it a bundle with something else of yours?",
+    "Would you make it a bundle with something else from you?",
 )
 OFFERS = (
     "Would you take {offer} for it?",

@@ -115,7 +115,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How often requests failed in one way. `code` is None where nothing was answered."""
+    """How often requests failed in one way. `code` is None where there was no response."""
 
     code: str | None
     status: int
@@ -182,7 +182,7 @@ def milliseconds(microseconds: int | None) -> float | None:
 def _failures(
     session: Session, user_id: UUID, span: Span, key_id: UUID | None
 ) -> Sequence[Failure]:
-    # Answered by an index of failed requests alone.
+    # An index of failed requests serves this.
     conditions = [
         RequestRecord.user_id == user_id,
         RequestRecord.at >= span.since,

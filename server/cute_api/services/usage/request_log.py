@@ -20,7 +20,7 @@ from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.usage.usage import MICROSECOND, before, began, place_of
 
 PAGE_ROWS = 50
-# A filter that few requests pass looks through so many at a time, then asks whether to go on.
+# A filter that few requests pass looks through so many at a time, then asks whether to continue.
 SCANNED_ROWS = 20_000
 MAX_EVENTS = 100
 MAX_DELIVERIES = 200

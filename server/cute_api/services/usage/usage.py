@@ -268,7 +268,7 @@ def _selected(name: str) -> ColumnElement[Any]:
 
 
 def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
-    """Where a list of usage goes on: after a period and the values that it is grouped by."""
+    """Where a list of usage continues: after a period and the values that it is grouped by."""
     return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in groups)])
 
 

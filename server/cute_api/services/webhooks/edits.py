@@ -1,8 +1,8 @@
 """Changing a webhook: where its events go, which ones, and whether any are sent at all.
 
 Disabling one loses nothing for good: from the oldest event that still waited, its owner may recover
-what it has missed (`missed`). Enabling it, or giving it another URL, begins its health
-anew; another URL is verified before anything is sent to it.
+what it has missed (`missed`). Enabling it, or giving it another URL, resets its health;
+another URL is verified before anything is sent to it.
 """
 
 from typing import Any
@@ -68,7 +68,7 @@ def update_own(
         row.edited_by_key_ids = _trusted_keys(session, row, principal.key_id)
         session.flush()
         if {"url", "active"} & set(changed):
-            _begin_anew(session, row)
+            _reset(session, row)
         audit.record(
             session,
             principal,
@@ -138,7 +138,7 @@ def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[U
     return others if key_id is None else [*others, key_id]
 
 
-def _begin_anew(session: Session, row: Webhook) -> None:
+def _reset(session: Session, row: Webhook) -> None:
     """Forget how its receiver has failed, and have what is due sent now."""
     session.execute(
         update(Lane)

@@ -1,6 +1,6 @@
-"""Pausing the webhooks that a lost key may have set up, and letting them go on.
+"""Pausing the webhooks that a lost key may have set up, and letting them resume.
 
-Whoever holds a leaked key can register a URL of theirs, and it would outlive the key. So ending a
+Somebody who has a leaked key can register a URL of theirs, which would outlive the key. So ending a
 key pauses what it created or edited, until the owner says that it is theirs. Meanwhile deliveries
 are queued and wait: nothing is lost.
 """

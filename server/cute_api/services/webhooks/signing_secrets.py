@@ -1,6 +1,6 @@
 """The signing secrets of webhooks: rotating one, and sealing all of them with the newest key.
 
-They are stored sealed only. While a secret is being rotated the one of before signs too, so that
+They are stored sealed only. While a secret is being rotated the previous one signs too, so that
 its owner can put the new one in its place without losing a delivery.
 """
 
@@ -46,7 +46,7 @@ def rotate_own(
 ) -> dict[str, Any]:
     """Give a webhook of the caller's a new secret; schema `WebhookWithSecret`.
 
-    The secret of before signs for `overlap` too, which is within the bounds of the document; an
+    The previous secret signs for `overlap` too, which is within the bounds of the document; an
     older one ends now. The key needs what it would need to register the webhook.
     """
     pauses.hold_live(session, principal.key_id)
@@ -73,8 +73,8 @@ def rotate_own(
 def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed | None:
     """Seal the secrets of the next webhooks with the newest key; None when there are no more.
 
-    Commit after each call. What no key opens stays as it is, and is counted. A secret of
-    before that no longer signs is forgotten instead.
+    Commit after each call. What no key opens stays as it is, and is counted. A previous
+    secret that no longer signs is removed instead.
     """
     wanted = select(Webhook).order_by(Webhook.id).limit(RESEAL_BATCH).with_for_update()
     if after is not None:
