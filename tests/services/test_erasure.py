@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.cli import main
+from cute_api.commands.background import works_of
 from cute_api.models import (
     Attempt,
     AuditEntry,
@@ -32,6 +33,8 @@ from cute_api.models.enums import (
     OrderStatus,
 )
 from cute_api.models.reads import SessionReads
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import suspension
 from cute_api.services.deliveries import deliveries
 from cute_api.services.erasure import erasure, intents, steps
 from cute_api.services.erasure.erasure import Eraser
@@ -39,6 +42,7 @@ from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
 from cute_api.usage import partitions
+from scripts.proof.api import settings_of
 from tests.services.town import NOW, OPERATOR, Town, settle
 
 TYPES = Spec.load(sandbox=True).events
@@ -220,6 +224,13 @@ def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPat
     assert town.tables_that_name_her() == set()
 
 
+def ask_for(database: Database, user: User) -> None:
+    """An erasure is to be done at once, and nobody works on it."""
+    with database.transaction() as session:
+        intents.begin(session, Person(user.id, user.email, user.username), OPERATOR)
+        intents.release(session, user.id)
+
+
 def break_off(town: Town, after: Callable[[list[str]], bool]) -> None:
     """Begin to erase Alice; `after` says for the steps until now whether to break off."""
     seen: list[str] = []
@@ -234,13 +245,21 @@ def break_off(town: Town, after: Callable[[list[str]], bool]) -> None:
     assert "erasures" in town.tables_that_name_her()
 
 
-@pytest.mark.parametrize("batches", [1, 10])
+@pytest.mark.parametrize("batches", [0, 1, 10])
 def test_a_worker_continues_where_the_command_broke_off(
-    town: Town, monkeypatch: pytest.MonkeyPatch, batches: int
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    database_url: str,
+    redis_url: str,
+    batches: int,
 ) -> None:
     monkeypatch.setattr(steps, "BATCH", 1)
-    break_off(town, lambda seen: len(seen) == batches)
-    assert list(Eraser(town.database).work())
+    if batches:
+        break_off(town, lambda seen: len(seen) == batches)
+    else:
+        ask_for(town.database, town.alice)
+    works = works_of(settings_of(database_url, redis_url, sandbox=True))
+    assert list(works["erasures"]())
     assert town.tables_that_name_her() == set()
     with town.database.transaction() as session:
         entry = session.scalars(
@@ -262,13 +281,20 @@ def test_the_old_name_is_still_known_after_a_break_behind_the_renaming(town: Tow
     assert town.tables_that_name_her() == set()
 
 
+def test_unsuspend_is_refused_while_a_user_is_being_erased(town: Town) -> None:
+    ask_for(town.database, town.alice)
+    with town.database.transaction() as session:
+        suspension.suspend(session, email=town.alice.email, actor=OPERATOR)
+    with town.database.transaction() as session, pytest.raises(RefusalError, match="erased"):
+        suspension.unsuspend(session, email=town.alice.email, actor=OPERATOR)
+    assert list(Eraser(town.database).work())
+
+
 def test_one_that_fails_waits_and_shows_why_while_another_is_completed(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with town.database.transaction() as session:
-        for person in (town.alice, town.bob):
-            intents.begin(session, Person(person.id, person.email, person.username), OPERATOR)
-            intents.release(session, person.id)
+    for person in (town.alice, town.bob):
+        ask_for(town.database, person)
 
     def refuse(session: Session, person: Person) -> int:
         if person.user_id == town.alice.id:

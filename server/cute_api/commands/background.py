@@ -1,10 +1,12 @@
 """`cute background`: the worker for what takes long and nobody waits for."""
 
+from collections.abc import Mapping
+
 import click
 
 from cute_api import config, logs
 from cute_api.jobs.wakeups import JobQueue
-from cute_api.jobs.worker import work_through
+from cute_api.jobs.worker import Work, work_through
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts.unconfirmed import Purger
@@ -26,12 +28,18 @@ def background_command() -> None:
     stop.install()
     try:
         settings = config.load()
-        database = Database(make_engine(settings.need_database_url(), pool_size=1))
-        works = {
-            "erasures": Eraser(database).work,
-            "unconfirmed accounts": Purger(database).work,
-            "snapshots": Builder(settings).work,
-        }
+        works = works_of(settings)
         work_through(JobQueue.BACKGROUND, works, redis_url=settings.need_redis_url(), stop=stop)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
+
+
+def works_of(settings: config.Settings) -> Mapping[str, Work]:
+    """The kinds of work, the shorter ones first."""
+    engine = make_engine(settings.need_database_url(), pool_size=1)
+    database = Database(engine, item_url=settings.item_url)
+    return {
+        "erasures": Eraser(database).work,
+        "unconfirmed accounts": Purger(database).work,
+        "snapshots": Builder(settings).work,
+    }

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import User, clock
+from cute_api.models import Erasure, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.webhooks.delivery import due
@@ -27,13 +28,17 @@ def suspend(session: Session, *, email: str, actor: Actor, why: str | None = Non
 
 
 def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
-    """Let the user act again; False when they were not suspended.
+    """Let the user act again; False when they were not suspended. Refused while they are erased.
 
     Webhook deliveries that waited are sent now.
     """
     user = _lock(session, email)
     if user.suspended_at is None:
         return False
+    if session.get(Erasure, user.id) is not None:
+        raise RefusalError(
+            409, "This user is being erased", "A user who is being erased can't act."
+        )
     user.suspended_at = None
     audit.record(session, actor, AuditAction.USER_UNSUSPENDED, AuditTarget.USER, user.id)
     due.wake(session)
