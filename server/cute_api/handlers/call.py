@@ -227,16 +227,14 @@ def view_of(
             )
             keyed = idempotency.HEADER in call.headers
             done = _respond_once(handler, call, state) if keyed else handler(call)
-        if isinstance(done, flask.Response):
-            response = done
-        elif done.download is not None:
-            response = downloads.respond(done.download, done.headers, call.headers, state, database)
-        else:
-            _link_next_page(done)
-            response = _respond(done, call)
         # What is there already is stricter: that of an error, or of a secret.
-        response.headers.setdefault(CACHE_CONTROL, cache_control)
-        return response
+        done.headers.setdefault(CACHE_CONTROL, cache_control)
+        if isinstance(done, flask.Response):
+            return done
+        if done.download is not None:
+            return downloads.respond(done.download, done.headers, call.headers, state, database)
+        _link_next_page(done)
+        return _respond(done, call)
 
     return view
 
@@ -316,9 +314,9 @@ def _respond(returned: HandlerResponse, call: Call) -> flask.Response:
             return response
     if body is None:
         body = _encode(returned)
-    response = flask.Response(body, returned.status, returned.headers, content_type=JSON)
     if returned.secret:
-        response.headers[CACHE_CONTROL] = NO_STORE
+        returned.headers[CACHE_CONTROL] = NO_STORE
+    response = flask.Response(body, returned.status, returned.headers, content_type=JSON)
     if returned.body is None:
         del response.headers["Content-Type"]
     return response
