@@ -11,7 +11,6 @@ from codegen.ir import ApiOperation
 NONE: Any = object()
 _MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
 JSON_TYPE = "application/json"
-MERGE_TYPE = "application/merge-patch+json"
 # Names whose example values must be something that exists, or a time that isn't long gone.
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
 DAYS = {"date": "${yesterday}"}

@@ -9,7 +9,6 @@ the rounds: milliseconds on the wire and of the server's CPU for one request, an
 
 import argparse
 import http.client
-import socket
 import statistics
 import sys
 import tempfile
@@ -18,24 +17,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from signal import Signals
 
 import psutil
 
-from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
-from cute_api.sealing import new_key as new_encryption_key
-from cute_api.services.seed import seed
-from cute_api.spec import BASE_PATH, Spec
+from cute_api.spec import BASE_PATH
 from scripts import embedded
+from scripts.bench import child
 from scripts.bench.edge_server import BARE, GATED, OPEN
-from scripts.embedded.processes import spawn, tail
-from scripts.proof.api import HOST, new_key
+from scripts.proof.api import HOST
 
 ROUNDS = 7
 CALLS = 400
 WARM_UP_CALLS = 200
+SERVER = "scripts.bench.edge_server"
 PATH = f"{BASE_PATH}/items?limit=20"
 APPLICATIONS = {GATED: "auth + limits", OPEN: "without them", BARE: "bare ASGI"}
 READY_S = 60.0
@@ -86,44 +80,11 @@ class Server:
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Server]:
     """The three applications in one process, on seeded stores, until the block ends."""
-    engine = make_engine(database_url, pool_size=1)
-    schema.upgrade(engine, Spec.load(sandbox=True).events)
-    database = Database(engine, item_url=ITEM_ID)
-    with database.transaction() as session:
-        seed(session)
-    secret = new_key(database).secret
-    engine.dispose()
-    port = _free_port()
-    log = directory / "server.log"
-    process = spawn(
-        [sys.executable, "-m", "scripts.bench.edge_server"],
-        death_signal=Signals.SIGKILL,
-        log=log,
-        environ=child_environ(
-            {
-                Variable.DATABASE_URL: database_url,
-                Variable.REDIS_URL: redis_url,
-                Variable.LIMITS_REDIS_URL: redis_url,
-                Variable.DATA_DIR: str(directory),
-                Variable.PORT: str(port),
-                Variable.SANDBOX: "0",
-                Variable.PUBLIC_URL: f"http://127.0.0.1:{port}",
-                Variable.ENCRYPTION_KEYS: new_encryption_key(),
-            }
-        ),
-        cwd=ROOT,
-    )
-    try:
-        deadline = time.monotonic() + READY_S
-        while not _listens(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
-            time.sleep(POLL_S)
-        with closing(Server(port, process.pid, secret)) as server:
-            yield server
-    finally:
-        process.kill()
-        process.wait()
+    with (
+        child.serving(SERVER, database_url, redis_url, directory, sandbox=False) as one,
+        closing(Server(one.port, one.pid, one.secret)) as server,
+    ):
+        yield server
 
 
 def measure(server: Server, rounds: int, calls: int) -> dict[str, list[Cost]]:
@@ -163,21 +124,6 @@ def report(costs: dict[str, list[Cost]]) -> str:
         f"({min(wall):.2f} to {max(wall):.2f})"
     )
     return "\n".join(lines)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection((HOST, port), TIMEOUT_S).close()
-    except OSError:
-        return False
-    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,29 +14,21 @@ import argparse
 import http.client
 import itertools
 import json
-import socket
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from signal import Signals
 
 import psutil
 
-from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
-from cute_api.sealing import new_key as new_encryption_key
-from cute_api.services.seed import seed
 from cute_api.spec import Spec
 from scripts import embedded
+from scripts.bench import child
 from scripts.bench.hostile_server import REPORT
 from scripts.bench.hostile_shapes import Request, requests_of
-from scripts.embedded.processes import spawn, tail
-from scripts.proof.api import HOST, new_key
+from scripts.proof.api import HOST
 
 TRIES = 3
 SHOWN = 15
@@ -47,6 +39,7 @@ READY_S = 60.0
 POLL_S = 0.05
 TIMEOUT_S = 60.0
 POSTGRES = "postgres"
+SERVER = "scripts.bench.hostile_server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,51 +117,8 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Server]:
     """The API on seeded stores, in a process of its own, until the block ends."""
-    engine = make_engine(database_url, pool_size=1)
-    schema.upgrade(engine, Spec.load(sandbox=True).events)
-    database = Database(engine, item_url=ITEM_ID)
-    with database.transaction() as session:
-        seed(session)
-    secret = new_key(database).secret
-    engine.dispose()
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    log = directory / "server.log"
-    process = spawn(
-        [sys.executable, "-m", "scripts.bench.hostile_server"],
-        death_signal=Signals.SIGKILL,
-        log=log,
-        environ=child_environ(
-            {
-                Variable.DATABASE_URL: database_url,
-                Variable.REDIS_URL: redis_url,
-                Variable.DATA_DIR: str(directory),
-                Variable.PORT: str(port),
-                Variable.SANDBOX: "1",
-                Variable.ENCRYPTION_KEYS: new_encryption_key(),
-            }
-        ),
-        cwd=ROOT,
-    )
-    try:
-        deadline = time.monotonic() + READY_S
-        while not _listens(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
-            time.sleep(POLL_S)
-        yield Server(port, secret)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection((HOST, port), TIMEOUT_S).close()
-    except OSError:
-        return False
-    return True
+    with child.serving(SERVER, database_url, redis_url, directory, sandbox=True) as one:
+        yield Server(one.port, one.secret)
 
 
 def measure(server: Server, requests: Sequence[Request], tries: int) -> list[tuple[Request, Cost]]:

@@ -35,6 +35,7 @@ from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.steps import Step, Watch
+from scripts.proof.verdict import NotProvenError
 
 BATCH = WORK_THREADS - 1  # all of a batch are at work at once
 SELLERS = 10  # each with a key of its own, so that none reaches its quota
@@ -55,10 +56,6 @@ FROM unnest(%s::text[]) AS asked (key)
 
 Moment = Step | float
 """When to kill: at a step, or so many seconds after the batch was sent."""
-
-
-class NotProvenError(Exception):
-    """What went wrong, in words."""
 
 
 @dataclass(frozen=True, slots=True)

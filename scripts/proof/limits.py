@@ -31,6 +31,7 @@ from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import new_key
 from scripts.proof.api_process import ApiProcess
+from scripts.proof.verdict import NotProvenError
 
 PROCESSES = 4
 CLIENTS = 64
@@ -41,10 +42,6 @@ PATH = f"{BASE_PATH}/categories"
 QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
 # What a run leaves of the day's quota for the second part: less than the minute's.
 DAY_LEFT = 700
-
-
-class NotProvenError(Exception):
-    """What went wrong, in words."""
 
 
 class Part(Enum):

@@ -29,6 +29,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts import embedded, javascript, node
 from scripts.proof.api_process import ApiProcess
+from scripts.proof.verdict import NotProvenError
 
 WORKERS = 64
 WINDOWS = 3
@@ -40,10 +41,6 @@ LEAST_USED = 0.8
 # For a process to start and to end, on a busy machine.
 GRACE_S = 60.0
 SDK = ROOT / "sdks" / "python" / "src"
-
-
-class NotProvenError(Exception):
-    """What went wrong, in words."""
 
 
 class Caller(Enum):

@@ -35,6 +35,7 @@ from cute_api.services.keys import keys, reports, rotation
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.fleet import PROCESSES, Called, Fleet
+from scripts.proof.verdict import NotProvenError
 
 PATH = "/me/items"
 PATIENCE_S = 30.0
@@ -66,10 +67,6 @@ SELECT (SELECT count(*) FROM api_keys WHERE id = %(key)s AND revoked_at IS NOT N
     (SELECT count(*) FROM events WHERE subject_id = %(key)s),
     (SELECT count(*) FROM webhooks WHERE created_by_key_id = %(key)s AND status = 'paused')
 """
-
-
-class NotProvenError(Exception):
-    """What went wrong, in words."""
 
 
 class Way(StrEnum):

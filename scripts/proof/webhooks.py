@@ -32,6 +32,7 @@ from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.emitter import Emitter, emitters
 from scripts.proof.hooks import BudgetError, Market, Wanted, furnish, require_budget
+from scripts.proof.verdict import NotProvenError
 from scripts.proof.webhook_verdict import Committed, Verdict, judge
 
 EVENTS = 100_000
@@ -64,10 +65,6 @@ SELECT (SELECT count(*) FROM events WHERE sequence IS NULL)
     + (SELECT count(*) FROM deliveries WHERE status = 'pending')
 """
 COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FROM events"
-
-
-class NotProvenError(Exception):
-    """What went wrong, in words."""
 
 
 class Victim(StrEnum):

@@ -13,7 +13,7 @@ import httpx
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 
 DIRECTORY = ROOT / "examples" / "receivers"
 NAMES = ("flask_receiver.py", "fastapi_receiver.py", "express_receiver.mjs", "node_receiver.mjs")

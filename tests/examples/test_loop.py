@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from scripts.sandbox import free_port
 from tests.examples.processes import NAMES, Receiver, running
-from tests.fixtures.api import free_port, furnish
+from tests.fixtures.api import furnish
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.spec import Spec
+from scripts.sandbox import free_port
 from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family, wait_until
@@ -75,13 +75,6 @@ class Sandbox:
             return (self.data_dir / "demo.json").exists()
 
         wait_until(is_ready, "demo.json", READY_S)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environ(data_dir: Path, port: int, **more: str) -> Mapping[str, str]:

@@ -14,19 +14,12 @@ import pytest
 
 from cute_api import config
 from scripts.embedded import Servers
+from scripts.sandbox import free_port
 from tests.browser.guard import Guard
 from tests.fixtures.browser import chromium
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, wait_until
-from tests.platform.sandbox import (
-    CONTRACT,
-    DIRECT,
-    Sandbox,
-    environ,
-    free_port,
-    make_command,
-    running,
-)
+from tests.platform.sandbox import CONTRACT, DIRECT, Sandbox, environ, make_command, running
 
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
 OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")

@@ -15,7 +15,7 @@ from cute_api.config import ROOT, Variable, child_environ
 from cute_api.sealing import new_key
 from cute_api.spec import BUNDLE
 from scripts.embedded.processes import spawn, tail
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.fixtures.servers import NewDatabase
 from tests.usage.checks import eventually
 

@@ -10,7 +10,7 @@ import pytest
 
 from cute_api.config import ROOT, child_environ
 from cute_api.services.accounts import accounts
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.portal.browser import PASSWORD, Browser
 from tests.usage.world import World, standing
 

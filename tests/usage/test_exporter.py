@@ -19,7 +19,7 @@ from cute_api.usage.counters import Counters, Metric
 from cute_api.usage.exporter import counts_of, families_of, serve
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
 from scripts.proof.api import settings_of
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.webhooks.backend import Backend
 
 Samples = dict[tuple[str, str], float]

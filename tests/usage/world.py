@@ -23,7 +23,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts import embedded
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually
 

@@ -12,7 +12,8 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.own_servers import own_ports, ports_of
 from scripts.proof.api import serving, settings_of
-from tests.fixtures.api import Api, free_port
+from scripts.sandbox import free_port
+from tests.fixtures.api import Api
 from tests.fixtures.contract import contract_of
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets
 

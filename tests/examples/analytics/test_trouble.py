@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from cute_api.models.enums import Scope
+from scripts.sandbox import free_port
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
-from tests.fixtures.api import free_port
 from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.webhooks.backend import PATIENCE_S, eventually

@@ -9,8 +9,9 @@ import pytest
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
+from scripts.sandbox import free_port
 from tests.examples.inventory.shop import Shop
-from tests.fixtures.api import free_port, furnish
+from tests.fixtures.api import furnish
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.usage.world import World, standing
 

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from cute_api.models.enums import Scope
+from scripts.sandbox import free_port
 from tests.examples.listing.conftest import NewProgram, Seller, key_of
 from tests.examples.listing.program import PATIENCE_S, row, save
-from tests.fixtures.api import free_port
 from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import World

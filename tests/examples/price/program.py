@@ -13,7 +13,7 @@ import httpx
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.webhooks.backend import eventually
 
 PROGRAM = ROOT / "examples" / "price-comparison"

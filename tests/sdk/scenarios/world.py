@@ -13,7 +13,8 @@ from cute_api.sealing import new_key
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
 from cute_api.services.snapshots.building import build
-from tests.fixtures.api import Api, free_port, furnish, running_api
+from scripts.sandbox import free_port
+from tests.fixtures.api import Api, furnish, running_api
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.sdk.scenarios.scenario import Caller
 from tests.webhooks.backend import Backend

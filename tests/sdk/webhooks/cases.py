@@ -26,7 +26,6 @@ def secret_of(name: str) -> str:
 SECRETS: Mapping[str, str] = {name: secret_of(name) for name in DATA["secrets"]}
 EXAMPLES = {event.type: event.example for event in read(load(ROOT)).events}
 OTHER_ID = "01920000-0000-7000-8000-000000000002"
-TRIPLE = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 Payload = dict[str, Any]
 

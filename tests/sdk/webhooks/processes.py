@@ -12,7 +12,7 @@ import httpx
 
 from cute_api.config import child_environ
 from scripts import node
-from tests.fixtures.api import free_port
+from scripts.sandbox import free_port
 from tests.webhooks.backend import eventually
 
 HERE = Path(__file__).parent

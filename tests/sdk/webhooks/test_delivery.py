@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.fixtures.api import free_port, furnish
+from scripts.sandbox import free_port
+from tests.fixtures.api import furnish
 from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually

@@ -11,7 +11,8 @@ import pytest
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from tests.fixtures.api import free_port, furnish
+from scripts.sandbox import free_port
+from tests.fixtures.api import furnish
 from tests.sdk.readme import RECEIVER, examples
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually

@@ -1,0 +1,84 @@
+"""The API in a process of its own, on seeded stores, until a block ends."""
+
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+
+from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import new_key as new_encryption_key
+from cute_api.services.seed import seed
+from cute_api.spec import Spec
+from scripts.embedded.processes import spawn, tail
+from scripts.proof.api import HOST, new_key
+from scripts.sandbox import free_port
+
+READY_S = 60.0
+POLL_S = 0.05
+TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A server that listens on `port`. `secret` is an API key of its database."""
+
+    port: int
+    pid: int
+    secret: str
+
+
+@contextmanager
+def serving(
+    module: str, database_url: str, redis_url: str, directory: Path, *, sandbox: bool
+) -> Iterator[Child]:
+    """Run `python -m module`, which listens on `Variable.PORT`."""
+    engine = make_engine(database_url, pool_size=1)
+    schema.upgrade(engine, Spec.load(sandbox=True).events)
+    database = Database(engine, item_url=ITEM_ID)
+    with database.transaction() as session:
+        seed(session)
+    secret = new_key(database).secret
+    engine.dispose()
+    port, log = free_port(), directory / "server.log"
+    process = spawn(
+        [sys.executable, "-m", module],
+        death_signal=Signals.SIGKILL,
+        log=log,
+        environ=child_environ(
+            {
+                Variable.DATABASE_URL: database_url,
+                Variable.REDIS_URL: redis_url,
+                Variable.LIMITS_REDIS_URL: redis_url,
+                Variable.DATA_DIR: str(directory),
+                Variable.PORT: str(port),
+                Variable.PUBLIC_URL: f"http://{HOST}:{port}",
+                Variable.ENCRYPTION_KEYS: new_encryption_key(),
+                Variable.SANDBOX: str(int(sandbox)),
+            }
+        ),
+        cwd=ROOT,
+    )
+    try:
+        deadline = time.monotonic() + READY_S
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
+            time.sleep(POLL_S)
+        yield Child(port, process.pid, secret)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), TIMEOUT_S).close()
+    except OSError:
+        return False
+    return True

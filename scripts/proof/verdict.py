@@ -1,0 +1,5 @@
+"""How a proof fails."""
+
+
+class NotProvenError(Exception):
+    """What went wrong, in words."""
