@@ -13,6 +13,8 @@ JSON_TYPE = "application/json"
 REFERENCE = "#/components/schemas/{}"
 # What a client makes of an object that is none of those it knows.
 UNKNOWN = "UnknownData"
+# The event of any type.
+EVENT = "Event"
 # Keywords that close an object. A client takes what a newer server adds, so it never sees them.
 CLOSING = ("additionalProperties", "unevaluatedProperties")
 
@@ -61,6 +63,7 @@ def client_view(document: Json) -> Json:
     for schema in schemas.values():
         _open(schema)
     schemas[UNKNOWN] = {"type": "object", "description": "An object of a kind that is newer."}
+    schemas[EVENT] = _any_event(schemas)
     for item in view["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
@@ -68,6 +71,23 @@ def client_view(document: Json) -> Json:
                 for response in operation["responses"].values():
                     _as_bytes(response)
     return view
+
+
+def _any_event(schemas: Json) -> Json:
+    """An event of any type as one object, whose type and data may be newer than the client."""
+    event = schemas[EVENT]
+    kinds = [schemas[str(schema_name(kind))] for kind in event["oneOf"]]
+    references = {kind["properties"]["data"]["$ref"]: None for kind in kinds}
+    properties = {
+        **kinds[0]["properties"],
+        "event": {"$ref": REFERENCE.format("EventType"), "description": "The event's type."},
+        "data": {
+            "description": "What the event is about, as it was at that time.",
+            "anyOf": [{"$ref": one} for one in (*references, REFERENCE.format(UNKNOWN))],
+        },
+    }
+    kept = {key: event[key] for key in ("type", "title", "description", "examples")}
+    return {**kept, "required": kinds[0]["required"], "properties": properties}
 
 
 def _open(node: Any) -> None:

@@ -12,7 +12,7 @@ from textwrap import wrap
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.bundle import CodegenError, Json, resolve, schema_name
+from codegen.bundle import EVENT, CodegenError, Json, resolve, schema_name
 from codegen.ir import Api, ApiOperation, Parameter, Place, Resource, ResponseKind
 from codegen.naming import camel, pascal
 
@@ -20,8 +20,8 @@ NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
 TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
-# The schema of any event: clients get a union of all types that distinguishes them.
-EVENT, EVENT_UNION = "Event", "WebhookEvent"
+# What clients get for an event of any type: a union that distinguishes the types.
+EVENT_UNION = "WebhookEvent"
 MORE_MAY_COME = "More values may come."
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 COMMENT_WIDTH = 96

@@ -32,7 +32,7 @@ export function complete() {
 }
 
 /**
- * Each operation of `paths` or `webhooks`, with the path or event type as its `key`. `report` takes a
+ * Each operation of `paths` or `webhooks`, with the path or event type as its `key` and its `file`. `report` takes a
  * message and the keys that lead to its place; `resolve` gives what a node refers to, or the node itself.
  */
 function operationsOf(items, { resolve, report }) {
@@ -41,6 +41,7 @@ function operationsOf(items, { resolve, report }) {
     return METHODS.filter((method) => node?.[method]).map((method) => ({
       key,
       method,
+      file: location.source.absoluteRef,
       operation: node[method],
       report: (message, keys = []) => report({ message, location: location.child([method, ...keys]).key() }),
       resolve: (one) => (one?.$ref ? resolve(one, location.source.absoluteRef).node : one),

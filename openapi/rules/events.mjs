@@ -1,9 +1,11 @@
 // What events have in common: rules/envelope.yaml states it, and here it is put around each. The lists
 // of event types follow from the events.
+import { basename } from 'node:path';
 import { rewrite } from './responses.mjs';
 
 const JSON_BODY = 'application/json';
 const SCHEMAS = '../schemas/';
+const EVENTS = '../events/';
 
 /** Completes an event in place. `envelope` is what envelope.yaml holds. */
 export function completeEvent(event, envelope) {
@@ -32,8 +34,8 @@ export function completeEvent(event, envelope) {
 }
 
 /**
- * Puts the schema of the event in place of what the event states of it, which is `data` alone. The name
- * of the schema of its data becomes the `data` of `event`.
+ * Puts the schema of the event in place of what the event states of it, which is `data` alone. `schema` of
+ * `event` becomes a reference to it, as the files of schemas/ can have it.
  */
 function completeBody(event, envelope) {
   const { key: type, operation, report, resolve } = event;
@@ -48,7 +50,6 @@ function completeBody(event, envelope) {
     );
     return;
   }
-  event.data = data.$ref.slice(SCHEMAS.length);
   const value = {
     id: envelope.schema.properties.id.examples[0],
     event: type,
@@ -60,6 +61,7 @@ function completeBody(event, envelope) {
   const name = pascal(type);
   const schema = schemaOf(event, { name, data, example, envelope: structuredClone(envelope.schema) });
   media.schema = { $ref: `#/${[type, event.method, ...keys, 'schema', name].map(escape).join('/')}` };
+  event.schema = `${EVENTS}${basename(event.file)}${media.schema.$ref}`;
   // A component is named after the last part of the reference to it. So the schema stands under its name
   // here, unseen by what lists the entries of the body.
   Object.defineProperty(media.schema, name, { value: schema, enumerable: false });
@@ -82,18 +84,16 @@ function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
   };
 }
 
-/** Completes the schemas that list event types, their families and what they are about. */
+/** Completes the schemas that list event types, their families and their bodies. */
 export function completeEventLists(events, { event, event_type: eventType, event_pattern: eventPattern }) {
   const listed = events.filter(isSubscribable);
   const types = listed.map(({ key }) => key);
   const families = new Set(types.map((type) => `${type.split('.')[0]}.*`));
   rewrite(eventType.node, ({ examples, ...rest }) => ({ ...rest, enum: types, examples }));
   eventPattern.node.anyOf[1].enum = [...families, '*'];
-  rewrite(event.node.properties.data, ({ examples, ...rest }) => ({
-    ...rest,
-    anyOf: [...new Set(listed.flatMap(({ data }) => data ?? []))].map((file) => ({ $ref: file })),
-    examples,
-  }));
+  const known = listed.filter(({ schema }) => schema);
+  event.node.oneOf = known.map(({ schema }) => ({ $ref: schema }));
+  event.node.discriminator.mapping = Object.fromEntries(known.map(({ key, schema }) => [key, schema]));
 }
 
 function isSubscribable({ operation }) {

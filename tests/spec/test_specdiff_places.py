@@ -28,7 +28,7 @@ LISTS = {"enum"}
 BY_RULE = re.compile(
     r"/(paths|components/responses)/.+/(parameters|responses|headers|schema)(/.*)?"
     r"|/webhooks/.+/(operationId|tags|security|parameters|requestBody|responses)(/.*)?"
-    r"|/components/schemas/(Event(Type|Pattern)?/(properties/data/anyOf|anyOf/1/enum|enum)(/.*)?)"
+    r"|/components/schemas/(Event(Type|Pattern)?/(oneOf|discriminator/mapping|anyOf/1/enum|enum)(/.*)?)"
     r"|/components/schemas/\w+Event/.+"
     r"|/components/.+/format"
 )

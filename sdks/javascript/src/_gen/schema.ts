@@ -4537,389 +4537,6 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
         };
         /**
-         * RevocationReason
-         * @description Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values may come.
-         * @example reported
-         * @enum {string}
-         */
-        RevocationReason: "by_owner" | "by_operator" | "reported" | (string & {});
-        /**
-         * KeyRevocation
-         * @description A key that was revoked.
-         * @example {
-         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *       "name": "Stock sync",
-         *       "prefix": "cute_7Kp2",
-         *       "reason": "reported",
-         *       "revoked_at": "2026-11-12T08:14:02.117Z",
-         *       "paused_webhooks": 1
-         *     }
-         */
-        KeyRevocation: {
-            /**
-             * Format: uuid
-             * @description The key's id.
-             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-             */
-            id: string;
-            /**
-             * @description What its owner calls it.
-             * @example Stock sync
-             */
-            name: string;
-            /**
-             * @description The first characters of the key, to recognise it.
-             * @example cute_7Kp2
-             */
-            prefix: string;
-            /** @description Why it was revoked. */
-            reason: components["schemas"]["RevocationReason"];
-            /**
-             * Format: date-time
-             * @description When it was revoked.
-             * @example 2026-11-12T08:14:02.117Z
-             */
-            revoked_at: string;
-            /**
-             * Format: int32
-             * @description How many webhooks were paused because the key created or edited them. Confirm them.
-             * @example 1
-             */
-            paused_webhooks: number;
-        };
-        /**
-         * KeyRotation
-         * @description A key that was rotated, without its secret.
-         * @example {
-         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *       "name": "Stock sync",
-         *       "prefix": "cute_9Qx4",
-         *       "rotated_at": "2026-11-12T08:00:31.450Z",
-         *       "previous_expires_at": "2026-11-13T08:00:31.450Z"
-         *     }
-         */
-        KeyRotation: {
-            /**
-             * Format: uuid
-             * @description The key's id.
-             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-             */
-            id: string;
-            /**
-             * @description What its owner calls it.
-             * @example Stock sync
-             */
-            name: string;
-            /**
-             * @description The first characters of the new secret, to recognise it.
-             * @example cute_7Kp2
-             */
-            prefix: string;
-            /**
-             * Format: date-time
-             * @description When the key got the new secret.
-             * @example 2026-11-12T08:00:31.450Z
-             */
-            rotated_at: string;
-            /**
-             * Format: date-time
-             * @description When the previous secret stops working. `null` if there is none.
-             * @example 2026-11-13T08:00:31.450Z
-             */
-            previous_expires_at: string | null;
-        };
-        /**
-         * Message
-         * @description What one user wrote to another about an item.
-         * @example {
-         *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
-         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "sender": "bob",
-         *       "recipient": "alice",
-         *       "body": "Hi! Is the dress lined?",
-         *       "created_at": "2026-11-05T12:07:19.540Z"
-         *     }
-         */
-        Message: {
-            /**
-             * Format: uuid
-             * @description The message's id.
-             * @example 01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The id of the item that it is about.
-             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
-             */
-            item_id: string;
-            /**
-             * @description The name of the user who wrote it.
-             * @example bob
-             */
-            sender: string;
-            /**
-             * @description The name of the user it was written to.
-             * @example alice
-             */
-            recipient: string;
-            /**
-             * @description What it says, as plain text. Can have several lines.
-             * @example Hi! Is the dress lined?
-             */
-            body: string;
-            /**
-             * Format: date-time
-             * @description When it was sent.
-             * @example 2026-11-05T12:07:19.540Z
-             */
-            created_at: string;
-        };
-        /**
-         * WebhookDisabling
-         * @description A webhook that was disabled, and why.
-         * @example {
-         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *       "url": "https://shop.example/hooks/cute",
-         *       "failing_since": "2026-11-09T06:12:44.310Z",
-         *       "last_response_status": 503,
-         *       "last_error": null,
-         *       "reason": "failing"
-         *     }
-         */
-        WebhookDisabling: {
-            /**
-             * Format: uuid
-             * @description The webhook's id.
-             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
-             */
-            webhook_id: string;
-            /**
-             * Format: uri
-             * @description Where its events go.
-             * @example https://shop.example/hooks/cute
-             */
-            url: string;
-            /**
-             * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded.
-             * @example 2026-11-09T06:12:44.310Z
-             */
-            failing_since: string;
-            /**
-             * Format: int32
-             * @description The last HTTP status from the receiver. `null` if there was no response.
-             * @example 503
-             */
-            last_response_status: number | null;
-            /**
-             * @description Why there was no response. `null` if there was one.
-             * @example null
-             */
-            last_error: string | null;
-            /** @description Why it was disabled. */
-            reason: components["schemas"]["DisabledReason"];
-        };
-        /**
-         * WebhookFailure
-         * @description A webhook that has had nothing but failures for a while.
-         * @example {
-         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *       "url": "https://shop.example/hooks/cute",
-         *       "failing_since": "2026-11-09T06:12:44.310Z",
-         *       "last_response_status": 503,
-         *       "last_error": null,
-         *       "percent": 50
-         *     }
-         */
-        WebhookFailure: {
-            /**
-             * Format: uuid
-             * @description The webhook's id.
-             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
-             */
-            webhook_id: string;
-            /**
-             * Format: uri
-             * @description Where its events go.
-             * @example https://shop.example/hooks/cute
-             */
-            url: string;
-            /**
-             * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded.
-             * @example 2026-11-09T06:12:44.310Z
-             */
-            failing_since: string;
-            /**
-             * Format: int32
-             * @description The last HTTP status from the receiver. `null` if there was no response.
-             * @example 503
-             */
-            last_response_status: number | null;
-            /**
-             * @description Why there was no response. `null` if there was one.
-             * @example null
-             */
-            last_error: string | null;
-            /**
-             * Format: int32
-             * @description How much of the time until it is disabled has passed.
-             * @example 50
-             */
-            percent: number;
-        };
-        /**
-         * Event
-         * @description Something that happened to what you sell. This is also the body of a webhook request.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.sold",
-         *       "timestamp": 1794136905906,
-         *       "data": {
-         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
-         *         "title": "Linen midi dress",
-         *         "description": "Worn twice last summer. Fits true to size.",
-         *         "price": {
-         *           "amount": 4250,
-         *           "currency": "EUR"
-         *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
-         *         "size": "M",
-         *         "color": "sand",
-         *         "condition": "very_good",
-         *         "images": [
-         *           {
-         *             "url": "https://images.cute.example/linen-dress-front.jpg",
-         *             "alt": "Front of a sand-coloured linen dress on a hanger"
-         *           }
-         *         ],
-         *         "sku": "DRESS-0042",
-         *         "status": "sold",
-         *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-08T11:21:45.906Z",
-         *         "etag": "\"65fc20cf47750o\""
-         *       }
-         *     }
-         */
-        Event: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in the feed and in webhooks.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example item.sold
-             */
-            event: components["schemas"]["EventType"];
-            /**
-             * Format: int64
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794136905906
-             */
-            timestamp: number;
-            /**
-             * @description The object of the event, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More may come.
-             * @example {
-             *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-             *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-             *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-             *       "seller": "alice",
-             *       "title": "Linen midi dress",
-             *       "description": "Worn twice last summer. Fits true to size.",
-             *       "price": {
-             *         "amount": 4250,
-             *         "currency": "EUR"
-             *       },
-             *       "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-             *       "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
-             *       "size": "M",
-             *       "color": "sand",
-             *       "condition": "very_good",
-             *       "images": [
-             *         {
-             *           "url": "https://images.cute.example/linen-dress-front.jpg",
-             *           "alt": "Front of a sand-coloured linen dress on a hanger"
-             *         }
-             *       ],
-             *       "sku": "DRESS-0042",
-             *       "status": "sold",
-             *       "created_at": "2026-11-03T09:15:27.418Z",
-             *       "updated_at": "2026-11-08T11:21:45.906Z",
-             *       "etag": "\"65fc20cf47750o\""
-             *     }
-             */
-            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
-        };
-        /**
-         * EventList
-         * @description A page of the event feed, oldest first.
-         * @example {
-         *       "data": [],
-         *       "next_cursor": "BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk",
-         *       "has_more": false
-         *     }
-         */
-        EventList: {
-            /**
-             * @description The events after the cursor, in the order in which they were committed.
-             * @example []
-             */
-            data: components["schemas"]["Event"][];
-            /**
-             * @description Send it as `after` to continue, now or later. It is never `null`, since a feed has no last page: store it once you have handled `data`.
-             * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
-             */
-            next_cursor: string;
-            /**
-             * @description Whether there are more events right now. If not, try again later.
-             * @example false
-             */
-            has_more: boolean;
-        };
-        /**
-         * SandboxOrderCreate
-         * @description Which of your items a generated buyer orders.
-         * @example {
-         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
-         *     }
-         */
-        SandboxOrderCreate: {
-            /**
-             * Format: uuid
-             * @description The id of one of your active items.
-             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
-             */
-            item_id: string;
-        };
-        /**
-         * SandboxMessageCreate
-         * @description Which of your items a generated buyer writes about, and what.
-         * @example {
-         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "body": "Hi! Is the dress lined?"
-         *     }
-         */
-        SandboxMessageCreate: {
-            /**
-             * Format: uuid
-             * @description The id of one of your items.
-             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
-             */
-            item_id: string;
-            /**
-             * @description What the message says; no control characters other than tabs and line ends. Generated when you leave it out.
-             * @example Hi! Is the dress lined?
-             */
-            body?: string;
-        };
-        /**
          * ItemCreatedEvent
          * @description One of your items was created.
          * @example {
@@ -5156,6 +4773,57 @@ export interface components {
             data: components["schemas"]["Item"];
         };
         /**
+         * RevocationReason
+         * @description Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values may come.
+         * @example reported
+         * @enum {string}
+         */
+        RevocationReason: "by_owner" | "by_operator" | "reported" | (string & {});
+        /**
+         * KeyRevocation
+         * @description A key that was revoked.
+         * @example {
+         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "name": "Stock sync",
+         *       "prefix": "cute_7Kp2",
+         *       "reason": "reported",
+         *       "revoked_at": "2026-11-12T08:14:02.117Z",
+         *       "paused_webhooks": 1
+         *     }
+         */
+        KeyRevocation: {
+            /**
+             * Format: uuid
+             * @description The key's id.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            id: string;
+            /**
+             * @description What its owner calls it.
+             * @example Stock sync
+             */
+            name: string;
+            /**
+             * @description The first characters of the key, to recognise it.
+             * @example cute_7Kp2
+             */
+            prefix: string;
+            /** @description Why it was revoked. */
+            reason: components["schemas"]["RevocationReason"];
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             * @example 2026-11-12T08:14:02.117Z
+             */
+            revoked_at: string;
+            /**
+             * Format: int32
+             * @description How many webhooks were paused because the key created or edited them. Confirm them.
+             * @example 1
+             */
+            paused_webhooks: number;
+        };
+        /**
          * KeyRevokedEvent
          * @description One of your keys was revoked.
          * @example {
@@ -5195,6 +4863,47 @@ export interface components {
             data: components["schemas"]["KeyRevocation"];
         };
         /**
+         * KeyRotation
+         * @description A key that was rotated, without its secret.
+         * @example {
+         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "name": "Stock sync",
+         *       "prefix": "cute_9Qx4",
+         *       "rotated_at": "2026-11-12T08:00:31.450Z",
+         *       "previous_expires_at": "2026-11-13T08:00:31.450Z"
+         *     }
+         */
+        KeyRotation: {
+            /**
+             * Format: uuid
+             * @description The key's id.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            id: string;
+            /**
+             * @description What its owner calls it.
+             * @example Stock sync
+             */
+            name: string;
+            /**
+             * @description The first characters of the new secret, to recognise it.
+             * @example cute_7Kp2
+             */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When the key got the new secret.
+             * @example 2026-11-12T08:00:31.450Z
+             */
+            rotated_at: string;
+            /**
+             * Format: date-time
+             * @description When the previous secret stops working. `null` if there is none.
+             * @example 2026-11-13T08:00:31.450Z
+             */
+            previous_expires_at: string | null;
+        };
+        /**
          * KeyRotatedEvent
          * @description One of your keys got a new secret.
          * @example {
@@ -5231,6 +4940,53 @@ export interface components {
             timestamp: number;
             /** @description The key. */
             data: components["schemas"]["KeyRotation"];
+        };
+        /**
+         * Message
+         * @description What one user wrote to another about an item.
+         * @example {
+         *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
+         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *       "sender": "bob",
+         *       "recipient": "alice",
+         *       "body": "Hi! Is the dress lined?",
+         *       "created_at": "2026-11-05T12:07:19.540Z"
+         *     }
+         */
+        Message: {
+            /**
+             * Format: uuid
+             * @description The message's id.
+             * @example 01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the item that it is about.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            item_id: string;
+            /**
+             * @description The name of the user who wrote it.
+             * @example bob
+             */
+            sender: string;
+            /**
+             * @description The name of the user it was written to.
+             * @example alice
+             */
+            recipient: string;
+            /**
+             * @description What it says, as plain text. Can have several lines.
+             * @example Hi! Is the dress lined?
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             * @example 2026-11-05T12:07:19.540Z
+             */
+            created_at: string;
         };
         /**
          * MessageReceivedEvent
@@ -5470,6 +5226,51 @@ export interface components {
             data: components["schemas"]["Order"];
         };
         /**
+         * WebhookDisabling
+         * @description A webhook that was disabled, and why.
+         * @example {
+         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *       "url": "https://shop.example/hooks/cute",
+         *       "failing_since": "2026-11-09T06:12:44.310Z",
+         *       "last_response_status": 503,
+         *       "last_error": null,
+         *       "reason": "failing"
+         *     }
+         */
+        WebhookDisabling: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+             */
+            webhook_id: string;
+            /**
+             * Format: uri
+             * @description Where its events go.
+             * @example https://shop.example/hooks/cute
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the first attempt failed after the last one that succeeded.
+             * @example 2026-11-09T06:12:44.310Z
+             */
+            failing_since: string;
+            /**
+             * Format: int32
+             * @description The last HTTP status from the receiver. `null` if there was no response.
+             * @example 503
+             */
+            last_response_status: number | null;
+            /**
+             * @description Why there was no response. `null` if there was one.
+             * @example null
+             */
+            last_error: string | null;
+            /** @description Why it was disabled. */
+            reason: components["schemas"]["DisabledReason"];
+        };
+        /**
          * WebhookDisabledEvent
          * @description One of your webhooks was disabled.
          * @example {
@@ -5509,6 +5310,55 @@ export interface components {
             data: components["schemas"]["WebhookDisabling"];
         };
         /**
+         * WebhookFailure
+         * @description A webhook that has had nothing but failures for a while.
+         * @example {
+         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *       "url": "https://shop.example/hooks/cute",
+         *       "failing_since": "2026-11-09T06:12:44.310Z",
+         *       "last_response_status": 503,
+         *       "last_error": null,
+         *       "percent": 50
+         *     }
+         */
+        WebhookFailure: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+             */
+            webhook_id: string;
+            /**
+             * Format: uri
+             * @description Where its events go.
+             * @example https://shop.example/hooks/cute
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the first attempt failed after the last one that succeeded.
+             * @example 2026-11-09T06:12:44.310Z
+             */
+            failing_since: string;
+            /**
+             * Format: int32
+             * @description The last HTTP status from the receiver. `null` if there was no response.
+             * @example 503
+             */
+            last_response_status: number | null;
+            /**
+             * @description Why there was no response. `null` if there was one.
+             * @example null
+             */
+            last_error: string | null;
+            /**
+             * Format: int32
+             * @description How much of the time until it is disabled has passed.
+             * @example 50
+             */
+            percent: number;
+        };
+        /**
          * WebhookFailingEvent
          * @description One of your webhooks keeps failing.
          * @example {
@@ -5546,6 +5396,123 @@ export interface components {
             timestamp: number;
             /** @description The webhook, and how it fails. */
             data: components["schemas"]["WebhookFailure"];
+        };
+        /**
+         * Event
+         * @description Something that happened to what you sell. This is also the body of a webhook request. `event` is its type and says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "item.sold",
+         *       "timestamp": 1794136905906,
+         *       "data": {
+         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "seller": "alice",
+         *         "title": "Linen midi dress",
+         *         "description": "Worn twice last summer. Fits true to size.",
+         *         "price": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         },
+         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "size": "M",
+         *         "color": "sand",
+         *         "condition": "very_good",
+         *         "images": [
+         *           {
+         *             "url": "https://images.cute.example/linen-dress-front.jpg",
+         *             "alt": "Front of a sand-coloured linen dress on a hanger"
+         *           }
+         *         ],
+         *         "sku": "DRESS-0042",
+         *         "status": "sold",
+         *         "created_at": "2026-11-03T09:15:27.418Z",
+         *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "etag": "\"65fc20cf47750o\""
+         *       }
+         *     }
+         */
+        Event: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /** @description The event's type. */
+            event: components["schemas"]["EventType"];
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793697327418
+             */
+            timestamp: number;
+            /** @description What the event is about, as it was at that time. */
+            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+        };
+        /**
+         * EventList
+         * @description A page of the event feed, oldest first.
+         * @example {
+         *       "data": [],
+         *       "next_cursor": "BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk",
+         *       "has_more": false
+         *     }
+         */
+        EventList: {
+            /**
+             * @description The events after the cursor, in the order in which they were committed.
+             * @example []
+             */
+            data: components["schemas"]["Event"][];
+            /**
+             * @description Send it as `after` to continue, now or later. It is never `null`, since a feed has no last page: store it once you have handled `data`.
+             * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
+             */
+            next_cursor: string;
+            /**
+             * @description Whether there are more events right now. If not, try again later.
+             * @example false
+             */
+            has_more: boolean;
+        };
+        /**
+         * SandboxOrderCreate
+         * @description Which of your items a generated buyer orders.
+         * @example {
+         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
+         *     }
+         */
+        SandboxOrderCreate: {
+            /**
+             * Format: uuid
+             * @description The id of one of your active items.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            item_id: string;
+        };
+        /**
+         * SandboxMessageCreate
+         * @description Which of your items a generated buyer writes about, and what.
+         * @example {
+         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *       "body": "Hi! Is the dress lined?"
+         *     }
+         */
+        SandboxMessageCreate: {
+            /**
+             * Format: uuid
+             * @description The id of one of your items.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            item_id: string;
+            /**
+             * @description What the message says; no control characters other than tabs and line ends. Generated when you leave it out.
+             * @example Hi! Is the dress lined?
+             */
+            body?: string;
         };
         /**
          * WebhookChallenge

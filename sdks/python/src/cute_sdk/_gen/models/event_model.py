@@ -26,17 +26,18 @@ T = TypeVar("T", bound="Event")
 
 @_attrs_define
 class Event:
-    """Something that happened to what you sell. This is also the body of a webhook request.
+    """Something that happened to what you sell. This is also the body of a webhook request. `event` is its type and says
+    what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a
+    `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling`
+    for `webhook.*`. More types may come.
 
-    Attributes:
-        id (UUID): The event's id, as in the header `webhook-id`. The same in the feed and in webhooks.
-        event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
-            values may come.
-        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
-            The object of the event, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for
-            `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
-            `WebhookDisabling` for `webhook.*`. More may come.
+        Attributes:
+            id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+            event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+                values may come.
+            timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+            data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
+                What the event is about, as it was at that time.
     """
 
     id: UUID
