@@ -9,7 +9,7 @@ from rq import Queue
 from rq.job import Job
 
 from cute_api.config import Settings
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import CONNECT_TIMEOUT_S, GuardedWorker, keep_working
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due

@@ -17,8 +17,8 @@ from redis.retry import Retry
 
 from cute_api.config import ROOT
 from cute_api.edge.limits.windows import Demand
+from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.refusals import KEY as REFUSED_KEY
-from cute_api.jobs.wakeups import JobQueue
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind, Scope, Tier
 from cute_api.sealing import new_key

@@ -11,8 +11,8 @@ from rq.job import Job
 from sqlalchemy import func, select
 
 from cute_api.jobs import refusals
+from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.queue import is_ours
-from cute_api.jobs.wakeups import JobQueue
 from cute_api.models import MailWish
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from cute_api.jobs import refusals
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import GIB, State
 from cute_api.services.system_health.checks import checks

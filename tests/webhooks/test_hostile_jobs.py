@@ -12,8 +12,8 @@ from redis import Redis
 from rq.job import Job
 
 from cute_api.jobs import refusals
+from cute_api.jobs.asking import JOBS, JobQueue
 from cute_api.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
-from cute_api.jobs.wakeups import JOBS, JobQueue
 from cute_api.jobs.worker import lists_of
 from cute_api.models.enums import DeliveryStatus
 from tests.webhooks.backend import Backend, eventually

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 
 from cute_api import config, logs
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import Work, work_through
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.stopping import Stop

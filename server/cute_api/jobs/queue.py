@@ -21,7 +21,7 @@ from rq.serializers import JSONSerializer, Serializer
 from rq.timeouts import BaseDeathPenalty
 
 from cute_api.jobs import refusals
-from cute_api.jobs.wakeups import JOBS
+from cute_api.jobs.asking import JOBS
 from cute_api.lib.valkey_junk import is_junk
 
 MAX_DATA_BYTES = 1_024

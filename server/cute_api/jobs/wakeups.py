@@ -5,44 +5,19 @@ registries remember a killed worker for minutes.
 """
 
 import logging
-from collections.abc import Mapping
-from enum import StrEnum
 
 from redis import Redis, ResponseError
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from cute_api.jobs.asking import JOBS, JobQueue
 from cute_api.lib.valkey_junk import is_junk
 
-CHANNEL = "cute_jobs"
 JOB_TIMEOUT_S = 90
 FAILURE_TTL_S = 60
 SOCKET_TIMEOUT_S = 0.5
 
 log = logging.getLogger("cute.relay")
-
-
-class JobQueue(StrEnum):
-    """The queues, each with the workers of one command."""
-
-    DELIVERIES = "deliveries"
-    MAILS = "mails"
-    BACKGROUND = "background"
-
-
-JOBS: Mapping[JobQueue, str] = {
-    JobQueue.DELIVERIES: "cute_api.webhooks.jobs.deliver.deliver_due",
-    JobQueue.MAILS: "cute_api.jobs.worker.Looker.look",
-    JobQueue.BACKGROUND: "cute_api.jobs.worker.Looker.look",
-}
-"""The one job of each queue."""
-
-
-def ask(session: Session, queue: JobQueue) -> None:
-    """Have a worker of the queue look, once the transaction commits."""
-    session.execute(select(func.pg_notify(CHANNEL, queue.value)))
 
 
 class WakeUps:

@@ -21,8 +21,8 @@ from rq.serializers import JSONSerializer
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from cute_api.jobs import refusals
+from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.queue import WakeUpQueue
-from cute_api.jobs.wakeups import JobQueue
 from cute_api.lib.valkey_junk import is_junk
 from cute_api.models.failures import described
 from cute_api.processes.connections import backoff

@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cute_api.jobs import wakeups
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs import asking
+from cute_api.jobs.asking import JobQueue
 from cute_api.models import Erasure, clock
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor, KeptActor
@@ -117,7 +117,7 @@ def release(session: Session, user_id: UUID) -> None:
     session.execute(
         update(Erasure).where(Erasure.user_id == user_id).values(next_attempt_at=clock.NOW)
     )
-    wakeups.ask(session, JobQueue.BACKGROUND)
+    asking.ask(session, JobQueue.BACKGROUND)
 
 
 def waiting(session: Session) -> Waiting:

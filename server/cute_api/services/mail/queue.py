@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.jobs import wakeups
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs import asking
+from cute_api.jobs.asking import JobQueue
 from cute_api.models import MailWish
 from cute_api.models.enums import MailKind
 from cute_api.usage.mail_watch import SHOWN
@@ -32,7 +32,7 @@ def wish(
     """Have a mail sent once this transaction is committed: to a user, or to an address's owner."""
     session.add(MailWish(kind=kind, user_id=user_id, address=address))
     session.flush()
-    wakeups.ask(session, JobQueue.MAILS)
+    asking.ask(session, JobQueue.MAILS)
 
 
 def served(session: Session) -> list[UUID]:

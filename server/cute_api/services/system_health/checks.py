@@ -1,7 +1,7 @@
 """All checks with their limits: pure decisions over what was read."""
 
 from cute_api.jobs import refusals
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.models.set_aside import KEPT
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import (

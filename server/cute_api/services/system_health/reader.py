@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import refusals
-from cute_api.jobs.wakeups import JobQueue
+from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock

@@ -18,7 +18,8 @@ from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from cute_api.config import Settings
-from cute_api.jobs.wakeups import CHANNEL, JOBS, JobQueue, WakeUps
+from cute_api.jobs.asking import CHANNEL, JOBS, JobQueue
+from cute_api.jobs.wakeups import WakeUps
 from cute_api.models.failures import described
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
