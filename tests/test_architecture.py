@@ -71,6 +71,15 @@ def test_each_thing_has_one_door() -> None:
     assert strays == []
 
 
+def test_a_class_of_the_server_is_called_like_no_other() -> None:
+    names = Counter(
+        name
+        for path in _server_modules()
+        for name in re.findall(r"^class ([A-Z]\w+)", path.read_text(), re.MULTILINE)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
 def test_no_import_stands_inside_a_function() -> None:
     # Its imports stand in a `with`, at the top level of the module.
     excepted = ROOT / "server" / "cute_api" / "lib" / "lean_connexion.py"

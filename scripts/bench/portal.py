@@ -28,7 +28,7 @@ from connexion.apps.flask import FlaskApp
 from cute_api import config
 from cute_api.app import create_app
 from cute_api.portal import trust
-from cute_api.services.usage.overview import Range
+from cute_api.services.usage.overview import ReportRange
 from cute_api.services.usage.usage import Period
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
@@ -116,7 +116,7 @@ def rules(settings: config.Settings) -> list[str]:
 def views() -> list[str]:
     """The pages of usage in every range, by hour and by day, of all keys and of one; and the log
     of requests with filters of each kind."""
-    spans = itertools.product(("/usage", "/usage.csv"), Range, Period, ("", ONE_KEY))
+    spans = itertools.product(("/usage", "/usage.csv"), ReportRange, Period, ("", ONE_KEY))
     figures = [
         f"{page}?range={wanted.value}&by={by.value}{of_key}" for page, wanted, by, of_key in spans
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cute_api.services.seed.catalogue import Catalogue
+from cute_api.services.seed.catalogue import SeedCatalogue
 from scripts.examples.part import Market, PartError
 from scripts.sandbox import Sandbox
 
@@ -33,7 +33,7 @@ def stock(sandbox: Sandbox, market: Market, directory: Path, items: int = ITEMS)
 
 def _rows(market: Market, items: int) -> Iterator[dict[str, object]]:
     rng = random.Random(market.seed)  # noqa: S311 - made-up data, nothing secret
-    kinds = Catalogue().items
+    kinds = SeedCatalogue().items
     for number in range(items):
         kind = rng.choice(kinds)
         amount = round(kind["price_amount"] * rng.uniform(*PRICE_SPREAD))

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from cute_api.cli import main
 from cute_api.commands.market import Progress
 from cute_api.config import Variable
-from cute_api.services.simulation import Action, Day
+from cute_api.services.simulation import Day, MarketAction
 
 
 def simulate(database_url: str, *arguments: str) -> Result:
@@ -50,7 +50,7 @@ def test_simulate_refuses_what_is_out_of_bounds(arguments: tuple[str, ...]) -> N
 def test_progress_is_one_line_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(10, Day(24), terminal=True)
     for elapsed in (0.1, 2.5, 5.0):
-        progress(elapsed, Counter({Action.LIST: 10}))
+        progress(elapsed, Counter({MarketAction.LIST: 10}))
     progress.close()
     shown = capsys.readouterr().out
     assert "\n" not in shown
@@ -63,5 +63,5 @@ def test_progress_of_a_long_run_is_a_bounded_number_of_lines(
 ) -> None:
     progress = Progress(86_400, None, terminal=False)
     for elapsed in range(1, 86_400, 7):
-        progress(elapsed, Counter({Action.LIST: elapsed}))
+        progress(elapsed, Counter({MarketAction.LIST: elapsed}))
     assert 10 < capsys.readouterr().out.count("\n") <= 60

@@ -12,7 +12,7 @@ from cute_api.edge.validation.sampling import (
     MAX_BODY_BYTES,
     QUEUE_RESPONSES,
     ResponseChecker,
-    Sample,
+    ResponseSample,
     Sampler,
 )
 from cute_api.spec import Spec
@@ -25,7 +25,7 @@ HEADERS = dict.fromkeys((*LIMITS, "ratelimit-policy", "ratelimit", "etag", "x-re
 SECRET_TEXT = "a body that no log may hold"
 
 
-def sample(body: object = BRANDS, **changes: Any) -> Sample:
+def sample(body: object = BRANDS, **changes: Any) -> ResponseSample:
     plain: dict[str, Any] = {
         "request_id": "1",
         "operation_id": "list_brands",
@@ -35,7 +35,7 @@ def sample(body: object = BRANDS, **changes: Any) -> Sample:
         "headers": {**HEADERS, "content-type": "application/json"},
         "body": body if isinstance(body, bytes) else orjson.dumps(body),
     }
-    return Sample(**{**plain, **changes})
+    return ResponseSample(**{**plain, **changes})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def sample(body: object = BRANDS, **changes: Any) -> Sample:
         (sample({"oops": 1}, operation_id=None, path="/v1/nowhere", status=404), None),
     ],
 )
-def test_checker_finds_what_does_not_match(given: Sample, errors: list[str] | None) -> None:
+def test_checker_finds_what_does_not_match(given: ResponseSample, errors: list[str] | None) -> None:
     found = list(ResponseChecker(SPEC).errors(given))
     assert found if errors is None else found == errors
 
@@ -78,9 +78,9 @@ def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptu
 class _Kept(Sampler):
     def __init__(self, drawn: float = 0.0) -> None:
         super().__init__(SPEC, share=0.01, choose=lambda: drawn)
-        self.samples: list[Sample] = []
+        self.samples: list[ResponseSample] = []
 
-    def offer(self, sample: Sample) -> None:
+    def offer(self, sample: ResponseSample) -> None:
         self.samples.append(sample)
 
     def see_one(self, response: Response) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, MetaData, Table, Text, delete, func, insert, sele
 
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import Connections, Statement, parameter
+from cute_api.models.reads import Statement, ThreadConnections, parameter
 
 THINGS = Table("things", MetaData(), Column("name", Text, unique=True))
 ADD = Statement(insert(THINGS).values(name=parameter("name", Text())).returning(THINGS.c.name))
@@ -30,15 +30,15 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def connections(database_url: str) -> Iterator[Connections]:
-    made = Connections(database_url)
+def connections(database_url: str) -> Iterator[ThreadConnections]:
+    made = ThreadConnections(database_url)
     yield made
     made.forget()
 
 
 @pytest.fixture(params=["directly", "unprepared", "session"])
 def begin(request: pytest.FixtureRequest, database: Database, database_url: str) -> Iterator[Begin]:
-    connections = Connections(database_url, prepared=request.param == "directly")
+    connections = ThreadConnections(database_url, prepared=request.param == "directly")
 
     @contextmanager
     def through_session() -> Iterator[Changes]:
@@ -130,7 +130,7 @@ def test_a_first_attempt_that_is_refused_can_be_followed(begin: Begin, database:
     assert there(database, taken, after) == [True, True]
 
 
-def test_what_ends_a_change_commits_it(connections: Connections, database: Database) -> None:
+def test_what_ends_a_change_commits_it(connections: ThreadConnections, database: Database) -> None:
     alone, first, last, finished = name(), name(), name(), name()
     with DirectChanges(connections, {}) as changes:
         changes.last_rows(ADD, name=alone)
@@ -147,7 +147,7 @@ def test_what_ends_a_change_commits_it(connections: Connections, database: Datab
 
 
 def test_what_ends_a_change_leaves_one_that_it_is_part_of_open(
-    connections: Connections, database: Database
+    connections: ThreadConnections, database: Database
 ) -> None:
     first, last, second = name(), name(), name()
     with pytest.raises(ZeroDivisionError), DirectChanges(connections, {}) as changes:
@@ -161,7 +161,7 @@ def test_what_ends_a_change_leaves_one_that_it_is_part_of_open(
 
 
 def test_a_failure_that_nobody_undid_is_no_commit(
-    connections: Connections, database: Database
+    connections: ThreadConnections, database: Database
 ) -> None:
     first, after = name(), name()
     with pytest.raises(psycopg2.InternalError, match="ROLLBACK"):  # noqa: SIM117  # the commit raises, not the block
@@ -176,7 +176,7 @@ def test_a_failure_that_nobody_undid_is_no_commit(
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_forgotten_statement_is_prepared_again(
-    connections: Connections, database: Database, alone: bool
+    connections: ThreadConnections, database: Database, alone: bool
 ) -> None:
     first, second, after = name(), name(), name()
     with DirectChanges(connections, {}) as changes:
@@ -192,7 +192,7 @@ def test_a_forgotten_statement_is_prepared_again(
 
 
 def test_nothing_is_sent_again_on_another_connection(
-    connections: Connections, database: Database
+    connections: ThreadConnections, database: Database
 ) -> None:
     first, second, after = name(), name(), name()
     with DirectChanges(connections, {}) as changes:

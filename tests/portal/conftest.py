@@ -8,7 +8,7 @@ import redis
 
 from cute_api.models import User
 from cute_api.models.enums import Tier
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 from cute_api.portal import trust
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, identities, sessions
@@ -116,7 +116,7 @@ def scene(api: Api) -> Iterator[Scene]:
             assert candidate is not None
             token = sessions.start(session, candidate)
             if api.settings.oidc_issuer is not None:
-                person = Person(api.settings.oidc_issuer, f"subject of {email}", email)
+                person = IssuerUser(api.settings.oidc_issuer, f"subject of {email}", email)
                 identities.link(session, Principal.of_user(user), person)
         browser = Browser(api.base_url)
         browser.cookies.set(trust.SESSION, token or "", domain="127.0.0.1", path="/")

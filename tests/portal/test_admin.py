@@ -272,7 +272,7 @@ def test_audit_goes_on_in_pages_and_loses_none(
     before = None
     for _ in range(3):
         with api.database.transaction() as session:
-            wanted = audit_log.Filter(action=AuditAction.USER_TIER_SET, target=str(bob))
+            wanted = audit_log.AuditFilter(action=AuditAction.USER_TIER_SET, target=str(bob))
             page = audit_log.entries(session, me, wanted, before=before)
         seen += [row.id for row in page.rows]
         before = page.older

@@ -26,7 +26,7 @@ from cute_api.outbound.issuer import (
     UnreachableError,
 )
 from cute_api.outbound.look_up import MAX_LOOK_UPS
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 from cute_api.outbound.shared_fetch import FAILURE_KEPT_S
 from cute_api.portal.limits import STARTS_OF_AN_ADDRESS
 from tests.fixtures.api import Api, furnish, running_api
@@ -222,7 +222,7 @@ class Clock:
         return self.now
 
 
-def person_by(issuer: Issuer) -> Person:
+def person_by(issuer: Issuer) -> IssuerUser:
     """Log in at the issuer, as a browser would."""
     sent = httpx.get(issuer.question(SECRETS), trust_env=False)
     code = parse_qs(urlsplit(sent.headers["Location"]).query)["code"][0]

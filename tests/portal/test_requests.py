@@ -15,7 +15,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import first_id
 from cute_api.services.usage import request_log
-from cute_api.services.usage.request_log import Filter
+from cute_api.services.usage.request_log import RequestFilter
 from cute_api.services.usage.usage import place_of
 from cute_api.usage.rows import RequestRow
 from tests.fixtures.api import Api
@@ -106,15 +106,15 @@ def test_list_200_goes_on_in_pages_and_loses_none(
     made.append(alice.row(at_us=made[-1].at_us))
     alice.made(*made)
     newest_first = sorted(made, key=lambda one: (one.at_us, one.request_id), reverse=True)
-    assert pages(api, alice, Filter()) == [one.request_id for one in newest_first]
+    assert pages(api, alice, RequestFilter()) == [one.request_id for one in newest_first]
     # Passed by one row alone, after all that is looked through at once.
     (rare,) = alice.made(alice.row(1_000, operation="get_item"))
-    assert pages(api, alice, Filter(operation="get_item")) == [rare]
+    assert pages(api, alice, RequestFilter(operation="get_item")) == [rare]
     (failed,) = alice.made(alice.row(2_000, status=503))
-    assert pages(api, alice, Filter(status_class=5)) == [failed]
+    assert pages(api, alice, RequestFilter(status_class=5)) == [failed]
 
 
-def pages(api: Api, who: Person, chosen: Filter) -> list[str]:
+def pages(api: Api, who: Person, chosen: RequestFilter) -> list[str]:
     found: list[str] = []
     cursor = None
     for _ in range(20):
@@ -131,7 +131,7 @@ def pages(api: Api, who: Person, chosen: Filter) -> list[str]:
 def test_list_422_for_a_cursor_of_another_list(api: Api, browser: NewBrowser, store: Moved) -> None:
     alice, bob = (Person(name, api, browser, store) for name in ("alice34", "bob34"))
     place = place_of(NOW, uuid4()).pack()
-    chosen = asdict(Filter())
+    chosen = asdict(RequestFilter())
 
     def cursor(listing: Listing, who: Person, query: dict[str, Any]) -> str:
         with api.database.transaction() as session:

@@ -16,7 +16,7 @@ from cute_api.models import ApiKey
 from cute_api.portal.usage.forms import UsageChoice
 from cute_api.portal.usage.usage_csv import cell
 from cute_api.services.usage import spreadsheet
-from cute_api.services.usage.overview import Range, Span
+from cute_api.services.usage.overview import ReportRange, Span
 from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
 from tests.fixtures.api import Api
@@ -147,8 +147,10 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
     assert alice.head("/usage.csv").text == ""
 
 
-@pytest.mark.parametrize(("wanted", "by"), list(itertools.product(Range, Period)))
-def test_parts_of_the_csv_follow_each_other_and_share_no_day(wanted: Range, by: Period) -> None:
+@pytest.mark.parametrize(("wanted", "by"), list(itertools.product(ReportRange, Period)))
+def test_parts_of_the_csv_follow_each_other_and_share_no_day(
+    wanted: ReportRange, by: Period
+) -> None:
     span = Span.of(wanted, by, NOW)
     parts = list(spreadsheet.parts(span))
     assert parts[0][1] is None
@@ -169,14 +171,14 @@ def test_what_waits_is_told(store: Moved) -> None:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        ({}, (Range.DAY, Period.HOUR)),
-        ({"range": "30d"}, (Range.MONTH, Period.DAY)),
-        ({"range": "7d", "by": "hour"}, (Range.WEEK, Period.HOUR)),
-        ({"range": "9y", "by": "<b>", "key": "x"}, (Range.DAY, Period.HOUR)),
+        ({}, (ReportRange.DAY, Period.HOUR)),
+        ({"range": "30d"}, (ReportRange.MONTH, Period.DAY)),
+        ({"range": "7d", "by": "hour"}, (ReportRange.WEEK, Period.HOUR)),
+        ({"range": "9y", "by": "<b>", "key": "x"}, (ReportRange.DAY, Period.HOUR)),
     ],
 )
 def test_what_is_not_offered_becomes_what_is_shown_first(
-    sent: dict[str, str], expected: tuple[Range, Period]
+    sent: dict[str, str], expected: tuple[ReportRange, Period]
 ) -> None:
     choice = UsageChoice.read(sent)
     assert (choice.range, choice.by, choice.key_id) == (*expected, None)
@@ -184,13 +186,13 @@ def test_what_is_not_offered_becomes_what_is_shown_first(
 
 def test_a_span_ends_with_the_period_that_is_not_over() -> None:
     now = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
-    hours = Span.of(Range.DAY, Period.HOUR, now)
+    hours = Span.of(ReportRange.DAY, Period.HOUR, now)
     assert (hours.since, hours.starts[-1], len(hours.starts)) == (
         datetime(2026, 2, 28, 1, tzinfo=UTC),
         datetime(2026, 3, 1, tzinfo=UTC),
         24,
     )
-    days = Span.of(Range.WEEK, Period.DAY, now)
+    days = Span.of(ReportRange.WEEK, Period.DAY, now)
     assert (days.since, len(days.starts)) == (datetime(2026, 2, 23, tzinfo=UTC), 7)
 
 

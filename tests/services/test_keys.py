@@ -18,7 +18,7 @@ from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator
 from cute_api.services.keys import keys, own_keys, rotation
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
 from cute_api.services.operators import key_admin
-from cute_api.services.operators.key_admin import Changes
+from cute_api.services.operators.key_admin import KeyChanges
 from cute_api.spec import Spec
 from tests.webhooks.backend import eventually
 
@@ -207,11 +207,11 @@ def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
     reader = PrincipalReader(DirectReads(database_url, {}))
     assert reader.find(digest(made.secret)) is None
     with database.transaction() as session:
-        row = key_admin.edit(session, made.row.id, Changes(no_expiry=True), CAROL)
+        row = key_admin.edit(session, made.row.id, KeyChanges(no_expiry=True), CAROL)
         assert (row.name, row.scopes, row.expires_at) == ("Sync", ["read:items"], None)
     assert reader.find(digest(made.secret)) is not None
     with pytest.raises(RefusalError, match="ahead"), database.transaction() as session:
-        past = Changes(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+        past = KeyChanges(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
         key_admin.edit(session, made.row.id, past, CAROL)
     assert actions(database, made.row.id)[-1] == ("key.edited", "operator", "carol")
 

@@ -16,7 +16,7 @@ from cute_api.services.items import taxonomy
 from cute_api.services.items.columns import entity_document
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.services.seed import SeedReport, seed
-from cute_api.services.seed.catalogue import EPOCH, Catalogue
+from cute_api.services.seed.catalogue import EPOCH, SeedCatalogue
 from cute_api.spec import Spec
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
@@ -47,7 +47,7 @@ def test_second_run_changes_nothing(database: Database, first: SeedReport) -> No
 
 
 def test_what_was_changed_since_stays_changed(database: Database, first: SeedReport) -> None:
-    item_id = Catalogue().items[0]["id"]
+    item_id = SeedCatalogue().items[0]["id"]
     with database.transaction() as session:
         item = session.get_one(Item, item_id)
         item.title, item.deleted_at = "Mine now", EPOCH
@@ -57,7 +57,7 @@ def test_what_was_changed_since_stays_changed(database: Database, first: SeedRep
 
 
 def test_catalogue_is_the_same_in_every_process() -> None:
-    one, other = Catalogue(), Catalogue()
+    one, other = SeedCatalogue(), SeedCatalogue()
     assert (one.users, one.categories, one.brands) == (other.users, other.categories, other.brands)
     assert (one.items, one.orders) == (other.items, other.orders)
     # Ids in a guide or a test may name seeded rows, so they may not move from release to release.
@@ -66,7 +66,7 @@ def test_catalogue_is_the_same_in_every_process() -> None:
 
 
 def test_ids_are_unique_version_7_and_in_the_order_of_time() -> None:
-    catalogue = Catalogue()
+    catalogue = SeedCatalogue()
     rows = [*catalogue.users, *catalogue.categories, *catalogue.brands, *catalogue.items]
     assert len({row["id"] for row in rows}) == len(rows)
     assert {(row["id"].version, row["id"].variant) for row in rows} == {

@@ -9,11 +9,11 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import GIB, State
 from cute_api.services.system_health.checks import checks
-from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
 from cute_api.usage.mail_watch import MailTotals
 
 ALIVE = {JobQueue.DELIVERIES: (5.0, 400.0), JobQueue.MAILS: (1.0,), JobQueue.BACKGROUND: (2.0,)}
-CALM = Delivery(
+CALM = DeliveryReading(
     outbox_events=0,
     outbox_age_s=0.0,
     pending=0,

@@ -15,7 +15,7 @@ from cute_api.webhooks.delivery.lanes import (
     MAX_IN_FLIGHT,
     MAX_SLOW_IN_FLIGHT,
     WINDOW,
-    Lane,
+    ActiveLane,
     Lanes,
 )
 from tests.webhooks.claims import NOW, SECOND, a_claim
@@ -24,13 +24,13 @@ WELL = Health()
 SLOW = Health(slow=True)
 
 
-def lane(*claims: Claim, health: Health = WELL, cap: int = LANE_CAP) -> Lane:
-    made = Lane("alice", health, cap=cap)
+def lane(*claims: Claim, health: Health = WELL, cap: int = LANE_CAP) -> ActiveLane:
+    made = ActiveLane("alice", health, cap=cap)
     made.waiting.extend(claims)
     return made
 
 
-def started(of: Lane) -> list[Claim]:
+def started(of: ActiveLane) -> list[Claim]:
     """All that may be sent now."""
     found = []
     while (claim := of.next(NOW)) is not None:

@@ -13,7 +13,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import columns, keys, rotation
 from cute_api.services.keys.principals import VISIBLE_LENGTH
 from cute_api.services.operators import key_admin
-from cute_api.services.operators.key_admin import Changes
+from cute_api.services.operators.key_admin import KeyChanges
 
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
@@ -97,13 +97,13 @@ def edit_key(
     """Change a key's name, scopes or expiry, from its next request on. What isn't named stays."""
     if expires_at is not None and no_expiry:
         raise click.UsageError("Name either --expires-at or --no-expiry.")
-    changes = Changes(
+    changes = KeyChanges(
         name=None if name is None else unicodedata.normalize("NFC", name),
         scopes=[Scope(scope) for scope in scopes] or None,
         expires_at=expires_at,
         no_expiry=no_expiry,
     )
-    if changes == Changes():
+    if changes == KeyChanges():
         raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
     with transaction() as session:
         row = key_admin.edit(session, _find(session, key), changes, operator())

@@ -10,7 +10,7 @@ import click
 
 from cute_api.commands.context import open_database, transaction
 from cute_api.services import seed, simulation
-from cute_api.services.simulation import Action, Day, Stock
+from cute_api.services.simulation import Day, MarketAction, Stock
 
 REPORT_EVERY_S = 2.0
 MOST_REPORTS = 60
@@ -33,14 +33,14 @@ class Progress:
     """
 
     def __init__(self, seconds: float, day: Day | None, *, terminal: bool) -> None:
-        self.done: Counter[Action] = Counter()
+        self.done: Counter[MarketAction] = Counter()
         self.elapsed = 0.0
         self._seconds, self._day, self._terminal = seconds, day, terminal
         rare = max(REPORT_EVERY_S, seconds / MOST_REPORTS)
         self._every = REDRAW_EVERY_S if terminal else rare
         self._shown = 0.0
 
-    def __call__(self, elapsed: float, done: Counter[Action]) -> None:
+    def __call__(self, elapsed: float, done: Counter[MarketAction]) -> None:
         self.elapsed, self.done = elapsed, done
         if elapsed - self._shown >= self._every:
             self._shown = elapsed
@@ -161,7 +161,7 @@ def _summary(progress: Progress, planned: int, before: Stock, after: Stock) -> l
     if total < planned:
         lines.append(f"That is {planned - total:,} fewer than the rate asks for in the whole time.")
     width = max(len(f"{count:,}") for count in [*done.values(), after.on_sale, 0])
-    lines += [f"  {done[action]:>{width},} {action}" for action in Action if done[action]]
+    lines += [f"  {done[action]:>{width},} {action}" for action in MarketAction if done[action]]
     lines.append(f"On sale: {before.on_sale:,} items before, {after.on_sale:,} after.")
     lines.append(f"Open orders: {before.open_orders:,} before, {after.open_orders:,} after.")
     return lines

@@ -28,7 +28,7 @@ KindOf = Callable[[Exception], FailureKind | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Failure(Generic[T]):
+class FailedRow(Generic[T]):
     """A row that could not be written."""
 
     row: T
@@ -41,7 +41,7 @@ class Written(Generic[T, R]):
     """What `write` returned, in the order of the rows, and the rows that are not written."""
 
     done: list[R] = field(default_factory=list)
-    failures: list[Failure[T]] = field(default_factory=list)
+    failures: list[FailedRow[T]] = field(default_factory=list)
 
 
 class Held:
@@ -89,10 +89,10 @@ def write_apart(
             busy += kind is FailureKind.BUSY
             if busy >= MAX_BUSY:
                 left = [row for rest in (part, *reversed(parts)) for row in rest]
-                written.failures.extend(Failure(row, FailureKind.BUSY, error) for row in left)
+                written.failures.extend(FailedRow(row, FailureKind.BUSY, error) for row in left)
                 return written
             if len(part) == 1:
-                written.failures.append(Failure(part[0], kind, error))
+                written.failures.append(FailedRow(part[0], kind, error))
             else:
                 half = len(part) // 2
                 parts += [part[half:], part[:half]]
@@ -128,6 +128,6 @@ def write_by_owner(
             written.failures.extend(inner.failures)
         else:
             written.failures.extend(
-                Failure(row, failure.kind, failure.error) for row in failure.row
+                FailedRow(row, failure.kind, failure.error) for row in failure.row
             )
     return written

@@ -14,7 +14,7 @@ import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cute_api.models.reads import STALE, Connections, PreparedConnection, Statement
+from cute_api.models.reads import STALE, PreparedConnection, Statement, ThreadConnections
 
 COMMITTED = "COMMIT"
 
@@ -99,7 +99,7 @@ class DirectChanges:
     before it has replaced one that was broken already.
     """
 
-    def __init__(self, connections: Connections, info: Any) -> None:
+    def __init__(self, connections: ThreadConnections, info: Any) -> None:
         self._connections = connections
         self.info = info
         self._waiting: list[tuple[Statement, Mapping[str, Any]] | bytes] = []

@@ -97,7 +97,7 @@ class Webhook(Base):
     )
 
 
-class EventType(Base):
+class EventTypeRow(Base):
     """The spec's event types, written by `cute db upgrade`: no unknown type can be emitted."""
 
     __tablename__ = "event_types"

@@ -107,7 +107,7 @@ class DirectReads:
     def __init__(
         self, database_url: str, info: Mapping[str, Any], *, prepared: bool = True
     ) -> None:
-        self.connections = Connections(database_url, prepared=prepared)
+        self.connections = ThreadConnections(database_url, prepared=prepared)
         self.info = info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
@@ -127,7 +127,7 @@ class DirectReads:
         return self.connections.get().rows(statement, values)
 
 
-class Connections:
+class ThreadConnections:
     """The connection of each thread, opened when it is first asked for.
 
     Without `prepared`, for poolers that give each transaction another connection, nothing is kept

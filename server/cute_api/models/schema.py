@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
 from cute_api.models import lists, schema_version
-from cute_api.models.delivery import EventType
+from cute_api.models.delivery import EventTypeRow
 from cute_api.models.locks import AdvisoryLock
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -43,7 +43,7 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
             connection.commit()
             replaced = lists.bring_up_to_date(connection)
             connection.execute(
-                insert(EventType)
+                insert(EventTypeRow)
                 .values([{"name": name} for name in event_types])
                 .on_conflict_do_nothing()
             )

@@ -29,7 +29,7 @@ from joserfc.jwk import KeySet
 from cute_api.config import Settings
 from cute_api.outbound import bounded_http
 from cute_api.outbound.look_up import LookUp, Resolver, system_look_up
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 from cute_api.outbound.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
 
 # One wait for the issuer, and all that one page may wait for it.
@@ -125,7 +125,7 @@ class Issuer:
         }
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
-    def redeem(self, code: str, secrets: Secrets) -> Person:
+    def redeem(self, code: str, secrets: Secrets) -> IssuerUser:
         """Who the code of a response stands for. Raises `IssuerError`."""
         ends = self._clock() + self._deadline_s
         token_endpoint = self._endpoint("token_endpoint", ends)
@@ -138,7 +138,7 @@ class Issuer:
             raise IssuerError("The token's subject is none.")
         email = claims.get("email")
         sure = claims.get("email_verified") is True and isinstance(email, str)
-        return Person(self.issuer, subject, email if sure else None)
+        return IssuerUser(self.issuer, subject, email if sure else None)
 
     def _tokens(self, url: str, code: str, secrets: Secrets, ends: float) -> Mapping[str, Any]:
         """The tokens for a code. While the issuer is down nobody waits for it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class IssuerUser:
     """Who logged in at the issuer. `email` is None unless the issuer has made sure of it."""
 
     issuer: str

@@ -7,7 +7,7 @@ from cute_api.services.accounts.sessions import SessionUser
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationLink:
     """A link of the navigation. `here` says that the page belongs to it."""
 
     path: str
@@ -19,9 +19,9 @@ class Place:
 class Places:
     """What the navigation shows."""
 
-    everyone: Sequence[Place]
-    own: Sequence[Place]
-    operators: Sequence[Place]
+    everyone: Sequence[NavigationLink]
+    own: Sequence[NavigationLink]
+    operators: Sequence[NavigationLink]
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
@@ -50,8 +50,8 @@ def places(session_user: SessionUser | None, path: str) -> Places:
         default=None,
     )
 
-    def shown(entries: Sequence[tuple[str, str]]) -> list[Place]:
-        return [Place(place, label, place == nearest) for place, label in entries]
+    def shown(entries: Sequence[tuple[str, str]]) -> list[NavigationLink]:
+        return [NavigationLink(place, label, place == nearest) for place, label in entries]
 
     return Places(
         everyone=shown(EVERYONE),

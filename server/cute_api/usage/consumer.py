@@ -45,7 +45,7 @@ Entry = tuple[bytes, dict[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RowToStore:
     """A row to store, and its entry on the stream."""
 
     entry_id: bytes
@@ -187,7 +187,7 @@ class Consumer:
         found: Sequence[Entry] = streams[0][1] if streams else ()
         return found
 
-    def _keep(self, entries: Sequence[Entry]) -> list[Kept]:
+    def _keep(self, entries: Sequence[Entry]) -> list[RowToStore]:
         """The rows to store: those that can be read, of days that are kept."""
         today = self._clock().date()
         rows = []
@@ -198,12 +198,12 @@ class Consumer:
                 self._drop(1, "an entry of the stream is no row", error)
                 continue
             if partitions.is_kept(row.at.date(), today):
-                rows.append(Kept(entry_id, row))
+                rows.append(RowToStore(entry_id, row))
             else:
                 self._drop(1, "a row is of a day that is not kept")
         return rows
 
-    def _store(self, connection: Connection, kept: Sequence[Kept]) -> set[bytes]:
+    def _store(self, connection: Connection, kept: Sequence[RowToStore]) -> set[bytes]:
         """Store a batch; the ids of those that have to wait, since somebody holds their counts.
 
         A row that PostgreSQL refuses holds up no other. Raises `errors.QueryCanceled` when a whole
@@ -224,7 +224,7 @@ class Consumer:
         else:
             return set()
 
-        def store(part: Sequence[Kept]) -> int:
+        def store(part: Sequence[RowToStore]) -> int:
             with short_transaction(connection) as cursor:
                 return storing.store_with(cursor, [one.row for one in part])
 

@@ -30,7 +30,7 @@ MAX_COUNT = 2**62  # leaves room to add to
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRows:
     """Rows on the stream, and for how long the oldest has been there; 0 without any."""
 
     rows: int
@@ -101,15 +101,15 @@ def complete_until(valkey: Redis, now: datetime) -> datetime | None:
     return None if came_at is None else came_at - UNDERWAY
 
 
-def waiting(valkey: Redis, now: datetime) -> Waiting:
+def waiting(valkey: Redis, now: datetime) -> WaitingRows:
     """What waits to be stored; nothing on what is no stream. Raises `redis.RedisError`."""
     first = read_or([], lambda: valkey.xrange(STREAM, count=1))
     if not first:
-        return Waiting(0, 0.0)
+        return WaitingRows(0, 0.0)
     ((entry, _),) = first
     came_at = came_at_of(entry, now)
     oldest_s = 0.0 if came_at is None else max((now - came_at).total_seconds(), 0.0)
-    return Waiting(int(valkey.xlen(STREAM)), oldest_s)
+    return WaitingRows(int(valkey.xlen(STREAM)), oldest_s)
 
 
 def came_at_of(entry: object, now: datetime) -> datetime | None:

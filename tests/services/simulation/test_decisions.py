@@ -8,7 +8,7 @@ import pytest
 
 from cute_api.models.enums import ItemStatus
 from cute_api.services.orders.orders import GENERATED_BUYERS
-from cute_api.services.simulation import OPENING, Action, decisions
+from cute_api.services.simulation import OPENING, MarketAction, decisions
 
 DRAWS = 4_000
 
@@ -17,7 +17,7 @@ def chance() -> random.Random:
     return random.Random(1)
 
 
-def actions(*, order_is_due: bool) -> Counter[Action]:
+def actions(*, order_is_due: bool) -> Counter[MarketAction]:
     rng = chance()
     return Counter(
         decisions.next_action(rng, number, order_is_due=order_is_due)
@@ -35,12 +35,12 @@ def test_actions_come_in_their_proportions_and_no_order_ends_before_it_is_due() 
     total = sum(decisions.WEIGHTS.values())
     for action, weight in decisions.WEIGHTS.items():
         assert counts[action] / DRAWS == pytest.approx(weight / total, abs=0.03), action
-    assert Action.COMPLETE not in counts
+    assert MarketAction.COMPLETE not in counts
 
 
 def test_due_orders_end_faster_than_new_ones_are_placed() -> None:
     counts = actions(order_is_due=True)
-    assert counts[Action.COMPLETE] > counts[Action.ORDER]
+    assert counts[MarketAction.COMPLETE] > counts[MarketAction.ORDER]
 
 
 def test_orders_stay_open_for_a_while_and_a_tenth_is_cancelled() -> None:
@@ -49,8 +49,8 @@ def test_orders_stay_open_for_a_while_and_a_tenth_is_cancelled() -> None:
     assert min(lengths) >= decisions.SHORTEST_ORDER
     assert mean(lengths) == pytest.approx(decisions.MEAN_ORDER, rel=0.1)
     ends = Counter(decisions.order_end(rng) for _ in range(DRAWS))
-    assert ends[Action.CANCEL] / DRAWS == pytest.approx(0.1, abs=0.02)
-    assert ends.keys() == {Action.CANCEL, Action.COMPLETE}
+    assert ends[MarketAction.CANCEL] / DRAWS == pytest.approx(0.1, abs=0.02)
+    assert ends.keys() == {MarketAction.CANCEL, MarketAction.COMPLETE}
 
 
 def test_new_price_is_mostly_lower_and_always_another() -> None:

@@ -20,7 +20,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.items import items
 from cute_api.services.orders import orders
 from cute_api.services.seed import seed
-from cute_api.services.simulation import Action, Market
+from cute_api.services.simulation import Market, MarketAction
 from cute_api.spec import Spec
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
@@ -32,7 +32,7 @@ class Lived:
     """A market after `LONG` actions, and the prices that its seeded items had before."""
 
     database: Database
-    done: Counter[Action]
+    done: Counter[MarketAction]
     prices: dict[UUID, int]
 
 
@@ -57,7 +57,7 @@ def seeded(new_database: NewDatabase) -> Iterator[Database]:
     engine.dispose()
 
 
-def drive(database: Database, steps: int, *, number: int = 1) -> list[Action]:
+def drive(database: Database, steps: int, *, number: int = 1) -> list[MarketAction]:
     market = Market(database, random.Random(number))
     return [market.step() for _ in range(steps)]
 
@@ -80,7 +80,7 @@ def test_shortest_run_emits_every_event_type_but_those_of_taking_back(seeded: Da
 
 
 def test_long_run_does_everything_and_leaves_items_and_orders_in_agreement(lived: Lived) -> None:
-    assert lived.done.keys() == set(Action) - {Action.MISS}
+    assert lived.done.keys() == set(MarketAction) - {MarketAction.MISS}
     held = {OrderStatus.CREATED: ItemStatus.RESERVED, OrderStatus.COMPLETED: ItemStatus.SOLD}
     with lived.database.transaction() as session:
         for order in session.scalars(select(Order)):
@@ -101,8 +101,8 @@ def test_same_seed_on_the_same_rows_does_the_same(
 
 
 def test_same_seed_runs_again_without_a_number_taken_twice(seeded: Database) -> None:
-    assert Action.MISS not in drive(seeded, 40, number=3)
-    assert Action.MISS not in drive(seeded, 40, number=3)
+    assert MarketAction.MISS not in drive(seeded, 40, number=3)
+    assert MarketAction.MISS not in drive(seeded, 40, number=3)
     with seeded.transaction() as session:
         numbered = session.scalars(select(Item.sku).where(Item.sku.like("S%-%"))).all()
     assert len(numbered) > 5
@@ -181,8 +181,8 @@ def test_item_that_another_took_back_is_a_miss_and_then_forgotten(seeded: Databa
         for item in session.scalars(select(Item).where(Item.status == ItemStatus.ACTIVE)):
             item.deleted_at = func.clock_timestamp()
     done = [market.step() for _ in range(3)]
-    assert done[0] is Action.MISS
-    assert done[1:] == [Action.LIST, Action.ORDER]
+    assert done[0] is MarketAction.MISS
+    assert done[1:] == [MarketAction.LIST, MarketAction.ORDER]
 
 
 def test_market_works_on_a_large_imported_catalogue(new_database: NewDatabase) -> None:
@@ -200,7 +200,7 @@ def test_market_works_on_a_large_imported_catalogue(new_database: NewDatabase) -
         )
         session.execute(insert(Brand), [{"name": f"Brand {n}"} for n in range(1_500)])
     done = drive(database, 60)
-    assert Action.MISS not in done
+    assert MarketAction.MISS not in done
     with database.transaction() as session:
         paths = session.scalars(select(Category.path).join(Item, Item.category_id == Category.id))
         by_root = Counter(path[0] for path in paths)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from cute_api.services.simulation import Action, Day, arrivals, run
+from cute_api.services.simulation import Day, MarketAction, arrivals, run
 from cute_api.services.simulation.pace import OPENS_AT, RHYTHM
 
 
@@ -23,7 +23,7 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
-    def work(self, elapsed: float, done: Counter[Action]) -> None:
+    def work(self, elapsed: float, done: Counter[MarketAction]) -> None:
         self.now += self.cost
 
 
@@ -33,9 +33,9 @@ class Lister:
     def __init__(self) -> None:
         self.steps = 0
 
-    def step(self) -> Action:
+    def step(self) -> MarketAction:
         self.steps += 1
-        return Action.LIST
+        return MarketAction.LIST
 
 
 def chance(seed: int = 1) -> random.Random:
@@ -104,7 +104,7 @@ def test_run_acts_at_each_moment_and_reports_it() -> None:
         sleep=clock.sleep,
         report=lambda elapsed, _: told.append(elapsed),
     )
-    assert done == {Action.LIST: 4}
+    assert done == {MarketAction.LIST: 4}
     assert told == [0.5, 2.0, 2.0, 3.5]
 
 

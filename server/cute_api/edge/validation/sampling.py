@@ -35,7 +35,7 @@ log = logging.getLogger("cute.sample")
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ResponseSample:
     """A response as the client gets it, before it is compressed. Header names in lower case."""
 
     request_id: str
@@ -55,13 +55,13 @@ class ResponseChecker:
         self._schemas = Schemas(spec)
         self._compiled: dict[tuple[str, str, str], Draft202012Validator] = {}
 
-    def operation_of(self, sample: Sample) -> str:
+    def operation_of(self, sample: ResponseSample) -> str:
         if sample.operation_id is not None:
             return sample.operation_id
         found = self._spec.operation_at(sample.method, sample.path)
         return NO_OPERATION if found is None else found.id
 
-    def errors(self, sample: Sample) -> Iterator[str]:
+    def errors(self, sample: ResponseSample) -> Iterator[str]:
         """The places of what does not match: pointers into the body, or what else it is."""
         if sample.method == "OPTIONS" and sample.status == HTTPStatus.NO_CONTENT:
             # The preflight of a browser, which is no operation of the document.
@@ -127,7 +127,7 @@ class Sampler:
         self._share = share
         self._choose = choose
         self._counters = counters
-        self._queue: queue.Queue[Sample] = queue.Queue(QUEUE_RESPONSES)
+        self._queue: queue.Queue[ResponseSample] = queue.Queue(QUEUE_RESPONSES)
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
 
     def start(self) -> None:
@@ -140,7 +140,7 @@ class Sampler:
         if response.parts is not None or len(response.body) > MAX_BODY_BYTES:
             return
         self.offer(
-            Sample(
+            ResponseSample(
                 request_id=state.request_id,
                 operation_id=state.operation_id,
                 method=method,
@@ -151,13 +151,13 @@ class Sampler:
             )
         )
 
-    def offer(self, sample: Sample) -> None:
+    def offer(self, sample: ResponseSample) -> None:
         try:
             self._queue.put_nowait(sample)
         except queue.Full:
             self._counters.add(Metric.DROPPED_SAMPLES)
 
-    def check(self, sample: Sample) -> list[str]:
+    def check(self, sample: ResponseSample) -> list[str]:
         """Count a sample, and say what is wrong with it; the places of its errors."""
         errors = list(self._checker.errors(sample))
         self._counters.add(Metric.SAMPLED_RESPONSES)

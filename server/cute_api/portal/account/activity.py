@@ -56,7 +56,7 @@ NOBODY = "Someone"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEntry:
     """An entry as the page has it. `subject` is the key or webhook, by name, if it is one."""
 
     at: datetime
@@ -67,9 +67,9 @@ class Shown:
     is_warning: bool
 
 
-def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Shown:
+def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
     """An entry of the user's, with the names of their keys and webhooks."""
-    return Shown(
+    return ShownEntry(
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),
         who=_who(entry, names, user_id),

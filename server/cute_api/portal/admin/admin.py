@@ -17,7 +17,7 @@ from cute_api.portal.views import new_blueprint, operators_only, page, to
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.clients import nickname
 from cute_api.services.operators import audit_log
-from cute_api.services.operators.audit_log import TEXT_LENGTH, Filter
+from cute_api.services.operators.audit_log import TEXT_LENGTH, AuditFilter
 from cute_api.services.system_health import reader
 from cute_api.services.system_health.check import State
 from cute_api.services.system_health.checks import checks
@@ -103,7 +103,7 @@ def _plain(name: str, value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _filter() -> tuple[Filter, dict[str, str]]:
+def _filter() -> tuple[AuditFilter, dict[str, str]]:
     """What is asked for, and the same as a query for the next page."""
     given = flask.request.args
     action = given.get("action", "")
@@ -112,7 +112,7 @@ def _filter() -> tuple[Filter, dict[str, str]]:
     query = {"action": action if chosen or action == EVERYTHING else ""}
     query |= {"actor": actor, "target": target}
     return (
-        Filter(chosen, looks=action == EVERYTHING, actor=actor, target=target),
+        AuditFilter(chosen, looks=action == EVERYTHING, actor=actor, target=target),
         {name: value for name, value in query.items() if value},
     )
 

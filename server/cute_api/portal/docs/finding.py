@@ -42,7 +42,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """A place with the piece of its text that says why."""
 
     entry: Entry
@@ -73,7 +73,7 @@ class Index:
             for entry in entries
         ]
 
-    def find(self, query: str) -> Sequence[Found]:
+    def find(self, query: str) -> Sequence[SearchHit]:
         """The places that have every word of the query, or else the most of them; best first."""
         wanted = words_of(query[:MAX_QUERY])[:MAX_WORDS]
         if not wanted:
@@ -87,7 +87,7 @@ class Index:
         most = min(scored, default=(0, 0, 0))[0]
         best = sorted(entry for entry in scored if entry[0] == most)[:MAX_FOUND]
         entries = [self._entries[place].entry for _, _, place in best]
-        return [Found(entry, excerpt(entry.text, wanted)) for entry in entries]
+        return [SearchHit(entry, excerpt(entry.text, wanted)) for entry in entries]
 
 
 def words_of(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from pygments.lexers import get_lexer_by_name
 
 from cute_api.portal.docs import samples
 from cute_api.portal.docs.rendering import Document, Heading, Passage
-from cute_api.portal.docs.samples import INCLUDE, Sample
+from cute_api.portal.docs.samples import INCLUDE, CodeSample
 
 # `errors.md#not_found` works where the files are read, `/docs/errors#not_found` in the portal.
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
@@ -78,7 +78,7 @@ class _Renderer(RendererHTML):
         info = tokens[idx].info.strip()
         if info.startswith(INCLUDE):
             return _sample(samples.named_by(info))
-        return _sample((Sample("bash", "Shell", "sh", tokens[idx].content),))
+        return _sample((CodeSample("bash", "Shell", "sh", tokens[idx].content),))
 
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
@@ -113,7 +113,7 @@ def address(link: str) -> str:
     return link if found is None else f"/docs/{found[1]}{found[2] or ''}"
 
 
-def _sample(shown: Sequence[Sample]) -> str:
+def _sample(shown: Sequence[CodeSample]) -> str:
     parts = "".join(
         f'<div class="sample" data-language="{escape(one.label)}">'
         f'<p class="language">{escape(one.label)}</p>'

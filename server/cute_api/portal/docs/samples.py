@@ -1,6 +1,6 @@
 """Code that guides show. It is never written in a guide: a line links to the tested file it is in.
 
-A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; a reader of the guide in the
+A line `CodeSample: [LANGUAGE](FILE), …` is replaced by those files; a reader of the guide in the
 repository follows the links. `FILE#region` is the part between the lines `region NAME` and
 `endregion` (behind the language's comment sign). A folder of `docs/snippets` stands for its three
 files. Several files of one line are one sample in several languages.
@@ -36,7 +36,7 @@ LANGUAGES = {
 }
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
-LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
+LINE = re.compile(r"^CodeSample: ([^\n]+)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
 
 
@@ -45,7 +45,7 @@ class SampleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class CodeSample:
     """A piece of code: pygments' name of its language, the language for people, and the code."""
 
     lexer: str
@@ -64,7 +64,7 @@ def block(*references: str) -> str:
     return f"```{INCLUDE}{' '.join(references)}\n```"
 
 
-def named_by(info: str) -> tuple[Sample, ...]:
+def named_by(info: str) -> tuple[CodeSample, ...]:
     """The samples of a block with this info string (`include …`)."""
     return tuple(
         sample for reference in info.removeprefix(INCLUDE).split() for sample in _of(reference)
@@ -80,7 +80,7 @@ def _from_root(link: str) -> str:
     return posixpath.normpath(posixpath.join(GUIDES, link))
 
 
-def _of(reference: str) -> list[Sample]:
+def _of(reference: str) -> list[CodeSample]:
     name, _, region = reference.partition("#")
     path = ROOT / name
     inside = any(path.resolve().is_relative_to(ROOT / folder) for folder in TESTED)
@@ -91,7 +91,7 @@ def _of(reference: str) -> list[Sample]:
     return [_read(path, region)]
 
 
-def _read(path: Path, region: str) -> Sample:
+def _read(path: Path, region: str) -> CodeSample:
     lexer, label, fence = LANGUAGES[path.suffix]
     code = GENERATED.sub("", path.read_text(encoding="utf-8"))
     if region:
@@ -100,7 +100,7 @@ def _read(path: Path, region: str) -> Sample:
         code = "".join(line for line in code.splitlines(keepends=True) if not _is_mark(line))
     if lexer == "bash" and re.search(r"^curl ", code, re.MULTILINE):
         label = "curl"
-    return Sample(lexer, label, fence, code.strip("\n") + "\n")
+    return CodeSample(lexer, label, fence, code.strip("\n") + "\n")
 
 
 def _region(code: str, region: str, path: Path) -> str:
@@ -116,5 +116,5 @@ def _region(code: str, region: str, path: Path) -> str:
 _is_mark: Callable[[str], object] = re.compile(r"[ \t]*(?:#|//) (?:region \w+|endregion)\n").match
 
 
-def _fenced(sample: Sample) -> str:
+def _fenced(sample: CodeSample) -> str:
     return f"```{sample.fence}\n{sample.code}```"

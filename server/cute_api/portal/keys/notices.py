@@ -35,7 +35,7 @@ SHOWN_ALREADY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNotice:
     """A notice as the page has it: what `name` (of a key with its `prefix`) went through."""
 
     id: UUID
@@ -46,10 +46,10 @@ class Shown:
     details: Sequence[str]
 
 
-def shown(notice: Notice) -> Shown:
+def shown(notice: Notice) -> ShownNotice:
     data = notice.data
     shown = SHOWN_ALREADY.get(notice.kind, set())
-    return Shown(
+    return ShownNotice(
         id=notice.id,
         at=notice.created_at,
         name=str(data.get("name") or data.get("url") or "An item of your account"),

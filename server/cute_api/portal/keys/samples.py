@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cute_api.portal.docs.rendering import coloured
-from cute_api.portal.docs.samples import Sample, named_by
+from cute_api.portal.docs.samples import CodeSample, named_by
 
 FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))
 # What stands in these files for the reader's own; the first also where a key can't be shown again.
@@ -43,5 +43,5 @@ def first_samples(base_url: str, key: str | None) -> Sequence[FirstSample]:
 
 
 @cache
-def _templates() -> tuple[Sample, ...]:
+def _templates() -> tuple[CodeSample, ...]:
     return named_by(FILES)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.form_limits import limiter
 from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
 from cute_api.portal.login import oidc_binding
 from cute_api.portal.login.entrance import client, enter, in_turn
@@ -75,7 +75,7 @@ def callback() -> flask.Response:
 
 
 @signed_in
-def linking(session: Session, session_user: SessionUser, person: Person) -> flask.Response:
+def linking(session: Session, session_user: SessionUser, person: IssuerUser) -> flask.Response:
     token = trust.read_cookie(trust.SESSION) or ""
     return page(
         "identity.html",
@@ -116,7 +116,7 @@ def _ask(wish: Wish) -> flask.Response:
     return response
 
 
-def _returned() -> tuple[Wish, Person]:
+def _returned() -> tuple[Wish, IssuerUser]:
     """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
     issuer, given = _issuer(), flask.request.args
     visit = trust.read_cookie(trust.VISIT)
@@ -149,7 +149,7 @@ def _returned() -> tuple[Wish, Person]:
     key_func=limits.network,
     error_message=limits.IN_A_WINDOW,
 )
-def _person(code: str, secrets: Secrets) -> Person:
+def _person(code: str, secrets: Secrets) -> IssuerUser:
     try:
         person = _issuer().redeem(code, secrets)
     except IssuerError as error:
@@ -158,7 +158,7 @@ def _person(code: str, secrets: Secrets) -> Person:
     return person
 
 
-def _log_in(person: Person) -> flask.Response:
+def _log_in(person: IssuerUser) -> flask.Response:
     with current_portal().database.transaction() as session:
         token = identities.log_in(
             session,
@@ -185,7 +185,7 @@ def _link(session_user: SessionUser) -> flask.Response:
 @limiter.shared_limit(
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
 )
-def _link_known(session_user: SessionUser, sealed: str, person: Person) -> flask.Response:
+def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> flask.Response:
     with current_portal().database.transaction() as session:
         who = sessions.candidate(session, session_user.email)
     with in_turn(limiter.give_back):

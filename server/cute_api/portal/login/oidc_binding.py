@@ -12,7 +12,7 @@ import json
 from enum import StrEnum
 
 from cute_api.outbound.issuer import Secrets
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 
 GOOD_FOR_S = 600
 MAX_STATE = 200
@@ -43,20 +43,20 @@ def read(cookie: str, state: str, now: float) -> tuple[Wish, Secrets] | None:
     return Wish(wish), secrets
 
 
-def seal(cookie: str, person: Person, now: float) -> str:
+def seal(cookie: str, person: IssuerUser, now: float) -> str:
     """Who logged in at the issuer, for a form of a session to send back."""
     content = json.dumps([int(now), person.issuer, person.subject, person.email])
     text = base64.urlsafe_b64encode(content.encode()).decode()
     return f"{text}.{_mac(cookie, 'sealed', text)}"
 
 
-def unseal(cookie: str, sealed: str, now: float) -> Person | None:
+def unseal(cookie: str, sealed: str, now: float) -> IssuerUser | None:
     """Whom `seal` was given, in the same session and not long ago."""
     text, _, mac = sealed[:MAX_SEALED].partition(".")
     if not hmac.compare_digest(_mac(cookie, "sealed", text).encode(), mac.encode()):
         return None
     at, issuer, subject, email = json.loads(base64.urlsafe_b64decode(text))
-    return Person(issuer, subject, email) if 0 <= now - at <= GOOD_FOR_S else None
+    return IssuerUser(issuer, subject, email) if 0 <= now - at <= GOOD_FOR_S else None
 
 
 def _secrets(cookie: str, question: str) -> Secrets:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from cute_api.problems import PROBLEMS
-from cute_api.services.usage.overview import Range
-from cute_api.services.usage.request_log import Filter
+from cute_api.services.usage.overview import ReportRange
+from cute_api.services.usage.request_log import RequestFilter
 from cute_api.services.usage.usage import Period
 
-RANGES = {Range.DAY: "24 hours", Range.WEEK: "7 days", Range.MONTH: "30 days"}
+RANGES = {ReportRange.DAY: "24 hours", ReportRange.WEEK: "7 days", ReportRange.MONTH: "30 days"}
 PERIODS = {Period.HOUR: "Hour", Period.DAY: "Day"}
 STATUS_CLASSES = {2: "2xx", 3: "3xx", 4: "4xx", 5: "5xx"}
 
@@ -21,15 +21,15 @@ _STATUS = re.compile(r"([1-5])(?:xx|\d\d)", re.IGNORECASE)
 class UsageChoice:
     """What a report covers. Whatever is not offered becomes what is shown first."""
 
-    range: Range
+    range: ReportRange
     by: Period
     key_id: UUID | None
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> "UsageChoice":
-        offered = [one.value for one in Range]
-        chosen = Range(sent["range"]) if sent.get("range") in offered else Range.DAY
-        by = Period.HOUR if chosen is Range.DAY else Period.DAY
+        offered = [one.value for one in ReportRange]
+        chosen = ReportRange(sent["range"]) if sent.get("range") in offered else ReportRange.DAY
+        by = Period.HOUR if chosen is ReportRange.DAY else Period.DAY
         if sent.get("by") in [one.value for one in Period]:
             by = Period(sent["by"])
         return cls(chosen, by, read_id(sent.get("key", "")))
@@ -68,9 +68,9 @@ class LogChoice:
         return choice
 
     @property
-    def filter(self) -> Filter:
+    def filter(self) -> RequestFilter:
         exact = self.status.isdigit()
-        return Filter(
+        return RequestFilter(
             status_class=int(self.status[0]) if self.status and not exact else None,
             status=int(self.status) if exact else None,
             operation=self.operation or None,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Identity, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, Tier
-from cute_api.outbound.person import Person
+from cute_api.outbound.person import IssuerUser
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
 from cute_api.services.accounts.clients import Client
@@ -23,7 +23,7 @@ MAX_A_USER = 10
 
 
 def log_in(
-    session: Session, person: Person, *, issuer_name: str, replaces: str | None, client: Client
+    session: Session, person: IssuerUser, *, issuer_name: str, replaces: str | None, client: Client
 ) -> str | None:
     """Log in whom the login stands for, a new user when it is new; the session's token.
 
@@ -41,7 +41,7 @@ def log_in(
     return sessions.admit(session, user, replaces=replaces, client=client, issuer=person.issuer)
 
 
-def link(session: Session, principal: Principal, person: Person) -> None:
+def link(session: Session, principal: Principal, person: IssuerUser) -> None:
     """Let the login stand for the user from now on. Refused when it stands for another one."""
     _require_unreserved(person.email)
     added = session.scalar(
@@ -101,7 +101,7 @@ def list_own(session: Session, user_id: UUID) -> Sequence[Identity]:
     ).all()
 
 
-def _new_user(session: Session, person: Person, issuer_name: str, client: Client) -> User:
+def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Client) -> User:
     email = person.email
     _require_unreserved(email)
     if email is None or signup.email_error(email) is not None:

@@ -83,7 +83,7 @@ _MAKE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecoveryPlace:
     """Where a recovery continues: after an event's sequence, up to the end of the first call."""
 
     sequence: int
@@ -94,21 +94,21 @@ class Place:
         return PLACE.pack(self.sequence, (self.until - EPOCH) // MICROSECOND)
 
     @classmethod
-    def unpack(cls, place: bytes) -> "Place":
+    def unpack(cls, place: bytes) -> "RecoveryPlace":
         """What `pack` made."""
         sequence, microseconds = PLACE.unpack(place)
         return cls(sequence, EPOCH + microseconds * MICROSECOND)
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class EventRange:
     """Of which events: those from `since` on and before `until`."""
 
     since: datetime
     until: datetime
 
 
-def range_of(body: Json, webhook: Webhook, now: datetime) -> Range:
+def range_of(body: Json, webhook: Webhook, now: datetime) -> EventRange:
     """What the body asks for, within what can be recovered at all."""
     missed = webhook.missed_since is not None
     since, until = webhook.missed_since or webhook.created_at, now
@@ -118,7 +118,7 @@ def range_of(body: Json, webhook: Webhook, now: datetime) -> Range:
         since, until = body_moment(body, "since"), now
     if "until" in body:
         until = body_moment(body, "until")
-    return Range(max(since, webhook.created_at, now - KEPT), min(until, now))
+    return EventRange(max(since, webhook.created_at, now - KEPT), min(until, now))
 
 
 def recover(
@@ -149,15 +149,15 @@ def recover(
         query={**body, "webhook_id": str(webhook_id)},
     )
     if cursor is not None:
-        going_on = Place.unpack(cursors.read(cursor))
-        chosen, after = Range(chosen.since, min(going_on.until, now)), going_on.sequence
+        going_on = RecoveryPlace.unpack(cursors.read(cursor))
+        chosen, after = EventRange(chosen.since, min(going_on.until, now)), going_on.sequence
     readable = deliveries.readable(principal, event_types)
     events = _examine(session, webhook, chosen, after=after, readable=readable, limit=examined)
     count = _put_on_their_way(session, webhook, wanted, events)
     has_more = len(events) == examined
     if not has_more and wanted is Wanted.ALL:
         _forget_what_was_missed(webhook, chosen)
-    following = Place(events[-1].sequence, chosen.until) if has_more else None
+    following = RecoveryPlace(events[-1].sequence, chosen.until) if has_more else None
     return {
         "count": count,
         "since": timestamp(chosen.since),
@@ -183,7 +183,7 @@ def _require_scopes(
 def _examine(
     session: Session,
     webhook: Webhook,
-    chosen: Range,
+    chosen: EventRange,
     *,
     after: int,
     readable: list[str],
@@ -248,7 +248,7 @@ def _known(
     return dict(rows)
 
 
-def _forget_what_was_missed(webhook: Webhook, recovered: Range) -> None:
+def _forget_what_was_missed(webhook: Webhook, recovered: EventRange) -> None:
     if webhook.missed_since is None or recovered.since > webhook.missed_since:
         return
     if webhook.missed_until is None or recovered.until >= webhook.missed_until:

@@ -36,7 +36,7 @@ _ADDED: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class KnownReferences:
     """What lines may refer to: categories by path, brands by their case-folded name, and ids."""
 
     categories: Mapping[tuple[str, ...], UUID]
@@ -48,7 +48,7 @@ class Catalogue:
 class LineReader:
     """Turns lines into rows; `document` is the bundled specification."""
 
-    def __init__(self, document: Json, catalogue: Catalogue) -> None:
+    def __init__(self, document: Json, catalogue: KnownReferences) -> None:
         self._catalogue = catalogue
         self._validator = jsonschema_rs.Draft202012Validator(
             widened(_line_schema(document)), validate_formats=True, mask="the value"

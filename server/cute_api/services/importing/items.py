@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Brand, Category, User
 from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
-from cute_api.services.importing.item_lines import Catalogue, LineReader
+from cute_api.services.importing.item_lines import KnownReferences, LineReader
 from cute_api.services.importing.source import MAX_ITEMS_BYTES, InputError, Progress, lines
 
 MAX_ITEMS = 2_000_000
@@ -98,12 +98,12 @@ def import_items(
     )
 
 
-def _catalogue(session: Session) -> Catalogue:
+def _catalogue(session: Session) -> KnownReferences:
     categories = {
         tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))
     }
     brands = {row.name.casefold(): row.id for row in session.execute(select(Brand.name, Brand.id))}
-    return Catalogue(
+    return KnownReferences(
         categories=categories,
         brands=brands,
         category_ids=frozenset(categories.values()),

@@ -37,7 +37,7 @@ LOOKS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class AuditFilter:
     """Which entries are wanted. `actor` and `target` are an id, an email or a key's prefix.
 
     Without an action: all actions, and with `looks` also views.
@@ -86,7 +86,7 @@ class Leaks:
 
 
 def entries(
-    session: Session, operator: Operator, wanted: Filter, *, before: UUID | None = None
+    session: Session, operator: Operator, wanted: AuditFilter, *, before: UUID | None = None
 ) -> Entries:
     """A page of the audit log. Who looked is kept, after it was read."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)

@@ -16,7 +16,7 @@ from cute_api.services.keys import keys
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class KeyChanges:
     """What must become different: None stays as it is, `no_expiry` takes the expiry away."""
 
     name: str | None = None
@@ -25,7 +25,7 @@ class Changes:
     no_expiry: bool = False
 
 
-def edit(session: Session, key_id: UUID, changes: Changes, actor: Actor) -> ApiKey:
+def edit(session: Session, key_id: UUID, changes: KeyChanges, actor: Actor) -> ApiKey:
     """Change a key from its next request on, an expired one too."""
     row = keys.need(session, key_id)
     expires_at = None if changes.no_expiry else changes.expires_at or row.expires_at

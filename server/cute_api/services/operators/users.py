@@ -20,7 +20,7 @@ from cute_api.services.accounts.audit import Operator
 from cute_api.services.keys import keys, own_keys
 from cute_api.services.operators.audit_log import KEY_BEGINS
 from cute_api.services.usage import overview
-from cute_api.services.usage.overview import Range, Span, Tally
+from cute_api.services.usage.overview import ReportRange, RequestTally, Span
 from cute_api.services.usage.usage import Period
 
 PAGE_ROWS = 50
@@ -30,7 +30,7 @@ REASON_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UserPage:
     """A page of users, the newest first. `older` is the last id when there is more."""
 
     rows: Sequence[User]
@@ -38,17 +38,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class UserOverview:
     """A user with what they have: the newest keys and webhooks, a day's usage, the last actions."""
 
     user: User
     keys: Sequence[ApiKey]
     webhooks: Sequence[Webhook]
-    usage: Tally
+    usage: RequestTally
     entries: Sequence[AuditEntry]
 
 
-def search(session: Session, operator: Operator, text: str, *, before: UUID | None = None) -> Found:
+def search(
+    session: Session, operator: Operator, text: str, *, before: UUID | None = None
+) -> UserPage:
     """Users by what their email, username or a key's prefix begins with, or by their id.
 
     Without a text all of them. Who looked is kept, not what for: it is somebody's address.
@@ -68,14 +70,14 @@ def search(session: Session, operator: Operator, text: str, *, before: UUID | No
         operator.user_id,
         found=len(rows),
     )
-    return Found(rows, rows[-1].id if len(found) > len(rows) else None)
+    return UserPage(rows, rows[-1].id if len(found) > len(rows) else None)
 
 
 def find(session: Session, user_id: UUID) -> User | None:
     return session.get(User, user_id)
 
 
-def look_at(session: Session, operator: Operator, user: User, now: datetime) -> Person:
+def look_at(session: Session, operator: Operator, user: User, now: datetime) -> UserOverview:
     """All that the page of a user shows. That it was looked at is kept, after it was read."""
     webhooks = session.scalars(
         select(Webhook)
@@ -83,8 +85,8 @@ def look_at(session: Session, operator: Operator, user: User, now: datetime) -> 
         .order_by(Webhook.id.desc())
         .limit(MAX_WEBHOOKS)
     ).all()
-    span = Span.of(Range.DAY, Period.HOUR, now)
-    person = Person(
+    span = Span.of(ReportRange.DAY, Period.HOUR, now)
+    person = UserOverview(
         user=user,
         keys=own_keys.list_ever(session, user.id),
         webhooks=webhooks,

@@ -17,7 +17,7 @@ from cute_api.models.database import item_url
 from cute_api.services.accounts import accounts
 from cute_api.services.importing.batches import take_turn
 from cute_api.services.items.columns import entity_document
-from cute_api.services.seed.catalogue import Catalogue
+from cute_api.services.seed.catalogue import SeedCatalogue
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ class SeedReport:
 def seed(session: Session) -> SeedReport:
     """Add what is missing of the catalogue, in the caller's transaction."""
     take_turn(session)
-    wanted = Catalogue()
+    wanted = SeedCatalogue()
     users, added_users = _users(session, wanted.users)
     categories, added_categories = _categories(session, wanted.categories)
     brands, added_brands = _brands(session, wanted.brands)

@@ -37,7 +37,7 @@ def uuid7(moment: datetime, rng: random.Random) -> UUID:
     return UUID(int=value | 0b10 << 62 | rng.getrandbits(62))
 
 
-class Catalogue:
+class SeedCatalogue:
     """All rows, by the names of their columns. What refers to another row does so by its name:
     items by `seller`, `category` and `brand`, orders by `item` and `buyer`.
     """

@@ -7,7 +7,7 @@ same seed on the same rows does the same. `decisions`, `taste`, `writing` and `p
 """
 
 from cute_api.services.simulation.book import Stock
-from cute_api.services.simulation.decisions import OPENING, Action
+from cute_api.services.simulation.decisions import OPENING, MarketAction
 from cute_api.services.simulation.market import Market
 from cute_api.services.simulation.pace import MAX_HOURS, MAX_RATE, MAX_SECONDS, Day, arrivals, run
 
@@ -16,9 +16,9 @@ __all__ = [
     "MAX_RATE",
     "MAX_SECONDS",
     "OPENING",
-    "Action",
     "Day",
     "Market",
+    "MarketAction",
     "Stock",
     "arrivals",
     "run",

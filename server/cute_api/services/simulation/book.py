@@ -22,7 +22,7 @@ OPEN_ORDERS = 200
 
 
 @dataclass(slots=True)
-class Listing:
+class MarketItem:
     """An item as the market remembers it. `amount` is in minor units of `currency`."""
 
     id: UUID
@@ -40,8 +40,8 @@ class Listing:
 class Book:
     """Items by id, oldest first, and orders."""
 
-    on_sale: dict[UUID, Listing] = field(default_factory=dict)
-    hidden: dict[UUID, Listing] = field(default_factory=dict)
+    on_sale: dict[UUID, MarketItem] = field(default_factory=dict)
+    hidden: dict[UUID, MarketItem] = field(default_factory=dict)
     orders: list[UUID] = field(default_factory=list)
     """The open ones, oldest first."""
 
@@ -103,5 +103,5 @@ def _items(
     )
 
 
-def _listings(session: Session, query: Select[*tuple[Any, ...]]) -> dict[UUID, Listing]:
-    return {row[0]: Listing(*row) for row in reversed(session.execute(query).all())}
+def _listings(session: Session, query: Select[*tuple[Any, ...]]) -> dict[UUID, MarketItem]:
+    return {row[0]: MarketItem(*row) for row in reversed(session.execute(query).all())}

@@ -11,7 +11,7 @@ from cute_api.services.orders.orders import GENERATED_BUYERS
 Chosen = TypeVar("Chosen")
 
 
-class Action(StrEnum):
+class MarketAction(StrEnum):
     LIST = "listed"
     REPRICE = "repriced"
     REWRITE = "reworded"
@@ -27,19 +27,25 @@ class Action(StrEnum):
     """Someone else was faster: what was chosen had changed by the time it was locked."""
 
 
-OPENING = (Action.LIST, Action.REPRICE, Action.MESSAGE, Action.ORDER, Action.COMPLETE)
+OPENING = (
+    MarketAction.LIST,
+    MarketAction.REPRICE,
+    MarketAction.MESSAGE,
+    MarketAction.ORDER,
+    MarketAction.COMPLETE,
+)
 """How every run begins: even the shortest emits all events of items, orders and messages but those
 of taking something back."""
 
-WEIGHTS: Mapping[Action, int] = {
-    Action.LIST: 20,
-    Action.REPRICE: 20,
-    Action.REWRITE: 5,
-    Action.HIDE: 3,
-    Action.SHOW: 2,
-    Action.REMOVE: 2,
-    Action.MESSAGE: 22,
-    Action.ORDER: 14,
+WEIGHTS: Mapping[MarketAction, int] = {
+    MarketAction.LIST: 20,
+    MarketAction.REPRICE: 20,
+    MarketAction.REWRITE: 5,
+    MarketAction.HIDE: 3,
+    MarketAction.SHOW: 2,
+    MarketAction.REMOVE: 2,
+    MarketAction.MESSAGE: 22,
+    MarketAction.ORDER: 14,
 }
 """A little more is listed than is sold and taken back: such a market grows slowly."""
 
@@ -69,11 +75,11 @@ LOOKED_AT = 12
 """Of how many items a buyer takes the best."""
 
 
-def next_action(rng: random.Random, number: int, *, order_is_due: bool) -> Action:
+def next_action(rng: random.Random, number: int, *, order_is_due: bool) -> MarketAction:
     """The kind of action `number` (from 0) of a run. `COMPLETE` is either end of an order."""
     if number < len(OPENING):
         return OPENING[number]
-    weights = {**WEIGHTS, Action.COMPLETE: END_WEIGHT} if order_is_due else WEIGHTS
+    weights = {**WEIGHTS, MarketAction.COMPLETE: END_WEIGHT} if order_is_due else WEIGHTS
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
@@ -82,8 +88,8 @@ def order_length(rng: random.Random) -> int:
     return SHORTEST_ORDER + round(rng.expovariate(1 / (MEAN_ORDER - SHORTEST_ORDER)))
 
 
-def order_end(rng: random.Random) -> Action:
-    return Action.CANCEL if rng.random() < CANCELLED else Action.COMPLETE
+def order_end(rng: random.Random) -> MarketAction:
+    return MarketAction.CANCEL if rng.random() < CANCELLED else MarketAction.COMPLETE
 
 
 def to_step(amount: float) -> int:

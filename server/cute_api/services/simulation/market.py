@@ -16,8 +16,8 @@ from cute_api.services.keys.principals import Principal
 from cute_api.services.orders import messages, orders
 from cute_api.services.seed.catalogue import CURRENCY
 from cute_api.services.simulation import book, decisions, shop, taste, writing
-from cute_api.services.simulation.book import Book, Listing, Stock
-from cute_api.services.simulation.decisions import Action
+from cute_api.services.simulation.book import Book, MarketItem, Stock
+from cute_api.services.simulation.decisions import MarketAction
 
 READ_EVERY = 25
 """Actions between two looks at what others did."""
@@ -43,19 +43,19 @@ class Market:
         self._stale = True
         self._asked: dict[UUID, int] = {}
         """Items that someone wrote about and has not bought, and the number of that buyer."""
-        self._ends: dict[UUID, tuple[int, Action]] = {}
+        self._ends: dict[UUID, tuple[int, MarketAction]] = {}
         """Open orders: the number of the action from which on they may end, and how."""
         self._buyers: dict[int, UUID] = {}
-        self._actions: Mapping[Action, Callable[[Session], Action]] = {
-            Action.LIST: self._list,
-            Action.REPRICE: self._reprice,
-            Action.REWRITE: self._rewrite,
-            Action.HIDE: self._hide,
-            Action.SHOW: self._show,
-            Action.REMOVE: self._remove,
-            Action.MESSAGE: self._message,
-            Action.ORDER: self._order,
-            Action.COMPLETE: self._end,
+        self._actions: Mapping[MarketAction, Callable[[Session], MarketAction]] = {
+            MarketAction.LIST: self._list,
+            MarketAction.REPRICE: self._reprice,
+            MarketAction.REWRITE: self._rewrite,
+            MarketAction.HIDE: self._hide,
+            MarketAction.SHOW: self._show,
+            MarketAction.REMOVE: self._remove,
+            MarketAction.MESSAGE: self._message,
+            MarketAction.ORDER: self._order,
+            MarketAction.COMPLETE: self._end,
         }
 
     @property
@@ -68,7 +68,7 @@ class Market:
         with self._database.transaction() as session:
             return book.stock(session, list(self._principals))
 
-    def step(self) -> Action:
+    def step(self) -> MarketAction:
         """Do one thing, in one transaction; returns what was done."""
         if self._stale or self._number % READ_EVERY == 0:
             self._read()
@@ -79,7 +79,7 @@ class Market:
                 return self._actions[action](session)
         except ApiError:
             self._stale = True
-            return Action.MISS
+            return MarketAction.MISS
 
     def _read(self) -> None:
         with self._database.transaction() as session:
@@ -88,7 +88,7 @@ class Market:
         self._asked = {k: buyer for k, buyer in self._asked.items() if k in self._book.on_sale}
         self._ends = {order_id: self._end_of(order_id) for order_id in self._book.orders}
 
-    def _end_of(self, order_id: UUID) -> tuple[int, Action]:
+    def _end_of(self, order_id: UUID) -> tuple[int, MarketAction]:
         known = self._ends.get(order_id)
         if known is not None:
             return known
@@ -100,7 +100,7 @@ class Market:
         due = [(end, order_id) for order_id, (end, _) in self._ends.items() if end <= self._number]
         return min(due, key=lambda pair: pair[0])[1] if due else None
 
-    def _list(self, session: Session) -> Action:
+    def _list(self, session: Session) -> MarketAction:
         rng = self._rng
         seller = self._sellers.draw(rng)
         subject = self._assortment.subject(rng)
@@ -111,7 +111,7 @@ class Market:
         new = writing.new_item(rng, subject, condition, price, seller.next_sku())
         made = items.create(SessionChanges(session), seller.principal, new).document
         seller.listed += 1
-        listing = Listing(
+        listing = MarketItem(
             id=UUID(made["id"]),
             seller_id=seller.principal.user_id,
             category_id=subject.category_id,
@@ -124,18 +124,18 @@ class Market:
         )
         shelf = self._book.hidden if new["status"] == ItemStatus.DRAFT else self._book.on_sale
         shelf[listing.id] = listing
-        return Action.LIST
+        return MarketAction.LIST
 
-    def _reprice(self, session: Session) -> Action:
+    def _reprice(self, session: Session) -> MarketAction:
         if not self._book.on_sale:
             return self._list(session)
         item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
         amount = decisions.new_price(self._rng, item.amount, self._usual(item))
         self._update(session, item, {"price": {"amount": amount, "currency": item.currency}})
         item.amount = amount
-        return Action.REPRICE
+        return MarketAction.REPRICE
 
-    def _rewrite(self, session: Session) -> Action:
+    def _rewrite(self, session: Session) -> MarketAction:
         if not self._book.on_sale:
             return self._list(session)
         item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
@@ -148,34 +148,34 @@ class Market:
         )
         self._update(session, item, patch)
         item.title, item.size = patch.get("title", item.title), patch.get("size", item.size)
-        return Action.REWRITE
+        return MarketAction.REWRITE
 
-    def _hide(self, session: Session) -> Action:
+    def _hide(self, session: Session) -> MarketAction:
         if not self._book.on_sale:
             return self._list(session)
         item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
         self._update(session, item, {"status": decisions.hidden_as(self._rng)})
         self._book.hidden[item.id] = self._book.on_sale.pop(item.id)
-        return Action.HIDE
+        return MarketAction.HIDE
 
-    def _show(self, session: Session) -> Action:
+    def _show(self, session: Session) -> MarketAction:
         if not self._book.hidden:
             return self._list(session)
         item = self._rng.choice(list(self._book.hidden.values()))
         self._update(session, item, {"status": ItemStatus.ACTIVE})
         self._book.on_sale[item.id] = self._book.hidden.pop(item.id)
-        return Action.SHOW
+        return MarketAction.SHOW
 
-    def _remove(self, session: Session) -> Action:
+    def _remove(self, session: Session) -> MarketAction:
         shelf = self._book.hidden or self._book.on_sale
         if not shelf:
             return self._list(session)
         item = decisions.longest_unsold(self._rng, list(shelf.values()))
         items.delete(SessionChanges(session), self._principals[item.seller_id], item.id)
         del shelf[item.id]
-        return Action.REMOVE
+        return MarketAction.REMOVE
 
-    def _message(self, session: Session) -> Action:
+    def _message(self, session: Session) -> MarketAction:
         if not self._book.on_sale:
             return self._list(session)
         item = self._wanted(list(self._book.on_sale.values()))
@@ -187,9 +187,9 @@ class Market:
         messages.send(session, item_id=item.id, sender_id=buyer_id, body=body)
         self._buyers[number] = buyer_id
         self._asked[item.id] = number
-        return Action.MESSAGE
+        return MarketAction.MESSAGE
 
-    def _order(self, session: Session) -> Action:
+    def _order(self, session: Session) -> MarketAction:
         on_sale = self._book.on_sale
         if not on_sale:
             return self._list(session)
@@ -206,18 +206,18 @@ class Market:
         self._asked.pop(item.id, None)
         del on_sale[item.id]
         self._ends[order.id] = self._end_of(order.id)
-        return Action.ORDER
+        return MarketAction.ORDER
 
-    def _end(self, session: Session) -> Action:
+    def _end(self, session: Session) -> MarketAction:
         if not self._ends:
             return self._order(session)
-        order_id, how = self._due(), Action.COMPLETE
+        order_id, how = self._due(), MarketAction.COMPLETE
         if order_id is None:
             # Only the opening ends an order before its time, and completes it.
             order_id = next(iter(self._ends))
         else:
             how = self._ends[order_id][1]
-        if how is Action.CANCEL:
+        if how is MarketAction.CANCEL:
             orders.cancel(session, order_id=order_id)
             # The item is on sale again: with its whole listing from the next look on.
             self._stale = True
@@ -226,13 +226,13 @@ class Market:
         del self._ends[order_id]
         return how
 
-    def _usual(self, item: Listing) -> float:
+    def _usual(self, item: MarketItem) -> float:
         """The usual price; in a currency that is not known here, the item's own."""
         if item.currency != CURRENCY:
             return item.amount
         return self._assortment.usual(item.category_id, item.brand_id, item.condition)
 
-    def _wanted(self, offers: Sequence[Listing]) -> Listing:
+    def _wanted(self, offers: Sequence[MarketItem]) -> MarketItem:
         """The one of a few items that a buyer goes for, rather a bargain than not."""
         seen = decisions.looked_at(self._rng, offers)
         weights = [decisions.appeal(item.amount, self._usual(item)) for item in seen]
@@ -241,5 +241,5 @@ class Market:
     def _buyer(self, session: Session, number: int) -> UUID:
         return self._buyers.get(number) or orders.numbered_buyer(session, number).id
 
-    def _update(self, session: Session, item: Listing, patch: Json) -> None:
+    def _update(self, session: Session, item: MarketItem, patch: Json) -> None:
         items.update(SessionChanges(session), self._principals[item.seller_id], item.id, patch)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
 
-from cute_api.services.simulation.decisions import Action
+from cute_api.services.simulation.decisions import MarketAction
 
 MAX_RATE = 1_000.0
 MAX_SECONDS = 86_400.0
@@ -75,25 +75,25 @@ def arrivals(
         yield seconds * rhythm.place(1 - left)
 
 
-class Steps(Protocol):
-    def step(self) -> Action: ...
+class Stepper(Protocol):
+    def step(self) -> MarketAction: ...
 
 
 def run(
-    market: Steps,
+    market: Stepper,
     moments: Iterable[float],
     *,
     seconds: float,
     clock: Callable[[], float],
     sleep: Callable[[float], None],
-    report: Callable[[float, Counter[Action]], None],
-) -> Counter[Action]:
+    report: Callable[[float, Counter[MarketAction]], None],
+) -> Counter[MarketAction]:
     """Do one thing at each of `moments` (seconds from now); returns how often each was done.
 
     `report` gets, after each, the seconds since the start and the counts so far. A market that
     can't keep up does what it can and still ends within `seconds`.
     """
-    done: Counter[Action] = Counter()
+    done: Counter[MarketAction] = Counter()
     start = clock()
     for moment in moments:
         ahead = start + moment - clock()

@@ -15,7 +15,7 @@ from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
 from cute_api.services.erasure import intents
-from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
 from cute_api.webhooks.delivery import watch
@@ -96,9 +96,9 @@ def _cursor(session: Session) -> Cursor:
     return cast(Cursor, session.connection().connection.cursor())
 
 
-def _delivery(session: Session) -> Delivery:
+def _delivery(session: Session) -> DeliveryReading:
     found = watch.totals(_cursor(session), COUNTED_DELIVERIES)
-    return Delivery(
+    return DeliveryReading(
         outbox_events=found.outbox_events,
         outbox_age_s=found.outbox_age_s,
         pending=found.pending,

@@ -25,7 +25,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryReading:
     """As `cute_api.webhooks.delivery.watch.Totals` has it."""
 
     outbox_events: int
@@ -58,7 +58,7 @@ class Readings:
 
     migrations_current: bool
     database_bytes: int
-    delivery: Delivery
+    delivery: DeliveryReading
     relay_works: bool
     usage_works: bool
     valkey: Valkey | None

@@ -40,7 +40,7 @@ _DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
 _EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
 
 
-class Range(StrEnum):
+class ReportRange(StrEnum):
     """How far back a report goes."""
 
     DAY = "24h"
@@ -49,7 +49,7 @@ class Range(StrEnum):
 
     @property
     def days(self) -> int:
-        return {Range.DAY: 1, Range.WEEK: 7, Range.MONTH: 30}[self]
+        return {ReportRange.DAY: 1, ReportRange.WEEK: 7, ReportRange.MONTH: 30}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Span:
     starts: Sequence[datetime]
 
     @classmethod
-    def of(cls, wanted: Range, by: Period, now: datetime) -> "Span":
+    def of(cls, wanted: ReportRange, by: Period, now: datetime) -> "Span":
         """The last hours or days (UTC) up to `now`, which is in the last of them."""
         length = timedelta(hours=1) if by is Period.HOUR else timedelta(days=1)
         last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -75,7 +75,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RequestTally:
     """Requests that are counted together. Latencies in milliseconds, None without any."""
 
     by_class: Mapping[int, int] = field(default_factory=dict)
@@ -83,13 +83,13 @@ class Tally:
     latencies: Sequence[int] = ()
 
     @classmethod
-    def of(cls, row: Row[*tuple[Any, ...]]) -> "Tally":
+    def of(cls, row: Row[*tuple[Any, ...]]) -> "RequestTally":
         return cls(
             dict(zip(CLASSES, row.by_class, strict=True)), int(row.quota_used), row.latencies
         )
 
     @classmethod
-    def sum(cls, tallies: Collection["Tally"]) -> "Tally":
+    def sum(cls, tallies: Collection["RequestTally"]) -> "RequestTally":
         return cls(
             {one: sum(tally.by_class.get(one, 0) for tally in tallies) for one in CLASSES},
             sum(tally.quota_used for tally in tallies),
@@ -114,7 +114,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailureCount:
     """How often requests failed in one way. `code` is None where there was no response."""
 
     code: str | None
@@ -129,17 +129,17 @@ class Report:
     `failures_cut` says that only the newest `MAX_FAILED` failed requests are in `failures`.
     """
 
-    total: Tally
-    periods: Mapping[datetime, Tally]
-    operations: Mapping[str, Tally]
-    failures: Sequence[Failure]
+    total: RequestTally
+    periods: Mapping[datetime, RequestTally]
+    operations: Mapping[str, RequestTally]
+    failures: Sequence[FailureCount]
     failures_cut: bool
 
 
 def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None = None) -> Report:
     """What the user's keys, or one of them, did in the periods of `span`."""
-    periods = {start: Tally() for start in span.starts}
-    operations: dict[str, Tally] = {}
+    periods = {start: RequestTally() for start in span.starts}
+    operations: dict[str, RequestTally] = {}
     begin = begin_of(span.by)
     # Two groupings in one pass: a row has the period or the operation.
     by_class = [
@@ -160,13 +160,13 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
         .group_by(func.grouping_sets(tuple_(begin), tuple_(UsageHour.operation)))
     ):
         if row.begin is None:
-            operations[row.operation] = Tally.of(row)
+            operations[row.operation] = RequestTally.of(row)
         elif row.begin in periods:
-            periods[row.begin] = Tally.of(row)
+            periods[row.begin] = RequestTally.of(row)
     busiest = sorted(operations.items(), key=lambda entry: (-entry[1].requests, entry[0]))
     failures = _failures(session, user_id, span, key_id)
     return Report(
-        total=Tally.sum(operations.values()),
+        total=RequestTally.sum(operations.values()),
         periods=periods,
         operations=dict(busiest),
         failures=failures,
@@ -181,7 +181,7 @@ def milliseconds(microseconds: int | None) -> float | None:
 
 def _failures(
     session: Session, user_id: UUID, span: Span, key_id: UUID | None
-) -> Sequence[Failure]:
+) -> Sequence[FailureCount]:
     # An index of failed requests serves this.
     conditions = [
         RequestRecord.user_id == user_id,
@@ -204,7 +204,7 @@ def _failures(
         .order_by(requests.desc(), newest.c.error_code)
         .limit(MAX_CODES)
     )
-    return [Failure(code, status, count) for code, status, count in found]
+    return [FailureCount(code, status, count) for code, status, count in found]
 
 
 def begin_of(by: Period) -> ColumnElement[datetime]:

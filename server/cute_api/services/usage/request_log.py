@@ -31,7 +31,7 @@ SKEW = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RequestFilter:
     """Which requests are listed: those that meet all that is not None.
 
     `status_class` is the first digit of the status, 2 to 5.
@@ -88,7 +88,7 @@ class Caused:
 
 
 def list_own(
-    session: Session, user_id: UUID, chosen: Filter, *, cursor: str | None = None
+    session: Session, user_id: UUID, chosen: RequestFilter, *, cursor: str | None = None
 ) -> LogPage:
     """A page of the user's requests. A cursor of another list is a 422 (`ApiError`)."""
     cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
@@ -184,7 +184,7 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
     )
 
 
-def _scanned(user_id: UUID, chosen: Filter, place: Position | None) -> Select[RequestRecord]:
+def _scanned(user_id: UUID, chosen: RequestFilter, place: Position | None) -> Select[RequestRecord]:
     """The newest requests that are looked through. An index has those that failed by themselves."""
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
     if chosen.only_failed:
@@ -199,7 +199,7 @@ def _scanned(user_id: UUID, chosen: Filter, place: Position | None) -> Select[Re
     )
 
 
-def _passes(chosen: Filter, entry: type[RequestRecord]) -> list[ColumnElement[bool]]:
+def _passes(chosen: RequestFilter, entry: type[RequestRecord]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if chosen.status_class is not None:
         lowest = chosen.status_class * 100

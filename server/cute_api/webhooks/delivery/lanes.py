@@ -23,7 +23,7 @@ MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
 
 
 @dataclass(slots=True)
-class Lane:
+class ActiveLane:
     """One webhook. `due` says that the database may hold more of it."""
 
     webhook_id: str
@@ -98,19 +98,19 @@ class Lanes:
     """The lanes of one pump, in the order in which they get their turn."""
 
     def __init__(self) -> None:
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, ActiveLane] = {}
         self.in_flight = 0
 
-    def __iter__(self) -> Iterator[Lane]:
+    def __iter__(self) -> Iterator[ActiveLane]:
         return iter(self._lanes.values())
 
-    def get(self, webhook_id: str) -> Lane | None:
+    def get(self, webhook_id: str) -> ActiveLane | None:
         return self._lanes.get(webhook_id)
 
-    def add(self, webhook_id: str, health: Health) -> Lane:
+    def add(self, webhook_id: str, health: Health) -> ActiveLane:
         lane = self._lanes.get(webhook_id)
         if lane is None:
-            lane = self._lanes[webhook_id] = Lane(webhook_id, health)
+            lane = self._lanes[webhook_id] = ActiveLane(webhook_id, health)
         return lane
 
     def drop(self, webhook_id: str) -> None:
@@ -166,7 +166,7 @@ class Lanes:
             if got[webhook_id] == room:
                 self._lanes[webhook_id].due = True
 
-    def start(self, lane: Lane, now: datetime) -> Iterator[Claim]:
+    def start(self, lane: ActiveLane, now: datetime) -> Iterator[Claim]:
         """What may be sent now of a lane; it counts as in flight from here on."""
         while self.in_flight < MAX_IN_FLIGHT:
             if lane.health.one_at_a_time and self._slow_in_flight() >= MAX_SLOW_IN_FLIGHT:

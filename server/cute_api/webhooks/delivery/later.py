@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cute_api.webhooks.delivery.judging import Result
-from cute_api.webhooks.delivery.ledger_apart import Exchange, Kept
+from cute_api.webhooks.delivery.ledger_apart import Exchange, Unwritten
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 
 AGAIN_S = 30.0
@@ -16,7 +16,7 @@ class Later:
     due_at: float = 0.0
     results: list[Result] = field(default_factory=list)
     decisions: list[WebhookDecision] = field(default_factory=list)
-    counts: list[Kept] = field(default_factory=list)
+    counts: list[Unwritten] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.results or self.decisions or self.counts)
@@ -28,7 +28,7 @@ class Later:
             self.decisions += done.undone
             self.due_at = now + AGAIN_S
 
-    def keep_counts(self, kept: Kept, now: float) -> None:
+    def keep_counts(self, kept: Unwritten, now: float) -> None:
         if kept.health or kept.tallies:
             self.counts.append(kept)
             self.due_at = now + AGAIN_S

@@ -19,7 +19,7 @@ from cute_api.webhooks.delivery.claims import Owned
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
-from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Kept
+from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Unwritten
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
@@ -160,7 +160,7 @@ class Ledger:
         self,
         health: Mapping[str, tuple[Health, int]],
         tallies: Mapping[tuple[str, datetime], Tally],
-    ) -> Kept:
+    ) -> Unwritten:
         """Keep how receivers do, and the counts of the last moment; what has to wait.
 
         Unlike the rest it may count twice when its response was lost: the counts are statistics.
@@ -176,7 +176,7 @@ class Ledger:
             if failure_kind(error) is None:
                 raise
         else:
-            return Kept()
+            return Unwritten()
         kept = self._apart.note(self.pump, health, tallies)
         written = {key: tally for key, tally in tallies.items() if key not in kept.tallies}
         with transaction(self._connection) as cursor:

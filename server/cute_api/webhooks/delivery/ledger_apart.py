@@ -13,7 +13,7 @@ from typing import TypeVar
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.lib.bisecting import Failure, FailureKind, write_apart, write_by_owner
+from cute_api.lib.bisecting import FailedRow, FailureKind, write_apart, write_by_owner
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
@@ -46,7 +46,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Unwritten:
     """What `note` could not write yet."""
 
     health: Healths = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Apart:
         found = [claim for part in written.done for claim in part]
         return found, [one.row[0] for one in written.failures]
 
-    def note(self, pump: int, health: Healths, tallies: Hours) -> Kept:
+    def note(self, pump: int, health: Healths, tallies: Hours) -> Unwritten:
         """Keep how receivers do, and what was counted of webhooks; what has to wait."""
         lanes = self._rest(
             list(health.items()),
@@ -134,7 +134,7 @@ class Apart:
             count,
             lambda one: f"counts of webhook {one[0][0]}",
         )
-        return Kept(dict(lanes), dict(hours))
+        return Unwritten(dict(lanes), dict(hours))
 
     def _rest(
         self,
@@ -149,10 +149,10 @@ class Apart:
 
     def _failures(
         self, rows: Sequence[T], write: Callable[[Cursor, Sequence[T]], object]
-    ) -> list[Failure[T]]:
+    ) -> list[FailedRow[T]]:
         return write_apart(rows, self._by(write), failure_kind).failures
 
-    def _report(self, failures: Iterable[Failure[T]], subject: Callable[[T], str]) -> None:
+    def _report(self, failures: Iterable[FailedRow[T]], subject: Callable[[T], str]) -> None:
         self._set_aside(
             Refused.of(subject(one.row), one.error)
             for one in failures

@@ -21,7 +21,7 @@ from cute_api.sealing import Sealer
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
 from cute_api.webhooks.delivery.judging import Result, judge
-from cute_api.webhooks.delivery.lanes import Lane, Lanes
+from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
 from cute_api.webhooks.delivery.later import AGAIN_S, Later
 from cute_api.webhooks.delivery.ledger import MAX_PUMP, Ledger, Survey, Work
 from cute_api.webhooks.delivery.ledger_apart import Exchange
@@ -204,7 +204,7 @@ class Pump:
             if lane is not None:
                 lane.block(datetime.now(UTC), AGAIN_S)
 
-    def _start(self, lane: Lane) -> None:
+    def _start(self, lane: ActiveLane) -> None:
         if self._stopping:
             lane.forget_waiting()
             return
@@ -213,7 +213,7 @@ class Pump:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _attempt(self, lane: Lane, claim: Claim) -> None:
+    async def _attempt(self, lane: ActiveLane, claim: Claim) -> None:
         """Send once. However that goes, it ends in a result."""
         try:
             response = await self._sender.send(claim)

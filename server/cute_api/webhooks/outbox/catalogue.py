@@ -61,7 +61,7 @@ SELECT DISTINCT item_id FROM (
 """
 
 
-class Catalogue:
+class CatalogueFeed:
     """The relay's hand on the feed. Only the holder of the relay's lock may use it.
 
     An item whose change can't be numbered is left alone for a while; all others continue. `clock`

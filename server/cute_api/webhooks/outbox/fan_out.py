@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.lib.bisecting import Failure, FailureKind, Held, write_apart
+from cute_api.lib.bisecting import FailedRow, FailureKind, Held, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
@@ -150,7 +150,7 @@ class FanOut:
     def _move_apart(self, connection: Connection, notes: Sequence[Note]) -> None:
         """Find those that fail: first whose they are, then of which subject, then which."""
         users = _groups(notes, lambda note: note.user_id)
-        held: list[Failure[Sequence[Note]]] = []
+        held: list[FailedRow[Sequence[Note]]] = []
         for failure in self._each(connection, users):
             if failure.kind is FailureKind.REFUSED:
                 subjects = _groups(failure.row, lambda note: note.subject_id)
@@ -170,7 +170,7 @@ class FanOut:
 
     def _each(
         self, connection: Connection, groups: Sequence[Sequence[Note]]
-    ) -> list[Failure[Sequence[Note]]]:
+    ) -> list[FailedRow[Sequence[Note]]]:
         def write(part: Sequence[Sequence[Note]]) -> None:
             with short_transaction(connection) as cursor:
                 self._fan_out(cursor, [note for group in part for note in group])

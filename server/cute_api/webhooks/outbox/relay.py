@@ -27,7 +27,7 @@ from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.delivery.due import OLDEST
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
-from cute_api.webhooks.outbox.catalogue import Catalogue
+from cute_api.webhooks.outbox.catalogue import CatalogueFeed
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
@@ -107,7 +107,7 @@ class Relay:
         self._fan_out = FanOut(settings.webhook_schedule[0])
         self._wake_ups = WakeUps(settings.need_redis_url())
         self._stop = stop
-        self._catalogue = Catalogue()
+        self._catalogue = CatalogueFeed()
         self._valkey_away = False
         self._quiet_until = 0.0
         self._look_at = 0.0

@@ -15,7 +15,7 @@ from psycopg2 import sql
 from psycopg2.errors import QueryCanceled
 from psycopg2.extensions import connection as Connection
 
-from cute_api.lib.bisecting import Failure, Held, write_apart
+from cute_api.lib.bisecting import FailedRow, Held, write_apart
 from cute_api.models import set_aside, weeks
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
@@ -221,7 +221,7 @@ def _forget_pending(connection: Connection, before: str) -> int:
     return 0
 
 
-def _set_aside(connection: Connection, kind: str, failures: Iterable[Failure[str]]) -> None:
+def _set_aside(connection: Connection, kind: str, failures: Iterable[FailedRow[str]]) -> None:
     refused = [Refused.of(f"{kind} {one.row}", one.error) for one in failures]
     set_aside.note(connection, RowWriter.UPKEEP, refused)
 
