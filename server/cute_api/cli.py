@@ -9,8 +9,12 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+
+from cute_api.config_values import ConfigError
+from cute_api.refusals import RefusalError
 
 COMMANDS = {
     "serve": "running:serve_command",
@@ -49,6 +53,13 @@ class LazyGroup(click.Group):
             gc.enable()
         command: click.Command = getattr(loaded, name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Foreseen errors end any command in one line."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, RefusalError) as error:
+            raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the first sentences of their texts, without loading them."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cute_api.config_values import ConfigError, Network, integer, networks, switch, words
 
@@ -271,16 +271,22 @@ def _metrics_port(value: str | None, port: int) -> int:
     return beside if beside <= 65_535 else METRICS_OFF
 
 
+def _parts_of(url: str) -> SplitResult | None:
+    """None for a text that is no URL of a host."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        return None
+    return parts if host else None
+
+
 def _public_url(value: str | None) -> str | None:
     if value is None:
         return None
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
-    except ValueError:
-        host = None
+    parts = _parts_of(value)
     if (
-        not host
+        parts is None
         or parts.scheme not in {"http", "https"}
         or "@" in parts.netloc
         or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
@@ -296,14 +302,10 @@ def _public_url(value: str | None) -> str | None:
 def _item_url(value: str | None) -> str | None:
     if value is None:
         return None
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
-    except ValueError:
-        host = None
+    parts = _parts_of(value)
     place = value.replace(ITEM_ID, "", 1)
     if (
-        host is None
+        parts is None
         or parts.scheme not in {"http", "https"}
         or ITEM_ID in parts.netloc
         or len(value) > MAX_ITEM_URL

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from cute_api import config
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
-from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
@@ -42,20 +41,21 @@ class Moment(click.ParamType[datetime]):
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One transaction on the configured database. Foreseen errors end the command in one line."""
+    """One transaction on the configured database."""
     with open_database() as database, database.transaction() as session:
         yield session
 
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """The configured database, for a command of several transactions, one after the other."""
+    """The configured database, for a command of several transactions, one after the other.
+
+    Without it the command ends in one line.
+    """
+    settings = config.load()
+    engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
-        settings = config.load()
-        engine = make_engine(settings.need_database_url(), pool_size=1)
         yield Database(engine, item_url=settings.known_item_url)
-    except (RefusalError, config.ConfigError) as error:
-        raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "

@@ -15,10 +15,7 @@ def relay_command() -> None:
     and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
     """
     settings, stop = _start()
-    try:
-        Relay(settings, stop).run()
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    Relay(settings, stop).run()
 
 
 @click.command("worker")
@@ -29,17 +26,11 @@ def worker_command() -> None:
     Redis Cluster. SIGTERM lets requests in flight end first, for at most 15 s.
     """
     settings, stop = _start()
-    try:
-        worker.run(settings, stop)
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    worker.run(settings, stop)
 
 
 def _start() -> tuple[config.Settings, Stop]:
     logs.configure()
     stop = Stop()
     stop.install()
-    try:
-        return config.load(), stop
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    return config.load(), stop

@@ -17,14 +17,11 @@ def serve_command(workers: int) -> None:
     Outside a sandbox it needs CUTE_PUBLIC_URL, the URL that others call it at, and
     CUTE_ENCRYPTION_KEYS.
     """
-    try:
-        settings = config.load()
-        # Looked at here already, so that what is missing is said once and in one line.
-        Sealer.of(settings)
-        _ = settings.portal_url, settings.item_url
-        require_document(Spec.load(sandbox=settings.sandbox).document)
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    settings = config.load()
+    # Looked at here already, so that what is missing is said once and in one line.
+    Sealer.of(settings)
+    _ = settings.portal_url, settings.item_url
+    require_document(Spec.load(sandbox=settings.sandbox).document)
     logs.configure()
     serve(settings, workers=workers)
 

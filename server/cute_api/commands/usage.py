@@ -19,9 +19,6 @@ def usage_command() -> None:
     logs.configure()
     stop = Stop()
     stop.install()
-    try:
-        settings = config.load()
-        exporter.serve(settings)
-        Consumer(settings, stop).run()
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    settings = config.load()
+    exporter.serve(settings)
+    Consumer(settings, stop).run()

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
+from cute_api.config_values import ConfigError
 from cute_api.models import lists, schema_version
 from cute_api.models.delivery import EventTypeRow
 from cute_api.models.locks import AdvisoryLock
@@ -17,7 +18,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MINIMUM_VERSION = 180_000  # as `server_version_num` has it
 
 
-class UnsupportedDatabaseError(Exception):
+class UnsupportedDatabaseError(ConfigError):
     """The server is too old: ids are made by `uuidv7()`, which PostgreSQL has since 18."""
 
 
