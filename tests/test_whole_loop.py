@@ -41,7 +41,7 @@ class Seller(threading.Thread):
     def run(self) -> None:
         while not self._ended.wait(LISTING_PAUSE_S):
             try:
-                answer = self._client.post(
+                response = self._client.post(
                     "/items",
                     json={
                         "title": f"Scarf {len(self.listed)}",
@@ -52,8 +52,8 @@ class Seller(threading.Thread):
                 )
             except httpx.TransportError:
                 continue
-            if answer.status_code == 201:
-                self.listed.append(answer.json()["id"])
+            if response.status_code == 201:
+                self.listed.append(response.json()["id"])
 
     def end(self) -> list[str]:
         self._ended.set()

@@ -11,17 +11,17 @@ Json = dict[str, Any]
 
 
 def send(client: Client, *rows: Any, atomic: bool | None = None) -> list[Json]:
-    """The rows of a batch's answer, after holding it against itself."""
+    """The rows of a batch's response, after checking that its figures agree."""
     body: Json = {"operations": list(rows)}
     if atomic is not None:
         body["atomic"] = atomic
     response = client.post("/items/batch", json=body)
     assert response.status_code == 200, response.text
-    answer = response.json()
-    data: list[Json] = answer["data"]
+    batch = response.json()
+    data: list[Json] = batch["data"]
     assert [row["index"] for row in data] == list(range(len(rows)))
     failed = [row for row in data if row["problem"] is not None]
-    assert (answer["succeeded"], answer["failed"]) == (len(data) - len(failed), len(failed))
+    assert (batch["succeeded"], batch["failed"]) == (len(data) - len(failed), len(failed))
     for row in failed:
         assert row["item"] is None
         assert row["status"] == row["problem"]["status"] >= 400

@@ -25,6 +25,6 @@ def anyone(api: Api) -> Client:
 
 @pytest.fixture
 def relay(api: Api) -> Iterator[None]:
-    """The real relay, at work."""
+    """The real relay, running."""
     with relaying(api):
         yield

@@ -75,16 +75,16 @@ class Hook:
         at = at or datetime.now(UTC)
         event_id = self.event(at, **event)
         with self.api.database.transaction() as session:
-            told = session.get_one(Event, event_id)
+            stored = session.get_one(Event, event_id)
             row = Delivery(
                 id=id_at(at),
                 webhook_id=self.id,
                 event_id=event_id,
-                event_type=told.type,
-                subject_id=told.subject_id,
-                sequence=told.sequence,
-                occurred_at=told.created_at,
-                test=told.test,
+                event_type=stored.type,
+                subject_id=stored.subject_id,
+                sequence=stored.sequence,
+                occurred_at=stored.created_at,
+                test=stored.test,
                 status=status,
                 attempt_count=len(attempts),
                 tries=len(attempts),
@@ -138,9 +138,9 @@ def hook(
     age: timedelta = timedelta(days=20),
 ) -> Hook:
     """A new webhook of the client's user."""
-    answer = client.post("/webhooks", json={"url": URL, "events": list(events)})
-    assert answer.status_code == 201, answer.text
-    webhook_id = UUID(answer.json()["id"])
+    response = client.post("/webhooks", json={"url": URL, "events": list(events)})
+    assert response.status_code == 201, response.text
+    webhook_id = UUID(response.json()["id"])
     with api.database.transaction() as session:
         row = session.get_one(Webhook, webhook_id)
         row.created_at = datetime.now(UTC) - age
@@ -148,7 +148,7 @@ def hook(
 
 
 def _attempt(row: Delivery, number: int, outcome: AttemptOutcome) -> Attempt:
-    answered = outcome in {AttemptOutcome.SUCCESS, AttemptOutcome.BAD_STATUS}
+    responded = outcome in {AttemptOutcome.SUCCESS, AttemptOutcome.BAD_STATUS}
     good = outcome is AttemptOutcome.SUCCESS
     return Attempt(
         delivery_id=row.id,
@@ -157,14 +157,14 @@ def _attempt(row: Delivery, number: int, outcome: AttemptOutcome) -> Attempt:
         number=number,
         outcome=outcome,
         started_at=row.created_at + timedelta(seconds=number),
-        duration_ms=165 if answered else 10_000,
+        duration_ms=165 if responded else 10_000,
         dns_ms=1.2,
         connect_ms=10.4,
         tls_ms=23.5,
-        first_byte_ms=101.1 if answered else None,
+        first_byte_ms=101.1 if responded else None,
         request_headers={"webhook-id": str(row.event_id), "X-Cute-Event": row.event_type},
-        response_status=(204 if good else 503) if answered else None,
-        response_headers={"content-type": "text/plain"} if answered else None,
-        response_body="Back soon" if answered else None,
-        error=None if answered else "The receiver did not respond in time.",
+        response_status=(204 if good else 503) if responded else None,
+        response_headers={"content-type": "text/plain"} if responded else None,
+        response_body="Back soon" if responded else None,
+        error=None if responded else "The receiver did not respond in time.",
     )

@@ -17,12 +17,12 @@ Json = dict[str, Any]
 
 @dataclass
 class Mirror:
-    """Follows the changes: keeps the cursor, what it was told, and the items as they are now."""
+    """Follows the changes: keeps the cursor, what they said, and the items as they are now."""
 
     client: Client
     limit: int = 20
     cursor: str | None = None
-    told: list[Json] = field(default_factory=list)
+    changes: list[Json] = field(default_factory=list)
     items: dict[str, Json] = field(default_factory=dict)
 
     @classmethod
@@ -49,7 +49,7 @@ class Mirror:
                 self.items.pop(change["id"], None)
             else:
                 self.items[change["id"]] = change["item"]
-        self.told += page["data"]
+        self.changes += page["data"]
         self.cursor = page["next_cursor"]
         return bool(page["has_more"])
 
@@ -58,14 +58,14 @@ class Mirror:
             pass
 
     def ids(self) -> list[str]:
-        """The items that it was told of, in order, with repetitions."""
+        """The items that changed, in order, with repetitions."""
         self.catch_up()
-        return [change["id"] for change in self.told]
+        return [change["id"] for change in self.changes]
 
     def last(self, item_id: str) -> Json | None:
-        """The last that it was told of an item."""
+        """The last change of an item."""
         self.catch_up()
-        return next((c for c in reversed(self.told) if c["id"] == item_id), None)
+        return next((c for c in reversed(self.changes) if c["id"] == item_id), None)
 
     def get(self, item_id: str, name: str = "status") -> Any:
         """The value of an item's field, by default its status; None when the item isn't there."""

@@ -39,8 +39,8 @@ def assert_replay(first: httpx.Response, again: httpx.Response) -> None:
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
 
 
-def assert_anew(first: httpx.Response, again: httpx.Response, status: int) -> None:
-    """The first answer was not recorded: the same request was carried out again."""
+def assert_carried_out_again(first: httpx.Response, again: httpx.Response, status: int) -> None:
+    """The first response was not recorded: the same request was carried out again."""
     assert again.status_code == status
     assert REPLAYED not in first.headers
     assert REPLAYED not in again.headers
@@ -61,7 +61,7 @@ def count(api: Api, model: type[Item] | type[Event] | type[Webhook]) -> int:
 
 @contextmanager
 def in_flight(api: Api, operation: str, headers: dict[str, str]) -> Iterator[None]:
-    """Alice's first request with this key is at work as long as the block."""
+    """Alice's first request with this key is in progress as long as the block."""
     with api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
         number = idempotency.lock_number(user_id, operation, headers[idempotency.HEADER])

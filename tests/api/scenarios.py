@@ -39,8 +39,8 @@ def _reserved(world: World) -> str:
 
 def _reserved_sku(world: World) -> str:
     sku = str(uuid4())
-    answer = world.alice.post("/sandbox/orders", json={"item_id": world.item(sku=sku)})
-    assert answer.status_code == 201
+    response = world.alice.post("/sandbox/orders", json={"item_id": world.item(sku=sku)})
+    assert response.status_code == 201
     return sku
 
 

@@ -80,7 +80,7 @@ def test_beyond_the_limit_api_and_portal_429_for_this_user_only(
     alice, bob = api.client("alice"), api.client("bob")
     webhook, delivery = webhook_of(alice), str(uuid4())
     used = [API[action](alice, webhook, delivery) for _ in range(LIMIT - 1)]
-    assert all(answer.status_code in {200, 202, 404} for answer in used)
+    assert all(response.status_code in {200, 202, 404} for response in used)
     assert press(browser, action, webhook, delivery).status_code in {200, 303, 404}
 
     before = alice.get("/me").json()["policies"]

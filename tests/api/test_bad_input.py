@@ -215,9 +215,9 @@ def test_create_item_413_closes_beyond_the_drain_limit(api: Api, alice: Client) 
         f"POST /v1/items HTTP/1.1\r\nHost: cute\r\nAuthorization: Bearer {alice.key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {DRAIN_LIMIT_BYTES + 1}\r\n\r\n"
     )
-    answer = raw(api, head.encode())
-    assert answer.startswith(b"HTTP/1.1 413 ")
-    assert b"connection: close" in answer.lower()
+    response = raw(api, head.encode())
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close" in response.lower()
 
 
 def test_create_item_413_for_a_chunked_body_without_a_length(alice: Client) -> None:
@@ -248,9 +248,9 @@ def test_create_item_201_for_a_chunked_body(api: Api, alice: Client) -> None:
     ids=["garbage", "method", "length", "chunks", "giant header", "many headers"],
 )
 def test_what_the_parser_refuses_gets_400_and_a_close(api: Api, request_bytes: bytes) -> None:
-    answer = raw(api, request_bytes)
-    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
-    head, _, body = answer.partition(b"\r\n\r\n")
+    response = raw(api, request_bytes)
+    assert response.startswith(b"HTTP/1.1 400 "), response[:200]
+    head, _, body = response.partition(b"\r\n\r\n")
     assert b"connection: close" in head
     problem = orjson.loads(body)
     assert problem["code"] == "malformed_request"
@@ -261,8 +261,8 @@ def test_me_401_for_a_key_in_a_trailer(api: Api, alice: Client) -> None:
     head = (
         b"GET /v1/me HTTP/1.1\r\nHost: c\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
-    answer = raw(api, head + f"0\r\nAuthorization: Bearer {alice.key}\r\n\r\n".encode())
-    assert answer.startswith(b"HTTP/1.1 401 "), answer[:200]
+    response = raw(api, head + f"0\r\nAuthorization: Bearer {alice.key}\r\n\r\n".encode())
+    assert response.startswith(b"HTTP/1.1 401 "), response[:200]
 
 
 def test_create_webhook_upgrade_is_ignored_and_its_body_is_no_request(
@@ -274,25 +274,25 @@ def test_create_webhook_upgrade_is_ignored_and_its_body_is_no_request(
         f"Authorization: Bearer {alice.key}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    answer = raw(api, (head + body).encode())
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert answer.count(b"HTTP/1.1 ") == 1
-    assert b'"malformed_json"' in answer
+    response = raw(api, (head + body).encode())
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert response.count(b"HTTP/1.1 ") == 1
+    assert b'"malformed_json"' in response
 
 
 def raw(api: Api, request: bytes) -> bytes:
     """Send bytes and read until the server closes."""
     with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
-        answer = b""
+        response = b""
         try:
             connection.sendall(request)
         except (BrokenPipeError, ConnectionResetError):
-            answer = b""
+            response = b""
         while True:
             try:
                 chunk = connection.recv(65_536)
             except ConnectionResetError:
-                return answer
+                return response
             if not chunk:
-                return answer
-            answer += chunk
+                return response
+            response += chunk

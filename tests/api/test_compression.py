@@ -1,4 +1,4 @@
-"""Compressed answers of the running API: the same JSON in fewer bytes."""
+"""Compressed responses of the running API: the same JSON in fewer bytes."""
 
 import gzip
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def alice(api: Api) -> Client:
 
 
 def raw(client: Client, path: str, accept: str) -> tuple[httpx.Response, bytes]:
-    """An answer with its bytes as they came."""
+    """A response with its bytes as they came."""
     secret = {"Authorization": f"Bearer {client.key}", "Accept-Encoding": accept}
     with httpx.stream(
         "GET", str(client.base_url).rstrip("/") + path, headers=secret, trust_env=False
@@ -77,7 +77,7 @@ def test_tag_of_a_compressed_item_is_good_for_every_condition(
     assert alice.patch(path, json={"size": "S"}, headers={"If-Match": tag}).status_code == 412
 
 
-def test_small_answer_and_large_problem(alice: Client) -> None:
+def test_small_response_and_large_problem(alice: Client) -> None:
     assert "Content-Encoding" not in alice.get("/me").headers
     problem = alice.get("/items", params={f"unknown_{number}": 1 for number in range(20)})
     assert problem.status_code == 422

@@ -38,7 +38,7 @@ def use_up(client: Client, *, but: int = 0) -> None:
 
 @contextmanager
 def brands_locked(api: Api) -> Iterator[None]:
-    """Whoever reads brands waits until the block ends."""
+    """Requests that read brands wait until the block ends."""
     with api.database.transaction() as session:
         session.execute(text("LOCK TABLE brands IN ACCESS EXCLUSIVE MODE"))
         yield
@@ -57,9 +57,9 @@ def test_more_304s_than_the_quota_all_succeed_with_one_unit_left(api: Api) -> No
     etag = client.get("/categories").headers["ETag"]
     use_up(client, but=1)
     calls = FREE.minute + 5
-    answers = [client.get("/categories", headers={"If-None-Match": etag}) for _ in range(calls)]
-    assert [answer.status_code for answer in answers] == [304] * calls
-    assert {left(answer) for answer in answers} == {1}
+    responses = [client.get("/categories", headers={"If-None-Match": etag}) for _ in range(calls)]
+    assert [response.status_code for response in responses] == [304] * calls
+    assert {left(response) for response in responses} == {1}
     assert client.get("/categories").status_code == 200
     assert client.get("/categories", headers={"If-None-Match": etag}).status_code == 429
 

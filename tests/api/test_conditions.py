@@ -19,7 +19,7 @@ def create(api: Api, alice: Client) -> tuple[str, str]:
     return f"/items/{made.json()['id']}", made.headers["ETag"]
 
 
-def test_update_item_412_tells_the_current_tag_and_changes_nothing(api: Api, alice: Client) -> None:
+def test_update_item_412_has_the_current_tag_and_changes_nothing(api: Api, alice: Client) -> None:
     path, first = create(api, alice)
     second = alice.patch(path, json={"size": "M"}, headers={"If-Match": first}).headers["ETag"]
     refused = alice.patch(path, json={"size": "S"}, headers={"If-Match": first})
@@ -50,7 +50,7 @@ def test_order_changes_the_items_tag(api: Api, alice: Client) -> None:
     assert alice.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_item_tells_its_tag_in_every_answer(api: Api, alice: Client) -> None:
+def test_item_has_its_tag_in_every_response(api: Api, alice: Client) -> None:
     path, tag = create(api, alice)
     item_id = path.rpartition("/")[2]
     operation = {"op": "update", "id": item_id, "item": {"size": "M"}, "if_match": tag}
@@ -94,9 +94,9 @@ def test_writes_take_the_tag_of_a_public_list_while_nothing_changed(
 
 def test_others_have_a_tag_of_their_own(api: Api, alice: Client) -> None:
     path, tag = create(api, alice)
-    answer = api.client("bob").get(path, headers={"If-None-Match": tag})
-    assert answer.status_code == 200
-    assert answer.headers["ETag"] != tag
+    response = api.client("bob").get(path, headers={"If-None-Match": tag})
+    assert response.status_code == 200
+    assert response.headers["ETag"] != tag
 
 
 def test_list_304_until_something_changes(api: Api, alice: Client) -> None:

@@ -126,22 +126,22 @@ def assert_open(response: httpx.Response, status: int) -> None:
         ("GET", "/nothing", 404),
     ],
 )
-def test_every_answer_to_an_origin_can_be_read(
+def test_every_response_to_an_origin_can_be_read(
     api: Api, method: str, path: str, status: int
 ) -> None:
     assert_open(api.client("alice").request(method, path, headers=ORIGIN), status)
 
 
 @pytest.mark.parametrize("origin", ["null", "http://localhost:3000", "anything"])
-def test_any_origin_gets_the_same_answer(api: Api, origin: str) -> None:
+def test_any_origin_gets_the_same_response(api: Api, origin: str) -> None:
     assert_open(api.client("alice").get("/me", headers={"Origin": origin}), 200)
 
 
 def test_refusals_can_be_read_401_and_429(api: Api) -> None:
     assert_open(api.with_key("cute_wrong").get("/me", headers=ORIGIN), 401)
     client = api.client("bob", tier=Tier.FREE)
-    answers = [client.get("/categories", headers=ORIGIN) for _ in range(61)]
-    assert_open(answers[-1], 429)
+    responses = [client.get("/categories", headers=ORIGIN) for _ in range(61)]
+    assert_open(responses[-1], 429)
 
 
 def test_500_can_be_read(new_database: NewDatabase, redis_url: str) -> None:
@@ -152,7 +152,7 @@ def test_500_can_be_read(new_database: NewDatabase, redis_url: str) -> None:
         assert_open(client.get("/items", headers=ORIGIN), 500)
 
 
-def test_answer_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> None:
+def test_response_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> None:
     client: Client = api.client("alice")
     response = client.get("/me")
     assert [name for name in response.headers if name.startswith("access-control")] == []
@@ -161,10 +161,10 @@ def test_answer_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> No
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/openapi.json", "/docs/errors", "/v1x"])
 def test_portal_paths_have_no_cors(api: Api, path: str) -> None:
-    answers = [
+    responses = [
         httpx.get(api.base_url + path, headers=ORIGIN, trust_env=False),
         preflight(api, path, "GET"),
     ]
-    assert answers[1].status_code != 204
-    for response in answers:
+    assert responses[1].status_code != 204
+    for response in responses:
         assert [name for name in response.headers if name.startswith("access-control")] == []

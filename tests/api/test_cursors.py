@@ -86,11 +86,11 @@ class Person:
                 continue
             # The events of these webhooks are none that the feed could show.
             newest = "newest" if name == "list_events" else None
-            answer = self.ask(name, newest, query={"limit": 1})
-            assert answer.status_code == 200, answer.text
-            assert answer.json()["next_cursor"], name
-            assert answer.json()["has_more"] or walk.parameter == "after", name
-            self.cursors[name] = answer.json()["next_cursor"]
+            response = self.ask(name, newest, query={"limit": 1})
+            assert response.status_code == 200, response.text
+            assert response.json()["next_cursor"], name
+            assert response.json()["has_more"] or walk.parameter == "after", name
+            self.cursors[name] = response.json()["next_cursor"]
 
     def ask(
         self,

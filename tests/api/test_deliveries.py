@@ -62,10 +62,10 @@ def test_list_deliveries_filters_by_status_event_and_time(hers: Hook) -> None:
 
 
 @pytest.mark.parametrize("query", ["status=lost", "event=item.burnt", "cursor=abc", "since=now"])
-def test_list_deliveries_of_what_has_no_meaning_answers_422(hers: Hook, query: str) -> None:
-    answer = hers.client.get(f"{hers.path}/deliveries?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+def test_list_deliveries_of_what_has_no_meaning_returns_422(hers: Hook, query: str) -> None:
+    response = hers.client.get(f"{hers.path}/deliveries?{query}")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["parameter"] == query.partition("=")[0]
 
 
 def test_another_user_gets_404_for_all_of_it(hers: Hook, bob: Client) -> None:
@@ -80,15 +80,15 @@ def test_another_user_gets_404_for_all_of_it(hers: Hook, bob: Client) -> None:
 
 def test_get_delivery_shows_what_was_sent_and_each_attempt(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.FAILED, NOW - HOUR, attempts=FAILED)
-    answer = hers.client.get(f"/deliveries/{delivery}").json()
+    response = hers.client.get(f"/deliveries/{delivery}").json()
     row = hers.row(delivery)
-    assert answer["event_id"] == str(row.event_id)
-    assert answer["next_attempt_at"] is None
-    body = answer["request_body"]
+    assert response["event_id"] == str(row.event_id)
+    assert response["next_attempt_at"] is None
+    body = response["request_body"]
     assert body.startswith(f'{{"id":"{row.event_id}","event":"item.sold","timestamp":')
     assert f'"timestamp":{int((NOW - HOUR).timestamp() * 1_000)},' in body
     assert body.endswith('"title": "Wool coat"}}'), "the data as PostgreSQL writes it"
-    first, second = answer["attempts"]
+    first, second = response["attempts"]
     assert [first["number"], second["number"]] == [1, 2]
     assert (first["outcome"], first["response_status"]) == ("timeout", None)
     assert first["error"] == "The receiver did not respond in time."
@@ -107,8 +107,8 @@ def test_get_delivery_shows_what_was_sent_and_each_attempt(hers: Hook) -> None:
 
 def test_get_delivery_shows_the_last_100_attempts(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.FAILED, attempts=[AttemptOutcome.TIMEOUT] * 103)
-    answer = hers.client.get(f"/deliveries/{delivery}").json()
-    assert [attempt["number"] for attempt in answer["attempts"]] == list(range(4, 104))
+    response = hers.client.get(f"/deliveries/{delivery}").json()
+    assert [attempt["number"] for attempt in response["attempts"]] == list(range(4, 104))
 
 
 def test_get_delivery_shows_the_attempts_that_it_counts(hers: Hook) -> None:
@@ -120,19 +120,19 @@ def test_get_delivery_shows_the_attempts_that_it_counts(hers: Hook) -> None:
     assert [attempt["number"] for attempt in response["attempts"]] == [1, 2]
 
 
-def test_a_key_without_the_scope_of_the_type_answers_403_naming_it(api: Api) -> None:
+def test_a_key_without_the_scope_of_the_type_returns_403_naming_it(api: Api) -> None:
     name = f"alice-{uuid4().hex[:8]}"
     hers = hook(api, api.client(name))
     delivery = hers.delivery(DeliveryStatus.FAILED, kind="order.created")
     narrow = api.client(name, scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
-    for answer in (
+    for response in (
         narrow.get(f"/deliveries/{delivery}"),
         narrow.post(f"/deliveries/{delivery}/redeliver"),
         narrow.post(f"{hers.path}/recover"),
     ):
-        assert answer.status_code == 403
-        assert answer.json()["code"] == "missing_scope"
-        assert "`read:orders`" in answer.json()["detail"]
+        assert response.status_code == 403
+        assert response.json()["code"] == "missing_scope"
+        assert "`read:orders`" in response.json()["detail"]
     assert narrow.get(f"{hers.path}/deliveries").json()["data"][0]["event"] == "order.created"
     assert hers.row(delivery).status is DeliveryStatus.FAILED
 
@@ -140,10 +140,10 @@ def test_a_key_without_the_scope_of_the_type_answers_403_naming_it(api: Api) -> 
 @pytest.mark.parametrize("status", ["delivered", "failed", "cancelled"])
 def test_redeliver_makes_the_same_delivery_pending_again(hers: Hook, status: str) -> None:
     delivery = hers.delivery(DeliveryStatus(status), NOW - HOUR, attempts=FAILED)
-    answer = hers.client.post(f"/deliveries/{delivery}/redeliver")
-    assert answer.status_code == 202
-    assert answer.json()["id"] == str(delivery)
-    assert (answer.json()["status"], answer.json()["attempt_count"]) == ("pending", 2)
+    response = hers.client.post(f"/deliveries/{delivery}/redeliver")
+    assert response.status_code == 202
+    assert response.json()["id"] == str(delivery)
+    assert (response.json()["status"], response.json()["attempt_count"]) == ("pending", 2)
     row = hers.row(delivery)
     assert (row.status, row.tries, row.attempt_count) == (DeliveryStatus.PENDING, 0, 2)
     assert row.finished_at is None
@@ -151,28 +151,28 @@ def test_redeliver_makes_the_same_delivery_pending_again(hers: Hook, status: str
     assert ids(hers.client, f"{hers.path}/deliveries?limit=100") == [delivery]
 
 
-def test_redeliver_while_it_is_pending_answers_409(hers: Hook) -> None:
+def test_redeliver_while_it_is_pending_returns_409(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.PENDING)
-    answer = hers.client.post(f"/deliveries/{delivery}/redeliver")
-    assert (answer.status_code, answer.json()["code"]) == (409, "delivery_pending")
+    response = hers.client.post(f"/deliveries/{delivery}/redeliver")
+    assert (response.status_code, response.json()["code"]) == (409, "delivery_pending")
 
 
-def test_redeliver_and_recover_leave_what_had_100_attempts_and_answer_409(hers: Hook) -> None:
+def test_redeliver_and_recover_leave_what_had_100_attempts_and_return_409(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.FAILED, NOW - HOUR)
     other = hers.delivery(DeliveryStatus.FAILED, NOW - HOUR)
     count = update(Delivery).where(Delivery.webhook_id == hers.id)
     with hers.api.database.transaction() as session:
         session.execute(count.where(Delivery.id == delivery).values(attempt_count=MAX_ATTEMPTS))
         session.execute(count.where(Delivery.id == other).values(attempt_count=MAX_ATTEMPTS - 1))
-    answer = hers.client.post(f"/deliveries/{delivery}/redeliver")
-    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_attempts")
-    assert "request_body" in answer.json()["detail"]
+    response = hers.client.post(f"/deliveries/{delivery}/redeliver")
+    assert (response.status_code, response.json()["code"]) == (409, "too_many_attempts")
+    assert "request_body" in response.json()["detail"]
     assert hers.client.post(f"{hers.path}/recover").json()["count"] == 1
     assert hers.row(delivery).status is DeliveryStatus.FAILED
     assert hers.row(other).status is DeliveryStatus.PENDING
 
 
-def test_redeliver_to_a_disabled_or_deleted_webhook_answers_409(hers: Hook) -> None:
+def test_redeliver_to_a_disabled_or_deleted_webhook_returns_409(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.FAILED)
     hers.set(status=WebhookStatus.DISABLED)
     disabled = hers.client.post(f"/deliveries/{delivery}/redeliver")
@@ -197,11 +197,11 @@ def test_redeliver_by_many_at_once_makes_one_pending(hers: Hook) -> None:
     for _ in range(5):
         delivery = hers.delivery(DeliveryStatus.FAILED)
         with ThreadPoolExecutor(4) as pool:
-            answers = pool.map(
+            responses = pool.map(
                 lambda path: hers.client.post(path).status_code,
                 [f"/deliveries/{delivery}/redeliver"] * 4,
             )
-        assert sorted(answers) == [202, 409, 409, 409]
+        assert sorted(responses) == [202, 409, 409, 409]
 
 
 def test_redeliver_with_the_same_key_takes_effect_once(hers: Hook) -> None:

@@ -43,7 +43,9 @@ def test_list_events_200_has_what_webhooks_get_and_so_has_get_event(
 
 
 @pytest.mark.usefixtures("relay")
-def test_delete_item_204_tells_the_owner_with_the_item_as_it_was(api: Api, alice: Client) -> None:
+def test_delete_item_204_notifies_the_owner_with_the_item_as_it_was(
+    api: Api, alice: Client
+) -> None:
     item = create(api, alice, sku="gone")
     assert alice.delete(f"/items/{item['id']}").status_code == 204
     reader = Reader(alice, types="item.deleted")

@@ -1,4 +1,4 @@
-"""Deprecated operations say so on every answer. None is one yet: the document is altered."""
+"""Deprecated operations say so on every response. None is one yet: the document is altered."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def aging(new_database: NewDatabase, redis_url: str) -> Iterator[Api]:
     ("method", "path", "status"),
     [("GET", "/brands", 200), ("HEAD", "/brands", 200), ("GET", "/brands?x=1", 422)],
 )
-def test_deprecated_operation_tells_when_it_goes(
+def test_deprecated_operation_says_when_it_goes(
     aging: Api, method: str, path: str, status: int
 ) -> None:
     response = aging.client("alice").request(method, path)
@@ -41,7 +41,7 @@ def test_deprecated_operation_tells_when_it_goes(
     assert response.headers["Sunset"] == SUNSET
 
 
-def test_deprecated_operation_tells_refused_callers_too(aging: Api) -> None:
+def test_deprecated_operation_informs_refused_callers_too(aging: Api) -> None:
     response = aging.with_key("cute_wrong").get("/brands")
     assert response.status_code == 401
     assert (response.headers["Deprecation"], response.headers["Sunset"]) == (DEPRECATION, SUNSET)
@@ -58,6 +58,6 @@ def test_deprecation_without_dates_has_no_sunset(aging: Api) -> None:
     ("method", "path"),
     [("GET", "/items"), ("POST", "/brands"), ("DELETE", "/items/x"), ("GET", "/nothing")],
 )
-def test_other_operations_tell_nothing(aging: Api, method: str, path: str) -> None:
+def test_other_operations_announce_nothing(aging: Api, method: str, path: str) -> None:
     headers = aging.client("alice").request(method, path).headers
     assert "Deprecation" not in headers and "Sunset" not in headers

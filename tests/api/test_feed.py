@@ -135,7 +135,7 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
 
 
 def _act(api: Api, client: Client, rng: random.Random) -> None:
-    """Do something to the caller's items; what their state does not allow is answered 409."""
+    """Do something to the caller's items; what their state does not allow returns 409."""
     items = _own_items(client)
     kind = rng.choice(["create", "create", "update", "put", "delete", "order", "message"])
     if kind == "create" or not items:

@@ -66,11 +66,13 @@ def test_every_operation_succeeds_somewhere() -> None:
 
 
 @pytest.mark.parametrize(("operation_id", "status"), SUCCEEDING)
-def test_operation_shows_no_host_that_is_told(world: World, operation_id: str, status: str) -> None:
+def test_operation_shows_no_host_that_the_request_names(
+    world: World, operation_id: str, status: str
+) -> None:
     assert SCENARIOS[operation_id, status](world).status_code == int(status)
 
 
-def test_what_is_no_operation_shows_no_host_that_is_told(anyone: httpx.Client) -> None:
+def test_what_is_no_operation_shows_no_host_that_the_request_names(anyone: httpx.Client) -> None:
     for path in NO_OPERATIONS:
         for accept in ("*/*", "text/html"):
             for method in ("GET", "POST", "OPTIONS"):

@@ -1,4 +1,4 @@
-"""Safe retries: what a request with an `Idempotency-Key` answers the first time and again."""
+"""Safe retries: what a request with an `Idempotency-Key` returns the first time and again."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -12,7 +12,7 @@ from cute_api.services.common import idempotency
 from tests.api.retries import (
     REPLAYED,
     age,
-    assert_anew,
+    assert_carried_out_again,
     assert_replay,
     count,
     in_flight,
@@ -123,17 +123,17 @@ def test_in_flight_409_idempotency_key_in_use_and_done_afterwards(api: Api, alic
         assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_key_in_use")
         assert alice.post("/items", json=body, headers=new_key()).status_code == 201
     first = alice.post("/items", json=body, headers=headers)
-    assert_anew(refused, first, 201)
+    assert_carried_out_again(refused, first, 201)
 
 
 def test_a_key_is_one_users_and_one_operations(api: Api, alice: Client) -> None:
     headers, body = new_key(), api.new_item()
     mine = alice.post("/items", json=body, headers=headers)
     bobs = api.client("bob").post("/items", json=body, headers=headers)
-    assert_anew(mine, bobs, 201)
+    assert_carried_out_again(mine, bobs, 201)
     assert bobs.json()["id"] != mine.json()["id"]
     hook = alice.post("/webhooks", json=HOOK, headers=headers)
-    assert_anew(mine, hook, 201)
+    assert_carried_out_again(mine, hook, 201)
     same_user = api.client("alice").post("/items", json=body, headers=headers)
     assert_replay(mine, same_user)
 
@@ -177,7 +177,7 @@ def test_after_24_hours_the_key_is_new_for_any_request(api: Api, alice: Client) 
     assert_replay(first, alice.post("/items", json=body, headers=headers))
     age(api, headers, MINUTE)
     other = alice.post("/items", json=api.new_item(title="Cap"), headers=headers)
-    assert_anew(first, other, 201)
+    assert_carried_out_again(first, other, 201)
     assert_replay(other, alice.post("/items", json=api.new_item(title="Cap"), headers=headers))
     assert len(records(api, headers)) == 1
 
@@ -190,7 +190,7 @@ def test_key_of_visible_ascii_is_taken_201(api: Api, alice: Client, key: str) ->
     assert_replay(first, alice.post("/items", json=api.new_item(), headers=headers))
 
 
-def test_a_browser_may_read_that_an_answer_is_a_replay(api: Api, alice: Client) -> None:
+def test_a_browser_may_read_that_a_response_is_a_replay(api: Api, alice: Client) -> None:
     headers = {**new_key(), "Origin": "https://shop.example"}
     alice.post("/items", json=api.new_item(), headers=headers)
     again = alice.post("/items", json=api.new_item(), headers=headers)

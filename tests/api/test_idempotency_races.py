@@ -1,4 +1,4 @@
-"""Many requests with one key at once: one is carried out, the others wait for or get its answer."""
+"""Many requests with one key at once: one is carried out, the others wait for its response."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -31,22 +31,22 @@ def test_racing_creates_with_one_key_make_one_item_and_one_event(api: Api) -> No
             ) -> httpx.Response:
                 return clients[racer % KEYS].post("/items", json=body, headers=headers)
 
-            answers = list(pool.map(create, range(RACERS)))
-            kinds = [kind(answer) for answer in answers]
+            responses = list(pool.map(create, range(RACERS)))
+            kinds = [kind(response) for response in responses]
             assert kinds.count("done") == 1
             assert set(kinds) <= {"done", "replayed", "idempotency_key_in_use"}
-            made = {answer.content for answer in answers if answer.status_code == 201}
+            made = {response.content for response in responses if response.status_code == 201}
             assert len(made) == 1
             assert_once(api, headers[idempotency.HEADER])
             seen.update(kinds)
     print(dict(seen))
-    assert seen["idempotency_key_in_use"] > 0, "some came while the first was at work"
+    assert seen["idempotency_key_in_use"] > 0, "some came while the first was in progress"
 
 
-def kind(answer: httpx.Response) -> str:
-    if answer.status_code == 201:
-        return "replayed" if "Idempotent-Replayed" in answer.headers else "done"
-    return str(answer.json()["code"])
+def kind(response: httpx.Response) -> str:
+    if response.status_code == 201:
+        return "replayed" if "Idempotent-Replayed" in response.headers else "done"
+    return str(response.json()["code"])
 
 
 def assert_once(api: Api, title: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from cute_api.models import Event, Item
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.common import idempotency
-from tests.api.retries import assert_anew, count, item, new_key, records
+from tests.api.retries import assert_carried_out_again, count, item, new_key, records
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
 
@@ -17,7 +17,7 @@ def test_403_not_owner_is_never_recorded(api: Api, alice: Client) -> None:
     path, headers = item(alice, api), new_key()
     bob = api.client("bob")
     refused = [bob.patch(path, json={"size": "M"}, headers=headers) for _ in range(2)]
-    assert_anew(refused[0], refused[1], 403)
+    assert_carried_out_again(refused[0], refused[1], 403)
     assert records(api, headers) == []
 
 
@@ -27,7 +27,7 @@ def test_401_and_403_of_the_edge_are_never_recorded(api: Api, alice: Client) -> 
     reader = api.client("alice", scopes=[Scope.READ_ITEMS])
     unscoped = reader.post("/items", json=body, headers=headers)
     assert (wrong.status_code, unscoped.status_code) == (401, 403)
-    assert_anew(unscoped, alice.post("/items", json=body, headers=headers), 201)
+    assert_carried_out_again(unscoped, alice.post("/items", json=body, headers=headers), 201)
 
 
 def test_403_missing_scope_of_a_handler_is_never_recorded(api: Api) -> None:
@@ -36,7 +36,7 @@ def test_403_missing_scope_of_a_handler_is_never_recorded(api: Api) -> None:
     refused = limited.post("/webhooks", json=HOOK, headers=headers)
     allowed = api.client("alice").post("/webhooks", json=HOOK, headers=headers)
     assert refused.json()["code"] == "missing_scope"
-    assert_anew(refused, allowed, 201)
+    assert_carried_out_again(refused, allowed, 201)
 
 
 def test_validation_422_of_edge_and_handler_is_never_recorded(api: Api, alice: Client) -> None:
@@ -45,18 +45,20 @@ def test_validation_422_of_edge_and_handler_is_never_recorded(api: Api, alice: C
         invalid = alice.post("/items", json=body, headers=headers)
         assert (invalid.status_code, invalid.json()["code"]) == (422, "validation_failed")
         assert records(api, headers) == []
-    assert_anew(invalid, alice.post("/items", json=api.new_item(), headers=headers), 201)
+    assert_carried_out_again(
+        invalid, alice.post("/items", json=api.new_item(), headers=headers), 201
+    )
 
 
 def test_429_is_never_recorded(api: Api) -> None:
     headers, body = new_key(), api.new_item()
     charlie = api.client("charlie", tier=Tier.FREE)
-    answers = [charlie.get("/categories") for _ in range(api.spec.tiers[Tier.FREE].minute)]
-    assert answers[-1].status_code == 200
+    responses = [charlie.get("/categories") for _ in range(api.spec.tiers[Tier.FREE].minute)]
+    assert responses[-1].status_code == 200
     refused = charlie.post("/items", json=body, headers=headers)
     assert refused.status_code == 429
     other_key = api.client("charlie", tier=Tier.FREE)
-    assert_anew(refused, other_key.post("/items", json=body, headers=headers), 201)
+    assert_carried_out_again(refused, other_key.post("/items", json=body, headers=headers), 201)
 
 
 def test_500_is_never_recorded_and_undoes_the_change(api: Api, alice: Client) -> None:
@@ -70,7 +72,7 @@ def test_500_is_never_recorded_and_undoes_the_change(api: Api, alice: Client) ->
             session.execute(text("ALTER TABLE events_gone RENAME TO events"))
     assert failed.status_code == 500
     assert count(api, Item) == before
-    assert_anew(failed, alice.post("/items", json=body, headers=headers), 201)
+    assert_carried_out_again(failed, alice.post("/items", json=body, headers=headers), 201)
 
 
 def test_a_record_that_can_not_be_written_undoes_the_change(api: Api, alice: Client) -> None:

@@ -1,4 +1,4 @@
-"""A replay is given to whoever may make the request, and a secret to the API key that asked."""
+"""A replay goes to any caller that may make the request, a secret to the API key that asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

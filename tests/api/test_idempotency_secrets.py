@@ -1,4 +1,4 @@
-"""Answers that hold a secret: replayed whole, stored encrypted, a clear 409 once a key is gone."""
+"""Responses that hold a secret: replayed whole, stored encrypted, a 409 once a key is gone."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -73,16 +73,16 @@ def test_create_webhook_201_is_replayed_with_its_secret_which_is_stored_encrypte
     assert "receiver.cute.example" not in stored
 
 
-def test_an_answer_without_a_secret_is_stored_as_it_is(api: Api, headers: dict[str, str]) -> None:
-    answer = api.client("alice").post(
+def test_a_response_without_a_secret_is_stored_as_it_is(api: Api, headers: dict[str, str]) -> None:
+    response = api.client("alice").post(
         "/sandbox/messages", json={"item_id": str(uuid4())}, headers=headers
     )
-    assert answer.status_code == 404
+    assert response.status_code == 404
     with api.database.transaction() as session:
         row = session.scalars(
             select(IdempotencyRecord).where(IdempotencyRecord.key == headers[idempotency.HEADER])
         ).one()
-    assert (row.sealed, row.body) == (False, answer.content)
+    assert (row.sealed, row.body) == (False, response.content)
 
 
 def test_replay_201_with_a_new_key_in_front_of_the_old_one(

@@ -1,4 +1,4 @@
-"""POST /v1/items/batch: each row answered on its own, or all of them undone."""
+"""POST /v1/items/batch: each row with its own result, or all of them undone."""
 
 from typing import Any
 from uuid import uuid4
@@ -47,7 +47,7 @@ def test_batch_items_200_does_each_kind_of_row(api: Api, alice: Client) -> None:
     assert events_of(api, rows[4]["item"]["id"]) == ["item.created"]
 
 
-def test_batch_items_200_answers_each_bad_row_and_does_the_rest(
+def test_batch_items_200_names_the_problem_of_each_bad_row_and_does_the_rest(
     api: Api, alice: Client, bob: Client
 ) -> None:
     mine = create(api, alice, sku="mine-1")
@@ -77,7 +77,7 @@ def test_batch_items_200_answers_each_bad_row_and_does_the_rest(
     assert pointers(rows[0]) == ["/item/title"]
     assert pointers(rows[9]) == ["/item/category_id"]
     assert pointers(rows[10]) == ["/item/sku"]
-    assert rows[7]["etag"] == mine["etag"], "the current tag, to go on with"
+    assert rows[7]["etag"] == mine["etag"], "the current tag, to continue with"
     assert state(api)[1] == before + 2
     assert alice.get(f"/items/{mine['id']}").json()["size"] == "L"
     assert events_of(api, bobs["id"]) == ["item.created"]
@@ -115,14 +115,14 @@ def test_batch_items_200_answers_each_bad_row_and_does_the_rest(
     ],
     ids=repr,
 )
-def test_batch_items_200_names_the_fault_of_a_row_by_its_kind(
+def test_batch_items_200_names_the_error_of_a_row_by_its_kind(
     api: Api, alice: Client, row: Any, pointer: str, code: str
 ) -> None:
     good = {"op": "create", "item": api.new_item()}
     rows = send(alice, good, row, good)
     assert statuses(rows) == [201, 422, 201]
-    faults = [(e["pointer"], e["code"]) for e in rows[1]["problem"]["errors"]]
-    assert (pointer, code) in faults
+    errors = [(e["pointer"], e["code"]) for e in rows[1]["problem"]["errors"]]
+    assert (pointer, code) in errors
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_batch_items_200_atomic_does_all(api: Api, alice: Client) -> None:
     assert events_of(api, item["id"]) == ["item.created", "item.deleted"]
 
 
-def test_batch_items_200_atomic_undoes_all_and_names_every_fault(api: Api, alice: Client) -> None:
+def test_batch_items_200_atomic_undoes_all_and_names_every_error(api: Api, alice: Client) -> None:
     item, other = create(api, alice, sku="kept"), create(api, alice)
     before = state(api)
     rows = send(
@@ -256,10 +256,10 @@ def test_batch_items_200_of_100_complete_rows_counts_once(api: Api, alice: Clien
     assert len(orjson.dumps(made)) < 1_048_576
     client = api.client("alice")
     left = int(client.get("/me").headers["X-RateLimit-Remaining"])
-    answer = client.post("/items/batch", json={"operations": made})
-    assert int(answer.headers["X-RateLimit-Remaining"]) == left - 1
-    assert (answer.json()["succeeded"], answer.json()["failed"]) == (100, 0)
-    ids = [row["item"]["id"] for row in answer.json()["data"]]
+    response = client.post("/items/batch", json={"operations": made})
+    assert int(response.headers["X-RateLimit-Remaining"]) == left - 1
+    assert (response.json()["succeeded"], response.json()["failed"]) == (100, 0)
+    ids = [row["item"]["id"] for row in response.json()["data"]]
     assert len(set(ids)) == 100
     rows = send(client, *({"op": "delete", "id": item_id} for item_id in ids), atomic=True)
     assert statuses(rows) == [204] * 100

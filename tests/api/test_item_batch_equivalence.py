@@ -1,4 +1,4 @@
-"""A batch does and answers what its rows do and answer when they are sent one by one."""
+"""A batch does and returns what its rows do and return when they are sent one by one."""
 
 import itertools
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def test_batch_is_its_rows_one_by_one(
     alice, bob = (_seller(api, f"{name}-{number}") for name in ("alice", "bob"))
     batch = send(alice.client, *[_row(api, alice, strangers_items, row) for row in drawn])
     single = [_call(bob.client, _row(api, bob, strangers_items, row)) for row in drawn]
-    assert [_answer(row) for row in batch] == single
+    assert [_outcome(row) for row in batch] == single
     assert _items(alice.client) == _items(bob.client)
     assert _events(api, alice.client) == _events(api, bob.client)
 
@@ -115,7 +115,7 @@ def _row(api: Api, seller: Seller, strangers: list[str], drawn: Json) -> Json:
 
 
 def _call(client: Client, row: Json) -> Json:
-    """The row as a call of its own; its answer in the form of `_answer`."""
+    """The row as a call of its own; its response in the form of `_outcome`."""
     method, path = {
         "create": ("POST", "/items"),
         "update": ("PATCH", f"/items/{row.get('id')}"),
@@ -124,24 +124,24 @@ def _call(client: Client, row: Json) -> Json:
     }[row["op"]]
     headers = {"If-Match": row["if_match"]} if "if_match" in row else {}
     body = {"json": row["item"]} if "item" in row else {}
-    # Past the contract: what single calls answer is held against the document by their own tests.
+    # Past the contract: what single calls return is checked by their own tests.
     response = httpx.Client.send(
         client, client.build_request(method, path, headers=headers, **body)
     )
     if response.status_code >= 400:
         problem = response.json()
-        faults = [(e["pointer"], e["code"]) for e in problem.get("errors", ())]
-        return {"status": response.status_code, "code": problem["code"], "faults": faults}
+        errors = [(e["pointer"], e["code"]) for e in problem.get("errors", ())]
+        return {"status": response.status_code, "code": problem["code"], "errors": errors}
     item = response.json() if response.content else None
     return {"status": response.status_code, "item": _comparable(item)}
 
 
-def _answer(row: Json) -> Json:
+def _outcome(row: Json) -> Json:
     problem = row["problem"]
     if problem is None:
         return {"status": row["status"], "item": _comparable(row["item"])}
-    faults = [(e["pointer"].removeprefix("/item"), e["code"]) for e in problem.get("errors", ())]
-    return {"status": row["status"], "code": problem["code"], "faults": faults}
+    errors = [(e["pointer"].removeprefix("/item"), e["code"]) for e in problem.get("errors", ())]
+    return {"status": row["status"], "code": problem["code"], "errors": errors}
 
 
 def _comparable(item: Json | None) -> Json | None:

@@ -23,9 +23,9 @@ def racers(count: int) -> Iterator[Callable[[list[Send]], list[httpx.Response]]]
     with ThreadPoolExecutor(count) as pool:
 
         def race(calls: list[Send]) -> list[httpx.Response]:
-            answers = [future.result() for future in [pool.submit(call) for call in calls]]
-            assert [answer.text for answer in answers if answer.status_code >= 500] == []
-            return answers
+            responses = [future.result() for future in [pool.submit(call) for call in calls]]
+            assert [response.text for response in responses if response.status_code >= 500] == []
+            return responses
 
         yield race
 
@@ -52,7 +52,7 @@ def test_batches_of_one_seller_in_opposite_order_all_succeed(api: Api, alice: Cl
                 {"op": "put", "sku": item["sku"], "item": api.new_item(color=str(number))}
                 for item in items
             ]
-            answers = race(
+            responses = race(
                 [
                     batch(alice, *rows),
                     batch(others[0], *rows[::-1], atomic=True),
@@ -60,7 +60,7 @@ def test_batches_of_one_seller_in_opposite_order_all_succeed(api: Api, alice: Cl
                     batch(others[2], *puts[::-1], atomic=True),
                 ]
             )
-            assert [answer.json()["succeeded"] for answer in answers] == [4] * 4
+            assert [response.json()["succeeded"] for response in responses] == [4] * 4
 
 
 def test_batches_that_name_each_others_items_do_not_wait(
@@ -70,8 +70,8 @@ def test_batches_that_name_each_others_items_do_not_wait(
     with racers(2) as race:
         for number in range(ROUNDS):
             rows = [update(mine, size=str(number)), update(bobs, size=str(number))]
-            answers = race([batch(alice, *rows), batch(bob, *rows[::-1])])
-            assert [statuses(answer.json()["data"]) for answer in answers] == [[200, 403]] * 2
+            responses = race([batch(alice, *rows), batch(bob, *rows[::-1])])
+            assert [statuses(response.json()["data"]) for response in responses] == [[200, 403]] * 2
 
 
 def test_single_calls_go_on_beside_batches(api: Api, alice: Client) -> None:
@@ -132,11 +132,11 @@ def test_batch_items_200_atomic_race_for_one_sku_has_one_winner(api: Api, alice:
     with racers(4) as race:
         for _ in range(ROUNDS):
             rows = [{"op": "create", "item": api.new_item(sku=str(uuid4()))} for _ in range(2)]
-            answers = race(
+            responses = race(
                 [
                     batch(client, *(rows if n % 2 else rows[::-1]), atomic=True)
                     for n, client in enumerate(others)
                 ]
             )
-            assert sorted(answer.json()["succeeded"] for answer in answers) == [0, 0, 0, 2]
+            assert sorted(response.json()["succeeded"] for response in responses) == [0, 0, 0, 2]
     assert statuses(send(alice, {"op": "create", "item": api.new_item()})) == [201]

@@ -81,7 +81,7 @@ def test_list_item_changes_200_never_shows_what_was_never_public(
     eventually(lambda: mirror.get(draft) == "active")
     patch(alice, draft, status="draft")
     eventually(lambda: (mirror.last(draft) or {})["type"] == "delete")
-    seen = len(mirror.told)
+    seen = len(mirror.changes)
     patch(alice, draft, color="red")
     settle(api, alice, mirror)
     assert draft not in mirror.ids()[seen:], "nothing of it that the public could see"
@@ -109,7 +109,7 @@ def test_list_item_changes_200_hears_of_writers_that_know_no_events(
     )
     eventually(lambda: all(i["seller"].endswith("-new") for i in own(mirror, seller)))
 
-    seen = len(mirror.told)
+    seen = len(mirror.changes)
     execute(api, "UPDATE brands SET name = name || '!' WHERE id = :b", b=api.brand_id)
     settle(api, alice, mirror)
     assert item["id"] not in mirror.ids()[seen:], "only its search words changed"
@@ -198,7 +198,7 @@ def test_list_item_changes_200_shows_a_late_commit_after_the_cursor_that_others_
 ) -> None:
     item = create(api, alice)
     eventually(lambda: mirror.get(item["id"]) == "active")
-    seen = len(mirror.told)
+    seen = len(mirror.changes)
     with api.database.transaction() as late:
         late.execute(
             text("UPDATE items SET size = 'XL', updated_at = clock_timestamp() WHERE id = :id"),

@@ -28,22 +28,22 @@ def empty(api: Api) -> None:
 
 
 def new(api: Api, client: Client, **changes: Any) -> str:
-    answer = client.post("/items", json=api.new_item(**changes))
-    assert answer.status_code == 201, answer.text
-    item_id: str = answer.json()["id"]
+    response = client.post("/items", json=api.new_item(**changes))
+    assert response.status_code == 201, response.text
+    item_id: str = response.json()["id"]
     return item_id
 
 
 def ids(client: Client, **query: Any) -> list[str]:
-    answer = client.get("/items", params=query)
-    assert answer.status_code == 200, answer.text
-    return [item["id"] for item in answer.json()["data"]]
+    response = client.get("/items", params=query)
+    assert response.status_code == 200, response.text
+    return [item["id"] for item in response.json()["data"]]
 
 
-def fault(client: Client, **query: Any) -> tuple[int, str, str]:
-    answer = client.get("/items", params=query)
-    error = answer.json()["errors"][0]
-    return answer.status_code, error["parameter"], error["code"]
+def error_of(client: Client, **query: Any) -> tuple[int, str, str]:
+    response = client.get("/items", params=query)
+    error = response.json()["errors"][0]
+    return response.status_code, error["parameter"], error["code"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_each_filter_lets_through_what_matches(api: Api, alice: Client, anyone: 
     assert ids(anyone, status="active") == [other, wanted]
     assert ids(anyone, status="reserved") == [reserved]
     assert ids(anyone, status="sold") == [sold]
-    assert fault(anyone, status="draft") == (422, "status", "enum")
+    assert error_of(anyone, status="draft") == (422, "status", "enum")
 
 
 def test_updated_since_is_inclusive_and_takes_any_offset(
@@ -193,12 +193,12 @@ def test_updated_since_is_inclusive_and_takes_any_offset(
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-11-03", "0000-01-01T00:00:00Z", ""])
 def test_updated_since_422_for_what_is_no_time(anyone: Client, value: str) -> None:
-    assert fault(anyone, updated_since=value)[:2] == (422, "updated_since")
+    assert error_of(anyone, updated_since=value)[:2] == (422, "updated_since")
 
 
-def test_updated_since_with_a_leap_second_is_answered(anyone: Client) -> None:
-    answer = anyone.get("/items", params={"updated_since": "2016-12-31T23:59:60Z"})
-    assert answer.status_code in {200, 422}
+def test_updated_since_with_a_leap_second_is_accepted(anyone: Client) -> None:
+    response = anyone.get("/items", params={"updated_since": "2016-12-31T23:59:60Z"})
+    assert response.status_code in {200, 422}
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -244,17 +244,17 @@ def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
 
 def test_link_header_leads_to_the_end(api: Api, alice: Client, anyone: Client) -> None:
     made = [new(api, alice, size="XL & up") for _ in range(5)]
-    answer = anyone.get("/items", params={"limit": 2, "size": "xl & UP"})
+    response = anyone.get("/items", params={"limit": 2, "size": "xl & UP"})
     found = []
     while True:
-        found += [item["id"] for item in answer.json()["data"]]
-        if not answer.json()["has_more"]:
+        found += [item["id"] for item in response.json()["data"]]
+        if not response.json()["has_more"]:
             break
-        target = answer.links["next"]["url"]
+        target = response.links["next"]["url"]
         assert target.startswith("/v1/items?")
-        answer = anyone.get(api.base_url + target)
+        response = anyone.get(api.base_url + target)
     assert found == made[::-1]
-    assert "Link" not in answer.headers
+    assert "Link" not in response.headers
     for path in ("/categories", "/brands", "/me/items"):
         client = alice if path.startswith("/me") else anyone
         first = client.get(path, params={"limit": 1})
@@ -280,7 +280,7 @@ def test_cursor_of_another_list_422(
     cursor = anyone.get("/items?limit=1").json()["next_cursor"]
     assert len(ids(anyone, cursor=cursor, sort="newest", limit=50)) == 1
     expected = (422, "cursor", "cursor_of_another_list")
-    assert fault(anyone, cursor=cursor, **change) == expected
+    assert error_of(anyone, cursor=cursor, **change) == expected
 
 
 @pytest.mark.parametrize(
@@ -297,12 +297,12 @@ def test_cursor_of_another_list_422(
     ],
 )
 def test_made_up_cursor_422(anyone: Client, cursor: str) -> None:
-    assert fault(anyone, cursor=cursor) == (422, "cursor", "invalid_cursor")
-    assert fault(anyone, cursor=cursor, q="scarf") == (422, "cursor", "invalid_cursor")
+    assert error_of(anyone, cursor=cursor) == (422, "cursor", "invalid_cursor")
+    assert error_of(anyone, cursor=cursor, q="scarf") == (422, "cursor", "invalid_cursor")
 
 
 def test_sort_by_relevance_422_without_q(anyone: Client) -> None:
-    assert fault(anyone, sort="relevance") == (422, "sort", "needs_q")
+    assert error_of(anyone, sort="relevance") == (422, "sort", "needs_q")
 
 
 def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyone: Client) -> None:
@@ -311,8 +311,8 @@ def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyo
         new(api, alice, brand_id=brand, price={"amount": amount, "currency": "EUR"})
     new(api, alice, condition="good", price={"amount": 50, "currency": "SEK"})
     new(api, alice, status="draft")
-    answer = anyone.get("/items", params={"include": "facets", "limit": 1}).json()
-    assert answer["facets"] == {
+    response = anyone.get("/items", params={"include": "facets", "limit": 1}).json()
+    assert response["facets"] == {
         "counted": 5,
         "complete": True,
         "currency": "EUR",
@@ -326,9 +326,9 @@ def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyo
         ],
     }
     second = anyone.get(
-        "/items", params={"include": "facets", "limit": 1, "cursor": answer["next_cursor"]}
+        "/items", params={"include": "facets", "limit": 1, "cursor": response["next_cursor"]}
     ).json()
-    assert second["facets"] == answer["facets"]
+    assert second["facets"] == response["facets"]
     good = anyone.get("/items", params={"include": "facets", "condition": "good"}).json()["facets"]
     assert (good["counted"], good["brands"], good["price_bands"]) == (1, [], [])
     none = anyone.get("/items", params={"include": "facets", "q": "!!!"}).json()["facets"]

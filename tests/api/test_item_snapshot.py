@@ -196,9 +196,9 @@ def test_get_item_snapshot_206_of_one_that_was_replaced_while_it_is_kept(
     assert first.content[:1_000] + rest.content == first.content
 
     remove(api, first.headers["ETag"])
-    anew = alice.get(PATH, headers=resumed)
-    assert anew.status_code == 200
-    assert anew.content == second.content
+    again = alice.get(PATH, headers=resumed)
+    assert again.status_code == 200
+    assert again.content == second.content
 
 
 def streamed(api: Api, alice: Client) -> httpx.Client:

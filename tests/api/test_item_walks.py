@@ -193,17 +193,17 @@ def test_facets_count_among_the_newest_or_among_all_where_few_match(
     anyone: Client, rows: list[Row]
 ) -> None:
     newest = public(rows)[-30:]
-    answer = anyone.get("/items", params={"include": "facets"}).json()["facets"]
-    assert (answer["counted"], answer["complete"]) == (30, False)
+    response = anyone.get("/items", params={"include": "facets"}).json()["facets"]
+    assert (response["counted"], response["complete"]) == (30, False)
     dear = [row for row in newest if row["price_amount"] >= 200]
     assert len(dear) > 5
     query: Row = {"include": "facets", "min_price": 200}
-    answer = anyone.get("/items", params=query).json()["facets"]
-    assert (answer["counted"], answer["complete"]) == (len(dear), False)
+    response = anyone.get("/items", params=query).json()["facets"]
+    assert (response["counted"], response["complete"]) == (len(dear), False)
     few = [row for row in public(rows) if row["size"] == "S2" and row["price_amount"] == 303]
     query = {"include": "facets", "min_price": 303, "size": "S2"}
-    answer = anyone.get("/items", params=query).json()["facets"]
-    assert (answer["counted"], answer["complete"]) == (len(few), True)
+    response = anyone.get("/items", params=query).json()["facets"]
+    assert (response["counted"], response["complete"]) == (len(few), True)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Changes of items, single and in batches: what their events say, which fault is named first."""
+"""Changes of items, single and in batches: what their events say, which error is named first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -100,7 +100,7 @@ def test_batch_items_200_says_what_its_events_say_in_the_order_of_rows(
 
 @pytest.mark.parametrize("way", [post, post_with_key, put])
 def test_item_422_names_the_category_then_the_brand_then_the_sku(api: Api, way: Send) -> None:
-    client = api.client("faults" + way.__name__)
+    client = api.client("errors" + way.__name__)
     first = create(api, client, sku="taken")
     nowhere = {"category_id": str(uuid4()), "brand_id": str(uuid4()), "sku": "taken"}
     before = state(api)

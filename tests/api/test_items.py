@@ -27,7 +27,7 @@ def events_of(api: Api, item: dict[str, Any]) -> list[str]:
         )
 
 
-def test_create_item_201_answers_what_get_item_answers(api: Api, alice: Client) -> None:
+def test_create_item_201_returns_what_get_item_returns(api: Api, alice: Client) -> None:
     sent = api.new_item(
         brand_id=str(api.brand_id),
         description="Hand-rolled hem.",
@@ -174,13 +174,13 @@ def test_list_items_200_walks_every_item_once_newest_first(api: Api, bob: Client
     seen: list[str] = []
     cursor = ""
     while True:
-        answer = bob.get(f"/me/items?limit=3{cursor}").json()
-        seen += [row["id"] for row in answer["data"]]
+        response = bob.get(f"/me/items?limit=3{cursor}").json()
+        seen += [row["id"] for row in response["data"]]
         create(api, bob, title="Meanwhile")
-        if not answer["has_more"]:
-            assert answer["next_cursor"] is None
+        if not response["has_more"]:
+            assert response["next_cursor"] is None
             break
-        cursor = f"&cursor={answer['next_cursor']}"
+        cursor = f"&cursor={response['next_cursor']}"
     assert [item for item in seen if item in made] == made[::-1]
     assert len(seen) == len(set(seen))
 
@@ -245,14 +245,14 @@ def test_put_item_by_sku_is_per_seller(api: Api, alice: Client, bob: Client) -> 
 
 def test_racing_puts_of_one_sku_make_one_item(api: Api, alice: Client) -> None:
     with ThreadPoolExecutor(8) as pool:
-        answers = list(
+        responses = list(
             pool.map(
                 lambda n: alice.put("/me/items/by-sku/race", json=api.new_item(size=str(n))),
                 range(8),
             )
         )
-    assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
-    assert len({a.json()["id"] for a in answers}) == 1
+    assert sorted(a.status_code for a in responses) == [200] * 7 + [201]
+    assert len({a.json()["id"] for a in responses}) == 1
 
 
 def test_list_my_orders_200_of_what_changed_since(api: Api, alice: Client) -> None:

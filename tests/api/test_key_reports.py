@@ -28,23 +28,23 @@ def report(client: Client, key: Any, **more: Any) -> httpx.Response:
     return client.post("/keys/report", json={"key": key, **more})
 
 
-def test_report_key_202_revokes_it_and_tells_its_owner_why(api: Api, anyone: Client) -> None:
+def test_report_key_202_revokes_it_and_notifies_its_owner_why(api: Api, anyone: Client) -> None:
     leaked, other = api.client("alice"), api.client("alice")
     leaked.post("/webhooks", json=HOOK)
     key_id = leaked.get("/me").json()["key"]["id"]
-    answer = report(anyone, leaked.key, **WHERE)
-    assert (answer.status_code, answer.json()) == (202, {"status": "received"})
+    response = report(anyone, leaked.key, **WHERE)
+    assert (response.status_code, response.json()) == (202, {"status": "received"})
     assert leaked.get("/me").status_code == 401
     assert other.get("/webhooks").json()["data"][0]["status"] == "paused"
     with api.database.transaction() as session:
         row = session.get_one(ApiKey, key_id)
-        told = session.scalars(select(Event).where(Event.subject_id == key_id)).one()
+        event = session.scalars(select(Event).where(Event.subject_id == key_id)).one()
         entry = session.scalars(
             select(AuditEntry).where(AuditEntry.target_id == key_id).order_by(AuditEntry.id.desc())
         ).first()
         notice = session.scalars(select(Notice).where(Notice.user_id == row.user_id)).one()
     assert row.revoked_reason is RevocationReason.REPORTED
-    assert (told.type, told.data["reason"]) == ("key.revoked", "reported")
+    assert (event.type, event.data["reason"]) == ("key.revoked", "reported")
     assert notice.kind == "key_reported"
     assert WHERE.items() <= notice.data.items()
     assert entry is not None
@@ -63,7 +63,7 @@ def test_report_key_202_of_the_secret_of_before_ends_both(api: Api, anyone: Clie
 def test_report_key_202_of_a_secret_whose_grace_is_over_leaves_the_key_alone(
     api: Api, anyone: Client
 ) -> None:
-    """Whoever found a secret that was rotated out can't end the key that replaced it."""
+    """A secret that was rotated out can't end the key that replaced it."""
     made = api.key("bob")
     with api.database.transaction() as session:
         newest = rotation.rotate(session, made.row.id, actor=SYSTEM).secret
@@ -78,18 +78,18 @@ def test_report_key_202_of_a_secret_whose_grace_is_over_leaves_the_key_alone(
 
 def test_report_key_202_alike_whether_the_key_existed(api: Api, anyone: Client) -> None:
     made = api.key("bob")
-    answers = [
+    responses = [
         report(anyone, secret, **WHERE)
         for secret in (made.secret, made.secret, make_secret(secrets.choice))
     ]
     varying = ("X-Request-Id", "Date", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit")
     shown = [
         (
-            answer.status_code,
-            answer.content,
-            {name: value for name, value in answer.headers.items() if name not in lower(varying)},
+            response.status_code,
+            response.content,
+            {name: value for name, value in response.headers.items() if name not in lower(varying)},
         )
-        for answer in answers
+        for response in responses
     ]
     assert shown[0] == shown[1] == shown[2]
 
@@ -99,7 +99,7 @@ def lower(names: tuple[str, ...]) -> set[str]:
 
 
 def test_a_report_runs_as_many_statements_whether_the_key_existed(api: Api) -> None:
-    """The answers' times are made of these: statements on rows, and one commit that writes."""
+    """The response times are made of these: statements on rows, and one commit that writes."""
     counts = []
     for secret in (api.key("bob").secret, make_secret(secrets.choice)):
         seen: list[str] = []
@@ -132,16 +132,16 @@ def test_report_key_202_of_a_revoked_key_keeps_its_first_reason(api: Api, anyone
 
 @pytest.mark.parametrize("key", ["", "cute_short", "x" * 41, None, 5])
 def test_report_key_422_for_what_can_be_no_key(anyone: Client, key: Any) -> None:
-    answer = report(anyone, key)
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/key")
+    response = report(anyone, key)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/key")
 
 
 def test_report_key_422_for_a_checksum_that_does_not_fit(anyone: Client) -> None:
     key = make_secret(secrets.choice)
     wrong = key[:-1] + ("a" if key[-1] != "a" else "b")
-    answer = report(anyone, wrong)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_a_key")
-    assert wrong not in answer.text
+    response = report(anyone, wrong)
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (422, "not_a_key")
+    assert wrong not in response.text
 
 
 @pytest.mark.parametrize("more", [{"url": "ftp://x.example"}, {"source": "a\nb"}, {"why": "x"}])
@@ -152,8 +152,8 @@ def test_report_key_422_for_the_rest_of_the_body(anyone: Client, more: dict[str,
 def test_report_key_counts_against_the_anonymous_limits_or_the_callers_key(
     api: Api, anyone: Client
 ) -> None:
-    answer = report(anyone, make_secret(secrets.choice))
-    assert answer.headers["X-RateLimit-Limit"] == str(api.spec.tiers["anonymous"].minute)
+    response = report(anyone, make_secret(secrets.choice))
+    assert response.headers["X-RateLimit-Limit"] == str(api.spec.tiers["anonymous"].minute)
     alice = api.client("alice")
     with_key = report(alice, make_secret(secrets.choice))
     assert with_key.headers["X-RateLimit-Limit"] == str(api.spec.tiers["pro"].minute)

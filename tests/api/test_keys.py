@@ -42,8 +42,8 @@ def change(api: Api, key_id: str, **values: Any) -> None:
         session.execute(update(ApiKey).where(ApiKey.id == key_id).values(**values))
 
 
-def told(api: Api, key_id: str) -> tuple[list[Any], list[Any], list[Any]]:
-    """What a key's owner was told, and what the audit log holds: events, notices, entries."""
+def records_of(api: Api, key_id: str) -> tuple[list[Any], list[Any], list[Any]]:
+    """What a key's owner and the audit log got: events, notices, entries."""
     with api.database.transaction() as session:
         events = session.scalars(
             select(Event).where(Event.subject_id == key_id).order_by(Event.position)
@@ -61,15 +61,15 @@ def test_list_my_keys_200_shows_the_users_keys_without_secrets(api: Api) -> None
     first = api.client("dora", scopes=[Scope.READ_ITEMS], tier=Tier.FREE)
     second = api.client("dora", scopes=[])
     api.client("bob")
-    answer = second.get("/me/keys")
-    page = answer.json()
+    response = second.get("/me/keys")
+    page = response.json()
     assert [(key["current"], key["scopes"], key["tier"]) for key in page["data"]] == [
         (True, [], "pro"),
         (False, ["read:items"], "free"),
     ]
     assert all(key["previous_expires_at"] is None for key in page["data"])
     assert first.key and second.key
-    assert first.key not in answer.text and second.key not in answer.text
+    assert first.key not in response.text and second.key not in response.text
 
 
 def test_list_my_keys_200_pages_and_leaves_out_revoked_ones(api: Api) -> None:
@@ -87,9 +87,9 @@ def test_list_my_keys_200_pages_and_leaves_out_revoked_ones(api: Api) -> None:
 def test_rotate_key_200_keeps_id_settings_and_counters_and_both_secrets_work(api: Api) -> None:
     client = api.client("alice", scopes=[Scope.READ_ITEMS], tier=Tier.BASIC)
     before = client.get("/me").json()["key"]
-    answer = rotate(client)
-    assert answer.status_code == 200
-    made = answer.json()
+    response = rotate(client)
+    assert response.status_code == 200
+    made = response.json()
     assert made["id"] == before["id"]
     assert made["key"].startswith(made["prefix"]) and made["key"] != client.key
     new = api.with_key(made["key"])
@@ -146,23 +146,26 @@ def test_the_least_grace_of_the_document_is_that_of_the_rule(api: Api) -> None:
 @pytest.mark.parametrize("grace", [0, HOUR - 1, 604_801, "3600", None])
 def test_rotate_key_422_for_a_grace_out_of_bounds(api: Api, grace: Any) -> None:
     client = api.client("alice")
-    answer = client.post(f"/me/keys/{key_of(client)}/rotate", json={"grace_seconds": grace})
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/grace_seconds")
+    response = client.post(f"/me/keys/{key_of(client)}/rotate", json={"grace_seconds": grace})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (
+        422,
+        "/grace_seconds",
+    )
     assert client.get("/me").status_code == 200
 
 
 def test_rotate_key_403_with_the_secret_of_before(api: Api) -> None:
     client = api.client("alice")
     rotate(client)
-    answer = rotate(client)
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_this_key")
+    response = rotate(client)
+    assert (response.status_code, response.json()["code"]) == (403, "not_this_key")
 
 
 @pytest.mark.parametrize(("method", "more"), [("POST", "/rotate"), ("DELETE", "")])
 def test_a_key_403_for_a_sibling_and_404_for_others(api: Api, method: str, more: str) -> None:
     alice, sibling, bob = api.client("alice"), api.client("alice"), api.client("bob")
-    answer = alice.request(method, f"/me/keys/{key_of(sibling)}{more}")
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_this_key")
+    response = alice.request(method, f"/me/keys/{key_of(sibling)}{more}")
+    assert (response.status_code, response.json()["code"]) == (403, "not_this_key")
     for key_id in (key_of(bob), str(uuid4())):
         assert alice.request(method, f"/me/keys/{key_id}{more}").status_code == 404
     assert sibling.get("/me").status_code == bob.get("/me").status_code == 200
@@ -185,10 +188,10 @@ def test_rotate_key_200_is_replayed_to_the_key_alone_and_stored_sealed(api: Api)
     assert first.json()["key"].encode() not in record.body
 
 
-def test_rotate_key_tells_its_owner_and_the_audit_log_without_secrets(api: Api) -> None:
+def test_rotate_key_notifies_its_owner_and_the_audit_log_without_secrets(api: Api) -> None:
     client = api.client("alice")
     made = rotate(client, HOUR).json()
-    (event,), (notice,), (*_, entry) = told(api, made["id"])
+    (event,), (notice,), (*_, entry) = records_of(api, made["id"])
     data = {name: value for name, value in made.items() if name != "key"}
     assert (event.type, event.data) == ("key.rotated", data)
     assert (notice.kind, notice.data, notice.seen_at) == ("key_rotated", data, None)
@@ -208,7 +211,7 @@ def test_revoke_key_204_by_either_secret_ends_both(api: Api, by: str) -> None:
     caller = newest if by == "newest" else client
     assert caller.delete(f"/me/keys/{key_id}").status_code == 204
     assert [client.get("/me").status_code, newest.get("/me").status_code] == [401, 401]
-    events, notices, entries = told(api, key_id)
+    events, notices, entries = records_of(api, key_id)
     assert [event.type for event in events] == ["key.rotated", "key.revoked"]
     assert events[-1].data["reason"] == "by_owner"
     assert notices[-1].kind == "key_revoked"
@@ -226,7 +229,7 @@ def test_revoke_key_pauses_what_it_created_or_edited_and_nothing_else(api: Api) 
     assert lost.delete(f"/me/keys/{key_id}").status_code == 204
     statuses = {hook["id"]: hook["status"] for hook in other.get("/webhooks").json()["data"]}
     assert statuses == {created: "paused", edited: "paused", untouched: "active"}
-    (event,), _, _ = told(api, key_id)
+    (event,), _, _ = records_of(api, key_id)
     assert event.data["paused_webhooks"] == 2
 
 
@@ -234,9 +237,9 @@ def test_confirm_webhook_200_releases_it_and_the_confirming_key_stands_for_it(ap
     lost, second, third = (api.client("gina") for _ in range(3))
     hook = lost.post("/webhooks", json=HOOK).json()["id"]
     lost.delete(f"/me/keys/{key_of(lost)}")
-    answer = second.post(f"/webhooks/{hook}/confirm")
-    assert (answer.status_code, answer.json()["status"]) == (200, "active")
-    assert second.post(f"/webhooks/{hook}/confirm").json() == answer.json()
+    response = second.post(f"/webhooks/{hook}/confirm")
+    assert (response.status_code, response.json()["status"]) == (200, "active")
+    assert second.post(f"/webhooks/{hook}/confirm").json() == response.json()
     second.delete(f"/me/keys/{key_of(second)}")
     assert [hook["status"] for hook in third.get("/webhooks").json()["data"]] == ["paused"]
     with api.database.transaction() as session:
@@ -274,9 +277,9 @@ def test_create_webhook_401_when_its_key_was_revoked_after_the_look_up(api: Api)
     with ThreadPoolExecutor(1) as pool:
         with api.database.transaction() as session:
             assert keys.revoke(session, made.row.id)
-            answer = pool.submit(client.post, "/webhooks", json=HOOK)
+            response = pool.submit(client.post, "/webhooks", json=HOOK)
             eventually(lambda: waiting(api))
-        assert answer.result().status_code == 401
+        assert response.result().status_code == 401
 
 
 @pytest.mark.parametrize(

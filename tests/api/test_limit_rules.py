@@ -21,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def left(response: httpx.Response) -> tuple[int, int]:
-    """What is left of the minute and the day, by the answer's headers."""
+    """What is left of the minute and the day, by the response's headers."""
     minute, day = response.headers["RateLimit"].split(", ")
     return tuple(int(window.split(";")[1].removeprefix("r=")) for window in (minute, day))  # type: ignore[return-value]  # two windows
 
@@ -47,7 +47,7 @@ def untouched(client: Client) -> None:
         ("GET", "/items?x=1", {}, 422),
     ],
 )
-def test_answer_counts_once_in_both_windows(
+def test_response_counts_once_in_both_windows(
     api: Api, method: str, path: str, sent: dict[str, object], status: int
 ) -> None:
     scopes = [Scope.READ_ITEMS, Scope.WEBHOOKS]

@@ -1,4 +1,4 @@
-"""Tiers: exact, per key, in both windows, and told in the headers."""
+"""Tiers: exact, per key, in both windows, and shown in the headers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -89,17 +89,17 @@ def test_limits_go_on_without_valkey(new_database: NewDatabase) -> None:
     assert statuses == [200] * quota + [429] * 2
 
 
-def test_get_me_200_tells_what_is_left_of_each_policy_as_the_headers_do(api: Api) -> None:
+def test_get_me_200_shows_what_is_left_of_each_policy_as_the_headers_do(api: Api) -> None:
     client = api.client("alice", tier=Tier.BASIC)
     client.get("/categories")
-    answer = client.get("/me")
+    response = client.get("/me")
     limits = TIERS[Tier.BASIC]
-    policies = answer.json()["policies"]
+    policies = response.json()["policies"]
     assert [(p["name"], p["quota"], p["seconds"], p["remaining"]) for p in policies] == [
         ("minute", limits.minute, 60, limits.minute - 1),
         ("day", limits.day, 86_400, limits.day - 1),
     ]
-    assert answer.headers["RateLimit"] == ", ".join(
+    assert response.headers["RateLimit"] == ", ".join(
         f'"{p["name"]}";r={p["remaining"]};t={p["resets_in"]}' for p in policies
     )
 
@@ -114,7 +114,7 @@ def test_get_me_304_whatever_is_left_of_the_limits(api: Api) -> None:
     assert client.get("/me").json()["policies"] != first.json()["policies"]
 
 
-def test_get_me_200_tells_what_was_sent_to_webhooks_today(api: Api) -> None:
+def test_get_me_200_shows_what_was_sent_to_webhooks_today(api: Api) -> None:
     client = api.client("alice", tier=Tier.BASIC)
     first = client.get("/me")
     user, limit = first.json()["id"], TIERS[Tier.BASIC].deliveries_a_day
@@ -123,8 +123,8 @@ def test_get_me_200_tells_what_was_sent_to_webhooks_today(api: Api) -> None:
         now = clock.now(session)
         session.add(DeliveryDay(user_id=UUID(user), day=now.date(), sent=limit))
         session.get_one(User, UUID(user)).deliveries_held_until = now + timedelta(hours=1)
-    answer = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
-    assert answer.status_code == 200
-    deliveries = answer.json()["deliveries"]
+    response = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
+    assert response.status_code == 200
+    deliveries = response.json()["deliveries"]
     assert (deliveries["budget"], deliveries["sent_today"]) == (limit, limit)
     assert deliveries["held_until"] is not None

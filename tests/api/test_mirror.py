@@ -66,7 +66,7 @@ def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, backend
     late = Mirror.of_snapshot(reader)
     for mirror in (*mirrors, late):
         eventually(partial(is_at, mirror, truth))
-    types = {change["type"] for change in mirrors[0].told}
+    types = {change["type"] for change in mirrors[0].changes}
     assert types == {"upsert", "delete"}
 
 
@@ -86,7 +86,7 @@ def results(writers: list[Future[None]]) -> None:
 
 
 def write(api: Api, number: int) -> None:
-    """Alice, Bob and Charlie at work: through the API, and by SQL that commits late."""
+    """Alice, Bob and Charlie make changes: through the API, and by SQL that commits late."""
     rng = random.Random(SEED + number)
     client = api.client(f"{('alice', 'bob', 'charlie')[number]}-writes")
     mine = [create(api, client) for _ in range(3)]
@@ -210,5 +210,5 @@ def test_a_builder_that_was_killed_midway_leaves_nothing_behind(
 def test_a_builder_stops_in_order_at_once(api: Api, backend: Backend, many: Client) -> None:
     builder = meet_builder_at_work(api, backend)
     assert builder.stop() == 0
-    assert count(api, COMPLETE) == 0, "it did not go on to the end"
+    assert count(api, COMPLETE) == 0, "it did not continue to the end"
     assert many.get(PATH).status_code == 503

@@ -43,8 +43,8 @@ def test_list_my_items_200_by_100_skus_however_long(api: Api, alice: Client) -> 
     made = uuid4().hex
     item = create(api, alice, sku=f"{made}{'ü' * 32}")
     skus = [item["sku"], *(f"{made}{n:02}{'ü' * 30}" for n in range(99))]
-    answer = alice.get("/me/items", params={"sku": skus, "limit": 100})
-    assert (answer.status_code, answer.json()["data"]) == (200, [item])
+    response = alice.get("/me/items", params={"sku": skus, "limit": 100})
+    assert (response.status_code, response.json()["data"]) == (200, [item])
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_list_my_items_200_by_100_skus_however_long(api: Api, alice: Client) -> 
 def test_list_my_items_422_for_skus_that_cannot_be(
     alice: Client, skus: list[str], code: str
 ) -> None:
-    answer = alice.get("/me/items", params={"sku": skus})
-    faults = [(fault["parameter"], fault["code"]) for fault in answer.json()["errors"]]
-    assert (answer.status_code, faults) == (422, [("sku", code)])
+    response = alice.get("/me/items", params={"sku": skus})
+    errors = [(error["parameter"], error["code"]) for error in response.json()["errors"]]
+    assert (response.status_code, errors) == (422, [("sku", code)])
 
 
 def test_list_my_items_200_updated_since_finds_what_changed(api: Api, bob: Client) -> None:

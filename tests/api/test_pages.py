@@ -55,9 +55,9 @@ def test_start_page_leads_to_sign_up_docs_and_a_first_call(api: Api) -> None:
     call = re.search(r'<code id="try">curl &#34;(http[^<&]+)&#34;</code>', page)
     assert call is not None
     with httpx.Client(trust_env=False) as client:
-        answer = client.get(call[1])
-    assert answer.status_code == 200
-    assert answer.json()["data"] == []
+        response = client.get(call[1])
+    assert response.status_code == 200
+    assert response.json()["data"] == []
 
 
 def test_operations_page_lists_every_operation(api: Api) -> None:

@@ -26,9 +26,9 @@ def hers(api: Api) -> Hook:
 
 
 def recover(hers: Hook, **body: Any) -> dict[str, Any]:
-    answer = hers.client.post(f"{hers.path}/recover", json=body)
-    assert answer.status_code == 202, answer.text
-    done: dict[str, Any] = answer.json()
+    response = hers.client.post(f"{hers.path}/recover", json=body)
+    assert response.status_code == 202, response.text
+    done: dict[str, Any] = response.json()
     return done
 
 
@@ -45,13 +45,13 @@ def test_recover_without_a_body_takes_all_that_did_not_arrive(hers: Hook) -> Non
         hers.delivery(status, NOW - HOUR)
     delivered = events_of(hers, DeliveryStatus.DELIVERED)
     missing = hers.event(NOW - 5 * DAY)
-    answer = hers.client.post(f"{hers.path}/recover")
-    assert answer.status_code == 202
-    assert (answer.json()["count"], answer.json()["has_more"]) == (3, False)
+    response = hers.client.post(f"{hers.path}/recover")
+    assert response.status_code == 202
+    assert (response.json()["count"], response.json()["has_more"]) == (3, False)
     statuses = hers.statuses()
     assert {event for event, status in statuses.items() if status is not PENDING} == delivered
     assert statuses[missing] is PENDING
-    assert recover(hers)["count"] == 0, "what is on its way is left alone"
+    assert recover(hers)["count"] == 0, "what is pending is left alone"
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "missing"])
@@ -190,11 +190,11 @@ def test_recover_of_a_part_keeps_the_missed_range(hers: Hook) -> None:
     assert (hers.get().missed_since, hers.get().missed_until) == (since, until)
 
 
-def test_recover_of_a_disabled_webhook_answers_409(hers: Hook) -> None:
+def test_recover_of_a_disabled_webhook_returns_409(hers: Hook) -> None:
     hers.event()
     hers.set(status=WebhookStatus.DISABLED)
-    answer = hers.client.post(f"{hers.path}/recover")
-    assert (answer.status_code, answer.json()["code"]) == (409, "webhook_not_active")
+    response = hers.client.post(f"{hers.path}/recover")
+    assert (response.status_code, response.json()["code"]) == (409, "webhook_not_active")
     assert hers.statuses() == {}
 
 
@@ -209,10 +209,10 @@ def test_recover_of_a_disabled_webhook_answers_409(hers: Hook) -> None:
         ("?cursor=_____________________w", {}, "cursor"),
     ],
 )
-def test_recover_of_what_has_no_meaning_answers_422(
+def test_recover_of_what_has_no_meaning_returns_422(
     hers: Hook, query: str, body: dict[str, str], place: str
 ) -> None:
-    answer = hers.client.post(f"{hers.path}/recover{query}", json=body)
-    assert answer.status_code == 422
-    (fault,) = answer.json()["errors"]
-    assert fault.get("pointer", fault.get("parameter")) in {place, "/to"}
+    response = hers.client.post(f"{hers.path}/recover{query}", json=body)
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error.get("pointer", error.get("parameter")) in {place, "/to"}

@@ -1,4 +1,4 @@
-"""Every operation answers every status that it declares; a status without a test fails here."""
+"""Every operation returns every status that it declares; a status without a test fails here."""
 
 import secrets
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def world(api: Api) -> World:
 
 
 @pytest.mark.parametrize(("operation_id", "status"), [d for d in DECLARED if d[1] not in BROKEN])
-def test_operation_answers_status(world: World, operation_id: str, status: str) -> None:
+def test_operation_returns_status(world: World, operation_id: str, status: str) -> None:
     scenario = SCENARIOS.get((operation_id, status))
     general = GENERAL.get(status)
     assert scenario or general, f"no test reaches {status} of {operation_id}: add a scenario"
@@ -66,7 +66,7 @@ def _example(operation: Operation) -> Any:
 
 
 def _call(api: Api, client: Client, operation_id: str) -> int:
-    """Call an operation with a valid body; the status of its answer."""
+    """Call an operation with a valid body; the status of its response."""
     operation = SPEC.operations[operation_id]
     arguments: dict[str, Any] = {}
     if operation.body_required:
@@ -79,7 +79,7 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
     return world.call(operation, client, **arguments).status_code
 
 
-def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_api: Api) -> None:
+def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_api: Api) -> None:
     client = other_api.client("alice")
     with other_api.database.transaction() as session:
         for table in (
@@ -100,7 +100,7 @@ def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_a
     assert statuses == dict.fromkeys(OPERATIONS, 500)
 
 
-def test_every_operation_answers_503_when_the_database_is_away(
+def test_every_operation_returns_503_when_the_database_is_away(
     new_database: NewDatabase, redis_url: str, servers: embedded.Servers
 ) -> None:
     with running_api(new_database(), redis_url) as api:

@@ -1,4 +1,4 @@
-"""Browsers are told to come by TLS only, where clients call over TLS: the API and pages alike."""
+"""Browsers must come by TLS only, where clients call over TLS: the API and pages alike."""
 
 import socket
 from collections.abc import Iterator
@@ -29,13 +29,13 @@ def test_every_response_over_tls_says_so(public: Api) -> None:
 
 
 def test_400_of_what_is_no_request_says_so_too(public: Api, api: Api) -> None:
-    for running, told in ((public, 1), (api, 0)):
+    for running, times in ((public, 1), (api, 0)):
         url = httpx.URL(running.base_url)
         with socket.create_connection((url.host, url.port or 80), timeout=10) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
             head = b"".join(iter(lambda: connection.recv(65_536), b"")).lower()
         assert head.startswith(b"http/1.1 400 ")
-        assert head.count(b"\r\nstrict-transport-security: max-age=31536000\r\n") == told
+        assert head.count(b"\r\nstrict-transport-security: max-age=31536000\r\n") == times
 
 
 def test_nothing_over_plain_http_says_so(api: Api) -> None:

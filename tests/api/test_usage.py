@@ -186,13 +186,13 @@ def test_usage_shows_24_hours_or_30_days_unless_asked(alice: Caller) -> None:
         ("/me/requests?until=2016-12-31T23:59:60Z", "until"),
     ],
 )
-def test_what_has_no_meaning_answers_422(alice: Caller, path: str, parameter: str) -> None:
-    answer = alice.client.get(path)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["parameter"] == parameter
+def test_what_has_no_meaning_returns_422(alice: Caller, path: str, parameter: str) -> None:
+    response = alice.client.get(path)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["parameter"] == parameter
 
 
-def test_cursor_of_another_list_answers_422(alice: Caller) -> None:
+def test_cursor_of_another_list_returns_422(alice: Caller) -> None:
     alice.called(THIS_HOUR - HOUR, times=2)
     alice.called(THIS_HOUR - 2 * HOUR, times=2)
     for path in ("/me/usage?", "/me/requests?"):

@@ -36,9 +36,9 @@ def kept(api: Api, webhook: dict[str, Any]) -> list[str]:
 
 
 def rotate(client: Client, webhook: dict[str, Any], body: Any = None) -> dict[str, Any]:
-    answer = client.post(f"/webhooks/{webhook['id']}/rotate-secret", json=body)
-    assert answer.status_code == 200, answer.text
-    now: dict[str, Any] = answer.json()
+    response = client.post(f"/webhooks/{webhook['id']}/rotate-secret", json=body)
+    assert response.status_code == 200, response.text
+    now: dict[str, Any] = response.json()
     return now
 
 
@@ -87,13 +87,13 @@ def test_rotate_secret_422_outside_of_seven_days(
     api: Api, alice: Client, webhook: dict[str, Any], seconds: Any
 ) -> None:
     path = f"/webhooks/{webhook['id']}/rotate-secret"
-    answer = alice.post(path, json={"overlap_seconds": seconds})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/overlap_seconds"
+    response = alice.post(path, json={"overlap_seconds": seconds})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/overlap_seconds"
     assert kept(api, webhook) == [webhook["secret"]]
 
 
-def test_rotate_secret_200_is_replayed_to_who_did_not_get_the_answer(
+def test_rotate_secret_200_is_replayed_to_who_did_not_get_the_response(
     api: Api, alice: Client, webhook: dict[str, Any]
 ) -> None:
     path, headers = f"/webhooks/{webhook['id']}/rotate-secret", {idempotency.HEADER: str(uuid4())}
@@ -102,18 +102,18 @@ def test_rotate_secret_200_is_replayed_to_who_did_not_get_the_answer(
     assert kept(api, webhook) == [first.json()["secret"], webhook["secret"]]
 
 
-def test_no_table_and_no_deed_holds_a_secret_that_can_be_read(
+def test_no_table_and_no_audit_entry_holds_a_secret_that_can_be_read(
     api: Api, alice: Client, webhook: dict[str, Any]
 ) -> None:
     made = rotate(alice, webhook)
     with api.database.transaction() as session:
         rows = session.scalar(text("SELECT string_agg(w::text, '') FROM webhooks AS w"))
-        (deed,) = session.scalars(
+        (entry,) = session.scalars(
             select(AuditEntry).where(AuditEntry.target_id == UUID(webhook["id"]))
         ).all()
     for secret in (made["secret"], webhook["secret"]):
         plain = secret.removeprefix("whsec_")
         assert plain not in rows
         assert secret.encode().hex() not in rows
-    assert deed.action is AuditAction.WEBHOOK_SECRET_ROTATED
-    assert deed.details == {"user_id": deed.details["user_id"], "overlap_seconds": 86_400}
+    assert entry.action is AuditAction.WEBHOOK_SECRET_ROTATED
+    assert entry.details == {"user_id": entry.details["user_id"], "overlap_seconds": 86_400}

@@ -27,9 +27,9 @@ def hers(api: Api) -> Hook:
 
 
 def test_stats_without_an_attempt_are_empty(hers: Hook) -> None:
-    answer = hers.client.get(f"{hers.path}/stats").json()
-    assert answer["data"] == []
-    assert answer["total"] == {
+    response = hers.client.get(f"{hers.path}/stats").json()
+    assert response["data"] == []
+    assert response["total"] == {
         **ALL_OK,
         "success_basis_points": None,
         "p50_ms": None,
@@ -41,8 +41,8 @@ def test_stats_without_an_attempt_are_empty(hers: Hook) -> None:
 def test_stats_are_by_hour_newest_first_and_add_up(hers: Hook) -> None:
     hers.hour(THIS_HOUR - 2 * HOUR, [10.0] * 98 + [5_000.0] * 2, attempts=100, delivered=100)
     hers.hour(THIS_HOUR - HOUR, [], attempts=4, failed_attempts=3, failed=1)
-    answer = hers.client.get(f"{hers.path}/stats").json()
-    newer, older = answer["data"]
+    response = hers.client.get(f"{hers.path}/stats").json()
+    newer, older = response["data"]
     assert datetime.fromisoformat(newer["hour"]) == THIS_HOUR - HOUR
     assert (newer["attempts"], newer["failed_attempts"], newer["failed"]) == (4, 3, 1)
     assert newer["success_basis_points"] == 2_500
@@ -51,9 +51,9 @@ def test_stats_are_by_hour_newest_first_and_add_up(hers: Hook) -> None:
     assert 8 <= older["p50_ms"] <= 12
     assert 8 <= older["p95_ms"] <= 12
     assert 4_100 <= older["p99_ms"] <= 6_000
-    assert answer["total"]["attempts"] == 104
-    assert answer["total"]["success_basis_points"] == 9_711
-    assert answer["total"]["p99_ms"] == older["p99_ms"]
+    assert response["total"]["attempts"] == 104
+    assert response["total"]["success_basis_points"] == 9_711
+    assert response["total"]["p99_ms"] == older["p99_ms"]
 
 
 def test_stats_show_24_hours_unless_asked_and_never_more_than_31_days(hers: Hook) -> None:
@@ -79,9 +79,9 @@ def chain(event_ids: list[str]) -> str:
 
 
 def digest(hers: Hook, day: datetime) -> dict[str, object]:
-    answer = hers.client.get(f"{hers.path}/digest?date={day:%Y-%m-%d}")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, object] = answer.json()
+    response = hers.client.get(f"{hers.path}/digest?date={day:%Y-%m-%d}")
+    assert response.status_code == 200, response.text
+    found: dict[str, object] = response.json()
     return found
 
 
@@ -133,21 +133,21 @@ def test_digest_is_not_complete_while_an_event_waits_to_be_fanned_out(hers: Hook
 
 
 @pytest.mark.parametrize("day", [TODAY + DAY, TODAY - 33 * DAY])
-def test_digest_of_a_day_that_is_not_kept_answers_404(hers: Hook, day: datetime) -> None:
+def test_digest_of_a_day_that_is_not_kept_returns_404(hers: Hook, day: datetime) -> None:
     assert hers.client.get(f"{hers.path}/digest?date={day:%Y-%m-%d}").status_code == 404
 
 
-def test_digest_of_too_many_events_answers_422(hers: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_digest_of_too_many_events_returns_422(hers: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digests, "MAX_EVENTS", 2)
     for count in (1, 2, 3):
         hers.delivery(DeliveryStatus.DELIVERED, YESTERDAY + HOUR)
-        answer = hers.client.get(f"{hers.path}/digest")
-        assert answer.status_code == (422 if count == 3 else 200)
-    assert answer.json()["errors"][0]["code"] == "too_many_events"
+        response = hers.client.get(f"{hers.path}/digest")
+        assert response.status_code == (422 if count == 3 else 200)
+    assert response.json()["errors"][0]["code"] == "too_many_events"
 
 
 @pytest.mark.parametrize("query", ["?date=2026-02-30", "?date=yesterday", "?date=0000-01-01"])
-def test_digest_of_no_day_answers_422(hers: Hook, query: str) -> None:
-    answer = hers.client.get(f"{hers.path}/digest{query}")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["parameter"] == "date"
+def test_digest_of_no_day_returns_422(hers: Hook, query: str) -> None:
+    response = hers.client.get(f"{hers.path}/digest{query}")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["parameter"] == "date"

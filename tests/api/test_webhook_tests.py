@@ -59,9 +59,9 @@ def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str
 def test_test_webhook_202_makes_one_delivery_of_any_type(
     api: Api, alice: Client, webhook: dict[str, Any], event_type: str
 ) -> None:
-    answer = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": event_type})
-    assert answer.status_code == 202, answer.text
-    shown = answer.json()
+    response = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": event_type})
+    assert response.status_code == 202, response.text
+    shown = response.json()
     assert (shown["event"], shown["test"], shown["status"]) == (event_type, True, "pending")
     with api.database.transaction() as session:
         (row,) = session.scalars(
@@ -98,9 +98,9 @@ def test_a_test_event_is_in_no_feed(api: Api, alice: Client, webhook: dict[str, 
 
 def test_test_webhook_403_without_the_scope_of_the_type(api: Api, webhook: dict[str, Any]) -> None:
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
-    answer = items_only.post(f"/webhooks/{webhook['id']}/test", json={"event": "order.created"})
-    assert answer.status_code == 403
-    assert "`read:orders`" in answer.json()["detail"]
+    response = items_only.post(f"/webhooks/{webhook['id']}/test", json={"event": "order.created"})
+    assert response.status_code == 403
+    assert "`read:orders`" in response.json()["detail"]
 
 
 def test_test_webhook_422_for_a_pattern_and_409_while_disabled(
@@ -109,5 +109,5 @@ def test_test_webhook_422_for_a_pattern_and_409_while_disabled(
     path = f"/webhooks/{webhook['id']}"
     assert alice.post(f"{path}/test", json={"event": "item.*"}).status_code == 422
     assert alice.patch(path, json={"active": False}).status_code == 200
-    answer = alice.post(f"{path}/test", json={"event": "item.sold"})
-    assert (answer.status_code, answer.json()["code"]) == (409, "webhook_not_active")
+    response = alice.post(f"{path}/test", json={"event": "item.sold"})
+    assert (response.status_code, response.json()["code"]) == (409, "webhook_not_active")

@@ -27,16 +27,16 @@ def few(api: Api) -> None:
 
 
 def create(client: Client, **changes: Any) -> dict[str, Any]:
-    answer = client.post("/webhooks", json={"url": URL, "events": ["item.sold"], **changes})
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
+    response = client.post("/webhooks", json={"url": URL, "events": ["item.sold"], **changes})
+    assert response.status_code == 201, response.text
+    made: dict[str, Any] = response.json()
     return made
 
 
 def update(client: Client, webhook: dict[str, Any], **patch: Any) -> dict[str, Any]:
-    answer = client.patch(f"/webhooks/{webhook['id']}", json=patch)
-    assert answer.status_code == 200, answer.text
-    now: dict[str, Any] = answer.json()
+    response = client.patch(f"/webhooks/{webhook['id']}", json=patch)
+    assert response.status_code == 200, response.text
+    now: dict[str, Any] = response.json()
     return now
 
 
@@ -45,9 +45,9 @@ def row_of(api: Api, webhook: dict[str, Any]) -> Webhook:
         return session.get_one(Webhook, UUID(webhook["id"]))
 
 
-def fault(answer: Any) -> tuple[int, str, str]:
-    (error,) = answer.json()["errors"]
-    return answer.status_code, error["pointer"], error["detail"]
+def error_of(response: Any) -> tuple[int, str, str]:
+    (error,) = response.json()["errors"]
+    return response.status_code, error["pointer"], error["detail"]
 
 
 def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
@@ -100,12 +100,12 @@ def test_webhook_422_for_a_filter_points_at_the_character(
 ) -> None:
     body = {"url": URL, "events": ["item.*"], "filter": text_of_filter}
     webhook = create(alice)
-    answers = [
+    responses = [
         alice.post("/webhooks", json=body),
         alice.patch(f"/webhooks/{webhook['id']}", json={"filter": text_of_filter}),
     ]
-    for answer in answers:
-        status, pointer, said = fault(answer)
+    for response in responses:
+        status, pointer, said = error_of(response)
         assert (status, pointer) == (422, "/filter")
         assert re.search(detail, said), said
     assert alice.get(f"/webhooks/{webhook['id']}").json()["filter"] is None
@@ -114,7 +114,7 @@ def test_webhook_422_for_a_filter_points_at_the_character(
 def test_update_webhook_422_for_event_types_that_its_filter_can_not_match(alice: Client) -> None:
     webhook = create(alice, filter=PRICE)
     path = f"/webhooks/{webhook['id']}"
-    assert fault(alice.patch(path, json={"events": ["order.*"]}))[:2] == (422, "/events")
+    assert error_of(alice.patch(path, json={"events": ["order.*"]}))[:2] == (422, "/events")
     now = update(alice, webhook, events=["order.*"], filter="data.amount.amount >= 5000")
     assert (now["events"], now["filter"]) == (["order.*"], "data.amount.amount >= 5000")
     assert update(alice, now, filter=None)["filter"] is None
@@ -164,17 +164,19 @@ def test_update_webhook_422_for_settings_that_can_not_be(
     alice: Client, patch: dict[str, Any], pointer: str
 ) -> None:
     webhook = create(alice)
-    answer = alice.patch(f"/webhooks/{webhook['id']}", json=patch)
-    assert answer.status_code == 422
-    assert pointer in {error["pointer"] for error in answer.json()["errors"]}
+    response = alice.patch(f"/webhooks/{webhook['id']}", json=patch)
+    assert response.status_code == 422
+    assert pointer in {error["pointer"] for error in response.json()["errors"]}
 
 
 def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
     body = {"url": URL, "events": ["item.*", "*"]}
-    answer = items_only.post("/webhooks", json=body)
-    assert answer.status_code == 403
-    assert answer.json()["detail"] == "For `*` (`/events/1`) the key needs the scope `read:orders`."
+    response = items_only.post("/webhooks", json=body)
+    assert response.status_code == 403
+    assert (
+        response.json()["detail"] == "For `*` (`/events/1`) the key needs the scope `read:orders`."
+    )
     assert create(items_only, events=["item.*", "message.*", "key.*", "webhook.*"])
 
 
@@ -254,7 +256,7 @@ def test_the_keys_that_a_webhook_stands_on_are_those_that_live(api: Api, alice: 
     assert len(row_of(api, webhook).edited_by_key_ids) == 1
 
 
-def test_disabling_tells_what_was_missed_from_the_oldest_event_that_waited(
+def test_disabling_says_what_was_missed_from_the_oldest_event_that_waited(
     api: Api, alice: Client
 ) -> None:
     webhook = create(alice)
@@ -293,7 +295,7 @@ def test_disabling_tells_what_was_missed_from_the_oldest_event_that_waited(
 def test_enabling_or_another_url_forgets_how_the_receiver_failed(api: Api, alice: Client) -> None:
     webhook = create(alice)
     identifier = UUID(webhook["id"])
-    for patch in ({"active": True}, {"url": URL + "/mended"}):
+    for patch in ({"active": True}, {"url": URL + "/fixed"}):
         with api.database.transaction() as session:
             row = session.get_one(Webhook, identifier)
             if "active" in patch:

@@ -27,16 +27,16 @@ class World:
 
     def item(self, **changes: Any) -> str:
         """The id of a new item of Alice's."""
-        answer = self.alice.post("/items", json=self.api.new_item(**changes))
-        assert answer.status_code == 201, answer.text
-        item_id: str = answer.json()["id"]
+        response = self.alice.post("/items", json=self.api.new_item(**changes))
+        assert response.status_code == 201, response.text
+        item_id: str = response.json()["id"]
         return item_id
 
     def order(self) -> str:
         """The id of an open order of a new item of Alice's."""
-        answer = self.alice.post("/sandbox/orders", json={"item_id": self.item()})
-        assert answer.status_code == 201, answer.text
-        order_id: str = answer.json()["id"]
+        response = self.alice.post("/sandbox/orders", json={"item_id": self.item()})
+        assert response.status_code == 201, response.text
+        order_id: str = response.json()["id"]
         return order_id
 
     def call(
@@ -50,7 +50,7 @@ class World:
 def key_in_use(
     world: World, operation: str, path: str, body: Any, method: str = "POST"
 ) -> httpx.Response:
-    """Alice repeats a request while the first one is still at work."""
+    """Alice repeats a request while the first one is still in progress."""
     key = str(uuid4())
     with world.api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()

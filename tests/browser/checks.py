@@ -1,4 +1,4 @@
-"""What every page is held to, and its screenshots."""
+"""What every page is checked against, and its screenshots."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -28,7 +28,7 @@ WATCH_FOCUS = """() => {
   document.addEventListener("focusin", (event) => window.reached.add(event.target));
   document.activeElement?.blur();
 }"""
-# Changes of what the page may ask its browser for are told before the next picture is drawn.
+# Changes of what the page may ask its browser for take effect before the next picture is drawn.
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NOT_REACHED = """() => {
   const reached = window.reached;
@@ -54,7 +54,7 @@ def _axe() -> str:
     return AXE.read_text()
 
 
-def grave_faults(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+def grave_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
     """What axe-core calls serious or critical anywhere on the page; by all its rules, or by these.
 
     Evaluated by the debugger, which the page's content policy does not bind.
@@ -98,7 +98,7 @@ def overflow(page: Page) -> int:
 
 
 def colour(page: Page, scheme: Scheme) -> None:
-    """Show the page in light or in dark, and wait for what it makes anew for that."""
+    """Show the page in light or in dark, and wait for what it draws again for that."""
     page.emulate_media(color_scheme=scheme)
     page.evaluate(DRAWN)
     expect(page.locator("h1")).to_have_count(1)
@@ -108,9 +108,9 @@ def check_page(page: Page) -> None:
     """Hold the page that is open to what every page must be."""
     where = page.url
     assert page.locator("h1").count() == 1, f"{where} has not one h1"
-    assert grave_faults(page) == [], where
+    assert grave_violations(page) == [], where
     colour(page, "dark")
-    assert grave_faults(page, rules=COLOURS) == [], f"{where} (dark)"
+    assert grave_violations(page, rules=COLOURS) == [], f"{where} (dark)"
     page.set_viewport_size(PHONE)
     assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
     page.set_viewport_size(DESKTOP)

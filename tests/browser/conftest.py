@@ -1,4 +1,4 @@
-"""A real browser on a real `cute serve`: people, their pages, and what every page is held to.
+"""A real browser on a real `cute serve`: people, their pages, and the checks of every page.
 
 `visit` is a page of nobody, `page_of("alice")` one of hers. Whatever a test does, `guard` fails it
 for errors on the console, requests to other hosts and the like. `check_page` and `screenshots`
@@ -111,7 +111,7 @@ def guard(site: Site) -> Iterator[Guard]:
     """Fails the test at its end for what no page may do."""
     heard = Guard(urlsplit(site.base_url).netloc)
     yield heard
-    assert heard.told() == []
+    assert heard.unexcused() == []
 
 
 @pytest.fixture

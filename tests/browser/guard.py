@@ -1,6 +1,6 @@
-"""What no page may do, whatever a test is about: heard in the browser, told when the test ends.
+"""What no page may do, whatever a test is about: heard in the browser, reported when the test ends.
 
-No error or warning on the console (the browser tells breaches of the content policy there), nothing
+No error or warning on the console (breaches of the content policy are reported there), nothing
 thrown and not caught, no server error, no dialog, no request to another host than those that the
 test has named.
 """
@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request,
 
 # What has one of these never leaves the browser.
 LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
-# The console names every answer of 400 and more; a page that is one, a form with faults, may be.
+# The console names every response of 400 and more; a page that is one, a form with errors, may be.
 NOT_LOADED = "Failed to load resource"
 
 
@@ -21,11 +21,11 @@ NOT_LOADED = "Failed to load resource"
 class Guard:
     """Hears everything that happens in the contexts it watches.
 
-    `allow` excuses what a test brings about on purpose.
+    `allow` excuses what a test causes on purpose.
     """
 
     host: str
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     _let_through: set[str] = field(default_factory=set)
     _excused: list[re.Pattern[str]] = field(default_factory=list)
     _not_loaded: list[tuple[str, str]] = field(default_factory=list)
@@ -46,13 +46,13 @@ class Guard:
         """Let this test's pages ask the host and port of `url` too."""
         self._let_through.add(urlsplit(url).netloc)
 
-    def told(self) -> list[str]:
+    def unexcused(self) -> list[str]:
         """Everything that went wrong and is not excused."""
         missing = [text for text, url in self._not_loaded if url not in self._refused_pages]
         return [
-            fault
-            for fault in (*self.faults, *missing)
-            if not any(pattern.search(fault) for pattern in self._excused)
+            error
+            for error in (*self.errors, *missing)
+            if not any(pattern.search(error) for pattern in self._excused)
         ]
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -63,23 +63,23 @@ class Guard:
         if message.text.startswith(NOT_LOADED):
             self._not_loaded.append((text, url))
         else:
-            self.faults.append(text)
+            self.errors.append(text)
 
     def _thrown(self, error: WebError) -> None:
-        self.faults.append(f"thrown: {error.error}")
+        self.errors.append(f"thrown: {error.error}")
 
     def _dialog(self, dialog: Dialog) -> None:
-        self.faults.append(f"dialog: {dialog.message}")
+        self.errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         known = parts.netloc == self.host or parts.netloc in self._let_through
         if parts.scheme not in LOCAL_SCHEMES and not known:
-            self.faults.append(f"request to another host: {request.url}")
+            self.errors.append(f"request to another host: {request.url}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:
-            self.faults.append(f"server error: {response.status} {response.url}")
+            self.errors.append(f"server error: {response.status} {response.url}")
         elif response.status >= 400 and response.request.is_navigation_request():
             self._refused_pages.add(response.url)

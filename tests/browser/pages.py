@@ -1,6 +1,6 @@
 """Every page of the portal, by its rule in the application: a page that is not here fails a test.
 
-`PAGES` says who looks at it. `NO_PAGES` are the other routes that answer a GET.
+`PAGES` says who looks at it. `NO_PAGES` are the other routes that response a GET.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ NO_PAGES: Mapping[str, str] = {
     "/healthz": "JSON, for machines",
     "/llms.txt": "for language models",
     "/login/oidc": "leads to the other login",
-    "/login/oidc/callback": "takes its answer: the form for linking is walked in `test_oidc.py`",
+    "/login/oidc/callback": "takes its response: the form for linking is walked in `test_oidc.py`",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",

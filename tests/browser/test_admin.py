@@ -72,7 +72,7 @@ def test_only_cute_makes_an_operator(page_of: PageOf, person: NewPerson, site: S
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
 
 
-def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_tells(
+def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_shows_it(
     page_of: PageOf, person: NewPerson, site: Site
 ) -> None:
     bob = person("bob")
@@ -113,8 +113,8 @@ def test_a_leaked_key_is_reported_to_the_operators_and_to_its_owner(
     bob = person("bob")
     secret = new_key(site, bob)
     report = {"key": secret, "source": "scanner", "url": "https://paste.example/1"}
-    told = httpx.post(f"{site.base_url}/v1/keys/report", json=report, trust_env=False)
-    assert told.is_success, told.text
+    reported = httpx.post(f"{site.base_url}/v1/keys/report", json=report, trust_env=False)
+    assert reported.is_success, reported.text
     page = page_of("alice", admin=True)
     page.goto("/admin/health")
     page.click("nav.side a[href='/admin/leaks']")
@@ -130,7 +130,7 @@ def test_a_leaked_key_is_reported_to_the_operators_and_to_its_owner(
     expect(page.get_by_role("heading", level=1)).to_have_text(bob.username)
 
 
-def test_health_tells_what_does_not_run_and_what_to_do(page_of: PageOf) -> None:
+def test_health_says_what_does_not_run_and_what_to_do(page_of: PageOf) -> None:
     page = page_of("alice", admin=True)
     page.goto("/admin/health")
     checks = page.get_by_role("region", name="Checks")
@@ -149,13 +149,13 @@ def new_key(site: Site, who: Person) -> str:
 
 
 def status_of(site: Site, secret: str) -> int:
-    """What the API answers to a call with this secret."""
+    """What the API responds to a call with this secret."""
     headers = {"Authorization": f"Bearer {secret}"}
     return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
 
 
 def make_operator(site: Site, who: Person) -> None:
-    """As whoever runs the machine does."""
+    """As the operator of the machine does."""
     stores = site.world.stores
     subprocess.run(
         [*CUTE, "users", "set-role", "--email", who.email, "--role", "admin"],

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.checks import grave_faults, overflow, unreachable
+from tests.browser.checks import grave_violations, overflow, unreachable
 from tests.browser.guard import Guard
 
 POLL_MS = 20
 POLLS = 500
-DEEDS = {
+CAUSES = {
     "console error: spilt": "() => console.error('spilt')",
     "console warning: hot": "() => console.warn('hot')",
     "thrown: dropped": "() => void setTimeout(() => { throw new Error('dropped') })",
@@ -22,23 +22,23 @@ DEEDS = {
 }
 
 
-@pytest.mark.parametrize("told", DEEDS)
-def test_a_fault_on_a_page_is_told(visit: Page, guard: Guard, told: str) -> None:
+@pytest.mark.parametrize("expected", CAUSES)
+def test_an_error_on_a_page_is_reported(visit: Page, guard: Guard, expected: str) -> None:
     guard.allow("")
     visit.goto("/login")
-    visit.evaluate(DEEDS[told])
+    visit.evaluate(CAUSES[expected])
     for _ in range(POLLS):
-        if any(told in fault for fault in guard.faults):
+        if any(expected in error for error in guard.errors):
             return
         visit.wait_for_timeout(POLL_MS)
-    pytest.fail(f"not told: {guard.faults}")
+    pytest.fail(f"not reported: {guard.errors}")
 
 
-def test_a_page_without_faults_is_not_told(visit: Page, guard: Guard) -> None:
+def test_a_page_without_errors_is_not_reported(visit: Page, guard: Guard) -> None:
     visit.goto("/login")
     visit.click("main button[type=submit]")
     visit.wait_for_selector(".field-error")
-    assert guard.told() == []
+    assert guard.unexcused() == []
 
 
 def test_checks_see_what_is_wrong(visit: Page) -> None:
@@ -55,6 +55,6 @@ def test_checks_see_what_is_wrong(visit: Page) -> None:
           });
         }"""
     )
-    assert any("select-name" in fault for fault in grave_faults(visit))
+    assert any("select-name" in violation for violation in grave_violations(visit))
     assert overflow(visit) > 0
     assert unreachable(visit)

@@ -40,7 +40,7 @@ def hostile(text: str) -> Words:
         filter=f'data.title == "{text}"',
         title=text,
         user_agent=text,
-        answer=text,
+        response=text,
         source=text,
         reported_url=f"javascript:window.ran=1//{text}",
     )
@@ -72,7 +72,7 @@ def test_what_others_wrote_runs_on_no_page(
             if not PARAMETER.search(rule + sight.query):
                 break
     assert min(shown.values()) >= 4, shown
-    assert guard.told() == []
+    assert guard.unexcused() == []
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

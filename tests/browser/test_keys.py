@@ -13,7 +13,7 @@ def secret_on(page: Page) -> str:
 
 
 def status_of(site: Site, secret: str) -> int:
-    """What the API answers to a call with this secret."""
+    """What the API responds to a call with this secret."""
     headers = {"Authorization": f"Bearer {secret}"}
     return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
 
@@ -98,10 +98,10 @@ def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
     )
     assert made.status_code == 201, made.text
     page.get_by_role("link", name="Revoke Sync").click()
-    told = page.get_by_role("main")
-    expect(told).to_contain_text("1 webhook that it set up will be paused")
-    expect(told.get_by_role("link", name=url)).to_be_visible()
-    expect(told).to_contain_text("You can't undo this")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("1 webhook that it set up will be paused")
+    expect(main.get_by_role("link", name=url)).to_be_visible()
+    expect(main).to_contain_text("You can't undo this")
     check_page(page)
     screenshots(page, "key-revoke-webhook")
     page.get_by_role("button", name="Revoke the key").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cute_api.portal.keys.keys import SCOPES
-from tests.browser.checks import check_page, grave_faults, overflow, screenshots
+from tests.browser.checks import check_page, grave_violations, overflow, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import NO_PAGES, PAGES, Sight, Who
@@ -23,9 +23,9 @@ def open_page(page_of: PageOf, new_context: NewContext, give_to: GiveTo) -> Call
         else:
             page = page_of("alice", admin=sight.who is Who.OPERATOR)
         path = give_to("alice").path(rule + sight.query, sight.values)
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
         if sight.ready:
             page.locator(sight.ready).first.wait_for()
         return page
@@ -72,10 +72,10 @@ def test_every_page_says_what_it_has_to_without_scripts(
 
 def test_a_page_that_is_not_there_is_a_page(page_of: PageOf) -> None:
     page = page_of("alice")
-    answer = page.goto("/keys/nothing/edit")
-    assert answer is not None
-    assert answer.status == 404
-    assert grave_faults(page) == []
+    response = page.goto("/keys/nothing/edit")
+    assert response is not None
+    assert response.status == 404
+    assert grave_violations(page) == []
     assert overflow(page) <= 0
     screenshots(page, "not-found")
 
@@ -119,7 +119,7 @@ def test_login_and_a_key_by_keyboard_alone(visit: Page, person: NewPerson, guard
     secret = visit.locator("#secret")
     secret.wait_for()
     assert secret.inner_text().startswith("cute_")
-    assert guard.told() == []
+    assert guard.unexcused() == []
 
 
 def outlined(page: Page) -> bool:

@@ -33,7 +33,7 @@ def call(site: Site, page: Page, path: str) -> int:
 def test_sign_up_to_the_first_call_that_succeeds(
     site: Site, visit: Page, record_property: Callable[[str, object], None]
 ) -> None:
-    """Its time stands in the summary. The page is held to all rules in each of its states."""
+    """Its time stands in the summary. The page is checked by all rules in each of its states."""
     began = time.monotonic()
     sign_up(visit)
     made = time.monotonic()
@@ -56,7 +56,7 @@ def test_sign_up_to_the_first_call_that_succeeds(
     expect(visit.locator("ul.keys > li")).to_have_count(1)
 
 
-def test_the_panel_waits_then_tells_why_a_request_was_refused(site: Site, visit: Page) -> None:
+def test_the_panel_waits_then_shows_why_a_request_was_refused(site: Site, visit: Page) -> None:
     sign_up(visit)
     expect(visit.locator(".waiting")).to_contain_text("Waiting for your first request")
     screenshots(visit, "quickstart-made")

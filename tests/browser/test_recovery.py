@@ -105,7 +105,7 @@ def received(receiver: Receiver) -> set[str]:
     return {one.event_id for one in receiver.at(GOOD)}
 
 
-def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site) -> None:
+def test_a_failing_webhook_warns_until_it_is_fixed(page_of: PageOf, site: Site) -> None:
     site.need("relay", "worker")
     page = page_of("alice")
     with receiving() as receiver:
@@ -143,11 +143,11 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         page.get_by_label("Filter").fill("data.price.amount > 1000")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("region", name="Settings")).to_contain_text("data.price.amount")
-        eventually(lambda: mended(page, hook), PATIENCE_S)
+        eventually(lambda: fixed(page, hook), PATIENCE_S)
         assert receiver.at(GOOD)
         expect(page.locator(".warning")).to_have_count(0)
 
 
-def mended(page: Page, hook: str) -> bool:
+def fixed(page: Page, hook: str) -> bool:
     page.goto(f"{hook}?status=delivered")
     return page.get_by_role("region", name="The log").locator("tbody tr").count() == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.checks import COLOURS, SIZES, WATCH_FOCUS, grave_faults, overflow
+from tests.browser.checks import COLOURS, SIZES, WATCH_FOCUS, grave_violations, overflow
 from tests.browser.conftest import PageOf
 
 KEY = re.compile("^cute_")
@@ -82,15 +82,15 @@ def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
     page.goto(OPERATION)
     page.get_by_text("Scopes of the key", exact=True).first.click()
     page.check("input[value='webhooks']")
-    with page.expect_response("**/docs/reference/key") as answered:
+    with page.expect_response("**/docs/reference/key") as waiting:
         page.get_by_role("button", name="Create a new key").click()
-    made = answered.value.json()["key"]
+    made = waiting.value.json()["key"]
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
     assert sent == [f"Bearer {made}"]
 
 
-def test_whoever_is_not_logged_in_reads_public_items(visit: Page) -> None:
+def test_a_user_who_is_not_logged_in_reads_public_items(visit: Page) -> None:
     sent: list[str] = []
     visit.on("request", keys_in(sent))
     visit.goto("/docs/reference#tag/brands/GET/brands")
@@ -107,10 +107,10 @@ def test_axe_finds_nothing_serious_in_an_operation_nor_in_its_request(
     page = page_of("alice", color_scheme=scheme, viewport=SIZES[size])
     page.goto(OPERATION)
     expect(page.locator("button:has-text('Test Request'):visible").first).to_be_visible()
-    assert grave_faults(page, rules=rules) == []
+    assert grave_violations(page, rules=rules) == []
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
-    assert grave_faults(page, rules=rules) == []
+    assert grave_violations(page, rules=rules) == []
     assert overflow(page) <= 0
 
 

@@ -59,7 +59,8 @@ def tried(page: Page, receiver: Receiver, times: int) -> None:
     eventually(lambda: len(receiver.at(PATH)) >= times, PATIENCE_S)
     trouble = page.get_by_role("region", name=UNVERIFIED)
     eventually(
-        lambda: page.reload() and trouble.get_by_text("is on its way").count() == 0, PATIENCE_S
+        lambda: page.reload() and trouble.get_by_text("The first attempt is pending.").count() == 0,
+        PATIENCE_S,
     )
 
 
@@ -85,20 +86,20 @@ def test_the_form_says_what_is_wrong_while_it_is_filled_in(page_of: PageOf) -> N
     page.goto("/webhooks/new")
     page.get_by_role("checkbox", name="item.*").check()
     page.get_by_label("Filter").press_sequentially("data.price.amount = 5")
-    told = page.locator("#filter-check")
-    expect(told).to_contain_text("At character 19: compare by `==`.")
+    filter_check = page.locator("#filter-check")
+    expect(filter_check).to_contain_text("At character 19: compare by `==`.")
     page.get_by_label("Filter").fill('data.price.currency=="EUR"')
-    expect(told).to_contain_text('Valid. It is stored as data.price.currency == "EUR"')
-    expect(told).to_contain_text("data.price.amount")
+    expect(filter_check).to_contain_text('Valid. It is stored as data.price.currency == "EUR"')
+    expect(filter_check).to_contain_text("data.price.amount")
     page.get_by_role("checkbox", name="item.*").uncheck()
     page.get_by_role("checkbox", name="message.received").check()
-    expect(told).to_contain_text("no event type of this webhook has this field")
+    expect(filter_check).to_contain_text("no event type of this webhook has this field")
     page.get_by_label("URL").fill("http://10.0.0.1/")
     page.get_by_role("button", name="Register the webhook").click()
     expect(page.locator("#url-error")).to_have_text("Use an `https` URL.")
     expect(page.get_by_label("URL")).to_have_value("http://10.0.0.1/")
     check_page(page)
-    screenshots(page, "webhook-faults")
+    screenshots(page, "webhook-errors")
 
 
 def test_a_test_event_arrives_and_is_sent_again(

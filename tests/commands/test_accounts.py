@@ -43,9 +43,9 @@ def has(database: Database, email: str, password: str) -> bool:
 def test_users_create_asks_nothing_and_can_be_repeated(database_url: str, email: str) -> None:
     first, second = (create(database_url, email, "--tier", "pro", "--json") for _ in range(2))
     assert (first.exit_code, second.exit_code) == (0, 0)
-    told = json.loads(first.stdout)
-    assert (told["created"], told["tier"]) == (True, "pro")
-    assert json.loads(second.stdout) == {**told, "created": False}
+    shown = json.loads(first.stdout)
+    assert (shown["created"], shown["tier"]) == (True, "pro")
+    assert json.loads(second.stdout) == {**shown, "created": False}
     assert first.stderr == ""
 
 

@@ -57,7 +57,7 @@ class Cute:
     def lives(self, secret: str) -> bool:
         return self.reader.find(digest(secret)) is not None
 
-    def deeds(self, target: str) -> list[str]:
+    def actions(self, target: str) -> list[str]:
         entries = self.json("audit", "--target", target)["entries"]
         assert {(entry["actor_kind"], entry["actor"]) for entry in entries} == {
             ("operator", OPERATOR)
@@ -141,7 +141,7 @@ def test_keys_edit_changes_what_is_named_from_the_next_request_on(cute: Cute) ->
     assert settings() == ("Sync", ["read:items", "read:orders"], True)
     cute("keys", "edit", key["id"], "--name", "Prices", "--no-expiry")
     assert settings() == ("Prices", ["read:items", "read:orders"], False)
-    assert cute.deeds(key["id"]) == ["key.created", "key.edited", "key.edited"]
+    assert cute.actions(key["id"]) == ["key.created", "key.edited", "key.edited"]
 
 
 def test_keys_edit_refuses_what_makes_no_sense(cute: Cute) -> None:
@@ -194,11 +194,11 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
     with database.transaction() as session:
         confirmed = session.get_one(Webhook, row.id)
         assert (confirmed.status, confirmed.pause_reason) == ("active", None)
-    assert cute.deeds(str(row.id)) == ["webhook.confirmed"]
+    assert cute.actions(str(row.id)) == ["webhook.confirmed"]
     assert cute.try_("webhooks", "confirm", str(uuid4())).exit_code == 1
 
 
-def test_audit_lists_each_deed_under_the_account_of_the_operator(
+def test_audit_lists_each_action_under_the_account_of_the_operator(
     cute: Cute, database: Database
 ) -> None:
     email = cute.user()
@@ -213,7 +213,7 @@ def test_audit_lists_each_deed_under_the_account_of_the_operator(
     cute("keys", "revoke", key["id"])
     with database.transaction() as session:
         user_id = str(session.get_one(ApiKey, key["id"]).user_id)
-    assert cute.deeds(user_id) == [
+    assert cute.actions(user_id) == [
         "user.created",
         "user.tier_set",
         "user.suspended",
@@ -221,7 +221,7 @@ def test_audit_lists_each_deed_under_the_account_of_the_operator(
         "user.edited",
         "keys.listed",
     ]
-    assert cute.deeds(key["id"]) == ["key.created", "key.tier_set", "key.rotated", "key.revoked"]
+    assert cute.actions(key["id"]) == ["key.created", "key.tier_set", "key.rotated", "key.revoked"]
     plain = cute("audit", "--limit", "4")
     assert len(plain.splitlines()) == 4
     assert key["key"] not in cute("audit") and "correct horse" not in cute("audit")

@@ -1,4 +1,4 @@
-"""`cute simulate`: what is asked for, and what is told."""
+"""`cute simulate`: what is asked for, and what it reports."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ def simulate(database_url: str, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["simulate", *arguments], env=environ)
 
 
-def test_simulate_tells_what_it_stands_for_and_sums_up(database_url: str) -> None:
+def test_simulate_says_what_it_stands_for_and_sums_up(database_url: str) -> None:
     assert CliRunner().invoke(
         main, ["seed"], env={Variable.DATABASE_URL.value: database_url, Variable.SANDBOX.value: "1"}
     ).exit_code == 0  # fmt: skip

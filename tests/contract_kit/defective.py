@@ -1,4 +1,4 @@
-"""The real server with defects: a small proxy in front of it that spoils its answers."""
+"""The real server with defects: a small proxy in front of it that spoils its responses."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,7 +124,7 @@ SPOILERS: dict[Defect, Callable[[Turn], None]] = {
     Defect.TIME_WITHOUT_ZONE: _time_without_zone,
     Defect.UNKNOWN_CONDITION: _unknown_condition,
     Defect.DELETED_WITH_TEXT: _deleted_with_text,
-    # Last: an answer that it makes has no fields to spoil.
+    # Last: a response that it makes has no fields to spoil.
     Defect.UNKNOWN_ID_IS_NULL: _unknown_id_is_null,
 }
 

@@ -138,7 +138,7 @@ def serving(rules: Rules) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
+        def response(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             if rules.hangs_on is not None and rules.hangs_on in body:
                 ended.wait()
@@ -150,7 +150,7 @@ def serving(rules: Rules) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_POST = do_PUT = do_GET = answer  # noqa: N815 - the library's names
+        do_POST = do_PUT = do_GET = response  # noqa: N815 - the library's names
 
         def log_message(self, *_: object) -> None:
             pass

@@ -68,9 +68,9 @@ class Caller:
 
     def made(self, path: str, body: Any) -> str:
         """The id of what a POST makes."""
-        status, _, answer = self.call("POST", path, body)
-        assert status in {201, 202}, answer
-        found: str = orjson.loads(answer)["id"]
+        status, _, response = self.call("POST", path, body)
+        assert status in {201, 202}, response
+        found: str = orjson.loads(response)["id"]
         return found
 
     async def _call(
@@ -106,8 +106,8 @@ class Caller:
             sent.append(message)
 
         await self.app(scope, receive, send)
-        answer = b"".join(message.get("body", b"") for message in sent[1:])
-        return sent[0]["status"], dict(sent[0]["headers"]), answer
+        response = b"".join(message.get("body", b"") for message in sent[1:])
+        return sent[0]["status"], dict(sent[0]["headers"]), response
 
     async def _live(self) -> None:
         async def receive() -> Message:

@@ -1,6 +1,6 @@
 """A stand-in for curl, which not every machine has: as much of it as the samples use.
 
-Exits with 22 when the answer is an error, so that a sample that gets one fails.
+Exits with 22 when the response is an error, so that a sample that gets one fails.
 """
 
 import sys
@@ -30,11 +30,13 @@ def main(arguments: list[str]) -> int:
             case _:
                 url = argument
     method = method or ("GET" if data is None else "POST")
-    answer = httpx.request(method, url, headers=headers, content=data, trust_env=False)
+    response = httpx.request(method, url, headers=headers, content=data, trust_env=False)
     if shows_headers:
-        print(answer.status_code, *(f"{name}: {value}" for name, value in answer.headers.items()))
-    print(answer.text)
-    return 0 if answer.is_success else FAILED
+        print(
+            response.status_code, *(f"{name}: {value}" for name, value in response.headers.items())
+        )
+    print(response.text)
+    return 0 if response.is_success else FAILED
 
 
 if __name__ == "__main__":

@@ -47,11 +47,11 @@ def pages(api: Api) -> dict[str, Page]:
     paths += ["/docs/operations", "/docs/search?q=key"]
     paths += [f"/docs/operations/{operation}" for operation in api.spec.operations]
     with httpx.Client(base_url=api.base_url, trust_env=False) as client:
-        answers = {path: client.get(path) for path in paths}
-    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(
+        responses = {path: client.get(path) for path in paths}
+    assert {path: response.status_code for path, response in responses.items()} == dict.fromkeys(
         paths, 200
     )
-    return {path: Page(answer.text) for path, answer in answers.items()}
+    return {path: Page(response.text) for path, response in responses.items()}
 
 
 def test_every_guide_has_its_place_and_every_place_its_guide() -> None:
@@ -104,10 +104,10 @@ def test_every_link_leads_somewhere(api: Api, pages: dict[str, Page]) -> None:
                 target, _, anchor = link.partition("#")
                 target = target or path
                 if target not in known:
-                    answer = client.get(target, headers={"Accept": "text/html"})
-                    known[target] = Page(answer.text if answer.status_code < 400 else "")
-                    if answer.status_code >= 400:
-                        dead.append(f"{path}: {link} answers {answer.status_code}")
+                    response = client.get(target, headers={"Accept": "text/html"})
+                    known[target] = Page(response.text if response.status_code < 400 else "")
+                    if response.status_code >= 400:
+                        dead.append(f"{path}: {link} answers {response.status_code}")
                 if anchor and anchor not in known[target].anchors:
                     dead.append(f"{path}: {link} has no such place")
     assert dead == []

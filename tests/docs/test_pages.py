@@ -21,8 +21,8 @@ def places(page: str) -> list[str]:
 
 
 def test_docs_leads_to_the_first_guide(api: Api) -> None:
-    answer = get(api, "/docs")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/docs/{NAMES[0]}")
+    response = get(api, "/docs")
+    assert (response.status_code, response.headers["location"]) == (303, f"/docs/{NAMES[0]}")
 
 
 def test_a_guide_is_marked_in_the_list_and_leads_on(api: Api) -> None:
@@ -43,13 +43,13 @@ def test_code_is_coloured_without_styles_of_its_own(api: Api) -> None:
 
 
 def test_a_guide_in_markdown_has_its_code_and_facts(api: Api) -> None:
-    answer = get(api, "/docs/authentication.md")
-    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert answer.text.startswith("# Authentication\n")
-    assert "from cute_sdk import Cute" in answer.text
-    assert "| `webhooks` | [GET /webhooks]" in answer.text
-    assert "<!--" not in answer.text
-    assert "```include" not in answer.text
+    response = get(api, "/docs/authentication.md")
+    assert response.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert response.text.startswith("# Authentication\n")
+    assert "from cute_sdk import Cute" in response.text
+    assert "| `webhooks` | [GET /webhooks]" in response.text
+    assert "<!--" not in response.text
+    assert "```include" not in response.text
 
 
 def test_an_operation_shows_its_parameters_and_answers(api: Api) -> None:
@@ -94,8 +94,8 @@ def test_search_marks_what_was_looked_for(api: Api) -> None:
 
 def test_search_of_nothing_finds_nothing(api: Api) -> None:
     for query in ("", "   ", "!?", "%"):
-        answer = get(api, "/docs/search", q=query)
-        assert (answer.status_code, places(answer.text)) == (200, [])
+        response = get(api, "/docs/search", q=query)
+        assert (response.status_code, places(response.text)) == (200, [])
     assert "Nothing matches “xyzzy”" in get(api, "/docs/search", q="xyzzy").text
 
 
@@ -110,10 +110,10 @@ def test_search_shows_a_query_as_text_and_is_bounded(api: Api) -> None:
 
 
 def test_the_index_for_programs_names_every_guide_and_operation(api: Api) -> None:
-    answer = get(api, "/llms.txt")
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.text.startswith("# Cute API\n\n> ")
-    links = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", answer.text, re.MULTILINE)
+    response = get(api, "/llms.txt")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.text.startswith("# Cute API\n\n> ")
+    links = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", response.text, re.MULTILINE)
     wanted = [f"/docs/{name}.md" for name in NAMES]
     wanted += [f"/docs/operations/{operation}.md" for operation in api.spec.operations]
     assert links == [*wanted, "/openapi.json", "/openapi.yaml"]

@@ -147,22 +147,22 @@ def test_every_request_of_the_collection_is_sent_and_answered_as_documented(
         {"baseUrl": base_url, "apiKey": key, **variables},
     )
     assert [one["item"]["name"] for one in sent] == [one["name"] for one in wanted]
-    answers = {
+    responses = {
         one["item"]["name"]: (one["response"]["code"], bytes(one["response"]["stream"]["data"]))
         for one in sent
     }
     faults = {
         name: (code, body[:400])
-        for name, (code, body) in answers.items()
+        for name, (code, body) in responses.items()
         if code in FAULTS or code >= 500
     }
     assert faults == {}
     # Refused for the state that things are in: no worker runs, so the delivery is still on its way;
     # and the item was ordered, the order completed by a request before.
-    refused = {name: code for name, (code, _) in answers.items() if code >= 300}
+    refused = {name: code for name, (code, _) in responses.items() if code >= 300}
     assert "Send a delivery again" in refused
     assert set(refused.values()) == {409}
-    assert len(refused) < len(answers) / 4
+    assert len(refused) < len(responses) / 4
 
 
 def test_the_guard_ends_what_dials_elsewhere() -> None:

@@ -98,8 +98,8 @@ def test_the_headers_told_are_those_that_come(api: Api) -> None:
     told = re.findall(r"^\| (`\S.*`) \|", (FOLDER / "rate-limits.md").read_text("utf-8"), re.M)
     names = [name for row in told for name in re.findall(r"`([\w-]+)`", row)]
     assert "RateLimit-Policy" in names
-    answer = api.client("alice").get("/brands")
-    assert [name for name in names if name not in answer.headers] == []
+    response = api.client("alice").get("/brands")
+    assert [name for name in names if name not in response.headers] == []
 
 
 def test_the_job_for_ci_calls_the_kit_as_it_wants_to_be_called() -> None:

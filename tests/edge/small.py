@@ -26,7 +26,7 @@ from cute_api.usage.recorder import Recorder
 SPEC = Spec.load(sandbox=True)
 PAGES = ("/login", "/file", "/healthz", "/readyz")
 PARAMETER = pattern(r"{(\w+)}")
-# Whoever calls without a key is looked up nowhere, and no use of a key is written.
+# A caller without a key is looked up nowhere, and no use of a key is written.
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
 View = Callable[[], flask.Response]

@@ -145,7 +145,7 @@ def test_a_failure_before_the_first_part_is_a_problem_500(new_edge: NewEdge, pat
     assert client.headers[b"content-length"] == str(len(client.body)).encode()
 
 
-def test_a_failure_midway_ends_the_answer_without_its_end(new_edge: NewEdge) -> None:
+def test_a_failure_midway_ends_the_response_without_its_end(new_edge: NewEdge) -> None:
     client = Client(Source(fail_at=7))
     with pytest.raises(ConnectionError):
         asyncio.run(client.call(new_edge(client.source.view), API))
@@ -211,16 +211,16 @@ def test_every_thread_finds_a_connection_to_the_database() -> None:
 
 
 def test_a_call_of_head_has_the_length_of_get_and_no_body(new_edge: NewEdge) -> None:
-    got, told = Client(), Client()
+    got, head = Client(), Client()
     edge = new_edge(lambda: flask.Response(b"four"))
     asyncio.run(got.call(edge, API))
-    asyncio.run(told.call(edge, API, method="HEAD"))
+    asyncio.run(head.call(edge, API, method="HEAD"))
     assert (got.status, got.body, got.headers[b"content-length"]) == (200, b"four", b"4")
-    assert (told.status, told.body, told.headers[b"content-length"]) == (200, b"", b"4")
+    assert (head.status, head.body, head.headers[b"content-length"]) == (200, b"", b"4")
 
 
 @pytest.mark.parametrize("status", [204, 304])
-def test_a_call_that_answers_without_a_body_tells_no_length(new_edge: NewEdge, status: int) -> None:
+def test_a_response_without_a_body_has_no_length(new_edge: NewEdge, status: int) -> None:
     client = Client()
     asyncio.run(client.call(new_edge(lambda: flask.Response(b"four", status=status)), API))
     assert (client.status, client.body) == (status, b"")

@@ -107,7 +107,7 @@ class Exchange:
 
     body: bytes = BODY
     status: int = 200
-    answer: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     parts: int = 1
     seen: list[tuple[bytes, bytes]] = field(default_factory=list)
 
@@ -119,10 +119,10 @@ class Exchange:
         sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in asked.items()]
         form = CompressionRequest.of(method, sent, in_api=in_api)
         self.seen = without_suffix(sent)
-        answer = {"content-type": JSON, "content-length": str(len(self.body)), **self.answer}
+        headers = {"content-type": JSON, "content-length": str(len(self.body)), **self.headers}
         response = Response(
             self.status,
-            [(name.encode(), value.encode()) for name, value in answer.items()],
+            [(name.encode(), value.encode()) for name, value in headers.items()],
             b"" if method == "HEAD" or self.parts > 1 else self.body,
             iter([self.body] * self.parts) if self.parts > 1 else None,
         )
@@ -147,7 +147,7 @@ def test_body_of_the_minimum_size_and_more_is_compressed(size: int, coding: str)
     [JSON, "application/problem+json", "text/html; charset=utf-8", "Text/CSV", "application/yaml"],
 )
 def test_text_is_compressed(media_type: str) -> None:
-    headers, _ = Exchange(answer={"content-type": media_type}).run()
+    headers, _ = Exchange(headers={"content-type": media_type}).run()
     assert headers["content-encoding"] == "gzip"
 
 
@@ -156,20 +156,20 @@ def test_text_is_compressed(media_type: str) -> None:
     [
         Exchange(BODY[1:]),
         Exchange(b"", 204),
-        Exchange(answer={"content-type": "image/png"}),
-        Exchange(answer={"content-type": "application/gzip"}),
-        Exchange(answer={"content-type": "text/event-stream"}),
-        Exchange(answer={"content-type": ""}),
-        Exchange(answer={"content-encoding": "br"}),
-        Exchange(status=206, answer={"content-range": "bytes 0-1023/2048"}),
+        Exchange(headers={"content-type": "image/png"}),
+        Exchange(headers={"content-type": "application/gzip"}),
+        Exchange(headers={"content-type": "text/event-stream"}),
+        Exchange(headers={"content-type": ""}),
+        Exchange(headers={"content-encoding": "br"}),
+        Exchange(status=206, headers={"content-range": "bytes 0-1023/2048"}),
         Exchange(parts=3),
     ],
     ids=["small", "204", "png", "gz", "events", "untyped", "encoded", "range", "streamed"],
 )
-def test_these_answers_pass_as_they_are(exchange: Exchange) -> None:
+def test_these_responses_pass_as_they_are(exchange: Exchange) -> None:
     headers, sent = exchange.run()
     assert sent == exchange.body * exchange.parts
-    assert headers.get("content-encoding") == exchange.answer.get("content-encoding")
+    assert headers.get("content-encoding") == exchange.headers.get("content-encoding")
     assert headers["content-length"] == str(len(exchange.body))
     assert "vary" not in headers
 
@@ -196,7 +196,7 @@ def test_bodies_compressed_at_the_same_time_stay_apart(coding: str) -> None:
 
 
 def test_client_without_a_coding_gets_the_body_and_vary() -> None:
-    headers, sent = Exchange(answer={"vary": "Origin", "etag": '"7"'}).run(
+    headers, sent = Exchange(headers={"vary": "Origin", "etag": '"7"'}).run(
         accept_encoding="deflate"
     )
     assert sent == BODY
@@ -212,8 +212,8 @@ def test_page_that_a_cookie_opens_is_not_compressed() -> None:
     assert headers["content-encoding"] == "gzip"
 
 
-def test_head_tells_no_length_that_get_would_not() -> None:
-    exchange = Exchange(answer={"etag": '"7"'})
+def test_head_has_no_length_that_get_would_not() -> None:
+    exchange = Exchange(headers={"etag": '"7"'})
     headers, sent = exchange.run("HEAD")
     assert sent == b""
     assert "content-length" not in headers
@@ -222,17 +222,17 @@ def test_head_tells_no_length_that_get_would_not() -> None:
     assert (plain["content-length"], plain["etag"]) == (str(len(BODY)), '"7"')
 
 
-def test_head_of_a_body_in_parts_tells_what_get_would() -> None:
-    headers, _ = Exchange(parts=3, answer={"etag": '"7"'}).run("HEAD")
+def test_head_of_a_body_in_parts_has_what_get_would() -> None:
+    headers, _ = Exchange(parts=3, headers={"etag": '"7"'}).run("HEAD")
     assert (headers["content-length"], headers["etag"]) == (str(len(BODY)), '"7"')
     assert "vary" not in headers
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_compressed_form_has_a_strong_etag_of_its_own(coding: str) -> None:
-    headers, _ = Exchange(answer={"etag": '"7"'}).run(accept_encoding=coding)
+    headers, _ = Exchange(headers={"etag": '"7"'}).run(accept_encoding=coding)
     assert headers["etag"] == f'"7-{coding}"'
-    headers, _ = Exchange(answer={"etag": 'W/"7"'}).run(accept_encoding=coding)
+    headers, _ = Exchange(headers={"etag": 'W/"7"'}).run(accept_encoding=coding)
     assert headers["etag"] == 'W/"7"'
 
 

@@ -39,9 +39,9 @@ def left(decision: Decision) -> list[int]:
 def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: Nodes) -> None:
     store = store_on(cluster.url)
     for caller in CALLERS:
-        answers = [store.decide(demands(caller)) for _ in range(QUOTA + 1)]
-        assert [answer.admitted for answer in answers] == [True] * QUOTA + [False]
-        returned = store.give_back(answers[0], [0, 1])
+        responses = [store.decide(demands(caller)) for _ in range(QUOTA + 1)]
+        assert [response.admitted for response in responses] == [True] * QUOTA + [False]
+        returned = store.give_back(responses[0], [0, 1])
         assert left(returned) == [1, 1_000 - QUOTA + 1]
     assert store.counters.local_decisions == 0
     for node in cluster.nodes:
@@ -58,8 +58,8 @@ def test_cluster_that_loses_a_node_every_call_is_decided(cluster: Nodes) -> None
         store.decide(demands(caller))
     cluster.nodes[1].kill()
     for caller in CALLERS:
-        answers = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
-        assert answers == [True] * (QUOTA - 1) + [False]
+        responses = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
+        assert responses == [True] * (QUOTA - 1) + [False]
     assert store.counters.outages >= 1
 
 
@@ -72,8 +72,8 @@ def test_sentinel_counts_go_on_after_a_failover(watched_pair: Nodes) -> None:
     with master.client() as client:
         assert client.wait(1, 5_000) == 1
     master.kill()
-    answers = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
-    assert answers == [True, True, False, False, False]
+    responses = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
+    assert responses == [True, True, False, False, False]
     assert store.counters.away
 
     def is_back() -> bool:

@@ -46,9 +46,9 @@ def test_junk_at_a_window_counts_as_none_and_no_storage_is_away(
                 valkey.set(key, junk)
             if ttl_s is not None:
                 valkey.expire(key, ttl_s)
-    answers = [limit_store.decide(demands("alice")) for _ in range(QUOTA + 1)]
-    assert [answer.admitted for answer in answers] == [True] * QUOTA + [False]
-    limit_store.give_back(answers[0], [0, 1])
+    responses = [limit_store.decide(demands("alice")) for _ in range(QUOTA + 1)]
+    assert [response.admitted for response in responses] == [True] * QUOTA + [False]
+    limit_store.give_back(responses[0], [0, 1])
     assert limit_store.decide(demands("alice")).admitted
     assert admitted(limit_store, demands("bob")) == [True] * QUOTA + [False]
     assert limit_store.counters.local_decisions == 0

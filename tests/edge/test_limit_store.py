@@ -43,7 +43,7 @@ def is_back(store: LimitStore) -> bool:
     return not store.counters.away
 
 
-def test_killed_valkey_counting_goes_on_and_valkey_is_told(
+def test_killed_valkey_counting_continues_and_valkey_is_updated(
     own_valkey: embedded.Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "cute.limits")
@@ -59,8 +59,8 @@ def test_killed_valkey_counting_goes_on_and_valkey_is_told(
 
     own_valkey.start()
     wait_until(lambda: is_back(store), "the limit storage is back")
-    told = store.decide(ALICE)
-    assert (told.admitted, told.local, left(told)) == (False, False, [0, 970])
+    decided = store.decide(ALICE)
+    assert (decided.admitted, decided.local, left(decided)) == (False, False, [0, 970])
     other = store_on(own_valkey.url)
     assert left(other.decide(LOOK)) == [0, 970]
     assert [record.message for record in caplog.records] == [
@@ -80,12 +80,12 @@ def test_stopped_valkey_every_call_is_decided(own_valkey: embedded.Valkey) -> No
     wait_until(lambda: is_back(store), "the limit storage is back")
     decision = store.decide(LOOK)
     assert not decision.local
-    # Valkey may have read the call that got no answer, which then counts twice.
+    # Valkey may have read the call that got no response, which then counts twice.
     assert left(decision) in ([0, 970], [0, 969])
 
 
 @pytest.mark.parametrize("refusing", [memory_is_full, disk_refuses])
-def test_valkey_that_takes_no_writes_counting_goes_on_and_valkey_is_told(
+def test_valkey_that_takes_no_writes_counting_continues_and_valkey_is_updated(
     own_valkey: embedded.Valkey, refusing: Refusing
 ) -> None:
     store = store_on(own_valkey.url)
@@ -100,7 +100,7 @@ def test_valkey_that_takes_no_writes_counting_goes_on_and_valkey_is_told(
     assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 970]
 
 
-def test_valkey_that_lost_its_data_is_told_what_the_outage_let_through(
+def test_valkey_that_lost_its_data_is_sent_what_the_outage_let_through(
     own_valkey: embedded.Valkey,
 ) -> None:
     store = store_on(own_valkey.url)
@@ -109,7 +109,7 @@ def test_valkey_that_lost_its_data_is_told_what_the_outage_let_through(
     own_valkey.start()
     wait_until(lambda: is_back(store), "the limit storage is back")
     assert left(store.decide(LOOK)) == [QUOTA - 12, 988]
-    assert left(store.decide(LOOK)) == [QUOTA - 12, 988], "it is told once"
+    assert left(store.decide(LOOK)) == [QUOTA - 12, 988], "it is sent once"
 
 
 def test_without_valkey_each_process_admits_the_quota_and_no_more(
@@ -132,7 +132,7 @@ def test_unit_taken_here_goes_back_here(own_valkey: embedded.Valkey) -> None:
     assert left(store.give_back(decision, [0, 1])) == [QUOTA, 1_000]
     own_valkey.start()
     wait_until(lambda: is_back(store), "the limit storage is back")
-    assert left(store.decide(LOOK)) == [QUOTA, 1_000], "and Valkey is not told of it"
+    assert left(store.decide(LOOK)) == [QUOTA, 1_000], "and Valkey is not sent it"
 
 
 def test_unit_stays_used_when_valkey_goes_before_it_is_given_back(
@@ -165,8 +165,8 @@ def test_looking_socket_gives_what_arrives_and_gives_up_when_nothing_does() -> N
     ours, theirs = socket.socketpair()
     ours.settimeout(LOOK_SECONDS)
     with LookingSocket.over(ours) as looking, theirs:
-        theirs.sendall(b"answer")
-        assert looking.recv(100) == b"answer"
+        theirs.sendall(b"reply")
+        assert looking.recv(100) == b"reply"
         with pytest.raises(TimeoutError):
             looking.recv(100)
         looking.settimeout(0)

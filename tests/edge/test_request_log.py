@@ -195,7 +195,7 @@ def test_lines_of_many_threads_are_all_written(monkeypatch: pytest.MonkeyPatch) 
 
 
 class Refusing(Written):
-    """A stream that takes nothing, as a disk that is full, until it is told to."""
+    """A stream that takes nothing, as a disk that is full, until the test lets it."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Sampled answers: what does not match the document is counted, and said without the body."""
+"""Sampled responses: what does not match the document is counted, and said without the body."""
 
 import logging
 from typing import Any
@@ -96,7 +96,7 @@ def response_of(**changes: Any) -> Response:
 
 
 @pytest.mark.parametrize(("drawn", "taken"), [(0.0, 1), (0.009, 1), (0.01, 0), (0.5, 0)])
-def test_share_of_answers_is_sampled_as_the_client_gets_them(drawn: float, taken: int) -> None:
+def test_share_of_responses_is_sampled_as_the_client_gets_them(drawn: float, taken: int) -> None:
     kept, response = _Kept(drawn), response_of()
     kept.see_one(response)
     assert response == response_of(), "it leaves as it came"

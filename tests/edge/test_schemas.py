@@ -49,4 +49,4 @@ def test_each_of_many_objects_in_place_of_texts_is_one_error() -> None:
     body = {"url": "https://shop.example/hooks", "events": [{"a": 1}] * 40}
     errors = list(new_webhook.iter_errors(body))
     assert len(errors) == 40
-    assert {fault.code for fault in errors_in_body(new_webhook, body)} == {"type"}
+    assert {error.code for error in errors_in_body(new_webhook, body)} == {"type"}

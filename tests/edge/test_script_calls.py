@@ -137,7 +137,7 @@ def closed(receive: Receive, size: int) -> bytes:
 
 
 def late(receive: Receive, size: int) -> bytes:
-    """No answer in time; it arrives later."""
+    """No reply in time; it arrives later."""
     raise TimeoutError
 
 

@@ -34,8 +34,8 @@ class Receiver:
 
     def post(self, body: bytes, headers: dict[str, str]) -> int:
         """Send as our deliverer would; the status."""
-        answer = httpx.post(self.url, content=body, headers=headers, timeout=30, trust_env=False)
-        return answer.status_code
+        response = httpx.post(self.url, content=body, headers=headers, timeout=30, trust_env=False)
+        return response.status_code
 
     def kept(self) -> list[str]:
         """What it printed for each event that it kept: the type and the id."""

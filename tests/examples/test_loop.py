@@ -38,9 +38,9 @@ def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
     """What the API answered; it must be a 2xx."""
-    answer = client.post(path, json=body)
-    assert answer.is_success, answer.text
-    created: dict[str, Any] = answer.json()
+    response = client.post(path, json=body)
+    assert response.is_success, response.text
+    created: dict[str, Any] = response.json()
     return created
 
 
@@ -150,9 +150,9 @@ def test_the_digest_of_the_api_is_that_of_what_was_kept(
         all_keep(alice, [receiver], listed(alice))
         latest = alice.get("/events?limit=100").json()["data"][-1]["timestamp"]
         day = datetime.fromtimestamp(latest / 1_000, UTC).date().isoformat()
-        answer = alice.get(f"/webhooks/{webhook['id']}/digest?date={day}").json()
-        assert receiver.digest(day) == f"{answer['count']} {answer['chain']}"
-        assert answer["count"] > 0
+        response = alice.get(f"/webhooks/{webhook['id']}/digest?date={day}").json()
+        assert receiver.digest(day) == f"{response['count']} {response['chain']}"
+        assert response["count"] > 0
 
 
 def test_a_test_event_is_acknowledged_and_not_kept(alice: httpx.Client, tmp_path: Path) -> None:

@@ -63,11 +63,11 @@ def test_the_challenge_is_responded_to_once_its_signature_is_verified(receiver: 
     payload = signing.body(event_id, challenge.EVENT_TYPE, 1, challenge.data(token, str(event_id)))
     signed = headers(event_id, payload=payload)
     response = httpx.post(receiver.url, content=payload, headers=signed, trust_env=False)
-    answer = ReceiverResponse(
+    attempt = ReceiverResponse(
         AttemptOutcome.SUCCESS, datetime.now(UTC), 1, response.status_code, response.text
     )
     assert response.status_code == 200
-    assert challenge.rejection(answer, token) is None
+    assert challenge.rejection(attempt, token) is None
     assert receiver.post(payload, {**signed, "webhook-id": str(uuid4())}) == 400
     assert str(event_id) not in receiver.kept()
 

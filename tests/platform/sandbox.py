@@ -49,17 +49,17 @@ class Sandbox:
         return family(self.process.pid)
 
     def status(self, path: str, api_key: str | None = None) -> int:
-        """The status of a GET, or 0 when nothing answers."""
+        """The status of a GET, or 0 when nothing responds."""
         headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
         base_url = self.read("demo.json")["base_url"]
         try:
-            answer = httpx.get(
+            response = httpx.get(
                 f"{base_url}{path}", headers=headers, timeout=10, trust_env=False, verify=NO_TLS
             )
         except httpx.TransportError:
             return 0
-        CONTRACT.check(answer)
-        return answer.status_code
+        CONTRACT.check(response)
+        return response.status_code
 
     def stop(self, number: Signals) -> int:
         """Signal what was started, wait until all is gone, return its exit code."""
@@ -78,7 +78,7 @@ class Sandbox:
 
 
 def environ(data_dir: Path, port: int, **more: str) -> Mapping[str, str]:
-    """Our environment without the settings of whoever runs the tests."""
+    """Our environment without the settings of the user who runs the tests."""
     ours = {str(name): "" for name in Variable}
     return child_environ({**ours, "DATA_DIR": str(data_dir), "PORT": str(port), **more})
 

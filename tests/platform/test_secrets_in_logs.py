@@ -1,4 +1,4 @@
-"""A sandbox at work: API, relay, workers, consumer, CLI. No log may hold what they were told."""
+"""A sandbox in use: API, relay, workers, consumer, CLI. No log may hold what they were sent."""
 
 import json
 import shutil

@@ -80,8 +80,10 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         with calls(watch) as statuses:
             times = measure.measure(watch)
         assert set(statuses) == {200}
-        told = {f"spec-watch: ms until {name}": round(took * 1_000) for name, took in times.items()}
-        record_property("counted", told)
+        figures = {
+            f"spec-watch: ms until {name}": round(took * 1_000) for name, took in times.items()
+        }
+        record_property("counted", figures)
         assert edited(watch) == "", "undone, each file is what the commit has, the bundle too"
 
         served = watch.get("/openapi.json")

@@ -110,10 +110,10 @@ def test_demo_login_shows_the_demo_key_in_a_browser(sandbox: Sandbox) -> None:
         assert demo["api_key"][:9] in page.locator("ul.keys").inner_text()
         page.click("nav.side a[href='/webhooks']")
         page.wait_for_url("**/webhooks")
-        assert guard.told() == []
+        assert guard.unexcused() == []
 
 
-def test_printed_urls_answer(sandbox: Sandbox) -> None:
+def test_printed_urls_respond(sandbox: Sandbox) -> None:
     printed = dict(
         line.split(maxsplit=1) for line in sandbox.output.read_text().splitlines() if "http" in line
     )
@@ -183,14 +183,14 @@ def test_given_servers_are_used_and_none_is_embedded(
 
 
 def category(base_url: str) -> str:
-    answer = httpx.get(f"{base_url}/v1/categories", trust_env=False)
-    CONTRACT.check(answer)
-    found = answer.json()["data"]
+    response = httpx.get(f"{base_url}/v1/categories", trust_env=False)
+    CONTRACT.check(response)
+    found = response.json()["data"]
     return str(found[0]["id"])
 
 
 def attempt(data_dir: Path, port: int, **more: str) -> subprocess.CompletedProcess[str]:
-    """A start that shall fail, with its output unwrapped."""
+    """A start that must fail, with its output unwrapped."""
     return subprocess.run(
         DIRECT,
         cwd=config.ROOT,

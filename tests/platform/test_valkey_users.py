@@ -182,7 +182,7 @@ def test_all_processes_work_over_tls_as_the_users_of_the_documentation(
 
 
 @pytest.mark.parametrize("how", ["another authority", "none", "another name", "no TLS"])
-def test_a_valkey_that_does_not_prove_to_be_the_one_is_told_nothing(
+def test_a_valkey_that_does_not_prove_to_be_the_one_is_sent_nothing(
     tls_valkey: Node, tmp_path: Path, how: str
 ) -> None:
     stranger = tmp_path / "stranger.pem"

@@ -57,11 +57,11 @@ class Words:
 
     key_name: str = "Inventory sync"
     webhook_url: str = "https://hooks.example/cute"
-    description: str = "Tells the shop what sold"
+    description: str = "Shows the shop what sold"
     filter: str = "data.price.amount > 1000"
     title: str = "Silk scarf"
     user_agent: str = "inventory/2.1"
-    answer: str = "accepted"
+    response: str = "accepted"
     source: str = "scanner"
     reported_url: str = "https://paste.example/1"
     path: str = "/hooks"
@@ -265,11 +265,11 @@ def _delivery(session: Session, user_id: UUID, webhook_id: UUID, said: Words) ->
             outcome=AttemptOutcome.BAD_STATUS,
             started_at=event.created_at,
             duration_ms=12,
-            request_headers={"X-Cute-Event": "item.created", "X-Said": said.answer},
+            request_headers={"X-Cute-Event": "item.created", "X-Said": said.response},
             response_status=500,
-            response_headers={"X-Said": said.answer},
-            response_body=said.answer,
-            error=said.answer,
+            response_headers={"X-Said": said.response},
+            response_body=said.response,
+            error=said.response,
         )
     )
     return event_id, delivery.id

@@ -50,9 +50,9 @@ class Browser(httpx.Client):
 
     def form(self, path: str, action: str) -> dict[str, Any]:
         """The fields of a form as the page at `path` has them."""
-        answer = self.get(path)
-        assert answer.status_code == 200, answer.text
-        return Forms(answer.text).found[action]
+        response = self.get(path)
+        assert response.status_code == 200, response.text
+        return Forms(response.text).found[action]
 
     def submit(self, path: str, action: str, **fields: Any) -> httpx.Response:
         """Open a page, fill in a form of it, and send that."""
@@ -68,15 +68,15 @@ class Browser(httpx.Client):
 
     def is_in(self) -> bool:
         """Whether this browser is still logged in."""
-        answer = self.get("/keys")
-        assert answer.status_code in {200, 303}, answer.text
-        return answer.status_code == 200
+        response = self.get("/keys")
+        assert response.status_code in {200, 303}, response.text
+        return response.status_code == 200
 
 
-def secret_of(answer: httpx.Response) -> str:
+def secret_of(response: httpx.Response) -> str:
     """The secret that a page shows."""
-    found = re.search(r'<code id="secret">(cute_\w+)</code>', answer.text)
-    assert found is not None, answer.text
+    found = re.search(r'<code id="secret">(cute_\w+)</code>', response.text)
+    assert found is not None, response.text
     return found[1]
 
 

@@ -1,4 +1,4 @@
-"""An OpenID provider for tests: logs in at once whoever comes, and signs what it is told to."""
+"""An OpenID provider for tests: logs in every user at once, and signs what the test asks for."""
 
 import json
 import threading
@@ -50,8 +50,8 @@ class Provider:
         """Where the browser is sent to."""
         code = f"code-{len(self.asked)}"
         self.asked[code] = query
-        answer = urlencode({"code": code, "state": query["state"], "iss": self.url})
-        return f"{query['redirect_uri']}?{answer}"
+        response = urlencode({"code": code, "state": query["state"], "iss": self.url})
+        return f"{query['redirect_uri']}?{response}"
 
     def token(self, form: dict[str, str], authorization: str) -> dict[str, Any] | None:
         """The tokens for a code; None when anything about it is wrong."""
@@ -122,10 +122,10 @@ def provider(host: str = "127.0.0.1") -> Iterator[Provider]:
                 self.end_headers()
             elif path == "/jwks":
                 made.keys_read += 1
-                self._answer(made.keys())
+                self._respond(made.keys())
             else:
                 made.documents_read += 1
-                self._answer(made.document())
+                self._respond(made.document())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -133,9 +133,9 @@ def provider(host: str = "127.0.0.1") -> Iterator[Provider]:
                 self.send_error(503)
                 return
             form = {name: values[0] for name, values in parse_qs(body).items()}
-            self._answer(made.token(form, self.headers["Authorization"]))
+            self._respond(made.token(form, self.headers["Authorization"]))
 
-        def _answer(self, document: dict[str, Any] | None) -> None:
+        def _respond(self, document: dict[str, Any] | None) -> None:
             self.send_response(400 if document is None else 200)
             self.end_headers()
             self.wfile.write(json.dumps(document).encode())

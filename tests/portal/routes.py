@@ -1,4 +1,4 @@
-"""The portal's routes, read from the application itself: a new one is found without being told."""
+"""The portal's routes, read from the application itself: a new one is found by itself."""
 
 from dataclasses import dataclass, replace
 from typing import cast
@@ -11,7 +11,7 @@ from cute_api.spec import BASE_PATH
 from scripts.proof.api import settings_of
 from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET
 
-# Flask answers these itself, as it does GET.
+# Flask responds to these itself, as it does GET.
 AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 
 

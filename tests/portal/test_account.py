@@ -41,10 +41,10 @@ def twice(browser: NewBrowser, name: str) -> tuple[Browser, Browser]:
 
 def test_sign_up_303_in_a_sandbox_logs_in_at_once(browser: NewBrowser, api: Api) -> None:
     alice = browser()
-    answer = alice.submit(
+    response = alice.submit(
         "/signup", "/signup", email="signup@cute.example", username="signup", password=PASSWORD
     )
-    assert answer.status_code == 303
+    assert response.status_code == 303
     assert alice.is_in()
     assert alice.create_key().status_code == 201
     assert alice.get("/signup").status_code == 303
@@ -104,9 +104,9 @@ def test_change_password_422_names_the_field(
     browser: NewBrowser, current: str, password: str, field: str
 ) -> None:
     alice = browser("alice.is.long")
-    answer = alice.submit("/account", "/account/password", current=current, password=password)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
+    response = alice.submit("/account", "/account/password", current=current, password=password)
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.text
     assert browser().log_in("alice.is.long").status_code == 303
 
 
@@ -114,8 +114,8 @@ def test_change_password_429_when_the_current_one_is_guessed(browser: NewBrowser
     thief = browser("alice")
     form = thief.form("/account", "/account/password")
     sent = {**form, "current": "wrong", "password": OTHER}
-    answers = [thief.post("/account/password", data=sent).status_code for _ in range(21)]
-    assert answers == [422] * 20 + [429]
+    responses = [thief.post("/account/password", data=sent).status_code for _ in range(21)]
+    assert responses == [422] * 20 + [429]
 
 
 def test_change_password_429_for_who_changes_it_again_and_again(
@@ -154,7 +154,7 @@ def test_end_others_303_leaves_this_session_only(browser: NewBrowser) -> None:
     assert (here.is_in(), there.is_in(), bob.is_in()) == (True, False, True)
 
 
-def test_activity_200_tells_of_logins_keys_and_operators_but_of_nobody_elses(
+def test_activity_200_shows_logins_keys_and_operators_but_of_nobody_elses(
     api: Api, browser: NewBrowser
 ) -> None:
     bob = browser("bob")
@@ -208,5 +208,5 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
 
 def test_account_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
     for path in ("/account", "/account/activity"):
-        answer = browser().get(path)
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+        response = browser().get(path)
+        assert (response.status_code, response.headers["Location"]) == (303, "/login")

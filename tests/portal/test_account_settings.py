@@ -140,5 +140,5 @@ def test_a_password_is_long_and_not_the_email(password: str, fits: bool) -> None
     assert (passwords.weakness(password, "alice@example.org") is None) is fits
 
 
-def test_every_deed_has_words() -> None:
+def test_every_action_has_words() -> None:
     assert set(TEXTS) == set(AuditAction)

@@ -36,7 +36,7 @@ def user_of(api: Api, name: str) -> User:
         return accounts.need(session, f"{name}@cute.example")
 
 
-def deeds(api: Api, target_id: UUID) -> Sequence[AuditEntry]:
+def entries_of(api: Api, target_id: UUID) -> Sequence[AuditEntry]:
     """What an operator did to the target, the newest first."""
     with api.database.transaction() as session:
         admin = str(accounts.need(session, "alice-admin@cute.example").id)
@@ -47,8 +47,8 @@ def deeds(api: Api, target_id: UUID) -> Sequence[AuditEntry]:
         ).all()
 
 
-def last_deed(api: Api, target_id: UUID) -> tuple[str, str]:
-    newest = deeds(api, target_id)[0]
+def last_action(api: Api, target_id: UUID) -> tuple[str, str]:
+    newest = entries_of(api, target_id)[0]
     return newest.action, newest.actor_kind
 
 
@@ -98,7 +98,7 @@ def test_search_200_finds_a_user_by_what_is_known(
     found = admin.get("/admin/users", params={"q": text})
     assert found.status_code == 200
     assert f'href="/admin/users/{bob.id}"' in found.text
-    assert last_deed(api, user_of(api, "alice-admin").id) == ("users.listed", "operator")
+    assert last_action(api, user_of(api, "alice-admin").id) == ("users.listed", "operator")
 
 
 def test_search_200_takes_wildcards_as_they_are(api: Api, admin: Browser) -> None:
@@ -136,7 +136,7 @@ def test_user_200_shows_what_they_have_and_is_audited(api: Api, admin: Browser) 
     for part in (bob.email, key.row.prefix, "127.0.0.1:9", "member", "item.created"):
         assert part in page, part
     assert "secret-path" not in page
-    assert last_deed(api, bob.id) == ("user.viewed", "operator")
+    assert last_action(api, bob.id) == ("user.viewed", "operator")
 
 
 def test_the_user_reads_that_an_operator_looked_and_not_who(
@@ -155,16 +155,16 @@ def test_tier_is_asked_back_set_and_audited(api: Api, admin: Browser) -> None:
     bob = user_of(api, "bobtier")
     path = f"/admin/users/{bob.id}/tier"
     assert "<option selected>basic</option>" in admin.get(f"{path}?tier=basic").text
-    answer = admin.submit(f"{path}?tier=basic", path, tier="basic")
-    assert answer.headers["Location"] == f"/admin/users/{bob.id}?done=tier"
+    response = admin.submit(f"{path}?tier=basic", path, tier="basic")
+    assert response.headers["Location"] == f"/admin/users/{bob.id}?done=tier"
     assert user_of(api, "bobtier").tier is Tier.BASIC
-    assert last_deed(api, bob.id) == ("user.tier_set", "operator")
+    assert last_action(api, bob.id) == ("user.tier_set", "operator")
     with api.database.transaction() as session:
         assert session.get_one(ApiKey, key.row.id).tier is Tier.FREE
     assert admin.submit(path, path, tier="golden").status_code == 422
-    before = len(deeds(api, bob.id))
+    before = len(entries_of(api, bob.id))
     assert admin.submit(path, path, tier="basic").headers["Location"].endswith("done=unchanged")
-    assert len(deeds(api, bob.id)) == before
+    assert len(entries_of(api, bob.id)) == before
 
 
 def test_suspend_needs_a_reason_stops_the_user_and_ends_again(
@@ -178,13 +178,13 @@ def test_suspend_needs_a_reason_stops_the_user_and_ends_again(
     assert admin.submit(path, path, reason="Spam").status_code == 303
     assert not his.is_in()
     assert calls(api, key.secret) in {401, 403}
-    assert last_deed(api, bob.id) == ("user.suspended", "operator")
-    assert deeds(api, bob.id)[0].details == {"reason": "Spam"}
+    assert last_action(api, bob.id) == ("user.suspended", "operator")
+    assert entries_of(api, bob.id)[0].details == {"reason": "Spam"}
     assert "Suspended" in admin.get(f"/admin/users/{bob.id}").text
     path = f"/admin/users/{bob.id}/unsuspend"
     assert admin.submit(path, path).status_code == 303
     assert calls(api, key.secret) == 200
-    assert last_deed(api, bob.id) == ("user.unsuspended", "operator")
+    assert last_action(api, bob.id) == ("user.unsuspended", "operator")
 
 
 def test_suspend_409_for_oneself(api: Api, admin: Browser) -> None:
@@ -207,11 +207,11 @@ def test_revoke_ends_a_key_of_the_user_and_of_no_other(api: Api, admin: Browser)
     assert calls(api, other.secret) == 200
     assert admin.post(path, data=token).status_code == 303
     assert calls(api, key.secret) == 401
-    assert last_deed(api, key.row.id) == ("key.revoked", "operator")
+    assert last_action(api, key.row.id) == ("key.revoked", "operator")
     assert admin.post(path, data=token).status_code == 404
     with api.database.transaction() as session:
-        told = notices.list_own(session, bob.id, unseen_only=True)
-    assert [one.kind for one in told] == [NoticeKind.KEY_REVOKED]
+        sent = notices.list_own(session, bob.id, unseen_only=True)
+    assert [one.kind for one in sent] == [NoticeKind.KEY_REVOKED]
 
 
 def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admin: Browser) -> None:
@@ -235,7 +235,7 @@ def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admi
     row = admin.get("/admin/leaks").text.partition(key.row.prefix)[2].partition("</tr>")[0]
     assert "Notice seen" in row
     assert "New key created" in row
-    assert last_deed(api, user_of(api, "alice-admin").id) == ("leaks.listed", "operator")
+    assert last_action(api, user_of(api, "alice-admin").id) == ("leaks.listed", "operator")
 
 
 def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
@@ -255,7 +255,7 @@ def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
     assert "<code>user.suspended</code>" not in mine
     for query in ({"actor": "nobody"}, {"target": "x"}, {"target": str(me.id), "actor": "x"}):
         assert "entry matches this filter" in admin.get("/admin/audit", params=query).text
-    assert last_deed(api, me.id) == ("audit.listed", "operator")
+    assert last_action(api, me.id) == ("audit.listed", "operator")
 
 
 def test_audit_goes_on_in_pages_and_loses_none(

@@ -46,12 +46,12 @@ def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: New
     urls = {url for path in PAGES for url in LOADED.findall(alice.get(path).text)}
     assert len(urls) > 10
     for url in urls:
-        answer = alice.get(url)
-        assert answer.status_code == 200, url
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        response = alice.get(url)
+        assert response.status_code == 200, url
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
         kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-        assert answer.headers["Content-Type"].startswith(kind[url[url.rindex(".") :]])
+        assert response.headers["Content-Type"].startswith(kind[url[url.rindex(".") :]])
 
 
 @pytest.mark.parametrize("name", ["vendor/scalar.js", "portal.css", "portal.js"])

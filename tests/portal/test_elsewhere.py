@@ -80,8 +80,8 @@ def asks(issuer: Provider, location: str | None, api: Api) -> bool:
     )
 
 
-def is_page(answer: httpx.Response) -> bool:
-    return bool(answer.content) and answer.headers["Content-Type"].startswith("text/html")
+def is_page(response: httpx.Response) -> bool:
+    return bool(response.content) and response.headers["Content-Type"].startswith("text/html")
 
 
 def test_no_route_leads_elsewhere_whatever_it_is_asked(
@@ -94,20 +94,20 @@ def test_no_route_leads_elsewhere_whatever_it_is_asked(
         for one in (scene.alice, nobody):
             for evil in ELSEWHERE:
                 asked = dict.fromkeys(WAYS, evil)
-                answer = one.request(
+                response = one.request(
                     route.method, path, params=asked, data=None if route.method == "GET" else asked
                 )
-                location = answer.headers.get("Location")
+                location = response.headers.get("Location")
                 if str(route) in TO_ISSUER and location != "/login":
                     assert asks(issuer, location, scene.api), (str(route), evil, location)
                 else:
                     assert location is None or is_ours(location), (str(route), evil, location)
-                assert f'"{evil}"' not in answer.text, (str(route), evil)
+                assert f'"{evil}"' not in response.text, (str(route), evil)
                 seen += location is not None
     assert seen
 
 
-def test_no_answer_of_the_other_login_leads_elsewhere(
+def test_no_response_of_the_other_login_leads_elsewhere(
     browser: NewBrowser, issuer: Provider
 ) -> None:
     """Also one that is good, with ways to elsewhere in it: else it would be refused for others."""
@@ -121,11 +121,11 @@ def test_no_answer_of_the_other_login_leads_elsewhere(
             refused = one.get(CALLBACK, params={**good, **planted, **changes})
             assert (refused.status_code, refused.headers.get("Location")) == (403, None), changes
             assert not one.is_in()
-        answer = one.get(CALLBACK, params={**good, **planted})
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart"), evil
+        response = one.get(CALLBACK, params={**good, **planted})
+        assert (response.status_code, response.headers["Location"]) == (303, "/quickstart"), evil
 
 
-def test_no_page_shows_a_host_that_is_told(
+def test_no_page_shows_a_host_that_the_request_names(
     scene: Scene, browser: NewBrowser, every_route: list[Route]
 ) -> None:
     """Also to Alice, logged in: the name of her cookie depends on the host, so she sends both."""
@@ -137,10 +137,10 @@ def test_no_page_shows_a_host_that_is_told(
         for route in every_route:
             path = path_of(route, scene.hers)
             for one, cookies in ((somebody, own), (nobody, {})):
-                answer = one.request(route.method, path, headers={**cookies, **headers})
+                response = one.request(route.method, path, headers={**cookies, **headers})
                 somebody.cookies.clear()
-                assert EVIL not in answer.text, (str(route), headers)
-                assert EVIL not in str(answer.headers), (str(route), headers)
+                assert EVIL not in response.text, (str(route), headers)
+                assert EVIL not in str(response.headers), (str(route), headers)
 
 
 def test_what_a_path_looks_like_is_no_way_elsewhere(scene: Scene) -> None:
@@ -150,21 +150,21 @@ def test_what_a_path_looks_like_is_no_way_elsewhere(scene: Scene) -> None:
         f"/%5c{EVIL}",
         f"/login/%0d%0aLocation:%20{EVIL}",
     ):
-        answer = httpx.get(scene.api.base_url + path, trust_env=False)
-        assert EVIL not in answer.headers.get("Location", ""), path
+        response = httpx.get(scene.api.base_url + path, trust_env=False)
+        assert EVIL not in response.headers.get("Location", ""), path
 
 
-def test_no_answer_goes_into_a_frame_or_is_taken_for_something_else(
+def test_no_response_goes_into_a_frame_or_is_taken_for_something_else(
     scene: Scene, browser: NewBrowser, every_route: list[Route]
 ) -> None:
     nobody = browser()
     for route in every_route:
         for one in (scene.alice, nobody):
-            answer = one.request(route.method, path_of(route, scene.hers))
-            assert answer.headers["X-Content-Type-Options"] == "nosniff", str(route)
-            if not is_page(answer):
+            response = one.request(route.method, path_of(route, scene.hers))
+            assert response.headers["X-Content-Type-Options"] == "nosniff", str(route)
+            if not is_page(response):
                 continue
-            [policy] = answer.headers.get_list("Content-Security-Policy")
+            [policy] = response.headers.get_list("Content-Security-Policy")
             assert "frame-ancestors 'none'" in policy, str(route)
             assert "base-uri 'none'" in policy, str(route)
             assert "form-action 'self'" in policy, str(route)
@@ -172,7 +172,7 @@ def test_no_answer_goes_into_a_frame_or_is_taken_for_something_else(
 
 def test_what_is_one_users_is_in_no_cache(scene: Scene, every_route: list[Route]) -> None:
     for route in every_route:
-        answer = scene.alice.request(route.method, path_of(route, scene.hers))
-        if is_private(route) or is_page(answer):
-            assert answer.headers["Cache-Control"] == "no-store", str(route)
-            assert "ETag" not in answer.headers, str(route)
+        response = scene.alice.request(route.method, path_of(route, scene.hers))
+        if is_private(route) or is_page(response):
+            assert response.headers["Cache-Control"] == "no-store", str(route)
+            assert "ETag" not in response.headers, str(route)

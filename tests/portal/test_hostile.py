@@ -1,7 +1,7 @@
 """Every route of the portal under attack, as the application itself lists them: forms of others,
 ids of others, wrong methods, planted sessions. What leads elsewhere is in `test_elsewhere.py`.
 
-A new route is tried without being told of. One that everyone may see, or whose parameters name
+A new route is tried by itself. One that everyone may see, or whose parameters name
 nobody's belongings, is listed in `scene.py`.
 """
 
@@ -60,13 +60,13 @@ def test_every_form_403_without_its_token_with_anothers_and_from_another_site(
             continue
         path = path_of(route, scene.hers)
         for fields, headers in attacks:
-            answer = scene.alice.request(route.method, path, data=fields, headers=headers)
-            assert answer.status_code == 403, (str(route), fields, headers)
+            response = scene.alice.request(route.method, path, data=fields, headers=headers)
+            assert response.status_code == 403, (str(route), fields, headers)
             tried += 1
-        told = scene.alice.request(
+        response = scene.alice.request(
             route.method, path, json={trust.FORM_FIELD: own}, headers={"Origin": "null"}
         )
-        assert told.status_code in {400, 403, 415}, str(route)
+        assert response.status_code in {400, 403, 415}, str(route)
     assert tried >= 6 * len(attacks)
     assert scene.state(scene.hers) == before
     assert scene.alice.is_in()
@@ -79,16 +79,16 @@ def test_a_token_in_the_address_does_not_make_a_form_ours(
     for route in every_route:
         if route.method != "GET" and str(route) not in WITHOUT_TOKEN:
             path = path_of(route, scene.hers)
-            answer = scene.alice.request(
+            response = scene.alice.request(
                 route.method, path, params={trust.FORM_FIELD: token}, data={}
             )
-            assert answer.status_code == 403, str(route)
+            assert response.status_code == 403, str(route)
 
 
-def bare(answer: httpx.Response, *ids: str) -> str:
+def bare(response: httpx.Response, *ids: str) -> str:
     """The page without what differs from one request to the next."""
-    page = answer.text
-    for one in (*ids, answer.headers["X-Request-Id"]):
+    page = response.text
+    for one in (*ids, response.headers["X-Request-Id"]):
         page = page.replace(one, "ID")
     return page
 
@@ -103,7 +103,7 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
         for name in route.parameters - set(NOBODYS):
             path_of(route, scene.hers)
             theirs, nothing = scene.his.ids[name], str(uuid4())
-            answers = [
+            responses = [
                 scene.alice.request(
                     route.method,
                     path_of(route, scene.hers, **{name: given}),
@@ -111,9 +111,9 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
                 )
                 for given in (theirs, nothing)
             ]
-            assert [one.status_code for one in answers] == [404, 404], (str(route), name)
+            assert [one.status_code for one in responses] == [404, 404], (str(route), name)
             pages = [
-                bare(one, given) for one, given in zip(answers, (theirs, nothing), strict=True)
+                bare(one, given) for one, given in zip(responses, (theirs, nothing), strict=True)
             ]
             assert pages[0] == pages[1], str(route)
             tried.add(name)
@@ -136,10 +136,10 @@ def test_ids_that_are_none_404(scene: Scene, every_route: list[Route], given: st
     for route in every_route:
         for name in route.parameters - set(NOBODYS):
             path = path_of(route, scene.hers, **{name: given})
-            answer = scene.alice.request(
+            response = scene.alice.request(
                 route.method, path, data={trust.FORM_FIELD: scene.token(scene.alice)}
             )
-            assert answer.status_code in {400, 404, 405}, (str(route), name)
+            assert response.status_code in {400, 404, 405}, (str(route), name)
 
 
 def test_nobody_is_sent_to_the_login_from_every_page_that_is_not_for_all(
@@ -148,15 +148,17 @@ def test_nobody_is_sent_to_the_login_from_every_page_that_is_not_for_all(
     nobody = browser()
     before = scene.state(scene.hers)
     for route in every_route:
-        answer = nobody.request(route.method, path_of(route, scene.hers))
+        response = nobody.request(route.method, path_of(route, scene.hers))
         if not is_private(route):
-            assert answer.status_code in {200, 303, 403, 404}, str(route)
+            assert response.status_code in {200, 303, 403, 404}, str(route)
         elif str(route) == "POST /logout":
-            assert answer.status_code == 303
+            assert response.status_code == 303
         else:
-            assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), str(route)
-            assert answer.text == ""
-            assert answer.headers["Cache-Control"] == "no-store"
+            assert (response.status_code, response.headers["Location"]) == (303, "/login"), str(
+                route
+            )
+            assert response.text == ""
+            assert response.headers["Cache-Control"] == "no-store"
     assert scene.state(scene.hers) == before
 
 
@@ -165,11 +167,11 @@ def test_operators_pages_404_for_who_is_none(scene: Scene, every_route: list[Rou
     for route in every_route:
         if route.rule.startswith("/admin"):
             path = path_of(route, scene.hers)
-            answer = scene.alice.request(
+            response = scene.alice.request(
                 route.method, path, data={trust.FORM_FIELD: scene.token(scene.alice)}
             )
-            assert answer.status_code == 404, str(route)
-            assert scene.hers.ids["user_id"] not in answer.text
+            assert response.status_code == 404, str(route)
+            assert scene.hers.ids["user_id"] not in response.text
     assert "Operators" not in nowhere
 
 
@@ -185,13 +187,13 @@ def test_a_method_that_a_route_has_not_405_and_no_header_changes_it(
         for method in METHODS:
             if method in methods:
                 continue
-            answer = scene.alice.request(
+            response = scene.alice.request(
                 method,
                 path,
                 params={"_method": "POST", trust.FORM_FIELD: token},
                 headers={"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"},
             )
-            assert answer.status_code == 405, (method, path)
+            assert response.status_code == 405, (method, path)
         if "GET" in methods:
             headers = {"X-HTTP-Method-Override": "POST"}
             with_it = scene.alice.get(path, headers=headers, params={"_method": "POST"})
@@ -213,7 +215,7 @@ def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
     address = f"victim-{uuid4().hex[:8]}@cute.example"
     with scene.api.database.transaction() as session:
         accounts.create(session, email=address, password=PASSWORD)
-    answer = victim.post(
+    response = victim.post(
         "/login",
         data={
             trust.FORM_FIELD: trust.form_token(visit),
@@ -221,8 +223,8 @@ def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
             "password": PASSWORD,
         },
     )
-    assert answer.status_code == 303
-    made = [one for one in answer.headers.get_list("Set-Cookie") if trust.SESSION in one]
+    assert response.status_code == 303
+    made = [one for one in response.headers.get_list("Set-Cookie") if trust.SESSION in one]
     assert made
     assert not any(planted in one or visit in one for one in made)
     for token in (planted, visit):
@@ -255,10 +257,10 @@ def test_what_is_typed_into_a_form_comes_back_as_text(
     for action, token, names, one in forms:
         for changed in (names, *((name,) for name in names)):
             fields = {**dict.fromkeys(names, "1"), **dict.fromkeys(changed, TYPED)}
-            answer = one.post(action, data={**fields, trust.FORM_FIELD: token})
-            assert answer.status_code < 500, (action, changed)
-            assert TYPED not in answer.text, (action, changed)
-            assert "<script>ran" not in answer.text, (action, changed)
+            response = one.post(action, data={**fields, trust.FORM_FIELD: token})
+            assert response.status_code < 500, (action, changed)
+            assert TYPED not in response.text, (action, changed)
+            assert "<script>ran" not in response.text, (action, changed)
 
 
 def test_what_is_asked_for_in_an_address_comes_back_as_text(
@@ -270,6 +272,6 @@ def test_what_is_asked_for_in_an_address_comes_back_as_text(
             path = path_of(route, scene.hers)
             for one in (scene.alice, nobody):
                 for name in ASKED:
-                    answer = one.get(path, params={name: TYPED})
-                    assert answer.status_code < 500, (path, name)
-                    assert "<script>ran" not in answer.text, (path, name)
+                    response = one.get(path, params={name: TYPED})
+                    assert response.status_code < 500, (path, name)
+                    assert "<script>ran" not in response.text, (path, name)

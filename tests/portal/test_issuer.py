@@ -163,9 +163,9 @@ def test_login_429_for_who_begins_too_many_from_an_address(
     with redis.Redis.from_url(redis_url) as valkey:
         [counter] = [key for key in valkey.keys("*login-start*") if b"LIMIT" in key]
         valkey.incrby(counter, STARTS_OF_AN_ADDRESS - 1)
-    answer = one.get("/login/oidc")
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) > 0
+    response = one.get("/login/oidc")
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
 
 
 @contextmanager

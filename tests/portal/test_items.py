@@ -27,10 +27,10 @@ def test_item_page_200_is_where_its_url_leads(api: Api, browser: Callable[..., B
         ),
     ).json()
     assert item["url"] == f"{api.settings.portal_url}/items/{item['id']}"
-    answer = anyone.get(f"/items/{item['id']}")
-    assert answer.status_code == 200
-    assert answer.headers["X-Robots-Tag"] == "noindex"
-    page = answer.text
+    response = anyone.get(f"/items/{item['id']}")
+    assert response.status_code == 200
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    page = response.text
     for shown in ("EUR 24.50", "Women", "Aurelia", "Very good", "alice", "Active", "Soft.\nWarm."):
         assert shown in page, shown
     assert 'href="https://images.cute.example/1.jpg"' in page
@@ -42,14 +42,14 @@ def test_item_page_200_is_where_its_url_leads(api: Api, browser: Callable[..., B
 def test_item_page_404_of_what_is_not_public_also_to_its_owner(
     api: Api, browser: Callable[..., Browser]
 ) -> None:
-    visitors, alice = (browser(), browser("alice")), api.client("alice")
+    browsers, alice = (browser(), browser("alice")), api.client("alice")
     draft = alice.post("/items", json=api.new_item(status="draft")).json()["id"]
     archived, deleted = (alice.post("/items", json=api.new_item()).json()["id"] for _ in range(2))
     alice.patch(f"/items/{archived}", json={"status": "archived"})
     alice.delete(f"/items/{deleted}")
     for item_id in (draft, archived, deleted, str(uuid4())):
-        for visitor in visitors:
-            assert visitor.get(f"/items/{item_id}").status_code == 404
+        for one in browsers:
+            assert one.get(f"/items/{item_id}").status_code == 404
 
 
 @pytest.mark.parametrize(

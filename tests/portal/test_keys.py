@@ -30,7 +30,7 @@ def row_of(api: Api, key_id: str) -> ApiKey:
         return session.get_one(ApiKey, UUID(key_id))
 
 
-def last_deed(api: Api, target_id: str) -> tuple[str, str, str]:
+def last_action(api: Api, target_id: str) -> tuple[str, str, str]:
     with api.database.transaction() as session:
         entry = session.scalars(
             select(AuditEntry)
@@ -43,17 +43,17 @@ def last_deed(api: Api, target_id: str) -> tuple[str, str, str]:
 
 def create(browser: Browser, **fields: Any) -> tuple[str, str]:
     """A key made on the page: its id and secret."""
-    answer = browser.create_key(**fields)
-    assert answer.status_code == 201, answer.text
-    return key_ids(browser)[0], secret_of(answer)
+    response = browser.create_key(**fields)
+    assert response.status_code == 201, response.text
+    return key_ids(browser)[0], secret_of(response)
 
 
 def test_create_201_shows_the_secret_once_and_it_works(api: Api, browser: NewBrowser) -> None:
     alice = browser("alice1")
-    answer = alice.create_key("Inventory & sync", scope=["read:items", "webhooks"])
-    assert answer.status_code == 201
-    assert answer.headers["Cache-Control"] == "no-store"
-    secret = secret_of(answer)
+    response = alice.create_key("Inventory & sync", scope=["read:items", "webhooks"])
+    assert response.status_code == 201
+    assert response.headers["Cache-Control"] == "no-store"
+    secret = secret_of(response)
     assert calls(api, secret) == 200
     listed = alice.get("/keys").text
     assert secret not in listed
@@ -61,7 +61,7 @@ def test_create_201_shows_the_secret_once_and_it_works(api: Api, browser: NewBro
     assert "Inventory &amp; sync" in listed
     row = row_of(api, key_ids(alice)[0])
     assert (row.scopes, row.tier, row.created_by) == (["read:items", "webhooks"], "pro", "user")
-    assert last_deed(api, str(row.id)) == ("key.created", "user", str(row.user_id))
+    assert last_action(api, str(row.id)) == ("key.created", "user", str(row.user_id))
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_create_422_says_beside_the_field_what_to_change(
     browser: NewBrowser, field: str, value: Any
 ) -> None:
     alice = browser("alice2")
-    answer = alice.create_key(**{"name": "Kept", **{field: value}})
-    assert answer.status_code == 422
+    response = alice.create_key(**{"name": "Kept", **{field: value}})
+    assert response.status_code == 422
     place = "scopes" if field == "scope" else field
-    assert re.search(f'<p class="field-error" id="{place}-error">[^<]+</p>', answer.text)
-    assert answer.text.count('class="field-error"') == 1
+    assert re.search(f'<p class="field-error" id="{place}-error">[^<]+</p>', response.text)
+    assert response.text.count('class="field-error"') == 1
     assert key_ids(alice) == []
 
 
@@ -95,10 +95,10 @@ def test_create_409_beyond_the_live_keys_of_the_tier(api: Api, browser: NewBrows
     most = api.spec.tiers["free"].live_keys
     for _ in range(most):
         assert alice.create_key().status_code == 201
-    answer = alice.create_key("One too many")
-    assert answer.status_code == 409
-    assert f"The tier free allows {most} live keys. Revoke one first" in answer.text
-    assert 'value="One too many"' in answer.text
+    response = alice.create_key("One too many")
+    assert response.status_code == 409
+    assert f"The tier free allows {most} live keys. Revoke one first" in response.text
+    assert 'value="One too many"' in response.text
     assert len(key_ids(alice)) == most
 
 
@@ -124,18 +124,18 @@ def test_edit_303_changes_name_scopes_and_expiry_from_the_next_request(
     key_id, secret = create(alice, scope=["read:items"])
     client = api.with_key(secret)
     assert client.get("/webhooks").status_code == 403
-    answer = alice.submit(
+    response = alice.submit(
         f"/keys/{key_id}/edit",
         f"/keys/{key_id}",
         name="Hooks",
         scope=["webhooks"],
         expires_at="2031-01-01T00:00",
     )
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=saved")
+    assert (response.status_code, response.headers["Location"]) == (303, "/keys?done=saved")
     assert client.get("/webhooks").status_code == 200
     assert client.get("/me/items").status_code == 403
-    assert "The key was saved." in alice.get(answer.headers["Location"]).text
-    assert last_deed(api, key_id)[:2] == ("key.edited", "user")
+    assert "The key was saved." in alice.get(response.headers["Location"]).text
+    assert last_action(api, key_id)[:2] == ("key.edited", "user")
 
 
 def test_edit_keeps_an_expiry_that_was_left_alone_to_the_second(
@@ -155,11 +155,11 @@ def test_edit_keeps_an_expiry_that_was_left_alone_to_the_second(
 def test_edit_422_for_a_past_expiry_changes_nothing(api: Api, browser: NewBrowser) -> None:
     alice = browser("alice7")
     key_id, _ = create(alice)
-    answer = alice.submit(
+    response = alice.submit(
         f"/keys/{key_id}/edit", f"/keys/{key_id}", name="Late", expires_at="2020-01-01T00:00"
     )
-    assert answer.status_code == 422
-    assert 'id="expires_at-error"' in answer.text
+    assert response.status_code == 422
+    assert 'id="expires_at-error"' in response.text
     assert row_of(api, key_id).name == "Sync"
 
 
@@ -169,13 +169,13 @@ def test_rotate_200_shows_another_secret_and_ends_the_old_one_after_its_grace(
 ) -> None:
     alice = browser(f"alice8{hours}")
     key_id, secret = create(alice)
-    answer = alice.submit(f"/keys/{key_id}/rotate", f"/keys/{key_id}/rotate", grace_hours=hours)
-    assert answer.status_code == 200
-    assert calls(api, secret_of(answer)) == 200
+    response = alice.submit(f"/keys/{key_id}/rotate", f"/keys/{key_id}/rotate", grace_hours=hours)
+    assert response.status_code == 200
+    assert calls(api, secret_of(response)) == 200
     assert calls(api, secret) == old
     assert ("Old secret works until" in alice.get("/keys").text) == (old == 200)
     assert key_ids(alice) == [key_id]
-    assert last_deed(api, key_id)[:2] == ("key.rotated", "user")
+    assert last_action(api, key_id)[:2] == ("key.rotated", "user")
 
 
 def test_rotate_offers_a_week_at_most(api: Api, browser: NewBrowser) -> None:
@@ -183,9 +183,9 @@ def test_rotate_offers_a_week_at_most(api: Api, browser: NewBrowser) -> None:
     key_id, secret = create(alice)
     path = f"/keys/{key_id}/rotate"
     for hours in ("169", "-1", "1e1", "", "٣", "9" * 5_000):
-        answer = alice.submit(path, path, grace_hours=hours)
-        assert answer.status_code == 422
-        assert 'id="grace_hours-error"' in answer.text
+        response = alice.submit(path, path, grace_hours=hours)
+        assert response.status_code == 422
+        assert 'id="grace_hours-error"' in response.text
     assert calls(api, secret) == 200
     assert alice.submit(path, path, grace_hours="168").status_code == 200
     ends = row_of(api, key_id).previous_expires_at
@@ -203,10 +203,10 @@ def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirme
     asked = alice.get(f"/keys/{key_id}/revoke").text
     assert re.search(r"<strong>1 webhook</strong>\s+that it\s+set up will be paused", asked)
     assert HOOK_URL in asked
-    answer = alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=revoked")
+    response = alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
+    assert (response.status_code, response.headers["Location"]) == (303, "/keys?done=revoked")
     assert calls(api, secret) == 401
-    assert last_deed(api, key_id)[:2] == ("key.revoked", "user")
+    assert last_action(api, key_id)[:2] == ("key.revoked", "user")
     assert row_of(api, key_id).revoked_reason == "by_owner"
 
     page = alice.get("/keys").text
@@ -216,12 +216,12 @@ def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirme
     confirm = f"/webhooks/{webhook_id}/confirm"
     with api.database.transaction() as session:
         assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.PAUSED
-    answer = alice.submit("/keys", confirm)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=confirmed")
+    response = alice.submit("/keys", confirm)
+    assert (response.status_code, response.headers["Location"]) == (303, "/keys?done=confirmed")
     with api.database.transaction() as session:
         assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.ACTIVE
     assert HOOK_URL not in alice.get("/keys").text
-    assert last_deed(api, webhook_id)[:2] == ("webhook.confirmed", "user")
+    assert last_action(api, webhook_id)[:2] == ("webhook.confirmed", "user")
 
 
 def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
@@ -239,11 +239,11 @@ def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
         "/revoke": {},
     }
     for path, fields in sent.items():
-        answer = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
-        assert answer.status_code == 404, path
-        assert "You have no such key" in answer.text
+        response = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
+        assert response.status_code == 404, path
+        assert "You have no such key" in response.text
         missing = bob.post(f"/keys/{uuid4()}{path}", data={**token, **fields})
-        assert missing.text == answer.text
+        assert missing.text == response.text
     assert calls(api, secret) == 200
     assert row_of(api, key_id).name == "Sync"
 
@@ -305,7 +305,7 @@ def test_an_operators_key_is_listed_with_its_tier(api: Api, browser: NewBrowser)
     assert '<span class="soft">never</span>' in page
 
 
-def test_before_a_key_ends_its_last_use_and_what_follows_is_told(
+def test_before_a_key_ends_its_last_use_and_what_follows_is_shown(
     api: Api, browser: NewBrowser
 ) -> None:
     alice = browser("alice20")
@@ -314,8 +314,8 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_told(
     used = datetime(2030, 5, 6, 7, 8, tzinfo=UTC)
     with api.database.transaction() as session:
         session.get_one(ApiKey, UUID(key_id)).last_used_at = used
-    for deed in ("revoke", "rotate"):
-        page = alice.get(f"/keys/{key_id}/{deed}").text
+    for action in ("revoke", "rotate"):
+        page = alice.get(f"/keys/{key_id}/{action}").text
         assert "2030-05-06 07:08 UTC" in page
         assert f'href="/requests?key={key_id}"' in page
     path = f"/keys/{key_id}/rotate"

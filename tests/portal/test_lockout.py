@@ -144,7 +144,7 @@ def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
         *[422] * TRIES_OF_A_DEVICE,
         429,
     ]
-    # The owner's session goes on, and so do the tries of other browsers.
+    # The owner's session continues, and other browsers can still try.
     assert owner.is_in()
     assert phone.log_in(alice).status_code == 303
 
@@ -169,8 +169,8 @@ def test_login_429_with_a_cookie_that_does_not_prove_it(
 
 def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: str) -> None:
     owner = at(HERS)
-    answer = owner.log_in(alice)
-    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith(COOKIE)]
+    response = owner.log_in(alice)
+    [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
     assert f"; Max-Age={int(KEPT.total_seconds())}; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert alice not in cookie
     assert owner.submit("/account", "/logout").status_code == 303
@@ -180,12 +180,12 @@ def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: s
     page = tls.get("/login", headers=host)
     token = page.text.split('name="form_token" value="')[1].split('"')[0]
     visit = page.headers["set-cookie"].partition(";")[0]
-    answer = tls.post(
+    response = tls.post(
         "/login",
         headers={**host, "Cookie": visit},
         data={"email": f"{alice}@cute.example", "password": PASSWORD, "form_token": token},
     )
-    [cookie] = [one for one in answer.headers.get_list("set-cookie") if COOKIE in one]
+    [cookie] = [one for one in response.headers.get_list("set-cookie") if COOKIE in one]
     assert cookie.startswith(f"__Host-{COOKIE}=")
     assert "; Secure; HttpOnly; Path=/" in cookie
 
@@ -202,8 +202,8 @@ def test_forgot_303_and_a_mail_after_another_asked_for_too_many(
     assert [recipient for recipient, _ in mails.wait_for(1)] == [email]
     for n in range(MAILS_FROM_A_NETWORK - MAILS_TO_AN_ADDRESS):
         others.ask_for_a_mail(f"user{n}@cute.example", HIS)
-    answer = attacker.submit("/forgot", "/forgot", email="another@cute.example")
-    assert answer.status_code == 429
+    response = attacker.submit("/forgot", "/forgot", email="another@cute.example")
+    assert response.status_code == 429
 
 
 def test_forgot_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
@@ -228,8 +228,8 @@ def test_forgot_303_without_a_mail_when_the_mailbox_has_many_from_everywhere(
     email = f"{alice}@cute.example"
     for _ in range(MAILS_TO_AN_ADDRESS_IN_ALL):
         assert others.send(MailKind.RESET_PASSWORD, email)
-    answer = at(HERS).submit("/forgot", "/forgot", email=email)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/forgot/sent")
+    response = at(HERS).submit("/forgot", "/forgot", email=email)
+    assert (response.status_code, response.headers["Location"]) == (303, "/forgot/sent")
     new_user("bob")
     assert at(HERS).submit("/forgot", "/forgot", email="bob@cute.example").status_code == 303
     assert [recipient for recipient, _ in mails.wait_for(1)] == ["bob@cute.example"]

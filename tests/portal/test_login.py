@@ -33,8 +33,8 @@ def test_login_303_to_the_keys_and_the_page_names_the_user(
 ) -> None:
     new_user("alice")
     alice = browser()
-    answer = alice.log_in("alice")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
+    response = alice.log_in("alice")
+    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
     assert "alice@cute.example" in alice.get("/keys").text
     assert alice.get("/login").headers["Location"] == "/quickstart"
 
@@ -42,17 +42,17 @@ def test_login_303_to_the_keys_and_the_page_names_the_user(
 def test_login_takes_the_email_in_any_case(browser: NewBrowser, new_user: NewUser) -> None:
     new_user("alice")
     alice = browser()
-    answer = alice.submit("/login", "/login", email=" Alice@CUTE.example ", password=PASSWORD)
-    assert answer.status_code == 303
+    response = alice.submit("/login", "/login", email=" Alice@CUTE.example ", password=PASSWORD)
+    assert response.status_code == 303
 
 
 def test_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
     nobody = browser()
     for path in ("/keys", "/keys/new"):
-        answer = nobody.get(path)
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
-    answer = nobody.post("/keys", data={"name": "x"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+        response = nobody.get(path)
+        assert (response.status_code, response.headers["Location"]) == (303, "/login")
+    response = nobody.post("/keys", data={"name": "x"})
+    assert (response.status_code, response.headers["Location"]) == (303, "/login")
 
 
 @pytest.mark.parametrize("name", ["alice", "nobody"])
@@ -61,33 +61,33 @@ def test_login_422_says_the_same_for_a_wrong_password_and_an_unknown_email(
 ) -> None:
     new_user("alice")
     one = browser()
-    answer = one.log_in(name, "wrong")
-    assert answer.status_code == 422
-    assert "Wrong email or password." in answer.text
-    assert "wrong" not in answer.text
+    response = one.log_in(name, "wrong")
+    assert response.status_code == 422
+    assert "Wrong email or password." in response.text
+    assert "wrong" not in response.text
     assert not one.is_in()
 
 
 def test_login_422_names_the_field(browser: NewBrowser) -> None:
-    answer = browser().submit("/login", "/login", email="", password="")
-    assert answer.status_code == 422
+    response = browser().submit("/login", "/login", email="", password="")
+    assert response.status_code == 422
     for field in ("email", "password"):
-        assert f'id="{field}-error"' in answer.text
-        assert f'aria-describedby="{field}-error" aria-invalid="true"' in answer.text
+        assert f'id="{field}-error"' in response.text
+        assert f'aria-describedby="{field}-error" aria-invalid="true"' in response.text
 
 
-def test_login_403_tells_a_suspended_user_who_knows_the_password_only(
+def test_login_403_informs_a_suspended_user_who_knows_the_password_only(
     api: Api, browser: NewBrowser, new_user: NewUser
 ) -> None:
     new_user("suzan")
     with api.database.transaction() as session:
         suspension.suspend(session, email="suzan@cute.example", actor=SYSTEM)
-    answer = browser().log_in("suzan")
-    assert answer.status_code == 403
-    assert "suspended" in answer.text
-    answer = browser().log_in("suzan", "wrong")
-    assert answer.status_code == 422
-    assert "suspended" not in answer.text
+    response = browser().log_in("suzan")
+    assert response.status_code == 403
+    assert "suspended" in response.text
+    response = browser().log_in("suzan", "wrong")
+    assert response.status_code == 422
+    assert "suspended" not in response.text
 
 
 def test_login_429_after_too_many_tries_for_an_account_even_with_the_right_password(
@@ -99,10 +99,10 @@ def test_login_429_after_too_many_tries_for_an_account_even_with_the_right_passw
         assert elsewhere.log_in("ALICE@cute.example", f"192.0.2.{n}")
     thief = browser()
     assert thief.log_in("alice", "wrong").status_code == 422
-    answer = thief.log_in("alice")
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 2 * WINDOW_MINUTES * 60
-    assert "Too many attempts" in answer.text
+    response = thief.log_in("alice")
+    assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= 2 * WINDOW_MINUTES * 60
+    assert "Too many attempts" in response.text
     assert browser().log_in("bob").status_code == 303
 
 
@@ -131,8 +131,8 @@ def test_the_session_cookie_is_for_http_only_and_same_site(
     browser: NewBrowser, new_user: NewUser
 ) -> None:
     new_user("alice")
-    answer = browser().log_in("alice")
-    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith(COOKIE)]
+    response = browser().log_in("alice")
+    [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
     assert "; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert "Domain" not in cookie
     assert "Secure" not in cookie
@@ -142,8 +142,8 @@ def test_the_session_cookie_is_for_http_only_and_same_site(
 def test_cookies_are_for_tls_and_this_host_only_but_on_the_loopback(
     browser: NewBrowser, host: str
 ) -> None:
-    answer = browser().get("/login", headers={"Host": host})
-    [cookie] = answer.headers.get_list("set-cookie")
+    response = browser().get("/login", headers={"Host": host})
+    [cookie] = response.headers.get_list("set-cookie")
     assert cookie.startswith("__Host-cute_visit=")
     assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
 
@@ -159,10 +159,10 @@ def test_login_gives_another_session_each_time_and_ends_the_one_before(
     victim = browser()
     form = victim.form("/login", "/login")
     victim.cookies.set(COOKIE, planted)
-    answer = victim.post(
+    response = victim.post(
         "/login", data={**form, "email": "alice@cute.example", "password": PASSWORD}
     )
-    assert answer.status_code == 303
+    assert response.status_code == 303
     with Browser(api.base_url) as thief:
         thief.cookies.set(COOKIE, planted)
         assert not thief.is_in()
@@ -170,13 +170,15 @@ def test_login_gives_another_session_each_time_and_ends_the_one_before(
     assert len(set(victims) - {planted}) == 1
 
 
-def test_logout_ends_the_session_for_whoever_has_the_cookie(api: Api, browser: NewBrowser) -> None:
+def test_logout_ends_the_session_for_everyone_who_has_the_cookie(
+    api: Api, browser: NewBrowser
+) -> None:
     alice = browser("alice")
     token = alice.cookies[COOKIE]
-    answer = alice.submit("/keys", "/logout")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?done=logged_out")
+    response = alice.submit("/keys", "/logout")
+    assert (response.status_code, response.headers["Location"]) == (303, "/login?done=logged_out")
     assert COOKIE not in alice.cookies
-    assert "You are logged out." in alice.get(answer.headers["Location"]).text
+    assert "You are logged out." in alice.get(response.headers["Location"]).text
     with Browser(api.base_url) as thief:
         thief.cookies.set(COOKIE, token)
         assert not thief.is_in()
@@ -219,9 +221,9 @@ def test_login_503_when_too_many_passwords_are_being_checked(
         raise passwords.BusyError
 
     monkeypatch.setattr(passwords, "matches", busy)
-    answer = browser().log_in("alice")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-    assert answer.headers["Content-Type"].startswith("text/html")
+    response = browser().log_in("alice")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert response.headers["Content-Type"].startswith("text/html")
 
 
 def stored_hash(api: Api, name: str) -> str:

@@ -1,4 +1,4 @@
-"""A mail that can't be sent: it is kept, tried again or given up, and operators see why."""
+"""A mail that can't be sent: it is kept, tried again or exhausted, and operators see why."""
 
 import html
 import re
@@ -56,8 +56,8 @@ def admin(api: Api, browser: NewBrowser) -> Browser:
 
 def forget(browser: NewBrowser, name: str) -> None:
     """Have a mail sent."""
-    answer = browser().submit("/forgot", "/forgot", email=f"{name}@cute.example")
-    assert answer.status_code == 303
+    response = browser().submit("/forgot", "/forgot", email=f"{name}@cute.example")
+    assert response.status_code == 303
 
 
 def row(admin: Browser, name: str) -> str:
@@ -84,7 +84,7 @@ def kept(api: Api) -> MailWish:
         return session.scalars(select(MailWish)).one()
 
 
-def test_a_mail_waits_for_the_right_login_and_health_tells_why(
+def test_a_mail_waits_for_the_right_login_and_health_says_why(
     api: Api, admin: Browser, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("bob")

@@ -1,4 +1,4 @@
-"""What the page about keys tells its owner: what others did, until they have seen it."""
+"""What the page about keys shows its owner: what others did, until they have seen it."""
 
 import re
 
@@ -19,7 +19,7 @@ def notice_ids(browser: Browser) -> list[str]:
     return re.findall(r'action="/notices/([0-9a-f-]{36})/seen"', browser.get("/keys").text)
 
 
-def test_a_reported_key_is_told_until_it_was_seen(api: Api, browser: NewBrowser) -> None:
+def test_a_reported_key_is_shown_until_it_was_seen(api: Api, browser: NewBrowser) -> None:
     alice, bob = browser("alice"), browser("bob")
     secret = secret_of(alice.create_key("Leaked"))
     report = {"key": secret, **LEAK}
@@ -34,12 +34,12 @@ def test_a_reported_key_is_told_until_it_was_seen(api: Api, browser: NewBrowser)
     assert notice_ids(bob) == []
     theirs = bob.post(f"/notices/{notice_id}/seen", data=bob.form("/keys/new", "/keys"))
     assert theirs.status_code == 404
-    answer = alice.submit("/keys", f"/notices/{notice_id}/seen")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys")
+    response = alice.submit("/keys", f"/notices/{notice_id}/seen")
+    assert (response.status_code, response.headers["Location"]) == (303, "/keys")
     assert notice_ids(alice) == []
 
 
-def test_a_key_that_rotates_itself_is_told_and_what_the_owner_does_here_is_not(
+def test_a_key_that_rotates_itself_is_shown_and_what_the_owner_does_here_is_not(
     api: Api, browser: NewBrowser
 ) -> None:
     alice = browser("alice2")

@@ -24,7 +24,7 @@ def api(api_with_issuer: Api) -> Api:
     return api_with_issuer
 
 
-def answer_of(browser: Browser, start: str = "/login/oidc") -> str:
+def callback_of(browser: Browser, start: str = "/login/oidc") -> str:
     """The path that the provider sends the browser to."""
     asked = browser.get(start)
     assert asked.status_code == 303, asked.text
@@ -33,7 +33,7 @@ def answer_of(browser: Browser, start: str = "/login/oidc") -> str:
 
 
 def log_in(browser: Browser) -> httpx.Response:
-    return browser.get(answer_of(browser))
+    return browser.get(callback_of(browser))
 
 
 def linked(api: Api, name: str) -> list[str]:
@@ -49,8 +49,8 @@ def test_oidc_303_makes_an_account_and_finds_it_again_by_the_subject_alone(
     issuer.be("s-alice", email="alice@cute.example", email_verified=True)
     alice = browser()
     assert "Log in with Cute Market" in alice.get("/login").text
-    answer = log_in(alice)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
+    response = log_in(alice)
+    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
     assert alice.create_key().status_code == 201
     assert linked(api, "alice") == ["s-alice"]
     issuer.be("s-alice", email="other@cute.example", email_verified=True)
@@ -65,9 +65,9 @@ def test_oidc_409_for_a_new_login_whose_email_has_an_account(
     new_user("bob")
     issuer.be("s-thief", email="BOB@cute.example", email_verified=True)
     thief = browser()
-    answer = log_in(thief)
-    assert answer.status_code == 409
-    assert "link Cute Market" in answer.text
+    response = log_in(thief)
+    assert response.status_code == 409
+    assert "link Cute Market" in response.text
     assert not thief.is_in()
     assert linked(api, "bob") == []
 
@@ -87,15 +87,15 @@ def test_oidc_403_for_an_email_of_a_generated_user(
 ) -> None:
     issuer.be("s-buyer", email="buyer_50@BUYERS.cute.example.", email_verified=True)
     one = browser()
-    answer = log_in(one)
-    assert answer.status_code == 403
-    assert "buyers.cute.example and erased.invalid are reserved" in answer.text
+    response = log_in(one)
+    assert response.status_code == 403
+    assert "buyers.cute.example and erased.invalid are reserved" in response.text
     assert not one.is_in()
     ruth = browser("ruth")
-    form = ruth.form(answer_of(ruth, "/account/identity"), "/account/identity")
-    answer = ruth.post("/account/identity", data={**form, "password": PASSWORD})
-    assert answer.status_code == 403
-    assert "are reserved" in answer.text
+    form = ruth.form(callback_of(ruth, "/account/identity"), "/account/identity")
+    response = ruth.post("/account/identity", data={**form, "password": PASSWORD})
+    assert response.status_code == 403
+    assert "are reserved" in response.text
     assert linked(api, "ruth") == []
 
 
@@ -126,7 +126,7 @@ def test_oidc_502_for_a_token_that_is_not_for_us_now(
 
 
 @pytest.mark.parametrize("lie", ["unsigned", "forged", "padding"])
-def test_oidc_502_for_a_token_without_the_issuers_signature_or_an_endless_answer(
+def test_oidc_502_for_a_token_without_the_issuers_signature_or_an_endless_response(
     browser: NewBrowser, issuer: Provider, lie: str
 ) -> None:
     issuer.be("s-alice", email="alice@cute.example", email_verified=True)
@@ -136,25 +136,25 @@ def test_oidc_502_for_a_token_without_the_issuers_signature_or_an_endless_answer
     assert not one.is_in()
 
 
-def test_oidc_403_for_an_answer_to_another_browser_or_a_changed_state(
+def test_oidc_403_for_a_response_to_another_browser_or_a_changed_state(
     browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-mallory", email="mallory@cute.example", email_verified=True)
     mallory, victim = browser(), browser()
-    answer = answer_of(mallory)
-    assert victim.get(answer).status_code == 403
-    answer_of(victim)
-    assert victim.get(answer).status_code == 403
+    response = callback_of(mallory)
+    assert victim.get(response).status_code == 403
+    callback_of(victim)
+    assert victim.get(response).status_code == 403
     assert not victim.is_in()
     for path in (
-        answer.replace("state=login", "state=link"),
+        response.replace("state=login", "state=link"),
         f"{CALLBACK}?code=x&state=",
         CALLBACK,
     ):
         assert mallory.get(path).status_code == 403
-    assert mallory.get(answer.replace("iss=http", "iss=https")).status_code == 403
-    assert mallory.get(answer).status_code == 303
-    assert mallory.get(answer).status_code in {403, 502}
+    assert mallory.get(response.replace("iss=http", "iss=https")).status_code == 403
+    assert mallory.get(response).status_code == 303
+    assert mallory.get(response).status_code in {403, 502}
 
 
 def test_linking_303_needs_the_password_and_unlinking_leaves_the_password(
@@ -162,9 +162,9 @@ def test_linking_303_needs_the_password_and_unlinking_leaves_the_password(
 ) -> None:
     carol = browser("carol")
     issuer.be("s-carol", email="carol@elsewhere.example", email_verified=True)
-    page = carol.get(answer_of(carol, "/account/identity"))
+    page = carol.get(callback_of(carol, "/account/identity"))
     assert (page.status_code, linked(api, "carol")) == (200, [])
-    form = carol.form(answer_of(carol, "/account/identity"), "/account/identity")
+    form = carol.form(callback_of(carol, "/account/identity"), "/account/identity")
     assert carol.post("/account/identity", data={**form, "password": "wrong"}).status_code == 422
     assert linked(api, "carol") == []
     sent = {**form, "password": PASSWORD}
@@ -188,9 +188,9 @@ def test_linking_409_for_a_login_that_is_another_users(
     issuer.be("s-erin", email="erin@cute.example", email_verified=True)
     assert log_in(browser()).status_code == 303
     frank = browser("frank")
-    form = frank.form(answer_of(frank, "/account/identity"), "/account/identity")
-    answer = frank.post("/account/identity", data={**form, "password": PASSWORD})
-    assert answer.status_code == 409
+    form = frank.form(callback_of(frank, "/account/identity"), "/account/identity")
+    response = frank.post("/account/identity", data={**form, "password": PASSWORD})
+    assert response.status_code == 409
     assert (linked(api, "frank"), linked(api, "erin")) == ([], ["s-erin"])
 
 

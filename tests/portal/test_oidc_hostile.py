@@ -21,7 +21,7 @@ def api(api_with_issuer: Api) -> Api:
     return api_with_issuer
 
 
-def answer_of(browser: Browser, start: str = LOG_IN) -> str:
+def callback_of(browser: Browser, start: str = LOG_IN) -> str:
     """The path that the provider sends the browser to."""
     asked = browser.get(start)
     assert asked.status_code == 303, asked.text
@@ -34,11 +34,11 @@ def plant(browser: Browser, **cookies: str) -> None:
         browser.cookies.set(name, value, domain="127.0.0.1", path="/")
 
 
-def made(answer: httpx.Response, name: str) -> str:
+def made(response: httpx.Response, name: str) -> str:
     """The value of a cookie that a response sets."""
     [value] = [
         one.partition(";")[0].partition("=")[2]
-        for one in answer.headers.get_list("set-cookie")
+        for one in response.headers.get_list("set-cookie")
         if one.startswith(f"{name}=")
     ]
     return value
@@ -51,15 +51,15 @@ def test_callback_403_for_a_response_that_was_used_even_at_an_issuer_that_forget
     one = browser("henry" if start == LINK else None)
     issuer.be(f"s-henry {start}", email="henry@elsewhere.example", email_verified=True)
     issuer.forgetful = True
-    answer = answer_of(one, start)
+    response = callback_of(one, start)
     visit = one.cookies[trust.VISIT]
-    assert one.get(answer).status_code == (200 if start == LINK else 303)
+    assert one.get(response).status_code == (200 if start == LINK else 303)
     plant(one, **{trust.VISIT: visit})
-    again = one.get(answer)
+    again = one.get(response)
     assert again.status_code == 403
     assert "used before" in again.text
     # Another one of the same browser is good.
-    assert one.get(answer_of(one, start)).status_code == (200 if start == LINK else 303)
+    assert one.get(callback_of(one, start)).status_code == (200 if start == LINK else 303)
 
 
 def test_callback_303_for_an_address_that_another_signed_up_with_and_never_confirmed(
@@ -78,7 +78,7 @@ def test_callback_303_for_an_address_that_another_signed_up_with_and_never_confi
         assert squatter is not None
     issuer.be("s-nina", email="Nina@cute.example", email_verified=True)
     nina = browser()
-    assert nina.get(answer_of(nina)).status_code == 303
+    assert nina.get(callback_of(nina)).status_code == 303
     assert "Nina@cute.example" in nina.get("/account").text
     assert browser().log_in("nina").status_code == 422
     with api.database.transaction() as session:
@@ -93,11 +93,11 @@ def test_callback_303_gives_a_session_that_nobody_planted(
     planted = {trust.SESSION: mallory.cookies[trust.SESSION], trust.VISIT: sessions.new_token()}
     victim = browser()
     plant(victim, **planted)
-    answer = victim.get(answer_of(victim))
-    assert answer.status_code == 303
-    token = made(answer, trust.SESSION)
+    response = victim.get(callback_of(victim))
+    assert response.status_code == 303
+    token = made(response, trust.SESSION)
     assert token not in planted.values()
-    assert made(answer, trust.VISIT) == ""
+    assert made(response, trust.VISIT) == ""
     with Browser(api.base_url) as thief:
         for value in planted.values():
             plant(thief, **{trust.SESSION: value})
@@ -110,8 +110,8 @@ def test_callback_502_for_the_code_of_somebody_else(browser: NewBrowser, issuer:
     """An attacker's code in a victim's response would log them in to the attacker's account."""
     issuer.be("s-mallory", email="mallory@elsewhere.example", email_verified=True)
     mallory, victim = browser(), browser()
-    [code] = parse_qs(urlsplit(answer_of(mallory)).query)["code"]
-    own = parse_qs(urlsplit(answer_of(victim)).query)
+    [code] = parse_qs(urlsplit(callback_of(mallory)).query)["code"]
+    own = parse_qs(urlsplit(callback_of(victim)).query)
     forged = {"code": code, "state": own["state"][0], "iss": own["iss"][0]}
     assert victim.get("/login/oidc/callback", params=forged).status_code == 502
     assert not victim.is_in()
@@ -122,11 +122,11 @@ def test_callback_403_for_who_has_lost_the_cookie_or_logged_in_meanwhile(
 ) -> None:
     issuer.be("s-judy", email="judy@cute.example", email_verified=True)
     one = browser()
-    answer = answer_of(one)
+    response = callback_of(one)
     del one.cookies[trust.VISIT]
-    assert one.get(answer).status_code == 403
+    assert one.get(response).status_code == 403
     other = browser("karl")
-    waiting = answer_of(other)
+    waiting = callback_of(other)
     other.submit("/keys", "/logout")
     assert other.log_in("karl").status_code == 303
     assert other.get(waiting).status_code == 403, "a login drops what was asked for before"
@@ -138,10 +138,10 @@ def test_linking_303_to_the_login_for_who_logged_out_meanwhile_and_links_nothing
 ) -> None:
     issuer.be("s-leo", email="leo@elsewhere.example", email_verified=True)
     leo = browser("leo")
-    form = leo.form(answer_of(leo, LINK), LINK)
-    answer = answer_of(leo, LINK)
+    form = leo.form(callback_of(leo, LINK), LINK)
+    response = callback_of(leo, LINK)
     leo.submit("/keys", "/logout")
-    gone = leo.get(answer)
+    gone = leo.get(response)
     assert (gone.status_code, gone.headers["Location"]) == (303, "/login")
     assert leo.log_in("leo").status_code == 303
     # A form of the session before is none of this one, with its token or with today's.

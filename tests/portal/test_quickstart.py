@@ -62,10 +62,10 @@ def test_make_201_shows_a_key_once_with_its_default_name_and_scopes(
     api: Api, browser: NewBrowser
 ) -> None:
     alice = browser("first2")
-    answer = make_key(alice)
-    assert answer.status_code == 201
-    assert answer.headers["Cache-Control"] == "no-store"
-    secret = secret_of(answer)
+    response = make_key(alice)
+    assert response.status_code == 201
+    assert response.headers["Cache-Control"] == "no-store"
+    secret = secret_of(response)
     assert calls(api, secret) == 200
     with api.database.transaction() as session:
         row = session.get_one(ApiKey, UUID(key_ids(alice)[0]))
@@ -130,8 +130,8 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
     )
     curl = Curl.of(call.read_text(encoding="utf-8").split("\0")[:-1])
     with httpx.Client(trust_env=False) as client:
-        answer = client.request(curl.method, curl.url, headers=curl.headers)
-    assert (answer.status_code, answer.json()["username"]) == (200, "first6")
+        response = client.request(curl.method, curl.url, headers=curl.headers)
+    assert (response.status_code, response.json()["username"]) == (200, "first6")
     for run, language in ((run_python, "Python"), (run_javascript, "JavaScript")):
         folder = tmp_path / language
         folder.mkdir()
@@ -142,8 +142,8 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
         assert "first6" in went["first"].printed
 
 
-def test_heard_tells_of_the_first_request_within_moments(api: Api, browser: NewBrowser) -> None:
-    """No consumer runs here: what is still on its way to the log is seen too."""
+def test_heard_shows_the_first_request_within_moments(api: Api, browser: NewBrowser) -> None:
+    """No consumer runs here: what has not reached the log yet is seen too."""
     alice = browser("first7")
     made = make_key(alice)
     path = watching(made.text) or ""
@@ -219,7 +219,7 @@ def test_heard_404_for_the_key_of_another(browser: NewBrowser) -> None:
 @pytest.mark.parametrize(
     ("statuses", "chosen"), [([], None), ([403, 401], 1), ([401, 200, 201], 1), ([200, 404], 0)]
 )
-def test_the_first_success_tells_most_and_else_the_last_refusal(
+def test_the_first_success_shows_most_and_else_the_last_refusal(
     statuses: list[int], chosen: int | None
 ) -> None:
     began = datetime(2030, 1, 1, tzinfo=UTC)

@@ -33,9 +33,9 @@ def make_key(browser: Browser, *scopes: str) -> httpx.Response:
 
 
 def made_key(browser: Browser, *scopes: str) -> str:
-    answer = make_key(browser, *(scopes or ("read:items",)))
-    assert answer.status_code == 201, answer.text
-    secret: str = answer.json()["key"]
+    response = make_key(browser, *(scopes or ("read:items",)))
+    assert response.status_code == 201, response.text
+    secret: str = response.json()["key"]
     return secret
 
 
@@ -44,12 +44,12 @@ def me(api: Api, secret: str) -> Any:
 
 
 def test_the_page_has_its_own_policy_and_no_script_inline_200(browser: NewBrowser) -> None:
-    answer = browser().get(PAGE)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY
+    response = browser().get(PAGE)
+    assert response.status_code == 200
+    assert response.headers["Content-Security-Policy"] == CONTENT_POLICY
     assert "unsafe-eval" not in CONTENT_POLICY
     assert "script-src 'self';" in CONTENT_POLICY
-    assert KEY not in answer.text
+    assert KEY not in response.text
     assert "unsafe-inline" not in browser().get("/docs/errors").headers["Content-Security-Policy"]
 
 
@@ -94,14 +94,14 @@ def test_the_page_lists_every_operation_in_itself_200(browser: NewBrowser, api: 
 def test_a_key_reads_by_default_and_is_in_no_page_201(alice: Browser, api: Api) -> None:
     form = alice.form(PAGE, KEY)
     assert form["scope"] == ["read:items", "read:orders"]
-    answer = alice.post(KEY, data=form)
-    assert answer.status_code == 201
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "set-cookie" not in answer.headers
-    told = me(api, answer.json()["key"])["key"]
-    assert told["scopes"] == ["read:items", "read:orders"]
+    response = alice.post(KEY, data=form)
+    assert response.status_code == 201
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "set-cookie" not in response.headers
+    shown = me(api, response.json()["key"])["key"]
+    assert shown["scopes"] == ["read:items", "read:orders"]
     for path in (PAGE, "/keys", "/account"):
-        assert answer.json()["key"] not in alice.get(path).text
+        assert response.json()["key"] not in alice.get(path).text
 
 
 def test_a_key_ends_at_logout_401(alice: Browser, browser: NewBrowser, api: Api) -> None:
@@ -133,15 +133,15 @@ def test_only_a_few_live_at_once_201(alice: Browser, api: Api) -> None:
 
 def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) -> None:
     first = made_key(alice)
-    answer = api.with_key(first).get("/categories")
+    response = api.with_key(first).get("/categories")
     minute = api.spec.tiers[Tier.FREE].minute
-    assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1)
+    assert response.headers["X-RateLimit-Remaining"] == str(minute - 1)
     # More keys than may live at once: neither a second one nor a new one brings units with it.
     for made in range(1, explorer.MAX_LIVE + 2):
         secret = made_key(alice)
-        answer = api.with_key(secret).get("/categories")
-        assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1 - made)
-        assert f'"minute";r={minute - 1 - made}' in answer.headers["RateLimit"]
+        response = api.with_key(secret).get("/categories")
+        assert response.headers["X-RateLimit-Remaining"] == str(minute - 1 - made)
+        assert f'"minute";r={minute - 1 - made}' in response.headers["RateLimit"]
         policies = {one["name"]: one["remaining"] for one in me(api, secret)["policies"]}
         assert policies["minute"] == minute - 1 - made
     usage = alice.get("/usage").text
@@ -166,9 +166,9 @@ def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
 def test_a_day_has_a_bound_409(alice: Browser, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explorer, "MAX_A_DAY", 1)
     made_key(alice)
-    answer = make_key(alice, "read:items")
-    assert answer.status_code == 409
-    assert "Paste a key of your own" in answer.json()["error"]
+    response = make_key(alice, "read:items")
+    assert response.status_code == 409
+    assert "Paste a key of your own" in response.json()["error"]
 
 
 def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
@@ -205,10 +205,10 @@ def test_a_key_without_a_login_303(browser: NewBrowser) -> None:
 
 
 def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
-    answer = httpx.get(f"{api.base_url}/docs/postman.json", trust_env=False)
-    assert answer.status_code == 200
-    assert "attachment" in answer.headers["Content-Disposition"]
-    collection = json.loads(answer.content)
+    response = httpx.get(f"{api.base_url}/docs/postman.json", trust_env=False)
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+    collection = json.loads(response.content)
     assert [one["key"] for one in collection["variable"]][:2] == ["baseUrl", "apiKey"]
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     wanted = {

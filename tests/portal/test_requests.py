@@ -57,9 +57,9 @@ class Person:
         return row(at, **{**mine, **changes})
 
     def listed(self, query: str = "") -> list[str]:
-        answer = self.browser.get(f"/requests?{query}")
-        assert answer.status_code == 200, answer.text
-        return SHOWN.findall(answer.text)
+        response = self.browser.get(f"/requests?{query}")
+        assert response.status_code == 200, response.text
+        return SHOWN.findall(response.text)
 
 
 FILTERED = {
@@ -90,9 +90,9 @@ def test_list_200_has_what_passes_the_filter(api: Api, browser: NewBrowser, stor
 
 
 def test_list_422_says_beside_the_status_what_to_enter(browser: NewBrowser) -> None:
-    answer = browser("alice32").get("/requests?status=9xx")
-    assert answer.status_code == 422
-    assert "Enter a status such as 404" in answer.text
+    response = browser("alice32").get("/requests?status=9xx")
+    assert response.status_code == 422
+    assert "Enter a status such as 404" in response.text
 
 
 def test_list_200_goes_on_in_pages_and_loses_none(
@@ -154,13 +154,13 @@ def test_list_422_for_a_cursor_of_another_list(api: Api, browser: NewBrowser, st
 def test_search_303_leads_to_the_request(api: Api, browser: NewBrowser, store: Moved) -> None:
     alice, bob = Person("alice35", api, browser, store), browser("bob35")
     (made,) = alice.made(alice.row(5))
-    answer = alice.browser.get(f"/requests?id=%20{made.upper()}%20")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/requests/{made}")
+    response = alice.browser.get(f"/requests?id=%20{made.upper()}%20")
+    assert (response.status_code, response.headers["Location"]) == (303, f"/requests/{made}")
     for searcher, wanted in ((bob, made), (alice.browser, str(uuid4())), (bob, "<script>")):
-        answer = searcher.get("/requests", params={"id": wanted})
-        assert answer.status_code == 422
-        assert 'id="id-error"' in answer.text
-        assert "<script>" not in answer.text.partition("<main")[2]
+        response = searcher.get("/requests", params={"id": wanted})
+        assert response.status_code == 422
+        assert 'id="id-error"' in response.text
+        assert "<script>" not in response.text.partition("<main")[2]
 
 
 def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Moved) -> None:
@@ -194,9 +194,9 @@ def test_request_200_shows_what_it_caused(api: Api, browser: NewBrowser, store: 
     alice = Person("alice37", api, browser, store)
     client = api.with_key(alice.key.secret)
     hook = UUID(client.post("/webhooks", json=HOOK).json()["id"])
-    answer = client.post("/items", json=api.new_item())
-    request_id = UUID(answer.headers["X-Request-Id"])
-    subject_id = UUID(answer.json()["id"])
+    response = client.post("/items", json=api.new_item())
+    request_id = UUID(response.headers["X-Request-Id"])
+    subject_id = UUID(response.json()["id"])
     with api.database.transaction() as session:
         event = session.query(Event).filter_by(subject_id=subject_id).one()
         assert event.request_id == request_id

@@ -78,7 +78,7 @@ def open_link(browser: Browser, link: str, password: str) -> httpx.Response:
     return browser.submit(link, link.partition("?")[0], password=password)
 
 
-def deeds(api: Api, email: str) -> list[AuditAction]:
+def actions_of(api: Api, email: str) -> list[AuditAction]:
     with api.database.transaction() as session:
         user = accounts.need(session, email)
         return list(
@@ -99,8 +99,8 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     alice = browser()
-    answer = sign_up(alice, "Alice@signup.example", username="alice_sells")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/signup/sent")
+    response = sign_up(alice, "Alice@signup.example", username="alice_sells")
+    assert (response.status_code, response.headers["Location"]) == (303, "/signup/sent")
     assert "Check your mail" in alice.get("/signup/sent").text
     assert alice.log_in("x", PASSWORD).status_code == 422
     link = link_of(mails)
@@ -108,14 +108,14 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     assert recipient == "Alice@signup.example"
     assert message["To"] == "Alice@signup.example"
     assert message["Auto-Submitted"] == "auto-generated"
-    answer = open_link(browser(), link, "not what she chose")
-    assert answer.status_code == 422
-    answer = open_link(alice, link, PASSWORD)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
+    response = open_link(browser(), link, "not what she chose")
+    assert response.status_code == 422
+    response = open_link(alice, link, PASSWORD)
+    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
     assert "Alice@signup.example" in alice.get("/account").text
     assert alice.create_key().status_code == 201
     assert browser().get(link).status_code == 403
-    assert deeds(api, "alice@signup.example") == [
+    assert actions_of(api, "alice@signup.example") == [
         AuditAction.USER_SIGNED_UP,
         AuditAction.USER_EMAIL_VERIFIED,
         AuditAction.SESSION_STARTED,
@@ -127,10 +127,10 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
 ) -> None:
     one = browser()
     sign_up(one, "early@cute.example")
-    answer = one.log_in("early")
+    response = one.log_in("early")
     wrong = browser().log_in("nobody")
-    assert (answer.status_code, wrong.status_code) == (422, 422)
-    assert answer.text.count("Wrong email") == wrong.text.count("Wrong email") == 1
+    assert (response.status_code, wrong.status_code) == (422, 422)
+    assert response.text.count("Wrong email") == wrong.text.count("Wrong email") == 1
     assert not one.is_in()
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
@@ -140,24 +140,24 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
             )
 
 
-def test_sign_up_answers_the_same_for_an_address_that_has_an_account_and_its_owner_is_told(
+def test_sign_up_responds_the_same_for_an_address_that_has_an_account_and_its_owner_is_informed(
     api: Api, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("owner")
     thief, newcomer = browser(), browser()
-    answers = [
+    responses = [
         sign_up(thief, "OWNER@cute.example", password=OTHER),
         sign_up(newcomer, "newcomer@cute.example", password=OTHER),
     ]
     first, second = [
-        (answer.status_code, answer.text, sorted(answer.headers.keys()), answer.headers["Location"])
-        for answer in answers
+        (one.status_code, one.text, sorted(one.headers.keys()), one.headers["Location"])
+        for one in responses
     ]
     assert first == second
     sent = mails.wait_for(2)
-    [told] = [message for to, message in sent if to == "owner@cute.example"]
-    assert told["Subject"] == "You already have an account"
-    assert "token=" not in told.get_content()
+    [mail] = [message for to, message in sent if to == "owner@cute.example"]
+    assert mail["Subject"] == "You already have an account"
+    assert "token=" not in mail.get_content()
     assert browser().log_in("owner", OTHER).status_code == 422
     assert browser().log_in("owner").status_code == 303
 
@@ -196,18 +196,18 @@ def test_sign_up_422_names_the_field(
     api: Api, browser: NewBrowser, new_user: NewUser, field: str, value: str
 ) -> None:
     new_user("taken")
-    answer = sign_up(browser(), **{"email": "long.address@cute.example", field: value})
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
-    assert answer.text.count('class="field-error"') == 1
+    response = sign_up(browser(), **{"email": "long.address@cute.example", field: value})
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.text
+    assert response.text.count('class="field-error"') == 1
     with api.database.transaction() as session:
         assert accounts.find(session, "long.address@cute.example") is None
 
 
 def test_sign_up_403_without_the_token_of_a_page_of_ours(api: Api, browser: NewBrowser) -> None:
     for path in ("/signup", "/forgot", "/verify", "/reset"):
-        answer = browser().post(path, data={"email": "csrf@cute.example", "password": PASSWORD})
-        assert answer.status_code == 403
+        response = browser().post(path, data={"email": "csrf@cute.example", "password": PASSWORD})
+        assert response.status_code == 403
     foreign = browser(site="cross-site")
     assert sign_up(foreign, "csrf@cute.example").status_code == 403
     with api.database.transaction() as session:
@@ -243,15 +243,15 @@ def test_reset_303_changes_the_password_once_and_ends_every_session(
     stranger = browser()
     assert open_link(stranger, link, "short").status_code == 422
     form = stranger.form(link, "/reset")
-    answer = stranger.post("/reset", data={**form, "password": OTHER})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?done=reset")
+    response = stranger.post("/reset", data={**form, "password": OTHER})
+    assert (response.status_code, response.headers["Location"]) == (303, "/login?done=reset")
     assert stranger.post("/reset", data={**form, "password": PASSWORD}).status_code == 403
     assert stranger.get(link).status_code == 403
     assert not grace.is_in()
     assert browser().log_in("grace").status_code == 422
     assert browser().log_in("grace", OTHER).status_code == 303
     assert mails.wait_for(2)[-1][1]["Subject"] == "Your password was changed"
-    assert AuditAction.USER_PASSWORD_RESET in deeds(api, "grace@cute.example")
+    assert AuditAction.USER_PASSWORD_RESET in actions_of(api, "grace@cute.example")
 
 
 def test_reset_confirms_the_address_of_who_signed_up(
@@ -296,8 +296,8 @@ def test_a_mail_that_is_refused_waits_and_the_sign_up_is_kept(
     api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     mails.refusing = True
-    answer = sign_up(browser(), "judy@cute.example")
-    assert answer.status_code == 303
+    response = sign_up(browser(), "judy@cute.example")
+    assert response.status_code == 303
     mails.wait_for_refusal()
     assert waiting(api) == 1
     mails.refusing = False

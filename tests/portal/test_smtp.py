@@ -118,7 +118,7 @@ def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
         assert server.mails == []
 
 
-def test_nobody_listening_is_told_as_that() -> None:
+def test_nobody_listening_is_reported_as_that() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         assert "can't be reached: Connection refused" in refusal(transport(unused.getsockname()[1]))

@@ -33,9 +33,11 @@ def test_a_form_without_its_token_403_and_nothing_changes(
     before = key_ids(alice)
     fields = {"name": "x", "scope": ["read:items"], "grace_hours": "0"}
     for path in posts(before[0]):
-        answer = alice.post(path, data={**fields, **({} if token is None else {FORM_FIELD: token})})
-        assert answer.status_code == 403, path
-        assert "This form is out of date" in answer.text
+        response = alice.post(
+            path, data={**fields, **({} if token is None else {FORM_FIELD: token})}
+        )
+        assert response.status_code == 403, path
+        assert "This form is out of date" in response.text
     assert key_ids(alice) == before
     assert "Kept" in alice.get("/keys").text
 
@@ -44,8 +46,8 @@ def test_a_token_of_another_session_403(browser: NewBrowser) -> None:
     alice, mallory = browser("alice"), browser("mallory")
     token = mallory.form("/keys/new", "/keys")
     before = key_ids(alice)
-    answer = alice.post("/keys", data={**token, "name": "x", "scope": ["read:items"]})
-    assert answer.status_code == 403
+    response = alice.post("/keys", data={**token, "name": "x", "scope": ["read:items"]})
+    assert response.status_code == 403
     assert key_ids(alice) == before
 
 
@@ -64,15 +66,15 @@ def test_a_form_of_another_site_403_even_with_its_token(
 ) -> None:
     alice = browser("alice", site=None)
     form = {**alice.form("/keys/new", "/keys"), "name": "x", "scope": ["read:items"]}
-    answer = alice.post("/keys", data=form, headers=headers)
-    assert answer.status_code == 403
-    assert "This form came from another site" in answer.text
+    response = alice.post("/keys", data=form, headers=headers)
+    assert response.status_code == 403
+    assert "This form came from another site" in response.text
     own = str(alice.base_url).rstrip("/")
     assert alice.post("/keys", data=form, headers={"Origin": own}).status_code == 201
 
 
 def test_login_403_without_its_token(browser: NewBrowser, new_user: NewUser) -> None:
-    """Else another site could log its visitors in as somebody else."""
+    """Else another site could log its users in as somebody else."""
     new_user("alice")
     login = {"email": "alice@cute.example", "password": PASSWORD}
     fresh = browser()
@@ -120,23 +122,23 @@ def test_is_secure(scheme: str, host: str, secure: bool) -> None:
     assert is_secure(scheme, host) is secure
 
 
-def policy_of(answer: httpx.Response) -> dict[str, str]:
-    [value] = answer.headers.get_list("Content-Security-Policy")
+def policy_of(response: httpx.Response) -> dict[str, str]:
+    [value] = response.headers.get_list("Content-Security-Policy")
     return dict(part.split(" ", 1) for part in value.split("; "))
 
 
-def check_page(answer: httpx.Response) -> None:
-    policy = policy_of(answer)
+def check_page(response: httpx.Response) -> None:
+    policy = policy_of(response)
     assert policy["default-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert "script-src" not in policy
-    assert answer.headers.get_list("Referrer-Policy") == ["same-origin"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers.get_list("Referrer-Policy") == ["same-origin"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     for inline in ("<style", "style=", "onclick", "javascript:", "<script>"):
-        assert inline not in answer.text
-    assert "http://" not in answer.text.replace(str(answer.request.url.copy_with(path="/")), "")
-    assert "https://" not in answer.text
+        assert inline not in response.text
+    assert "http://" not in response.text.replace(str(response.request.url.copy_with(path="/")), "")
+    assert "https://" not in response.text
 
 
 def test_every_page_keeps_to_a_strict_policy(api: Api, browser: NewBrowser) -> None:
@@ -147,10 +149,10 @@ def test_every_page_keeps_to_a_strict_policy(api: Api, browser: NewBrowser) -> N
     for path in PUBLIC:
         check_page(nobody.get(path))
     for path in ("", "/new", *(f"/{key_id}/{one}" for one in ("edit", "rotate", "revoke"))):
-        answer = alice.get("/keys" + path)
-        check_page(answer)
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert "content-encoding" not in answer.headers
+        response = alice.get("/keys" + path)
+        check_page(response)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "content-encoding" not in response.headers
     refused = alice.get("/keys/new/nothing")
     assert refused.status_code == 404
     check_page(refused)
@@ -183,11 +185,11 @@ def test_problems_are_pages_for_who_asks_for_pages_only(api: Api, browser: NewBr
         ("PUT", "/login", 405),
         ("GET", "/logout", 405),
     ):
-        answer = one.request(method, path)
-        assert answer.status_code == status, path
-        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert answer.headers["X-Request-Id"] in answer.text
-        check_page(answer)
+        response = one.request(method, path)
+        assert response.status_code == status, path
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert response.headers["X-Request-Id"] in response.text
+        check_page(response)
         plain = httpx.request(method, api.base_url + path, trust_env=False)
         assert plain.headers["Content-Type"] == "application/problem+json"
     in_api = one.get("/v1/nothing")
@@ -199,16 +201,16 @@ def test_a_form_413_beyond_its_bound(browser: NewBrowser) -> None:
     alice = browser("alice")
     form = alice.form("/keys/new", "/keys")
     for size in (FORM_LIMIT_BYTES + 1, 2_000_000):
-        answer = alice.post("/keys", data={**form, "name": "x" * size, "scope": ["read:items"]})
-        assert answer.status_code == 413
-        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        response = alice.post("/keys", data={**form, "name": "x" * size, "scope": ["read:items"]})
+        assert response.status_code == 413
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser) -> None:
     new_user("alice")
     one = browser()
     form = one.form("/login?next=https://evil.example&done=//evil.example", "/login")
-    answer = one.post(
+    response = one.post(
         "/login?next=https://evil.example",
         data={
             **form,
@@ -217,10 +219,10 @@ def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser
             "next": "//evil.example",
         },
     )
-    assert answer.headers["Location"] == "/keys"
+    assert response.headers["Location"] == "/keys"
 
 
-def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
+def test_an_error_of_ours_500_is_a_page_without_its_details(
     browser: NewBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = browser("alice")
@@ -229,9 +231,9 @@ def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
         raise RuntimeError("a secret of the backend")
 
     monkeypatch.setattr(listing, "list_own", fail)
-    answer = alice.get("/keys")
-    assert answer.status_code == 500
-    check_page(answer)
-    assert answer.headers["X-Request-Id"] in answer.text
+    response = alice.get("/keys")
+    assert response.status_code == 500
+    check_page(response)
+    assert response.headers["X-Request-Id"] in response.text
     for private in ("secret of the backend", "RuntimeError", "Traceback", ".py"):
-        assert private not in answer.text
+        assert private not in response.text

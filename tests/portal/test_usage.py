@@ -129,9 +129,9 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
     key = counted(api, store, "alice25")
     with api.database.transaction() as session:
         session.execute(update(ApiKey).where(ApiKey.id == key.id).values(name="=HYPERLINK(1)"))
-    answer = alice.get("/usage.csv?range=7d&by=hour")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="cute-usage-7d.csv"'
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    response = alice.get("/usage.csv?range=7d&by=hour")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="cute-usage-7d.csv"'
+    rows = list(csv.DictReader(io.StringIO(response.text)))
     assert {(one["operation"], one["status_class"], one["requests"]) for one in rows} == {
         ("list_items", "2xx", "3"),
         ("get_item", "3xx", "1"),
@@ -160,12 +160,12 @@ def test_parts_of_the_csv_follow_each_other_and_share_no_day(
         assert {since for since, _ in parts} <= set(span.starts)
 
 
-def test_what_waits_is_told(store: Moved) -> None:
+def test_what_waits_is_shown(store: Moved) -> None:
     """Up to when the counts are complete: the oldest row that waits, less what is underway."""
     assert stream.complete_until(store.valkey, NOW) == NOW - stream.UNDERWAY
     store.valkey.xadd(stream.STREAM, {stream.FIELD: row().encode()}, id="1700000000000-0")
-    told = stream.complete_until(store.valkey, NOW)
-    assert told == datetime.fromtimestamp(1_700_000_000, UTC) - stream.UNDERWAY
+    until = stream.complete_until(store.valkey, NOW)
+    assert until == datetime.fromtimestamp(1_700_000_000, UTC) - stream.UNDERWAY
 
 
 @pytest.mark.parametrize(

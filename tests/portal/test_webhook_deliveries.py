@@ -19,7 +19,7 @@ from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 
 ROW = re.compile(r"/deliveries/([0-9a-f-]{36})\" aria-label")
-ANSWER = "no <b>room</b>"
+BODY = "no <b>room</b>"
 
 
 class Log:
@@ -81,7 +81,7 @@ class Log:
                     request_headers={"webhook-id": str(event_id)},
                     response_status=507,
                     response_headers={"server": "<shop>"},
-                    response_body=ANSWER,
+                    response_body=BODY,
                 )
             )
             return row.id
@@ -101,9 +101,9 @@ class Log:
 
     def recover(self, **fields: Any) -> str:
         path = f"{self.path}/recover"
-        answer = self.alice.submit(path, path, **fields)
-        assert answer.status_code == 200, answer.text
-        return answer.text
+        response = self.alice.submit(path, path, **fields)
+        assert response.status_code == 200, response.text
+        return response.text
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_log_shows_what_is_chosen(log: Log) -> None:
 def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
     delivery_id = log.delivery(DeliveryStatus.FAILED)
     page = log.alice.get(f"{log.path}/deliveries/{delivery_id}").text
-    for told in (
+    for shown in (
         "Error response",
         "507",
         "1,234 ms",
@@ -153,15 +153,15 @@ def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
         "  &#34;title&#34;: &#34;Écharpe &lt;i&gt;rouge&lt;/i&gt;&#34;",
         "Redeliver",
     ):
-        assert told in page, told
+        assert shown in page, shown
 
 
 def test_redeliver_303_makes_it_due_again_and_409_while_it_waits(log: Log) -> None:
     delivery_id = log.delivery(DeliveryStatus.FAILED)
     path = f"{log.path}/deliveries/{delivery_id}"
     form = log.alice.form(path, f"{path}/redeliver")
-    answer = log.alice.post(f"{path}/redeliver", data=form)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?done=again")
+    response = log.alice.post(f"{path}/redeliver", data=form)
+    assert (response.status_code, response.headers["Location"]) == (303, f"{path}?done=again")
     assert log.status(delivery_id) is DeliveryStatus.PENDING
     assert "/redeliver" not in log.alice.get(path).text
     assert log.alice.post(f"{path}/redeliver", data=form).status_code == 409
@@ -208,29 +208,29 @@ def test_a_recovery_goes_on_over_its_pages_and_says_how_many_it_found(
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "shown"),
     [
         ({"since": "yesterday"}, "Enter a date and time"),
         ({"since": "2026-11-02T00:00", "until": "2026-11-01T00:00"}, "Choose a time after"),
     ],
 )
-def test_a_range_that_is_none_422(log: Log, fields: dict[str, str], told: str) -> None:
+def test_a_range_that_is_none_422(log: Log, fields: dict[str, str], shown: str) -> None:
     path = f"{log.path}/recover"
-    answer = log.alice.submit(path, path, **fields)
-    assert answer.status_code == 422
-    assert told in answer.text
+    response = log.alice.submit(path, path, **fields)
+    assert response.status_code == 422
+    assert shown in response.text
 
 
 def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
     with log.api.database.transaction() as session:
         session.get_one(Webhook, log.id).status = WebhookStatus.DISABLED
     path = f"{log.path}/recover"
-    answer = log.alice.submit(path, path)
-    assert answer.status_code == 409
-    assert "Enable it on its page" in answer.text
+    response = log.alice.submit(path, path)
+    assert response.status_code == 409
+    assert "Enable it on its page" in response.text
 
 
-def test_how_it_does_is_told_in_figures_a_table_and_a_chart(log: Log) -> None:
+def test_performance_is_shown_in_figures_a_table_and_a_chart(log: Log) -> None:
     assert "There were no attempts in the last 7 days." in log.alice.get(log.path).text
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     for ago, failed in ((0, 1), (30, 3), (24 * 8, 4)):

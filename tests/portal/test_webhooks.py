@@ -44,9 +44,9 @@ def register(browser: Browser, **changes: Any) -> httpx.Response:
     return browser.submit("/webhooks/new", "/webhooks", **fill(**changes))
 
 
-def webhook_secret(answer: httpx.Response) -> str:
-    found = re.search(r'<code id="secret">(whsec_[\w+/=]+)</code>', answer.text)
-    assert found is not None, answer.text
+def webhook_secret(response: httpx.Response) -> str:
+    found = re.search(r'<code id="secret">(whsec_[\w+/=]+)</code>', response.text)
+    assert found is not None, response.text
     return found[1]
 
 
@@ -66,7 +66,7 @@ def set_row(api: Api, webhook_id: str, **values: Any) -> None:
             setattr(row, name, value)
 
 
-def deed(browser: Browser, webhook_id: str, name: str, **fields: Any) -> httpx.Response:
+def submit(browser: Browser, webhook_id: str, name: str, **fields: Any) -> httpx.Response:
     """Send the form of a page of its own, such as `rotate`."""
     path = f"/webhooks/{webhook_id}/{name}"
     return browser.submit(path, path, **fields)
@@ -99,7 +99,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "told"),
+    ("changes", "field", "message"),
     [
         ({"url": ""}, "url", "Enter where to send the events"),
         ({"url": "http://shop.example/"}, "url", "Use an `https` URL."),
@@ -117,30 +117,30 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         ({"description": "a\x00b"}, "description", "Use at most 250 characters, in one line."),
     ],
 )
-def test_what_the_api_refuses_422_is_told_at_its_field(
-    alice: Browser, changes: dict[str, Any], field: str, told: str
+def test_what_the_api_refuses_422_is_shown_at_its_field(
+    alice: Browser, changes: dict[str, Any], field: str, message: str
 ) -> None:
-    answer = register(alice, **changes)
-    assert answer.status_code == 422
-    fault = re.search(rf'<p class="field-error" id="{field}-error">([^<]*)</p>', answer.text)
-    assert fault is not None, answer.text
-    assert told in fault[1].replace("&#34;", '"')
+    response = register(alice, **changes)
+    assert response.status_code == 422
+    error = re.search(rf'<p class="field-error" id="{field}-error">([^<]*)</p>', response.text)
+    assert error is not None, response.text
+    assert message in error[1].replace("&#34;", '"')
     assert webhook_ids(alice) == []
 
 
-def test_all_faults_are_told_at_once(alice: Browser) -> None:
-    answer = register(alice, url="https://10.0.0.1/", filter="data.x", event=["*"])
-    assert {"url-error", "filter-error"} <= set(re.findall(r'id="([a-z]+-error)"', answer.text))
+def test_all_errors_are_shown_at_once(alice: Browser) -> None:
+    response = register(alice, url="https://10.0.0.1/", filter="data.x", event=["*"])
+    assert {"url-error", "filter-error"} <= set(re.findall(r'id="([a-z]+-error)"', response.text))
 
 
 def test_more_than_the_tier_allows_409(browser: NewBrowser, alice: Browser, name: str) -> None:
     alice = browser(name, tier=Tier.FREE)
     for _ in range(5):
         assert register(alice).status_code == 201
-    answer = register(alice)
-    assert answer.status_code == 409
-    assert "The tier free allows 5 webhooks." in answer.text
-    assert f'value="{URL}"' in answer.text
+    response = register(alice)
+    assert response.status_code == 409
+    assert "The tier free allows 5 webhooks." in response.text
+    assert f'value="{URL}"' in response.text
 
 
 def test_the_filter_check_says_what_it_means_and_where_it_fails(alice: Browser) -> None:
@@ -169,8 +169,8 @@ def test_an_edit_changes_what_was_changed_and_adds_no_trust(
     webhook_id = made.json()["id"]
     before = row_of(api, webhook_id)
     path = f"/webhooks/{webhook_id}"
-    answer = alice.submit(f"{path}/edit", path, **fill(url=URL + "/2", description="New"))
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?done=saved")
+    response = alice.submit(f"{path}/edit", path, **fill(url=URL + "/2", description="New"))
+    assert (response.status_code, response.headers["Location"]) == (303, f"{path}?done=saved")
     after = row_of(api, webhook_id)
     assert (after.url, after.description, after.events) == (URL + "/2", "New", ["item.sold"])
     assert (after.created_by_key_id, after.edited_by_key_ids) == (before.created_by_key_id, [])
@@ -194,13 +194,13 @@ def test_a_rotated_secret_is_shown_once_and_the_old_one_signs_for_the_overlap(
 ) -> None:
     old = webhook_secret(register(alice))
     [webhook_id] = webhook_ids(alice)
-    answer = deed(alice, webhook_id, "rotate", overlap="3600")
-    new = webhook_secret(answer)
+    response = submit(alice, webhook_id, "rotate", overlap="3600")
+    new = webhook_secret(response)
     assert new != old
-    assert "also signs" in answer.text
+    assert "also signs" in response.text
     assert "Old secret signs until" in alice.get(f"/webhooks/{webhook_id}").text
-    assert deed(alice, webhook_id, "rotate", overlap="604801").status_code == 422
-    at_once = deed(alice, webhook_id, "rotate", overlap="0")
+    assert submit(alice, webhook_id, "rotate", overlap="604801").status_code == 422
+    at_once = submit(alice, webhook_id, "rotate", overlap="0")
     assert "The old secret no longer signs." in at_once.text
     assert row_of(api, webhook_id).previous_sealed_secret is None
 
@@ -210,7 +210,7 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     [webhook_id] = webhook_ids(alice)
     path = f"/webhooks/{webhook_id}"
     assert "No delivery is pending" in alice.get(f"{path}/disable").text
-    assert deed(alice, webhook_id, "disable").headers["Location"] == f"{path}?done=disabled"
+    assert submit(alice, webhook_id, "disable").headers["Location"] == f"{path}?done=disabled"
     page = alice.get(path).text
     assert "Disabled: nothing is sent to it" in page
     form = alice.form(path, f"{path}/enable")
@@ -224,16 +224,16 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     assert row_of(api, webhook_id).status is WebhookStatus.ACTIVE
 
 
-def test_what_is_wrong_is_told_with_what_to_do(api: Api, alice: Browser) -> None:
+def test_what_is_wrong_is_shown_with_what_to_do(api: Api, alice: Browser) -> None:
     register(alice)
     [webhook_id] = webhook_ids(alice)
-    for reason, told in {
+    for reason, message in {
         DisabledReason.GONE: "returned 410 Gone",
         DisabledReason.FAILING: "Nothing but failures for 5 days",
     }.items():
         set_row(api, webhook_id, status=WebhookStatus.DISABLED, disabled_reason=reason)
         for path in ("/webhooks", f"/webhooks/{webhook_id}"):
-            assert told in alice.get(path).text
+            assert message in alice.get(path).text
 
 
 def test_a_paused_webhook_is_confirmed_on_its_page(api: Api, alice: Browser) -> None:
@@ -242,8 +242,8 @@ def test_a_paused_webhook_is_confirmed_on_its_page(api: Api, alice: Browser) -> 
     set_row(api, webhook_id, status=WebhookStatus.PAUSED, pause_reason=PauseReason.KEY_REVOKED)
     assert "Paused: deliveries wait" in alice.get("/webhooks").text
     path = f"/webhooks/{webhook_id}"
-    answer = alice.submit(path, f"{path}/confirm")
-    assert answer.headers["Location"] == f"{path}?done=confirmed"
+    response = alice.submit(path, f"{path}/confirm")
+    assert response.headers["Location"] == f"{path}?done=confirmed"
     assert row_of(api, webhook_id).status is WebhookStatus.ACTIVE
 
 
@@ -251,15 +251,15 @@ def test_a_deleted_webhook_is_gone(api: Api, alice: Browser) -> None:
     register(alice)
     [webhook_id] = webhook_ids(alice)
     assert "You can't undo this" in alice.get(f"/webhooks/{webhook_id}/delete").text
-    answer = deed(alice, webhook_id, "delete")
-    assert answer.headers["Location"] == "/webhooks?done=deleted"
+    response = submit(alice, webhook_id, "delete")
+    assert response.headers["Location"] == "/webhooks?done=deleted"
     assert webhook_ids(alice) == []
     assert row_of(api, webhook_id).deleted_at is not None
     assert alice.get(f"/webhooks/{webhook_id}").status_code == 404
 
 
 PAGES = ("", "/edit", "/rotate", "/disable", "/delete", "/recover")
-DEEDS = ("", "/rotate", "/test", "/enable", "/disable", "/delete", "/recover", "/confirm")
+FORMS = ("", "/rotate", "/test", "/enable", "/disable", "/delete", "/recover", "/confirm")
 
 
 def test_another_users_webhook_404_everywhere_and_nothing_changes(
@@ -274,10 +274,10 @@ def test_another_users_webhook_404_everywhere_and_nothing_changes(
     for one in (webhook_id, str(uuid4())):
         for path in PAGES:
             assert mallory.get(f"/webhooks/{one}{path}").status_code == 404, path
-        for path in DEEDS:
+        for path in FORMS:
             sent = {**fields, "event": "item.sold"} if path == "/test" else fields
-            answer = mallory.post(f"/webhooks/{one}{path}", data=sent)
-            assert answer.status_code == 404, path
+            response = mallory.post(f"/webhooks/{one}{path}", data=sent)
+            assert response.status_code == 404, path
     after = row_of(api, webhook_id)
     assert (after.url, after.sealed_secret, after.status, after.deleted_at) == (
         before.url,
@@ -291,14 +291,14 @@ def test_another_users_webhook_404_everywhere_and_nothing_changes(
 def test_a_form_without_its_token_403(alice: Browser) -> None:
     register(alice)
     [webhook_id] = webhook_ids(alice)
-    for path in ("", "/filter", *(f"/{webhook_id}{one}" for one in DEEDS)):
-        answer = alice.post(f"/webhooks{path}", data={**fill(), "overlap": "0"})
-        assert answer.status_code == 403, path
+    for path in ("", "/filter", *(f"/{webhook_id}{one}" for one in FORMS)):
+        response = alice.post(f"/webhooks{path}", data={**fill(), "overlap": "0"})
+        assert response.status_code == 403, path
     assert webhook_ids(alice) == [webhook_id]
 
 
 @pytest.mark.parametrize(
-    ("percent", "told"),
+    ("percent", "message"),
     [
         (79, None),
         (80, "When the budget is used up, deliveries wait until midnight"),
@@ -306,7 +306,7 @@ def test_a_form_without_its_token_403(alice: Browser) -> None:
     ],
 )
 def test_webhooks_and_usage_show_what_was_sent_today_and_warn_in_time(
-    api: Api, alice: Browser, name: str, percent: int, told: str | None
+    api: Api, alice: Browser, name: str, percent: int, message: str | None
 ) -> None:
     with api.database.transaction() as session:
         user = session.scalars(select(User).where(User.email == f"{name}@cute.example")).one()
@@ -318,5 +318,5 @@ def test_webhooks_and_usage_show_what_was_sent_today_and_warn_in_time(
     for path in ("/webhooks", "/usage"):
         text = alice.get(path).text
         assert f"{sent:,} of {limit:,} deliveries today" in text
-        assert ('class="warning"' in text) is (told is not None)
-        assert told is None or told in text
+        assert ('class="warning"' in text) is (message is not None)
+        assert message is None or message in text

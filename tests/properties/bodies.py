@@ -14,7 +14,7 @@ Json = dict[str, Any]
 CONDITIONS = ("new_with_tags", "new_without_tags", "very_good", "good", "satisfactory")
 MAX_AMOUNT = 10_000_000_000
 MAX_IMAGES = 12
-LONG_TEXT = 2_000  # from about 1,000 on an answer is compressed
+LONG_TEXT = 2_000  # from about 1,000 on a response is compressed
 
 Strategy = st.SearchStrategy[Any]
 

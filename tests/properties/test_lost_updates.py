@@ -57,60 +57,60 @@ class Editors(RuleBasedStateMachine):
 
     @rule(who=Who)
     def read(self, who: int) -> None:
-        answer = self.clients[who].get(self.path)
-        assert answer.status_code == 200
-        assert (answer.headers["ETag"], self.seen(answer)) == (self.tag, self.amount)
+        response = self.clients[who].get(self.path)
+        assert response.status_code == 200
+        assert (response.headers["ETag"], self.seen(response)) == (self.tag, self.amount)
         self.known[who] = (self.tag, self.amount)
 
     @rule(who=Who)
     def read_if_changed(self, who: int) -> None:
         tag, _ = self.known[who]
-        answer = self.clients[who].get(self.path, headers={"If-None-Match": tag})
-        assert answer.status_code == (304 if tag == self.tag else 200)
-        assert answer.headers["ETag"] == self.tag
+        response = self.clients[who].get(self.path, headers={"If-None-Match": tag})
+        assert response.status_code == (304 if tag == self.tag else 200)
+        assert response.headers["ETag"] == self.tag
         self.known[who] = (self.tag, self.amount)
 
     @rule(who=Who)
     def raise_price(self, who: int) -> None:
         tag, amount = self.known[who]
         change = {"price": price(amount + 1)}
-        answer = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
-        self.check_write(who, answer)
+        response = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
+        self.check_write(who, response)
 
     @rule(who=Who)
     def replace(self, who: int) -> None:
         tag, amount = self.known[who]
-        answer = self.clients[who].put(
+        response = self.clients[who].put(
             f"/me/items/by-sku/{self.sku}",
             json=self.body(amount + 1),
             headers={"If-Match": tag},
         )
-        self.check_write(who, answer)
+        self.check_write(who, response)
 
     @rule(who=Who)
     def change_nothing(self, who: int) -> None:
         tag, amount = self.known[who]
         change = {"price": price(amount)}
-        answer = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
-        assert answer.status_code == (200 if tag == self.tag else 412)
-        assert answer.headers["ETag"] == self.tag
+        response = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
+        assert response.status_code == (200 if tag == self.tag else 412)
+        assert response.headers["ETag"] == self.tag
 
     @rule(who=Who)
     def delete_what_has_changed(self, who: int) -> None:
         tag, _ = self.known[who]
         if tag != self.tag:
-            answer = self.clients[who].delete(self.path, headers={"If-Match": tag})
-            assert (answer.status_code, answer.headers["ETag"]) == (412, self.tag)
+            response = self.clients[who].delete(self.path, headers={"If-Match": tag})
+            assert (response.status_code, response.headers["ETag"]) == (412, self.tag)
 
-    def check_write(self, who: int, answer: httpx.Response) -> None:
+    def check_write(self, who: int, response: httpx.Response) -> None:
         if self.known[who][0] != self.tag:
-            assert (answer.status_code, answer.headers["ETag"]) == (412, self.tag)
+            assert (response.status_code, response.headers["ETag"]) == (412, self.tag)
             return
-        assert answer.status_code == 200, answer.text
+        assert response.status_code == 200, response.text
         self.retired.add(self.tag)
-        self.tag = answer.headers["ETag"]
+        self.tag = response.headers["ETag"]
         self.amount += 1
-        assert self.seen(answer) == self.amount
+        assert self.seen(response) == self.amount
         self.known[who] = (self.tag, self.amount)
 
     @invariant()
@@ -118,8 +118,8 @@ class Editors(RuleBasedStateMachine):
         assert self.tag not in self.retired
 
     @staticmethod
-    def seen(answer: httpx.Response) -> int:
-        amount: int = answer.json()["price"]["amount"]
+    def seen(response: httpx.Response) -> int:
+        amount: int = response.json()["price"]["amount"]
         return amount
 
 
@@ -155,13 +155,13 @@ def test_racing_read_modify_writes_all_count(api: Api, plans: list[list[str]]) -
             amount = read.json()["price"]["amount"] + 1
             condition = {"If-Match": read.headers["ETag"]}
             if method == "patch":
-                answer = client.patch(path, json={"price": price(amount)}, headers=condition)
+                response = client.patch(path, json={"price": price(amount)}, headers=condition)
             else:
                 body = api.new_item(price=price(amount))
-                answer = client.put(f"/me/items/by-sku/{sku}", json=body, headers=condition)
-            if answer.status_code == 200:
+                response = client.put(f"/me/items/by-sku/{sku}", json=body, headers=condition)
+            if response.status_code == 200:
                 return
-            assert answer.status_code == 412, answer.text
+            assert response.status_code == 412, response.text
         raise AssertionError("this writer never got its turn")
 
     def work(client: Client, plan: list[str]) -> None:

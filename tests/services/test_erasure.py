@@ -116,10 +116,10 @@ def test_others_keep_their_orders_with_an_alias(town: Town) -> None:
         sold = session.scalars(select(Order).where(Order.item_id == town.his.id)).one()
         assert sold.item_snapshot["description"] == f"Write to {town.bob.email} 1"
         assert sold.buyer.username == alias
-        told = session.scalars(
+        event = session.scalars(
             select(Event).where(Event.user_id == town.bob.id, Event.type == "order.completed")
         ).one()
-        assert (told.data["buyer"], told.data["seller"]) == (alias, town.bob.username)
+        assert (event.data["buyer"], event.data["seller"]) == (alias, town.bob.username)
 
 
 def test_their_items_are_deleted_and_only_an_ordered_one_keeps_its_title(town: Town) -> None:
@@ -136,14 +136,14 @@ def test_their_items_are_deleted_and_only_an_ordered_one_keeps_its_title(town: T
         assert session.get_one(Item, town.his.id).deleted_at is None
 
 
-def test_open_orders_are_cancelled_and_the_seller_is_told(town: Town) -> None:
+def test_open_orders_are_cancelled_and_the_seller_is_notified(town: Town) -> None:
     town.erase()
     with town.database.transaction() as session:
         mine = Order.buyer_id == town.alice.id
         statuses = set(session.scalars(select(Order.status).where(mine)))
         assert statuses == {OrderStatus.COMPLETED, OrderStatus.CANCELLED}
-        told = select(Event).where(Event.user_id == town.bob.id, Event.type == "order.cancelled")
-        assert len(session.scalars(told).all()) == 1
+        event = select(Event).where(Event.user_id == town.bob.id, Event.type == "order.cancelled")
+        assert len(session.scalars(event).all()) == 1
 
 
 def test_what_they_wrote_is_a_mark_and_what_they_read_is_gone(town: Town) -> None:
@@ -155,12 +155,14 @@ def test_what_they_wrote_is_a_mark_and_what_they_read_is_gone(town: Town) -> Non
         assert session.scalars(theirs).all() == []
 
 
-def test_log_of_others_shows_the_body_without_them_and_no_answer(town: Town) -> None:
+def test_log_of_others_shows_the_body_without_them_and_no_response(town: Town) -> None:
     town.erase()
     principal = Principal(town.bob.id, "bob", town.bob.tier, EVERY_SCOPE)
     with town.database.transaction() as session:
-        told = Event.type == "message.received"
-        event_id = session.scalars(select(Event.id).where(Event.user_id == town.bob.id, told)).one()
+        received = Event.type == "message.received"
+        event_id = session.scalars(
+            select(Event.id).where(Event.user_id == town.bob.id, received)
+        ).one()
         delivery_id = session.scalars(
             select(Delivery.id).where(Delivery.event_id == event_id)
         ).one()
@@ -273,10 +275,10 @@ def test_the_old_name_is_still_known_after_a_break_behind_the_renaming(town: Tow
     break_off(town, lambda seen: seen[-1] == "events")
     with town.database.transaction() as session:
         assert session.get_one(User, town.alice.id).username != town.alice.username
-        told = session.scalars(
+        event = session.scalars(
             select(Event).where(Event.user_id == town.bob.id, Event.type == "order.completed")
         ).one()
-        told.data = {**told.data, "buyer": town.alice.username}
+        event.data = {**event.data, "buyer": town.alice.username}
     assert list(Eraser(town.database).work())
     assert town.tables_that_name_her() == set()
 

@@ -104,7 +104,7 @@ def test_item_of_an_order_stays_as_it_is(
     assert (find(database, sku).title, find(database, sku).status) == ("Lamp", status)
 
 
-def test_deleted_item_is_added_anew(database: Database, tmp_path: Path) -> None:
+def test_deleted_item_is_added_again(database: Database, tmp_path: Path) -> None:
     file = write(tmp_path, item_lines({**LINE, "sku": "D-1"}))
     run(database, "items", file)
     old = find(database, "D-1")

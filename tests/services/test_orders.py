@@ -82,7 +82,7 @@ def code_of(call: Callable[[], object]) -> Code:
     return caught.value.code
 
 
-def test_place_reserves_the_item_and_tells_its_seller(market: Market) -> None:
+def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None:
     item_id = market.item()
     before = market.item_as_owner(item_id)
     order = market.place(item_id)
@@ -99,7 +99,7 @@ def test_place_reserves_the_item_and_tells_its_seller(market: Market) -> None:
     assert updated.data["status"] == "reserved"
 
 
-def test_complete_sells_the_item_and_tells_its_seller(market: Market) -> None:
+def test_complete_sells_the_item_and_notifies_its_seller(market: Market) -> None:
     item_id = market.item()
     order = market.place(item_id)
     with market.database.transaction() as session:
@@ -122,10 +122,10 @@ def test_cancel_offers_the_item_again(market: Market) -> None:
     assert cancelled.status is OrderStatus.CANCELLED
     assert cancelled.cancelled_at == cancelled.updated_at
     assert market.item_status(item_id) is ItemStatus.ACTIVE
-    told, updated = market.events(item_id)[2:]
-    assert (told.type, updated.type) == ("order.cancelled", "item.updated")
-    assert told.data["status"] == "cancelled"
-    assert told.data["cancelled_at"] is not None
+    cancellation, updated = market.events(item_id)[2:]
+    assert (cancellation.type, updated.type) == ("order.cancelled", "item.updated")
+    assert cancellation.data["status"] == "cancelled"
+    assert cancellation.data["cancelled_at"] is not None
     assert updated.data == market.item_as_owner(item_id)
     assert market.place(item_id).id != order.id
 

@@ -72,9 +72,9 @@ def test_a_session_recognises_its_user_until_it_is_ended(database: Database) -> 
     alice, bob = user(database), user(database)
     token, other = log_in(database, alice), log_in(database, bob)
     with database.transaction() as session:
-        visitor = sessions.find(session, token)
-        assert visitor is not None
-        assert (visitor.user_id, visitor.email) == (alice.id, alice.email)
+        found = sessions.find(session, token)
+        assert found is not None
+        assert (found.user_id, found.email) == (alice.id, alice.email)
         sessions.end(session, token)
     assert not is_in(database, token)
     assert is_in(database, other)
@@ -213,7 +213,7 @@ def test_a_password_costs_what_its_authors_recommend(real_passwords: PasswordHas
     assert extract_parameters(passwords.hashed(PASSWORD)) == RFC_9106_LOW_MEMORY
 
 
-def test_a_flood_of_passwords_is_told_to_come_back(real_passwords: PasswordHasher) -> None:
+def test_a_flood_of_passwords_is_asked_to_come_back(real_passwords: PasswordHasher) -> None:
     stored = passwords.hashed(PASSWORD)
     wanted = passwords.AT_ONCE + passwords.WAITING
 

@@ -1,4 +1,4 @@
-"""What operators are told of the system: each bound turns a reading into a word."""
+"""What operators see of the system: each bound turns a reading into a word."""
 
 from dataclasses import replace
 from typing import Any
@@ -121,7 +121,7 @@ def test_a_few_requests_are_no_error_rate() -> None:
     assert states(replace(WELL, last_minutes=Rate(19, 19, cut=False))) == {}
 
 
-def test_what_valkey_would_tell_is_bad_while_it_is_away() -> None:
+def test_what_valkey_would_report_is_bad_while_it_is_away() -> None:
     now = replace(WELL, valkey=None)
     assert states(now) == dict.fromkeys(
         ("Valkey", "Workers", "Mail workers", "Background workers", "Jobs refused", "Usage lag"),

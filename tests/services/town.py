@@ -168,7 +168,7 @@ def settle(database: Database) -> Town:
 
 
 def _deliveries(session: Any, hooks: list[Webhook]) -> Iterator[Delivery | Attempt]:
-    """Each event was sent to its owner's webhook, whose answer repeated it."""
+    """Each event was sent to its owner's webhook, whose response repeated it."""
     newest = session.scalar(select(func.max(Event.sequence))) or 0
     for hook in hooks:
         for event in session.scalars(select(Event).where(Event.user_id == hook.user_id)):

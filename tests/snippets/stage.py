@@ -72,13 +72,13 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
 
 
 def _item(api: Api, client: Client, **changes: str) -> str:
-    answer = client.post("/items", json=api.new_item(title="Linen dress", **changes))
-    return str(answer.json()["id"])
+    response = client.post("/items", json=api.new_item(title="Linen dress", **changes))
+    return str(response.json()["id"])
 
 
 def _order(api: Api, client: Client) -> str:
-    answer = client.post("/sandbox/orders", json={"item_id": _item(api, client)})
-    return str(answer.json()["id"])
+    response = client.post("/sandbox/orders", json={"item_id": _item(api, client)})
+    return str(response.json()["id"])
 
 
 def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:

@@ -80,15 +80,15 @@ def test_each_curl_snippet_gets_a_success_of_its_operation(api: Api, tmp_path: P
 
 
 def fault_of(client: Client, api: Api, call: Curl, operation: str) -> str:
-    """What is wrong with the answer to a snippet; nothing when it is good."""
+    """What is wrong with the response to a snippet; nothing when it is good."""
     assert call.url.startswith(api.base_url + BASE_PATH + "/"), operation
-    answer = client.request(call.method, call.url, headers=call.headers, content=call.data)
-    called = api.contract.operation_of(answer.request)
+    response = client.request(call.method, call.url, headers=call.headers, content=call.data)
+    called = api.contract.operation_of(response.request)
     if called is None or called.id != operation:
         return f"calls {called.id if called else 'no operation of the document'}"
-    if not answer.is_success:
-        return answer.text
-    if operation.startswith("list_") and operation not in EMPTY and not answer.json()["data"]:
+    if not response.is_success:
+        return response.text
+    if operation.startswith("list_") and operation not in EMPTY and not response.json()["data"]:
         return "finds nothing"
     if (call.output is not None) != (operation == "get_item_snapshot"):
         return "a file goes to a file, anything else to the screen"

@@ -7,7 +7,7 @@ from cute_api.services.common.idempotency import HEADER
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 REPLAYED = "Idempotent-Replayed"
-# A report needs no user to record an answer for, and no record: repeating it changes nothing.
+# A report needs no user to record a response for, and no record: repeating it changes nothing.
 UNKEYED = {"report_key"}
 KEYED = [
     node["operationId"]

@@ -1,4 +1,4 @@
-"""Links: from one answer to the next call."""
+"""Links: from one response to the next call."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ EXPRESSION = re.compile(r"\$response\.body#((?:/[^/]+)+)")
 
 
 def links() -> Iterator[tuple[str, Json, Json]]:
-    """Each link with the operationId that has it, and the schema of the answer that it reads."""
+    """Each link with the operationId that has it, and the schema of the response that it reads."""
     for _, _, _, node in places():
         for response in node["responses"].values():
-            answer = resolve(response)
-            for link in answer.get("links", {}).values():
-                schema = answer["content"]["application/json"]["schema"]
+            resolved = resolve(response)
+            for link in resolved.get("links", {}).values():
+                schema = resolved["content"]["application/json"]["schema"]
                 yield node["operationId"], resolve(link), schema
 
 

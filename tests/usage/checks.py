@@ -14,8 +14,8 @@ def eventually(ask: Callable[[], object]) -> None:
 
 
 def wait_for_more(callers: Callers, calls: int = SOME) -> None:
-    before = len(callers.answered)
-    eventually(lambda: len(callers.answered) >= before + calls)
+    before = len(callers.completed)
+    eventually(lambda: len(callers.completed) >= before + calls)
 
 
 def wait_for_more_rows(world: World) -> None:
@@ -24,9 +24,9 @@ def wait_for_more_rows(world: World) -> None:
 
 
 def check_all_arrived(world: World, callers: Callers) -> None:
-    """Every answer has its row, once, and is counted once."""
-    eventually(lambda: set(callers.answered) <= set(world.stored()))
+    """Every response has its row, once, and is counted once."""
+    eventually(lambda: set(callers.completed) <= set(world.stored()))
     stored = Counter(world.stored())
     assert max(stored.values()) == 1
-    assert world.rows_but(callers.answered) == []
+    assert world.rows_but(callers.completed) == []
     assert world.counted() == len(stored)

@@ -1,4 +1,4 @@
-"""The recorder and the consumer, step by step, on a Valkey that answers and takes no writes."""
+"""The recorder and the consumer, step by step, on a Valkey that responds but takes no writes."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -32,7 +32,7 @@ def backend(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
         backend.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
 
 
-def tend_anew(backend: Moved) -> None:
+def tend_again(backend: Moved) -> None:
     """As a minute later."""
     backend.consumer._begin_again()
     backend.tend()
@@ -57,7 +57,7 @@ def test_an_id_ahead_of_the_clock_holds_up_no_row_after_it(backend: Moved, junk_
 
 
 @pytest.mark.parametrize("junk_id", ["0-1", FAR_AHEAD, LAST_ID])
-def test_pages_are_told_something_whatever_id_is_the_oldest(backend: Moved, junk_id: str) -> None:
+def test_pages_get_a_reading_whatever_id_is_the_oldest(backend: Moved, junk_id: str) -> None:
     backend.valkey.delete(stream.STREAM)
     backend.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=junk_id)
     now = datetime.now(UTC)
@@ -73,7 +73,7 @@ def test_a_last_id_without_an_entry_is_set_back_when_tables_are_tended(backend: 
     backend.valkey.xdel(stream.STREAM, LAST_ID)
     with pytest.raises(stream.RowsRefusedError):
         backend.send(row())
-    tend_anew(backend)
+    tend_again(backend)
     backend.send(row())
     backend.drain()
     assert backend.count() == 1
@@ -83,7 +83,7 @@ def test_a_group_that_was_set_ahead_reads_on_when_tables_are_tended(backend: Mov
     backend.send(row())
     backend.drain()
     backend.valkey.xgroup_setid(stream.STREAM, stream.GROUP, FAR_AHEAD)
-    tend_anew(backend)
+    tend_again(backend)
     backend.send(row())
     backend.drain()
     assert backend.count() == 2
@@ -134,7 +134,7 @@ def test_counts_that_are_none_cost_no_row_and_no_count(backend: Moved, junk: str
     recorder.record(seen())
     eventually(lambda: backend.valkey.xlen(stream.STREAM) == 1)
     backend.drain()
-    tend_anew(backend)
+    tend_again(backend)
     eventually(lambda: counts(backend.valkey).get(SEEN) == 1)
     recorder.close()
     assert backend.valkey.xlen(stream.STREAM) == 0, "it was sent once"

@@ -1,4 +1,4 @@
-"""Whatever is killed, requests are answered, and each answer has its row once."""
+"""Whatever is killed, requests get responses, and each response has its row once."""
 
 import signal
 from collections import Counter
@@ -41,8 +41,8 @@ def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(worl
     # The counts of both processes of the API came together.
     eventually(lambda: ("cute_requests_total", "get_me 200") in world.metrics())
     metrics = world.metrics()
-    assert metrics["cute_requests_total", "get_me 200"] == len(callers.answered)
-    assert metrics["cute_request_duration_seconds_count", "get_me"] == len(callers.answered)
+    assert metrics["cute_requests_total", "get_me 200"] == len(callers.completed)
+    assert metrics["cute_request_duration_seconds_count", "get_me"] == len(callers.completed)
     assert metrics["cute_usage_rows_dropped_total", ""] == 0
     assert metrics.get(("cute_response_mismatches_total", "get_me"), 0) == 0
     assert (metrics["cute_up", "valkey"], metrics["cute_up", "postgresql"]) == (1, 1)
@@ -90,20 +90,20 @@ def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -
     callers = Callers(world.base_url, world.key())
     with callers.calling():
         wait_for_more(callers)
-        eventually(lambda: set(callers.answered[:SOME]) <= set(world.stored()))
+        eventually(lambda: set(callers.completed[:SOME]) <= set(world.stored()))
         assert api.process is not None
         for process in family(api.process.pid):
             process.kill()
         api.process.wait(10)
         world.start("serve", "--workers", "2")
-        killed_at = len(callers.answered)
+        killed_at = len(callers.completed)
         wait_for_more(callers)
-    later = set(callers.answered[killed_at:])
+    later = set(callers.completed[killed_at:])
     eventually(lambda: later <= set(world.stored()))
     stored = Counter(world.stored())
     assert max(stored.values()) == 1
     assert world.counted() == len(stored)
-    assert set(callers.answered[:SOME]) <= set(stored)
+    assert set(callers.completed[:SOME]) <= set(stored)
 
 
 def test_a_consumer_that_hangs_holds_up_nobody(world: World) -> None:

@@ -68,7 +68,7 @@ def said(actor: Actor, error: str) -> int:
 
 
 def check(world: World, asked: Sequence[str]) -> None:
-    """Every answer has its row, once, and what is stored is what is counted."""
+    """Every response has its row, once, and what is stored is what is counted."""
     eventually(lambda: set(asked) <= set(world.stored_of(asked)))
     assert max(Counter(world.stored_of(asked)).values()) == 1
     assert world.counted() == len(world.stored())
@@ -90,13 +90,13 @@ def test_locked_days_hold_up_no_request_and_lose_no_row(
                     return cursor.fetchone() == (1,)
 
                 eventually(waits)
-                # Whatever waited for these tables would not be answered before we let go.
+                # A request that waited for these tables would get no response before we let go.
                 wait_for_more(callers, MANY)
                 eventually(lambda: said(consumer, "somebody holds their counts"))
                 wait_for_more(callers)
         wait_for_more_rows(world)
     assert (callers.failures, callers.statuses) == ([], {200})
-    check(world, callers.answered)
+    check(world, callers.completed)
 
 
 def test_a_full_disk_holds_up_no_request_and_loses_and_doubles_no_row(
@@ -111,7 +111,7 @@ def test_a_full_disk_holds_up_no_request_and_loses_and_doubles_no_row(
             assert len(world.stored()) == stored, "the disk is full"
         wait_for_more_rows(world)
     assert (callers.failures, callers.statuses) == ([], {200})
-    check(world, callers.answered)
+    check(world, callers.completed)
     assert world.metrics()["cute_usage_rows_dropped_total", ""] == 0
 
 
@@ -126,8 +126,8 @@ def test_a_valkey_that_takes_no_writes_holds_up_no_request_and_loses_no_row(
             wait_for_more(callers, MANY)
         wait_for_more_rows(world)
     assert (callers.failures, callers.statuses) == ([], {200})
-    check(world, callers.answered)
-    # Limits went on in each process, and say so.
+    check(world, callers.completed)
+    # Limits continued in each process, and say so.
     eventually(lambda: world.metrics().get(("cute_limit_fallbacks_total", ""), 0) > 0)
     assert world.metrics()["cute_usage_rows_dropped_total", ""] == 0
 
@@ -143,8 +143,8 @@ def test_killing_postgresql_loses_and_doubles_no_row(
     assert consumer.process is not None
     assert consumer.process.poll() is None
     assert (callers.failures, callers.statuses) == ([], {200, 503})
-    check(world, [*callers.answered, *callers.refused])
-    assert set(callers.answered) <= set(world.stored())
+    check(world, [*callers.completed, *callers.refused])
+    assert set(callers.completed) <= set(world.stored())
 
 
 def kill_and_restart(world: World, consumer: Actor, callers: Callers) -> None:

@@ -61,7 +61,7 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
             RequestRow.decode(raw)
 
 
-def test_what_was_refused_early_gets_its_operation_and_what_was_not_answered_499() -> None:
+def test_what_was_refused_early_gets_its_operation_and_what_got_no_response_499() -> None:
     seen = Seen(
         started=1_764_000_000.25,
         seconds=0.0042,

@@ -18,13 +18,13 @@ from cute_api.sealing import new_key
         ({"METRICS_PORT": "0"}, METRICS_OFF),
     ],
 )
-def test_metrics_are_beside_the_api_unless_told_otherwise(given: dict[str, str], port: int) -> None:
+def test_metrics_are_beside_the_api_unless_set_otherwise(given: dict[str, str], port: int) -> None:
     settings = load({"DATA_DIR": "/nowhere", **given})
     assert (settings.metrics_host, settings.metrics_port) == ("127.0.0.1", port)
 
 
 @pytest.mark.parametrize(("given", "share"), [("", 0.01), ("0", 0.0), ("1", 1.0), ("0.5", 0.5)])
-def test_share_of_sampled_answers(given: str, share: float) -> None:
+def test_share_of_sampled_responses(given: str, share: float) -> None:
     settings = load({"DATA_DIR": "/nowhere", "CUTE_RESPONSE_SAMPLE": given})
     assert settings.response_sample == share
 
@@ -63,7 +63,7 @@ def test_what_cant_be_used_is_refused_by_its_name(name: str, value: str) -> None
         ({"CUTE_ITEM_URL": "https://cute.example/?item={id}#it"}, None),
     ],
 )
-def test_items_are_at_the_portal_unless_told_otherwise(
+def test_items_are_at_the_portal_unless_set_otherwise(
     given: dict[str, str], url: str | None
 ) -> None:
     wanted = url or given["CUTE_ITEM_URL"]

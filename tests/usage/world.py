@@ -36,7 +36,7 @@ PATIENCE_S = 120.0
 class World:
     """Everything on one pair of stores. `start` brings up a process, `close` ends them all.
 
-    `environ` is what processes that start from now on are told besides.
+    `environ` is what processes that start from now on get besides.
     """
 
     stores: embedded.Servers
@@ -80,10 +80,10 @@ class World:
 
     def is_alive(self) -> bool:
         try:
-            answer = httpx.get(f"{self.base_url}/healthz", trust_env=False, verify=NO_TLS)
+            response = httpx.get(f"{self.base_url}/healthz", trust_env=False, verify=NO_TLS)
         except httpx.TransportError:
             return False
-        return answer.status_code == 200
+        return response.status_code == 200
 
     def key(self, name: str = "alice") -> str:
         with self.database.transaction() as session:
@@ -160,12 +160,12 @@ def standing(directory: Path) -> Iterator[World]:
 class Callers:
     """Clients that call without pause until the block ends.
 
-    `answered` are the ids of their requests, `refused` those that were answered 503.
+    `completed` are the ids of their requests, `refused` those that got a 503.
     """
 
     base_url: str
     key: str
-    answered: list[str] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -176,13 +176,13 @@ class Callers:
         with httpx.Client(base_url=self.base_url, headers=headers, trust_env=False) as client:
             while not self._ended.wait(0.02):
                 try:
-                    answer = client.get("/v1/me", timeout=20)
+                    response = client.get("/v1/me", timeout=20)
                 except httpx.TransportError as error:
                     self.failures.append(type(error).__name__)
                     continue
-                self.statuses.add(answer.status_code)
-                ids = self.refused if answer.status_code == 503 else self.answered
-                ids.append(answer.headers["X-Request-Id"])
+                self.statuses.add(response.status_code)
+                ids = self.refused if response.status_code == 503 else self.completed
+                ids.append(response.headers["X-Request-Id"])
 
     @contextmanager
     def calling(self) -> Iterator["Callers"]:

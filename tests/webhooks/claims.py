@@ -1,4 +1,4 @@
-"""Claims, answers and moments for tests of the deliverer's decisions."""
+"""Claims, responses and moments for tests of the deliverer's decisions."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

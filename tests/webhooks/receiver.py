@@ -1,4 +1,4 @@
-"""A webhook receiver on loopback: a real aiohttp server, told what to answer on each path."""
+"""A webhook receiver on loopback: a real aiohttp server with a behaviour for each path."""
 
 import asyncio
 import threading
@@ -35,7 +35,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What arrived, by path. Paths answer 200 unless `behave` says otherwise.
+    """What arrived, by path. Paths return 200 unless `behave` says otherwise.
 
     `bodies` make what a path responds with from what it got.
     `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.
@@ -66,16 +66,16 @@ class Receiver:
         )
         before = self.counts[request.path]
         self.counts[request.path] += 1
-        answer = self.behaviours.get(request.path, always_ok)(before)
-        if isinstance(answer, float):
-            await asyncio.sleep(answer)
-            answer = 200
-        if 200 <= answer < 300 and request.transport is not None:
+        response = self.behaviours.get(request.path, always_ok)(before)
+        if isinstance(response, float):
+            await asyncio.sleep(response)
+            response = 200
+        if 200 <= response < 300 and request.transport is not None:
             self.acknowledged.append(request.headers.get("webhook-id", ""))
         respond = self.bodies.get(request.path)
-        text = f"status {answer}" if respond is None else respond(body)
-        headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
-        return web.Response(status=answer, text=text, headers=headers)
+        text = f"status {response}" if respond is None else respond(body)
+        headers = {"Location": self.url("/redirected")} if 300 <= response < 400 else {}
+        return web.Response(status=response, text=text, headers=headers)
 
 
 @contextmanager

@@ -70,8 +70,8 @@ def test_a_result_counts_once(backend: Backend, receiver: Receiver) -> None:
     ledger = pump(backend, 7)
     assert lanes_of(ledger) == {str(webhook.id)}
     (claim,) = claimed(ledger, (webhook, 10))
-    answer = a_response(AttemptOutcome.BAD_STATUS, 500)
-    result = judge(claim, answer, now=NOW, rng=lambda: 0.5, policy=DeliveryPolicy((0, 0, 0)))
+    response = a_response(AttemptOutcome.BAD_STATUS, 500)
+    result = judge(claim, response, now=NOW, rng=lambda: 0.5, policy=DeliveryPolicy((0, 0, 0)))
 
     ledger.exchange(Work([result]))
     ledger.exchange(Work([result]))
@@ -115,7 +115,7 @@ def test_a_pump_that_is_stopped_loses_its_lanes_though_its_session_lives(
     backend.execute("UPDATE pumps SET seen_at = seen_at - interval '2 minutes' WHERE number = 4")
 
     assert lanes_of(second) == {str(webhook.id)}
-    assert lanes_of(stopped) == set(), "and it hears of that when it goes on"
+    assert lanes_of(stopped) == set(), "and it hears of that when it continues"
     assert claimed(stopped, (webhook, 10)) == []
     stopped.close()
     second.close()

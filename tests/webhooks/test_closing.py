@@ -62,11 +62,13 @@ class Closed:
     at: float
 
 
-def closed_in_flight(backend: Backend, receiver: Receiver, how: str, answer: int | float) -> Closed:
-    """Each request takes `IN_FLIGHT_S` and ends well, or is answered with a status at once."""
+def closed_in_flight(
+    backend: Backend, receiver: Receiver, how: str, response: int | float
+) -> Closed:
+    """Each request takes `IN_FLIGHT_S` and ends well, or gets a status at once."""
     alice = backend.user("Alice")
     webhook = backend.webhook(alice, receiver.url(f"/{how}"))
-    receiver.behave(f"/{how}", lambda before: answer)
+    receiver.behave(f"/{how}", lambda before: response)
     events = [backend.emit(alice) for _ in range(EVENTS)]
     eventually(lambda: all(backend.deliveries(event_id) for event_id in events))
     eventually(lambda: len(receiver.at(f"/{how}")) >= 2)

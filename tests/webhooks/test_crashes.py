@@ -22,9 +22,9 @@ pytestmark = pytest.mark.long
 
 ROUNDS = 12
 EVENT_PAUSE_S = 0.004
-SCHEDULE = "0,0,0,0,0,0,0,0"  # a receiver that answers 500 now and then is no reason to give up
+SCHEDULE = "0,0,0,0,0,0,0,0"  # a receiver that returns 500 now and then is no reason to give up
 HEALING_S = 90.0
-ANSWER_S = 0.02
+RESPONSE_S = 0.02
 SEED = 20_261
 
 
@@ -73,7 +73,7 @@ def survive(backend: Backend, receiver: Receiver, kills: Callable[[], None]) -> 
     alice = backend.user("Alice")
     backend.webhook(alice, receiver.url("/hook"))
     # Some time in each request, so that a kill meets several in flight.
-    receiver.behave("/hook", lambda before: 500 if before % 50 == 7 else ANSWER_S)
+    receiver.behave("/hook", lambda before: 500 if before % 50 == 7 else RESPONSE_S)
     seller = Seller(backend, alice)
     seller.start()
     kills()

@@ -1,4 +1,4 @@
-"""The door for outbound HTTP, against a real receiver on loopback."""
+"""Outbound HTTP, against a real receiver on loopback."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import MAX_STORED_BYTES, Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from tests.webhooks.door import Resolver, Sockets
+from tests.webhooks.loopback import Resolver, Sockets
 from tests.webhooks.receiver import HANG_S, Receiver
 
 SANDBOX = UrlRules(loopback_allowed=True)
@@ -48,8 +48,8 @@ def post_to(handler: Handler, timeout_s: float = 5.0) -> ReceiverResponse:
 
 def test_204_is_a_success(receiver: Receiver) -> None:
     receiver.behave("/hook", lambda _: 204)
-    answer = post(receiver.url("/hook"))
-    assert (answer.outcome, answer.response_status) == (AttemptOutcome.SUCCESS, 204)
+    response = post(receiver.url("/hook"))
+    assert (response.outcome, response.response_status) == (AttemptOutcome.SUCCESS, 204)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 404, 410, 429, 500, 503])
@@ -57,16 +57,16 @@ def test_any_other_status_is_a_bad_one_and_no_redirect_is_followed(
     receiver: Receiver, status: int
 ) -> None:
     receiver.behave("/hook", lambda _: status)
-    answer = post(receiver.url("/hook"))
-    assert (answer.outcome, answer.response_status) == (AttemptOutcome.BAD_STATUS, status)
+    response = post(receiver.url("/hook"))
+    assert (response.outcome, response.response_status) == (AttemptOutcome.BAD_STATUS, status)
     assert len(receiver.requests) == 1
 
 
 def test_a_receiver_that_hangs_is_a_timeout(receiver: Receiver) -> None:
     receiver.behave("/hook", lambda _: HANG_S)
-    answer = post(receiver.url("/hook"), timeout_s=0.3)
-    assert answer.outcome is AttemptOutcome.TIMEOUT
-    assert 250 <= answer.duration_ms < 3_000
+    response = post(receiver.url("/hook"), timeout_s=0.3)
+    assert response.outcome is AttemptOutcome.TIMEOUT
+    assert 250 <= response.duration_ms < 3_000
 
 
 def test_a_long_body_is_cut_and_its_connection_closed() -> None:
@@ -81,9 +81,9 @@ def test_a_long_body_is_cut_and_its_connection_closed() -> None:
         return response
 
     written: list[str] = []
-    answer = post_to(flood)
-    assert answer.outcome is AttemptOutcome.SUCCESS
-    assert answer.response_body == "x" * MAX_STORED_BYTES
+    result = post_to(flood)
+    assert result.outcome is AttemptOutcome.SUCCESS
+    assert result.response_body == "x" * MAX_STORED_BYTES
     assert written == ["stopped"]
 
 
@@ -95,17 +95,17 @@ def test_a_body_that_stalls_after_a_200_is_a_success() -> None:
         await asyncio.sleep(HANG_S)
         return response
 
-    answer = post_to(stall, timeout_s=0.3)
-    assert answer.outcome is AttemptOutcome.SUCCESS
-    assert answer.response_body == "ok"
+    result = post_to(stall, timeout_s=0.3)
+    assert result.outcome is AttemptOutcome.SUCCESS
+    assert result.response_body == "ok"
 
 
 def test_bytes_that_are_not_text_are_stored_as_text() -> None:
     async def binary(request: web.Request) -> web.StreamResponse:
         return web.Response(status=500, body=b"\x00\xff\xfe")
 
-    answer = post_to(binary)
-    assert answer.response_body == "\ufffd" * 3
+    response = post_to(binary)
+    assert response.response_body == "\ufffd" * 3
 
 
 def test_cookies_and_compression_are_not_taken() -> None:
@@ -125,15 +125,15 @@ def test_a_closed_port_is_a_connection_error() -> None:
     with closing(socket.socket()) as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        answer = post(f"http://127.0.0.1:{port}/")
-    assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
+        response = post(f"http://127.0.0.1:{port}/")
+    assert response.outcome is AttemptOutcome.CONNECTION_ERROR
 
 
 def test_outside_the_sandbox_loopback_gets_no_connection(receiver: Receiver) -> None:
     for url in (receiver.url("/hook"), f"https://127.0.0.1:{receiver.port}/"):
-        answer = post(url, UrlRules())
-        assert answer.outcome is AttemptOutcome.REFUSED_ADDRESS
-        assert answer.response_status is None
+        response = post(url, UrlRules())
+        assert response.outcome is AttemptOutcome.REFUSED_ADDRESS
+        assert response.response_status is None
     assert receiver.requests == []
 
 
@@ -146,6 +146,6 @@ def test_a_name_that_leads_to_a_refused_address_gets_no_connection(receiver: Rec
         async with Egress(SANDBOX, resolver=resolver, make_socket=sockets) as egress:
             return await egress.post(f"http://app.localhost:{receiver.port}/hook", b"{}", {})
 
-    answer = asyncio.run(send())
-    assert answer.outcome is AttemptOutcome.REFUSED_ADDRESS
+    response = asyncio.run(send())
+    assert response.outcome is AttemptOutcome.REFUSED_ADDRESS
     assert sockets.made == []

@@ -1,4 +1,4 @@
-"""The door for outbound HTTP and receivers whose answers are hostile, over loopback."""
+"""Outbound HTTP to receivers whose responses are hostile, over loopback."""
 
 import asyncio
 import gzip
@@ -15,7 +15,7 @@ from cute_api.webhooks.egress.egress import (
     ReceiverResponse,
 )
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
-from tests.webhooks.door import Talk, listening, read_request, saying
+from tests.webhooks.loopback import Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 SHORT = DeliveryPolicy(total_timeout_s=1.0)
@@ -38,19 +38,19 @@ def post(
     return uvloop.run(send())
 
 
-def once(answer: bytes) -> Talk:
-    """A receiver that answers so, and closes the connection."""
+def once(response: bytes) -> Talk:
+    """A receiver that sends this response, and closes the connection."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
-        writer.write(answer)
+        writer.write(response)
         await writer.drain()
 
     return talk
 
 
 def endless(first: bytes, again: bytes, left: asyncio.Event, pause_s: float = 0.0) -> Talk:
-    """A receiver whose answer never ends, until the other side has `left`."""
+    """A receiver whose response never ends, until the other side has `left`."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
@@ -89,47 +89,47 @@ def endless(first: bytes, again: bytes, left: asyncio.Event, pause_s: float = 0.
         "a body in chunks",
         "a body that drips",
         "a header that drips",
-        "interim answers",
+        "interim responses",
         "header fields",
         "one header field",
         "a reason",
         "empty lines",
     ],
 )
-def test_an_answer_that_never_ends_is_left(
+def test_a_response_that_never_ends_is_left(
     first: bytes, again: bytes, pause_s: float, outcome: AttemptOutcome
 ) -> None:
     async def send() -> ReceiverResponse:
         left = asyncio.Event()
         talk = endless(first, again, left, pause_s)
         async with listening(talk) as port, Egress(SANDBOX, SHORT) as egress:
-            answer = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
+            response = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
             async with asyncio.timeout(PATIENCE_S):
                 await left.wait()
-        return answer
+        return response
 
-    answer = uvloop.run(send())
-    assert answer.outcome is outcome
-    assert len(answer.response_body or "") <= MAX_STORED_BYTES
+    response = uvloop.run(send())
+    assert response.outcome is outcome
+    assert len(response.response_body or "") <= MAX_STORED_BYTES
 
 
 def test_more_than_64_kb_are_not_read() -> None:
     length = MAX_READ_BYTES * 100
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
-    answer = post(once(head + b"x" * length))
-    assert answer.outcome is AttemptOutcome.SUCCESS
-    assert answer.response_body == "x" * MAX_STORED_BYTES
+    response = post(once(head + b"x" * length))
+    assert response.outcome is AttemptOutcome.SUCCESS
+    assert response.response_body == "x" * MAX_STORED_BYTES
 
 
 @pytest.mark.parametrize("field", ["Content-Encoding: gzip", "Transfer-Encoding: gzip, chunked"])
 def test_a_gzip_bomb_is_not_inflated(field: str) -> None:
     bomb = gzip.compress(bytes(BIG * 50))
     body = bomb if "chunked" not in field else b"%x\r\n%b\r\n0\r\n\r\n" % (len(bomb), bomb)
-    answer = post(once(f"HTTP/1.1 200 OK\r\n{field}\r\n\r\n".encode() + body))
-    assert answer.outcome is AttemptOutcome.SUCCESS
-    assert answer.response_body is not None
-    assert answer.response_body[0] == "\x1f"
-    assert len(answer.response_body) <= MAX_STORED_BYTES
+    response = post(once(f"HTTP/1.1 200 OK\r\n{field}\r\n\r\n".encode() + body))
+    assert response.outcome is AttemptOutcome.SUCCESS
+    assert response.response_body is not None
+    assert response.response_body[0] == "\x1f"
+    assert len(response.response_body) <= MAX_STORED_BYTES
 
 
 @pytest.mark.parametrize(
@@ -156,19 +156,19 @@ def test_a_gzip_bomb_is_not_inflated(field: str) -> None:
     ],
 )
 def test_what_is_not_http_is_a_connection_error_and_says_so(rubbish: bytes) -> None:
-    answer = post(once(rubbish))
-    assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
-    assert answer.error is not None
-    assert answer.error.startswith("The receiver's response is not valid HTTP: ")
-    assert len(answer.error) <= 300
-    assert (answer.response_status, answer.response_headers) == (None, None)
+    response = post(once(rubbish))
+    assert response.outcome is AttemptOutcome.CONNECTION_ERROR
+    assert response.error is not None
+    assert response.error.startswith("The receiver's response is not valid HTTP: ")
+    assert len(response.error) <= 300
+    assert (response.response_status, response.response_headers) == (None, None)
 
 
 @pytest.mark.parametrize("part", [b"", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nX-Cut: 1\r\n"])
 def test_a_connection_that_closes_early_is_a_connection_error(part: bytes) -> None:
-    answer = post(once(part))
-    assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
-    assert answer.error == "The receiver closed the connection before it responded."
+    response = post(once(part))
+    assert response.outcome is AttemptOutcome.CONNECTION_ERROR
+    assert response.error == "The receiver closed the connection before it responded."
 
 
 def test_a_connection_that_is_reset_is_a_connection_error() -> None:
@@ -180,14 +180,14 @@ def test_a_connection_that_is_reset_is_a_connection_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok",
         b"HTTP/1.1 200 OK\r\n\r\nok",
     ],
 )
-def test_a_body_that_breaks_after_a_200_is_a_success(answer: bytes) -> None:
-    sent = post(once(answer))
+def test_a_body_that_breaks_after_a_200_is_a_success(response: bytes) -> None:
+    sent = post(once(response))
     assert (sent.outcome, sent.response_body) == (AttemptOutcome.SUCCESS, "ok")
 
 
@@ -204,15 +204,15 @@ def test_no_redirect_or_upgrade_is_followed(status: int, location: str) -> None:
             fields = f"Location: {location.format(port=elsewhere)}\r\nRefresh: 0\r\n"
             redirect = f"HTTP/1.1 {status} Go\r\n{fields}Content-Length: 0\r\n\r\n".encode()
             async with listening(saying(redirect)) as port, Egress(SANDBOX) as egress:
-                answer = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
-        return answer, len(other)
+                response = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
+        return response, len(other)
 
-    answer, others = uvloop.run(send())
-    assert (answer.outcome, answer.response_status) == (AttemptOutcome.BAD_STATUS, status)
+    response, others = uvloop.run(send())
+    assert (response.outcome, response.response_status) == (AttemptOutcome.BAD_STATUS, status)
     assert others == 0
 
 
-def test_an_answer_that_came_unasked_is_not_that_of_the_next_request() -> None:
+def test_a_response_that_came_unasked_is_not_that_of_the_next_request() -> None:
     refusal = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
     forged = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     assert post(saying(refusal + forged), times=2).response_status == 500
@@ -232,10 +232,10 @@ def test_a_proxy_of_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch
                 monkeypatch.setenv(name, value)
                 monkeypatch.setenv(name.upper(), value)
             async with Egress(SANDBOX, DeliveryPolicy(connect_timeout_s=1.0)) as egress:
-                answer = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
+                response = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
                 in_vain = await egress.post(f"https://127.0.0.1:{port}/", b"{}", {})
         assert in_vain.outcome is AttemptOutcome.TIMEOUT
-        return answer, len(asked)
+        return response, len(asked)
 
-    answer, asked = uvloop.run(send())
-    assert (answer.outcome, asked) == (AttemptOutcome.SUCCESS, 0)
+    response, asked = uvloop.run(send())
+    assert (response.outcome, asked) == (AttemptOutcome.SUCCESS, 0)

@@ -1,4 +1,4 @@
-"""What the door for outbound HTTP tells the delivery log, by requests over loopback."""
+"""What egress reports to the delivery log, by requests over loopback."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from cute_api.webhooks.egress.dialling import Timing
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from tests.webhooks.door import Resolver, Talk, listening, read_request, saying
+from tests.webhooks.loopback import Resolver, Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -19,7 +19,7 @@ SIGNED = {"Content-Type": "application/json", "User-Agent": "Cute-Webhooks/1", "
 
 
 def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[ReceiverResponse]:
-    """The answers to so many requests, one after another, in one session."""
+    """The responses to so many requests, one after another, in one session."""
 
     async def send() -> Sequence[ReceiverResponse]:
         async with listening(talk) as port, Egress(SANDBOX, resolver=Resolver()) as egress:
@@ -29,8 +29,8 @@ def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[Rec
     return uvloop.run(send())
 
 
-def answering(fields: str) -> ReceiverResponse:
-    """The answer to a request to which these header lines came back."""
+def response_to(fields: str) -> ReceiverResponse:
+    """What a response with these header lines is read as."""
     head = f"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n{fields}\r\n"
     return post(saying(head.encode("utf-8", "surrogateescape")))[0]
 
@@ -42,11 +42,11 @@ def test_the_request_headers_are_those_that_went_over_the_line() -> None:
         heads.append((await read_request(reader))[0])
         writer.write(OK)
 
-    [answer] = post(note)
+    [response] = post(note)
     first, *lines = heads[0].decode().removesuffix("\r\n\r\n").split("\r\n")
     assert first == "POST /hook?tenant=7 HTTP/1.1"
-    assert lines == [f"{name}: {value}" for name, value in answer.request_headers.items()]
-    assert {"Host", "Content-Length", "Accept-Encoding", *SIGNED} <= answer.request_headers.keys()
+    assert lines == [f"{name}: {value}" for name, value in response.request_headers.items()]
+    assert {"Host", "Content-Length", "Accept-Encoding", *SIGNED} <= response.request_headers.keys()
 
 
 def test_a_request_that_was_never_sent_has_the_headers_it_would_have_had() -> None:
@@ -54,44 +54,44 @@ def test_a_request_that_was_never_sent_has_the_headers_it_would_have_had() -> No
         async with Egress(UrlRules()) as egress:
             return await egress.post("https://127.0.0.1/", b"{}", SIGNED)
 
-    answer = uvloop.run(send())
-    assert answer.outcome is AttemptOutcome.REFUSED_ADDRESS
-    assert answer.request_headers == SIGNED
-    assert (answer.response_headers, answer.retry_after) == (None, None)
-    assert answer.timing == Timing()
+    response = uvloop.run(send())
+    assert response.outcome is AttemptOutcome.REFUSED_ADDRESS
+    assert response.request_headers == SIGNED
+    assert (response.response_headers, response.retry_after) == (None, None)
+    assert response.timing == Timing()
 
 
 def test_response_headers_have_lower_case_names_and_are_joined() -> None:
-    answer = answering("X-Name: Alice\r\nVia: a\r\nVIA: b\r\nRetry-After: 120\r\n")
-    assert answer.response_headers == {
+    response = response_to("X-Name: Alice\r\nVia: a\r\nVIA: b\r\nRetry-After: 120\r\n")
+    assert response.response_headers == {
         "content-length": "0",
         "x-name": "Alice",
         "via": "a, b",
         "retry-after": "120",
     }
-    assert answer.retry_after == "120"
+    assert response.retry_after == "120"
 
 
 def test_response_headers_that_are_not_text_are_stored_as_text() -> None:
-    answer = answering("X-Odd: caf\udce9\r\nX-Name: Élodie\r\n")
-    assert answer.response_headers is not None
-    assert answer.response_headers["x-odd"] == "caf\N{REPLACEMENT CHARACTER}"
-    assert answer.response_headers["x-name"] == "Élodie"
+    response = response_to("X-Odd: caf\udce9\r\nX-Name: Élodie\r\n")
+    assert response.response_headers is not None
+    assert response.response_headers["x-odd"] == "caf\N{REPLACEMENT CHARACTER}"
+    assert response.response_headers["x-name"] == "Élodie"
 
 
 def test_of_many_or_long_response_headers_only_some_are_kept() -> None:
-    many = answering("".join(f"X-{number}: 1\r\n" for number in range(100))).response_headers
+    many = response_to("".join(f"X-{number}: 1\r\n" for number in range(100))).response_headers
     assert many is not None
     assert len(many) == MAX_HEADERS
-    long = answering(f"X-Long: {'a' * 5_000}\r\nX-Name: Alice\r\n").response_headers
+    long = response_to(f"X-Long: {'a' * 5_000}\r\nX-Name: Alice\r\n").response_headers
     assert long == {"content-length": "0", "x-name": "Alice"}
-    repeated = answering(f"X-Long: {'a' * 500}\r\n" * 20).response_headers
+    repeated = response_to(f"X-Long: {'a' * 500}\r\n" * 20).response_headers
     assert repeated is not None
     assert 3_000 < len(repeated["x-long"]) <= MAX_HEADER_BYTES
 
 
 def test_a_long_retry_after_is_cut() -> None:
-    assert answering(f"Retry-After: {'9' * 5_000}\r\n").retry_after == "9" * 64
+    assert response_to(f"Retry-After: {'9' * 5_000}\r\n").retry_after == "9" * 64
 
 
 def test_a_new_connection_has_its_times_and_one_used_again_only_the_first_byte() -> None:
@@ -105,12 +105,12 @@ def test_a_new_connection_has_its_times_and_one_used_again_only_the_first_byte()
 
 
 def test_an_address_has_no_time_for_its_name() -> None:
-    [answer] = post(saying(OK))
-    assert answer.timing.dns_ms is None
-    assert answer.timing.connect_ms is not None
+    [response] = post(saying(OK))
+    assert response.timing.dns_ms is None
+    assert response.timing.connect_ms is not None
 
 
-def test_a_receiver_that_never_answers_has_no_first_byte() -> None:
+def test_a_receiver_that_never_responds_has_no_first_byte() -> None:
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(-1)
 
@@ -119,8 +119,8 @@ def test_a_receiver_that_never_answers_has_no_first_byte() -> None:
         async with listening(hang) as port, Egress(SANDBOX, policy) as egress:
             return await egress.post(f"http://127.0.0.1:{port}/", b"{}", SIGNED)
 
-    answer = uvloop.run(send())
-    assert answer.outcome is AttemptOutcome.TIMEOUT
-    assert answer.timing.connect_ms is not None
-    assert answer.timing.first_byte_ms is None
-    assert answer.request_headers["Content-Length"] == "2"
+    response = uvloop.run(send())
+    assert response.outcome is AttemptOutcome.TIMEOUT
+    assert response.timing.connect_ms is not None
+    assert response.timing.first_byte_ms is None
+    assert response.request_headers["Content-Length"] == "2"

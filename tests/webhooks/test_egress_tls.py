@@ -1,4 +1,4 @@
-"""The door for outbound HTTP and receivers with TLS, on loopback, under an authority of our own."""
+"""Outbound HTTP to receivers with TLS, on loopback, under an authority of our own."""
 
 import asyncio
 import ssl
@@ -16,7 +16,7 @@ from cute_api.webhooks.egress.dialling import Timing
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.certificates import Authority
-from tests.webhooks.door import Resolver, Talk, listening, saying
+from tests.webhooks.loopback import Resolver, Talk, listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 NAME = "hooks.localhost"
@@ -37,7 +37,7 @@ def post(
     times: int = 1,
     policy: DeliveryPolicy = DeliveryPolicy(),  # noqa: B008 - frozen
 ) -> Sequence[ReceiverResponse]:
-    """The answers of a receiver with TLS to so many requests, one after another."""
+    """The responses of a receiver with TLS to so many requests, one after another."""
 
     async def send() -> Sequence[ReceiverResponse]:
         pem = None if trusted is None else trusted.pem
@@ -66,13 +66,13 @@ def test_an_authority_that_is_not_trusted_is_a_tls_error(
     authority: Authority, tmp_path: Path
 ) -> None:
     for trusted in (None, Authority("Another authority")):
-        [answer] = post(authority.server(tmp_path, NAME), trusted)
-        assert answer.outcome is AttemptOutcome.TLS_ERROR
-        assert answer.error == (
+        [response] = post(authority.server(tmp_path, NAME), trusted)
+        assert response.outcome is AttemptOutcome.TLS_ERROR
+        assert response.error == (
             "The receiver's certificate is not accepted: unable to get local issuer certificate."
         )
-        assert answer.response_status is None
-        assert answer.timing.tls_ms is None
+        assert response.response_status is None
+        assert response.timing.tls_ms is None
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_an_authority_that_is_not_trusted_is_a_tls_error(
 def test_a_certificate_that_is_not_accepted_is_a_tls_error(
     authority: Authority, tmp_path: Path, server: dict[str, Any], reason: str
 ) -> None:
-    [answer] = post(authority.server(tmp_path, **server), authority)
-    assert answer.outcome is AttemptOutcome.TLS_ERROR
-    assert answer.error == f"The receiver's certificate is not accepted: {reason}."
+    [response] = post(authority.server(tmp_path, **server), authority)
+    assert response.outcome is AttemptOutcome.TLS_ERROR
+    assert response.error == f"The receiver's certificate is not accepted: {reason}."
 
 
 def test_a_certificate_for_a_name_is_not_accepted_for_its_address(
     authority: Authority, tmp_path: Path
 ) -> None:
-    [answer] = post(authority.server(tmp_path, NAME), authority, host="127.0.0.1")
-    assert answer.outcome is AttemptOutcome.TLS_ERROR
+    [response] = post(authority.server(tmp_path, NAME), authority, host="127.0.0.1")
+    assert response.outcome is AttemptOutcome.TLS_ERROR
 
 
 def test_a_receiver_without_tls_is_a_tls_error(authority: Authority) -> None:
@@ -106,10 +106,10 @@ def test_a_receiver_without_tls_is_a_tls_error(authority: Authority) -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    [answer] = post(None, authority, talk=plain)
-    assert answer.outcome is AttemptOutcome.TLS_ERROR
-    assert answer.error is not None
-    assert answer.error.startswith("TLS with the receiver failed: ")
+    [response] = post(None, authority, talk=plain)
+    assert response.outcome is AttemptOutcome.TLS_ERROR
+    assert response.error is not None
+    assert response.error.startswith("TLS with the receiver failed: ")
 
 
 # Python warns of the old version; that we refuse it is what is tested.
@@ -120,15 +120,15 @@ def test_a_version_of_tls_that_is_broken_is_a_tls_error(
     tls = authority.server(tmp_path, NAME)
     tls.minimum_version = tls.maximum_version = ssl.TLSVersion.TLSv1_1
     tls.set_ciphers("DEFAULT@SECLEVEL=0")
-    [answer] = post(tls, authority)
-    assert answer.outcome is AttemptOutcome.TLS_ERROR
-    assert answer.error == "The receiver broke off the TLS handshake."
+    [response] = post(tls, authority)
+    assert response.outcome is AttemptOutcome.TLS_ERROR
+    assert response.error == "The receiver broke off the TLS handshake."
 
 
 def test_a_handshake_that_hangs_is_a_timeout(authority: Authority) -> None:
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(-1)
 
-    [answer] = post(None, authority, talk=hang, policy=DeliveryPolicy(connect_timeout_s=0.2))
-    assert answer.outcome is AttemptOutcome.TIMEOUT
-    assert answer.error == "No connection in time: check the receiver's name, port and firewall."
+    [response] = post(None, authority, talk=hang, policy=DeliveryPolicy(connect_timeout_s=0.2))
+    assert response.outcome is AttemptOutcome.TIMEOUT
+    assert response.error == "No connection in time: check the receiver's name, port and firewall."

@@ -1,4 +1,4 @@
-"""Receivers that fail, with real processes: what is disabled, who is told, what waits for whom."""
+"""Receivers that fail, with real processes: what is disabled, who is notified, what waits."""
 
 import random
 import time
@@ -38,12 +38,12 @@ def document() -> Spec:
 
 
 def valid(document: Spec, body: bytes) -> dict[str, object]:
-    """A webhook's body, held against the document."""
-    told: dict[str, object] = orjson.loads(body)
-    name = "".join(part.title() for part in str(told["event"]).split(".")) + "Event"
+    """A webhook's body, checked against the document."""
+    notification: dict[str, object] = orjson.loads(body)
+    name = "".join(part.title() for part in str(notification["event"]).split(".")) + "Event"
     schema = document.document["components"]["schemas"][name]
-    assert list(Schemas(document).compile(schema).iter_errors(told)) == []
-    return told
+    assert list(Schemas(document).compile(schema).iter_errors(notification)) == []
+    return notification
 
 
 def stored(backend: Backend, webhook: Webhook) -> Webhook:
@@ -62,7 +62,7 @@ def decision(webhook: Webhook, verdict: Verdict, *, warned: int = 50) -> Webhook
     return WebhookDecision.of(claim, verdict, health, a_response(*REFUSED), NOW)
 
 
-def test_a_receiver_that_answers_410_is_disabled_at_once(
+def test_a_receiver_that_returns_410_is_disabled_at_once(
     backend: Backend, receiver: Receiver, document: Spec
 ) -> None:
     alice = backend.user("Alice")
@@ -94,7 +94,7 @@ def test_a_receiver_that_answers_410_is_disabled_at_once(
 
 
 @pytest.mark.parametrize("disabled", [False, True])
-def test_the_owner_of_a_failing_webhook_is_told(
+def test_the_owner_of_a_failing_webhook_is_notified(
     backend: Backend, receiver: Receiver, document: Spec, disabled: bool
 ) -> None:
     alice = backend.user("Alice")
@@ -108,16 +108,16 @@ def test_the_owner_of_a_failing_webhook_is_told(
 
     eventually(lambda: receiver.at("/alarms"))
     (request,) = receiver.at("/alarms")
-    told = valid(document, request.body)
+    notification = valid(document, request.body)
     (notice,) = notices(backend, alice)
     kind = NoticeKind.WEBHOOK_DISABLED if disabled else NoticeKind.WEBHOOK_FAILING
-    assert (notice.kind, notice.data) == (kind, told["data"])
+    assert (notice.kind, notice.data) == (kind, notification["data"])
     status = WebhookStatus.DISABLED if disabled else WebhookStatus.ACTIVE
     assert stored(backend, failing).status is status
     assert stored(backend, alarms).status is WebhookStatus.ACTIVE
 
 
-def test_a_webhook_that_was_mended_meanwhile_is_left_alone(backend: Backend) -> None:
+def test_a_webhook_that_was_fixed_meanwhile_is_left_alone(backend: Backend) -> None:
     alice = backend.user("Alice")
     webhook = backend.webhook(alice, "http://127.0.0.1:9/old", ["order.created"])
     with backend.database.transaction() as session:
@@ -131,11 +131,11 @@ def test_a_webhook_that_was_mended_meanwhile_is_left_alone(backend: Backend) -> 
     assert notices(backend, alice) == []
 
 
-def test_what_a_pump_knew_before_its_owner_mended_it_is_not_kept(
+def test_what_a_pump_knew_before_its_owner_fixed_it_is_not_kept(
     backend: Backend, receiver: Receiver
 ) -> None:
     alice = backend.user("Alice")
-    webhook = backend.webhook(alice, receiver.url("/mended"), ["order.created"])
+    webhook = backend.webhook(alice, receiver.url("/fixed"), ["order.created"])
     backend.execute("INSERT INTO lanes (webhook_id, owner) VALUES (:id, 13)", id=webhook.id)
     ledger = Ledger(backend.database_url, 13)
     backend.execute("UPDATE lanes SET generation = 1 WHERE webhook_id = :id", id=webhook.id)

@@ -17,7 +17,7 @@ from cute_api.webhooks.selection.filter_tokens import FilterError
 from cute_api.webhooks.selection.filters import MAX_TERMS, parse
 from tests.fixtures.properties import examples
 
-# What the relay asks, with a filter that does not hold told apart from one that fails.
+# What the relay asks, with a filter that does not match distinguished from one that fails.
 MATCH = "SELECT coalesce(%s::jsonb @@ %s::jsonpath, false)"
 NAMES = ("a", "b", "amount", "null", "x_1")
 COMPARE = {
@@ -83,7 +83,7 @@ def written(tree: Any) -> str:
 
 
 def holds(tree: Any, document: Any) -> bool:
-    """What the grammar's text says, written anew."""
+    """What the grammar's text says, written again."""
     if tree[0] in ("and", "or"):
         results = [holds(part, document) for part in tree[1]]
         return all(results) if tree[0] == "and" else any(results)
@@ -122,9 +122,9 @@ def connection(database_url: str) -> Iterator[Connection]:
 def matches(connection: Connection, source: str, document: Any) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(MATCH, (orjson.dumps(document).decode(), parse(source).jsonpath))
-        (answer,) = cursor.fetchone() or (None,)
-    assert isinstance(answer, bool)
-    return answer
+        (matches,) = cursor.fetchone() or (None,)
+    assert isinstance(matches, bool)
+    return matches
 
 
 @examples(30)

@@ -94,7 +94,7 @@ def test_a_filter_has_one_canonical_text_which_means_the_same(source: str) -> No
 
 
 @pytest.mark.parametrize("source", REFUSED)
-def test_a_text_that_is_no_filter_is_refused_at_its_first_fault(source: str) -> None:
+def test_a_text_that_is_no_filter_is_refused_at_its_first_error(source: str) -> None:
     position, advice = REFUSED[source]
     with pytest.raises(FilterError, match=advice) as refusal:
         parse(source)

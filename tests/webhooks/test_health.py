@@ -25,12 +25,12 @@ def failing(health: Health, now: datetime, status: int | None = 500) -> tuple[He
 
 
 def test_five_days_of_failures_warn_twice_and_disable_once() -> None:
-    health, told = Health(), []
+    health, changes = Health(), []
     for hour in range(int(DISABLED_AFTER / timedelta(hours=1)) + 1):
         health, verdict = failing(health, NOW + timedelta(hours=hour))
         if verdict is not Verdict.NOTHING:
-            told.append((hour, verdict, health.warned))
-    assert told == [
+            changes.append((hour, verdict, health.warned))
+    assert changes == [
         (60, Verdict.WARN, 50),
         (96, Verdict.WARN, 80),
         (120, Verdict.DISABLE_FAILING, 80),
@@ -44,7 +44,7 @@ def test_a_warning_that_was_missed_is_given_once_with_what_is_true_now() -> None
     assert failing(health, NOW + 4.6 * DAY)[1] is Verdict.NOTHING
 
 
-def test_one_success_starts_anew() -> None:
+def test_one_success_starts_again() -> None:
     health, _ = failing(Health(slow=True), NOW)
     health, verdict = after(health, AttemptOutcome.SUCCESS, 200, NOW + 4 * DAY, lambda: 1.0)
     assert verdict is Verdict.NOTHING

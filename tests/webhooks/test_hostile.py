@@ -1,6 +1,6 @@
-"""Hostile URLs and resolver answers: all refused, before anything is dialled.
+"""Hostile URLs and resolver results: all refused, before anything is dialled.
 
-Nothing is resolved and no socket is made: the resolver answers from hostile.yaml, and what makes
+Nothing is resolved and no socket is made: the resolver reads from hostile.yaml, and what makes
 sockets only notes that one was asked for.
 """
 
@@ -17,7 +17,7 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
 from cute_api.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
 from cute_api.webhooks.egress.egress import Egress
-from tests.webhooks.door import LOOPBACK, Resolver, Sockets
+from tests.webhooks.loopback import LOOPBACK, Resolver, Sockets
 
 PUBLIC = UrlRules()
 SANDBOX = UrlRules(loopback_allowed=True, own_ports=frozenset({8080}))
@@ -30,8 +30,8 @@ LONG = [
     "https://" + "a." * 124 + "example/",
     "https://" + "0" * 300 + "177.0.0.1/",
 ]
-ANSWERS: dict[str, list[list[str]]] = {
-    **HOSTILE["answers"],
+RESULTS: dict[str, list[list[str]]] = {
+    **HOSTILE["results"],
     "many public ones, then a private one": [["8.8.8.8"] * 5_000 + ["10.0.0.1"]],
     "many private ones": [["10.0.0.1"] * 5_000],
 }
@@ -67,8 +67,8 @@ def test_no_hostile_url_is_resolved_or_dialled(record_property: Record) -> None:
         for rules in (PUBLIC, SANDBOX):
             async with Egress(rules, resolver=resolver, make_socket=sockets) as egress:
                 for url in (url for url, of in CASES if of is rules):
-                    answer = await egress.post(url, b"{}", {})
-                    if answer.outcome is not AttemptOutcome.REFUSED_ADDRESS:
+                    response = await egress.post(url, b"{}", {})
+                    if response.outcome is not AttemptOutcome.REFUSED_ADDRESS:
                         passed.append(url)
         return passed
 
@@ -95,24 +95,24 @@ def test_without_the_check_of_urls_no_hostile_url_is_dialled_either(address: str
     assert sockets.made == []
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-def test_a_name_with_a_hostile_answer_is_refused_when_dialled(
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_name_with_a_hostile_result_is_refused_when_dialled(
     name: str, record_property: Record
 ) -> None:
     sockets = Sockets()
 
     async def send() -> tuple[AttemptOutcome, int]:
-        resolver = Resolver(ANSWERS[name])
-        for _ in ANSWERS[name][:-1]:
+        resolver = Resolver(RESULTS[name])
+        for _ in RESULTS[name][:-1]:
             await resolver.resolve("partner.example", 443)
         before = len(resolver.asked)
         async with Egress(PUBLIC, resolver=resolver, make_socket=sockets) as egress:
-            answer = await egress.post("https://partner.example/hook", b"{}", {})
-        return answer.outcome, len(resolver.asked) - before
+            response = await egress.post("https://partner.example/hook", b"{}", {})
+        return response.outcome, len(resolver.asked) - before
 
     assert uvloop.run(send()) == (AttemptOutcome.REFUSED_ADDRESS, 1)
     assert sockets.made == []
-    record_property("counted", {"hostile resolver answers refused, nothing dialled": 1})
+    record_property("counted", {"hostile resolver results refused, nothing dialled": 1})
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_name_with_a_hostile_answer_is_refused_when_dialled(
     ],
 )
 def test_a_public_address_comes_as_far_as_a_socket(url: str, address: str | None) -> None:
-    """The control: the door is not just shut. The socket is refused here, nothing is dialled."""
+    """The control: not everything is refused. The socket is refused here, nothing is dialled."""
     sockets = Sockets()
 
     async def send() -> AttemptOutcome:
@@ -139,4 +139,4 @@ def test_a_public_address_comes_as_far_as_a_socket(url: str, address: str | None
 
 def test_the_corpus_is_large() -> None:
     assert len(set(CASES)) == len(CASES)
-    assert len(CASES) + len(ANSWERS) >= LEAST
+    assert len(CASES) + len(RESULTS) >= LEAST

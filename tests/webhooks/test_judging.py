@@ -1,4 +1,4 @@
-"""What an attempt makes of its delivery: done, again at a time, or given up."""
+"""What an attempt makes of its delivery: done, again at a time, or exhausted."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +14,9 @@ from tests.webhooks.claims import NOW, SECOND, a_claim, a_response
 
 def wait(retry_after: str | None, *, attempts: int = 1) -> float:
     """Seconds to the next attempt after another failed, without jitter."""
-    answer = a_response(AttemptOutcome.BAD_STATUS, 503, retry_after)
+    response = a_response(AttemptOutcome.BAD_STATUS, 503, retry_after)
     result = judge(
-        a_claim(attempts=attempts), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY
+        a_claim(attempts=attempts), response, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY
     )
     assert result.next_attempt_at is not None
     return (result.next_attempt_at - NOW) / SECOND
@@ -33,7 +33,7 @@ def wait(retry_after: str | None, *, attempts: int = 1) -> float:
         (AttemptOutcome.SUCCESS, 7, DeliveryStatus.DELIVERED, False),
     ],
 )
-def test_an_answer_decides_about_its_delivery(
+def test_a_response_decides_about_its_delivery(
     outcome: AttemptOutcome, attempts: int, status: DeliveryStatus, again: bool
 ) -> None:
     result = judge(
@@ -79,7 +79,7 @@ def test_retry_after_is_heard_from_once_to_twice_the_planned_wait(
     assert wait(retry_after) == seconds
 
 
-def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
+def test_a_delivery_that_is_sent_again_begins_its_schedule_again() -> None:
     fresh = replace(a_claim(attempts=8), tries=0)
     result = judge(
         fresh,
@@ -92,6 +92,6 @@ def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
 
 
 def test_410_is_no_reason_to_try_again() -> None:
-    answer = a_response(AttemptOutcome.BAD_STATUS, 410, "60")
-    result = judge(a_claim(), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY)
+    response = a_response(AttemptOutcome.BAD_STATUS, 410, "60")
+    result = judge(a_claim(), response, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY)
     assert (result.status, result.next_attempt_at) == (DeliveryStatus.FAILED, None)

@@ -29,7 +29,7 @@ def test_quantile_is_within_a_fifth_of_the_true_one(times: list[float], share: f
     true = sorted(times)[rank - 1]
     found = quantile_ms(counts_of(times), share)
     assert found is not None
-    # Whole milliseconds are answered, and what is below the first is all the same.
+    # The result is in whole milliseconds; values below the first don't differ.
     assert true / GROWTH - 1 <= found <= true * GROWTH + 1
 
 

@@ -63,7 +63,7 @@ def alice(backend: Backend, receiver: Receiver) -> Owner:
     return Owner(backend, receiver)
 
 
-def test_log_shows_the_request_and_the_answer_of_each_attempt(
+def test_log_shows_the_request_and_the_response_of_each_attempt(
     backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     receiver.behave(alice.path, lambda before: 200 if before else 503)

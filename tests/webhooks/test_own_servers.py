@@ -15,7 +15,7 @@ from scripts.proof.api import serving, settings_of
 from scripts.sandbox import free_port
 from tests.fixtures.api import Api
 from tests.fixtures.contract import contract_of
-from tests.webhooks.door import LOOPBACK, Resolver, Sockets
+from tests.webhooks.loopback import LOOPBACK, Resolver, Sockets
 
 WHY = "This port belongs to one of the API's own servers. Use the port of your receiver."
 
@@ -92,6 +92,6 @@ def test_what_dials_one_of_our_servers_is_a_refused_address() -> None:
             return await egress.post(url, b"{}", {})
 
     for host in ("127.0.0.1", "127.0.0.2", "[::1]", "localhost", "app.localhost"):
-        answer = uvloop.run(send(f"http://{host}:8081/"))
-        assert (answer.outcome, answer.error) == (AttemptOutcome.REFUSED_ADDRESS, WHY)
+        response = uvloop.run(send(f"http://{host}:8081/"))
+        assert (response.outcome, response.error) == (AttemptOutcome.REFUSED_ADDRESS, WHY)
     assert sockets.made == []

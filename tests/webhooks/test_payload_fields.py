@@ -1,4 +1,4 @@
-"""Patterns of event types, and filters held against the document's schemas of their data."""
+"""Patterns of event types, and filters checked against the document's schemas of their data."""
 
 import pytest
 

@@ -18,7 +18,7 @@ from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
 EVENTS = 24
-ANSWER_S = 0.25
+RESPONSE_S = 0.25
 
 
 def test_what_has_ended_and_is_not_recorded_yet_is_not_sent_again(
@@ -26,7 +26,7 @@ def test_what_has_ended_and_is_not_recorded_yet_is_not_sent_again(
 ) -> None:
     # All that is in flight ends at once, and that is more than one round records.
     monkeypatch.setattr(pump, "BATCH", 2)
-    receiver.behave("/at-once", lambda before: ANSWER_S)
+    receiver.behave("/at-once", lambda before: RESPONSE_S)
     alice = idle_backend.user("Alice")
     idle_backend.webhook(alice, receiver.url("/at-once"))
     idle_backend.start("relay")

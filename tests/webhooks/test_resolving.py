@@ -15,7 +15,7 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
-from tests.webhooks.door import listening, saying
+from tests.webhooks.loopback import listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
@@ -66,16 +66,16 @@ def test_names_that_hang_delay_no_other_name() -> None:
                 for n in range(MAX_LOOK_UPS - 1)
             ]
             await asyncio.to_thread(server.wait_hanging, len(others))
-            answer = await egress.post(f"http://fine.localhost:{port}/", b"", {})
+            response = await egress.post(f"http://fine.localhost:{port}/", b"", {})
             waiting = sum(not other.done() for other in others)
             server.released.set()
             await asyncio.gather(*others)
-            return answer, waiting
+            return response, waiting
 
     with name_server() as server:
-        answer, waiting = uvloop.run(send(server))
-    assert answer.outcome is AttemptOutcome.SUCCESS
-    assert answer.timing.dns_ms is not None
+        response, waiting = uvloop.run(send(server))
+    assert response.outcome is AttemptOutcome.SUCCESS
+    assert response.timing.dns_ms is not None
     assert waiting == MAX_LOOK_UPS - 1
 
 
@@ -97,9 +97,9 @@ def test_no_more_look_ups_run_at_once_than_allowed() -> None:
 
 def test_a_connection_waits_for_its_name_no_longer_than_for_itself() -> None:
     with name_server() as server:
-        answer = post("hang.localhost", server, DeliveryPolicy(connect_timeout_s=0.2))
-    assert answer.outcome is AttemptOutcome.TIMEOUT
-    assert answer.timing.dns_ms is None
+        response = post("hang.localhost", server, DeliveryPolicy(connect_timeout_s=0.2))
+    assert response.outcome is AttemptOutcome.TIMEOUT
+    assert response.timing.dns_ms is None
 
 
 def post(host: str, server: NameServer, policy: DeliveryPolicy) -> ReceiverResponse:
@@ -112,9 +112,9 @@ def post(host: str, server: NameServer, policy: DeliveryPolicy) -> ReceiverRespo
 
 def test_a_name_that_is_unknown_is_a_connection_error() -> None:
     with name_server() as server:
-        answer = post("unknown.localhost", server, PATIENT)
-    assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
-    assert answer.error == (
+        response = post("unknown.localhost", server, PATIENT)
+    assert response.outcome is AttemptOutcome.CONNECTION_ERROR
+    assert response.error == (
         "The name of the receiver's host can't be resolved: Name or service not known."
     )
 

@@ -248,9 +248,9 @@ def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
     kept(relay, EXPIRED - weeks.DAY)
     with psycopg2.connect(own_backend.database_url) as reader, reader.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
-        answers: list[float] = []
+        waits: list[float] = []
         keeping = threading.Thread(
-            target=lambda: answers.append(keep_weeks(relay, EXPIRED)), daemon=True
+            target=lambda: waits.append(keep_weeks(relay, EXPIRED)), daemon=True
         )
         keeping.start()
         # Others come while the relay waits; none of them gives up, though none waits for long.
@@ -258,7 +258,7 @@ def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
         while keeping.is_alive():
             own_backend.execute(f"SET LOCAL lock_timeout = '2s'; SELECT count(*) FROM {table}")
             others += 1
-        assert answers == [BUSY_AGAIN_S]
+        assert waits == [BUSY_AGAIN_S]
         assert others > 0
         # All of the week is there, and the relay's connection is fit for more.
         for whole in weeks.TABLES:

@@ -7,7 +7,7 @@ import uvloop
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress
-from tests.webhooks.door import listening, read_request
+from tests.webhooks.loopback import listening, read_request
 
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

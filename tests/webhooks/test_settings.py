@@ -218,7 +218,7 @@ def test_what_waits_goes_to_another_url_at_once(backend: Backend, alice: Owner) 
     hook.hold()
     event_id = alice.emit("item.sold", title="Coat")
     eventually(lambda: hook.statuses() == [DeliveryStatus.PENDING])
-    hook.path += "/mended"
+    hook.path += "/fixed"
     hook.update(url=alice.receiver.url(hook.path))
     eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     assert hook.ids() == {event_id}

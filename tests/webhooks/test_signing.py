@@ -1,4 +1,4 @@
-"""Signatures, held against the public library of Standard Webhooks."""
+"""Signatures, checked against the public library of Standard Webhooks."""
 
 import base64
 import json

@@ -177,7 +177,7 @@ ECHO = json.dumps({"id": "1", "event": "webhook.verification", "data": {"challen
 
 
 @pytest.mark.parametrize(
-    ("outcome", "status", "body", "error", "told"),
+    ("outcome", "status", "body", "error", "reason"),
     [
         (AttemptOutcome.SUCCESS, 200, f'{{"challenge": "{CHALLENGE}", "more": 1}}', None, None),
         (AttemptOutcome.SUCCESS, 204, None, None, challenge.WRONG_RESPONSE),
@@ -197,8 +197,12 @@ def test_only_a_2xx_with_the_challenge_itself_verifies(
     status: int | None,
     body: str | None,
     error: str | None,
-    told: str | None,
+    reason: str | None,
 ) -> None:
-    answer = ReceiverResponse(outcome, datetime.now(UTC), 1, status, body, error)
-    fault = challenge.rejection(answer, CHALLENGE)
-    assert fault is None if told is None else fault is not None and fault.startswith(told)
+    response = ReceiverResponse(outcome, datetime.now(UTC), 1, status, body, error)
+    rejection = challenge.rejection(response, CHALLENGE)
+    assert (
+        rejection is None
+        if reason is None
+        else rejection is not None and rejection.startswith(reason)
+    )

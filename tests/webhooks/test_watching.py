@@ -95,10 +95,10 @@ def test_what_is_in_flight_is_shown_and_ends_with_the_worker(
     seen = lane(backend, hanging)
     assert seen is not None
     assert (seen.pending, seen.due, seen.in_flight, seen.state) == (4, 4, 2, LaneState.WELL)
-    told = json.loads(status(backend, "--json"))
-    assert told["in_flight"] == 2
-    assert told["lanes_by_in_flight"] == {"2": 1}
-    assert [row["webhook_id"] for row in told["lanes"]] == [str(hanging.id)]
+    shown = json.loads(status(backend, "--json"))
+    assert shown["in_flight"] == 2
+    assert shown["lanes_by_in_flight"] == {"2": 1}
+    assert [row["webhook_id"] for row in shown["lanes"]] == [str(hanging.id)]
     assert 'cute_delivery_lanes_sending{in_flight="2"} 1.0' in page(backend)
 
     counted = totals(backend).attempts
@@ -251,9 +251,9 @@ def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_backend: Back
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "shown"),
     [(0, "0.0 s"), (9.96, "10.0 s"), (10, "10 s"), (119, "119 s"), (120, "2 min"),
      (7_200, "2 h"), (timedelta(days=3).total_seconds(), "3 d")],
 )  # fmt: skip
-def test_durations_are_told_in_a_unit_that_fits(seconds: float, told: str) -> None:
-    assert duration(seconds) == told
+def test_durations_are_shown_in_a_unit_that_fits(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown

@@ -89,8 +89,8 @@ class Shop:
         usual |= {"price": {"amount": 2_450, "currency": "EUR"}}
         for start in range(0, len(items), BATCH):
             rows = [{"op": "create", "item": {**usual, **one}} for one in items[start:][:BATCH]]
-            answer = self.client.post("/items/batch", json={"operations": rows}).json()
-            made += [row["item"]["id"] for row in answer["data"]]
+            response = self.client.post("/items/batch", json={"operations": rows}).json()
+            made += [row["item"]["id"] for row in response["data"]]
         return made
 
     def change(self, item: str, **changes: object) -> None:

@@ -182,7 +182,7 @@ def test_events_that_come_again_are_kept_once_and_change_nothing(new_shop: NewSh
     assert shop.ask("SELECT * EXCLUDE (round) FROM items ORDER BY id") == before
 
 
-def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy: Proxy) -> None:
+def test_a_cursor_that_is_too_old_lists_everything_again(new_shop: NewShop, proxy: Proxy) -> None:
     shop = new_shop("alice_3")
     kept, gone, sold = shop.put_up([euros(1_000), euros(2_000), euros(3_000)])
     shop.settle()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
-from tests.browser.checks import COLOURS, PHONE, SIZES, grave_faults, overflow
+from tests.browser.checks import COLOURS, PHONE, SIZES, grave_violations, overflow
 from tests.examples.analytics.shop import Shop
 from tests.fixtures.browser import Tab
 from tests.usage.world import World
@@ -76,9 +76,9 @@ def test_the_report_is_for_everyone_in_light_and_dark_on_phones_and_desks(opened
     for size in SIZES.values():
         page.set_viewport_size(size)
         assert overflow(page) <= 0
-        assert grave_faults(page) == []
+        assert grave_violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert grave_faults(page, rules=COLOURS) == []
+    assert grave_violations(page, rules=COLOURS) == []
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 20)"
 
 

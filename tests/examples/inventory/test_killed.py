@@ -73,7 +73,7 @@ def _change_both_sides(shop: Shop, client: Cute, number: int) -> None:
         ]
     )
     assert done.failed == 0
-    tags = {answer.etag for answer in done.data}
+    tags = {response.etag for response in done.data}
 
     def heard() -> bool:
         feed = client.events.list(limit=100)

@@ -201,7 +201,7 @@ def test_sync_holds_what_a_spreadsheet_program_spoiled_until_it_is_accepted(shop
     assert shop.items()["A"].price.amount == 700
 
 
-def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
+def test_sync_lists_again_when_the_feed_has_lost_its_place(shop: Shop) -> None:
     shop.write([row("A")])
     shop.synced()
     with shop.world.database.transaction() as session:
@@ -214,7 +214,7 @@ def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
     assert shop.rows()["A"]["title"] == "Coat, lined"
 
 
-def test_sync_412_is_read_again_and_planned_anew_and_overwrites_nothing(
+def test_sync_412_is_read_again_and_planned_again_and_overwrites_nothing(
     shop: Shop, proxy: Proxy
 ) -> None:
     shop.write([row("A"), row("B"), row("C")])

@@ -54,7 +54,7 @@ class Watch:
             raise AssertionError(self.said()) from error
 
     def post(self, event: dict[str, Any], secret: str | None = None, **headers: str) -> int:
-        """Send an event as Cute would; the status of the answer."""
+        """Send an event as Cute would; the status of the response."""
         body = json.dumps(event).encode()
         key = signing.secret_key(secret or fact(self.shop, "webhook_secret"))
         signed = signing.headers(

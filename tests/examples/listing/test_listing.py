@@ -118,7 +118,7 @@ def test_each_row_is_listed_once_through_every_failure(
     first = [
         Failure(Do.RESPOND, 502),
         Failure(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"}),
-        # The server did it, and the answer was lost.
+        # The server did it, and the response was lost.
         Failure(Do.RESET_AFTER),
         Failure(),
     ]

@@ -63,9 +63,9 @@ class Market:
         made: list[str] = []
         for start in range(0, len(items), BATCH):
             rows = [{"op": "create", "item": one} for one in items[start : start + BATCH]]
-            answer = self.alice.post("/items/batch", json={"operations": rows})
-            answer.raise_for_status()
-            made += [row["item"]["id"] for row in answer.json()["data"]]
+            response = self.alice.post("/items/batch", json={"operations": rows})
+            response.raise_for_status()
+            made += [row["item"]["id"] for row in response.json()["data"]]
         self.items += made
         return made
 

@@ -118,7 +118,7 @@ def test_a_snapshot_that_breaks_off_is_gone_on_with(market: Market, behind: Behi
     assert behind.program.items() == market.public()
 
 
-def test_a_cursor_that_the_server_does_not_know_begins_anew(
+def test_a_cursor_that_the_server_does_not_know_begins_again(
     market: Market, new_program: NewProgram
 ) -> None:
     program = new_program()
@@ -138,7 +138,7 @@ def test_a_cursor_that_the_server_does_not_know_begins_anew(
     assert program.rows("SELECT * FROM points") == points
 
 
-def test_a_store_of_an_older_form_is_made_anew(market: Market, new_program: NewProgram) -> None:
+def test_a_store_of_an_older_form_is_made_again(market: Market, new_program: NewProgram) -> None:
     program = new_program()
     program.start()
     program.wait_until_level(market.newest_cursor())

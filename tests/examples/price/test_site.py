@@ -34,7 +34,7 @@ def program(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def guard(program: Program) -> Iterator[Guard]:
     heard = Guard(urlsplit(program.site).netloc)
     yield heard
-    assert heard.told() == []
+    assert heard.unexcused() == []
 
 
 @pytest.fixture
@@ -100,9 +100,9 @@ def test_what_is_not_there_or_not_allowed_is_refused(program: Program) -> None:
     nobody = "01a00000-0000-7000-8000-000000000000"
     missing = ("/nothing", f"/brands/{nobody}", "/categories/1", "/../package.json", "/assets/x")
     for address in missing:
-        answer = program.get(address)
-        assert answer.status_code == 404, address
-        assert "There is no such page" in answer.text
+        response = program.get(address)
+        assert response.status_code == 404, address
+        assert "There is no such page" in response.text
     refused = httpx.post(program.site, trust_env=False)
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
     assert httpx.head(program.site, trust_env=False).content == b""

@@ -58,19 +58,19 @@ class StillClock(Clock):
 
 
 class Script(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Gives one answer after the other; keeps the requests."""
+    """Gives one response after the other; keeps the requests."""
 
-    def __init__(self, *answers: ScriptedResponse) -> None:
-        self._answers = list(answers)
+    def __init__(self, *responses: ScriptedResponse) -> None:
+        self._answers = list(responses)
         self.requests: list[httpx.Request] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
-        answer = self._answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        response = self._answers.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return self.handle_request(request)

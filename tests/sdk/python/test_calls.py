@@ -68,10 +68,10 @@ def test_post_without_a_key_is_not_made_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [problem(503, "service_unavailable"), httpx.ConnectError("refused")]
+    "response", [problem(503, "service_unavailable"), httpx.ConnectError("refused")]
 )
-def test_post_without_a_key_is_made_again_when_nothing_happened(answer: Any) -> None:
-    script = Script(answer, problem(400, "malformed_json"))
+def test_post_without_a_key_is_made_again_when_nothing_happened(response: Any) -> None:
+    script = Script(response, problem(400, "malformed_json"))
     with client_of(script) as client, pytest.raises(CuteError):
         client.keys.report(key=KEY, source="A log")
     assert len(script.requests) == 2
@@ -106,7 +106,7 @@ def test_page_of_a_proxy_is_a_server_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         httpx.Response(200, html="<h1>Welcome to the hotel's WLAN</h1>"),
         httpx.Response(200, json=[]),
@@ -114,9 +114,9 @@ def test_page_of_a_proxy_is_a_server_error() -> None:
         httpx.Response(200, json={"data": None}),
     ],
 )
-def test_success_that_makes_no_sense_is_said(answer: httpx.Response) -> None:
+def test_success_that_makes_no_sense_is_said(response: httpx.Response) -> None:
     with (
-        client_of(Script(answer)) as client,
+        client_of(Script(response)) as client,
         pytest.raises(InvalidResponseError, match="/v1/brands"),
     ):
         client.brands.list()

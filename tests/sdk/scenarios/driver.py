@@ -76,12 +76,12 @@ def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[S
     """Run all of them in one process of the runner. Raises `RunnerError`."""
     staged = [_stage(world, scenario) for scenario in scenarios]
     job = {"runs": [told for _, _, told in staged]}
-    answers = _ask(flavour, job)
-    if len(answers) != len(staged):
-        raise RunnerError(f"{len(staged)} runs, but {len(answers)} answers")
+    responses = _ask(flavour, job)
+    if len(responses) != len(staged):
+        raise RunnerError(f"{len(staged)} runs, but {len(responses)} answers")
     found = []
-    for scenario, (gate, secret, told), answer in zip(scenarios, staged, answers, strict=True):
-        results = answer["results"]
+    for scenario, (gate, secret, told), response in zip(scenarios, staged, responses, strict=True):
+        results = response["results"]
         wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
         found.append(ScenarioResult(scenario.name, wrong))
     return found

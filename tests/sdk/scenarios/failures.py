@@ -14,11 +14,11 @@ HTML = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></htm
 class Do(Enum):
     """What becomes of one request.
 
-    PASS: it goes through. RESPOND: the proxy answers itself, the server never sees it.
+    PASS: it goes through. RESPOND: the proxy responds itself, the server never sees it.
     RESET_BEFORE: the connection is reset and the server never sees it. RESET_AFTER: the server
-    answered, and the connection is reset instead of passing that on. HANG: no answer comes, the
-    server never sees it. TRUNCATE: half of the answer's body comes, then the end. SLOW: the answer
-    comes in pieces, with pauses. CHANGE: the answer's JSON is edited on its way.
+    responded, and the connection is reset instead of passing that on. HANG: no response comes, the
+    server never sees it. TRUNCATE: half of the response's body comes, then the end. SLOW: the
+    response comes in pieces, with pauses. CHANGE: the response's JSON is edited in the proxy.
     """
 
     PASS = "pass"
@@ -36,9 +36,9 @@ class Failure:
     """One entry of a step's `failures`, for one request; later requests pass.
 
     `status`, `code`, `body`, `media_type`: of RESPOND; without a `body` it is a problem with this
-    `code`. `headers` are set on any answer, null takes one away; `{date+5}` in one is the HTTP date
-    five seconds from now. `set` and `remove` are edits of CHANGE, by JSON pointer (`/a/*/b`: in
-    each element).
+    `code`. `headers` are set on any response, null takes one away; `{date+5}` in one is the HTTP
+    date five seconds from now. `set` and `remove` are edits of CHANGE, by JSON pointer (`/a/*/b`:
+    in each element).
     """
 
     do: Do = Do.PASS

@@ -3,7 +3,7 @@
 What always holds, without being written in any scenario: each attempt is a request that the proxy
 saw, and is told to the hook with its number and status; an operation that takes an Idempotency-Key
 gets one, the same over all attempts of a call and another for the next call; an error carries the
-request id of the answer that it is about; nothing is slept but what is expected; the key is in
+request id of the response that it is about; nothing is slept but what is expected; the key is in
 nothing that the SDK tells.
 """
 
@@ -19,7 +19,7 @@ from tests.sdk.scenarios.proxy import Seen
 from tests.sdk.scenarios.scenario import As, Scenario, Step
 
 KEY_HEADER = "idempotency-key"
-# What the proxy did when the client got an answer out of it.
+# What the proxy did when the client got a response out of it.
 ANSWERED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
 
 

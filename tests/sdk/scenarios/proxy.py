@@ -50,8 +50,8 @@ RESET = struct.pack("ii", 1, 0)
 class Seen:
     """One request as it came in, and what became of it. Header names in lower case.
 
-    `path` is as sent, still encoded. `status` and `request_id` are those of the server's answer or
-    the proxy's; none when there was none.
+    `path` is as sent, still encoded. `status` and `request_id` are those of the server's response
+    or the proxy's; none when there was none.
     """
 
     step: int
@@ -179,25 +179,25 @@ class Proxy:
                 await asyncio.wait_for(reader.read(1), HANG_S)
             return False
         if failure.do is Do.RESPOND:
-            answer = response_of(failure, str(uuid4()))
+            response = response_of(failure, str(uuid4()))
         else:
-            answer = await self._pass(request, plain=failure.do is Do.CHANGE)
+            response = await self._pass(request, plain=failure.do is Do.CHANGE)
         if failure.do is Do.CHANGE:
-            answer = changed(answer, failure)
-        answer = with_headers(answer, failure, time.time())
+            response = changed(response, failure)
+        response = with_headers(response, failure, time.time())
         gate.seen[place] = replace(
-            seen, status=answer.status, request_id=answer.headers.get("x-request-id")
+            seen, status=response.status, request_id=response.headers.get("x-request-id")
         )
         if failure.do is Do.RESET_AFTER:
             return _reset(writer)
         if failure.do is Do.TRUNCATE:
-            await _send(writer, answer, cut=True)
+            await _send(writer, response, cut=True)
             return False
-        await _send(writer, answer, pieces=PIECES if failure.do is Do.SLOW else 1)
+        await _send(writer, response, pieces=PIECES if failure.do is Do.SLOW else 1)
         return True
 
     async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
-        """The server's answer; not compressed when it shall be edited."""
+        """The server's response; not compressed when it shall be edited."""
         headers = [
             (name, value)
             for name, value in request.headers
@@ -276,15 +276,15 @@ async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
 
 
 async def _send(
-    writer: asyncio.StreamWriter, answer: ProxyResponse, *, pieces: int = 1, cut: bool = False
+    writer: asyncio.StreamWriter, response: ProxyResponse, *, pieces: int = 1, cut: bool = False
 ) -> None:
-    headers = dict(answer.headers)
-    if answer.has_body:
-        headers["content-length"] = str(len(answer.body))
-    lines = [f"HTTP/1.1 {answer.status} Proxied", *(f"{k}: {v}" for k, v in headers.items())]
+    headers = dict(response.headers)
+    if response.has_body:
+        headers["content-length"] = str(len(response.body))
+    lines = [f"HTTP/1.1 {response.status} Proxied", *(f"{k}: {v}" for k, v in headers.items())]
     writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
-    if answer.has_body:
-        body = answer.body[: len(answer.body) // 2] if cut else answer.body
+    if response.has_body:
+        body = response.body[: len(response.body) // 2] if cut else response.body
         size = max(-(-len(body) // pieces), 1)
         for start in range(0, len(body), size):
             if start:

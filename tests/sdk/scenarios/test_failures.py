@@ -1,4 +1,4 @@
-"""What the proxy makes of answers, as scenario files ask for it."""
+"""What the proxy makes of responses, as scenario files ask for it."""
 
 import json
 from email.utils import parsedate_to_datetime
@@ -35,7 +35,7 @@ def test_headers_are_set_dated_and_removed() -> None:
     assert parsedate_to_datetime(headers["x-old"]).timestamp() == 995
 
 
-def test_an_answer_is_a_problem_unless_it_has_a_body() -> None:
+def test_a_response_is_a_problem_unless_it_has_a_body() -> None:
     problem = response_of(Failure(Do.RESPOND, 409, "sku_taken"), "r-1")
     assert json.loads(problem.body)["code"] == "sku_taken"
     assert problem.headers["x-request-id"] == "r-1"

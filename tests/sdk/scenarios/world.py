@@ -97,8 +97,8 @@ def _furnished(api: Api) -> dict[str, Any]:
     ]
     made: list[dict[str, Any]] = []
     for start in range(0, len(rows), PAGE):
-        answer = bob.post("/items/batch", json={"operations": rows[start : start + PAGE]})
-        made += [row["item"] for row in answer.json()["data"]]
+        response = bob.post("/items/batch", json={"operations": rows[start : start + PAGE]})
+        made += [row["item"] for row in response.json()["data"]]
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         build(connection, api.settings.item_url)

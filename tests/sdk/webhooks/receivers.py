@@ -91,8 +91,8 @@ def run_aiohttp(port: int) -> None:
         return await receive(request)
 
     async def whole(request: web.Request) -> web.Response:
-        answer = await webhooks.receive_async(request, secret=SECRET, handle=handle)
-        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+        response = await webhooks.receive_async(request, secret=SECRET, handle=handle)
+        return web.Response(text=response.body, status=response.status, headers=response.headers)
 
     app = web.Application(client_max_size=MAX_BYTES)
     app.router.add_post("/hook", receive)

@@ -47,34 +47,34 @@ def receiver(
 def post(
     receiver: Receiver, path: str, body: bytes = BODY, secret: str = SECRET
 ) -> tuple[int, str]:
-    """The status and the text of the answer."""
+    """The status and the text of the response."""
     url = f"http://127.0.0.1:{receiver.port}{path}"
     headers = signed(body, secret)
-    answer = httpx.post(url, content=body, headers=headers, timeout=30, trust_env=False)
-    return answer.status_code, answer.text
+    response = httpx.post(url, content=body, headers=headers, timeout=30, trust_env=False)
+    return response.status_code, response.text
 
 
 def test_a_genuine_request_is_unwrapped(receiver: Receiver) -> None:
-    answer = post(receiver, "/hook")
-    assert answer == (200, f"item.sold {EVENT['id']} größer")
+    response = post(receiver, "/hook")
+    assert response == (200, f"item.sold {EVENT['id']} größer")
 
 
 def test_a_forged_request_is_answered_400(receiver: Receiver) -> None:
-    answer = post(receiver, "/hook", secret=FOREIGN)
-    assert answer == (400, "WebhookSignatureError")
+    response = post(receiver, "/hook", secret=FOREIGN)
+    assert response == (400, "WebhookSignatureError")
 
 
 def test_a_large_request_is_answered_413(receiver: Receiver) -> None:
-    answer = post(receiver, "/hook", body=b'{"filler":"%b"}' % (b"x" * 1_000_000))
-    assert answer == (413, "WebhookBodyTooLargeError")
+    response = post(receiver, "/hook", body=b'{"filler":"%b"}' % (b"x" * 1_000_000))
+    assert response == (413, "WebhookBodyTooLargeError")
 
 
 def test_a_request_that_something_read_before_is_unwrapped_or_named(receiver: Receiver) -> None:
-    answer = post(receiver, "/parsed")
+    response = post(receiver, "/parsed")
     if receiver.kind in KEEPING:
-        assert answer == (200, f"item.sold {EVENT['id']} größer")
+        assert response == (200, f"item.sold {EVENT['id']} größer")
     else:
-        assert answer == (500, "WebhookBodyParsedError")
+        assert response == (500, "WebhookBodyParsedError")
 
 
 def test_a_received_event_is_handled_and_acknowledged(receiver: Receiver) -> None:
@@ -85,8 +85,8 @@ def test_a_received_event_is_handled_and_acknowledged(receiver: Receiver) -> Non
 
 def test_a_received_challenge_is_responded_to(receiver: Receiver) -> None:
     asked = EXAMPLES["webhook.verification"]
-    answer = post(receiver, "/receive", compact({**asked, "id": EVENT["id"]}))
-    assert answer == (200, asked["data"]["challenge"])
+    response = post(receiver, "/receive", compact({**asked, "id": EVENT["id"]}))
+    assert response == (200, asked["data"]["challenge"])
 
 
 def test_a_forged_request_is_received_with_400_and_its_reason(receiver: Receiver) -> None:

@@ -1,4 +1,4 @@
-"""What the market decides, drawn often enough from seeded chance to be told from anything else."""
+"""What the market decides, drawn often enough from seeded chance to show its probabilities."""
 
 import random
 from collections import Counter

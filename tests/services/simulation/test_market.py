@@ -62,7 +62,7 @@ def drive(database: Database, steps: int, *, number: int = 1) -> list[MarketActi
     return [market.step() for _ in range(steps)]
 
 
-def told(database: Database) -> list[tuple[Any, ...]]:
+def events_of(database: Database) -> list[tuple[Any, ...]]:
     """All events of the market, without ids and times."""
     with database.transaction() as session:
         events = session.scalars(select(Event).order_by(Event.position, Event.id)).all()
@@ -96,7 +96,7 @@ def test_same_seed_on_the_same_rows_does_the_same(
     with other.transaction() as session:
         seed(session)
     assert drive(seeded, 80, number=5) == drive(other, 80, number=5)
-    assert told(seeded) == told(other)
+    assert events_of(seeded) == events_of(other)
     engine.dispose()
 
 

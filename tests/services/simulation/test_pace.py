@@ -95,17 +95,17 @@ def test_clock_of_the_market_starts_in_the_morning_and_counts_days() -> None:
 
 
 def test_run_acts_at_each_moment_and_reports_it() -> None:
-    clock, told = Clock(), list[float]()
+    clock, reported = Clock(), list[float]()
     done = run(
         Lister(),
         [0.5, 2.0, 2.0, 3.5],
         seconds=4,
         clock=clock,
         sleep=clock.sleep,
-        report=lambda elapsed, _: told.append(elapsed),
+        report=lambda elapsed, _: reported.append(elapsed),
     )
     assert done == {MarketAction.LIST: 4}
-    assert told == [0.5, 2.0, 2.0, 3.5]
+    assert reported == [0.5, 2.0, 2.0, 3.5]
 
 
 def test_market_that_cannot_keep_up_ends_in_time() -> None:

@@ -1,4 +1,4 @@
-"""What sellers and buyers write is valid for the API and not all the same."""
+"""What sellers and buyers write is valid for the API and differs."""
 
 import random
 from typing import Any
@@ -29,7 +29,7 @@ def test_listings_are_valid_new_items(subject: Subject) -> None:
         schema.validate(new)
 
 
-def test_listings_differ_and_some_lack_what_need_not_be_told() -> None:
+def test_listings_differ_and_some_lack_what_need_not_be_said() -> None:
     dresses = written(DRESS)
     assert len({new["title"] for new in dresses}) > 50
     assert {new["size"] for new in dresses} == set(DRESSES.sizes)

@@ -1,4 +1,4 @@
-"""The door for outbound HTTP in tests: nothing is resolved, and nothing but loopback is dialled."""
+"""Egress in tests: nothing is resolved, and nothing but loopback is dialled."""
 
 import asyncio
 import errno
@@ -18,15 +18,15 @@ LOOPBACK = ("127.0.0.1",)
 
 @dataclass
 class Resolver(AbstractResolver):
-    """Answers each look-up with the next of `answers`, and the last one from then on."""
+    """Returns the next of `results` for each look-up, and the last one from then on."""
 
-    answers: Sequence[Sequence[str]] = (LOOPBACK,)
+    results: Sequence[Sequence[str]] = (LOOPBACK,)
     asked: list[str] = field(default_factory=list)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        addresses = self.answers[min(len(self.asked), len(self.answers) - 1)]
+        addresses = self.results[min(len(self.asked), len(self.results) - 1)]
         self.asked.append(host)
         return [
             ResolveResult(
@@ -83,13 +83,13 @@ async def read_request(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
     return head, await reader.readexactly(int(length))
 
 
-def saying(answer: bytes) -> Talk:
-    """A receiver that answers every request with the same bytes, on a connection it keeps."""
+def saying(response: bytes) -> Talk:
+    """A receiver that responds to every request with the same bytes, on a connection it keeps."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             await read_request(reader)
-            writer.write(answer)
+            writer.write(response)
             await writer.drain()
 
     return talk
