@@ -40,7 +40,7 @@ PATH = """/items/{item_id}/archive:
       - items
     summary: Archive an item
     description: |
-      Takes an item of yours off the market. Only you can see it then. Needs `write:items`.
+      Takes your item off the market. Only you can see it then. Needs `write:items`.
 
       An item that is reserved or sold belongs to an order: you get 409 (`item_not_available`).
       For an item of another user you get 403 (`not_owner`).
@@ -81,7 +81,7 @@ SCENARIOS = """    ("archive_item", "200"): lambda w: w.alice.post(f"/items/{w.i
 EVENT = """item.archived:
   post:
     x-required-scope: read:items
-    summary: An item of yours was archived
+    summary: Your item was archived
     description: |
       Sent when you archive an item, together with `item.updated`. `data` is the item.
     requestBody:
@@ -103,7 +103,7 @@ RECORD = """    archived = update(changes, principal, item_id, {"status": ItemSt
     )
     return archived
 """
-TEST = '''"""Archiving an item tells its owner's receivers."""
+TEST = '''"""Archiving an item notifies its owner's receivers."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Migration 21: events of before get what every item has since, and the database knows its tags."""
+"""Migration 21: earlier events get what every item has now, and the database knows its tags."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -80,7 +80,7 @@ def test_without_a_key_only_a_sandbox_starts(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_sandbox_makes_one_key_whoever_asks_first(tmp_path: Path) -> None:
+def test_a_sandbox_makes_one_key_for_all_processes_that_ask(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     sealers: list[Sealer] = []
     racers = [

@@ -75,7 +75,7 @@ def test_a_value_is_fetched_once_until_it_is_too_old(clock: Clock, source: Sourc
     assert one.get(source, AGE_S) == 2
 
 
-def test_a_failure_is_told_to_all_for_a_while_and_then_tried_again(
+def test_a_failure_reaches_all_for_a_while_and_then_tried_again(
     clock: Clock, source: Source
 ) -> None:
     one = shared(clock)

@@ -1,4 +1,4 @@
-"""From the tables of before (0009) to weeks and lanes: nothing is lost, and delivery goes on."""
+"""From the tables of 0009 to weeks and lanes: nothing is lost, and delivery continues."""
 
 import secrets
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def old(
 
 @pytest.fixture(autouse=True)
 def public_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is stored of an item names its page, which outside a sandbox has to be told."""
+    """What is stored of an item names its page, which outside a sandbox has to be set."""
     monkeypatch.setenv(Variable.PUBLIC_URL, "https://developers.cute.example")
 
 
@@ -127,7 +127,7 @@ def _fill(old: Old, url: str) -> None:
                 "INSERT INTO attempts (delivery_id, number, outcome, started_at, duration_ms,"
                 " response_status, response_body, error)"
                 " VALUES (:delivery, :number, 'bad_status', now(), 12, 500, 'sorry',"
-                " 'answered 500')",
+                " 'status 500')",
                 delivery=delivery,
                 number=number,
             )
@@ -172,7 +172,7 @@ def test_upgrade_keeps_events_deliveries_and_attempts(
                 assert (attempt.delivery_id, attempt.webhook_id) == (delivery.id, old.webhook)
                 assert attempt.outcome is AttemptOutcome.BAD_STATUS
                 assert (attempt.response_status, attempt.response_body) == (500, "sorry")
-                assert attempt.error == "answered 500"
+                assert attempt.error == "status 500"
     assert not any(event.test for event in map(old.backend.event, old.outbox))
     assert rows(old, "SELECT outcome, count FROM attempt_counts") == [("bad_status", 8)]
 

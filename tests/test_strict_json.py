@@ -68,7 +68,7 @@ def test_what_is_json_is_its_value(raw: bytes, value: Any) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_what_cannot_be_read_tells_why_and_where(raw: bytes, words: str) -> None:
+def test_what_cannot_be_read_says_why_and_where(raw: bytes, words: str) -> None:
     if raw == nested(100_000):
         # So many values that they are not even read.
         assert [one.code for one in parse(raw)[1]] == ["too_many_values"]

@@ -29,7 +29,7 @@ SEED = 4_711
 
 
 class Seller(threading.Thread):
-    """Alice, who lists items without pause. `listed` holds the ids that the API answered."""
+    """Alice, who lists items without pause. `listed` holds the ids that the API returned."""
 
     def __init__(self, base_url: str, key: str, category_id: str) -> None:
         super().__init__(daemon=True)

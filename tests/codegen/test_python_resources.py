@@ -60,11 +60,11 @@ def test_every_operation_is_a_method_of_both_clients(api: Api) -> None:
         for operation in api.operations:
             resource = resource_of(made, operation)
             method = getattr(resource, operation.name)
-            told = inspect.getdoc(method) or ""
-            assert told.startswith(operation.summary)
+            text = inspect.getdoc(method) or ""
+            assert text.startswith(operation.summary)
             arguments = [p.argument for p in operation.parameters if p.name != "Idempotency-Key"]
             arguments += [f.argument for f in operation.body.fields] if operation.body else []
             for argument in arguments:
                 assert argument in inspect.signature(method).parameters
-                assert f"    {argument}: " in told
+                assert f"    {argument}: " in text
             assert callable(getattr(resource.with_raw_response, operation.name))

@@ -1,4 +1,4 @@
-"""What generators are told of the spec."""
+"""What generators know of the spec."""
 
 import copy
 

@@ -18,7 +18,7 @@ GOOD: dict[str, Any] = {
 
 
 def failed_check(check: str, status: int, operation: str = "get_me") -> FailedCheck:
-    return FailedCheck(check, operation, status, "title", "message", "answer", "curl")
+    return FailedCheck(check, operation, status, "title", "message", "response", "curl")
 
 
 def complaints(**changes: Any) -> str:
@@ -46,7 +46,7 @@ def test_a_run_without_failures_passes() -> None:
         ({"statuses": {"get_me": {"200": 1}}}, "called 1 times, not 2"),
     ],
 )
-def test_each_fault_of_a_run_is_a_complaint(changes: dict[str, Any], text: str) -> None:
+def test_each_error_of_a_run_is_a_complaint(changes: dict[str, Any], text: str) -> None:
     assert text in complaints(**changes)
 
 

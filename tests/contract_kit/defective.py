@@ -17,13 +17,13 @@ class Defect(Enum):
 
     LIST_WITHOUT_CURSOR = "the list of items lacks next_cursor"
     AMOUNT_AS_TEXT = "a price's amount is a text"
-    CREATED_WITHOUT_LOCATION = "a new item's answer has no Location"
+    CREATED_WITHOUT_LOCATION = "a new item's response has no Location"
     UNKNOWN_ID_IS_NULL = "an unknown item is 200 null"
     HTML_FOR_MISSING_SCOPE = "a missing scope is a 404 page"
     NO_SCHEME = "401 has no WWW-Authenticate"
     INVALID_IS_400 = "an invalid body is 400"
     PROBLEM_WITHOUT_REQUEST_ID = "a problem has no request_id"
-    NO_RATE_LIMIT = "an answer has no RateLimit"
+    NO_RATE_LIMIT = "a response has no RateLimit"
     SECRET_IN_LIST = "the list of webhooks shows secrets"
     TIME_WITHOUT_ZONE = "times have no zone"
     UNKNOWN_CONDITION = "an item's condition is none of the list"
@@ -31,30 +31,30 @@ class Defect(Enum):
     DELETED_WITH_TEXT = "deleting returns 200 with a text"
 
 
-def answers(turn: Turn, method: str, path: str, status: int) -> bool:
+def is_response(turn: Turn, method: str, path: str, status: int) -> bool:
     """Whether it is the response of a method and a path (`item` for any item) with a status."""
     return turn.at(method, ITEM if path == "item" else path) and turn.status == status
 
 
 def _list_without_cursor(turn: Turn) -> None:
-    if answers(turn, "GET", "/v1/items", 200):
+    if is_response(turn, "GET", "/v1/items", 200):
         turn.put({k: v for k, v in turn.value.items() if k != "next_cursor"})
 
 
 def _amount_as_text(turn: Turn) -> None:
-    if answers(turn, "GET", "item", 200):
+    if is_response(turn, "GET", "item", 200):
         item = turn.value
         item["price"]["amount"] = str(item["price"]["amount"])
         turn.put(item)
 
 
 def _created_without_location(turn: Turn) -> None:
-    if answers(turn, "POST", "/v1/items", 201):
+    if is_response(turn, "POST", "/v1/items", 201):
         turn.drop("Location")
 
 
 def _unknown_id_is_null(turn: Turn) -> None:
-    if answers(turn, "GET", "item", 404):
+    if is_response(turn, "GET", "item", 404):
         turn.status, turn.body = 200, b"null"
         turn.answer["content-type"] = "application/json"
 
@@ -71,13 +71,13 @@ def _no_scheme(turn: Turn) -> None:
 
 
 def _invalid_is_400(turn: Turn) -> None:
-    if answers(turn, "POST", "/v1/items", 422):
+    if is_response(turn, "POST", "/v1/items", 422):
         turn.status = 400
         turn.put({**turn.value, "status": 400})
 
 
 def _problem_without_request_id(turn: Turn) -> None:
-    if answers(turn, "DELETE", "item", 404):
+    if is_response(turn, "DELETE", "item", 404):
         turn.put({k: v for k, v in turn.value.items() if k != "request_id"})
 
 
@@ -87,7 +87,7 @@ def _no_rate_limit(turn: Turn) -> None:
 
 
 def _secret_in_list(turn: Turn) -> None:
-    if answers(turn, "GET", "/v1/webhooks", 200):
+    if is_response(turn, "GET", "/v1/webhooks", 200):
         page = turn.value
         for webhook in page["data"]:
             webhook["secret"] = "whsec_YW4gZXhhbXBsZSwgbm90IGEgcmVhbCBzZWNyZXQsIDM2IGJ5dGVz"
@@ -95,18 +95,18 @@ def _secret_in_list(turn: Turn) -> None:
 
 
 def _time_without_zone(turn: Turn) -> None:
-    if answers(turn, "GET", "/v1/me", 200):
+    if is_response(turn, "GET", "/v1/me", 200):
         me = turn.value
         turn.put({**me, "created_at": me["created_at"].rstrip("Z")})
 
 
 def _unknown_condition(turn: Turn) -> None:
-    if answers(turn, "GET", "item", 200):
+    if is_response(turn, "GET", "item", 200):
         turn.put({**turn.value, "condition": "as new"})
 
 
 def _deleted_with_text(turn: Turn) -> None:
-    if answers(turn, "DELETE", "item", 204):
+    if is_response(turn, "DELETE", "item", 204):
         turn.status, turn.body = 200, b"deleted"
         turn.answer["content-type"] = "text/plain"
 
@@ -152,10 +152,10 @@ def defective(upstream: str) -> Iterator[DefectiveApi]:
         if any(turn.path.startswith(missing) for missing in proxy.missing):
             turn.respond(404, HTML, "text/html")
 
-    def answered(turn: Turn) -> None:
+    def responded(turn: Turn) -> None:
         for defect, spoil in SPOILERS.items():
             if defect in proxy.defects:
                 spoil(turn)
 
-    with proxying(upstream, asked, answered) as proxy.base_url:
+    with proxying(upstream, asked, responded) as proxy.base_url:
         yield proxy

@@ -86,8 +86,8 @@ def bad(key: bytes, mistake: str) -> Rules:
     return {
         "none": right,
         "never verifies": replace(right, verifies=False),
-        "verifies what it wrote anew": replace(right, signed_part=written_anew),
-        "verifies what it wrote anew with spaces": replace(right, signed_part=with_spaces),
+        "verifies what it wrote again": replace(right, signed_part=written_again),
+        "verifies what it wrote again with spaces": replace(right, signed_part=with_spaces),
         "ignores the time": replace(right, tolerance_s=float("inf")),
         "refuses unknown types": replace(right, is_known=known_type),
         "refuses unknown fields": replace(right, is_known=known_fields),
@@ -109,7 +109,7 @@ def as_text(key: bytes) -> bytes:
     return b"whsec_" + base64.b64encode(key)
 
 
-def written_anew(body: bytes) -> bytes:
+def written_again(body: bytes) -> bytes:
     """As JavaScript's `JSON.stringify` writes it."""
     return json.dumps(json.loads(body), ensure_ascii=False, separators=(",", ":")).encode()
 

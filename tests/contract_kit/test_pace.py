@@ -32,7 +32,7 @@ def test_both_windows_are_read_from_the_headers() -> None:
         {"RateLimit-Policy": "60 a minute", "RateLimit": '"minute";r=57;t=40'},
     ],
 )
-def test_windows_that_are_not_told_readably_hold_up_nothing(headers: dict[str, str]) -> None:
+def test_windows_that_are_not_readable_hold_up_nothing(headers: dict[str, str]) -> None:
     assert windows(headers) == ()
     assert pause(windows(headers)) == 0
 
@@ -55,5 +55,5 @@ def test_how_long_a_run_takes_follows_from_the_tightest_minute() -> None:
     assert minutes(1_000, ()) == 0
 
 
-def test_spans_are_told_in_a_unit_that_suits_them() -> None:
+def test_spans_are_shown_in_a_unit_that_suits_them() -> None:
     assert [span(9), span(300), span(30_125)] == ["9 s", "5 min", "8 h"]

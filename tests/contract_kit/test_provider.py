@@ -29,7 +29,7 @@ DECLARED = {
 
 
 class Seen(NamedTuple):
-    """How a defect shows: the operation, what it was to answer, what is said about it."""
+    """How a defect shows: the operation, what it was to return, what is said about it."""
 
     operation: str
     name: str
@@ -116,9 +116,9 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
         (case.get("classname"), str(case.get("name")).split()[0])
         for case in ElementTree.parse(junit).iter("testcase")  # noqa: S314 - our own file
     }
-    assert shown >= DECLARED, "each declared answer is tested, or listed with the reason why not"
-    told = junit.read_text("utf-8") + page.read_text("utf-8") + done.stdout
-    assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in told]
+    assert shown >= DECLARED, "each declared response is tested, or listed with the reason why not"
+    written = junit.read_text("utf-8") + page.read_text("utf-8") + done.stdout
+    assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in written]
 
 
 def test_all_defects_of_a_server_are_named(
@@ -141,8 +141,8 @@ def test_a_single_defect_is_found_and_nothing_else(
     assert provider(*options) == 1
     printed = capsys.readouterr().out
     assert named(defect, printed), printed
-    told = (line.strip() for line in printed.splitlines() if re.match(r"    \S", line))
-    findings = {re.sub(r"^/data/\d+", "/data/0", line) for line in told}
+    lines = (line.strip() for line in printed.splitlines() if re.match(r"    \S", line))
+    findings = {re.sub(r"^/data/\d+", "/data/0", line) for line in lines}
     assert findings <= {EXPECTED[defect].what}, printed
 
 

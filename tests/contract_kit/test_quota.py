@@ -25,13 +25,13 @@ def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
     assert "get_me 429: the operation takes nothing from the quota" in printed
 
     slept: list[float] = []
-    told: list[str] = []
+    reasons: list[str] = []
     with connect(target.stage.base_url) as client:
         wire = Wire(
             client,
             target.stage.base_url + "/v1",
             {As.KEY: key},
-            lambda seconds, why: told.append(why),
+            lambda seconds, why: reasons.append(why),
             sleep=slept.append,
         )
         # No time passes here, so it is refused until its patience ends.
@@ -39,4 +39,4 @@ def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
     assert slept
     assert all(seconds > 0 for seconds in slept)
     assert sum(slept) <= PATIENCE_SECONDS + 60
-    assert "returned 429" in told
+    assert "returned 429" in reasons

@@ -41,7 +41,7 @@ FORGERIES = {
 STALE = {"signed 6 minutes ago", "signed a day ago", "signed 6 minutes ahead"}
 # What each mistake makes fail, and what the report says in short.
 MISTAKES: dict[str, tuple[set[str], str]] = {
-    "verifies what it wrote anew": (
+    "verifies what it wrote again": (
         {
             "genuine: JSON with spaces",
             "genuine: JSON on several lines",
@@ -128,7 +128,7 @@ def test_no_mistake_is_found_where_there_is_none(capsys: pytest.CaptureFixture[s
     assert "In short" not in printed
 
 
-def test_one_that_never_verifies_is_told_so_once(
+def test_one_that_never_verifies_is_named_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report, page = tmp_path / "report.xml", tmp_path / "report.html"
@@ -146,7 +146,7 @@ def test_one_that_never_verifies_is_told_so_once(
 @pytest.mark.parametrize(
     ("mistake", "cause"),
     [
-        ("verifies what it wrote anew with spaces", "serialised again"),
+        ("verifies what it wrote again with spaces", "serialised again"),
         ("verifies X-Cute-Signature", "covers neither the id nor the time"),
         ("has another secret", "accepts no genuine event"),
         ("doesn't decode the secret", "the key is the base64-decoded part"),
@@ -166,7 +166,7 @@ def test_a_mistake_with_many_consequences_is_named(
     ("mistake", "advice"),
     [("says gone", "a forger could turn it off"), ("redirects", "Cute follows no redirect")],
 )
-def test_the_wrong_way_to_refuse_is_told(
+def test_the_wrong_way_to_refuse_is_explained(
     mistake: str, advice: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with serving(bad(KEY, mistake)) as url:
@@ -174,7 +174,7 @@ def test_the_wrong_way_to_refuse_is_told(
     assert (status, advice in printed) == (1, True)
 
 
-def test_one_that_does_not_answer_in_time_is_told(
+def test_one_that_does_not_respond_in_time_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = tmp_path / "report.xml"

@@ -57,7 +57,7 @@ BY_PROGRAM = {
 }
 
 
-def told(path: Path) -> dict[str, Any]:
+def recorded_at(path: Path) -> dict[str, Any]:
     contract: dict[str, Any] = json.loads(path.read_text())
     return contract
 
@@ -94,7 +94,7 @@ def items(api: Api) -> None:
 def test_a_program_is_recorded_and_keeps_its_exit_status(api: Api, tmp_path: Path) -> None:
     out = tmp_path / "shop.json"
     assert ended_with(api, out, 0) == 0
-    contract = told(out)
+    contract = recorded_at(out)
     assert contract == {
         "cute_contract": 1,
         "consumer": "shop",
@@ -103,12 +103,12 @@ def test_a_program_is_recorded_and_keeps_its_exit_status(api: Api, tmp_path: Pat
         "events": {},
     }
     assert ended_with(api, out, 3) == 3
-    assert told(out) == contract
+    assert recorded_at(out) == contract
     assert ended_with(api, out, 0, consumer="another") == 2
-    assert told(out) == contract
+    assert recorded_at(out) == contract
 
 
-def test_what_is_sent_read_and_answered_is_recorded(client: Cute, api: Api, tmp_path: Path) -> None:
+def test_what_is_sent_read_and_returned_is_recorded(client: Cute, api: Api, tmp_path: Path) -> None:
     out = tmp_path / "shop.json"
     with recording(out, consumer="shop"):
         made = client.items.create(
@@ -122,7 +122,7 @@ def test_what_is_sent_read_and_answered_is_recorded(client: Cute, api: Api, tmp_
         page = client.categories.list()
         assert page.raw["data"][0]["name"]
         assert page.data[0].name
-    operations = told(out)["operations"]
+    operations = recorded_at(out)["operations"]
     assert operations["create_item"] == {
         "parameters": [],
         "body": [
@@ -149,7 +149,7 @@ def test_a_second_recording_adds_to_the_first(client: Cute, tmp_path: Path) -> N
         client.brands.list()
     with recording(out, consumer="shop"), pytest.raises(NotFoundError):
         client.items.get(NOBODY)
-    assert set(told(out)["operations"]) == {"get_item", "list_brands"}
+    assert set(recorded_at(out)["operations"]) == {"get_item", "list_brands"}
     with (
         pytest.raises(CommandError, match="is the contract of shop"),
         recording(out, consumer="another"),
@@ -166,7 +166,7 @@ def test_the_async_client_is_recorded_alike(api: Api, tmp_path: Path) -> None:
     out = tmp_path / "shop.json"
     with recording(out, consumer="shop"):
         assert asyncio.run(program())
-    assert told(out)["operations"]["list_items"]["reads"] == [
+    assert recorded_at(out)["operations"]["list_items"]["reads"] == [
         "/data",
         "/data/*/title",
         "/has_more",
@@ -193,13 +193,13 @@ def test_events_of_webhooks_are_recorded(tmp_path: Path) -> None:
         assert sold.data.price.amount
         assert sold.event == "item.sold"
         assert unwrapped("item.reviewed").event == "item.reviewed"
-    assert told(out)["events"] == {
+    assert recorded_at(out)["events"] == {
         "item.reviewed": {"reads": []},
         "item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/event"]},
     }
 
 
-def test_recorded_answers_behave_as_others(client: Cute, api: Api, tmp_path: Path) -> None:
+def test_recorded_responses_behave_as_others(client: Cute, api: Api, tmp_path: Path) -> None:
     made = client.items.create(**api.new_item())
     out = tmp_path / "shop.json"
     with recording(out, consumer="shop") as facts:

@@ -14,7 +14,7 @@ FINDING = Finding(
     "200: <b>&\x00",
     "#/paths/~1items/get",
     "curl -i http://127.0.0.1/v1/items",
-    "Answer 404.",
+    "Return 404.",
 )
 
 
@@ -50,7 +50,7 @@ def test_the_page_escapes_what_a_server_said_and_needs_no_other_file() -> None:
     assert "As promised" in html(report(check(Outcome.PASSED)))
 
 
-def test_one_defect_in_many_places_is_told_three_times_and_then_counted() -> None:
+def test_one_defect_in_many_places_is_named_three_times_and_then_counted() -> None:
     failed = [check(Outcome.FAILED, f"operation_{number}") for number in range(6)]
     stream = io.StringIO()
     Terminal(stream).findings(report(*failed))
@@ -66,7 +66,7 @@ def test_only_what_failed_or_broke_makes_a_run_fail() -> None:
     assert bad == {Outcome.FAILED, Outcome.BROKEN}
 
 
-def test_reasons_that_many_answers_share_are_told_once() -> None:
+def test_reasons_that_many_responses_share_are_named_once() -> None:
     stream = io.StringIO()
     Terminal(stream).sum(report(check(Outcome.SKIPPED), check(Outcome.SKIPPED, "get_me")))
     assert "  2 responses: why\n" in stream.getvalue()

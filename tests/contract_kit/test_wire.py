@@ -1,4 +1,4 @@
-"""How the contract kit sends: a command that repeats a request, and an end when nobody answers."""
+"""How the contract kit sends: a command that repeats a request, and an end when nobody responds."""
 
 import shlex
 
@@ -13,8 +13,8 @@ ITEM = Call("create_item", "POST", "/items", body={"title": "Alice's scarf"})
 
 
 def test_a_command_repeats_the_request_without_the_key() -> None:
-    told = command(ITEM, URL, {"Idempotency-Key": "one two"})
-    assert shlex.split(told) == [
+    shown = command(ITEM, URL, {"Idempotency-Key": "one two"})
+    assert shlex.split(shown) == [
         *("curl", "-i", "-X", "POST", URL),
         *("-H", "Authorization: Bearer $CUTE_API_KEY"),
         *("-H", "Content-Type: application/json"),
@@ -32,12 +32,12 @@ def test_a_command_repeats_the_request_without_the_key() -> None:
     ],
 )
 def test_a_command_says_who_asks_and_makes_large_bodies_itself(call: Call, text: str) -> None:
-    told = command(call, URL, {})
-    assert text in told
-    assert ("Authorization" in told) == (call.by is not As.NOBODY)
+    shown = command(call, URL, {})
+    assert text in shown
+    assert ("Authorization" in shown) == (call.by is not As.NOBODY)
 
 
-def test_a_run_ends_when_nobody_answers_any_more() -> None:
+def test_a_run_ends_when_nobody_responds_any_more() -> None:
     with connect("http://127.0.0.1:9") as client:
         wire = Wire(client, "http://127.0.0.1:9/v1", {As.KEY: KEY}, lambda seconds, why: None)
         for _ in range(MOST_SILENT - 1):

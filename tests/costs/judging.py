@@ -24,7 +24,7 @@ def recorded() -> dict[str, Recorded]:
 
 
 def record(costs: Mapping[str, Cost]) -> None:
-    """Let these be the costs that requests are held to."""
+    """Let these be the costs that requests are checked against."""
     documents = {
         name: {
             "postgres_round_trips": cost.postgres,
@@ -38,7 +38,7 @@ def record(costs: Mapping[str, Cost]) -> None:
     RECORDED.write_bytes(orjson.dumps(documents, option=options))
 
 
-def faults(name: str, before: Recorded, now: Cost) -> list[str]:
+def excesses(name: str, before: Recorded, now: Cost) -> list[str]:
     """What has become too dear, in a sentence each."""
     counts = [
         ("round trips to PostgreSQL", before["postgres_round_trips"], now.postgres),

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.costs.counting import Cost
-from tests.costs.judging import Recorded, faults
+from tests.costs.judging import Recorded, excesses
 
 BEFORE: Recorded = {
     "postgres_round_trips": 2,
@@ -25,7 +25,7 @@ def cost(postgres: int = 2, valkey: int = 1, **calls: int) -> Cost:
     ids=["the same", "a tenth more", "less", "fewer round trips", "moved"],
 )
 def test_what_is_no_more_than_a_tenth_dearer_is_fine(now: Cost) -> None:
-    assert faults("list", BEFORE, now) == []
+    assert excesses("list", BEFORE, now) == []
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_what_is_no_more_than_a_tenth_dearer_is_fine(now: Cost) -> None:
         (cost(flask=51), "list: 111 calls of Python functions, 100 are recorded."),
     ],
 )
-def test_what_is_more_than_a_tenth_dearer_is_told(now: Cost, said: str) -> None:
-    (found,) = faults("list", BEFORE, now)
+def test_what_is_more_than_a_tenth_dearer_is_reported(now: Cost, said: str) -> None:
+    (found,) = excesses("list", BEFORE, now)
     assert found.startswith(said)
     assert "`make costs`" in found
 
 
-def test_the_steps_that_grew_are_told_those_that_grew_most_first() -> None:
-    (found,) = faults("list", BEFORE, cost(flask=45, redis=30, json=7))
+def test_the_steps_that_grew_are_named_those_that_grew_most_first() -> None:
+    (found,) = excesses("list", BEFORE, cost(flask=45, redis=30, json=7))
     assert "Steps that grew: redis (+30, from 0), json (+7, from 0), flask (+5, from 40)." in found

@@ -2,7 +2,7 @@
 
 What is counted doesn't depend on the machine, its load or the versions of Python: round trips to
 PostgreSQL and Valkey, and calls of Python functions. `recorded.json` holds what is allowed;
-`make costs` writes it anew.
+`make costs` writes it again.
 """
 
 import asyncio
@@ -235,7 +235,7 @@ def costs(
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_request_costs_no_more_than_is_recorded(costs: dict[str, Cost], name: str) -> None:
-    found = judging.faults(name, judging.recorded()[name], costs[name])
+    found = judging.excesses(name, judging.recorded()[name], costs[name])
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 

@@ -1,4 +1,4 @@
-"""Whether the commands that guides tell exist, with the options that are given."""
+"""Whether the commands in guides exist, with the options that are given."""
 
 import io
 import json
@@ -64,7 +64,7 @@ def is_of_npm(called: list[str]) -> bool:
 
 def options_of_the_kit(commands: list[str]) -> set[str]:
     """The options of a command of `cute-contract`, or of itself; none when it doesn't exist."""
-    told = io.StringIO()
-    with redirect_stdout(told), suppress(SystemExit):
+    shown = io.StringIO()
+    with redirect_stdout(shown), suppress(SystemExit):
         kit.main([*commands, "--help"])
-    return set(re.findall(r"--[a-z-]+", told.getvalue()))
+    return set(re.findall(r"--[a-z-]+", shown.getvalue()))

@@ -44,9 +44,9 @@ def test_everything_that_the_page_names_is_there() -> None:
 
 
 def test_every_folder_of_the_project_has_its_line() -> None:
-    told = set(re.findall(r"^\| `([a-z]+)/` \|", PAGE, re.MULTILINE))
+    listed = set(re.findall(r"^\| `([a-z]+)/` \|", PAGE, re.MULTILINE))
     hidden = {"requirements", "node_modules", "dist"}
-    assert told == {
+    assert listed == {
         path.name
         for path in ROOT.iterdir()
         if path.is_dir() and path.name.isalpha() and path.name not in hidden

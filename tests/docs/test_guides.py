@@ -17,7 +17,7 @@ from tests.fixtures.api import Api
 
 TEXTS = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# Pages that others answer for: outside of the documentation.
+# Pages of others: outside of the documentation.
 EXTERNAL = ("https://www.standardwebhooks.com",)
 
 
@@ -85,7 +85,7 @@ def test_facts_are_filled_in() -> None:
     assert asked == set(FACTS)
 
 
-def test_the_changelog_tells_of_the_version_that_is_served() -> None:
+def test_the_changelog_has_the_version_that_is_served() -> None:
     titles = re.findall(r"^## (.+)$", TEXTS["changelog"], re.MULTILINE)
     version = Spec.load(sandbox=True).document["info"]["version"]
     assert version in titles[:2], "begin with `make spec-diff CHANGELOG=1 BASE=…`"
@@ -107,7 +107,7 @@ def test_every_link_leads_somewhere(api: Api, pages: dict[str, Page]) -> None:
                     response = client.get(target, headers={"Accept": "text/html"})
                     known[target] = Page(response.text if response.status_code < 400 else "")
                     if response.status_code >= 400:
-                        dead.append(f"{path}: {link} answers {response.status_code}")
+                        dead.append(f"{path}: {link} returns {response.status_code}")
                 if anchor and anchor not in known[target].anchors:
                     dead.append(f"{path}: {link} has no such place")
     assert dead == []

@@ -1,4 +1,4 @@
-"""What `/docs` answers: pages, their Markdown, the search, the index for programs."""
+"""What `/docs` serves: pages, their Markdown, the search, the index for programs."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_a_guide_in_markdown_has_its_code_and_facts(api: Api) -> None:
     assert "```include" not in response.text
 
 
-def test_an_operation_shows_its_parameters_and_answers(api: Api) -> None:
+def test_an_operation_shows_its_parameters_and_responses(api: Api) -> None:
     page = get(api, "/docs/operations/list_items").text
     assert "<code>GET /v1/items</code>" in page
     assert "<code>min_price</code>" in page

@@ -30,8 +30,8 @@ LIBRARY = ROOT / "node_modules/postman-collection"
 GUARD = Path(__file__).with_name("loopback_only.cjs")
 COLLECTION = ROOT / "docs/postman.json"
 PATIENCE_S = 120.0
-# What a request must never get: the caller would have to mend the collection first.
-FAULTS = {400, 401, 403, 404, 405, 406, 411, 413, 415, 422, 429}
+# What a request must never get: the caller would have to fix the collection first.
+NEVER = {400, 401, 403, 404, 405, 406, 411, 413, 415, 422, 429}
 OWN = {"baseUrl", "apiKey"}
 
 
@@ -125,13 +125,13 @@ def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list
         timeout=PATIENCE_S,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    told = json.loads(report.read_text())["run"]
-    assert told["failures"] == []
-    executions: list[Json] = told["executions"]
+    finished = json.loads(report.read_text())["run"]
+    assert finished["failures"] == []
+    executions: list[Json] = finished["executions"]
     return executions
 
 
-def test_every_request_of_the_collection_is_sent_and_answered_as_documented(
+def test_every_request_of_the_collection_is_sent_and_gets_what_is_documented(
     world: World, collection: Json, tmp_path: Path
 ) -> None:
     key = world.key()
@@ -151,13 +151,13 @@ def test_every_request_of_the_collection_is_sent_and_answered_as_documented(
         one["item"]["name"]: (one["response"]["code"], bytes(one["response"]["stream"]["data"]))
         for one in sent
     }
-    faults = {
+    refusals = {
         name: (code, body[:400])
         for name, (code, body) in responses.items()
-        if code in FAULTS or code >= 500
+        if code in NEVER or code >= 500
     }
-    assert faults == {}
-    # Refused for the state that things are in: no worker runs, so the delivery is still on its way;
+    assert refusals == {}
+    # Refused for the state that things are in: no worker runs, so the delivery is still pending;
     # and the item was ordered, the order completed by a request before.
     refused = {name: code for name, (code, _) in responses.items() if code >= 300}
     assert "Send a delivery again" in refused
@@ -189,7 +189,7 @@ def test_the_collection_is_read_whole_by_postmans_own_library(collection: Json) 
             folder: one.parent().name,
             token: one.getAuth().parameters().get("token"),
             described: String(one.request.description).length > 0,
-            answers: one.responses.map((answer) => [answer.code, answer.json() !== undefined]),
+            responses: one.responses.map((it) => [it.code, it.json() !== undefined]),
         }));
         console.log(JSON.stringify(items));
     """
@@ -209,6 +209,6 @@ def test_the_collection_is_read_whole_by_postmans_own_library(collection: Json) 
     assert {one["token"] for one in items} == {"{{apiKey}}"}
     assert all(one["described"] for one in items)
     assert {folder["name"] for folder in collection["item"]} == {one["folder"] for one in items}
-    assert all(fits for one in items for _, fits in one["answers"])
-    bare = {one["name"] for one in items if not one["answers"]}
+    assert all(fits for one in items for _, fits in one["responses"])
+    bare = {one["name"] for one in items if not one["responses"]}
     assert bare == {node["summary"] for node in by_id().values() if not sends_json(node)}

@@ -1,4 +1,4 @@
-"""What READMEs, guides and examples tell readers to install or import can be had."""
+"""What READMEs, guides and examples have readers install or import can be had."""
 
 import re
 
@@ -12,7 +12,7 @@ SHOWN = sorted(
     for path in ROOT.glob(pattern)
     if path.suffix in {".md", ".py", ".mjs", ".sh", ".yaml"} and "node_modules" not in path.parts
 )
-# Neither package is published: a registry would answer with nothing, or with somebody else's.
+# Neither package is published: a registry would return nothing, or somebody else's.
 FROM_REGISTRY = re.compile(
     r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-sdk|@cute/sdk)(?![\w./-])"
 )

@@ -25,7 +25,7 @@ from tests.sdk.programs import Program, Run, run_javascript, run_python
 SAMPLES = ROOT / "docs" / "samples"
 CAUSES = ROOT / "sdks/python/src/cute_sdk/contract/receiver/causes.py"
 CURL = Path(__file__).with_name("curl.py")
-# Each is held against what it shows by a test of its own: here, or of webhooks' in tests/examples.
+# Each has a test that checks what it shows: here, or of webhooks' in tests/examples.
 SHOWN = {
     "problem.json",
     "contract.json",
@@ -50,7 +50,7 @@ def test_each_sample_runs(api: Api, tmp_path: Path, suffix: str, run: RunAll) ->
         for name in of_kind(suffix)
     ]
     runs = run(samples, api.base_url, tmp_path)
-    assert {name: went.fault for name, went in runs.items() if went.fault} == {}
+    assert {name: went.error for name, went in runs.items() if went.error} == {}
     assert [name for name, went in runs.items() if not went.printed] == []
 
 
@@ -88,15 +88,15 @@ def test_a_sample_must_be_in_a_tested_folder() -> None:
             named_by(reference)
 
 
-def test_the_problem_shown_is_what_the_api_answers(api: Api) -> None:
+def test_the_problem_shown_is_what_the_api_returns(api: Api) -> None:
     shown = orjson.loads((SAMPLES / "problem.json").read_bytes())
     came = api.client("alice").get("/items", params={"limit": 0}).json()
     assert {**shown, "request_id": ""} == {**came, "request_id": ""}
 
 
-def test_the_headers_told_are_those_that_come(api: Api) -> None:
-    told = re.findall(r"^\| (`\S.*`) \|", (FOLDER / "rate-limits.md").read_text("utf-8"), re.M)
-    names = [name for row in told for name in re.findall(r"`([\w-]+)`", row)]
+def test_the_headers_shown_are_those_that_come(api: Api) -> None:
+    shown = re.findall(r"^\| (`\S.*`) \|", (FOLDER / "rate-limits.md").read_text("utf-8"), re.M)
+    names = [name for row in shown for name in re.findall(r"`([\w-]+)`", row)]
     assert "RateLimit-Policy" in names
     response = api.client("alice").get("/brands")
     assert [name for name in names if name not in response.headers] == []

@@ -17,7 +17,7 @@ JAVASCRIPT = ("price-comparison", "automated-listing")
 OURS = {"cute_api", "scripts", "codegen", "tests"}
 # The day takes a quarter of what `make examples` gives it: every part still does all of its work.
 DAY_S = 15
-# Starting up, that day, and every part held against the server.
+# Starting up, that day, and every part checked against the server.
 PATIENCE_S = 900
 IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^"';]*["']([^"']+)["']""", re.MULTILINE)
 
@@ -55,7 +55,7 @@ def test_a_javascript_example_knows_of_us_only_what_the_sdk_shows(name: str) -> 
 
 
 @pytest.mark.parametrize("name", (*PYTHON, *JAVASCRIPT))
-def test_an_example_has_a_page_that_tells_of_it_and_a_picture(name: str) -> None:
+def test_an_example_has_a_page_about_it_and_a_picture(name: str) -> None:
     page = (EXAMPLES / name / "README.md").read_text()
     assert "picture.png" in page
     assert (EXAMPLES / name / "picture.png").stat().st_size < 300_000

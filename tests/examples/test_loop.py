@@ -37,7 +37,7 @@ def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What the API answered; it must be a 2xx."""
+    """What the API returned; it must be a 2xx."""
     response = client.post(path, json=body)
     assert response.is_success, response.text
     created: dict[str, Any] = response.json()
@@ -98,7 +98,7 @@ def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str
 
 
 def undelivered(client: httpx.Client) -> list[Any]:
-    """The log of what did not arrive, for whoever reads of a failure."""
+    """The log of what did not arrive, for the report of a failure."""
     return [
         client.get(f"/deliveries/{delivery['id']}").json()
         for webhook in client.get("/webhooks").json()["data"]

@@ -52,7 +52,7 @@ def headers(
     )
 
 
-def test_a_genuine_event_is_answered_204_and_kept(receiver: Receiver) -> None:
+def test_a_genuine_event_returns_204_and_kept(receiver: Receiver) -> None:
     event_id = uuid4()
     assert receiver.post(body(event_id), headers(event_id)) == 204
     assert f"{TYPE} {event_id}" in receiver.kept()
@@ -80,7 +80,7 @@ def test_events_of_the_same_second_are_all_kept(receiver: Receiver) -> None:
     assert receiver.kept()[-3:] == [f"{TYPE} {event_id}" for event_id in events]
 
 
-def test_a_changed_body_is_answered_400(receiver: Receiver) -> None:
+def test_a_changed_body_returns_400(receiver: Receiver) -> None:
     event_id = uuid4()
     sent, changed = headers(event_id), body(event_id).replace(b"title", b"Title")
     for content in (changed, body(event_id) + b" ", b"", b"\xff", b"not JSON"):
@@ -103,13 +103,13 @@ def test_a_changed_body_is_answered_400(receiver: Receiver) -> None:
     ],
     ids=str,
 )
-def test_changed_headers_are_answered_400(receiver: Receiver, changes: dict[str, str]) -> None:
+def test_changed_headers_return_400(receiver: Receiver, changes: dict[str, str]) -> None:
     event_id = uuid4()
     assert receiver.post(body(event_id), {**headers(event_id), **changes}) == 400
     assert f"{TYPE} {event_id}" not in receiver.kept()
 
 
-def test_a_changed_time_is_answered_400(receiver: Receiver) -> None:
+def test_a_changed_time_returns_400(receiver: Receiver) -> None:
     event_id = uuid4()
     sent = headers(event_id)
     later = {**sent, "webhook-timestamp": str(int(sent["webhook-timestamp"]) + 1)}
@@ -117,21 +117,21 @@ def test_a_changed_time_is_answered_400(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
-def test_a_missing_header_is_answered_400(receiver: Receiver, name: str) -> None:
+def test_a_missing_header_returns_400(receiver: Receiver, name: str) -> None:
     event_id = uuid4()
     sent = headers(event_id)
     del sent[name]
     assert receiver.post(body(event_id), sent) == 400
 
 
-def test_another_version_of_the_signature_is_answered_400(receiver: Receiver) -> None:
+def test_another_version_of_the_signature_returns_400(receiver: Receiver) -> None:
     event_id = uuid4()
     sent = headers(event_id)
     sent["webhook-signature"] = sent["webhook-signature"].replace("v1,", "v2,")
     assert receiver.post(body(event_id), sent) == 400
 
 
-def test_a_foreign_secret_is_answered_400(receiver: Receiver) -> None:
+def test_a_foreign_secret_returns_400(receiver: Receiver) -> None:
     event_id = uuid4()
     assert receiver.post(body(event_id), headers(event_id, OLDER_SECRET)) == 400
 
@@ -169,7 +169,7 @@ def test_a_test_event_is_verified_but_not_kept(receiver: Receiver) -> None:
     assert receiver.post(body(event_id), headers(event_id, OLDER_SECRET, test=True)) == 400
 
 
-def test_a_body_without_end_is_answered_413(receiver: Receiver) -> None:
+def test_a_body_without_end_returns_413(receiver: Receiver) -> None:
     event_id, large = uuid4(), b"x" * 1_100_000
     assert receiver.post(large, headers(event_id, payload=large)) == 413
 

@@ -49,7 +49,7 @@ def test_a_head_that_does_not_arrive_gets_408(impatient: Front, before: bytes) -
 
 
 def test_408_to_clients_that_call_over_tls_says_so() -> None:
-    told = b"\r\nstrict-transport-security: max-age=31536000\r\n"
+    header = b"\r\nstrict-transport-security: max-age=31536000\r\n"
     for over_tls in (True, False):
         with (
             serving(SHORT_HEAD_SECONDS, public_over_tls=over_tls) as front,
@@ -58,7 +58,7 @@ def test_408_to_clients_that_call_over_tls_says_so() -> None:
             connection.sendall(PART)
             received = read(connection)
         assert received.startswith(b"HTTP/1.1 408 ")
-        assert received.count(told) == over_tls
+        assert received.count(header) == over_tls
 
 
 def test_a_head_that_arrives_byte_by_byte_has_no_more_time(impatient: Front) -> None:

@@ -137,7 +137,7 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
         folder.mkdir()
         # The key and the address are in the code: what the environment says is not used.
         went = run([Program("first", code[language], "none")], "http://127.0.0.1:9", folder)
-        assert went["first"].fault == ""
+        assert went["first"].error == ""
         assert "200" in went["first"].printed
         assert "first6" in went["first"].printed
 

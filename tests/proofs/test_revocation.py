@@ -9,7 +9,7 @@ import pytest
 
 from scripts.proof.revocation import Moment, Proof, Valkey, Way, on_own_stores
 
-CALLS = 2_000  # begun after an ending was answered, in all tests here together
+CALLS = 2_000  # begun after the response to an ending, in all tests here together
 CASES = [(way, Valkey.UP) for way in Way] + [
     (Way.API, Valkey.KILLED),
     (Way.SUSPENDED, Valkey.KILLED),

@@ -1,4 +1,4 @@
-"""The judge of `scripts.proof.webhooks` sees each fault that there can be."""
+"""The judge of `scripts.proof.webhooks` sees each error that there can be."""
 
 from dataclasses import replace
 
@@ -26,19 +26,19 @@ STRAY = Record(4, 0.4, "/ok/1", "e3", "d3", 200)
 UNKNOWN = Record(4, 0.4, "/ok/2", "e2", "d2", 200)
 
 
-def test_what_was_retried_and_acknowledged_is_no_fault() -> None:
+def test_what_was_retried_and_acknowledged_is_no_error() -> None:
     verdict = judge([HOOK], EVENTS, RECORDS, EMITTED)
     assert verdict.faults == {}
     assert (verdict.events, verdict.deliveries, verdict.requests) == (4, 2, 3)
 
 
-def test_what_is_acknowledged_twice_is_a_duplicate_and_no_fault() -> None:
+def test_what_is_acknowledged_twice_is_a_duplicate_and_no_error() -> None:
     verdict = judge([HOOK], EVENTS, [*RECORDS, replace(RECORDS[1], number=4)], EMITTED)
     assert (verdict.duplicates, verdict.faults) == (1, {})
 
 
 @pytest.mark.parametrize(
-    ("fault", "records"),
+    ("error", "records"),
     [
         ("lost", RECORDS[:2]),
         ("lost", [*RECORDS[:2], replace(RECORDS[2], status=0)]),
@@ -48,11 +48,11 @@ def test_what_is_acknowledged_twice_is_a_duplicate_and_no_fault() -> None:
         ("strays", [*RECORDS, UNKNOWN]),
     ],
 )
-def test_each_fault_of_what_arrived_is_counted(fault: str, records: list[Record]) -> None:
-    assert judge([HOOK], EVENTS, records, EMITTED).faults == {fault: 1}
+def test_each_error_of_what_arrived_is_counted(error: str, records: list[Record]) -> None:
+    assert judge([HOOK], EVENTS, records, EMITTED).faults == {error: 1}
 
 
-def test_each_fault_of_the_feed_is_counted() -> None:
+def test_each_error_of_the_feed_is_counted() -> None:
     without = [EVENTS[0], EVENTS[1], EVENTS[3]]
     assert judge([HOOK], without, RECORDS, EMITTED).faults == {"gaps": 1}
     gone = [*EMITTED, [Emitted("e9", "shoe")]]
@@ -61,7 +61,7 @@ def test_each_fault_of_the_feed_is_counted() -> None:
     assert judge([HOOK], EVENTS, RECORDS, late).faults == {"commit_order": 1}
 
 
-def test_the_path_says_what_the_receiver_answers() -> None:
+def test_the_path_says_what_the_receiver_returns() -> None:
     assert behaviour("/ok/1", 0) == (200, 0)
     assert behaviour("/status-503/1", 0) == (503, 0)
     assert behaviour("/delay-20/1", 0) == (200, 0.02)

@@ -1,4 +1,4 @@
-"""At least once and in order, whoever is killed: `scripts.proof.webhooks`, made small.
+"""At least once and in order, whatever is killed: `scripts.proof.webhooks`, made small.
 
 `make proof` runs the same with 100,000 events.
 """

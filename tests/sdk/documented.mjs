@@ -15,7 +15,7 @@ const program = ts.createProgram([index], {
   strict: true,
 });
 const checker = program.getTypeChecker();
-const told = { methods: [], undocumented: [], untyped: [] };
+const found = { methods: [], undocumented: [], untyped: [] };
 const looked = new Set();
 
 function look(symbol, name) {
@@ -47,7 +47,7 @@ function lookAtMember(symbol, name) {
     return; // by a symbol, such as iteration
   }
   if (ts.isMethodDeclaration(declaration)) {
-    told.methods.push(name);
+    found.methods.push(name);
     note(symbol, name);
     noteTypes(declaration, name);
     return;
@@ -60,7 +60,7 @@ function lookAtMember(symbol, name) {
 
 function note(symbol, name) {
   if (ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim() === "") {
-    told.undocumented.push(name);
+    found.undocumented.push(name);
   }
 }
 
@@ -68,7 +68,7 @@ function noteTypes(declaration, name) {
   const types = [declaration.type, ...declaration.parameters.map((one) => one.type)];
   const isLoose = types.some((type) => type === undefined || /\bany\b/.test(type.getText()));
   if (isLoose) {
-    told.untyped.push(name);
+    found.untyped.push(name);
   }
 }
 
@@ -77,4 +77,4 @@ for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(sour
   const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   look(real, symbol.name);
 }
-process.stdout.write(JSON.stringify(told));
+process.stdout.write(JSON.stringify(found));

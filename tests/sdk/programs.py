@@ -29,7 +29,7 @@ class Program:
 class Run:
     """How a program went: what it raised, if anything, and what it printed."""
 
-    fault: str
+    error: str
     printed: str
 
 
@@ -75,4 +75,4 @@ def _run(command: list[str], environ: dict[str, str], cwd: Path) -> dict[str, Ru
     )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {Path(line["file"]).parent.name: Run(line["fault"], line["printed"]) for line in lines}
+    return {Path(line["file"]).parent.name: Run(line["error"], line["printed"]) for line in lines}

@@ -12,14 +12,14 @@ for (const file of process.argv.slice(2)) {
   process.chdir(folder);
   process.env.CUTE_API_KEY = readFileSync(join(folder, "key"), "utf8");
   let printed = "";
-  let fault = "";
+  let failure = "";
   console.log = (...values) => {
     printed += format(...values) + "\n";
   };
   try {
     await import(pathToFileURL(file));
   } catch (error) {
-    fault = error.stack ?? String(error);
+    failure = error.stack ?? String(error);
   }
-  say(JSON.stringify({ file, fault, printed }));
+  say(JSON.stringify({ file, error: failure, printed }));
 }

@@ -17,13 +17,13 @@ def main() -> None:
         file = Path(name)
         os.chdir(file.parent)
         os.environ["CUTE_API_KEY"] = file.with_name("key").read_text()
-        printed, fault = io.StringIO(), ""
+        printed, error = io.StringIO(), ""
         try:
             with contextlib.redirect_stdout(printed):
                 exec(compile(file.read_text(), name, "exec"), {"__name__": "__main__"})  # noqa: S102 - a snippet
         except Exception:
-            fault = traceback.format_exc()
-        print(json.dumps({"file": name, "fault": fault, "printed": printed.getvalue()}))
+            error = traceback.format_exc()
+        print(json.dumps({"file": name, "error": error, "printed": printed.getvalue()}))
 
 
 main()

@@ -19,7 +19,7 @@ QUOTA = 40
 WINDOW_S = 8
 DAY = 100_000
 RATE = QUOTA / WINDOW_S
-# Over two borders of windows. A second or so of each is lost: the headers tell whole seconds.
+# Over two borders of windows. A second or so of each is lost: the headers give whole seconds.
 SECONDS = 2.5 * WINDOW_S
 PATIENCE_S = 60.0
 

@@ -95,11 +95,11 @@ def test_javascript_has_each_operation_and_all_that_is_public_typed_and_document
         timeout=120,
         check=True,
     )
-    told = json.loads(done.stdout)
-    assert told["undocumented"] == []
-    assert told["untyped"] == []
+    surface = json.loads(done.stdout)
+    assert surface["undocumented"] == []
+    assert surface["untyped"] == []
     wanted = {
         ".".join(("Cute", *map(camel, operation.resource), camel(operation.name)))
         for operation in OPERATIONS.values()
     }
-    assert sorted(wanted - set(told["methods"])) == []
+    assert sorted(wanted - set(surface["methods"])) == []

@@ -17,6 +17,6 @@ def test_each_example_of_the_readme_runs(api: Api, tmp_path: Path, sdk: str, lan
     readme = ROOT / "sdks" / sdk / "README.md"
     assert len(examples(readme, language)) >= EXAMPLES
     runs = run_examples(api, readme, language, tmp_path)
-    faults = {heading: run.fault for heading, run in runs.items() if run.fault}
-    assert faults == {}
+    errors = {heading: run.error for heading, run in runs.items() if run.error}
+    assert errors == {}
     assert [heading for heading, run in runs.items() if not run.printed] == []

@@ -79,5 +79,7 @@ def test_installed_wheel_calls_the_server(wheel: Path, api: Api, tmp_path: Path)
     python = home / "bin/python"
     run(UV, "pip", "install", "--quiet", "--python", python, wheel)
     key = api.key("alice").secret
-    told = run(python, "-c", PROGRAM, CUTE_API_KEY=key, CUTE_BASE_URL=api.base_url, PYTHONPATH="")
-    assert told.strip() == "['Silk scarf']"
+    printed = run(
+        python, "-c", PROGRAM, CUTE_API_KEY=key, CUTE_BASE_URL=api.base_url, PYTHONPATH=""
+    )
+    assert printed.strip() == "['Silk scarf']"

@@ -58,7 +58,7 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
 
 
 def _furnish(api: Api, client: Client, operation: str) -> None:
-    """What a list shall find."""
+    """What a list must find."""
     match operation:
         case "list_items" | "list_my_items":
             _item(api, client, sku=SKU)

@@ -71,15 +71,15 @@ def expand(api: Api, folder: Path) -> dict[str, Curl]:
 
 def test_each_curl_snippet_gets_a_success_of_its_operation(api: Api, tmp_path: Path) -> None:
     with Client(api.base_url, api.contract) as client:
-        faults = {
-            operation: fault
+        errors = {
+            operation: error
             for operation, call in expand(api, tmp_path).items()
-            if (fault := fault_of(client, api, call, operation))
+            if (error := error_of(client, api, call, operation))
         }
-    assert faults == {}
+    assert errors == {}
 
 
-def fault_of(client: Client, api: Api, call: Curl, operation: str) -> str:
+def error_of(client: Client, api: Api, call: Curl, operation: str) -> str:
     """What is wrong with the response to a snippet; nothing when it is good."""
     assert call.url.startswith(api.base_url + BASE_PATH + "/"), operation
     response = client.request(call.method, call.url, headers=call.headers, content=call.data)

@@ -9,12 +9,12 @@ from tests.sdk.programs import Program, Run, run_javascript, run_python
 from tests.snippets.stage import EMPTY, OPERATIONS, snippets
 from tests.spec.document import by_id, sends_json
 
-# What answers nothing, or a file, prints nothing.
+# What returns nothing, or a file, prints nothing.
 SILENT = {name for name, node in by_id().items() if not sends_json(node)}
 
 
 def test_each_python_snippet_runs(api: Api, tmp_path: Path) -> None:
-    assert faults(run_python(programs(api, "python.py"), api.base_url, tmp_path)) == {}
+    assert errors(run_python(programs(api, "python.py"), api.base_url, tmp_path)) == {}
 
 
 def test_each_python_snippet_runs_with_the_asynchronous_client(api: Api, tmp_path: Path) -> None:
@@ -22,11 +22,11 @@ def test_each_python_snippet_runs_with_the_asynchronous_client(api: Api, tmp_pat
         Program(one.operation, asynchronous(one.source), one.key)
         for one in snippets(api, "python.py", users="asyncio")
     ]
-    assert faults(run_python(written, api.base_url, tmp_path)) == {}
+    assert errors(run_python(written, api.base_url, tmp_path)) == {}
 
 
 def test_each_javascript_snippet_runs(api: Api, tmp_path: Path) -> None:
-    assert faults(run_javascript(programs(api, "javascript.mjs"), api.base_url, tmp_path)) == {}
+    assert errors(run_javascript(programs(api, "javascript.mjs"), api.base_url, tmp_path)) == {}
 
 
 def asynchronous(source: str) -> str:
@@ -45,13 +45,13 @@ def programs(api: Api, file: str) -> list[Program]:
     return [Program(one.operation, one.source, one.key) for one in snippets(api, file)]
 
 
-def faults(runs: dict[str, Run]) -> dict[str, str]:
+def errors(runs: dict[str, Run]) -> dict[str, str]:
     """What went wrong, by operation: also that a snippet printed nothing, or should not have."""
     assert set(runs) == set(OPERATIONS)
     found = {}
     for operation, went in runs.items():
-        if went.fault:
-            found[operation] = went.fault
+        if went.error:
+            found[operation] = went.error
         elif operation not in EMPTY and bool(went.printed) == (operation in SILENT):
             found[operation] = f"printed {went.printed!r}"
     return found

@@ -1,4 +1,4 @@
-"""Schemas that differ in one edit, and values that tell whether the edit changed what is valid."""
+"""Schemas that differ in one edit, and values that show whether the edit changed what is valid."""
 
 from itertools import product
 from typing import Any
@@ -136,7 +136,7 @@ def _edited_inside(draw: st.DrawFn, key: str, value: Any) -> Any:
     return draw(_keywords(leaves)[key])
 
 
-def told_apart(old: Json, new: Json) -> tuple[Any, Any]:
+def distinguishing_values(old: Json, new: Json) -> tuple[Any, Any]:
     """A value that only the old schema accepts, and one that only the new one does; or WITHOUT."""
     one, other = (jsonschema_rs.Draft202012Validator(schema) for schema in (old, new))
     lost = gained = WITHOUT

@@ -42,7 +42,7 @@ def test_bundle_is_the_same_wherever_it_is_made(source: Path) -> None:
     assert bundle.stale(Redocly.installed().bundle(source), bundle.SOURCE / bundle.DIST) == []
 
 
-def test_changed_source_fails_the_check_and_bundling_mends_it(
+def test_changed_source_fails_the_check_and_bundling_fixes_it(
     source: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit("schemas/Brand.yaml", "A brand that items can name.", "A maker of clothes.")

@@ -34,7 +34,7 @@ def test_no_link_has_a_request_body() -> None:
     assert not [source for source, link, _ in links() if "requestBody" in link]
 
 
-def test_each_link_reads_a_field_that_its_answer_has() -> None:
+def test_each_link_reads_a_field_that_its_response_has() -> None:
     for source, link, schema in links():
         values = [*link.get("parameters", {}).values()]
         assert values, f"{source} has a link that hands nothing over"

@@ -173,7 +173,7 @@ def test_array_parameters_repeat_their_name_in_the_query_within_bounds() -> None
         assert isinstance(one["schema"]["items"]["type"], str)
 
 
-def test_list_answers_are_pages() -> None:
+def test_list_responses_are_pages() -> None:
     lists = [name for name in by_id() if name.startswith("list_")]
     for name in lists:
         node = by_id()[name]

@@ -13,7 +13,7 @@ from scripts.bundle import BundleError, Redocly
 ARCHIVED = """item.archived:
   post:
     x-required-scope: read:items
-    summary: An item of yours was archived
+    summary: Your item was archived
     description: Sent when you archive an item.
     requestBody:
       content:

@@ -166,7 +166,7 @@ def alarming(edits: Sequence[Edit]) -> list[Change]:
         pytest.param(
             [remove("/components/headers/ETag/required")],
             {"price-comparison", "listing-tool"},
-            id="a header, which contracts don't tell of",
+            id="a header, which contracts don't name",
         ),
         pytest.param(
             [remove("/paths/~1items/post/responses/422")],

@@ -28,10 +28,10 @@ def test_edit_of_a_schema_is_judged_at_every_place(
     for place, path in PLACES.items():
         rule = RULES[row.sent if path in SENT.values() else row.got]
         found = [change for change in changes if f"{change.pointer}/".startswith(f"{path}/")]
-        told = [(change.level, change.rule, change.reason) for change in found]
+        summary = [(change.level, change.rule, change.reason) for change in found]
         worst = {change.rule for change in found if change.level is not Level.SAFE}
-        assert rule in {change.rule for change in found}, (place, told)
-        assert worst == ({rule} if rule.level is not Level.SAFE else set()), (place, told)
+        assert rule in {change.rule for change in found}, (place, summary)
+        assert worst == ({rule} if rule.level is not Level.SAFE else set()), (place, summary)
     record_property("counted", {"spec diff: edits of schemas judged right": len(PLACES)})
 
 
@@ -70,8 +70,8 @@ def test_field_that_no_rule_knows_is_at_least_risky(place: str, key: str) -> Non
     )
     for old, new in ((DOCUMENT, head), (head, DOCUMENT)):
         found = compare(old, new)
-        told = [(change.level, change.rule, change.pointer) for change in found]
-        assert any(change.level is not Level.SAFE for change in found), told
+        summary = [(change.level, change.rule, change.pointer) for change in found]
+        assert any(change.level is not Level.SAFE for change in found), summary
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,8 @@ def test_file_that_is_no_document_is_named(
     if content is not None:
         bad.write_text(content)
     assert main(["--base-file", str(good), "--head-file", str(bad)]) == 2
-    told = capsys.readouterr().err
-    assert words in told
-    assert str(bad) in told
+    printed = capsys.readouterr().err
+    assert words in printed
+    assert str(bad) in printed
     assert main(["--base-file", str(good)]) == 2
     assert "--head-file" in capsys.readouterr().err

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def document(schema: Any, *, sent: bool, others: Json | None = None) -> Json:
-    """One operation whose body or answer is of this schema."""
+    """One operation whose body or response is of this schema."""
     media = {"content": {"application/json": {"schema": schema}}}
     operation: Json = {"operationId": "act", "responses": {"200": {"description": "Done."}}}
     if sent:
@@ -192,7 +192,7 @@ def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> 
     narrowed = one(path, 5, Level.BREAKING)
     assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
     assert Use("create_item", Part.BODY, "", "/price/amount") in narrowed.uses
-    assert "get_item" not in narrowed.operations, "answers only get smaller"
+    assert "get_item" not in narrowed.operations, "responses only get smaller"
     widened = one(path, 10**11, Level.RISKY)
     assert Use("list_items", Part.RESPONSE, "200", "/data/*/price/amount") in widened.uses
     assert Use("item.sold", Part.EVENT, "", "/data/price/amount") in widened.uses

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from scripts.specdiff import Change, Level, Rule, compare
 from tests.fixtures.properties import examples
-from tests.spec.schemas import WITHOUT, edits, told_apart
+from tests.spec.schemas import WITHOUT, distinguishing_values, edits
 
 HARMLESS = {Rule.NO_EFFECT, Rule.TEXT_CHANGED}
 # Every response may get fields that its reader doesn't know; see "What counts as what".
@@ -37,14 +37,14 @@ def test_edit_that_changes_the_valid_values_is_never_without_effect(sent: bool) 
     @given(edits())
     @examples(30)
     def check(pair: tuple[Any, Any]) -> None:
-        lost, gained = told_apart(*pair)
+        lost, gained = distinguishing_values(*pair)
         found = changes(*pair, sent=sent)
-        told = [(change.level, change.rule, change.pointer, change.reason) for change in found]
+        summary = [(change.level, change.rule, change.pointer, change.reason) for change in found]
         if lost is not WITHOUT or gained is not WITHOUT:
-            assert any(change.rule not in HARMLESS for change in found), (pair, told)
+            assert any(change.rule not in HARMLESS for change in found), (pair, summary)
         costly, value = (lost is not WITHOUT, lost) if sent else (gained is not WITHOUT, gained)
         if costly and not any(change.rule in MORE_FIELDS for change in found):
             worst = [change for change in found if change.level is not Level.SAFE]
-            assert worst, (pair, value, told)
+            assert worst, (pair, value, summary)
 
     check()

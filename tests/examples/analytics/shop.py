@@ -121,7 +121,7 @@ class Shop:
 
     @contextmanager
     def running(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
-        """The command, at work until the block ends."""
+        """The command, running until the block ends."""
         environ = child_environ({"PYTHONPATH": ":".join(map(str, PATHS))})
         for name in SETTINGS:
             environ.pop(name, None)

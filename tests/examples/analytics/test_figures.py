@@ -52,7 +52,7 @@ def order(value: int, status: str, ended: float, *, amount: int, currency: str) 
 
 
 def changes(items: list[ItemRow], orders: Sequence[OrderRow] = ()) -> Changes:
-    """With what a feed tells that goes back to when these items were created."""
+    """With what a feed says that goes back to when these items were created."""
     seen = [(row, "draft" if row.status == "draft" else "active") for row in items]
     sightings = [Sighting(row.id, row.created_at, status) for row, status in seen]
     return Changes(items, orders, sightings=sightings)
@@ -156,7 +156,7 @@ def test_a_draft_counts_from_when_it_went_on_sale(store: Store) -> None:
     assert time.quartiles == (2 * 3_600_000,) * 3
 
 
-def test_what_was_on_sale_before_the_feed_begins_is_counted_and_told(store: Store) -> None:
+def test_what_was_on_sale_before_the_feed_begins_is_counted_and_reported(store: Store) -> None:
     assert of(store).untold == 0
     old = item(11, 1, "archived")
     store.put(Changes([old], sightings=[Sighting(old.id, at(50), "active")]), 1)

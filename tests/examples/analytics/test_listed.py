@@ -1,4 +1,4 @@
-"""When an item went on sale: worked out of what the feed and the list tell, in any order."""
+"""When an item was put on sale: worked out of the feed and the list, in any order."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ def fed(*events: dict[str, Any]) -> list[Changes]:
 
 
 def listed(pages: list[Changes]) -> Listed:
-    """When the item went on sale by these pages, each written in a transaction; whether told."""
+    """When these pages, each written in a transaction, put the item on sale; if they say so."""
     with opened(IN_MEMORY, create=True) as store:
         for page in pages:
             with store.transaction():
@@ -144,7 +144,7 @@ def test_time_to_sell_goes_from_when_an_item_went_on_sale(new_shop: NewShop, pro
     assert 'id="untold"' not in shop.report
 
 
-def test_what_the_feed_no_longer_tells_counts_from_creation_and_is_said(new_shop: NewShop) -> None:
+def test_what_the_feed_no_longer_has_counts_from_creation_and_is_said(new_shop: NewShop) -> None:
     shop = new_shop("bob_4")
     made = put_up(shop)
     with shop.world.database.transaction() as session:

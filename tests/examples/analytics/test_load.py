@@ -92,7 +92,7 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
     shop = new_shop(f"alice_{pages}")
     draft = {"status": "draft"}
     items = shop.put_up([draft, *(euros(1_000 + number) for number in range(1, MANY))])
-    # The first page tells of it, and the last.
+    # It is in the first page, and in the last.
     shop.change(items[0], status="active")
     shop.sell(items[0])
     shop.settle()

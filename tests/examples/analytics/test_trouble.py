@@ -77,7 +77,7 @@ def test_a_file_of_another_seller_is_left_alone(shop: Shop, new_shop: NewShop) -
     assert said.startswith("The file holds the shop of bob, and the key is alice's")
 
 
-def test_a_file_that_is_in_use_or_no_database_is_told(shop: Shop, tmp_path: Path) -> None:
+def test_a_file_that_is_in_use_or_no_database_is_reported(shop: Shop, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "analytics.duckdb")):
         assert "is in use by another program" in complaint(shop, 1, "load")
     (tmp_path / "notes.txt").write_text("These are my notes, and no database of any kind. " * 99)

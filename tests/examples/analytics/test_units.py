@@ -162,7 +162,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [report]
 
 
-def test_a_limit_is_waited_for_and_its_end_told() -> None:
+def test_a_limit_is_waited_for_and_its_end_shown() -> None:
     error = RateLimitError("Too many.", retry_after=90.0)
     assert pause_after(error, 60.0) == 90.0
     assert pause_after(error, 300.0) == 300.0

@@ -91,7 +91,7 @@ def test_a_row_becomes_a_listing_and_its_cells_again() -> None:
         ({"sku": "x" * 65}, "sku: at most"),
     ],
 )
-def test_a_row_that_cannot_be_listed_says_what_to_mend(changes: dict[str, str], words: str) -> None:
+def test_a_row_that_cannot_be_listed_says_what_to_fix(changes: dict[str, str], words: str) -> None:
     with pytest.raises(RowError, match=words):
         listing_of({**row("A"), **changes}, NAMES)
 

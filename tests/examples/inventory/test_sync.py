@@ -94,7 +94,7 @@ def test_sync_with_a_sqlite_stock_does_the_same(shop: Shop) -> None:
     assert shop.items()["B"].price.amount == 1_205
 
 
-def test_sync_reports_conflicts_and_leaves_them_until_told_who_wins(shop: Shop) -> None:
+def test_sync_reports_conflicts_and_leaves_them_until_it_is_set_who_wins(shop: Shop) -> None:
     shop.write([row("A"), row("B")])
     shop.synced()
     shop.change("A", size="L", color="red")
@@ -142,7 +142,7 @@ def test_sync_leaves_bad_rows_out_with_their_line_and_deletes_nothing_for_them(
     assert shop.items()["A"].price.amount == 500
 
 
-def test_sync_deletes_many_only_when_told_to(shop: Shop) -> None:
+def test_sync_deletes_many_only_when_asked_to(shop: Shop) -> None:
     rows = [row(f"S{number}") for number in range(MANY)]
     shop.write(rows)
     shop.synced()

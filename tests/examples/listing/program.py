@@ -64,17 +64,17 @@ class Program:
     def outcomes(self) -> Counter[str]:
         return Counter(row["outcome"] for row in self.results())
 
-    def answer(self, answers: Mapping[str, str]) -> None:
+    def fill_in(self, meanings: Mapping[str, str]) -> None:
         """Fill in mapping.csv what these words mean."""
         path = self.kept / "mapping.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-        assert answers.keys() <= {row["from"] for row in rows}, rows
+        assert meanings.keys() <= {row["from"] for row in rows}, rows
         # As a spreadsheet program of a German seller saves it.
         with path.open("w", encoding="cp1252", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys(), delimiter=";")
             writer.writeheader()
-            writer.writerows({**row, "to": answers.get(row["from"], row["to"])} for row in rows)
+            writer.writerows({**row, "to": meanings.get(row["from"], row["to"])} for row in rows)
 
     def _words(self, arguments: Sequence[str]) -> list[str]:
         return [str(self.folder), *arguments]

@@ -203,7 +203,7 @@ def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
     assert seller.items()["A-003"]["title"] == "Wool coat, longer"
 
 
-def test_what_the_seller_answers_is_used_by_the_next_run(
+def test_what_the_seller_fills_in_is_used_by_the_next_run(
     new_program: NewProgram, seller: Seller, names: dict[str | None, str | None]
 ) -> None:
     program = new_program()
@@ -221,7 +221,7 @@ def test_what_the_seller_answers_is_used_by_the_next_run(
     suggested = {one["sku"]: one["suggestions"] for one in program.results()}
     assert suggested["A-002"].startswith("H&M")
     assert suggested["A-004"] == "Women > Clothing > Knitwear | Men > Clothing > Knitwear"
-    program.answer(
+    program.fill_in(
         {
             "H&M Trend": "H&M",
             "Nobody": "-",

@@ -6,7 +6,7 @@ from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import row, save
 
 
-def test_what_a_spreadsheet_program_spoiled_is_held_until_it_is_answered(
+def test_what_a_spreadsheet_program_spoiled_is_held_until_it_is_filled_in(
     new_program: NewProgram, seller: Seller
 ) -> None:
     program = new_program()
@@ -40,7 +40,7 @@ def test_what_a_spreadsheet_program_spoiled_is_held_until_it_is_answered(
     assert "mapping.csv" in results["D-1"]["remark"]
     assert results["107"]["remark"].count("mapping.csv") == 1
 
-    program.answer({"1,2E+05": "120000", "01. Jun": "38", "Jun-38": "Jun-38", "107": "00107"})
+    program.fill_in({"1,2E+05": "120000", "01. Jun": "38", "Jun-38": "Jun-38", "107": "00107"})
     assert program.run("--only-held").returncode == 0
     items = seller.items()
     assert items["D-1"]["size"] == "38"

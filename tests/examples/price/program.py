@@ -87,7 +87,7 @@ class Program:
         return httpx.get(self.site + address, timeout=PATIENCE_S, trust_env=False)
 
     def status(self) -> Json:
-        """What it tells of itself; nothing while it does not listen."""
+        """What it says of itself; nothing while it does not listen."""
         try:
             status: Json = self.get("/status.json").json()
         except httpx.TransportError:
@@ -97,13 +97,13 @@ class Program:
     def wait(self, ask: Callable[[Json], object]) -> Json:
         """Its status once `ask` is true of it."""
 
-        def answered() -> object:
+        def as_asked() -> object:
             assert self.process is not None
             assert self.process.poll() is None, self.said
             status = self.status()
             return status and ask(status)
 
-        eventually(answered, PATIENCE_S)
+        eventually(as_asked, PATIENCE_S)
         return self.status()
 
     def wait_until_level(self, cursor: str) -> None:

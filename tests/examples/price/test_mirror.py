@@ -134,7 +134,7 @@ def test_a_cursor_that_the_server_does_not_know_begins_again(
 
     assert "begins again" in program.said
     assert program.items() == market.public()
-    # The snapshot is an old one: what it tells anew is not taken for new prices.
+    # The snapshot is an old one: what it repeats is not taken for new prices.
     assert program.rows("SELECT * FROM points") == points
 
 

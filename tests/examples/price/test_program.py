@@ -113,7 +113,7 @@ def test_a_day_without_quota_is_waited_for(
     status = program.wait(lambda status: status["error"])
     assert "it continues in 2 h" in status["error"]
     assert status["nextTryAt"] - status["errorAt"] == TWO_HOURS_S * 1000
-    assert gate.met == 1, "it asked again although it was told when"
+    assert gate.met == 1, "it asked again although it knew when"
 
 
 def test_a_store_of_another_program_is_left_alone(new_program: NewProgram, tmp_path: Path) -> None:

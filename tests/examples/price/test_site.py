@@ -1,4 +1,4 @@
-"""The site as visitors meet it: search, history, hostile words, every page in a real browser."""
+"""The site as its users meet it: search, history, hostile words, every page in a real browser."""
 
 import re
 from collections.abc import Iterator

@@ -31,9 +31,9 @@ class Program:
         self.ids = ids
         self.left = 0
         self.seen = Counter[str]()
-        self.client = Cute(event_hooks={"response": [self.told]}, max_retries=0, pacing=True)
+        self.client = Cute(event_hooks={"response": [self.count]}, max_retries=0, pacing=True)
 
-    def told(self, exchange: Exchange) -> None:
+    def count(self, exchange: Exchange) -> None:
         self.seen[f"attempt {exchange.attempt}"] += 1
 
     def call(self, wanted: str) -> None:
@@ -46,7 +46,7 @@ class Program:
             self.seen["right" if got == wanted else "another item"] += 1
 
     def child(self, pipe: int) -> None:
-        """What a process does that was forked: calls in its own threads, then tells."""
+        """What a process does that was forked: calls in its own threads, then reports."""
         signal.alarm(PATIENCE_S)
         sockets = inherited()
         self.seen.clear()
@@ -57,7 +57,7 @@ class Program:
         os.write(pipe, json.dumps(report).encode() + b"\n")
 
     def fork(self) -> tuple[int, int]:
-        """A child at work: its process, and what it writes its report to."""
+        """A running child: its process, and what it writes its report to."""
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -103,9 +103,9 @@ def main() -> None:
         born = [program.fork() for _ in range(CHILDREN)]
         for pid, reader in born:
             with os.fdopen(reader) as pipe:
-                told = pipe.read()
+                report = pipe.read()
             _, status = os.waitpid(pid, 0)
-            children.append({"status": status, "report": json.loads(told) if told else None})
+            children.append({"status": status, "report": json.loads(report) if report else None})
     ended.set()
     for thread in threads:
         thread.join()

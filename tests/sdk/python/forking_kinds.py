@@ -1,7 +1,8 @@
 """Programs that fork in the ways in which others do: `forking_kinds.py KIND`.
 
-`KINDS` has them. Each prints as JSON what its processes told. The items at the address have the ids
-that are asked for. A process that hangs is ended by an alarm, which its parent sees as a signal.
+`KINDS` has them. Each prints as JSON what its processes reported. The items at the address have the
+ids that are asked for. A process that hangs is ended by an alarm, which its parent sees as a
+signal.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ OPTIONAL_S = 0.02
 client: Cute
 
 
-def told_by_child(work: Callable[[], Any]) -> Any:
+def report_of_child(work: Callable[[], Any]) -> Any:
     """What `work` gives in a child of `os.fork`; how it ended when it gave nothing."""
     reader, writer = os.pipe()
     pid = os.fork()
@@ -40,9 +41,9 @@ def told_by_child(work: Callable[[], Any]) -> Any:
             os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as pipe:
-        told = pipe.read()
+        report = pipe.read()
     _, status = os.waitpid(pid, 0)
-    return json.loads(told) if told else f"ended with status {status}"
+    return json.loads(report) if report else f"ended with status {status}"
 
 
 def read(wanted: str) -> bool:
@@ -63,7 +64,7 @@ def tls() -> list[Any]:
 
     thread = threading.Thread(target=work)
     thread.start()
-    children = [told_by_child(lambda: [read(one) for one in IDS[:3]]) for _ in range(CHILDREN)]
+    children = [report_of_child(lambda: [read(one) for one in IDS[:3]]) for _ in range(CHILDREN)]
     ended.set()
     thread.join()
     return [*children, right[-1:], [all(right)]]
@@ -81,7 +82,7 @@ def pool() -> list[Any]:
 
 
 def tasks() -> list[Any]:
-    """Forks while an event loop is at work in another thread."""
+    """Forks while an event loop is running in another thread."""
     used, unused = AsyncCute(max_retries=0), AsyncCute(max_retries=0)
     ready, ended, right = threading.Event(), threading.Event(), list[bool]()
 
@@ -116,7 +117,7 @@ def tasks() -> list[Any]:
     for _ in range(CHILDREN):
         looked_for.asked.clear()
         looked_for.asked.wait(PATIENCE_S)  # each call does: the fork finds the thread at it
-        children.append(told_by_child(child))
+        children.append(report_of_child(child))
     ended.set()
     thread.join()
     return [*children, [all(right)]]
@@ -146,7 +147,7 @@ def loading() -> list[Any]:
     thread = threading.Thread(target=lambda: right.append(read(IDS[0])))
     thread.start()
     slow.asked.wait(PATIENCE_S)
-    children = [told_by_child(lambda: [read(IDS[1])]) for _ in range(2)]
+    children = [report_of_child(lambda: [read(IDS[1])]) for _ in range(2)]
     thread.join()
     return [*children, right]
 

@@ -1,4 +1,4 @@
-"""A transport that answers by a script, and a clock that never waits: for the rules of a call.
+"""A transport that responds by a script, and a clock that never waits: for the rules of a call.
 
 Whatever the real server can be made to do is tested against the real server, in
 tests/sdk/scenarios; here is what it can't be made to do on demand.
@@ -61,13 +61,13 @@ class Script(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Gives one response after the other; keeps the requests."""
 
     def __init__(self, *responses: ScriptedResponse) -> None:
-        self._answers = list(responses)
+        self._responses = list(responses)
         self.requests: list[httpx.Request] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
-        response = self._answers.pop(0)
+        response = self._responses.pop(0)
         if isinstance(response, Exception):
             raise response
         return response

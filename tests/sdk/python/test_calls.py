@@ -1,4 +1,4 @@
-"""The rules of a call, with a transport that answers by a script: retries, keys, errors, hook."""
+"""The rules of a call, with a transport that responds by a script: retries, keys, errors, hook."""
 
 import copy
 import logging
@@ -87,7 +87,7 @@ def test_call_options_count_more_than_the_clients() -> None:
     assert request.extensions["timeout"]["read"] == 7
 
 
-def test_no_answer_says_how_often_it_was_tried() -> None:
+def test_no_response_says_how_often_it_was_tried() -> None:
     script = Script(*[httpx.ReadTimeout("slow")] * 3)
     with client_of(script) as client, pytest.raises(APITimeoutError, match="3 attempts") as lost:
         client.sandbox.orders.complete("1")
@@ -154,36 +154,36 @@ def test_async_client_has_the_same_rules() -> None:
     assert (refused.value.retry_after, refused.value.sent) == (61.0, True)
 
 
-def test_hook_is_told_of_each_attempt() -> None:
-    told: list[Exchange] = []
+def test_hook_is_called_for_each_attempt() -> None:
+    exchanges: list[Exchange] = []
     script = Script(httpx.ConnectTimeout("slow"), problem(503, "service_unavailable"), ok(PAGE))
-    with client_of(script, event_hooks={"response": [told.append]}) as client:
+    with client_of(script, event_hooks={"response": [exchanges.append]}) as client:
         client.items.list(q="silk")
-    assert [(one.attempt, one.status, one.error, one.retry_in) for one in told] == [
+    assert [(one.attempt, one.status, one.error, one.retry_in) for one in exchanges] == [
         (1, None, "ConnectTimeout", 0.5),
         (2, 503, None, 1.0),
         (3, 200, None, None),
     ]
-    assert {(one.operation, one.method, one.path) for one in told} == {
+    assert {(one.operation, one.method, one.path) for one in exchanges} == {
         ("list_items", "GET", "/v1/items")
     }
-    assert (told[1].request_id, told[1].retry_reason) == ("r-1", "status 503")
+    assert (exchanges[1].request_id, exchanges[1].retry_reason) == ("r-1", "status 503")
 
 
 def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    told: list[Exchange] = []
+    exchanges: list[Exchange] = []
     echo = httpx.Response(400, text=f"Bad header: Authorization: Bearer {KEY}")
     script = Script(echo, httpx.ConnectError("no route"))
     shown: list[str] = []
-    with client_of(script, event_hooks={"response": [told.append]}, max_retries=0) as client:
+    with client_of(script, event_hooks={"response": [exchanges.append]}, max_retries=0) as client:
         shown += [repr(client), repr(client._settings), repr(client.items), repr(client._driver)]
         for _ in range(2):
             with pytest.raises(CuteError) as failed:
                 client.items.list()
             shown += [str(failed.value), repr(failed.value)]
             shown += traceback.format_exception(failed.value)
-    shown += [repr(one) for one in told]
+    shown += [repr(one) for one in exchanges]
     shown += [record.getMessage() for record in caplog.records]
     assert [text for text in shown if KEY in text] == []
 

@@ -24,8 +24,8 @@ TIMEOUT_S = 120
 
 
 @pytest.fixture(scope="module")
-def told(api: Api) -> dict[str, Any]:
-    """What `forking.py` tells of its calls."""
+def report(api: Api) -> dict[str, Any]:
+    """What `forking.py` reports of its calls."""
     alice = api.client("alice")
     operations = [
         {"op": "create", "item": api.new_item(title=f"Scarf {number}")} for number in range(ITEMS)
@@ -49,31 +49,31 @@ def told(api: Api) -> dict[str, Any]:
     return found
 
 
-def test_each_child_of_busy_threads_gets_the_items_that_it_asks_for(told: dict[str, Any]) -> None:
-    children = told["children"]
+def test_each_child_of_busy_threads_gets_the_items_that_it_asks_for(report: dict[str, Any]) -> None:
+    children = report["children"]
     assert [child["status"] for child in children] == [0] * len(children)
     seen = Counter[str]()
     for child in children:
         seen.update(child["report"]["seen"])
     calls = len(children) * 8
-    print(dict(seen), told["parent"])
+    print(dict(seen), report["parent"])
     assert seen == {"right": calls, "attempt 1": calls}
     assert calls >= 100
 
 
-def test_the_parent_goes_on_as_if_nobody_had_forked(told: dict[str, Any]) -> None:
-    seen = told["parent"]
+def test_the_parent_continues_as_if_nobody_had_forked(report: dict[str, Any]) -> None:
+    seen = report["parent"]
     assert seen.keys() == {"right", "attempt 1"}
     assert seen["right"] == seen["attempt 1"] > 0
 
 
-def test_a_child_has_no_socket_of_its_parent(told: dict[str, Any]) -> None:
+def test_a_child_has_no_socket_of_its_parent(report: dict[str, Any]) -> None:
     # What a thread was connecting as it forked is nobody's: it is known once it is connected.
-    assert max(child["report"]["sockets"] for child in told["children"]) <= 1
+    assert max(child["report"]["sockets"] for child in report["children"]) <= 1
 
 
-def test_no_two_children_draw_the_same_jitter_or_idempotency_key(told: dict[str, Any]) -> None:
-    reports = [child["report"] for child in told["children"]]
+def test_no_two_children_draw_the_same_jitter_or_idempotency_key(report: dict[str, Any]) -> None:
+    reports = [child["report"] for child in report["children"]]
     for name in ("chance", "key"):
         assert len({report[name] for report in reports}) == len(reports)
 

@@ -26,12 +26,12 @@ TIMEOUT_S = 120
 
 
 class Shop(ThreadingHTTPServer):
-    """Answers with the item that is asked for, over TLS, on connections that stay open."""
+    """Responds with the item that is asked for, over TLS, on connections that stay open."""
 
     daemon_threads = True
 
     def __init__(self, tls: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
+        super().__init__(("127.0.0.1", 0), Handler)
         self._tls = tls
         self.connections: list[str] = []
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class Shop(ThreadingHTTPServer):
             self.connections.append(outcome)
 
 
-class Answering(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -67,13 +67,13 @@ class Answering(BaseHTTPRequestHandler):
 
 @dataclass
 class Place:
-    """Where the programs call: what they are told, and the server."""
+    """Where the programs call: their environment, and the server."""
 
     shop: Shop
     environ: dict[str, str] = field(default_factory=dict)
 
     def run(self, kind: str) -> list[Any]:
-        """What a program of this kind tells."""
+        """What a program of this kind reports."""
         done = subprocess.run(
             [sys.executable, str(PROGRAM), kind],
             env=child_environ(self.environ),
@@ -83,8 +83,8 @@ class Place:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        told: list[Any] = json.loads(done.stdout)
-        return told
+        reports: list[Any] = json.loads(done.stdout)
+        return reports
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_workers_of_multiprocessing_get_the_items_that_they_ask_for(place: Place
     assert set(place.shop.connections) == {"fine"}
 
 
-def test_children_of_an_event_loop_use_a_client_of_their_own_and_are_told_so(place: Place) -> None:
+def test_children_of_an_event_loop_use_a_client_of_their_own_and_are_warned(place: Place) -> None:
     *children, parent = place.run("tasks")
     assert parent == [True]
     for own, unused, inherited in children:

@@ -22,7 +22,7 @@ CALLS = 25
 
 
 class Counting(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers with an empty page, or 429, as the server's own windows decide."""
+    """Responds with an empty page, or 429, as the server's own windows decide."""
 
     def __init__(self) -> None:
         self.statuses = Counter[int]()

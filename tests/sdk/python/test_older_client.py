@@ -1,7 +1,7 @@
 """An older client against today's server.
 
 What an older spec was is made from today's: some fields, values of enums and an event type are
-taken out. A client is generated from that, and calls the real server, which answers with all of
+taken out. A client is generated from that, and calls the real server, which responds with all of
 them. So this grows with the spec.
 """
 

@@ -12,9 +12,9 @@ and a result, one for each step,
     raw       with `raw`: {"status", "request_id", "headers" (lower case)}
     error     null, or {"class", "bases", "message", "status", "code", "request_id", "retry_after",
               "errors", "problem"}
-    attempts  what the hook was told: [{"operation", "method", "path", "status", "attempt",
+    attempts  what the hook was given: [{"operation", "method", "path", "status", "attempt",
               "request_id", "reason"}]
-    slept     seconds that the client would have slept: the runner's clock goes on without waiting
+    slept     seconds that the client would have slept: the runner's clock advances without waiting
 
 Before each step the runner asks `GET {control}/__step/N`, from 0.
 """
@@ -75,36 +75,36 @@ class ScenarioResult:
 def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[ScenarioResult]:
     """Run all of them in one process of the runner. Raises `RunnerError`."""
     staged = [_stage(world, scenario) for scenario in scenarios]
-    job = {"runs": [told for _, _, told in staged]}
+    job = {"runs": [task for _, _, task in staged]}
     responses = _ask(flavour, job)
     if len(responses) != len(staged):
-        raise RunnerError(f"{len(staged)} runs, but {len(responses)} answers")
+        raise RunnerError(f"{len(staged)} runs, but {len(responses)} responses")
     found = []
-    for scenario, (gate, secret, told), response in zip(scenarios, staged, responses, strict=True):
+    for scenario, (gate, secret, task), response in zip(scenarios, staged, responses, strict=True):
         results = response["results"]
-        wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
+        wrong = judge(Run(scenario, task["values"], secret, results, gate.seen, KEYED))
         found.append(ScenarioResult(scenario.name, wrong))
     return found
 
 
 def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str, Any]]:
-    """The gate of a scenario, its caller's key, and what the runner is told."""
+    """The gate of a scenario, its caller's key, and what the runner is given."""
     gate = world.proxy.open({n: step.failures for n, step in enumerate(scenario.steps)})
     secret, values = world.enter(scenario.caller, spare=scenario.names("spare_key"))
     unreachable = scenario.caller.key == "unreachable"
-    told = {
+    task = {
         "name": scenario.name,
         "control": gate.base_url,
         "base_url": values["closed_url"] if unreachable else gate.base_url,
         "api_key": secret,
         "client": dict(scenario.client),
         "values": values,
-        "steps": [_told(step) for step in scenario.steps],
+        "steps": [_for_runner(step) for step in scenario.steps],
     }
-    return gate, secret, told
+    return gate, secret, task
 
 
-def _told(step: Step) -> dict[str, Any]:
+def _for_runner(step: Step) -> dict[str, Any]:
     """A step as the runner gets it: with the ids in its path, and whether it takes more."""
     operation = OPERATIONS.get(step.call)
     if operation is None:

@@ -86,7 +86,7 @@ def response_of(failure: Failure, request_id: str) -> ProxyResponse:
         "type": f"/docs/errors#{failure.code}",
         "title": "A failure of the proxy",
         "status": failure.status,
-        "detail": f"The proxy was told to answer {failure.status}.",
+        "detail": f"The proxy was asked to return {failure.status}.",
         "code": failure.code,
         "request_id": request_id,
     }

@@ -1,10 +1,10 @@
 """The one judge of all runners: did the SDK do what the scenario says, and what always holds?
 
 What always holds, without being written in any scenario: each attempt is a request that the proxy
-saw, and is told to the hook with its number and status; an operation that takes an Idempotency-Key
-gets one, the same over all attempts of a call and another for the next call; an error carries the
-request id of the response that it is about; nothing is slept but what is expected; the key is in
-nothing that the SDK tells.
+saw, and is reported to the hook with its number and status; an operation that takes an
+Idempotency-Key gets one, the same over all attempts of a call and another for the next call; an
+error carries the request id of the response that it is about; nothing is slept but what is
+expected; the key is in nothing that the SDK reports.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from tests.sdk.scenarios.scenario import As, Scenario, Step
 
 KEY_HEADER = "idempotency-key"
 # What the proxy did when the client got a response out of it.
-ANSWERED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
+RESPONDED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def judge(run: Run) -> list[str]:
         ]
         found += [f"{here}: {one}" for one in broken]
     if run.secret and run.secret in json.dumps(list(run.results)):
-        found.append("the key is in what the SDK tells")
+        found.append("the key is in what the SDK reports")
     return found
 
 
@@ -111,18 +111,18 @@ def _what_always_holds(
     attempts = result["attempts"]
     if run.scenario.caller.key != "unreachable" and len(attempts) != len(seen):
         came = [(one.method, one.path, one.headers.get("user-agent")) for one in seen]
-        yield f"the hook was told of {len(attempts)} attempts, but these requests came: {came}"
+        yield f"the hook was called for {len(attempts)} attempts, but these requests came: {came}"
         return
     for number, (attempt, before) in enumerate(zip(attempts, [None, *attempts], strict=False)):
         wanted = {1} if before is None else {1, before["attempt"] + 1}
         if attempt["attempt"] not in wanted:
-            yield f"attempt {number} is told as number {attempt['attempt']}"
+            yield f"attempt {number} is reported as number {attempt['attempt']}"
     for attempt, request in zip(attempts, seen, strict=False):
         path = request.path.partition("?")[0]
         if (attempt["method"], attempt["path"]) != (request.method, path):
-            yield f"the hook was told {attempt['method']} {attempt['path']} of {request}"
-        if request.did in ANSWERED and attempt["status"] != request.status:
-            yield f"the hook was told status {attempt['status']} of {request.status}"
+            yield f"the hook got {attempt['method']} {attempt['path']} of {request}"
+        if request.did in RESPONDED and attempt["status"] != request.status:
+            yield f"the hook got status {attempt['status']} of {request.status}"
         if (run.secret is None) is ("authorization" in request.headers):
             yield f"authorization: {request.headers.get('authorization')}"
     yield from _keys(run, step, attempts, seen)
@@ -130,7 +130,7 @@ def _what_always_holds(
     if error and error.get("status") and seen:
         last = seen[-1]
         if (error["status"], error["request_id"]) != (last.status, last.request_id):
-            yield f"the error tells {error['status']}, {error['request_id']} of {last}"
+            yield f"the error says {error['status']}, {error['request_id']} of {last}"
 
 
 def _keys(

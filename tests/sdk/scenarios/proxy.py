@@ -1,6 +1,6 @@
-"""A real HTTP server on loopback that stands before the API and does to requests what it is told.
+"""A real HTTP server on loopback before the API, which does to requests what a scenario says.
 
-Each run of a scenario has a listener (`Gate`) of its own. The runner tells it by
+Each run of a scenario has a listener (`Gate`) of its own. The runner says by
 `GET /__step/N` which step begins; from then on the requests meet that step's failures, in order.
 Everything that comes in is recorded, but for the key.
 """
@@ -38,7 +38,7 @@ HANG_S = 30.0
 PIECES = 4
 PAUSE_S = 0.03
 HEAD_BYTES = 65_536
-# Of one connection only, or made anew by whoever passes a message on.
+# Of one connection only, or made again by each proxy that passes a message on.
 HOP_HEADERS = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "te", "upgrade"}
 )
@@ -197,7 +197,7 @@ class Proxy:
         return True
 
     async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
-        """The server's response; not compressed when it shall be edited."""
+        """The server's response; not compressed when it must be edited."""
         headers = [
             (name, value)
             for name, value in request.headers

@@ -1,5 +1,5 @@
 /**
- * Runs scenarios with the JavaScript SDK: `node runner.mjs`. It makes the calls that it is told to,
+ * Runs scenarios with the JavaScript SDK: `node runner.mjs`. It makes the calls that it is given,
  * and says what came of them. The protocol is in driver.py.
  */
 
@@ -27,7 +27,7 @@ class PatientClock {
   };
 }
 
-/** What the hook was told, in the words of the protocol. */
+/** What the hook was given, in the words of the protocol. */
 function attemptOf(exchange) {
   return {
     operation: exchange.operation,

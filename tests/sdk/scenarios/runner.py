@@ -1,6 +1,6 @@
 """Runs scenarios with the Python SDK: `python -m tests.sdk.scenarios.runner {sync|async}`.
 
-It knows nothing of failures and expectations: it makes the calls that it is told to, and says what
+It knows nothing of failures and expectations: it makes the calls that it is given, and says what
 came of them. The protocol is in `driver.py`.
 """
 
@@ -66,7 +66,7 @@ class PatientClock(Clock):
 
 
 class Recorder:
-    """What a step's calls told: the hook's attempts, and what was slept."""
+    """What a step's calls reported: the hook's attempts, and what was slept."""
 
     def __init__(self) -> None:
         self.clock = PatientClock()
@@ -78,7 +78,7 @@ class Recorder:
     def begin(self) -> None:
         self.attempts, self.clock.slept = [], []
 
-    def told(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         return {"attempts": self.attempts, "slept": self.clock.slept}
 
 
@@ -122,7 +122,7 @@ def plain(value: Any) -> Any:
 
 
 def file(value: Any, content: bytes) -> dict[str, Any]:
-    """A downloaded snapshot as JSON: how many items, and where changes go on."""
+    """A downloaded snapshot as JSON: how many items, and where changes continue."""
     lines = gzip.decompress(content).splitlines()
     return {"items": len(lines), "changes_cursor": value.changes_cursor, "size": len(content)}
 
@@ -136,20 +136,20 @@ def raw(response: Any) -> dict[str, Any]:
 
 
 def error_of(error: BaseException) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "class": type(error).__name__,
         "bases": [one.__name__ for one in type(error).__mro__],
         "message": str(error),
         "text": repr(error),
     }
     for name in ("status", "code", "request_id", "retry_after", "etag", "sent"):
-        told[name] = getattr(error, name, None)
-    told["problem"] = plain(getattr(error, "problem", None))
-    told["errors"] = [plain(one) for one in getattr(error, "errors", ())]
-    told["missing_scopes"] = list(getattr(error, "missing_scopes", ()))
+        shown[name] = getattr(error, name, None)
+    shown["problem"] = plain(getattr(error, "problem", None))
+    shown["errors"] = [plain(one) for one in getattr(error, "errors", ())]
+    shown["missing_scopes"] = list(getattr(error, "missing_scopes", ()))
     if not isinstance(error, CuteError):
-        told["trace"] = traceback.format_exc()
-    return told
+        shown["trace"] = traceback.format_exc()
+    return shown
 
 
 def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
@@ -201,7 +201,7 @@ async def follow(
             more = result.get("raw") or {}
             kept = {"value": result["value"], **more} if step["raw"] else result["value"]
             values[step["save"]] = kept
-        results.append({**result, **recorder.told()})
+        results.append({**result, **recorder.report()})
     return results
 
 

@@ -1,4 +1,4 @@
-"""Scenario files, read and checked. sdks/scenarios/README.md tells what they can say."""
+"""Scenario files, read and checked. sdks/scenarios/README.md explains what they can say."""
 
 import itertools
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ class Step:
             raise BadScenarioError(f"{where}: {error}") from error
 
     def for_runner(self) -> dict[str, Any]:
-        """What the runner is told: all but the failures and what is expected."""
+        """What the runner is given: all but the failures and what is expected."""
         return {
             "call": self.call,
             "with": spelt_out(dict(self.arguments)),

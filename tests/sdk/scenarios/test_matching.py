@@ -54,7 +54,7 @@ def test_what_is_as_expected_matches(expected: Any, found: Any) -> None:
         ({"<each>": {"a": 1}}, []),
     ],
 )
-def test_what_is_not_as_expected_is_told(expected: Any, found: Any) -> None:
+def test_what_is_not_as_expected_is_reported(expected: Any, found: Any) -> None:
     assert list(failures(expected, found))
 
 
@@ -83,7 +83,7 @@ def run_of(**changes: Any) -> Run:
         "secret": "cute_abc",
         "keys": ["k", "k"],
         "error": None,
-        "told": [503, 201],
+        "reported": [503, 201],
         "slept": [0.4],
         "numbers": [1, 2],
         "value": {"id": ID},
@@ -110,12 +110,12 @@ def run_of(**changes: Any) -> Run:
             "status": status,
             "attempt": number,
         }
-        for number, status in zip(given["numbers"], given["told"], strict=True)
+        for number, status in zip(given["numbers"], given["reported"], strict=True)
     ]
     result = {
         "value": given["value"],
         "error": given["error"],
-        "attempts": attempts[: len(given["told"])],
+        "attempts": attempts[: len(given["reported"])],
         "slept": given["slept"],
     }
     scenario = Scenario.of({"name": "x", "steps": [CREATE]}, "x.yaml")
@@ -132,9 +132,9 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
         ({"keys": ["k", "l"]}, "Idempotency-Keys of a call"),
         ({"keys": [None, None]}, "Idempotency-Keys of a call"),
         ({"numbers": [1, 1]}, "two calls have the Idempotency-Key"),
-        ({"numbers": [1, 3]}, "is told as number 3"),
-        ({"told": [500, 201]}, "told status 500 of 503"),
-        ({"told": [503], "numbers": [1]}, "told of 1 attempts, but these requests came"),
+        ({"numbers": [1, 3]}, "is reported as number 3"),
+        ({"reported": [500, 201]}, "got status 500 of 503"),
+        ({"reported": [503], "numbers": [1]}, "called for 1 attempts, but these requests came"),
         ({"slept": [2.0]}, "slept"),
         ({"slept": []}, "slept"),
         ({"value": {"id": OTHER}}, "value/id"),
@@ -143,9 +143,9 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
         ({"error": {"class": "ServerError", "message": "Oops"}}, "ServerError came: Oops"),
         (
             {"error": {"class": "ServerError", "status": 201, "request_id": ID}},
-            "the error tells 201",
+            "the error says 201",
         ),
     ],
 )
-def test_the_judge_tells_what_is_wrong(changes: dict[str, Any], what: str) -> None:
+def test_the_judge_says_what_is_wrong(changes: dict[str, Any], what: str) -> None:
     assert any(what in one for one in judge(run_of(**changes)))

@@ -57,7 +57,7 @@ SIGNED = {"signed list": b"[1,2]", "signed object": b'{"event":"item.sold"}'}
 
 @dataclass(frozen=True)
 class Case:
-    """One request, what the receiver knows, and what shall come of it. `now` is Unix seconds."""
+    """One request, what the receiver knows, and what must come of it. `now` is Unix seconds."""
 
     name: str
     body: bytes

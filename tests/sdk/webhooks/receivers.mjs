@@ -9,10 +9,10 @@ const kind = process.argv[3];
 const port = Number(process.argv[4]);
 const secret = process.env.WEBHOOK_SECRET;
 
-async function told(request) {
+async function received(request) {
   try {
     const event = await unwrap(request, { secret });
-    console.log("told", event.data.title);
+    console.log("received", event.data.title);
     return [200, `${event.event} ${event.id} ${event.data.title}`];
   } catch (error) {
     return [error.responseStatus ?? 599, error.name];
@@ -21,7 +21,7 @@ async function told(request) {
 
 // A handler for all; it fails for a certain title.
 async function handle(event) {
-  console.log("told", event.data.title);
+  console.log("received", event.data.title);
   if (event.data.title === "unwanted") throw new Error("unwanted");
 }
 
@@ -46,18 +46,18 @@ const handlers = {
   async node(request, response) {
     if (request.url === "/receive") return whole(request, response);
     if (request.url === "/parsed") await drained(request);
-    const [status, text] = await told(request);
+    const [status, text] = await received(request);
     response.writeHead(status, { connection: "close" }).end(text);
   },
   async fetch(request, response) {
     if (request.method !== "POST") return response.writeHead(404).end();
     const made = await fetched(request);
     if (request.url === "/receive") {
-      const answer = await receive(made, { secret, handle }).catch(() => new Response(null, { status: 500 }));
-      return response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+      const reply = await receive(made, { secret, handle }).catch(() => new Response(null, { status: 500 }));
+      return response.writeHead(reply.status, Object.fromEntries(reply.headers)).end(await reply.text());
     }
     if (request.url === "/parsed") await made.json();
-    const [status, text] = await told(made);
+    const [status, text] = await received(made);
     return response.writeHead(status).end(text);
   },
 };
@@ -66,8 +66,8 @@ if (kind in handlers) {
   createServer(handlers[kind]).listen(port, "127.0.0.1");
 } else {
   const app = express();
-  const answer = async (request, response) => {
-    const [status, text] = await told(request);
+  const respond = async (request, response) => {
+    const [status, text] = await received(request);
     response.status(status).type("text").send(text);
   };
   const keep = (request, _response, bytes) => {
@@ -75,8 +75,8 @@ if (kind in handlers) {
   };
   // `kept`: a parser that keeps the bytes. `express`: the bytes on this route, and at /parsed none.
   if (kind === "kept") app.use(express.json({ limit: "2mb", verify: keep }));
-  app.post("/hook", ...(kind === "kept" ? [] : [express.raw({ type: () => true, limit: "2mb" })]), answer);
+  app.post("/hook", ...(kind === "kept" ? [] : [express.raw({ type: () => true, limit: "2mb" })]), respond);
   app.post("/receive", whole);
-  app.post("/parsed", express.json(), answer);
+  app.post("/parsed", express.json(), respond);
   app.listen(port, "127.0.0.1");
 }

@@ -17,15 +17,15 @@ UNWANTED = "unwanted"
 MAX_BYTES = 2_000_000
 
 
-def told(event: object) -> str:
+def received(event: object) -> str:
     assert isinstance(event, (ItemCreatedEvent, ItemSoldEvent))
-    print("told", event.data.title)
+    print("received", event.data.title)
     return f"{event.event} {event.id} {event.data.title}"
 
 
 def handle(event: webhooks.WebhookEvent) -> None:
     """A handler for all; it fails for a certain title."""
-    if told(event).endswith(UNWANTED):
+    if received(event).endswith(UNWANTED):
         raise RuntimeError(UNWANTED)
 
 
@@ -40,7 +40,7 @@ def run_flask(port: int) -> None:
     @app.post("/hook")
     def receive() -> tuple[str, int]:
         try:
-            return told(webhooks.unwrap(flask.request, secret=SECRET)), 200
+            return received(webhooks.unwrap(flask.request, secret=SECRET)), 200
         except webhooks.WebhookError as error:
             return type(error).__name__, error.response_status
 
@@ -62,7 +62,7 @@ def run_fastapi(port: int) -> None:
     @app.post("/hook")
     async def receive(request: Request) -> Response:
         try:
-            return Response(told(await webhooks.unwrap_async(request, secret=SECRET)))
+            return Response(received(await webhooks.unwrap_async(request, secret=SECRET)))
         except webhooks.WebhookError as error:
             return Response(type(error).__name__, error.response_status)
 
@@ -82,7 +82,7 @@ def run_fastapi(port: int) -> None:
 def run_aiohttp(port: int) -> None:
     async def receive(request: web.Request) -> web.Response:
         try:
-            return web.Response(text=told(await webhooks.unwrap_async(request, secret=SECRET)))
+            return web.Response(text=received(await webhooks.unwrap_async(request, secret=SECRET)))
         except webhooks.WebhookError as error:
             return web.Response(text=type(error).__name__, status=error.response_status)
 

@@ -1,5 +1,5 @@
 // Unwraps the cases on stdin (JSON) with the built SDK, whose module is named as the argument, and with
-// the public library, and receives them. Answers the results as JSON, in the same order.
+// the public library, and receives them. Prints the results as JSON, in the same order.
 
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";

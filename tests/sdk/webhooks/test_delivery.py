@@ -42,7 +42,8 @@ def test_a_real_delivery_is_unwrapped_in_both_languages(webhooks_js: Path, tmp_p
         assert alice.post("/items", json=item).status_code == 201
         try:
             eventually(
-                lambda: all(f"told {TITLE}" in one.log.read_text() for one in receivers), PATIENCE_S
+                lambda: all(f"received {TITLE}" in one.log.read_text() for one in receivers),
+                PATIENCE_S,
             )
         except AssertionError:
             pytest.fail("\n".join(one.log.read_text() for one in receivers))

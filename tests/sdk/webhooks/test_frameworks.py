@@ -59,12 +59,12 @@ def test_a_genuine_request_is_unwrapped(receiver: Receiver) -> None:
     assert response == (200, f"item.sold {EVENT['id']} größer")
 
 
-def test_a_forged_request_is_answered_400(receiver: Receiver) -> None:
+def test_a_forged_request_returns_400(receiver: Receiver) -> None:
     response = post(receiver, "/hook", secret=FOREIGN)
     assert response == (400, "WebhookSignatureError")
 
 
-def test_a_large_request_is_answered_413(receiver: Receiver) -> None:
+def test_a_large_request_returns_413(receiver: Receiver) -> None:
     response = post(receiver, "/hook", body=b'{"filler":"%b"}' % (b"x" * 1_000_000))
     assert response == (413, "WebhookBodyTooLargeError")
 
@@ -78,9 +78,9 @@ def test_a_request_that_something_read_before_is_unwrapped_or_named(receiver: Re
 
 
 def test_a_received_event_is_handled_and_acknowledged(receiver: Receiver) -> None:
-    before = receiver.log.read_text().count("told größer")
+    before = receiver.log.read_text().count("received größer")
     assert post(receiver, "/receive") == (204, "")
-    assert receiver.log.read_text().count("told größer") == before + 1
+    assert receiver.log.read_text().count("received größer") == before + 1
 
 
 def test_a_received_challenge_is_responded_to(receiver: Receiver) -> None:
@@ -95,7 +95,7 @@ def test_a_forged_request_is_received_with_400_and_its_reason(receiver: Receiver
     assert "Each webhook has its own secret" in text
 
 
-def test_an_event_whose_handler_fails_is_answered_500(receiver: Receiver) -> None:
+def test_an_event_whose_handler_fails_returns_500(receiver: Receiver) -> None:
     unwanted = compact({**EVENT, "data": {**EVENT["data"], "title": "unwanted"}})
     assert post(receiver, "/receive", unwanted)[0] == 500
     assert post(receiver, "/receive") == (204, "")

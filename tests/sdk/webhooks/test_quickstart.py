@@ -106,9 +106,9 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
         ]
 
         def is_over() -> bool:
-            told = all("item.created" in log.read_text() for log in logs.values())
+            received = all("item.created" in log.read_text() for log in logs.values())
             states = {alice.get(f"/deliveries/{one}").json()["status"] for one in tested}
-            return told and states == {"delivered"}
+            return received and states == {"delivered"}
 
         try:
             eventually(is_over, PATIENCE_S)

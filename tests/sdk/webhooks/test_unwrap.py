@@ -21,7 +21,7 @@ NAMES = [case.name for case in CASES]
 
 
 def unwrapped(case: Case) -> dict[str, Any]:
-    """What Python's `unwrap` makes of it, in the form in which Node's runner tells it."""
+    """What Python's `unwrap` makes of it, in the form in which Node's runner prints it."""
     options: dict[str, Any] = {"clock": lambda: case.now}
     if case.tolerance is not None:
         options["tolerance"] = case.tolerance
@@ -33,12 +33,12 @@ def unwrapped(case: Case) -> dict[str, Any]:
     try:
         event = webhooks.unwrap(body, case.headers, secret, **options)
     except webhooks.WebhookError as error:
-        told = {name: getattr(error, name, None) for name in ("seconds", "missing", "challenge")}
+        details = {name: getattr(error, name, None) for name in ("seconds", "missing", "challenge")}
         return {
             "error": type(error).__name__,
             "says": str(error),
             "status": error.response_status,
-            **{k: list(v) if isinstance(v, tuple) else v for k, v in told.items()},
+            **{k: list(v) if isinstance(v, tuple) else v for k, v in details.items()},
         }
     assert type(event).__name__ == EVENT_MODELS.get(case.payload["event"], "UnknownEvent")
     return {"event": event.to_dict()}
