@@ -260,8 +260,8 @@ def test_a_worker_continues_where_the_command_broke_off(
         break_off(town, lambda seen: len(seen) == batches)
     else:
         ask_for(town.database, town.alice)
-    works = works_of(settings_of(database_url, redis_url, sandbox=True))
-    assert list(works["erasures"]())
+    with works_of(settings_of(database_url, redis_url, sandbox=True)) as works:
+        assert list(works["erasures"]())
     assert town.tables_that_name_her() == set()
     with town.database.transaction() as session:
         entry = session.scalars(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -162,11 +162,11 @@ def _worker(settings: Settings) -> Iterator[None]:
         while not stop.wait(WAKE_SECONDS):
             running.pump.wake()
 
-    looker = Looker({"snapshots": Builder(settings).work}, stop)
-
     def look_until_stopped() -> None:
-        while not stop.wait(LOOK_S):
-            looker.look()
+        with closing(Builder(settings)) as builder:
+            looker = Looker({"snapshots": builder.work}, stop)
+            while not stop.wait(LOOK_S):
+                looker.look()
 
     waker = threading.Thread(target=wake, daemon=True)
     usage = threading.Thread(target=Consumer(settings, stop).run, daemon=True)

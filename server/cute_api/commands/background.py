@@ -1,6 +1,7 @@
 """`cute background`: the worker for what takes long and nobody waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 
 import click
 
@@ -28,18 +29,22 @@ def background_command() -> None:
     stop.install()
     try:
         settings = config.load()
-        works = works_of(settings)
-        work_through(JobQueue.BACKGROUND, works, redis_url=settings.need_redis_url(), stop=stop)
+        redis_url = settings.need_redis_url()
+        with works_of(settings) as works:
+            work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
 
 
-def works_of(settings: config.Settings) -> Mapping[str, Work]:
-    """The kinds of work, the shorter ones first."""
+@contextmanager
+def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
+    """The kinds of work, the shorter ones first; their connections are closed at the end."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     database = Database(engine, item_url=settings.item_url)
-    return {
-        "erasures": Eraser(database).work,
-        "unconfirmed accounts": Purger(database).work,
-        "snapshots": Builder(settings).work,
-    }
+    with closing(Builder(settings)) as builder:
+        yield {
+            "erasures": Eraser(database).work,
+            "unconfirmed accounts": Purger(database).work,
+            "snapshots": builder.work,
+        }
+    engine.dispose()

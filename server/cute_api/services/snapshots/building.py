@@ -98,6 +98,10 @@ class Builder:
         """Make a snapshot if one is due, a page a step, and remove old ones."""
         return self._alone.look()
 
+    def close(self) -> None:
+        """Let another process make them."""
+        self._alone.close()
+
     def _steps(self, session: Session) -> Generator[bool, None, None]:
         log.info("This worker makes the snapshots.")
         engine = create_engine(
