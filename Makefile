@@ -38,7 +38,7 @@ examples: install-dev ## run the four example integrations in a market of their 
 	@exec "$(PY)" -m scripts.examples
 
 # Modules of scripts.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation limits webhooks contract contract_kit lists pacing strict_http hostile_receivers
+PROOFS ?= idempotency revocation limits webhooks contract contract_kit lists pacing strict_http hostile_receivers generators
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
@@ -92,6 +92,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/run.in -o requirements/run.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
+	@$(LOCK) requirements/generators.in -o requirements/generators.txt
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build server/cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \

@@ -1,0 +1,55 @@
+"""Clients by two generators work: `scripts.proof.generators`, with those that are installed anyway.
+
+`make proof PROOFS=generators` has seven, in four languages.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from cute_api.config import ROOT
+from cute_api.spec import Spec
+from scripts.dev.install import VENV
+from scripts.proof.generators.clients import (
+    GO_OPTIONS,
+    JAVA_OPTIONS,
+    faults,
+    openapi_fetch,
+    openapi_python_client,
+)
+from scripts.proof.generators.stage import Scene, scene
+
+
+@pytest.fixture(scope="module")
+def market() -> Iterator[Scene]:
+    with scene("generators") as running:
+        yield running
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "openapi.json"
+    path.write_bytes(orjson.dumps(Spec.load(sandbox=True).served))
+    return path
+
+
+def test_a_client_by_openapi_python_client_works(
+    market: Scene, document: Path, tmp_path: Path
+) -> None:
+    use = openapi_python_client(document, tmp_path, programs=VENV / "bin")
+    assert faults(use, tmp_path, market) == []
+
+
+def test_a_client_by_openapi_typescript_and_openapi_fetch_works(
+    market: Scene, document: Path, tmp_path: Path
+) -> None:
+    use = openapi_fetch(document, tmp_path, modules=ROOT / "node_modules")
+    assert faults(use, tmp_path, market) == []
+
+
+def test_the_guide_gives_the_options_that_are_proved() -> None:
+    guide = (ROOT / "docs" / "guides" / "sdks.md").read_text(encoding="utf-8")
+    assert f"-g go --additional-properties={GO_OPTIONS}`" in guide
+    assert f"-g java --library native --additional-properties={JAVA_OPTIONS}`" in guide
