@@ -15,7 +15,7 @@ from scripts.dev.install import VENV
 from scripts.proof.generators.clients import (
     GO_OPTIONS,
     JAVA_OPTIONS,
-    faults,
+    mistakes,
     openapi_fetch,
     openapi_python_client,
 )
@@ -39,14 +39,14 @@ def test_a_client_by_openapi_python_client_works(
     market: Scene, document: Path, tmp_path: Path
 ) -> None:
     use = openapi_python_client(document, tmp_path, programs=VENV / "bin")
-    assert faults(use, tmp_path, market) == []
+    assert mistakes(use, tmp_path, market) == []
 
 
 def test_a_client_by_openapi_typescript_and_openapi_fetch_works(
     market: Scene, document: Path, tmp_path: Path
 ) -> None:
     use = openapi_fetch(document, tmp_path, modules=ROOT / "node_modules")
-    assert faults(use, tmp_path, market) == []
+    assert mistakes(use, tmp_path, market) == []
 
 
 def test_the_guide_gives_the_options_that_are_proved() -> None:

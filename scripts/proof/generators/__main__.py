@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from cute_api.spec import Spec
-from scripts.proof.generators.clients import CLIENTS, faults
+from scripts.proof.generators.clients import CLIENTS, mistakes
 from scripts.proof.generators.stage import Scene, scene
 from scripts.proof.generators.tools import ToolError
 
@@ -32,12 +32,12 @@ def _works(name: str, document: Path, place: Path, on: Scene) -> bool:
     folder.mkdir()
     began = time.monotonic()
     try:
-        wrong = faults(CLIENTS[name](document, folder), folder, on)
+        wrong = mistakes(CLIENTS[name](document, folder), folder, on)
     except ToolError as error:
         wrong = [str(error)]
     print(f"  {name}: {time.monotonic() - began:.0f} s, {'works' if not wrong else 'WRONG'}")
-    for fault in wrong:
-        print(f"    {fault}")
+    for mistake in wrong:
+        print(f"    {mistake}")
     return not wrong
 
 

@@ -122,7 +122,7 @@ CLIENTS: Mapping[str, Callable[[Path, Path], Use]] = {
 }
 
 
-def faults(use: Use, folder: Path, on: Scene) -> list[str]:
+def mistakes(use: Use, folder: Path, on: Scene) -> list[str]:
     """What the program gets wrong, step by step. Raises `ToolError` when it fails."""
     printed = tools.run(use.command, cwd=folder, environ={**on.environ, **use.environ})
     found = json.loads(printed.splitlines()[-1])
