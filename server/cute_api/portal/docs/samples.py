@@ -1,6 +1,6 @@
 """Code that guides show. It is never written in a guide: a line links to the tested file it is in.
 
-A line `CodeSample: [LANGUAGE](FILE), …` is replaced by those files; a reader of the guide in the
+A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; a reader of the guide in the
 repository follows the links. `FILE#region` is the part between the lines `region NAME` and
 `endregion` (behind the language's comment sign). A folder of `docs/snippets` stands for its three
 files. Several files of one line are one sample in several languages.
@@ -36,7 +36,7 @@ LANGUAGES = {
 }
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
-LINE = re.compile(r"^CodeSample: ([^\n]+)$", re.MULTILINE)
+LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
 
 
