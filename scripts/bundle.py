@@ -27,7 +27,7 @@ FILES = ("openapi.yaml", "openapi.json")
 RULES = "redocly.yaml"
 PACKAGE = Path("node_modules/@redocly/cli")
 TIMEOUT_S = 120
-# Redocly shows 100 unless told, in no order of weight.
+# Redocly shows 100 by default, in no order of weight.
 FINDINGS = 1_000
 INSTALL_TIMEOUT_S = 600
 UNREADABLE = re.compile(r'- (?P<why>.*) in "(?P<file>.*)" \((?P<place>\d+:\d+)\)')

@@ -49,7 +49,7 @@ class Receiver:
     secret: str = ""
     delays: dict[str, list[float]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def take(self, body: bytes, headers: dict[str, str]) -> None:
@@ -62,17 +62,17 @@ class Receiver:
                     self.ids.add(event["id"])
                     self.delays.setdefault(event["event"], []).append(now - event["timestamp"])
             except (WebhookVerificationError, ValueError, KeyError) as error:
-                self.faults.append(f"{type(error).__name__}: {error}")
+                self.errors.append(f"{type(error).__name__}: {error}")
             self.changed.notify_all()
 
     def wait_for(self, count: int) -> None:
         """Wait until `count` different events have arrived, or fail."""
         with self.changed:
             self.changed.wait_for(
-                lambda: len(self.ids) >= count or bool(self.faults), ARRIVAL_SECONDS
+                lambda: len(self.ids) >= count or bool(self.errors), ARRIVAL_SECONDS
             )
-        if self.faults:
-            raise DemoError(f"a webhook could not be verified: {self.faults[0]}")
+        if self.errors:
+            raise DemoError(f"a webhook could not be verified: {self.errors[0]}")
         if len(self.ids) < count:
             raise DemoError(f"only {len(self.ids)} of {count} webhooks arrived: {self.delays}")
 
@@ -112,16 +112,16 @@ class Steps:
         )
 
     def __call__(self, what: str, method: str, path: str, status: int, body: Any = None) -> Any:
-        answer, took = self.call(method, path, status, body)
+        response, took = self.call(method, path, status, body)
         console.print(f"  [green]✓[/] {what:<44} {took:7.1f} ms")
-        return answer
+        return response
 
     def call(self, method: str, path: str, status: int, body: Any = None) -> tuple[Any, float]:
         started = time.perf_counter()
         response = self._client.request(method, path, json=body)
         took = (time.perf_counter() - started) * 1000
         if response.status_code != status:
-            raise DemoError(f"{method} {path} answered {response.status_code}: {response.text}")
+            raise DemoError(f"{method} {path} returned {response.status_code}: {response.text}")
         return (response.json() if response.content else None), took
 
 

@@ -29,7 +29,7 @@ ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
 CONNECTIONS = 8
 SCHEDULE = "0,5,300,1800"
 POLL_S = 0.2
-TELL_S = 5.0
+REPORT_S = 5.0
 STALL_S = 60.0
 EMITTER_GRACE_S = 60.0
 WARM_UP_EVENTS, WARM_UP_RATE, WARM_UP_S = 4, 50.0, 1.0
@@ -124,12 +124,12 @@ class Stage:
 
     def emit_many(self, events: int, say: Say) -> None:
         """Emit as fast as PostgreSQL takes them, to all sellers in turn."""
-        told = time.monotonic()
+        reported = time.monotonic()
         for first in range(1, events + 1, EMITTED_AT_ONCE):
             last = min(first + EMITTED_AT_ONCE - 1, events)
             self.rows(EMIT_MANY, first=first, last=last)
-            if time.monotonic() - told > TELL_S:
-                told = time.monotonic()
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
                 say(f"  {last:,} of {events:,} events emitted")
 
     def fill(self, deliveries: int, each: int, say: Say) -> None:
@@ -149,23 +149,23 @@ class Stage:
             raise RuntimeError(f"{made:,} are pending instead of {deliveries:,}.")
 
     def wait_until_quiet(self) -> None:
-        """Until nothing is pending to a receiver that answers."""
+        """Until nothing is pending to a receiver that responds."""
         self.wait(lambda: -self.pending(), 0)
 
     def wait(
-        self, measure: Callable[[], int], goal: int, tell: Callable[[int], None] | None = None
+        self, measure: Callable[[], int], goal: int, report: Callable[[int], None] | None = None
     ) -> None:
         """Until a measure reaches the goal; raises when it does not grow for `STALL_S`."""
         best, grew = measure(), time.monotonic()
-        told = time.monotonic()
+        reported = time.monotonic()
         while (now := measure()) < goal:
             if now > best:
                 best, grew = now, time.monotonic()
             if time.monotonic() - grew > STALL_S:
                 raise TimeoutError(f"Nothing moved for {STALL_S:.0f} s, at {now} of {goal}.")
-            if tell is not None and time.monotonic() - told > TELL_S:
-                told = time.monotonic()
-                tell(now)
+            if report is not None and time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
+                report(now)
             time.sleep(POLL_S)
 
     def pending(self) -> int:
@@ -242,9 +242,9 @@ def theatre(directory: Path) -> Iterator[Theatre]:
     """Stores of its own with fsync on, which end with the block."""
     with (
         embedded.servers(directory / "data") as stores,
-        closing(Theatre(stores, directory)) as house,
+        closing(Theatre(stores, directory)) as stages,
     ):
-        yield house
+        yield stages
 
 
 def hang(stage: Stage, every: int) -> None:
@@ -263,7 +263,7 @@ def hang(stage: Stage, every: int) -> None:
 
 
 def percentiles(stage: Stage, since: float) -> Sequence[float]:
-    """p50 and p99, in ms, from an event to its first attempt, where receivers answer.
+    """p50 and p99, in ms, from an event to its first attempt, where receivers respond.
 
     Of the events since then (Unix seconds).
     """

@@ -1,7 +1,7 @@
 """What authentication and rate limits cost one request: the same request with and without them.
 
 `python -m scripts.bench.edge` serves three applications in one process and calls them in turn:
-the API, the API without its gate, and a bare ASGI application that answers the same bytes. The
+the API, the API without its gate, and a bare ASGI application that returns the same bytes. The
 request is a keyed list of 20 items. Each round calls each of them in blocks, one request after
 another on one connection, so that what else the machine does hits all three. Printed are medians of
 the rounds: milliseconds on the wire and of the server's CPU for one request, and their ratios.
@@ -39,7 +39,7 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one request, in milliseconds: until its answer was read, and of the server's CPU."""
+    """Of one request, in milliseconds: until its response was read, and of the server's CPU."""
 
     wall: float
     cpu: float
@@ -57,10 +57,10 @@ class Server:
         method = "GET" if body is None else "POST"
         self._connection.request(method, application + PATH, body=body, headers=self._headers)
         response = self._connection.getresponse()
-        answer = response.read()
+        content = response.read()
         if response.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"{application} answered {response.status}: {answer[:500]!r}")
-        return answer
+            raise RuntimeError(f"{application} returned {response.status}: {content[:500]!r}")
+        return content
 
     def measure(self, application: str, calls: int) -> Cost:
         cpu, started = self._cpu(), time.perf_counter()

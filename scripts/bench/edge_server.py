@@ -1,7 +1,7 @@
 """One server process with three applications, for `scripts.bench.edge` to call in turn.
 
 `/gated` is the API as it is; `/open` the same without authentication and rate limits; `/bare` an
-ASGI application that answers the same bytes and does nothing else. Run as
+ASGI application that returns the same bytes and does nothing else. Run as
 `python -m scripts.bench.edge_server`, with the settings in the environment.
 """
 
@@ -31,7 +31,7 @@ ADMISSION = Admission(
 
 
 class Bare:
-    """Answers every request with the same bytes, which the first POST brings."""
+    """Responds to every request with the same bytes, which the first POST brings."""
 
     def __init__(self) -> None:
         self._body = b""

@@ -2,7 +2,7 @@
 
 `python -m scripts.bench.hostile` serves the API in a process of its own (`hostile_server`) with
 quotas that no run reaches, and sends each operation bodies of up to 1 MiB and heads of up to 64 KiB
-in shapes that are costly to read: wide, deep, many members, long names and numbers, many faults,
+in shapes that are costly to read: wide, deep, many members, long names and numbers, many errors,
 texts that are hard for patterns, many query fields, tags, ranges and filters. Each is sent with a
 key, and so reaches whatever a caller can. Printed are the worst, in milliseconds: how long the
 loop ran nothing else, the CPU time of the server, and that of PostgreSQL. Each figure is the least
@@ -32,7 +32,7 @@ from scripts.proof.api import HOST
 
 TRIES = 3
 SHOWN = 15
-TOLD_EVERY = 500
+SHOWN_EVERY = 500
 LOOP_AIM_MS = 50.0
 CPU_AIM_MS = 500.0
 READY_S = 60.0
@@ -125,7 +125,7 @@ def measure(server: Server, requests: Sequence[Request], tries: int) -> list[tup
     """What each request costs, at the least: only those that look costly are tried again."""
     found = []
     for number, request in enumerate(requests, 1):
-        if number % TOLD_EVERY == 0:
+        if number % SHOWN_EVERY == 0:
             print(f"  {number:,} of {len(requests):,} requests", flush=True)
         cost = server.cost(request)
         for _ in range(tries - 1):
@@ -177,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"worst: {loop:.1f} ms of the loop (aim {LOOP_AIM_MS:.0f}), {cpu:.1f} ms of CPU")
     # 503 is a snapshot that nobody has made yet.
     failed = [request.name for request, cost in found if cost.status == 500]
-    print(f"answered 500: {len(failed)} {failed[:5]}")
+    print(f"status 500: {len(failed)} {failed[:5]}")
     return 1 if loop > LOOP_AIM_MS or cpu > CPU_AIM_MS or failed else 0
 
 

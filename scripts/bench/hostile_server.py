@@ -1,7 +1,7 @@
 """The API in one process that watches its own event loop, for `scripts.bench.hostile`.
 
-`GET /report` tells, in milliseconds, the longest time since the last report in which the loop ran
-nothing but one step, and the process's CPU time; and starts anew. A collection of garbage
+`GET /report` returns, in milliseconds, the longest time since the last report in which the loop ran
+nothing but one step, and the process's CPU time; and starts again. A collection of garbage
 that falls into a step counts as well.
 """
 

@@ -173,7 +173,7 @@ def _queries(operation: Operation) -> Mapping[str, str]:
 def _bodies(operation: Operation, spec: Spec) -> Mapping[str, bytes]:
     schema = operation.bodies.get(JSON)
     if schema is None:
-        # It takes none, and reads it all the same.
+        # It takes none, but reads it anyway.
         return {"body": _text("a")}
     properties = spec.resolve(schema)["properties"]
     bodies = dict(WHOLE)

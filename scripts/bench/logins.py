@@ -38,7 +38,7 @@ PAUSE_S = 0.25
 TIMEOUT_S = 60.0
 CALLED = f"{BASE_PATH}/brands"
 
-Deed = Callable[[http.client.HTTPConnection, dict[str, str]], None]
+Action = Callable[[http.client.HTTPConnection, dict[str, str]], None]
 
 
 @contextmanager
@@ -75,15 +75,15 @@ def try_password(connection: http.client.HTTPConnection, headers: dict[str, str]
 
 
 @contextmanager
-def crowd(port: int, deed: Deed | None) -> Iterator[None]:
+def crowd(port: int, action: Action | None) -> Iterator[None]:
     """`PEOPLE` who do it again and again until the block ends."""
     over = threading.Event()
 
     def act() -> None:
         with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
-            while deed is not None and not over.wait(PAUSE_S):
+            while action is not None and not over.wait(PAUSE_S):
                 address = ip_address(0xC6120000 + secrets.randbelow(2**17))
-                deed(connection, {"X-Forwarded-For": str(address)})
+                action(connection, {"X-Forwarded-For": str(address)})
 
     threads = [threading.Thread(target=act) for _ in range(PEOPLE)]
     for thread in threads:
@@ -104,11 +104,11 @@ def measure(port: int, seconds: float) -> tuple[float, float]:
         while time.monotonic() < ends:
             began = time.perf_counter()
             connection.request("GET", CALLED)
-            answer = connection.getresponse()
-            answer.read()
+            response = connection.getresponse()
+            response.read()
             took.append((time.perf_counter() - began) * 1_000)
-            if answer.status != http.HTTPStatus.OK:
-                raise RuntimeError(f"{CALLED} was answered {answer.status}.")
+            if response.status != http.HTTPStatus.OK:
+                raise RuntimeError(f"{CALLED} returned {response.status}.")
     parts = statistics.quantiles(took, n=100) if len(took) > 1 else took * 99
     return parts[49], parts[98]
 
@@ -118,15 +118,15 @@ def run(settings: config.Settings, seconds: float) -> None:
     engine = make_engine(settings.need_database_url(), pool_size=1)
     schema.upgrade(engine, spec.events)
     engine.dispose()
-    deeds: dict[str, Deed | None] = {
+    actions: dict[str, Action | None] = {
         "alone": None,
         f"{PEOPLE} log in at an issuer that hangs": log_in_elsewhere,
         f"{PEOPLE} try passwords": try_password,
     }
     with serving(settings, raised(spec)) as port:
         alone: tuple[float, float] | None = None
-        for name, deed in deeds.items():
-            with crowd(port, deed):
+        for name, action in actions.items():
+            with crowd(port, action):
                 found = measure(port, seconds)
             alone = alone or found
             p50, p99 = found

@@ -45,7 +45,7 @@ BARE = "/healthz"
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 # Parameters that name nothing of a user's.
 NOBODYS: Mapping[str, str] = {"name": "webhooks", "operation_id": "list_items"}
-ANSWERED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
+EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
 # Where links in mails lead: without what is in such a link there is no page.
 OF_MAILS = frozenset({"/reset", "/verify"})
 # What the pages of figures are asked for besides; parameters are filled in as those of a rule.
@@ -82,17 +82,17 @@ class Figure:
     whole: Sequence[float]
 
     @property
-    def is_answered(self) -> bool:
-        return self.status in ANSWERED or self.rule in OF_MAILS
+    def is_as_expected(self) -> bool:
+        return self.status in EXPECTED or self.rule in OF_MAILS
 
     def quantile(self, share: float) -> float:
         return _quantile(self.times, share)
 
-    def told(self, bare: float) -> str:
+    def line(self, bare: float) -> str:
         """The figures of a line, after the name of the page."""
         p50, p95 = self.quantile(0.5), self.quantile(0.95)
         ended = "" if self.whole == self.times else f"  sent by {_quantile(self.whole, 0.95):.1f}"
-        odd = "" if self.is_answered else f"  answered {self.status}"
+        odd = "" if self.is_as_expected else f"  status {self.status}"
         return f"{p50:9.1f}{p95:9.1f}{p50 / bare:8.1f}{ended}{odd}"
 
 
@@ -163,7 +163,7 @@ def report(figures: Sequence[Figure]) -> str:
     slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
     width = max(len(one.rule) for one in figures)
     lines = [f"{'page':{width}}{'p50 ms':>9}{'p95 ms':>9}{'x bare':>8}"]
-    lines += [f"{one.rule:{width}}{one.told(bare)}" for one in slowest]
+    lines += [f"{one.rule:{width}}{one.line(bare)}" for one in slowest]
     over = [one.rule for one in slowest if one.quantile(0.95) >= AIM_MS]
     met = "all are." if not over else f"{len(over)} are not: {', '.join(over)}"
     lines.append(f"Aim: p95 under {AIM_MS:.0f} ms. Of {len(figures)} pages {met}")
@@ -191,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         embedded.servers(Path(name) / "data", durable=False) as stores,
     ):
         print(report(run(stores, options.requests, options.calls)))
-        # Threads of the applications outlive the stores, and would tell of that.
+        # Threads of the applications outlive the stores, and would log that.
         logging.getLogger("cute").setLevel(logging.CRITICAL)
     return 0
 

@@ -27,7 +27,7 @@ EMAIL = "bench@cute.example"
 KEYS = 3
 DAYS = 29
 BATCH = 100_000
-# A fifth of the requests changed something that a webhook was told of.
+# A fifth of the requests changed something that a webhook got an event for.
 REQUESTS_A_DELIVERY = 5
 OPERATIONS = ("list_items", "get_item", "create_item", "update_item", "get_me", "list_events")
 

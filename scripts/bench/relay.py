@@ -1,4 +1,4 @@
-"""A relay between a server and PostgreSQL that counts how often the server waits for an answer."""
+"""A relay between a server and PostgreSQL that counts how often the server waits for a response."""
 
 import socket
 import threading
@@ -15,7 +15,7 @@ BACKLOG = 64
 class Relay:
     """`url` leads to the same database by way of the relay; `trips` are the round trips so far.
 
-    What a server sends without waiting for an answer in between is one.
+    What a server sends without waiting for a response in between is one.
     """
 
     def __init__(self, listener: socket.socket, target: str, url: str) -> None:
@@ -52,21 +52,21 @@ class _Line:
         self._relay = relay
         self._client = client
         self._server = server
-        self._answered = True
+        self._has_responded = True
 
     def up(self) -> None:
         with suppress(OSError), self._client, self._server:
             while sent := self._client.recv(CHUNK):
-                if self._answered:
-                    self._answered = False
+                if self._has_responded:
+                    self._has_responded = False
                     self._relay.count()
                 self._server.sendall(sent)
 
     def down(self) -> None:
         with suppress(OSError), self._client, self._server:
-            while answer := self._server.recv(CHUNK):
-                self._answered = True
-                self._client.sendall(answer)
+            while response := self._server.recv(CHUNK):
+                self._has_responded = True
+                self._client.sendall(response)
 
 
 @contextmanager

@@ -172,8 +172,8 @@ def memory(stage: Stage, pending: int, seconds: float, say: Say) -> Memory:
 class Bench:
     """Runs the parts; each gives its figures."""
 
-    def __init__(self, house: Theatre, directory: Path, sizes: Sizes, say: Say) -> None:
-        self._house = house
+    def __init__(self, stages: Theatre, directory: Path, sizes: Sizes, say: Say) -> None:
+        self._stages = stages
         self._directory = directory
         self._sizes = sizes
         self._say = say
@@ -191,18 +191,18 @@ class Bench:
         return parts[part]()
 
     def _live(self) -> list[Figure]:
-        with self._house.stage(self._sizes.hooks) as stage:
+        with self._stages.stage(self._sizes.hooks) as stage:
             figure = live(stage, self._sizes.rate, self._sizes.seconds)
         return [Figure(f"live, {self._sizes.hooks} webhooks", str(figure), ">= 2,000/s")]
 
     def _calm(self) -> list[Figure]:
-        with self._house.stage(self._sizes.hooks) as stage:
+        with self._stages.stage(self._sizes.hooks) as stage:
             figure = live(stage, self._sizes.calm_rate, self._sizes.calm_seconds)
         name = f"calm, {self._sizes.hooks} webhooks"
         return [Figure(name, str(figure), "p50 < 20 ms, p99 < 100 ms")]
 
     def _drain(self) -> list[Figure]:
-        with self._house.stage(self._sizes.hooks) as stage:
+        with self._stages.stage(self._sizes.hooks) as stage:
             self._drained = drain(stage, self._sizes.backlog, self._say)
         name = f"drain of {self._sizes.backlog:,}"
         return [Figure(name, f"{self._drained:,.0f}/s", ">= 4,000/s")]
@@ -211,8 +211,8 @@ class Bench:
         figures = []
         for kind in WorkerKind:
             jobs = webhook_peer.measure(
-                self._house.stores.redis_url,
-                self._house.receiver,
+                self._stages.stores.redis_url,
+                self._stages.receiver,
                 kind,
                 self._sizes.peer_seconds,
                 self._directory / "peer.log",
@@ -227,7 +227,7 @@ class Bench:
             found: dict[bool, Live] = {}
             # What else the machine does falls on both: each is first in every other round.
             for some_hang in (False, True) if number % 2 else (True, False):
-                with self._house.stage(sizes.many_hooks) as stage:
+                with self._stages.stage(sizes.many_hooks) as stage:
                     if some_hang:
                         hang(stage, HANGING_EVERY)
                     found[some_hang] = live(stage, STEADY_RATE, sizes.hanging_seconds)
@@ -243,7 +243,7 @@ class Bench:
         return [Figure(f"hanging, {sizes.many_hooks} webhooks", text, "<= 1.25x")]
 
     def _memory(self) -> list[Figure]:
-        with self._house.stage(max(self._sizes.hooks // EACH, 1), EACH) as stage:
+        with self._stages.stage(max(self._sizes.hooks // EACH, 1), EACH) as stage:
             figure = memory(stage, self._sizes.pending, self._sizes.memory_seconds, self._say)
         return [Figure(f"memory, {self._sizes.pending:,} pending", str(figure), "flat")]
 
@@ -288,8 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sizes, parts = _options(arguments)
     figures = []
     print(f"{os.cpu_count()} CPUs, one worker, fsync on; the receiver is on the same machine")
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name, theatre(Path(name)) as house:
-        bench = Bench(house, Path(name), sizes, lambda line: print(line, flush=True))
+    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name, theatre(Path(name)) as stages:
+        bench = Bench(stages, Path(name), sizes, lambda line: print(line, flush=True))
         for part in parts:
             print(f"- {part}", flush=True)
             found = bench.run(part)

@@ -83,10 +83,10 @@ class Caller:
         headers = {**headers, "Content-Type": "application/json"}
         self._connection.request(method, BASE_PATH + path, content, headers)
         response = self._connection.getresponse()
-        answer = response.read()
+        received = response.read()
         if response.status not in (200, 201):
-            raise RuntimeError(f"{method} {path} answered {response.status}: {answer[:500]!r}")
-        return orjson.loads(answer)
+            raise RuntimeError(f"{method} {path} returned {response.status}: {received[:500]!r}")
+        return orjson.loads(received)
 
     def close(self) -> None:
         self._connection.close()
@@ -127,9 +127,9 @@ def batch_of_puts(caller: Caller) -> None:
 
 
 def _batch(caller: Caller, rows: list[Json]) -> None:
-    answer = caller.send("POST", "/items/batch", {"operations": rows})
-    if answer["succeeded"] != BATCH:
-        raise RuntimeError(f"{answer['failed']} rows failed")
+    result = caller.send("POST", "/items/batch", {"operations": rows})
+    if result["succeeded"] != BATCH:
+        raise RuntimeError(f"{result['failed']} rows failed")
 
 
 @dataclass(frozen=True, slots=True)

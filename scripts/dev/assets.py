@@ -85,7 +85,7 @@ def unpack(pin: Pin, tarball: bytes, folder: Path) -> dict[str, bytes]:
         for path, name in pin.files.items():
             member = archive.extractfile(f"package/{path}")
             if member is None:
-                raise AssetsError(f"{pin.package} has no {path}: mend {PINS.name}.")
+                raise AssetsError(f"{pin.package} has no {path}: fix {PINS.name}.")
             taken[name] = member.read(MAX_FILE_BYTES)
     return taken
 

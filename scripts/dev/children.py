@@ -69,7 +69,7 @@ class Watched:
 
 @dataclass(slots=True)
 class Nursery:
-    """The children, in the order of their start. `say` is told of each death and return."""
+    """The children, in the order of their start. `say` gets a line for each death and return."""
 
     clock: Callable[[], float]
     say: Callable[[str], None]

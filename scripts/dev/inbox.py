@@ -16,7 +16,7 @@ class SignalInbox:
     """Collects stop requests and ends of children while its block lasts. Main thread only.
 
     A stop is asked for by SIGINT, SIGTERM, SIGHUP, or the end of the terminal, which not every
-    process in it is told by a signal.
+    process in it learns of by a signal.
     """
 
     def __init__(self) -> None:

@@ -112,7 +112,7 @@ class Progress:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < OLDEST:  # any python3 may run this file, so as to be told
+    if sys.version_info < OLDEST:  # any python3 may run this file, to get this message
         found = ".".join(map(str, sys.version_info[:3]))
         return _fail(
             f"Python 3.11 or newer is needed, python3 is {found}: name another, e.g. "
@@ -246,14 +246,14 @@ def _offer_browser() -> None:
     try:
         execute("list of packages (apt-get update)", [apt, "update"])
     except InstallError as error:
-        print(f"{error}\nGoing on with the lists that there are.", flush=True)
+        print(f"{error}\nContinuing with the lists that there are.", flush=True)
     for package in CHROMIUM:
         try:
             execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
             return
         except InstallError as error:
             print(error, flush=True)
-    print("Going on without a browser: its tests are skipped.", flush=True)
+    print("Continuing without a browser: its tests are skipped.", flush=True)
 
 
 def _offer_programs() -> None:
@@ -263,7 +263,7 @@ def _offer_programs() -> None:
         try:
             unpack([name], PLACE)
         except InstallError as error:
-            print(f"{error}\nGoing on without {name}: the tests with it are skipped.", flush=True)
+            print(f"{error}\nContinuing without {name}: the tests with it are skipped.", flush=True)
 
 
 def unpack(wanted: list[str], place: Path) -> None:

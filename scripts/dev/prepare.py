@@ -25,7 +25,7 @@ PASSWORD_BYTES = 12
 
 
 class UnreachableError(Exception):
-    """The database does not answer; the text says what was tried."""
+    """The database does not respond; the text says what was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def prepare(database_url: str, data_dir: Path, item_url: str) -> Login:
         with Database(engine).transaction() as session:
             return _demo(session, data_dir)
     except OperationalError as error:
-        raise UnreachableError(f"PostgreSQL does not answer: {error.orig}".strip()) from error
+        raise UnreachableError(f"PostgreSQL does not respond: {error.orig}".strip()) from error
     finally:
         engine.dispose()
 
@@ -65,13 +65,13 @@ def _demo(session: Session, data_dir: Path) -> Login:
     earlier = select(ApiKey).where(
         ApiKey.user_id == user.id, ApiKey.name == name, ApiKey.revoked_at.is_(None)
     )
-    # A new secret for the same key: its webhooks go on, as they would not after a revocation.
+    # A new secret for the same key: its webhooks keep working, which a revocation would end.
     row = session.scalars(earlier).first()
     if row is None:
         key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
     else:
         row.scopes = sorted(Scope)
         key = rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
-        # Whoever starts the sandbox knows of it: a notice at each start would bury the others.
+        # You know that you start the sandbox: a notice at each start would bury the others.
         notices.hide_own_action(session, user.id, row.id)
     return Login(EMAIL, password, key.secret)

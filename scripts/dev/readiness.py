@@ -32,7 +32,7 @@ def listen_error(host: str, port: int) -> OSError | None:
 
 
 def is_ready(host: str, port: int) -> bool:
-    """Whether `GET /readyz` answers 200."""
+    """Whether `GET /readyz` returns 200."""
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=READY_TIMEOUT_S)
     try:
         connection.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""What the supervisor tells the person at the terminal."""
+"""What the supervisor shows the person at the terminal."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The files by which a running sandbox tells others about itself; none is left when it stops.
+"""The files by which a running sandbox describes itself to others; none is left when it stops.
 
 - `runtime.json`: variables for every `cute` command of this checkout, read by `cute_api.config`
 - `demo.json`: where to call, and with what

@@ -14,7 +14,7 @@ class UnsafeDirectoryError(EmbeddedError):
 
 
 class ServerFailedError(EmbeddedError):
-    """A server ended or did not answer in time."""
+    """A server ended or did not respond in time."""
 
 
 class NotInstalledError(EmbeddedError):

@@ -1,8 +1,8 @@
 """Where embedded servers keep data, logs and sockets, and who may use them.
 
 Two kinds of lock. `DATA_DIR/lock` is held by the one process that runs the servers. A server's own
-lock file is inherited by the server and all that it forks, and by nobody else: whoever gets it
-knows that no process of an earlier run is left, so what that run left behind may be removed.
+lock file is inherited by the server and all that it forks, and by nobody else: a process that gets
+it knows that no process of an earlier run is left, and may remove what that run left behind.
 """
 
 import fcntl
@@ -121,7 +121,7 @@ def socket_directory(data_dir: Path, temporary: Path) -> Path:
 
 
 def service_identity(directory: Path) -> Identity | None:
-    """Who a server shall be: as root the owner of its data or else nobody, otherwise ourselves.
+    """The user a server runs as: as root the owner of its data or else nobody, otherwise ourselves.
 
     PostgreSQL refuses to run as root, and takes data of its own user only.
     """
@@ -154,13 +154,13 @@ def _holds_sockets(directory: Path) -> bool:
 
 
 def _private(directory: Path, owners: Set[int]) -> None:
-    # Whoever reaches the sockets is the database's superuser: the directory is the only guard.
+    # Who reaches the sockets is the database's superuser: the directory is the only guard.
     directory.mkdir(mode=PRIVATE, exist_ok=True)
     found = directory.lstat()
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid in owners
     if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
         raise UnsafeDirectoryError(
-            f"{directory} must be a directory of yours with mode 0700: remove it and start again."
+            f"{directory} must be your directory with mode 0700: remove it and start again."
         )
 
 

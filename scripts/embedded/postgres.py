@@ -82,7 +82,7 @@ class Postgres(EmbeddedServer):
         super().wait_ready(timeout_s)
         self.create_database(DATABASE)
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         try:
             self._connect("postgres").close()
         except psycopg2.OperationalError:

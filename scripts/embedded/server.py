@@ -1,4 +1,4 @@
-"""What an embedded server is to whoever runs it: something to start, wait for, stop and kill."""
+"""What an embedded server is to its caller: something to start, wait for, stop and kill."""
 
 import subprocess
 import time
@@ -32,29 +32,29 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def spawn(self) -> None:
-        """Start the process, without waiting until it answers.
+        """Start the process, without waiting until it is ready.
 
         Raises `AlreadyRunningError` when processes of an earlier run still live after
         `leftover_wait_s` seconds, and other `EmbeddedError`s when it can't be started at all.
         """
 
     @abstractmethod
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether a client is served right now."""
 
     def start(self) -> None:
-        """Start it and return when it answers."""
+        """Start it and return when it is ready."""
         self.spawn()
         self.wait_ready()
 
     def wait_ready(self, timeout_s: float = READY_WAIT_S) -> None:
-        """Return when it answers; raises `ServerFailedError` when it ends or takes too long."""
+        """Return when it is ready; raises `ServerFailedError` when it ends or takes too long."""
         deadline = time.monotonic() + timeout_s
-        while not self.answers():
+        while not self.is_ready():
             if self.process is None or self.process.poll() is not None:
                 raise self.failure("ended while starting")
             if time.monotonic() >= deadline:
-                raise self.failure(f"did not answer within {timeout_s:.0f} seconds")
+                raise self.failure(f"did not respond within {timeout_s:.0f} seconds")
             time.sleep(READY_POLL_S)
 
     def stop(self) -> None:

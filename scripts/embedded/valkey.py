@@ -64,7 +64,7 @@ class Valkey(EmbeddedServer):
                 keep_open=[lock],
             )
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         client = redis.Redis(
             unix_socket_path=str(self.socket),
             socket_timeout=CLIENT_TIMEOUT_S,

@@ -35,7 +35,7 @@ SEEDED = (
     *("X-Request-Id repeats", "RateLimit stays", "a problem's title changes"),
     *("the feed is turned", "the feed has an event twice"),
     *("webhook signed over another timestamp", "webhook signed over another body"),
-    *("webhook without webhook-id", "webhook of another type", "a deleted webhook goes on"),
+    *("webhook without webhook-id", "webhook of another type", "a deleted webhook stays"),
 )
 # Of operations that have nothing to do with each other.
 APART = {

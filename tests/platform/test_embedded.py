@@ -108,7 +108,7 @@ def test_server_killed_and_started_again_keeps_acknowledged_data(place: Path, na
                 client.execute_command("WAITAOF", 1, 0, 5_000)
         server: embedded.Postgres | embedded.Valkey = getattr(pair, name)
         server.kill()
-        assert not server.answers()
+        assert not server.is_ready()
         server.start()
         assert kept(pair.database_url, pair.redis_url) == ("Alice", b"Bob")
 

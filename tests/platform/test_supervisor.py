@@ -179,7 +179,7 @@ def test_given_servers_are_used_and_none_is_embedded(
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
         assert given.items() <= sandbox.read("runtime.json").items()
         assert sandbox.stop(Signals.SIGTERM) == 0
-    assert servers.postgres.answers()
+    assert servers.postgres.is_ready()
 
 
 def category(base_url: str) -> str:

@@ -79,4 +79,4 @@ def test_portal_bench_has_a_figure_for_each_page(tmp_path: Path) -> None:
         figures = portal.run(stores, requests=400, calls=1)
     assert portal.report(figures).count("\n") == len(figures) + 1
     assert {"/keys", "/usage", "/requests", "/admin/health"} <= {one.rule for one in figures}
-    assert [str(one) for one in figures if not one.is_answered] == []
+    assert [str(one) for one in figures if not one.is_as_expected] == []

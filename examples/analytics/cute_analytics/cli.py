@@ -125,7 +125,7 @@ def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
 
 
 def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
-    """Load and report once; the seconds until the next round. Trouble that may pass is told."""
+    """Load and report once; the seconds until the next round. Trouble that may pass is printed."""
     began = time.monotonic()
     tally = Tally()
     try:
@@ -138,8 +138,8 @@ def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
             _write_report(store, out, asked)
     except (*trouble.PASSING, GoneError) as error:
         pause = trouble.pause_after(error, every)
-        told = f"cute-analytics: {_explained(error)} Next round in {pause:.0f} s."
-        print(told, file=sys.stderr, flush=True)
+        line = f"cute-analytics: {_explained(error)} Next round in {pause:.0f} s."
+        print(line, file=sys.stderr, flush=True)
         return pause
     print(_summary(state, tally, time.monotonic() - began), flush=True)
     return every

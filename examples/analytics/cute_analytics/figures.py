@@ -35,7 +35,7 @@ class Bucket(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How many items went on sale, and how many of these are sold."""
+    """How many items were put on sale, and how many of these are sold."""
 
     name: str
     listed: int
@@ -65,7 +65,7 @@ class Sale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimeToSell:
-    """From when an item went on sale to the completion of its order, in milliseconds."""
+    """From when an item was put on sale to the completion of its order, in milliseconds."""
 
     count: int
     quartiles: tuple[float, float, float]
@@ -77,7 +77,7 @@ class Figures:
     """Everything that the report shows, of `since` (included) to `until` (not).
 
     `untold` are items that count from their creation, as they may have been on sale before all
-    that the feed tells of them.
+    that the feed says of them.
     """
 
     owner: str

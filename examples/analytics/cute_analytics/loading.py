@@ -214,7 +214,7 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _server_time(raw: RawResponse[Any], clock: Clock) -> datetime:
-    """When the server answered: what changed later may not be in the answer."""
+    """When the server responded: what changed later may not be in the response."""
     date = raw.headers.get("Date")
     return _naive(clock() if date is None else parsedate_to_datetime(date))
 

@@ -79,7 +79,7 @@ def render(figures: Figures) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Put the text at `path`: whoever reads meanwhile has the old one or the new one, whole."""
+    """Put the text at `path`: a reader meanwhile gets all of the old text or all of the new."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with fresh.open("w", encoding="utf-8") as file:

@@ -115,7 +115,7 @@ def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
 
 
 def sighting(item: ItemRow, *, new: bool = False) -> Sighting:
-    """What this state of an item tells; `new` when it was just created."""
+    """What this state of an item shows; `new` when it was just created."""
     untouched = item.updated_at - item.created_at <= SAME_MOMENT
     at = item.created_at if new or untouched else item.updated_at
     return Sighting(item.id, at, item.status)

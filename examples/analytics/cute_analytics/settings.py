@@ -1,4 +1,4 @@
-"""What the program is told by its environment, read and checked in one place.
+"""The program's settings from its environment, read and checked in one place.
 
 `CUTE_API_KEY` and `CUTE_BASE_URL` are read by the SDK.
 """

@@ -88,18 +88,18 @@ INSERT INTO sightings SELECT
     unnest($1::UUID[]), unnest($2::TIMESTAMP[]), unnest($3::VARCHAR[])
 ON CONFLICT DO NOTHING
 """
-# When these items went on sale: with the first state that is active, if it was created so, or if
+# When these items were put on sale: with the first active state, if it was created so, or if
 # what we know begins with a draft, which to the API is an item that is not yet listed. Else it was
 # on sale before, or may have been, and its creation is the best that we have; `listing_known` is
 # then false. So it is for an item that was ordered before we saw it active. NULL was never on sale.
 # It hangs on nothing but the set of sightings: what comes late or twice changes nothing wrongly.
 PUT_LISTED = """
 UPDATE items SET
-    listed_at = CASE WHEN told THEN shown ELSE created_at END, listing_known = told
+    listed_at = CASE WHEN seen THEN shown ELSE created_at END, listing_known = seen
 FROM (
     SELECT item_id, shown,
         (coalesce(began = drafted, FALSE) OR coalesce(shown = created_at, FALSE))
-            AND coalesce(taken >= shown, taken IS NULL) AS told
+            AND coalesce(taken >= shown, taken IS NULL) AS seen
     FROM (
         SELECT item_id, any_value(items.created_at) AS created_at, min(seen_at) AS began,
             min(seen_at) FILTER (sightings.status = 'draft') AS drafted,

@@ -22,7 +22,7 @@ WRONG_USAGE = 2
 FAILED = 1
 KEPT = "What came is kept."
 
-# What a later attempt may mend, without anybody doing anything.
+# What a later attempt may solve, without anybody doing anything.
 PASSING = (APIConnectionError, RateLimitError, ServerError, InvalidResponseError)
 EXPECTED = (CuteError, LoadError, StoreError, SettingsError, OSError)
 
@@ -46,7 +46,7 @@ def explain(error: Exception, base_url: str, now: datetime) -> str:
         case RateLimitError():
             text = f"The limit of the key is reached; {_goes_on(error, now)} {KEPT}"
         case APITimeoutError():
-            text = f"{base_url} did not answer in time, {error.attempts} times. {KEPT} Try later."
+            text = f"{base_url} did not respond in time, {error.attempts} times. {KEPT} Try later."
         case APIConnectionError():
             text = f"{base_url} can't be reached ({error.attempts} attempts). {KEPT} Try later."
         case ServerError():

@@ -2,7 +2,7 @@
 
 import type { Cute, Item } from "@cute/sdk";
 import { join, relative } from "node:path";
-import { Answers } from "./mapping/answers.ts";
+import { Decisions } from "./mapping/decisions.ts";
 import { Brands } from "./mapping/brands.ts";
 import { readCatalogue } from "./mapping/catalogue.ts";
 import { Categories } from "./mapping/categories.ts";
@@ -18,7 +18,7 @@ import { planFor } from "./sending/plan.ts";
 import { listedBefore, Results, type Outcome, type Result } from "./sending/results.ts";
 import { baseOf, placeOf, sendAll, type Sending } from "./sending/send.ts";
 import { heldIfShared, heldIfShortened, Skus } from "./skus.ts";
-import { summary, understanding } from "./telling.ts";
+import { summary, understanding } from "./messages.ts";
 import { Trouble } from "./trouble.ts";
 
 const SCOPES = ["read:items", "write:items"];
@@ -44,9 +44,9 @@ export class Listing {
     const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
     const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
     const skus = new Skus();
-    const { answers } = knowledge;
-    const judged = rows.map((row) => judge(row, skus.of(row, answers), knowledge));
-    const drafts = heldIfShared(heldIfShortened(judged, rows, answers));
+    const { decisions } = knowledge;
+    const judged = rows.map((row) => judge(row, skus.of(row, decisions), knowledge));
+    const drafts = heldIfShared(heldIfShortened(judged, rows, decisions));
     const done = new Set(before.map(keyOf));
     const open = drafts.filter((draft) => !done.has(keyOf(draft)));
     const present = new Set(drafts.map(keyOf));
@@ -59,8 +59,8 @@ export class Listing {
     const results = await Results.begin(resultsFile, carried);
     try {
       await results.add([...unread, ...settled]);
-      this.#ask(open, knowledge.answers);
-      await knowledge.answers.save();
+      this.#ask(open, knowledge.decisions);
+      await knowledge.decisions.save();
       if (isDryRun) {
         await results.add(sendings.map(wouldBe));
       } else if (sendings.length > 0) {
@@ -72,7 +72,7 @@ export class Listing {
       await results.close();
     }
     const files = { results: shown(resultsFile), mapping: shown(this.#mappingFile) };
-    const lines = summary(results, carried.length, knowledge.answers.open, files);
+    const lines = summary(results, carried.length, knowledge.decisions.open, files);
     lines.forEach((line) => this.#screen.say(line));
   }
 
@@ -106,7 +106,7 @@ export class Listing {
     return {
       brands: new Brands(brands),
       categories: new Categories(categories),
-      answers: await Answers.read(this.#mappingFile),
+      decisions: await Decisions.read(this.#mappingFile),
       schema,
       currency,
     };
@@ -143,9 +143,9 @@ export class Listing {
     return { settled, sendings };
   }
 
-  #ask(drafts: readonly Draft[], answers: Answers): void {
+  #ask(drafts: readonly Draft[], decisions: Decisions): void {
     for (const { questions } of drafts) {
-      questions.forEach(({ kind, from, suggestions }) => answers.ask(kind, from, suggestions));
+      questions.forEach(({ kind, from, suggestions }) => decisions.ask(kind, from, suggestions));
     }
   }
 }

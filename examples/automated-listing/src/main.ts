@@ -25,7 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
     const client = new Cute({
       timeout: settings.timeout,
       maxRetries: RETRIES,
-      eventHooks: { response: [(one) => tellOfPause(screen, one)] },
+      eventHooks: { response: [(one) => reportPause(screen, one)] },
     });
     await mkdir(settings.keep, { recursive: true });
     const listing = new Listing(settings, client, screen);
@@ -37,9 +37,9 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-function tellOfPause(screen: Screen, { status, error, retryIn }: Exchange): void {
+function reportPause(screen: Screen, { status, error, retryIn }: Exchange): void {
   if (retryIn !== null && retryIn >= LONG_PAUSE_MS) {
-    const what = status === 429 ? "The key's quota is used up" : `No answer (${status ?? error})`;
+    const what = status === 429 ? "The key's quota is used up" : `No response (${status ?? error})`;
     screen.say(`${what}: it continues in ${duration(retryIn / 1000)}.`);
   }
 }

@@ -1,7 +1,7 @@
 /** From a row of a spreadsheet to an item that can be listed, or to why it can't. Pure. */
 
 import type { ItemCreate } from "@cute/sdk";
-import type { Answers, Kind } from "./mapping/answers.ts";
+import type { Decisions, Kind } from "./mapping/decisions.ts";
 import { Brands } from "./mapping/brands.ts";
 import { pathOf, type Categories } from "./mapping/categories.ts";
 import { asText, cellsOf, textOf, type Row } from "./reading/folder.ts";
@@ -20,7 +20,7 @@ import { oneLine } from "./words/normalise.ts";
 export interface Knowledge {
   readonly brands: Brands;
   readonly categories: Categories;
-  readonly answers: Answers;
+  readonly decisions: Decisions;
   readonly schema: Schema;
   readonly currency: string | null;
 }
@@ -153,7 +153,7 @@ class Judging {
       return null;
     }
     const known = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
-    for (const { field, why } of this.#known.schema.faults(known as Partial<ItemCreate>)) {
+    for (const { field, why } of this.#known.schema.errors(known as Partial<ItemCreate>)) {
       this.#refuse(FIELDS[field] ?? "title", why);
     }
     return known as unknown as ItemCreate;
@@ -193,7 +193,7 @@ class Judging {
     const { categories } = this.#known;
     // Equal words mean something else beside another department.
     const from = department === "" ? text : `${department} > ${text}`;
-    const found = this.#answered("category", from, (to) => categories.find(to, ""));
+    const found = this.#decided("category", from, (to) => categories.find(to, ""));
     const finding = found ?? categories.find(text, department);
     return this.#settled("category", from, finding, pathOf)?.id ?? null;
   }
@@ -203,12 +203,12 @@ class Judging {
     if (Brands.isNone(text)) {
       return null;
     }
-    const answer = this.#known.answers.of("brand", text);
-    if (answer !== null && Brands.isNone(answer.to)) {
+    const decision = this.#known.decisions.of("brand", text);
+    if (decision !== null && Brands.isNone(decision.to)) {
       return null;
     }
     const { brands } = this.#known;
-    const found = this.#answered("brand", text, (to) => brands.find(to)) ?? brands.find(text);
+    const found = this.#decided("brand", text, (to) => brands.find(to)) ?? brands.find(text);
     return this.#settled("brand", text, found, ({ name }) => name)?.id ?? null;
   }
 
@@ -217,7 +217,7 @@ class Judging {
     if (text === "") {
       return this.#refuse("condition", "is missing");
     }
-    const found = this.#answered("condition", text, findCondition) ?? findCondition(text);
+    const found = this.#decided("condition", text, findCondition) ?? findCondition(text);
     return this.#settled("condition", text, found, (condition) => condition);
   }
 
@@ -237,39 +237,39 @@ class Judging {
     return parsed.value.length > 0 ? parsed.value.map((url) => ({ url })) : null;
   }
 
-  /** A cell as its seller wrote it: what they answered where it is doubted, else as it is. */
+  /** A cell as its seller wrote it: what they decided where it is doubted, else as it is. */
   #meant(field: Fragile, cell: Cell): string {
     const text = oneLine(asText(cell));
     const why = damageIn(field, cell, text);
     if (why === null) {
       return text;
     }
-    const answer = this.#known.answers.of(field, text);
-    if (answer !== null) {
-      return answer.to;
+    const decision = this.#known.decisions.of(field, text);
+    if (decision !== null) {
+      return decision.to;
     }
     this.#questions.push({ kind: field, from: text, suggestions: [] });
     this.#hold(field, `“${text}” ${why}; ${RELEASE}`, []);
     return "";
   }
 
-  /** What the seller's answer means; `null` without one. */
-  #answered<T>(kind: Kind, from: string, find: (to: string) => Finding<T>): Finding<T> | null {
-    const answer = this.#known.answers.of(kind, from);
-    if (answer === null) {
+  /** What the seller's decision means; `null` without one. */
+  #decided<T>(kind: Kind, from: string, find: (to: string) => Finding<T>): Finding<T> | null {
+    const decision = this.#known.decisions.of(kind, from);
+    if (decision === null) {
       return null;
     }
-    const found = find(answer.to);
+    const found = find(decision.to);
     if (found.kind === "sure" && found.how !== "slip") {
       return found;
     }
-    const says = `mapping.csv line ${answer.line} says “${answer.to}”`;
+    const says = `mapping.csv line ${decision.line} says “${decision.to}”`;
     const why = `${says}, which the marketplace does not have`;
     const suggestions = found.kind === "sure" ? [found.value] : found.suggestions;
     return { kind: "unsure", why, suggestions };
   }
 
-  /** Only what is sure is taken; of a typing slip the seller is told. */
+  /** Only what is sure is taken; a typing slip is noted for the seller. */
   #settled<T>(kind: Kind, from: string, found: Finding<T>, name: (value: T) => string): T | null {
     if (found.kind === "sure") {
       if (found.how === "slip") {

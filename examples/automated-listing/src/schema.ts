@@ -6,8 +6,8 @@ import addFormats from "ajv-formats";
 import { setTimeout as pause } from "node:timers/promises";
 import { Trouble } from "./trouble.ts";
 
-/** One fault: the field of the item, such as `title`, and what is wrong in words. */
-export interface Fault {
+/** One error: the field of the item, such as `title`, and what is wrong in words. */
+export interface FieldError {
   readonly field: string;
   readonly why: string;
 }
@@ -44,7 +44,7 @@ export class Schema {
           throw error;
         }
         if (tries === TRIES) {
-          const where = `The API at ${baseUrl} does not answer`;
+          const where = `The API at ${baseUrl} does not respond`;
           throw new Trouble(`${where}: check CUTE_BASE_URL and the network.`);
         }
         await pause(FIRST_PAUSE_MS * 2 ** (tries - 1));
@@ -53,27 +53,27 @@ export class Schema {
   }
 
   /** What is wrong with an item; nothing when it can be sent. */
-  faults(item: Partial<ItemCreate>): Fault[] {
+  errors(item: Partial<ItemCreate>): FieldError[] {
     if (this.#validate(item)) {
       return [];
     }
-    const byField = new Map<string, Fault>();
+    const byField = new Map<string, FieldError>();
     for (const error of this.#validate.errors ?? []) {
-      const fault = faultOf(error, item as Record<string, unknown>);
-      byField.set(fault.field, byField.get(fault.field) ?? fault);
+      const found = fieldErrorOf(error, item as Record<string, unknown>);
+      byField.set(found.field, byField.get(found.field) ?? found);
     }
     return [...byField.values()];
   }
 }
 
 async function documentOf(baseUrl: string, timeout: number): Promise<object> {
-  const answer = await fetch(`${baseUrl}/openapi.json`, { signal: AbortSignal.timeout(timeout) });
-  const text = await answer.text();
-  if (answer.status >= 500 || answer.status === 429) {
-    throw new Error(`status ${answer.status}`);
+  const response = await fetch(`${baseUrl}/openapi.json`, { signal: AbortSignal.timeout(timeout) });
+  const text = await response.text();
+  if (response.status >= 500 || response.status === 429) {
+    throw new Error(`status ${response.status}`);
   }
   try {
-    if (!answer.ok || text.length > MOST_CHARS) {
+    if (!response.ok || text.length > MOST_CHARS) {
       throw new Error("no document");
     }
     return JSON.parse(text) as object;
@@ -82,7 +82,7 @@ async function documentOf(baseUrl: string, timeout: number): Promise<object> {
   }
 }
 
-function faultOf(error: ErrorObject, item: Record<string, unknown>): Fault {
+function fieldErrorOf(error: ErrorObject, item: Record<string, unknown>): FieldError {
   const [field = "", ...deeper] = error.instancePath.slice(1).split("/");
   if (error.keyword === "required" && field === "") {
     return { field: String(error.params["missingProperty"]), why: "is missing" };

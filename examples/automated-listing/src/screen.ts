@@ -11,7 +11,7 @@ export class Screen {
   readonly #bar: SingleBar | null;
   readonly #write: (line: string) => void;
   #isRunning = false;
-  #told = 0;
+  #shown = 0;
 
   constructor(write: (line: string) => void, isTerminal: boolean) {
     this.#write = write;
@@ -43,8 +43,8 @@ export class Screen {
   reach(done: number, total: number, what: string): void {
     if (this.#bar !== null) {
       this.#bar.update(done, { status: what });
-    } else if (Math.floor((done / total) * LINES) > this.#told) {
-      this.#told = Math.floor((done / total) * LINES);
+    } else if (Math.floor((done / total) * LINES) > this.#shown) {
+      this.#shown = Math.floor((done / total) * LINES);
       this.say(`${done} of ${total} rows sent: ${what}`);
     }
   }

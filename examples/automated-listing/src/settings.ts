@@ -45,7 +45,7 @@ Settings, from the environment:
   CUTE_BASE_URL           where the API is, such as http://127.0.0.1:8080 (needed)
   CUTE_LISTING_CURRENCY   the currency of prices that name none, such as EUR
   CUTE_LISTING_KEEP       where to write instead of FOLDER/${KEEP}
-  CUTE_LISTING_TIMEOUT_S  seconds to wait for one answer (${DEFAULT_TIMEOUT_S})`;
+  CUTE_LISTING_TIMEOUT_S  seconds to wait for one response (${DEFAULT_TIMEOUT_S})`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 /** The SKUs of rows: their own, or ones that are the same in every run. Pure. */
 
 import { createHash } from "node:crypto";
-import type { Answers } from "./mapping/answers.ts";
+import type { Decisions } from "./mapping/decisions.ts";
 import { textOf, type Row } from "./reading/folder.ts";
 import type { Field } from "./reading/headers.ts";
 import { RELEASE, type Draft } from "./rows.ts";
@@ -18,10 +18,10 @@ export class Skus {
   readonly #given = new Map<string, number>();
 
   /** The row's own, else one made from what identifies it: the same in every run. */
-  of(row: Row, answers: Answers): string {
+  of(row: Row, decisions: Decisions): string {
     const own = textOf(row, "sku");
     if (own !== "") {
-      return answers.of("sku", own)?.to ?? own;
+      return decisions.of("sku", own)?.to ?? own;
     }
     const values = IDENTIFYING.map((field) => compact(textOf(row, field)));
     const digest = createHash("sha256").update(JSON.stringify([row.file, ...values])).digest("hex");
@@ -36,7 +36,7 @@ export class Skus {
 export function heldIfShortened(
   drafts: readonly Draft[],
   rows: readonly Row[],
-  answers: Answers,
+  decisions: Decisions,
 ): Draft[] {
   const byFile = new Map<string, string[]>();
   for (const row of rows) {
@@ -47,7 +47,7 @@ export function heldIfShortened(
     const own = textOf(rows[place] as Row, "sku");
     const length = digits.get(draft.file) ?? null;
     const isShort = length !== null && /^\d+$/.test(own) && own.length < length;
-    if (!isShort || answers.of("sku", own) !== null) {
+    if (!isShort || decisions.of("sku", own) !== null) {
       return draft;
     }
     const why = `others of the file have ${length} digits: it may have lost zeros at its beginning`;

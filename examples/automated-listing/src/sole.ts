@@ -49,7 +49,7 @@ async function isTaken(path: string): Promise<boolean> {
   }
 }
 
-/** What `owner` left. Whoever took its place meanwhile gets it back. */
+/** What `owner` left. A process that took its place meanwhile gets it back. */
 async function putAside(path: string, owner: number | null): Promise<void> {
   const aside = `${path}.${process.pid}.old`;
   try {

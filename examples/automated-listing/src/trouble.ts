@@ -37,7 +37,7 @@ export function explain(error: unknown, baseUrl: string): string {
     return `The key's quota is used up: there is more ${wait}. ${AGAIN}`;
   }
   if (error instanceof APIConnectionError) {
-    return `The API at ${baseUrl} does not answer: check CUTE_BASE_URL and the network. ${AGAIN}`;
+    return `The API at ${baseUrl} does not respond: check CUTE_BASE_URL and the network. ${AGAIN}`;
   }
   if (error instanceof ServerError) {
     const request = error.requestId ? `, request ${error.requestId}` : "";

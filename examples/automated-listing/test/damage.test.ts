@@ -63,7 +63,7 @@ test("errors of a spreadsheet and misread letters are seen, names are not", () =
   }
 });
 
-test("leading zeros tell how long the SKUs of a table are", () => {
+test("leading zeros show how long the SKUs of a table are", () => {
   assert.equal(digitsOf(["00042", "00107", "12345", "7"]), 5);
   assert.equal(digitsOf(["42", "107"]), null);
   assert.equal(digitsOf(["0042", "007"]), null);

@@ -50,7 +50,7 @@ function categories(): Category[] {
   });
 }
 
-/** Fails when anything sure is wrong; tells how much of what means something was found. */
+/** Fails when anything sure is wrong; prints how much of what means something was found. */
 function measure<T>(
   rows: readonly Record<string, string>[],
   find: (row: Record<string, string>) => Finding<T>,

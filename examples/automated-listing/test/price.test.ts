@@ -69,7 +69,7 @@ for (const [cell, column] of WRONG) {
   });
 }
 
-test("a sign of several currencies is not guessed, but told", () => {
+test("a sign of several currencies is not guessed, but reported", () => {
   const parsed = parsePrice("300 kr", null);
   assert.deepEqual(!parsed.ok && parsed.suggestions, ["SEK", "NOK", "DKK"]);
   assert.equal(parsePrice("$30", null).ok, false);

@@ -1,4 +1,4 @@
-"""The other side: what Cute has, and how it is told of changes."""
+"""The other side: what Cute has, and how changes are sent to it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ class CuteSide:
         return next((item for item in found if item is not None), None)
 
     def send(self, batch: Batch) -> Sequence[ItemBatchRow]:
-        """Make the changes of a batch. Sent again, it changes nothing and is answered alike."""
+        """Make the changes of a batch. Sent again, it changes nothing; its response is the same."""
         operations = [row["operation"] for row in batch.rows]
         return self.client.items.batch(operations=operations, idempotency_key=batch.key).data
 

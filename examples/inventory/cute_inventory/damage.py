@@ -1,4 +1,4 @@
-"""What spreadsheet programs make of cells when they open or save a file, told by the cells. Pure.
+"""What spreadsheet programs make of cells when they open or save a file, seen in the cells. Pure.
 
 What is found may be meant as it is, so a row with it is held, and its seller decides.
 """
@@ -64,7 +64,7 @@ def damage_in(text: str, *, is_sku: bool = False, is_size: bool = False) -> str 
 def digits_of(skus: Collection[str]) -> int | None:
     """How many digits SKUs of digits alone have, when all that begin with a zero have as many.
 
-    Shorter ones may have lost their zeros. None when nothing can be told.
+    Shorter ones may have lost their zeros. None when nothing can be concluded.
     """
     lengths = {len(sku) for sku in skus if sku.startswith("0") and sku.isdecimal()}
     return lengths.pop() if len(lengths) == 1 else None

@@ -40,7 +40,7 @@ def version(path: Path) -> Version | None:
 
 
 def replace(path: Path, content: bytes, over: Version | None = None) -> None:
-    """Put these bytes in place of the file: whoever reads it sees the old or the new, whole.
+    """Put these bytes in place of the file: a reader sees all of the old or all of the new.
 
     With `over`, only in place of that version: raises `ChangedError` where it is another by now.
     """

@@ -1,4 +1,4 @@
-"""The ledger: what both sides last agreed on, what Cute was last seen to have, what is on its way.
+"""The ledger: what both sides last agreed on, what Cute was last seen to have, what is pending.
 
 One SQLite file beside the stock. Everything in it survives a `kill -9`: a step that may be
 interrupted writes here first what it is about to do, and is taken up again from here.
@@ -157,7 +157,7 @@ class Ledger:
             self._do("UPDATE items SET state = ? WHERE id = ?", State.DELETED.value, id_)
         return rows[0][0] if rows else None
 
-    def begin_anew(self, items: Iterable[Remote], cursor: str) -> None:
+    def begin_again(self, items: Iterable[Remote], cursor: str) -> None:
         """These are all items there are, and the feed continues from this cursor."""
         with self.transaction():
             ids = set()

@@ -1,4 +1,4 @@
-"""The receiver of webhooks: verifies a request, keeps its event, answers. The work is done later.
+"""The receiver of webhooks: verifies a request, keeps its event, responds. The work is done later.
 
 Only a bounded number of requests is read at a time, each within a bounded time and size.
 """
@@ -79,9 +79,9 @@ def _handler(
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             if not length.isdigit():
-                self._answer(411)
+                self._respond(411)
             elif int(length) > MAX_BYTES:
-                self._answer(413)
+                self._respond(413)
             else:
                 self._receive(self.rfile.read(int(length)))
 
@@ -96,11 +96,11 @@ def _handler(
                     body, headers, secret=receiver.secrets, handle=keep, seen=ledger.has_event
                 )
             except WebhookError as error:  # such as no secret yet: it is sent again
-                self._answer(error.response_status)
+                self._respond(error.response_status)
             else:
-                self._answer(response.status, response.body.encode())
+                self._respond(response.status, response.body.encode())
 
-        def _answer(self, status: int, body: bytes = b"") -> None:
+        def _respond(self, status: int, body: bytes = b"") -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -26,7 +26,7 @@ from cute_inventory.sync import Result
 
 MAX_SHOWN = 40
 MAX_CELL = 32
-# Where no terminal tells how wide it is, such as in a log.
+# Where no terminal reports its width, such as in a log.
 LOG_WIDTH = 120
 
 Line = tuple[str, str, str, str, str]

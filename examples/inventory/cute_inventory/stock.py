@@ -105,7 +105,7 @@ class Edit:
     """A change of one row.
 
     `cells` are those to write; `expected` those that must still be as they were read, else the
-    edit is left out: whoever changed the row meanwhile is not overwritten.
+    edit is left out: a change that was made to the row meanwhile is not overwritten.
     """
 
     sku: str

@@ -1,7 +1,8 @@
 """One sync: take up what was interrupted, hear what Cute has, plan, and send what is to be sent.
 
-Who is killed in here loses nothing. A batch is in the ledger, with its Idempotency-Key, before it
-is sent, and leaves it with its outcome, in one transaction; sent again, Cute answers it as before.
+A process that is killed in here loses nothing. A batch is in the ledger, with its Idempotency-Key,
+before it is sent, and leaves it with its outcome, in one transaction; sent again, it gets the same
+response.
 Each row names the version of the item that it is about: what changed meanwhile is never
 overwritten, but read again and planned again.
 """
@@ -104,7 +105,7 @@ class Sync:
         named = [remote for remote in remotes if remote is not None]
         if len(named) < len(remotes):
             self._say(f"{len(remotes) - len(named)} items on Cute have no SKU and are left alone.")
-        self._ledger.begin_anew(named, cursor)
+        self._ledger.begin_again(named, cursor)
 
     def _rows(self, view: View, result: Result) -> list[Json]:
         """What is to be sent, but for what Cute refused in this run already."""
@@ -128,30 +129,32 @@ class Sync:
             for row in stale:
                 self._read_again(row)
 
-    def _take_in(self, batch: Batch, answers: Sequence[ItemBatchRow], result: Result) -> list[Json]:
+    def _take_in(
+        self, batch: Batch, outcomes: Sequence[ItemBatchRow], result: Result
+    ) -> list[Json]:
         """Write down the outcome of a batch; the rows whose item has changed meanwhile."""
         stale = []
         with self._ledger.transaction():
-            for row, answer in zip(batch.rows, answers, strict=True):
+            for row, outcome in zip(batch.rows, outcomes, strict=True):
                 sku = row["sku"]
-                if answer.status in DONE:
-                    self._agree(row, answer)
-                    result.on_cute[DONE[answer.status]] += 1
-                elif answer.status in CHANGED_MEANWHILE:
+                if outcome.status in DONE:
+                    self._agree(row, outcome)
+                    result.on_cute[DONE[outcome.status]] += 1
+                elif outcome.status in CHANGED_MEANWHILE:
                     stale.append(row)
                     result.on_cute["changed meanwhile"] += 1
                 else:
-                    result.refused[sku] = _why(answer)
+                    result.refused[sku] = _why(outcome)
             self._ledger.sent(batch)
         return stale
 
-    def _agree(self, row: Json, answer: ItemBatchRow) -> None:
+    def _agree(self, row: Json, outcome: ItemBatchRow) -> None:
         sku = row["sku"]
-        if answer.item is None:
+        if outcome.item is None:
             self._ledger.see_deleted(row["operation"]["id"])
             self._ledger.agree(sku, None)
             return
-        remote = self._cute.remote(answer.item)
+        remote = self._cute.remote(outcome.item)
         if remote is not None:
             self._ledger.see(remote)
         sent = {Field(name): value for name, value in row["sent"].items()}
@@ -207,8 +210,8 @@ def _count(result: Result, settled: Settled) -> None:
     result.in_stock["removed"] += len(settled.removed)
 
 
-def _why(answer: ItemBatchRow) -> str:
-    if answer.problem is None:
-        return f"status {answer.status}"
-    details = [f"{error.pointer}: {error.detail}" for error in answer.problem.errors or []]
-    return "; ".join(details) or str(answer.problem.detail or answer.problem.title)
+def _why(outcome: ItemBatchRow) -> str:
+    if outcome.problem is None:
+        return f"status {outcome.status}"
+    details = [f"{error.pointer}: {error.detail}" for error in outcome.problem.errors or []]
+    return "; ".join(details) or str(outcome.problem.detail or outcome.problem.title)

@@ -41,7 +41,7 @@ def describe(error: CuteError, now: float) -> str:
     if isinstance(error, RateLimitError):
         return f"The quota of the API key is used up{_until(error.retry_after, now)}. {RESUMES}"
     if isinstance(error, (APIConnectionError, ServerError)):
-        return f"Cute does not answer as it should ({_brief(error)}): try again later. {RESUMES}"
+        return f"Cute does not respond as it should ({_brief(error)}): try again later. {RESUMES}"
     return f"Cute refused a call: {_brief(error)}"
 
 

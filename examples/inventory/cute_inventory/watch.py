@@ -24,7 +24,7 @@ from cute_inventory.trouble import RESUMES, StockError, describe, is_passing
 
 FIRST_PAUSE_S = 2.0
 MAX_PAUSE_S = 300.0
-# An event that can't be handled now, since Cute does not answer, is taken up again after this.
+# An event that can't be handled now, since Cute does not respond, is taken up again after this.
 AGAIN_S = 2.0
 
 ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.sold"})
@@ -111,7 +111,7 @@ class Porter:
         elif event["event"] == CANCELLED:
             if not self._is_news(event):
                 return None
-            # The order has the item as it was ordered: how it is now, only the item tells.
+            # The order has the item as it was ordered: how it is now, only the item shows.
             item = self._cute.read(data["item"]["id"])
         else:
             return None
@@ -132,7 +132,7 @@ def off_line(sku: str, item: Remote | None, seconds: float) -> str:
 
 
 def until_signalled() -> Ended:
-    """Holds something once Ctrl-C was pressed, or the process was told to end."""
+    """Holds something once Ctrl-C was pressed, or the process was asked to end."""
     ended = Ended()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))

@@ -13,7 +13,7 @@ function readColours() {
   return { ink: read("--ink"), soft: read("--soft"), line: read("--line"), mark: read("--mark") };
 }
 
-// Told apart by dashes and points, not by colour alone.
+// Distinguished by dashes and points, not by colour alone.
 function series(label, values, colour, more) {
   const colours = { borderColor: colour, backgroundColor: colour };
   return { label, data: values, spanGaps: true, ...colours, ...more };

@@ -50,7 +50,7 @@ export class Mirror {
       try {
         await this.#look();
         if (failures > 0) {
-          this.#options.say("The API answers again; the copy is up to date.");
+          this.#options.say("The API responds again; the copy is up to date.");
         }
         hasWorked = true;
         failures = 0;
@@ -145,9 +145,9 @@ export class Mirror {
       const etag = this.#store.state("changes_etag") ?? undefined;
       const params = { after, limit: PAGE, if_none_match: etag };
       try {
-        const answer = await this.#client.items.changes.list(params, { signal }).withResponse();
-        const { data, next_cursor: cursor, has_more } = answer.data;
-        this.#store.apply(data, after, cursor, answer.response.headers.get("etag"));
+        const page = await this.#client.items.changes.list(params, { signal }).withResponse();
+        const { data, next_cursor: cursor, has_more } = page.data;
+        this.#store.apply(data, after, cursor, page.response.headers.get("etag"));
         hasMore = has_more;
       } catch (error) {
         if (!(error instanceof NotModifiedError)) {

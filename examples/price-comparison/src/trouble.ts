@@ -31,7 +31,7 @@ export function explain(error: unknown, baseUrl: string): string {
     return `The key's quota is used up: it continues ${wait}. A key of a higher tier has more.`;
   }
   if (error instanceof APIConnectionError) {
-    return `The API at ${baseUrl} does not answer: check CUTE_BASE_URL and the network.`;
+    return `The API at ${baseUrl} does not respond: check CUTE_BASE_URL and the network.`;
   }
   if (error instanceof ServerError) {
     const request = error.requestId ? `, request ${error.requestId}` : "";

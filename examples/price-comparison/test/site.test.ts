@@ -61,7 +61,7 @@ test("whatever an address says becomes a search within bounds", () => {
     max: "1",
     page: "100000",
   });
-  const { search, text, faults } = askedFor(params, CURRENCIES);
+  const { search, text, errors } = askedFor(params, CURRENCIES);
   assert.equal(text.length, 100);
   assert.deepEqual(search.words, Array(8).fill("a"));
   assert.equal(search.brand, null);
@@ -70,7 +70,7 @@ test("whatever an address says becomes a search within bounds", () => {
   assert.equal(search.currency, "EUR");
   assert.equal(search.sort, "newest");
   assert.equal(search.page, 40);
-  assert.deepEqual(faults, ["The lowest price is above the highest."]);
+  assert.deepEqual(errors, ["The lowest price is above the highest."]);
 });
 
 test("words are letters and digits of any script", () => {

@@ -60,7 +60,7 @@ function loadAll(): void {
   load.finish("AAAA", Date.now());
 }
 
-/** Milliseconds of a processor: those on the clock would tell what else the machine does. */
+/** Milliseconds of a processor: those on the clock would also show what else the machine does. */
 function timed(work: () => unknown): number {
   const began = process.cpuUsage();
   work();

@@ -92,7 +92,7 @@ class Judge:
             response = self._ask(client, target)
             page = dict(response.document or {})
             cursor = page.pop("next_cursor", None)
-            pages.append({"status": response.status, **page, "goes on": cursor is not None})
+            pages.append({"status": response.status, **page, "has more": cursor is not None})
             target = f"{target}&{parameter}={cursor}"
         return pages
 

@@ -25,7 +25,7 @@ MAX_HEAD_BYTES = 65_536
 
 
 class LoadError(Exception):
-    """The load failed, or was answered with errors; the text says how."""
+    """The load failed, or got error responses; the text says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Reading:
 
 
 class Meter:
-    """What CPU goes where. `database` tells the seconds that PostgreSQL has used so far."""
+    """What CPU goes where. `database` returns the seconds that PostgreSQL has used so far."""
 
     def __init__(self, database: Callable[[], float]) -> None:
         self._database = database
@@ -99,7 +99,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Requests at random times, `rate` a second, whoever still waits."""
+    """Requests at random times, `rate` a second, whether earlier ones still wait or not."""
 
     rate: float
     seconds: int
@@ -202,7 +202,7 @@ class _Pacer:
         writer.write(self._bytes)
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(self._status):
-            raise LoadError(f"The open loop was answered {head[:40]!r}.")
+            raise LoadError(f"The open loop got the response {head[:40]!r}.")
         _, _, length = head.lower().partition(b"content-length: ")
         await reader.readexactly(int(length.partition(b"\r\n")[0]))
         taken = time.perf_counter() - due

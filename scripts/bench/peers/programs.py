@@ -20,7 +20,7 @@ from scripts.sandbox import free_port
 HOST = "127.0.0.1"
 PORT = "{port}"
 READY_S = 60.0
-ANSWER_S = 5.0
+RESPONSE_S = 5.0
 POLL_S = 0.05
 STOP = (StopStep(Signals.SIGTERM, 10.0),)
 HERE = "scripts.bench.peers.contenders"
@@ -66,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A contender that answers on `port`."""
+    """A contender that serves on `port`."""
 
     name: str
     port: int
@@ -139,7 +139,7 @@ def _log(directory: Path, name: str) -> Path:
 
 def _wait_for(one: Running, log: Path) -> None:
     deadline = time.monotonic() + READY_S
-    while not _answers(one.port):
+    while not _responds(one.port):
         is_over = one.process.status() == psutil.STATUS_ZOMBIE
         if is_over or time.monotonic() > deadline:
             raise ContenderError(f"{one.name} does not start; its log ends:\n{tail(log)}")
@@ -163,8 +163,8 @@ def _environ(place: Place, directory: Path, port: int, key: str) -> dict[str, st
     )
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_S)
+def _responds(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=RESPONSE_S)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.HTTPStatus.OK

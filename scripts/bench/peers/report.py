@@ -24,7 +24,7 @@ from scripts.bench.peers.targets import TARGETS, Measure, Target
 
 CPUINFO = File("/proc/cpuinfo")
 OURS, PEER = name_of(Contender.OURS), name_of(Contender.FASTAPI)
-# More than this goes to other programs, and whoever has more threads gets more of the machine.
+# When other programs use more than this, a contender with more threads gets more of the machine.
 BUSY = 0.1
 ALIKE = {Path.SEARCH: Path.LIST}
 
@@ -137,7 +137,7 @@ def _line(results: Results, cell: Cell) -> str:
 
 
 def targets(results: Results) -> str:
-    """Which targets the run meets, and whether the machine was quiet enough to tell."""
+    """Which targets the run meets, and whether the machine was quiet enough to say so."""
     lines = []
     busy = others(results)
     if busy > BUSY:

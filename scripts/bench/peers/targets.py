@@ -20,7 +20,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ratio shall be at least (of times: at most) `bound`; `aim` would be better yet."""
+    """The ratio must be at least (of times: at most) `bound`; `aim` would be better yet."""
 
     measure: Measure
     path: Path

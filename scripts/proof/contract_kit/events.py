@@ -173,7 +173,7 @@ EVENTS: dict[str, SeededError] = {
         sent("POST", "/v1/webhooks", lambda v: {**v, "events": ["item.*"]} if "events" in v else v),
         also=("webhook-writes", "create_webhook"),
     ),
-    "a deleted webhook goes on": SeededError(
+    "a deleted webhook stays": SeededError(
         "webhook-ended",
         *not_done("DELETE", "/v1/webhooks/[^/]+", 204),
         also=("webhook-writes", "delete_webhook"),

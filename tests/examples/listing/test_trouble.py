@@ -122,7 +122,7 @@ def test_a_server_that_is_away_ends_it_with_1(new_program: NewProgram) -> None:
     save(program.folder, [row(1)])
     done = program.run()
     assert done.returncode == 1
-    assert "does not answer: check CUTE_BASE_URL and the network." in done.stderr
+    assert "does not respond: check CUTE_BASE_URL and the network." in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -79,7 +79,7 @@ def test_the_site_goes_on_while_the_api_is_away(
     program.wait(lambda status: status["error"])
     page = program.get("/").text
     assert "The catalogue is being loaded for the first time." in page
-    assert "does not answer" in page
+    assert "does not respond" in page
 
     failures.clear()
     program.wait_until_level(market.newest_cursor())
@@ -87,13 +87,13 @@ def test_the_site_goes_on_while_the_api_is_away(
     gate.begin(FAILING)
 
     status = program.wait(lambda status: status["error"])
-    assert "does not answer" in status["error"]
+    assert "does not respond" in status["error"]
     assert status["nextTryAt"] > status["errorAt"]
     assert "Linen dress" in program.get("/?q=linen").text
 
     failures.clear()
     assert program.wait(lambda status: status["error"] is None)
-    assert "The API answers again" in program.said
+    assert "The API responds again" in program.said
 
 
 def test_a_day_without_quota_is_waited_for(

@@ -45,7 +45,7 @@ function cellOf(value: unknown): Cell {
   return value === null || value === undefined ? "" : String(value);
 }
 
-/** Unpacks each part and counts: the sizes that an archive tells of itself may be wrong. */
+/** Unpacks each part and counts: the sizes that an archive states of itself may be wrong. */
 function checkUnpacked(packed: Buffer): void {
   let total = 0;
   try {

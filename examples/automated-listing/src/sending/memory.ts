@@ -1,4 +1,4 @@
-/** What was sent for each SKU, so that a change here is told from one on the marketplace. */
+/** What was sent for each SKU, to distinguish a change here from one on the marketplace. */
 
 import type { ItemCreate } from "@cute/sdk";
 import { createHash } from "node:crypto";

@@ -11,12 +11,12 @@ export const MOST_WAITS = 5;
 // The quota's window moves on in whole seconds.
 const EXTRA_S = 1;
 
-/** What is told of the wait. */
-export type Teller = Pick<Screen, "say" | "status">;
+/** Where the wait is shown. */
+export type Display = Pick<Screen, "say" | "status">;
 
 /** Does it again once there is quota. Throws what it throws otherwise. `pause`: milliseconds. */
 export async function patiently<T>(
-  screen: Teller,
+  screen: Display,
   call: () => Promise<T>,
   pause: (ms: number) => Promise<unknown> = setTimeout,
 ): Promise<T> {
@@ -34,7 +34,7 @@ export async function patiently<T>(
 }
 
 async function countDown(
-  screen: Teller,
+  screen: Display,
   seconds: number,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<void> {

@@ -36,8 +36,8 @@ export async function sendAll(rows: readonly Sending[], post: Post): Promise<voi
     for (const batch of batchesOf(rows)) {
       const operations = batch.map(operationOf);
       const request = { atomic: false, operations };
-      const answer = await patiently(screen, () => client.items.batch(request));
-      const outcomes = batch.map((row, place) => resultOf(row, answer.data[place]));
+      const response = await patiently(screen, () => client.items.batch(request));
+      const outcomes = batch.map((row, place) => resultOf(row, response.data[place]));
       batch.forEach(({ draft }, place) => {
         if (outcomes[place]?.itemId && draft.item !== null) {
           memory.note(draft.sku, draft.item);
@@ -98,10 +98,10 @@ function whyRefused(row: ItemBatchRow | undefined): string {
   if (row.status === 412) {
     return "it was changed on the marketplace just now: run it again";
   }
-  const faults = (row.problem?.errors ?? []).map(({ pointer, detail }) =>
+  const errors = (row.problem?.errors ?? []).map(({ pointer, detail }) =>
     `${pointer ?? ""} ${detail}`.trim(),
   );
-  return [row.problem?.detail ?? row.problem?.title ?? "", ...faults].filter(Boolean).join("; ");
+  return [row.problem?.detail ?? row.problem?.title ?? "", ...errors].filter(Boolean).join("; ");
 }
 
 /** What is known of any row. */

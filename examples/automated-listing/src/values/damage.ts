@@ -68,7 +68,7 @@ export function damageIn(field: Fragile, cell: Cell, text: string): string | nul
 
 /**
  * How many digits the SKUs of a table have that lost none: when all that begin with a zero have the
- * same length, shorter ones of digits alone may have lost theirs. `null` when nothing can be told.
+ * same length, shorter ones of digits alone may have lost theirs. `null` when it is unclear.
  */
 export function digitsOf(skus: readonly string[]): number | null {
   const zeros = skus.filter((sku) => /^0\d+$/.test(sku)).map((sku) => sku.length);

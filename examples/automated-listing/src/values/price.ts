@@ -15,7 +15,7 @@ const DECIMALS: Readonly<Record<string, number>> = {
   JPY: 0, KRW: 0, NOK: 2, NZD: 2, PLN: 2, RON: 2, SEK: 2, SGD: 2, TRY: 2, UAH: 2, USD: 2,
 };
 
-/** What a sign or a word can stand for; more than one must be told by the column. */
+/** What a sign or a word can stand for; where there are several, the column must say which. */
 const SIGNS: Readonly<Record<string, readonly string[]>> = {
   "€": ["EUR"],
   euro: ["EUR"],

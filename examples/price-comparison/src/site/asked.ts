@@ -1,4 +1,4 @@
-/** What a visitor asks for by the address; whatever it says, it becomes a search within bounds. */
+/** What a reader asks for by the address; whatever it says, it becomes a search within bounds. */
 
 import { LAST_PAGE, SORTS, type Search, type Sort } from "../store/search.ts";
 import { minorUnits } from "./words.ts";
@@ -12,13 +12,13 @@ const CONDITION = /^[a-z_]{1,40}$/;
 export interface Asked {
   readonly search: Search;
   readonly text: string;
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /** `currencies` are those on sale, the one to begin with first. */
 export function askedFor(params: URLSearchParams, currencies: readonly string[]): Asked {
   const text = (params.get("q") ?? "").slice(0, LONGEST_QUERY);
-  const faults: string[] = [];
+  const errors: string[] = [];
   const currency = oneOf(params.get("currency"), currencies) ?? currencies[0] ?? "EUR";
   const amount = (name: string, label: string): number | null => {
     const typed = params.get(name)?.trim();
@@ -27,14 +27,14 @@ export function askedFor(params: URLSearchParams, currencies: readonly string[])
     }
     const found = minorUnits(typed, currency);
     if (found === null) {
-      faults.push(`${label} is no amount: write it like 25 or 12.50.`);
+      errors.push(`${label} is no amount: write it like 25 or 12.50.`);
     }
     return found;
   };
   const min = amount("min", "The lowest price");
   const max = amount("max", "The highest price");
   if (min !== null && max !== null && min > max) {
-    faults.push("The lowest price is above the highest.");
+    errors.push("The lowest price is above the highest.");
   }
   return {
     search: {
@@ -49,7 +49,7 @@ export function askedFor(params: URLSearchParams, currencies: readonly string[])
       page: pageOf(params.get("page")),
     },
     text,
-    faults,
+    errors,
   };
 }
 

@@ -89,6 +89,6 @@ function lateness(frame: Frame): Html | null {
     return null;
   }
   const since = moment(status.checkedAt ?? status.loadedAt ?? 0);
-  return html`<p class="notice" role="status">The marketplace has not answered since ${since}: these
+  return html`<p class="notice" role="status">The marketplace has not responded since ${since}: these
     prices are ${duration(age)} old.</p>`;
 }

@@ -33,7 +33,7 @@ export function searchPage(
   return page(frame, asked.text || "Search", "/", [
     html`<h1>What is it worth second-hand?</h1>`,
     form(asked, choices),
-    asked.faults.map((fault) => html`<p class="notice" role="alert">${fault}</p>`),
+    asked.errors.map((error) => html`<p class="notice" role="alert">${error}</p>`),
     results(asked, params, found),
   ]);
 }

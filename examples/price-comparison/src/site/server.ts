@@ -43,7 +43,7 @@ interface Asset {
   readonly body: Buffer;
 }
 
-interface Answer {
+interface SiteResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string | Buffer;
@@ -52,7 +52,7 @@ interface Answer {
 
 export interface SiteOptions {
   readonly database: DatabaseSync;
-  /** Seconds between two looks, to tell what is late. */
+  /** Seconds between two looks, to know what is late. */
   readonly interval: number;
   readonly say: (line: string) => void;
   readonly now?: () => number;
@@ -60,7 +60,7 @@ export interface SiteOptions {
 
 type Choices = Parameters<typeof searchPage>[4];
 
-/** Answers addresses with pages. */
+/** Serves the page of each address. */
 export class Site {
   readonly #reader: Reader;
   readonly #searcher: Searcher;
@@ -85,29 +85,29 @@ export class Site {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    let answer: Answer;
+    let result: SiteResponse;
     try {
       const url = new URL(request.url ?? "/", `http://${HOST}`);
-      answer =
+      result =
         request.method === "GET" || request.method === "HEAD"
-          ? this.#answer(url)
+          ? this.#pageAt(url)
           : shown(errorPage(this.#frame(), 405), 405);
     } catch (error) {
       this.#options.say(`A page failed: ${error instanceof Error ? error.message : error}`);
-      answer = shown(errorPage(this.#frame(), 500), 500);
+      result = shown(errorPage(this.#frame(), 500), 500);
     }
-    response.writeHead(answer.status, {
+    response.writeHead(result.status, {
       ...SAFETY,
-      "content-type": answer.type,
-      "content-length": Buffer.byteLength(answer.body),
-      "cache-control": answer.lasts ? `max-age=${answer.lasts}` : "no-cache",
-      ...(answer.status === 405 ? { allow: "GET, HEAD" } : {}),
+      "content-type": result.type,
+      "content-length": Buffer.byteLength(result.body),
+      "cache-control": result.lasts ? `max-age=${result.lasts}` : "no-cache",
+      ...(result.status === 405 ? { allow: "GET, HEAD" } : {}),
     });
-    response.end(request.method === "HEAD" ? undefined : answer.body);
+    response.end(request.method === "HEAD" ? undefined : result.body);
     request.resume();
   }
 
-  #answer(url: URL): Answer {
+  #pageAt(url: URL): SiteResponse {
     const frame = this.#frame();
     const asset = this.#assets.get(url.pathname);
     if (asset !== undefined) {
@@ -137,7 +137,7 @@ export class Site {
     }
   }
 
-  #search(frame: Frame, params: URLSearchParams): Answer {
+  #search(frame: Frame, params: URLSearchParams): SiteResponse {
     const choices = this.#offered(frame.now);
     const asked = askedFor(params, choices.currencies);
     return shown(searchPage(frame, asked, params, this.#searcher.find(asked.search), choices));
@@ -148,7 +148,7 @@ export class Site {
     list: "brands" | "categories",
     id: string,
     params: URLSearchParams,
-  ): Answer {
+  ): SiteResponse {
     const { currencies, ...choices } = this.#offered(frame.now);
     const name = choices[list].find((one) => one.id === id)?.name;
     if (name === undefined) {
@@ -196,7 +196,7 @@ export class Site {
   }
 }
 
-function shown(page: Html, status = 200): Answer {
+function shown(page: Html, status = 200): SiteResponse {
   return { status, type: HTML_TYPE, body: page.text };
 }
 

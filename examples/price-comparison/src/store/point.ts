@@ -9,7 +9,7 @@ export interface Point {
 }
 
 /**
- * What a change of an item tells about prices; `before` is `null` for an item that was not known.
+ * What a change of an item says about prices; `before` is `null` for an item that was not known.
  *
  * The time is that of the item's last change: only for then is its price certain.
  */

@@ -23,7 +23,7 @@ export type StateName =
   | "error_at"
   | "next_try_at";
 
-/** A snapshot on its way into the store. Nothing of it is seen before `finish`. */
+/** A snapshot that is being put into the store. Nothing of it is seen before `finish`. */
 export interface Load {
   put(item: Item): void;
   /** Replaces the copy; returns how many items it has. */

@@ -84,7 +84,7 @@ class NewItem(BaseModel):
 
 @dataclass(frozen=True)
 class Caller:
-    """An authenticated call that its limits let through, and the headers that tell what is left."""
+    """An authenticated call that its limits let through, and the headers that say what is left."""
 
     key: ApiKey
     policies: list[Json]
@@ -163,7 +163,7 @@ AnyKey = Annotated[Caller, Security(get_caller)]
 
 
 def respond(document: Json, caller: Caller, status: int = 200, **headers: str) -> Response:
-    """JSON straight from what it is made of: FastAPI need not look at it once more."""
+    """JSON straight from what it is made of: FastAPI need not look at it again."""
     content = orjson.dumps(document)
     return Response(content, status, {**caller.headers, **headers}, "application/json")
 

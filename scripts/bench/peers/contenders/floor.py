@@ -20,14 +20,14 @@ POOL = 12
 MOST = 100
 LAST_ID = UUID(int=2**128 - 1)
 COUNT = """
-local answer = {}
+local result = {}
 for i = 1, 2 do
     local held = redis.call('incr', KEYS[i])
     if held == 1 then redis.call('expire', KEYS[i], ARGV[i]) end
-    answer[i] = held
-    answer[i + 2] = redis.call('ttl', KEYS[i])
+    result[i] = held
+    result[i + 2] = redis.call('ttl', KEYS[i])
 end
-return answer
+return result
 """
 READ, WRITE = "read:items", "write:items"
 

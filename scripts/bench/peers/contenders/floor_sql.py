@@ -44,7 +44,7 @@ def _item(seller: str, mark: str = "", more: str = "") -> str:
 
 OWN_ITEM = _item("caller.username", "o", ", 'sku', i.sku")
 
-# $5 is the limit and one more, $6 the id that the page goes on after.
+# $5 is the limit and one more, $6 the id that the page continues after.
 LIST = f"""
 WITH {CALLER}
 SELECT scoped, within, minute, NULL, (
@@ -98,7 +98,7 @@ WITH {CALLER}, i AS (
 SELECT scoped, within, minute, tag, item::text FROM caller LEFT JOIN document ON true
 """
 
-# $5 and $6 are the seconds until the windows start anew.
+# $5 and $6 are the seconds until the windows start again.
 ME = f"""
 WITH {CALLER}
 SELECT scoped, within, minute, NULL, json_build_object(
@@ -125,7 +125,7 @@ SELECT scoped, within, minute, NULL, json_build_object(
 )::text FROM caller
 """
 
-# $5 is the limit and one more, $6 the sequence that the page goes on after, or 0.
+# $5 is the limit and one more, $6 the sequence that the page continues after, or 0.
 EVENTS = f"""
 WITH {CALLER}
 SELECT scoped, within, minute, NULL, (

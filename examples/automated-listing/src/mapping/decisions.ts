@@ -1,4 +1,4 @@
-/** `mapping.csv`: what the seller answers to what the program was not sure of. */
+/** `mapping.csv`: what the seller decided where the program was not sure. */
 
 import { dialectOf, records } from "../reading/csv.ts";
 import { BYTE_ORDER_MARK, csvLine, replaceFile, withoutGuard } from "../keeping.ts";
@@ -8,19 +8,19 @@ import { compact, oneLine } from "../words/normalise.ts";
 
 export type Kind = "brand" | "category" | "condition" | Fragile;
 
-export interface Answer {
+export interface Decision {
   readonly kind: Kind;
   readonly from: string;
   /**
    * A name as the marketplace has it, `-` for no brand; for a damaged cell what it should say. ""
-   * while it is not answered.
+   * while it is not decided.
    */
   readonly to: string;
   readonly suggestions: string;
   readonly line: number;
 }
 
-export const MOST_ANSWERS = 10_000;
+export const MOST_DECISIONS = 10_000;
 const HEADER = ["kind", "from", "to", "suggestions"];
 const KINDS: ReadonlySet<string> = new Set<Kind>([
   "brand", "category", "condition", "sku", "title", "size", "color",
@@ -28,19 +28,19 @@ const KINDS: ReadonlySet<string> = new Set<Kind>([
 // What is compared letter by letter: `1,2E+05` is not `12E05`.
 const LITERAL: ReadonlySet<Kind> = new Set<Kind>(["sku", "title", "size", "color"]);
 
-export class Answers {
+export class Decisions {
   readonly #path: string;
-  readonly #all: Answer[];
-  readonly #asked = new Set<Answer>();
+  readonly #all: Decision[];
+  readonly #asked = new Set<Decision>();
 
-  constructor(path: string, all: readonly Answer[]) {
+  constructor(path: string, all: readonly Decision[]) {
     this.#path = path;
     this.#all = [...all];
   }
 
-  /** Reads the file as any spreadsheet program may have saved it; none is no answers. */
-  static async read(path: string): Promise<Answers> {
-    const all: Answer[] = [];
+  /** Reads the file as any spreadsheet program may have saved it; none means no decisions. */
+  static async read(path: string): Promise<Decisions> {
+    const all: Decision[] = [];
     try {
       for await (const { line, cells } of records(path, await dialectOf(path))) {
         const texts = cells.map((cell) => withoutGuard(cell).trim());
@@ -48,8 +48,8 @@ export class Answers {
         if (KINDS.has(kind) && from !== "") {
           all.push({ kind: kind as Kind, from, to, suggestions, line });
         }
-        if (all.length > MOST_ANSWERS) {
-          throw new Trouble(`${path} has more than ${MOST_ANSWERS} lines: take old ones out.`);
+        if (all.length > MOST_DECISIONS) {
+          throw new Trouble(`${path} has more than ${MOST_DECISIONS} lines: take old ones out.`);
         }
       }
     } catch (error) {
@@ -60,11 +60,11 @@ export class Answers {
         throw new Trouble(`${path} can't be read: save it as CSV, or remove it.`);
       }
     }
-    return new Answers(path, all);
+    return new Decisions(path, all);
   }
 
   /** The decision for these words, once there is one. */
-  of(kind: Kind, from: string): Answer | null {
+  of(kind: Kind, from: string): Decision | null {
     const found = this.#find(kind, from);
     return found === undefined || found.to === "" ? null : found;
   }
@@ -72,7 +72,7 @@ export class Answers {
   /** Puts a question into the file, if it is not there yet. */
   ask(kind: Kind, from: string, suggestions: readonly string[]): void {
     let question = this.#find(kind, from);
-    if (question === undefined && this.#all.length < MOST_ANSWERS) {
+    if (question === undefined && this.#all.length < MOST_DECISIONS) {
       question = { kind, from, to: "", suggestions: suggestions.join(" | "), line: 0 };
       this.#all.push(question);
     }
@@ -81,7 +81,7 @@ export class Answers {
     }
   }
 
-  /** How many questions of this run have no answer. */
+  /** How many questions of this run are not decided yet. */
   get open(): number {
     return [...this.#asked].filter(({ to }) => to === "").length;
   }
@@ -98,7 +98,7 @@ export class Answers {
     }
   }
 
-  #find(kind: Kind, from: string): Answer | undefined {
+  #find(kind: Kind, from: string): Decision | undefined {
     const form = LITERAL.has(kind) ? oneLine : compact;
     const key = form(from);
     return this.#all.find((one) => one.kind === kind && form(one.from) === key);
