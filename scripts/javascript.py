@@ -29,7 +29,7 @@ class BuildError(Exception):
 
 
 def build() -> Path:
-    """The directory of the built package, made anew when its sources changed."""
+    """The directory of the built package, which is made again when its sources changed."""
     dist = PACKAGE / "dist"
     with _turn(), _fresh(dist, INPUTS) as stale:
         if stale:
@@ -40,7 +40,7 @@ def build() -> Path:
 
 
 def build_tests() -> Path:
-    """The directory of the compiled unit tests, made anew when they or the sources changed."""
+    """The directory of the compiled unit tests, made again when they or the sources changed."""
     directory = PACKAGE / "build"
     with _turn(), _fresh(directory, TEST_INPUTS) as stale:
         if stale:
@@ -77,7 +77,7 @@ def _turn() -> Iterator[None]:
 
 @contextmanager
 def _fresh(directory: Path, inputs: tuple[str, ...]) -> Iterator[bool]:
-    """Whether the directory has to be made anew; it is empty then. Stamped when that succeeded."""
+    """Whether the directory has to be made again; it is empty then. Stamped when that succeeded."""
     digest = _digest(inputs)
     stamp = directory / STAMP
     if stamp.is_file() and stamp.read_text() == digest:

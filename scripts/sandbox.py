@@ -63,7 +63,7 @@ class Sandbox:
         return done.stdout
 
     def start_cute(self, *arguments: str) -> "subprocess.Popen[str]":
-        """A `cute` command that goes on while others work; the caller waits for its end."""
+        """A `cute` command that runs beside others; the caller waits for its end."""
         return subprocess.Popen(
             self.command(*arguments),
             env=self._environ(),

@@ -1,5 +1,5 @@
-"""`make examples`: the four example integrations at work in one market, and what each achieved.
+"""`make examples`: the four example integrations run in one market, and what each achieved.
 
 A sandbox of its own is started and stocked. Each part begins, the market opens and runs its day in
-a minute, the parts work along with it, and when it has closed each is held against the server.
+a minute, the parts work along with it, and when it has closed each is checked against the server.
 """

@@ -21,14 +21,14 @@ from scripts.examples.part import Achievement, Market, Part, PartError, Stage
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
 
-# In the order in which they end: first who changes items, then who is held against all of them.
+# In the order in which they end: first those that change items, then those checked against them.
 PARTS: dict[str, Callable[[], Part]] = {
     Inventory.name: Inventory,
     Listing.name: Listing,
     Price.name: Price,
     Analytics.name: Analytics,
 }
-# The mirror begins with a snapshot, which a sandbox otherwise makes anew only now and then.
+# The mirror begins with a snapshot, which a sandbox otherwise makes only now and then.
 SNAPSHOT_INTERVAL_S = 2
 
 console = Console(highlight=False)
@@ -37,7 +37,7 @@ console = Console(highlight=False)
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.examples",
-        description="The four example integrations at work in one market of their own.",
+        description="Runs the four example integrations in one market of their own.",
     )
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"only these, of {', '.join(PARTS)}"
@@ -81,7 +81,7 @@ def play(parts: dict[str, Part], sandbox: Sandbox, day: Market) -> dict[str, Ach
         _say(f"All began; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
         with market.opened(sandbox, day):
             list(threads.map(lambda part: part.work(), parts.values()))
-        _say("The market has closed; each is held against the server.")
+        _say("The market has closed; each is checked against the server.")
         achieved = {name: part.end() for name, part in parts.items()}
     for name, one in achieved.items():
         console.print(f"\n[bold]{name}[/]")

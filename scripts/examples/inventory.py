@@ -64,7 +64,7 @@ class Inventory:
         seller = stage.market.sellers[0]
         self._stage = stage
         self._key = stage.sandbox.make_key(seller, name="inventory")
-        self._rng = random.Random(stage.market.seed)  # noqa: S311 - made-up data, nothing secret
+        self._rng = random.Random(stage.market.seed)  # noqa: S311 - generated data, nothing secret
         self._stock = stage.directory / "stock.csv"
         self._log = stage.directory / "watch.log"
         self._truth = Truth(stage.sandbox.settings.need_database_url(), seller)
@@ -122,7 +122,7 @@ class Inventory:
             self._truth.close()
 
     def _kill_and_resume(self) -> None:
-        """A first sync, killed with batches on their way, and the one that takes them up."""
+        """A first sync, killed with pending batches, and the one that takes them up."""
         ledger = self._stock.with_name("stock.csv.ledger")
         with subprocess.Popen(
             _command("sync", "--leave-others"),
@@ -141,7 +141,7 @@ class Inventory:
         if not waiting or wrong or len(listed) != NEW:
             raise PartError(f"After kill -9 with {waiting} batches: {len(listed)}, {wrong[:5]}")
         self._lines.append(
-            f"{NEW} new SKUs listed; killed with {waiting} batches on their way, the next sync "
+            f"{NEW} new SKUs listed; killed with {waiting} pending batches, the next sync "
             "took them up: each is on Cute once"
         )
         for channel in CHANNELS:
@@ -264,7 +264,7 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _waiting(ledger: Path) -> int:
-    """How many batches of a ledger are on their way."""
+    """How many batches of a ledger are pending."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(ledger, timeout=1)) as connection:
         return int(connection.execute("SELECT COUNT(*) FROM outbox").fetchone()[0])
     return 0

@@ -1,7 +1,7 @@
 """Automated listing in the show: 600 untidy rows become items, each once, though it is killed.
 
 A folder in five languages and four currencies is listed for a seller of the market; the program is
-killed with SIGKILL in between, run again to go on, and once more to see that nothing comes twice.
+killed with SIGKILL in between, run again to resume, and again to see that nothing comes twice.
 """
 
 import csv
@@ -64,7 +64,7 @@ class Listing:
         self._run(self._folder)
         self._took = time.monotonic() - began
         self._first = _results(self._folder)
-        # What was under way when it was killed may have been done all the same.
+        # What was under way when it was killed may have been done anyway.
         made = Counter(row["outcome"] for row in self._first)["created"]
         self._before = self._listable - made
         if not 0 < made < self._listable:
@@ -151,7 +151,7 @@ class Listing:
         process.wait()
 
     def _account_for(self, rows: list[Row]) -> int:
-        """Hold each row of the results against what it has to be; how many slips were mended."""
+        """Check each row of the results against what is expected; how many slips were corrected."""
         found = {(row["file"], int(row["line"])): row for row in rows}
         wrong = [
             f"{one.file} line {one.line} had to be {one.fate.value}"

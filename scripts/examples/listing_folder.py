@@ -74,7 +74,7 @@ HANDBAGS = ("Women", "Bags", "Handbags")
 
 def make(directory: Path, seed: int, rows: int = ROWS) -> list[Expected]:
     """Write the files; what each row has to become, with `rows` rows in each of five files."""
-    rng = random.Random(seed)  # noqa: S311 - made-up data, nothing secret
+    rng = random.Random(seed)  # noqa: S311 - generated data, nothing secret
     return [one for tongue in TONGUES for one in _file(directory, tongue, rng, rows)]
 
 
@@ -101,7 +101,7 @@ def _row(
     category = rng.choice(list(tongue.categories))
     brand = rng.choice((*BRANDS, None))
     written, size = rng.choice(tongue.sizes)
-    # Whole amounts, for they are written in ways that can't tell less.
+    # Whole amounts, for some ways of writing them have no decimals.
     amount = rng.randrange(5, 2_000) * 100 + rng.choice((0, 0, 50, 99))
     title = f"{tongue.noun} {number + 1}"
     cells: list[str | int | float] = [

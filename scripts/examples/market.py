@@ -32,7 +32,7 @@ def stock(sandbox: Sandbox, market: Market, directory: Path, items: int = ITEMS)
 
 
 def _rows(market: Market, items: int) -> Iterator[dict[str, object]]:
-    rng = random.Random(market.seed)  # noqa: S311 - made-up data, nothing secret
+    rng = random.Random(market.seed)  # noqa: S311 - generated data, nothing secret
     kinds = SeedCatalogue().items
     for number in range(items):
         kind = rng.choice(kinds)
@@ -53,7 +53,7 @@ def _rows(market: Market, items: int) -> Iterator[dict[str, object]]:
 
 @contextmanager
 def opened(sandbox: Sandbox, market: Market) -> Iterator["subprocess.Popen[str]"]:
-    """The market at work while the block runs; at its end it has closed. Raises `PartError`."""
+    """The market, open while the block runs; at its end it has closed. Raises `PartError`."""
     sellers = [word for email in market.sellers for word in ("--seller", email)]
     with sandbox.start_cute(
         "simulate",

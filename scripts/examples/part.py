@@ -1,4 +1,4 @@
-"""What a part of the show is: one example program, put to work and held against the server."""
+"""What a part of the show is: one example program that is run and checked against the server."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ class Achievement:
 class Part(Protocol):
     """One example. The methods are called once each, in this order; `close` in any case.
 
-    Those of different parts are called side by side, but for `end`: a copy can't be held against
+    Those of different parts are called side by side, but for `end`: a copy can't be checked against
     what another part still changes. Every method but `close` raises `PartError` when the program
     does not do what it is for.
     """

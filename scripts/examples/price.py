@@ -1,7 +1,7 @@
 """The price comparison site in the show: its copy equals the server's, for a fraction of the calls.
 
 It begins with a snapshot, follows the market at the pace of a look every five minutes, is killed at
-noon and goes on, and serves its pages all the while.
+noon and continues, and serves its pages all the while.
 """
 
 import json
@@ -38,7 +38,7 @@ MOST_SHARE = 0.01
 PATIENCE_S = 60.0
 POLL_S = 0.2
 STOP_S = 10.0
-# What visitors ask for, again and again.
+# What readers of the site ask for, again and again.
 VISITS = (
     "/?q=linen+dress",
     "/?q=wool&sort=cheapest",
@@ -87,24 +87,24 @@ class Price:
         self._await(self._is_level, "the program did not catch up")
         self._stop()
         theirs = self._walk()
-        ours, told, sold = self._stored()
+        ours, stored, sold = self._stored()
         _compare(theirs, ours)
         if repeated := [item for item, times in sold.items() if times > 1]:
             raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
         pages = -(-len(theirs) // PAGE)
         polling = round(DAY_S / LOOK_INTERVAL_S) * pages
-        self._await(lambda: self._calls() >= int(told["calls"]), "the server's log lacks calls")
+        self._await(lambda: self._calls() >= int(stored["calls"]), "the server's log lacks calls")
         calls = self._calls()
         share = calls / polling
         if share >= MOST_SHARE:
             raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
-        looks = round(int(told["polling_calls"]) / pages)
+        looks = round(int(stored["polling_calls"]) / pages)
         median = statistics.median(self._visits) * 1000
         return Achievement(
             (
-                f"{len(theirs):,} items, each field as on the server; {int(told['changes']):,}"
+                f"{len(theirs):,} items, each field as on the server; {int(stored['changes']):,}"
                 f" changes came, {len(sold):,} sales among them",
-                "kill -9 at noon: it went on from its cursor, nothing lost and nothing twice",
+                "kill -9 at noon: it continued from its cursor, nothing lost and nothing twice",
                 f"{calls} calls by the server's log, {looks} looks for changes among them, where a"
                 f" walk every 5 minutes takes {polling:,}: {share:.2%}",
                 f"{len(self._visits)} pages of the site meanwhile, median {median:.0f} ms",
@@ -176,10 +176,10 @@ class Price:
 
     def _status(self) -> dict[str, Any]:
         try:
-            answer = httpx.get(f"{self._site}/status.json", trust_env=False, timeout=PATIENCE_S)
+            response = httpx.get(f"{self._site}/status.json", trust_env=False, timeout=PATIENCE_S)
         except httpx.TransportError:
             return {}
-        status: dict[str, Any] = answer.json()
+        status: dict[str, Any] = response.json()
         return status
 
     def _is_stock_in_snapshot(self) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of an HTML report as they stand on the page, for whoever holds them against SQL."""
+"""The tables of an HTML report as they stand on the page, to compare them with SQL."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

@@ -26,10 +26,10 @@ ORDERS = "SELECT status, count(*) FROM orders WHERE seller_id = :seller GROUP BY
 STOCK = """
 SELECT status, count(*) FROM items WHERE seller_id = :seller AND deleted_at IS NULL GROUP BY status
 """
-# When an item went on sale: a draft with the first event that shows it active, else it was created
-# so. Imported items have no event of their creation: `before` says how they began.
+# When an item was put on sale: a draft with the first event that shows it active, else when it
+# was created. Imported items have no event of their creation: `before` says how they began.
 LISTED = """
-WITH told AS (
+WITH shown AS (
     SELECT subject_id, data->>'status' AS status,
         (data->>'updated_at')::timestamptz AS at,
         row_number() OVER (PARTITION BY subject_id ORDER BY position) AS number
@@ -38,10 +38,10 @@ WITH told AS (
 listed AS (
     SELECT i.id, i.status, i.category_id, i.brand_id,
         CASE WHEN coalesce(before.status, first.status) = 'draft' THEN (
-                SELECT at FROM told WHERE subject_id = i.id AND told.status = 'active'
+                SELECT at FROM shown WHERE subject_id = i.id AND shown.status = 'active'
                 ORDER BY number LIMIT 1)
             ELSE i.created_at END AS at
-    FROM items i LEFT JOIN told first ON first.subject_id = i.id AND first.number = 1
+    FROM items i LEFT JOIN shown first ON first.subject_id = i.id AND first.number = 1
     LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[])) AS before (id, status)
         ON before.id = i.id
     WHERE i.seller_id = :seller AND i.deleted_at IS NULL
@@ -140,7 +140,7 @@ def is_level(engine: Engine) -> bool:
 
 
 def _plain(name: str, row: Row) -> Row:
-    """A shown row as the server tells it: without bar and share, and without commas."""
+    """A shown row as the server has it: without bar and share, and without commas."""
     if name in ("categories-table", "brands-table"):
         label, _, listed, sold, _ = row
         return (label, listed.replace(",", ""), sold.replace(",", ""))

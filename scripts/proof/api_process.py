@@ -49,7 +49,7 @@ class ApiProcess:
         self.spawn()
 
     def spawn(self) -> None:
-        """Start it, without waiting until it answers."""
+        """Start it, without waiting until it serves."""
         self._process = spawn(
             [sys.executable, "-m", "cute_api.cli", "serve"],
             death_signal=Signals.SIGKILL,
@@ -59,7 +59,7 @@ class ApiProcess:
         )
 
     def start(self) -> None:
-        """Start it, and return when it answers."""
+        """Start it, and return when it serves."""
         if self._process.poll() is not None:
             self.spawn()
         deadline = time.monotonic() + READY_S

@@ -107,7 +107,7 @@ class ReceiverProcess:
         return int(self._ask(COUNT))
 
     def records(self) -> list[Record]:
-        """What has come, in that order, as far as it was answered or never will be."""
+        """What has come, in that order, as far as it got a response or never will."""
         return [Record.of(line) for line in self._ask(RECORDS).decode().splitlines()]
 
     def close(self) -> None:

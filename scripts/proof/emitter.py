@@ -1,7 +1,7 @@
 """Emits events by SQL at a steady rate over several connections, as the marketplace would.
 
 Proofs use `Emitter`s as threads. `python -m scripts.proof.emitter DATABASE_URL --rate 2000 …` is
-the same as a process of its own, for every user who has a webhook: its last line tells how many
+the same as a process of its own, for every user who has a webhook: its last line says how many
 events were committed, and in how many seconds.
 """
 
@@ -43,7 +43,7 @@ class Emitter(threading.Thread):
     """One connection, one event a transaction, about subjects that no other emitter has.
 
     So the order of `committed` is the order of commits of each subject. It reconnects for as long
-    as it takes, and goes on until `end`, or until `until` (monotonic seconds).
+    as it takes, and continues until `end`, or until `until` (monotonic seconds).
     """
 
     def __init__(
@@ -107,7 +107,7 @@ def emitters(
             database_url,
             users,
             rate / connections,
-            random.Random(f"{seed} {number}"),  # noqa: S311 - made-up load, nothing secret
+            random.Random(f"{seed} {number}"),  # noqa: S311 - generated load, nothing secret
         )
         for number in range(connections)
     ]

@@ -24,7 +24,7 @@ POLL_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One call: when it was begun (monotonic seconds), which process, what it answered.
+    """One call: when it was begun (monotonic seconds), which process, what it returned.
 
     `status` is 0 when the connection was lost; `code` is that of a problem.
     """
@@ -62,13 +62,13 @@ class Fleet:
         begun = time.monotonic()
         try:
             connection.request("GET", BASE_PATH + path, headers={"Authorization": f"Bearer {key}"})
-            answer = connection.getresponse()
-            body = answer.read()
+            response = connection.getresponse()
+            body = response.read()
         except (OSError, http.client.HTTPException):
             connection.close()
             return Called(begun, process, 0, None)
-        code = json.loads(body).get("code") if answer.status >= 400 else None
-        return Called(begun, process, answer.status, code)
+        code = json.loads(body).get("code") if response.status >= 400 else None
+        return Called(begun, process, response.status, code)
 
     @contextmanager
     def calling(self, key: str, path: str) -> Iterator["Calls"]:
@@ -104,7 +104,7 @@ class Calls:
     over: threading.Event = field(default_factory=threading.Event)
 
     def since(self, moment: float) -> list[Called]:
-        """The answered calls that were begun after a moment."""
+        """The calls with a response that were begun after a moment."""
         return [call for call in list(self.made) if call.begun > moment and call.status]
 
     def until(self, ask: Callable[["Calls"], bool], what: str) -> None:

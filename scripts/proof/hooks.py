@@ -107,9 +107,9 @@ def _register(
         json.dumps({"url": wanted.url, "events": wanted.events}),
         {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
     )
-    answer = connection.getresponse()
-    body = answer.read()
-    if answer.status != 201:
-        raise RuntimeError(f"A webhook was answered {answer.status}: {body[:500]!r}")
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 201:
+        raise RuntimeError(f"Creating a webhook returned {response.status}: {body[:500]!r}")
     path = "/" + wanted.url.split("/", 3)[3]
     return Hook(json.loads(body)["id"], user_id, path, wanted.events)

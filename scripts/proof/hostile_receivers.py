@@ -38,7 +38,7 @@ Broken, Late = AttemptOutcome.CONNECTION_ERROR, AttemptOutcome.TIMEOUT
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Sends `first`, then `again` for as long as the client stays, then closes if told so."""
+    """Sends `first`, then `again` while the client stays, then closes unless it `stays`."""
 
     outcomes: tuple[AttemptOutcome, ...]
     first: bytes = b""
@@ -153,13 +153,13 @@ def corpus() -> Mapping[str, Case]:
 class Ended:
     """How a case ended, in seconds, and the longest that an honest receiver's request took."""
 
-    answers: dict[str, ReceiverResponse]
+    responses: dict[str, ReceiverResponse]
     seconds: dict[str, float]
     honest_s: list[float]
 
 
 async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -> Ended:
-    """All cases at once, and honest requests beside them, through one door."""
+    """All cases at once, and honest requests beside them, through one egress."""
     names = list(cases)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -192,7 +192,7 @@ async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -
     base, honest_base = (
         f"http://127.0.0.1:{one.sockets[0].getsockname()[1]}" for one in (server, beside)
     )
-    answers: dict[str, ReceiverResponse] = {}
+    responses: dict[str, ReceiverResponse] = {}
     seconds: dict[str, float] = {}
     honest_s: list[float] = []
 
@@ -200,34 +200,34 @@ async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -
 
         async def one(number: int, name: str) -> None:
             start = time.monotonic()
-            answers[name] = await egress.post(f"{base}/{number}", b"{}", {})
+            responses[name] = await egress.post(f"{base}/{number}", b"{}", {})
             seconds[name] = time.monotonic() - start
 
         async def honestly() -> None:
-            while len(honest_s) < honest or len(answers) < len(names):
+            while len(honest_s) < honest or len(responses) < len(names):
                 start = time.monotonic()
-                answer = await egress.post(f"{honest_base}/honest", b"{}", {})
-                assert answer.outcome is Good, f"an honest receiver's request: {answer.error}"
+                response = await egress.post(f"{honest_base}/honest", b"{}", {})
+                assert response.outcome is Good, f"an honest receiver's request: {response.error}"
                 honest_s.append(time.monotonic() - start)
                 await asyncio.sleep(PAUSE_S)
 
         await asyncio.gather(honestly(), *(one(number, name) for number, name in enumerate(names)))
     server.close()
     beside.close()
-    return Ended(answers, seconds, honest_s)
+    return Ended(responses, seconds, honest_s)
 
 
-def faults(cases: Mapping[str, Case], ended: Ended, policy: DeliveryPolicy) -> list[str]:
+def violations(cases: Mapping[str, Case], ended: Ended, policy: DeliveryPolicy) -> list[str]:
     """Cases that did not end as they should."""
     found = []
     for name, case in cases.items():
-        answer = ended.answers[name]
+        response = ended.responses[name]
         now = datetime.now(UTC)
-        result = judge(_claim(), answer, now=now, rng=lambda: 0.5, policy=policy)
-        if answer.outcome not in case.outcomes:
-            found.append(f"{name}: {answer.outcome} ({answer.error})")
-        if (result.next_attempt_at is None) is not (answer.outcome is Good):
-            found.append(f"{name}: the schedule does not go on")
+        result = judge(_claim(), response, now=now, rng=lambda: 0.5, policy=policy)
+        if response.outcome not in case.outcomes:
+            found.append(f"{name}: {response.outcome} ({response.error})")
+        if (result.next_attempt_at is None) is not (response.outcome is Good):
+            found.append(f"{name}: the schedule does not continue")
     return found
 
 
@@ -243,12 +243,12 @@ def main() -> int:
     ended = uvloop.run(play(cases, policy, HONEST_CALLS))
     growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     for name in cases:
-        print(f"{ended.answers[name].outcome:18} {ended.seconds[name]:6.2f} s  {name}")
+        print(f"{ended.responses[name].outcome:18} {ended.seconds[name]:6.2f} s  {name}")
     median, beside = statistics.median(quiet), statistics.median(ended.honest_s)
     print(f"{len(cases)} hostile responses, the longest {max(ended.seconds.values()):.2f} s")
     print(f"memory: +{growth / 1_000:.0f} MB for all of them and their server")
     print(f"honest receiver, median: {median * 1_000:.1f} ms alone, {beside * 1_000:.1f} ms beside")
-    wrong = faults(cases, ended, policy)
+    wrong = violations(cases, ended, policy)
     if growth > MAX_GROWTH_KB:
         wrong.append("memory grew too much")
     if max(ended.seconds.values()) > policy.total_timeout_s + SLACK_S:

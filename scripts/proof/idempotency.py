@@ -1,10 +1,10 @@
 """Proves that a retried create takes effect exactly once, with the API killed at every step.
 
 `python -m scripts.proof.idempotency --creates 1000` starts stores and the API, and sends creates
-in batches. While a batch is at work the API is killed by SIGKILL, at a step that is held or after
-a random time; each create is sent again with its `Idempotency-Key` until it is answered, and once
-more after that. In the end each key has one item, one event and one record, and its answers are
-all the same, or the proof fails. The tests run the same, smaller.
+in batches. While a batch is in progress the API is killed by SIGKILL, at a step that is held or
+after a random time; each create is sent again with its `Idempotency-Key` until it succeeds, and
+then again. In the end each key has one item, one event and one record, and its responses are all
+equal, or the proof fails. The tests run the same, smaller.
 """
 
 import argparse
@@ -37,10 +37,10 @@ from scripts.proof.api_process import ApiProcess
 from scripts.proof.steps import Step, Watch
 from scripts.proof.verdict import NotProvenError
 
-BATCH = WORK_THREADS - 1  # all of a batch are at work at once
+BATCH = WORK_THREADS - 1  # all of a batch are in progress at once
 SELLERS = 10  # each with a key of its own, so that none reaches its quota
 LONGEST_DELAY_S = 0.06
-ANSWER_S = 120.0
+RESPONSE_S = 120.0
 REQUEST_S = 20.0
 RETRY_PAUSE_S = 0.02
 REPLAYED = "Idempotent-Replayed"
@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """One create, answered. `first_kind` tells how its first answer came about."""
+    """One create that succeeded. `first_kind` says how its first response was made."""
 
     key: str
     item_id: str
@@ -112,7 +112,7 @@ class Proof:
     def run(self, moment: Moment, creates: int = BATCH) -> Batch:
         """Send a batch, kill the API at this moment, and see the batch through.
 
-        Raises `NotProvenError` when a create was lost, doubled, or answered in two ways.
+        Raises `NotProvenError` when a create was lost, doubled, or got two different responses.
         """
         names = [f"{next(self._numbers)}-{uuid4()}" for _ in range(creates)]
         with ThreadPoolExecutor(creates) as pool:
@@ -137,7 +137,7 @@ class Proof:
         return Batch(moment, created, effect)
 
     def _create(self, name: str) -> Created:
-        """Send a create until it is answered, and once more: both must be one answer."""
+        """Send a create until it succeeds, then again: both responses must be equal."""
         api_key = self._keys[int(name.partition("-")[0]) % len(self._keys)]
         body = {
             "title": name,
@@ -152,10 +152,10 @@ class Proof:
             timeout=REQUEST_S,
             trust_env=False,
         ) as client:
-            first, interrupted = _until_answered(client, body)
-            again, _ = _until_answered(client, body)
+            first, interrupted = _until_created(client, body)
+            again, _ = _until_created(client, body)
         if again.headers.get(REPLAYED) != "true" or again.content != first.content:
-            raise NotProvenError(f"{name} was answered in two ways.")
+            raise NotProvenError(f"{name} got two different responses.")
         return Created(name, first.json()["id"], interrupted, REPLAYED in first.headers)
 
     def _found(self, names: Sequence[str]) -> dict[str, Found]:
@@ -173,26 +173,26 @@ class Proof:
                 raise NotProvenError(f"{create} left {found[create.key]}")
 
 
-def _until_answered(client: httpx.Client, body: dict[str, Any]) -> tuple[httpx.Response, bool]:
+def _until_created(client: httpx.Client, body: dict[str, Any]) -> tuple[httpx.Response, bool]:
     """The 201 of a create, and whether the connection was lost on the way to it."""
-    deadline = time.monotonic() + ANSWER_S
+    deadline = time.monotonic() + RESPONSE_S
     interrupted = False
     while time.monotonic() < deadline:
         try:
-            answer = client.post("/items", json=body)
+            response = client.post("/items", json=body)
         except httpx.ConnectError:
             time.sleep(RETRY_PAUSE_S)
             continue
         except httpx.TransportError:
             interrupted = True
             continue
-        if answer.status_code == 201:
-            return answer, interrupted
-        in_use = answer.status_code == 409 and answer.json()["code"] == "idempotency_key_in_use"
-        if not in_use and answer.status_code < 500:
-            raise NotProvenError(f"A create was answered {answer.status_code}: {answer.text}")
+        if response.status_code == 201:
+            return response, interrupted
+        in_use = response.status_code == 409 and response.json()["code"] == "idempotency_key_in_use"
+        if not in_use and response.status_code < 500:
+            raise NotProvenError(f"A create returned {response.status_code}: {response.text}")
         time.sleep(RETRY_PAUSE_S)
-    raise NotProvenError(f"A create had no answer after {ANSWER_S:.0f} s.")
+    raise NotProvenError(f"A create had no response after {RESPONSE_S:.0f} s.")
 
 
 def _results(futures: Sequence[Future[Created]]) -> list[Created]:

@@ -161,9 +161,9 @@ def measure(
         for number in range(len(samples[0].times) - warm_up, wanted):
             for n, place in enumerate(places):
                 started = time.perf_counter()
-                answer = place.client.get("/items", params=queries[n])
+                response = place.client.get("/items", params=queries[n])
                 taken = (time.perf_counter() - started) * 1000
-                rows[n] = len(answer.raise_for_status().json()["data"])
+                rows[n] = len(response.raise_for_status().json()["data"])
                 if number >= 0:
                     samples[n].times.append(taken)
         if samples[1].p95 <= MAX_RATIO * samples[0].p95:

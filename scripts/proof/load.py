@@ -1,4 +1,4 @@
-"""Loading a marketplace into an empty, migrated database, and telling how fast that went."""
+"""Loading a marketplace into an empty, migrated database, and reporting how fast that went."""
 
 import random
 import time
@@ -22,7 +22,7 @@ from scripts.proof.catalogue import words as made_up_words
 CHUNK = 25_000
 LOAD_TIMEOUT = "10min"
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Loaded:
         return self.items / self.seconds
 
 
-def load(engine: Engine, size: int, tell: Tell) -> Loaded:
-    """Fill an empty database with `size` items. Triggers and indexes are all at work."""
+def load(engine: Engine, size: int, report: Report) -> Loaded:
+    """Fill an empty database with `size` items. Triggers and indexes are all active."""
     database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
         catalogue = _furnish(session, size)
@@ -51,7 +51,7 @@ def load(engine: Engine, size: int, tell: Tell) -> Loaded:
         seconds = time.perf_counter() - started
         done = first + count
         if done % (10 * CHUNK) == 0:
-            tell(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
+            report(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
     loaded = Loaded(size, time.perf_counter() - started)
     _settle(engine)
     return loaded
@@ -62,7 +62,7 @@ def _furnish(session: Session, size: int) -> Catalogue:
     seed(session)
     session.execute(text("DELETE FROM orders"))
     session.execute(text("DELETE FROM items"))
-    rng = random.Random(SEED)  # noqa: S311 - made-up data, nothing secret
+    rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
     names = [f"{word.capitalize()} Studio" for word in made_up_words(BRANDS)]
     session.execute(
         insert(Brand),

@@ -5,17 +5,17 @@
 import { Cute } from "../../sdks/javascript/dist/esm/index.js";
 
 const MAX_ERRORS = 5;
-/** An unpaced load goes on for so long after it was refused. */
+/** An unpaced load continues for so long after it was refused. */
 const AFTER_MS = 1_000;
 const [seconds, workers, pacing] = process.argv.slice(2);
 const statuses = {};
 const errors = [];
 const began = performance.now();
-let told = false;
+let isReported = false;
 
-function tell() {
-  if (!told) {
-    told = true;
+function report() {
+  if (!isReported) {
+    isReported = true;
     const took = (performance.now() - began) / 1000;
     const result = JSON.stringify({ statuses, errors, seconds: took });
     process.stdout.write(`${result}\n`, () => process.exit(0));
@@ -25,7 +25,7 @@ function tell() {
 function count({ status }) {
   statuses[status] = (statuses[status] ?? 0) + 1;
   if (status === 429 && pacing !== "paced") {
-    setTimeout(tell, AFTER_MS);
+    setTimeout(report, AFTER_MS);
   }
 }
 
@@ -50,4 +50,4 @@ async function work() {
 for (let count = 0; count < Number(workers); count += 1) {
   void work();
 }
-setTimeout(tell, Number(seconds) * 1000);
+setTimeout(report, Number(seconds) * 1000);

@@ -17,7 +17,7 @@ from collections import Counter
 from cute_sdk import AsyncCute, Cute, CuteError, Exchange
 
 MAX_ERRORS = 5
-# An unpaced load goes on for so long after it was refused: that shows how much it offers.
+# An unpaced load continues for so long after it was refused: that shows how much it offers.
 AFTER_S = 1.0
 
 
@@ -42,11 +42,11 @@ class Count:
             self._errors.append(repr(error))
             del self._errors[MAX_ERRORS:]
 
-    def tell(self) -> None:
+    def report(self) -> None:
         with self._lock:
             seconds = time.monotonic() - self._began
-            told = {"statuses": self._statuses, "errors": self._errors, "seconds": seconds}
-            print(json.dumps(told), flush=True)
+            result = {"statuses": self._statuses, "errors": self._errors, "seconds": seconds}
+            print(json.dumps(result), flush=True)
 
     def wait(self, seconds: float, *, paced: bool) -> None:
         """Until the time is over, or what shows that the load is too high was seen."""
@@ -92,13 +92,13 @@ def main() -> None:
     count, paced = Count(), pacing == "paced"
     if how == "threads":
         call_in_threads(count, float(seconds), int(workers), paced=paced)
-        count.tell()
+        count.report()
         # Without waiting for calls that still wait for their turn.
         os._exit(0)
 
     async def call() -> None:
         await call_in_tasks(count, float(seconds), int(workers), paced=paced)
-        count.tell()
+        count.report()
         os._exit(0)
 
     asyncio.run(call())

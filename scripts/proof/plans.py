@@ -34,7 +34,7 @@ def plans_of_reads(
 ) -> list[Plan]:
     """Run once, and explain each statement on items where it ran: as it is prepared there.
 
-    `cursor_keys` are those of whoever gave out a cursor that `run` goes on from.
+    `cursor_keys` are those that made the cursor that `run` continues from.
     """
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     info = Database(engine, item_url=ITEM_ID, cursor_keys=cursor_keys).info
@@ -63,7 +63,7 @@ def plans_of(
 ) -> list[Plan]:
     """Run once, and explain each statement on items in the transaction that ran it.
 
-    `cursor_keys` are those of whoever gave out a cursor that `run` goes on from.
+    `cursor_keys` are those that made the cursor that `run` continues from.
 
     It is explained before it runs, with its parameters and the transaction's settings.
     """

@@ -1,9 +1,9 @@
 """A receiver of webhooks as a process of its own, quick enough to stand beside what it measures.
 
 Run as `python -m scripts.proof.receiver DESCRIPTOR`, with a listening socket inherited. The first
-part of a path says what it answers: `/ok/…` 200, `/status-503/…` that status, `/delay-20/…` 200
+part of a path says the response: `/ok/…` 200, `/status-503/…` that status, `/delay-20/…` 200
 after 20 ms, `/flaky-50/…` 500 to each 50th request and 200 to the others, `/hang/…` nothing at all.
-`GET /-/count` tells how many requests came, `GET /-/records` what each was: see `Record`.
+`GET /-/count` returns how many requests came, `GET /-/records` what each was: see `Record`.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ import uvloop
 MAX_HEAD_BYTES = 65_536
 MAX_BODY_BYTES = 1_048_576
 COUNT, RECORDS = "/-/count", "/-/records"
-NOT_ANSWERED = 0
+NO_RESPONSE = 0
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _WEBHOOK_ID = re.compile(rb"\r\nwebhook-id: *([\x21-\x7e]+)", re.IGNORECASE)
@@ -30,9 +30,9 @@ _REASONS = {200: "OK", 500: "Internal Server Error"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One request: the how manyth it was, when it came (Unix seconds), and what it was answered.
+    """One request: its number in order, when it came (Unix seconds), and the response's status.
 
-    `digest` is that of the body. `status` is `NOT_ANSWERED` when the sender got no answer.
+    `digest` is that of the body. `status` is `NO_RESPONSE` when the sender got none.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Memory:
 
 
 def behaviour(path: str, before: int) -> tuple[int, float] | None:
-    """The status and how many seconds to wait before it; None for no answer at all.
+    """The status and how many seconds to wait before it; None for no response at all.
 
     `before` is how many requests the path had before.
     """
@@ -126,21 +126,21 @@ class Connection(asyncio.Protocol):
         webhook_id = found[1].decode() if found else "-"
         digest = hashlib.blake2b(body, digest_size=8).hexdigest()
         number = memory.requests
-        answer = behaviour(path, before)
+        response = behaviour(path, before)
 
         def end(status: int) -> None:
             gone = self._transport is None or self._transport.is_closing()
-            said = NOT_ANSWERED if gone else status
+            said = NO_RESPONSE if gone else status
             memory.records.append(Record(number, at, path, webhook_id, digest, said))
             if said:
                 self._write(said, b"")
 
-        if answer is None:
-            end(NOT_ANSWERED)
-        elif answer[1]:
-            asyncio.get_running_loop().call_later(answer[1], end, answer[0])
+        if response is None:
+            end(NO_RESPONSE)
+        elif response[1]:
+            asyncio.get_running_loop().call_later(response[1], end, response[0])
         else:
-            end(answer[0])
+            end(response[0])
 
     def _write(self, status: int, body: bytes) -> None:
         if self._transport is not None:

@@ -2,9 +2,9 @@
 
 `python -m scripts.proof.revocation --calls 10000` starts stores and 4 processes of the API. Callers
 ask all of them without a pause while a key is ended: in each way there is, with Valkey up, killed
-and returning. Of the calls that begin after the ending has been answered (10,000 a case) none
+and returning. Of the calls that begin after the response to the ending (10,000 a case) none
 may be accepted. Then the process that revokes is killed before and after the commit: before it the
-key must go on everywhere and nothing be left, after it the key must be refused and all be there.
+key must work everywhere and nothing be left, after it the key must be refused and all be there.
 """
 
 import argparse
@@ -96,7 +96,7 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What the callers saw of one ending: accepted before, and calls begun after its answer."""
+    """What the callers saw of one ending: accepted before, and calls begun after its response."""
 
     accepted_before: int
     calls_after: int
@@ -133,24 +133,24 @@ class Proof:
                 "a call accepted by each process",
             )
             self._end(way, made)
-            answered = time.monotonic()
+            ended = time.monotonic()
             if valkey is Valkey.RETURNING:
                 self._stores.valkey.start()
-            callers.until(lambda c: len(c.since(answered)) >= calls, f"{calls} calls")
+            callers.until(lambda c: len(c.since(ended)) >= calls, f"{calls} calls")
         if valkey is Valkey.KILLED:
             self._stores.valkey.start()
-        after = callers.since(answered)
+        after = callers.since(ended)
         accepted = [call for call in after if not _refused(call, way)]
         if accepted:
             raise NotProvenError(
                 f"{way}, Valkey {valkey}: {len(accepted)} of {len(after)} calls got in, the first "
-                f"{(accepted[0].begun - answered) * 1000:.1f} ms after: {accepted[0]}"
+                f"{(accepted[0].begun - ended) * 1000:.1f} ms after: {accepted[0]}"
             )
         before = sum(call.status == 200 for call in callers.since(0))
         return Ended(before, len(after))
 
     def kill(self, moment: Moment, calls: int) -> int:
-        """Kill the revoking process; how many calls after that were answered, all alike."""
+        """Kill the revoking process; how many calls after that got a response, all alike."""
         made = self._new_key()
         key_id = made.row.id
         killed = self._fleet.processes[0]
@@ -180,7 +180,7 @@ class Proof:
         return len(after)
 
     def _end(self, way: Way, made: keys.NewKey) -> None:
-        """Returns when the ending is answered, or committed."""
+        """Returns when the ending has its response, or is committed."""
         if way is Way.API:
             self._revoke(made, process=1)
             return
@@ -209,7 +209,7 @@ class Proof:
             )
             status = connection.getresponse().status
         if status != 204:
-            raise NotProvenError(f"A key that revokes itself was answered {status}.")
+            raise NotProvenError(f"A key that revokes itself got {status}.")
 
     def _revoke_in_vain(self, made: keys.NewKey) -> None:
         try:
@@ -303,7 +303,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     )
             for moment in Moment:
                 seen = proof.kill(moment, options.calls // 10)
-                print(f"Killed {moment}: nothing half, {seen} calls answered alike", flush=True)
+                print(
+                    f"Killed {moment}: nothing half, {seen} calls with the same response",
+                    flush=True,
+                )
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)
         return 1

@@ -50,7 +50,7 @@ class Step(StrEnum):
     WITHIN_CHANGE = "between the item and its event"
     BEFORE_RECORD = "between the change and the record"
     BEFORE_COMMIT = "after the record, before the commit"
-    BEFORE_ANSWER = "after the commit, before the answer"
+    BEFORE_RESPONSE = "after the commit, before the response"
 
     @property
     def takes_effect(self) -> bool:
@@ -58,7 +58,7 @@ class Step(StrEnum):
 
         The record and the COMMIT go out together.
         """
-        return self in (Step.BEFORE_RECORD, Step.BEFORE_COMMIT, Step.BEFORE_ANSWER)
+        return self in (Step.BEFORE_RECORD, Step.BEFORE_COMMIT, Step.BEFORE_RESPONSE)
 
 
 _HOLD = {
@@ -67,7 +67,7 @@ _HOLD = {
     Step.BEFORE_RECORD: f"SELECT pg_advisory_xact_lock({LOCKS['record']})",
     Step.BEFORE_COMMIT: f"SELECT pg_advisory_xact_lock({LOCKS['recorded']})",
     # The commit was sent and waits in PostgreSQL, which finishes it whether or not anyone listens.
-    Step.BEFORE_ANSWER: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
+    Step.BEFORE_RESPONSE: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
 }
 
 

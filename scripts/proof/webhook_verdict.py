@@ -1,4 +1,4 @@
-"""What a receiver saw, held against what was committed. Pure: `scripts.proof.webhooks` asks."""
+"""What a receiver saw, checked against what was committed. Pure: `scripts.proof.webhooks` asks."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class Committed:
 
 @dataclass(slots=True)
 class Verdict:
-    """Counts; `faults` are all of them that must be 0. `examples` tells of some, in words.
+    """Counts; `violations` are all of them that must be 0. `examples` describes some, in words.
 
     - lost: an event that a webhook wants and whose receiver never said 2xx to it
     - vanished: an event whose commit was confirmed, and which the table doesn't have
@@ -33,7 +33,7 @@ class Verdict:
     - order: per webhook and item, a first arrival before that of an earlier sequence
     - commit_order: per item, a sequence before that of an earlier commit
     - gaps: numbers that the feed lacks or has twice
-    - duplicates (no fault): requests that were acknowledged although one was before
+    - duplicates (no violation): requests that were acknowledged although one was before
     """
 
     events: int = 0
@@ -50,12 +50,12 @@ class Verdict:
     examples: list[str] = field(default_factory=list)
 
     @property
-    def faults(self) -> dict[str, int]:
+    def violations(self) -> dict[str, int]:
         innocent = {"events", "deliveries", "requests", "duplicates", "examples"}
         counted = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: count for name, count in counted.items() if name not in innocent and count}
 
-    def tell(self, words: str) -> None:
+    def note(self, words: str) -> None:
         if len(self.examples) < EXAMPLES:
             self.examples.append(words)
 
@@ -100,12 +100,12 @@ def _judge_feed(
             event = by_id.get(one.event_id)
             if event is None:
                 verdict.vanished += 1
-                verdict.tell(f"event {one.event_id} was confirmed and is not in the table")
+                verdict.note(f"event {one.event_id} was confirmed and is not in the table")
                 continue
             sequence = event.sequence or 0
             if sequence < last[one.subject_id]:
                 verdict.commit_order += 1
-                verdict.tell(f"sequence {sequence} of {one.subject_id} was committed too late")
+                verdict.note(f"sequence {sequence} of {one.subject_id} was committed too late")
             last[one.subject_id] = max(sequence, last[one.subject_id])
 
 
@@ -122,7 +122,7 @@ def _judge_hook(
     for record in records:
         if record.webhook_id not in wanted:
             verdict.strays += 1
-            verdict.tell(f"{hook.path} got {record.webhook_id}, which it doesn't want")
+            verdict.note(f"{hook.path} got {record.webhook_id}, which it doesn't want")
             continue
         event = by_id[record.webhook_id]
         sequence = event.sequence or 0
@@ -130,17 +130,17 @@ def _judge_hook(
             digests[record.webhook_id] = record.digest
             if sequence < last[event.subject_id]:
                 verdict.order += 1
-                verdict.tell(
+                verdict.note(
                     f"{hook.path} got sequence {sequence} of {event.subject_id} "
                     f"after {last[event.subject_id]}"
                 )
             last[event.subject_id] = max(sequence, last[event.subject_id])
         elif digests[record.webhook_id] != record.digest:
             verdict.unequal += 1
-            verdict.tell(f"{hook.path} got two bodies of {record.webhook_id}")
+            verdict.note(f"{hook.path} got two bodies of {record.webhook_id}")
         if 200 <= record.status < 300:
             verdict.duplicates += record.webhook_id in acknowledged
             acknowledged.add(record.webhook_id)
     for event_id in sorted(wanted - acknowledged):
         verdict.lost += 1
-        verdict.tell(f"{hook.path} never acknowledged {event_id}")
+        verdict.note(f"{hook.path} never acknowledged {event_id}")

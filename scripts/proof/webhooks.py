@@ -1,9 +1,9 @@
-"""Proves that no webhook is lost, whoever is killed, and that each item's events keep their order.
+"""Proves that no webhook is lost, whatever is killed, and that each item's events stay in order.
 
 `python -m scripts.proof.webhooks --events 100000` starts stores, the API, a relay, two workers and
 a receiver. Events are emitted over several connections, and some made through the API, while each
 of PostgreSQL, Valkey, API, relay and workers is killed by SIGKILL, again and again, at random. Once
-all is quiet, what the receiver saw is held against the table: see `webhook_verdict.Verdict` for
+all is quiet, what the receiver saw is checked against the table: see `webhook_verdict.Verdict` for
 what must be 0, or the proof fails. The tests run the same, smaller.
 """
 
@@ -41,7 +41,7 @@ CONNECTIONS = 6
 SELLERS = 6
 SCHEDULE = "0,1,1,1,1,1,1,1"
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
-# Of each seller: a path, which says what is answered, and event types.
+# Of each seller: a path, which says the response, and event types.
 HOOKS = (
     ("/flaky-40", ITEM_EVENTS),
     ("/delay-15", ("item.updated",)),
@@ -53,7 +53,7 @@ WORKERS = 2
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0
 LONGEST_OUTAGE_S = 0.5
 HEALING_S = 180.0
-TELL_S = 10.0
+REPORT_S = 10.0
 POLL_S = 0.1
 LISTING_PAUSE_S = 0.05
 REQUEST_S = 20.0
@@ -86,7 +86,7 @@ class Mortal(Protocol):
 
 
 class Lister(threading.Thread):
-    """Sellers who list items through the API. `listed` holds the ids of what was answered 201."""
+    """Sellers who list items through the API. `listed` holds the ids of those with a 201."""
 
     def __init__(self, base_url: str, market: Market) -> None:
         super().__init__(daemon=True)
@@ -109,11 +109,13 @@ class Lister(threading.Thread):
                 key = self._market.api_keys[number % len(self._market.api_keys)]
                 number += 1
                 try:
-                    answer = client.post(url, json=body, headers={"Authorization": f"Bearer {key}"})
+                    response = client.post(
+                        url, json=body, headers={"Authorization": f"Bearer {key}"}
+                    )
                 except httpx.TransportError:
                     continue
-                if answer.status_code == 201:
-                    self.listed.append(answer.json()["id"])
+                if response.status_code == 201:
+                    self.listed.append(response.json()["id"])
 
     def end(self) -> None:
         self._ended.set()
@@ -173,7 +175,7 @@ class Proof:
         )
         lister = Lister(self._api.base_url, self._market)
         kills: Counter[Victim] = Counter()
-        started = told = time.monotonic()
+        started = reported = time.monotonic()
         threads: list[Emitter | Lister] = [*sources, lister]
         for thread in threads:
             thread.start()
@@ -186,8 +188,8 @@ class Proof:
             victim = bag.pop()
             self._kill(victim, chance)
             kills[victim] += 1
-            if time.monotonic() - told > TELL_S:
-                told = time.monotonic()
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
                 say(f"  {done:,} of {events:,} events, {sum(kills.values())} kills")
         for thread in threads:
             thread.end()
@@ -206,7 +208,7 @@ class Proof:
         created = {event.subject_id for event in committed if event.type == "item.created"}
         for item_id in set(lister.listed) - created:
             verdict.vanished += 1
-            verdict.tell(f"item {item_id} was listed, and no event tells of it")
+            verdict.note(f"item {item_id} was listed, and no event says so")
         return RunResult(
             verdict, kills, len(lister.listed), emitted_at - started, quiet_at - emitted_at
         )
@@ -234,12 +236,12 @@ class Proof:
 
     def _wait_until_quiet(self, say: Say) -> None:
         deadline = time.monotonic() + HEALING_S
-        told = time.monotonic()
+        reported = time.monotonic()
         while pending := self._pending():
             if time.monotonic() > deadline:
                 raise NotProvenError(f"{pending:,} are still pending {HEALING_S:.0f} s later.")
-            if time.monotonic() - told > TELL_S:
-                told = time.monotonic()
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
                 say(f"  {pending:,} pending")
             time.sleep(POLL_S)
 
@@ -270,7 +272,7 @@ def report(result: RunResult) -> str:
             f"lost {verdict.lost}, vanished {verdict.vanished}, "
             f"duplicates {verdict.duplicates} (of other bytes {verdict.unequal}), "
             f"strays {verdict.strays}",
-            f"order faults {verdict.order}, against commits {verdict.commit_order}, "
+            f"order violations {verdict.order}, against commits {verdict.commit_order}, "
             f"gaps in the feed {verdict.gaps}",
             f"seconds {result.emitting_s:.0f} emitting, {result.healing_s:.0f} until quiet",
             *(f"  for example: {words}" for words in verdict.examples),
@@ -311,8 +313,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Not proven: {error}", file=sys.stderr)
         return 1
     print(report(result))
-    if result.verdict.faults:
-        print(f"Not proven: {result.verdict.faults}", file=sys.stderr)
+    if result.verdict.violations:
+        print(f"Not proven: {result.verdict.violations}", file=sys.stderr)
         return 1
     print("Proven: nothing lost, nothing out of order.")
     return 0

@@ -133,6 +133,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    # Whoever reads only the first lines closes the pipe: that is no error.
+    # A reader of only the first lines closes the pipe: that is no error.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -27,11 +27,11 @@ SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 def draft(changes: Sequence[Change]) -> str:
     """The entry: a line for each thing that changed, the worst judgement of it, text left out."""
     lines: dict[str, list[str]] = {section: [] for section in SECTIONS}
-    told: set[tuple[str, str]] = set()
+    listed: set[tuple[str, str]] = set()
     for change in changes:
-        if change.rule in SILENT or (change.side, change.pointer) in told:
+        if change.rule in SILENT or (change.side, change.pointer) in listed:
             continue
-        told.add((change.side, change.pointer))
+        listed.add((change.side, change.pointer))
         mark = "**Breaking:** " if change.level is Level.BREAKING else ""
         lines[_section(change)].append(
             textwrap.fill(

@@ -29,7 +29,7 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
     """Whether it was time to remove it, and in words what its sunset says."""
     sunset = sunset_of(node)
     if sunset is None:
-        return False, "nothing told when (no `x-sunset`)"
+        return False, "nothing said when (no `x-sunset`)"
     if sunset <= now:
         return True, f"its sunset was {sunset:%Y-%m-%d}"
     return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
@@ -44,10 +44,10 @@ def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now:
         findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
     elif other is None and (after and (not before or one is not None)):
         node = new["deprecated"] if not before else old[SUNSET]
-        text = f"`{spot.name}` is deprecated, and nothing tells until when it works."
+        text = f"`{spot.name}` is deprecated, and nothing says until when it works."
         findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, node, text, spot)
     elif one is not None and other is not None and other < one:
-        text = f"`{spot.name}` goes on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        text = f"`{spot.name}` ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
         findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
     elif one is None and other is not None and other < now + MIN_NOTICE:
         text = (

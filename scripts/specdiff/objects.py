@@ -1,7 +1,7 @@
 """The fields of OpenAPI's objects, and what no rule knows of them.
 
-Whoever compares an object by its rules calls `compare_others` for the rest. So every field of every
-object is accounted for: by a rule, as text, or as unknown.
+Code that compares an object by its rules calls `compare_others` for the rest. So every field of
+every object is accounted for: by a rule, as text, or as unknown.
 """
 
 from enum import Enum
@@ -92,7 +92,7 @@ def compare_others(
             continue
         node = new[key] if key in new else old[key]
         change = "changed" if key in old and key in new else "came" if key in new else "is gone"
-        text = f"{label(node.at)}: `{key}` {change}, and no rule tells what that does."
+        text = f"{label(node.at)}: `{key}` {change}, and no rule says what that does."
         findings.add(Rule.NO_RULE, node, text, *spots)
 
 

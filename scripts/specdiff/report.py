@@ -10,7 +10,7 @@ from scripts.specdiff.consumers.usage import DAYS, Caller
 
 WIDTH = 100
 INDENT = "    "
-# Names in a line; how many more there are is told.
+# Names in a line; the line says how many more there are.
 MAX_NAMES = 6
 HEADINGS = {
     Level.BREAKING: "BREAKING: someone who does what the document says stops working",

@@ -274,7 +274,7 @@ class Rule(StrEnum):
     )
     TIER_REMOVED = "tier-removed", BREAKING, "Move its keys to another tier first.", Hits.ALL
     TIER_RAISED = "tier-raised", SAFE
-    SERVER_REMOVED = "server-removed", BREAKING, "Go on responding at the old URL.", Hits.ALL
+    SERVER_REMOVED = "server-removed", BREAKING, "Keep responding at the old URL.", Hits.ALL
     SERVER_ADDED = "server-added", SAFE
     FIRST_SERVER_CHANGED = (
         "first-server-changed",
@@ -298,7 +298,7 @@ class Rule(StrEnum):
     RECEIPT_REFUSED = (
         "receipt-refused",
         BREAKING,
-        "Go on taking the responses that receivers were told to give.",
+        "Keep accepting the responses that receivers were asked to give.",
         Hits.ALL,
     )
     RECEIPT_ACCEPTED = "receipt-accepted", SAFE

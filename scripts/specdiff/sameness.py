@@ -1,4 +1,4 @@
-"""Tells quickly what can't have changed, so that most of two documents is never compared."""
+"""Finds quickly what can't have changed, so that most of two documents is never compared."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -79,7 +79,7 @@ def _local(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _reached_only_by_what_went(old: Node, new: Node) -> frozenset[str]:
-    """The schemas of operations and events that are gone: that they went is told already."""
+    """The schemas of operations and events that are gone: that they went is reported already."""
     stayed = {one.name for one in operations(new)} | set(events(new))
     all_of_them, of_those = _reached(old, None), _reached(old, stayed)
     return frozenset(all_of_them - of_those)

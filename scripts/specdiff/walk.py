@@ -118,7 +118,7 @@ def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
                 text = f"{what} changed; no operation and no event uses that schema."
                 findings.add(Rule.UNUSED_SCHEMA_CHANGED, node, text)
             else:
-                text = f"{what} changed, and no rule tells what that does."
+                text = f"{what} changed, and no rule says what that does."
                 findings.add(Rule.NO_RULE, node, text)
 
 

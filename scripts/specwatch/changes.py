@@ -12,7 +12,7 @@ CODE_SUFFIXES = {".py", ".jinja", ".html"}
 
 
 class Matter(Flag):
-    """What a change touches: the spec itself, the rules it is held to, our Python code."""
+    """What a change touches: the spec itself, the rules for it, our Python code."""
 
     NOTHING = 0
     SPEC = auto()

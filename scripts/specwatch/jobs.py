@@ -34,23 +34,23 @@ class ListsError(Exception):
 Respond = Callable[[Any], None]
 
 
-def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer: Respond) -> None:
-    """Do a job in this process, which is its own. Serving returns when it was told to end."""
+def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond: Respond) -> None:
+    """Do a job in this process, which is its own. Serving returns when it was asked to end."""
     if job is Job.SERVE:
         take_in_lists()
-        serve_on(listener, lambda: answer(None))
+        serve_on(listener, lambda: respond(None))
     elif job is Job.DOCS:
-        answer(paths(generate(ROOT, {DOCS}) if DOCS in TARGETS else []))
+        respond(paths(generate(ROOT, {DOCS}) if DOCS in TARGETS else []))
     elif job is Job.SDKS:
-        answer(paths(generate(ROOT)))
+        respond(paths(generate(ROOT)))
     elif job is Job.DIFF:
-        answer(differences())
+        respond(differences())
 
 
 def take_in_lists() -> None:
     """Have the server and its database know the closed lists that the document has now.
 
-    This process loaded the server with the lists of before, so it forgets what it loaded. Raises
+    This process loaded the server with the previous lists, so it forgets what it loaded. Raises
     `ListsError`, as when rows hold a value that is no longer listed.
     """
     try:

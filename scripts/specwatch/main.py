@@ -174,7 +174,7 @@ def _variables(settings: Settings, database_url: str, redis_url: str) -> Mapping
 
 @contextmanager
 def _listener(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket. It stays ours: servers come and go on it, and nobody is refused."""
+    """A listening socket. It stays ours: servers take turns on it, and nobody is refused."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
 """How long one saved edit takes to be seen everywhere: `python -m scripts.specwatch --measure`.
 
 The edit is made to a copy of the tree, never to the checkout, and undone again. Each time runs from
-the save until the output itself shows it: a file's text, an answer of the server, a line of the
+the save until the output itself shows it: a file's text, a response of the server, a line of the
 watcher.
 """
 
@@ -48,7 +48,7 @@ class MeasureError(Exception):
 
 @dataclass(slots=True)
 class Watching:
-    """A watcher at work on a copy of the tree. `seen` holds all that it has said so far."""
+    """A watcher that runs on a copy of the tree. `seen` holds all that it has said so far."""
 
     root: Path
     port: int
@@ -72,22 +72,22 @@ class Watching:
                 return self.seen[since:]
 
     def status(self, path: str) -> int:
-        """The status of a GET on a connection of its own; 0 when nothing answers."""
+        """The status of a GET on a connection of its own; 0 without a response."""
         return self.get(path)[0]
 
     def get(self, path: str) -> tuple[int, bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_S)
         try:
             connection.request("GET", path, headers=self._headers())
-            answer = connection.getresponse()
-            return answer.status, answer.read()
+            response = connection.getresponse()
+            return response.status, response.read()
         except (OSError, HTTPException):
             return 0, b""
         finally:
             connection.close()
 
     def _headers(self) -> Mapping[str, str]:
-        """With the key that it told of, when it has servers of its own: the quota is larger."""
+        """With the key that it printed, when it has servers of its own: the quota is larger."""
         notes = [str(line.get("note", "")) for line in self.seen]
         keys = [note.removeprefix(KEY_NOTE) for note in notes if note.startswith(KEY_NOTE)]
         return {"Authorization": f"Bearer {keys[0]}"} if keys else {}

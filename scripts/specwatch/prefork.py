@@ -4,7 +4,7 @@ It imports everything once and then only forks: a job starts in a process that h
 shares nothing else with another job. It stays single-threaded, for a fork copies one thread only.
 
 Over CONTROL (a message each, JSON): it says `{"ready": true}`, takes `{"number", "job",
-"arguments"}` and `{"end": number}`; jobs answer `{"number", "response"}` or `{"number", "error"}`
+"arguments"}` and `{"end": number}`; jobs send `{"number", "response"}` or `{"number", "error"}`
 themselves, and for each that has ended it says `{"number", "error"}`. When the other end is closed
 it ends its jobs, then itself.
 """
@@ -58,13 +58,13 @@ class Forks:
             os.kill(self.running[number][0], Signals.SIGTERM)
 
     def reap(self, descriptor: int) -> None:
-        """Note the end of the job with this descriptor; it may have answered or not."""
+        """Note the end of the job with this descriptor; it may have responded or not."""
         number, pid = next((n, pid) for n, (pid, own) in self.running.items() if own == descriptor)
         _, status = os.waitpid(pid, 0)
         del self.running[number]
         os.close(descriptor)
         code = os.waitstatus_to_exitcode(status)
-        tell(self.control, {"number": number, "error": f"It ended without an answer ({code})."})
+        send(self.control, {"number": number, "error": f"It ended without a response ({code})."})
 
     def stop(self) -> None:
         for number in self.running:
@@ -78,25 +78,25 @@ class Forks:
             os.kill(pid, Signals.SIGKILL)
 
     def _do(self, number: int, job: Job, arguments: Mapping[str, Any]) -> int:
-        """In the new process: do the job, answer, return the exit code."""
+        """In the new process: do the job, respond, return the exit code."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for _, descriptor in self.running.values():
             os.close(descriptor)
 
-        def answer(found: Any) -> None:
-            tell(self.control, {"number": number, "response": found})
+        def respond(found: Any) -> None:
+            send(self.control, {"number": number, "response": found})
 
         try:
-            run(job, arguments, self.listener, answer)
+            run(job, arguments, self.listener, respond)
         except Exception as error:
             traceback.print_exc()
             text = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS]
-            tell(self.control, {"number": number, "error": text})
+            send(self.control, {"number": number, "error": text})
             return 1
         return 0
 
 
-def tell(control: socket.socket, message: Mapping[str, Any]) -> None:
+def send(control: socket.socket, message: Mapping[str, Any]) -> None:
     """Send a message; nobody may be there any more to get it."""
     try:
         control.send(json.dumps(message).encode())
@@ -108,7 +108,7 @@ def main(arguments: list[str]) -> None:
     control, listener = (socket.socket(fileno=int(descriptor)) for descriptor in arguments)
     forks = Forks(control, listener)
     gc.freeze()  # what is loaded is shared with the jobs, as long as nothing writes to it
-    tell(control, {"ready": True})
+    send(control, {"ready": True})
     while True:
         ends = [descriptor for _, descriptor in forks.running.values()]
         for source in select.select([control.fileno(), *ends], [], [])[0]:

@@ -1,8 +1,8 @@
 // Redocly CLI, loaded once and run many times: `node redocly.mjs FD ENTRY`.
 //
-// FD is a socket. A line {"arguments": […]} runs the CLI as `redocly …` would; the answer is a line
+// FD is a socket. A line {"arguments": […]} runs the CLI as `redocly …` would; the response is a line
 // {"code", "output", "errors"}. ENTRY is the CLI's own program. Its first lines read the arguments,
-// so it is imported anew for each run; all that it imports, which is nearly everything, stays.
+// so it is imported again for each run; all that it imports, which is nearly everything, stays.
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -24,7 +24,7 @@ function run(parameters) {
     process.stderr.write = keep('errors');
     process.exitCode = undefined;
     process.argv = [process.execPath, entry, ...parameters];
-    // The CLI ends its process when nothing is left to do. We go on instead.
+    // The CLI ends its process when nothing is left to do. We continue instead.
     process.exit = (code) => resolve({ code: code ?? process.exitCode ?? 0, ...said });
     process.once = (name, listener) => {
       if (name !== 'beforeExit') return realOnce(name, listener);

@@ -1,4 +1,4 @@
-"""What the watcher tells: a line for each step, or an object for programs (`--json`)."""
+"""What the watcher prints: a line for each step, or an object for programs (`--json`)."""
 
 import json
 import sys

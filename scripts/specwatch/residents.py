@@ -71,10 +71,10 @@ class ResidentRedocly:
         self._runs += 1
         try:
             self._socket.sendall(json.dumps({"arguments": arguments}).encode() + b"\n")
-            with self._socket.makefile("rb") as answers:
-                line = answers.readline()
+            with self._socket.makefile("rb") as responses:
+                line = responses.readline()
         except OSError as error:
-            raise BundleError(f"Node, which runs Redocly, does not answer: {error}") from error
+            raise BundleError(f"Node, which runs Redocly, does not respond: {error}") from error
         if not line:
             raise BundleError(f"Node, which runs Redocly, has ended:\n{tail(self.log)}")
         return Ran(**json.loads(line))
@@ -129,34 +129,34 @@ class Prefork:
             raise JobError(f"Our Python code can't be imported:\n{tail(self.log)}")
 
     async def call(self, job: Job, **arguments: Any) -> Any:
-        """Have a job done; its answer. Raises `JobError`."""
-        answer, _ = await self.begin(job, **arguments)
-        return answer
+        """Have a job done; its response. Raises `JobError`."""
+        response, _ = await self.begin(job, **arguments)
+        return response
 
     async def begin(self, job: Job, **arguments: Any) -> tuple[Any, int]:
-        """Have a job done that may go on after its answer; the answer, and the job's number."""
+        """Have a job done that may outlive its response; the response, and the job's number."""
         if self._socket is None or self._gone:
             raise JobError(f"Our Python has ended:\n{tail(self.log)}")
         self._last += 1
         number = self._last
-        answer: Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
+        response: Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = response
         self._running.add(number)
         try:
             await self._send({"number": number, "job": job, "arguments": arguments})
-            return await asyncio.wait_for(answer, JOB_WAIT_S), number
+            return await asyncio.wait_for(response, JOB_WAIT_S), number
         except TimeoutError:
             await self.end(number)
-            raise JobError(f"{job} gave no answer in {JOB_WAIT_S:.0f} s.") from None
+            raise JobError(f"{job} gave no response in {JOB_WAIT_S:.0f} s.") from None
         finally:
             self._waiting.pop(number, None)
 
     def runs(self, number: int | None) -> bool:
-        """Whether a job, by its number, goes on."""
+        """Whether a job, by its number, still runs."""
         return not self._gone and number in self._running
 
     async def end(self, number: int) -> None:
-        """Ask a job that goes on to end, and don't wait for it."""
+        """Ask a job that still runs to end, and don't wait for it."""
         if self._socket is not None and not self._gone:
             await self._send({"end": number})
 
@@ -191,9 +191,9 @@ class Prefork:
         finally:
             self._gone = True
             self._ready.set()
-            for answer in self._waiting.values():
-                if not answer.done():
-                    answer.set_exception(JobError(f"Our Python has ended:\n{tail(self.log)}"))
+            for response in self._waiting.values():
+                if not response.done():
+                    response.set_exception(JobError(f"Our Python has ended:\n{tail(self.log)}"))
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if message.get("ready"):
@@ -201,13 +201,13 @@ class Prefork:
             return
         if "error" in message:  # each job says so in the end, one way or another
             self._running.discard(message["number"])
-        answer = self._waiting.get(message["number"])
-        if answer is None or answer.done():
+        response = self._waiting.get(message["number"])
+        if response is None or response.done():
             return
         if "response" in message:
-            answer.set_result(message["response"])
+            response.set_result(message["response"])
         else:
-            answer.set_exception(JobError(message["error"]))
+            response.set_exception(JobError(message["error"]))
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

@@ -84,7 +84,7 @@ class Watcher:
         try:
             fresh = {JSON: await asyncio.to_thread(redocly.bundle_file, SOURCE, JSON)}
         except BundleError as error:
-            # Lint tells the places; what it doesn't see is told as the bundler has it.
+            # Lint says the places; what it doesn't see is printed as the bundler has it.
             if await self._lint(redocly):
                 self._fail(Step.BUNDLE, began, str(error))
             return False
@@ -107,13 +107,13 @@ class Watcher:
         except BundleError as error:
             findings = str(error).splitlines()
         if findings:
-            self._fail(Step.LINT, began, f"{len(findings)} to mend", findings)
+            self._fail(Step.LINT, began, f"{len(findings)} to fix", findings)
             return False
         self._say(Step.LINT, began, "clean")
         return True
 
     async def _serve(self, prefork: Prefork) -> None:
-        """Serve what is in `openapi/dist` now; what is served so far goes on until that works."""
+        """Serve what is in `openapi/dist` now; what was served before stays until that works."""
         began = time.monotonic()
         try:
             _, number = await prefork.begin(Job.SERVE)

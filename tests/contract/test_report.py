@@ -39,10 +39,10 @@ def test_a_run_without_failures_passes() -> None:
         ({"errors": ["GET /me: Runtime Error"]}, "Runtime Error"),
         ({"phases": {"Fuzzing": "skip"}}, "the phase fuzzing did not run"),
         ({"phases": {}}, "the phase fuzzing did not run"),
-        ({"statuses": {"get_me": {"429": 2}}}, "answered nothing but 429"),
+        ({"statuses": {"get_me": {"429": 2}}}, "returned nothing but 429"),
         ({"statuses": {"get_me": {"200": 2, "429": 2}}}, "left its quota"),
-        ({"statuses": {"get_me": {"401": 2}}}, "get_me never answered 2xx"),
-        ({"statuses": {}}, "was never asked"),
+        ({"statuses": {"get_me": {"401": 2}}}, "get_me never returned 2xx"),
+        ({"statuses": {}}, "was never called"),
         ({"statuses": {"get_me": {"200": 1}}}, "called 1 times, not 2"),
     ],
 )

@@ -56,13 +56,13 @@ def _created_without_location(turn: Turn) -> None:
 def _unknown_id_is_null(turn: Turn) -> None:
     if is_response(turn, "GET", "item", 404):
         turn.status, turn.body = 200, b"null"
-        turn.answer["content-type"] = "application/json"
+        turn.response_headers["content-type"] = "application/json"
 
 
 def _html_for_missing_scope(turn: Turn) -> None:
     if turn.status == 403:
         turn.status, turn.body = 404, HTML
-        turn.answer["content-type"] = "text/html"
+        turn.response_headers["content-type"] = "text/html"
 
 
 def _no_scheme(turn: Turn) -> None:
@@ -108,7 +108,7 @@ def _unknown_condition(turn: Turn) -> None:
 def _deleted_with_text(turn: Turn) -> None:
     if is_response(turn, "DELETE", "item", 204):
         turn.status, turn.body = 200, b"deleted"
-        turn.answer["content-type"] = "text/plain"
+        turn.response_headers["content-type"] = "text/plain"
 
 
 SPOILERS: dict[Defect, Callable[[Turn], None]] = {

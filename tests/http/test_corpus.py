@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.proof.strict_http.corpus import corpus
-from scripts.proof.strict_http.player import faults_of, play, proxy_faults
+from scripts.proof.strict_http.player import play, proxy_violations, violations_of
 from scripts.proof.strict_http.proxies import Proxy, in_front
 from tests.fixtures.proxies import need
 from tests.http.conftest import Front
@@ -19,7 +19,7 @@ def test_each_shape_is_one_request_or_none(front: Front) -> None:
     front.witness.seen.clear()
     played = asyncio.run(play(SHAPES, partial(asyncio.open_connection, "127.0.0.1", front.port)))
     assert len(played) >= 150
-    assert [fault for one in played for fault in faults_of(one, front.witness)] == []
+    assert [found for one in played for found in violations_of(one, front.witness)] == []
 
 
 @pytest.mark.parametrize("proxy", Proxy)
@@ -30,6 +30,6 @@ def test_behind_a_proxy_each_request_is_one_that_it_forwarded(
     front.witness.seen.clear()
     with in_front(proxy, front.port, tmp_path) as end:
         played = asyncio.run(play(SHAPES, partial(asyncio.open_unix_connection, str(end))))
-    assert proxy_faults(front.witness.seen) == []
+    assert proxy_violations(front.witness.seen) == []
     assert [one.shape.name for one in played if not one.closed] == []
     assert len(front.witness.seen) > len(SHAPES) // 2

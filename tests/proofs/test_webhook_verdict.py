@@ -28,13 +28,13 @@ UNKNOWN = Record(4, 0.4, "/ok/2", "e2", "d2", 200)
 
 def test_what_was_retried_and_acknowledged_is_no_error() -> None:
     verdict = judge([HOOK], EVENTS, RECORDS, EMITTED)
-    assert verdict.faults == {}
+    assert verdict.violations == {}
     assert (verdict.events, verdict.deliveries, verdict.requests) == (4, 2, 3)
 
 
 def test_what_is_acknowledged_twice_is_a_duplicate_and_no_error() -> None:
     verdict = judge([HOOK], EVENTS, [*RECORDS, replace(RECORDS[1], number=4)], EMITTED)
-    assert (verdict.duplicates, verdict.faults) == (1, {})
+    assert (verdict.duplicates, verdict.violations) == (1, {})
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,16 @@ def test_what_is_acknowledged_twice_is_a_duplicate_and_no_error() -> None:
     ],
 )
 def test_each_error_of_what_arrived_is_counted(error: str, records: list[Record]) -> None:
-    assert judge([HOOK], EVENTS, records, EMITTED).faults == {error: 1}
+    assert judge([HOOK], EVENTS, records, EMITTED).violations == {error: 1}
 
 
 def test_each_error_of_the_feed_is_counted() -> None:
     without = [EVENTS[0], EVENTS[1], EVENTS[3]]
-    assert judge([HOOK], without, RECORDS, EMITTED).faults == {"gaps": 1}
+    assert judge([HOOK], without, RECORDS, EMITTED).violations == {"gaps": 1}
     gone = [*EMITTED, [Emitted("e9", "shoe")]]
-    assert judge([HOOK], EVENTS, RECORDS, gone).faults == {"vanished": 1}
+    assert judge([HOOK], EVENTS, RECORDS, gone).violations == {"vanished": 1}
     late = [EMITTED[0][::-1], EMITTED[1]]
-    assert judge([HOOK], EVENTS, RECORDS, late).faults == {"commit_order": 1}
+    assert judge([HOOK], EVENTS, RECORDS, late).violations == {"commit_order": 1}
 
 
 def test_the_path_says_what_the_receiver_returns() -> None:

@@ -19,7 +19,7 @@ def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed() -> None:
     with on_own_stores() as proof:
         result = proof.run(EVENTS, RATE, SEED, print)
     print(report(result))
-    assert result.verdict.faults == {}, result.verdict.examples
+    assert result.verdict.violations == {}, result.verdict.examples
     assert result.verdict.events >= EVENTS
     assert result.listed > 0
     assert set(result.kills) == set(Victim)

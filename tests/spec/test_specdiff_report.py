@@ -45,8 +45,8 @@ def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
         "### Deprecated\n\n"
         "- `list_categories` is deprecated, and works until 2030-01-31.\n\n"
         "### Removed\n\n"
-        "- **Breaking:** Item.color is gone: whoever reads it finds nothing.\n"
-        "- **Breaking:** `list_brands` (GET /brands) is gone; nothing told when (no `x-sunset`)."
+        "- **Breaking:** Item.color is gone: a program that reads it finds nothing.\n"
+        "- **Breaking:** `list_brands` (GET /brands) is gone; nothing said when (no `x-sunset`)."
     )
 
 

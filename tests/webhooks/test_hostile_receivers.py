@@ -3,7 +3,7 @@
 import uvloop
 
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from scripts.proof.hostile_receivers import corpus, faults, play
+from scripts.proof.hostile_receivers import corpus, play, violations
 
 LEAST = 60
 HONEST = 20
@@ -14,5 +14,5 @@ def test_each_hostile_response_ends_as_one_attempt_and_honest_receivers_are_serv
     cases = corpus()
     assert len(cases) >= LEAST
     ended = uvloop.run(play(cases, SHORT, HONEST))
-    assert faults(cases, ended, SHORT) == []
+    assert violations(cases, ended, SHORT) == []
     assert len(ended.honest_s) >= HONEST

@@ -49,7 +49,7 @@ def _hunts(servers: embedded.Servers, spec: Spec, *, examples: int, seed: int) -
         yield hunt("raised quotas", stage, key=key, examples=examples, seed=seed, phases=PHASES)
         # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
         yield hunt(
-            "raised quotas, made-up ids",
+            "raised quotas, generated ids",
             stage,
             key=stage.key("bob", Tier.PRO),
             examples=examples,

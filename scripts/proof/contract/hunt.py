@@ -18,7 +18,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
 from cute_api.spec import BASE_PATH
-from scripts.proof.contract.compat import mend
+from scripts.proof.contract.compat import adapt_hypothesis
 from scripts.proof.contract.knowledge import Filler, check_settings
 from scripts.proof.contract.records import PHASES, FailedCheck, Findings, Order
 
@@ -31,7 +31,7 @@ OTHER_METHODS = "(methods that are not declared)"
 def hunt(order: Order) -> Findings:
     """Run what is ordered; failed checks are found, never raised."""
     load_all_checks()
-    mend()
+    adapt_hypothesis()
     _hook(Filler(order.known_values))
     config = schemathesis.Config.from_dict(_settings(order))
     document = schemathesis.openapi.from_dict(order.document, config=config)
@@ -127,7 +127,7 @@ def _failed_checks(
                 status=interaction.response.status_code,
                 title=failure.title,
                 message=failure.message[:TEXT_LENGTH],
-                answer=interaction.response.content[:TEXT_LENGTH].decode(errors="replace"),
+                response=interaction.response.content[:TEXT_LENGTH].decode(errors="replace"),
                 sample=check.failure_info.code_sample[:TEXT_LENGTH],
             )
 

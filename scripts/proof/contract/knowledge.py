@@ -32,7 +32,7 @@ KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
 DELIVERY_ID = "delivery_id"
-# Of the known values: deliveries of the caller's that were given up, each to be sent again once.
+# Of the known values: deliveries of the caller's that are exhausted, each to be sent again once.
 SPARE_DELIVERIES = "spare deliveries"
 # The webhook that they went to, which stays as it is: else none of them could be sent again.
 KEPT_WEBHOOK = "kept webhook"
@@ -82,8 +82,8 @@ ALLOWANCES = (
         "negative_data_rejection",
         NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
         ("200",),
-        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside an "
-        "answer of 200.",
+        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside a "
+        "response of 200.",
         ("batch_items",),
     ),
 )
@@ -134,7 +134,7 @@ def _fill_webhook(body: dict[str, Any]) -> None:
 
 
 def _list_of(case: Case[Any]) -> str:
-    """Which list a cursor goes on: that of an operation, of one webhook for instance."""
+    """Which list a cursor continues: that of an operation, of one webhook for instance."""
     return f"{case.operation.label} {sorted((case.path_parameters or {}).items())}"
 
 
@@ -176,7 +176,7 @@ class Filler:
             self._fill_body(case)
 
     def after_call(self, case: Case[Any], response: Response) -> None:
-        """With each answer: keeps the cursors that lists handed out."""
+        """With each response: keeps the cursors that lists handed out."""
         if response.status_code != 200 or case.method.upper() != "GET":
             return
         try:

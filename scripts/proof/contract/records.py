@@ -15,7 +15,7 @@ Json = dict[str, Any]
 class Order:
     """What to hunt: where, as whom (None: without a key), how much, from which seed.
 
-    With `known_ids`, fuzzing takes ids from earlier answers: few of them, but of things that exist.
+    With `known_ids`, fuzzing takes ids from earlier responses: few, but of things that exist.
     """
 
     base_url: str
@@ -37,14 +37,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that failed, with the answer that it failed on and a command that repeats it."""
+    """A check that failed, with the response that it failed on and a command that repeats it."""
 
     check: str
     operation: str
     status: int
     title: str
     message: str
-    answer: str
+    response: str
     sample: str
 
     @property
@@ -54,7 +54,7 @@ class FailedCheck:
 
 @dataclass(slots=True)
 class Findings:
-    """What a hunt found. `statuses` counts answers by operationId and status, as text."""
+    """What a hunt found. `statuses` counts responses by operationId and status, as text."""
 
     statuses: dict[str, dict[str, int]] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)

@@ -32,7 +32,7 @@ def write(hunts: Sequence[Hunt], complaints: Sequence[str], operations: Sequence
     lines: list[str] = []
     for hunt in hunts:
         calls = sum(sum(counts.values()) for counts in hunt.findings.statuses.values())
-        lines += [f"{hunt.name}: {calls:,} answers, {hunt.seconds:.0f} s"]
+        lines += [f"{hunt.name}: {calls:,} responses, {hunt.seconds:.0f} s"]
         lines += [f"  {line}" for line in _table(hunt, operations)]
         checks = ", ".join(f"{name} {count:,}" for name, count in hunt.findings.checks.items())
         lines += [f"  checks that ran: {checks}", ""]
@@ -50,14 +50,15 @@ def write(hunts: Sequence[Hunt], complaints: Sequence[str], operations: Sequence
 def _describe(failed: FailedCheck) -> str:
     return (
         f"{failed.operation} {failed.status} {failed.check}: {failed.title}\n"
-        f"    {failed.message[:CUT_AT]}\n    {failed.sample[:CUT_AT]}\n    {failed.answer[:CUT_AT]}"
+        f"    {failed.message[:CUT_AT]}\n    {failed.sample[:CUT_AT]}\n"
+        f"    {failed.response[:CUT_AT]}"
     )
 
 
 def _limits_crossed(hunt: Hunt) -> Iterator[str]:
     for operation, counts in hunt.findings.statuses.items():
         if "429" in counts:
-            yield f"{operation} answered 429, {counts['429']} times: the run left its quota"
+            yield f"{operation} returned 429, {counts['429']} times: the run left its quota"
 
 
 def _phases_missing(hunt: Hunt) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _phases_missing(hunt: Hunt) -> Iterator[str]:
 
 
 def _operations_idle(hunts: Sequence[Hunt], operations: Sequence[str], least: int) -> Iterator[str]:
-    """Each operation must have answered 2xx in some run, and other than 429 where it was called."""
+    """Each operation must have returned 2xx in some run, and other than 429 where it was called."""
     for operation in operations:
         seen: Counter[str] = Counter()
         for hunt in hunts:
@@ -76,10 +77,10 @@ def _operations_idle(hunts: Sequence[Hunt], operations: Sequence[str], least: in
                 continue
             counts = hunt.findings.statuses.get(operation, {})
             if not set(counts) - {"429"}:
-                yield f"{hunt.name}: {operation} answered nothing but 429, or was never asked"
+                yield f"{hunt.name}: {operation} returned nothing but 429, or was never called"
             seen.update(counts)
         if not any(status.startswith("2") for status in seen):
-            yield f"{operation} never answered 2xx"
+            yield f"{operation} never returned 2xx"
         if seen.total() < least:
             yield f"{operation} was called {seen.total()} times, not {least}"
 

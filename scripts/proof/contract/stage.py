@@ -68,7 +68,7 @@ class Stage:
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
         """What a caller could look up, by the name of the field or parameter that takes it."""
         with self.database.transaction() as session:
-            hook, given_up = ([], []) if key is None else _given_up(session, key)
+            hook, exhausted = ([], []) if key is None else _exhausted(session, key)
             open_orders = [] if key is None else _open_orders(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
@@ -76,7 +76,7 @@ class Stage:
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
                 knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
-                knowledge.SPARE_DELIVERIES: given_up,
+                knowledge.SPARE_DELIVERIES: exhausted,
                 knowledge.KEPT_WEBHOOK: hook,
                 knowledge.SPARE_ORDERS: open_orders,
             }
@@ -117,7 +117,7 @@ def stores() -> Iterator[embedded.Servers]:
 def playing(
     servers: embedded.Servers, spec: Spec, *, name: str, delivering: bool = False
 ) -> Iterator[Stage]:
-    """The API of `spec` on a new, seeded database called `name`, with its relay at work.
+    """The API of `spec` on a new, seeded database called `name`, with its relay running.
 
     With `delivering` webhooks on the loopback are sent to, calls are logged and counted, and
     snapshots are renewed.
@@ -183,8 +183,8 @@ def _worker(settings: Settings) -> Iterator[None]:
             thread.join(STOP_SECONDS)
 
 
-def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:
-    """A webhook of the key's user, and deliveries to it that were given up: their ids.
+def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
+    """A webhook of the key's user, and exhausted deliveries to it: their ids.
 
     Their events are tests, so no feed shows them and the relay leaves them alone.
     """

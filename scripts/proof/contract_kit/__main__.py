@@ -66,10 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ThreadPoolExecutor(options.parallel) as pool,
         ):
             runs += pool.map(lambda name: _whole(stage, name, options.examples), seeded_errors)
-    return _told(runs)
+    return _report(runs)
 
 
-def _told(runs: Sequence[Ran]) -> int:
+def _report(runs: Sequence[Ran]) -> int:
     bad = [run for run in runs if run.complaint]
     for run in bad:
         print(f"\n{run.seeded or 'without an error'}: {run.complaint}\n{run.printed}")

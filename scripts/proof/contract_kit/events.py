@@ -78,14 +78,14 @@ EVENTS: dict[str, SeededError] = {
         "feed-complete", ignored("/v1/events", "after"), also=("410 an old cursor",)
     ),
     "the feed is turned": SeededError(
-        "feed-complete", answered=edited("GET", "/v1/events", turned)
+        "feed-complete", returned=edited("GET", "/v1/events", turned)
     ),
     "a webhook's patch drops a field": SeededError(
         "webhook-writes", sent("PATCH", "/v1/webhooks/.*", without("description"))
     ),
     "the feed lacks item.deleted": SeededError(
         "feed-complete",
-        answered=edited(
+        returned=edited(
             "GET",
             "/v1/events",
             lambda v: {**v, "data": [row for row in v["data"] if row["event"] != "item.deleted"]},
@@ -93,11 +93,11 @@ EVENTS: dict[str, SeededError] = {
     ),
     "the feed has an event twice": SeededError(
         "feed-complete",
-        answered=edited("GET", "/v1/events", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
+        returned=edited("GET", "/v1/events", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
     ),
     "events show another title everywhere": SeededError(
         "feed-complete",
-        answered=lambda t: (
+        returned=lambda t: (
             t.respond(
                 t.status,
                 t.body.replace(b"Contract kit coat", b"Contract kit cat"),
@@ -109,7 +109,7 @@ EVENTS: dict[str, SeededError] = {
     ),
     "orders have no events": SeededError(
         "order-lifecycle",
-        answered=edited(
+        returned=edited(
             "GET",
             "/v1/events",
             lambda v: {
@@ -119,7 +119,7 @@ EVENTS: dict[str, SeededError] = {
         ),
     ),
     "an event of the feed shows another item": SeededError(
-        "feed-complete", answered=edited("GET", "/v1/events", retitled)
+        "feed-complete", returned=edited("GET", "/v1/events", retitled)
     ),
     "webhook signed over another timestamp": SeededError(
         "webhook-delivered",
@@ -179,9 +179,9 @@ EVENTS: dict[str, SeededError] = {
         also=("webhook-writes", "delete_webhook"),
     ),
     "a secret is shown again": SeededError(
-        "secret-once", answered=remembered, also=("get_webhook", "list_webhooks")
+        "secret-once", returned=remembered, also=("get_webhook", "list_webhooks")
     ),
-    "rotating gives the same secret": SeededError("secret-once", answered=remembered_rotation),
+    "rotating gives the same secret": SeededError("secret-once", returned=remembered_rotation),
     "redelivering does nothing": SeededError(
         "redeliver",
         *not_done("POST", "/v1/deliveries/.*/redeliver", 202, b"{}"),
@@ -195,10 +195,10 @@ EVENTS: dict[str, SeededError] = {
     ),
     "recovering does nothing": SeededError(
         "recover",
-        answered=edited("POST", "/v1/webhooks/.*/recover", lambda v: {**v, "count": 0}),
+        returned=edited("POST", "/v1/webhooks/.*/recover", lambda v: {**v, "count": 0}),
     ),
     "the digest is of other ids": SeededError(
         "webhook-stats",
-        answered=edited("GET", "/v1/webhooks/.*/digest", lambda v: {**v, "chain": "0" * 64}),
+        returned=edited("GET", "/v1/webhooks/.*/digest", lambda v: {**v, "chain": "0" * 64}),
     ),
 }

@@ -19,11 +19,12 @@ def taking(turn: Turn) -> None:
     if turn.status >= 400:
         return
     taken.append(turn.status == 304)
-    given = turn.answer.get("ratelimit", "")
+    given = turn.response_headers.get("ratelimit", "")
     less = sum(taken)
-    turn.answer["ratelimit"] = LEFT.sub(lambda match: f"r={int(match[1]) - less}", given)
-    if "x-ratelimit-remaining" in turn.answer:
-        turn.answer["x-ratelimit-remaining"] = str(int(turn.answer["x-ratelimit-remaining"]) - less)
+    turn.response_headers["ratelimit"] = LEFT.sub(lambda match: f"r={int(match[1]) - less}", given)
+    if "x-ratelimit-remaining" in turn.response_headers:
+        remaining = int(turn.response_headers["x-ratelimit-remaining"])
+        turn.response_headers["x-ratelimit-remaining"] = str(remaining - less)
 
 
 LOG = "/v1/me/requests"
@@ -41,32 +42,32 @@ def emptied(turn: Turn) -> None:
 HEADERS: dict[str, SeededError] = {
     "X-Request-Id repeats": SeededError(
         "request-ids",
-        answered=header("GET", ".*", "x-request-id", lambda v: "same"),
+        returned=header("GET", ".*", "x-request-id", lambda v: "same"),
         # A problem holds the id as well.
         also=("400 an unreadable query",),
     ),
     "X-RateLimit-Remaining is another": SeededError(
-        "quota-numbers", answered=header("GET", ".*", "x-ratelimit-remaining", lambda v: "7")
+        "quota-numbers", returned=header("GET", ".*", "x-ratelimit-remaining", lambda v: "7")
     ),
     "RateLimit stays": SeededError(
         "quota-counts",
-        answered=header("GET", ".*", "ratelimit", lambda v: re.sub(r"r=\d+", "r=999999", v)),
+        returned=header("GET", ".*", "ratelimit", lambda v: re.sub(r"r=\d+", "r=999999", v)),
     ),
     "no CORS": SeededError(
-        "any-origin", answered=header("GET", ".*", "access-control-allow-origin", lambda v: None)
+        "any-origin", returned=header("GET", ".*", "access-control-allow-origin", lambda v: None)
     ),
     "Retry-After comes with success": SeededError(
         "list_brands",
-        answered=lambda t: (
-            t.answer.update({"retry-after": "1"}) if t.at("GET", "/v1/brands") else None
+        returned=lambda t: (
+            t.response_headers.update({"retry-after": "1"}) if t.at("GET", "/v1/brands") else None
         ),
     ),
     "Cache-Control lets all caches keep it": SeededError(
-        "get_me", answered=header("GET", "/v1/me", "cache-control", lambda v: "public, max-age=60")
+        "get_me", returned=header("GET", "/v1/me", "cache-control", lambda v: "public, max-age=60")
     ),
     "a problem's title changes": SeededError(
         "list_items",
-        answered=lambda t: (
+        returned=lambda t: (
             t.put({**t.value, "title": f"Not valid: {uuid4().hex}"})
             if t.at("GET", "/v1/items") and t.status == 422
             else None
@@ -74,24 +75,24 @@ HEADERS: dict[str, SeededError] = {
     ),
     "a preflight needs a key": SeededError(
         "preflight",
-        answered=lambda t: (
+        returned=lambda t: (
             t.respond(401, b"{}", "application/json") if t.method == "OPTIONS" else None
         ),
     ),
     "cookies may be sent from everywhere": SeededError(
         "any-origin",
-        answered=lambda t: t.answer.update({"access-control-allow-credentials": "true"}),
+        returned=lambda t: t.response_headers.update({"access-control-allow-credentials": "true"}),
     ),
-    "a 304 takes quota": SeededError("quota-free", answered=taking),
+    "a 304 takes quota": SeededError("quota-free", returned=taking),
     "X-RateLimit-Limit is of another window": SeededError(
-        "quota-numbers", answered=header("GET", ".*", "x-ratelimit-limit", lambda v: "1")
+        "quota-numbers", returned=header("GET", ".*", "x-ratelimit-limit", lambda v: "1")
     ),
     "calls are not in the log": SeededError(
         "request-log",
-        answered=emptied,
+        returned=emptied,
         also=("limit-list_my_requests", "filter-list_my_requests"),
     ),
     "calls are counted twice": SeededError(
-        "usage-counts", answered=edited("GET", "/v1/me/usage", doubled)
+        "usage-counts", returned=edited("GET", "/v1/me/usage", doubled)
     ),
 }

@@ -53,7 +53,7 @@ def minds_case(turn: Turn) -> None:
 
 
 def draft_for_all(turn: Turn) -> None:
-    """Whoever asks for an item that isn't there gets one."""
+    """A caller that asks for an item that isn't there gets one."""
     if turn.at("GET", ITEM) and turn.status == 404 and "authorization" not in turn.headers:
         turn.respond(200, b'{"id": "00000000-0000-4000-8000-000000000000"}', "application/json")
 
@@ -82,24 +82,24 @@ LISTS: dict[str, SeededError] = {
     ),
     "sort is ignored": SeededError("sort-list_items-price_asc", ignored(ITEMS, "sort")),
     "my items come oldest first": SeededError(
-        "order-list_my_items", answered=edited("GET", MINE, turned)
+        "order-list_my_items", returned=edited("GET", MINE, turned)
     ),
-    "my items lack one": SeededError("complete-list_my_items", answered=edited("GET", MINE, cut)),
+    "my items lack one": SeededError("complete-list_my_items", returned=edited("GET", MINE, cut)),
     "Link has no filter": SeededError(
         "links-list_items",
-        answered=header("GET", ITEMS, "link", lambda v: v.replace("size=", "sized=")),
+        returned=header("GET", ITEMS, "link", lambda v: v.replace("size=", "sized=")),
     ),
     "no Link": SeededError(
-        "links-list_brands", answered=header("GET", "/v1/brands", "link", lambda v: None)
+        "links-list_brands", returned=header("GET", "/v1/brands", "link", lambda v: None)
     ),
     "every list ignores cursor": SeededError("pages-list_items", ignored(".*", "cursor")),
     "a page repeats its last row": SeededError(
         "limit-list_brands",
-        answered=edited("GET", "/v1/brands", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
+        returned=edited("GET", "/v1/brands", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
         also=("order-list_brands", "pages-list_brands"),
     ),
     "a page lacks its last row": SeededError(
-        "complete-list_items", answered=edited("GET", ITEMS, cut_end), also=("filter-list_items-",)
+        "complete-list_items", returned=edited("GET", ITEMS, cut_end), also=("filter-list_items-",)
     ),
     "several filters: the last is ignored": SeededError(
         "filters-combined",
@@ -107,20 +107,20 @@ LISTS: dict[str, SeededError] = {
             t.query.pop("condition", None) if t.at("GET", ITEMS) and "size" in t.query else None
         ),
     ),
-    "pages end early": SeededError("pages-list_my_items", answered=ending_early),
+    "pages end early": SeededError("pages-list_my_items", returned=ending_early),
     "a cursor of any list is taken": SeededError("cursor-other-list", asked=any_cursor),
     "next_cursor is null": SeededError(
         "links-list_items",
-        answered=edited("GET", ITEMS, lambda v: {**v, "next_cursor": None}),
+        returned=edited("GET", ITEMS, lambda v: {**v, "next_cursor": None}),
         also=("pages-list_items",),
     ),
     "has_more is always true": SeededError(
         "links-list_my_items",
-        answered=edited("GET", MINE, lambda v: {**v, "has_more": True}),
+        returned=edited("GET", MINE, lambda v: {**v, "has_more": True}),
     ),
     "Link leads to the same page": SeededError(
         "links-list_items",
-        answered=header("GET", ITEMS, "link", lambda v: v.replace("cursor=", "curser=")),
+        returned=header("GET", ITEMS, "link", lambda v: v.replace("cursor=", "curser=")),
     ),
     "min_price leaves out the price itself": SeededError(
         "filter-list_items-min_price",
@@ -140,14 +140,14 @@ LISTS: dict[str, SeededError] = {
             else None
         ),
     ),
-    "size minds its case": SeededError("filter-list_items-size", answered=minds_case),
+    "size minds its case": SeededError("filter-list_items-size", returned=minds_case),
     "price_desc sorts up": SeededError(
         "sort-list_items-price_desc",
         lambda t: t.query.update(sort="price_asc") if t.query.get("sort") == "price_desc" else None,
     ),
     "price_asc sorts prices as texts": SeededError(
         "sort-list_items-price_asc",
-        answered=lambda t: (
+        returned=lambda t: (
             edited("GET", ITEMS, by_text)(t) if t.query.get("sort") == "price_asc" else None
         ),
     ),
@@ -157,9 +157,9 @@ LISTS: dict[str, SeededError] = {
     ),
     "facets are ignored": SeededError("filter-list_items-include", ignored(ITEMS, "include")),
     "facets count one more": SeededError(
-        "filter-list_items-include", answered=edited("GET", ITEMS, one_more)
+        "filter-list_items-include", returned=edited("GET", ITEMS, one_more)
     ),
-    "drafts are public": SeededError("drafts-hidden", answered=draft_for_all),
+    "drafts are public": SeededError("drafts-hidden", returned=draft_for_all),
     "list_my_orders ignores role": SeededError(
         "filter-list_my_orders-role", ignored("/v1/me/orders", "role")
     ),
@@ -196,7 +196,7 @@ LISTS: dict[str, SeededError] = {
     ),
     "changes come without those that ended": SeededError(
         "changes-feed",
-        answered=edited(
+        returned=edited(
             "GET",
             "/v1/items/changes",
             lambda v: {**v, "data": [row for row in v["data"] if row["type"] != "delete"]},

@@ -30,7 +30,7 @@ class Turn:
     headers: dict[str, str]
     content: bytes
     status: int = 0
-    answer: dict[str, str] = field(default_factory=dict)
+    response_headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     def at(self, method: str, path: str) -> bool:
@@ -45,19 +45,19 @@ class Turn:
         self.body = json.dumps(value).encode()
 
     def drop(self, name: str) -> None:
-        self.answer.pop(name.lower(), None)
+        self.response_headers.pop(name.lower(), None)
 
     def respond(self, status: int, content: bytes, media_type: str) -> None:
         """A response of the proxy's own: when set before, the server is not asked."""
         self.status, self.body = status, content
-        self.answer = {**self.answer, "content-type": media_type}
+        self.response_headers = {**self.response_headers, "content-type": media_type}
 
 
 Spoil = Callable[[Turn], object]
 
 
 @contextmanager
-def proxying(upstream: str, asked: Spoil, answered: Spoil, source: str = HOST) -> Iterator[str]:
+def proxying(upstream: str, asked: Spoil, returned: Spoil, source: str = HOST) -> Iterator[str]:
     """The address of a proxy in front of `upstream`, until the block ends. It calls from the
     address `source`."""
     with httpx.Client(
@@ -66,7 +66,7 @@ def proxying(upstream: str, asked: Spoil, answered: Spoil, source: str = HOST) -
         trust_env=False,
         transport=httpx.HTTPTransport(local_address=source),
     ) as client:
-        server = ThreadingHTTPServer((HOST, 0), _handler(client, asked, answered))
+        server = ThreadingHTTPServer((HOST, 0), _handler(client, asked, returned))
         server.daemon_threads = True
         thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
         thread.start()
@@ -86,12 +86,12 @@ def ask(client: httpx.Client, turn: Turn, url: str) -> None:
         turn.respond(502, b"", "text/plain")
         return
     turn.status, turn.body = response.status_code, response.content
-    turn.answer = {
+    turn.response_headers = {
         name.lower(): value for name, value in response.headers.items() if name.lower() not in HOP
     }
 
 
-def _handler(client: httpx.Client, asked: Spoil, answered: Spoil) -> type[BaseHTTPRequestHandler]:
+def _handler(client: httpx.Client, asked: Spoil, returned: Spoil) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         # Headers and body go out together: apart, each response waits 40 ms for an acknowledgement.
@@ -109,7 +109,7 @@ def _handler(client: httpx.Client, asked: Spoil, answered: Spoil) -> type[BaseHT
                     query = urlencode(turn.query)
                 url = f"{turn.path}?{query}" if query else turn.path
                 ask(client, turn, url)
-            answered(turn)
+            returned(turn)
             self._respond(turn)
 
         def _turn(self) -> Turn:
@@ -122,7 +122,7 @@ def _handler(client: httpx.Client, asked: Spoil, answered: Spoil) -> type[BaseHT
 
         def _respond(self, turn: Turn) -> None:
             self.send_response_only(turn.status)
-            for name, value in turn.answer.items():
+            for name, value in turn.response_headers.items():
                 self.send_header(name, value)
             if turn.status not in BODILESS:
                 self.send_header("Content-Length", str(len(turn.body)))

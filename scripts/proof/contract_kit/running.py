@@ -52,9 +52,9 @@ def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[
         if proxy.seeded is not None:
             proxy.seeded.asked(turn)
 
-    def answered(turn: Turn) -> None:
+    def returned(turn: Turn) -> None:
         if proxy.seeded is not None:
-            proxy.seeded.answered(turn)
+            proxy.seeded.returned(turn)
 
     def sent(turn: Turn) -> None:
         if proxy.seeded is not None:
@@ -64,7 +64,7 @@ def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[
         """A receiver's response stays."""
 
     with (
-        proxying(upstream, asked, answered, source) as proxy.base_url,
+        proxying(upstream, asked, returned, source) as proxy.base_url,
         proxying(f"http://{HOST}:{receiver_port}", sent, nothing) as proxy.receiver_url,
     ):
         yield proxy

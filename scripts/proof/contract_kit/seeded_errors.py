@@ -20,14 +20,14 @@ def nothing(turn: Turn) -> None:
 
 @dataclass(frozen=True)
 class SeededError:
-    """Breaks `promise`; changes what is asked, what is answered, or what is sent to a webhook.
+    """Breaks `promise`; changes what is asked, what is returned, or what is sent to a webhook.
 
     A whole run may name it by another check: then that is one of `also`.
     """
 
     promise: str
     asked: Spoil = nothing
-    answered: Spoil = nothing
+    returned: Spoil = nothing
     delivered: Spoil = nothing
     also: tuple[str, ...] = ()
 
@@ -65,12 +65,12 @@ def sent(method: str, path: str, edit: Callable[[Any], Any]) -> Spoil:
 
 def header(method: str, path: str, name: str, edit: Callable[[str], str | None]) -> Spoil:
     def spoil(turn: Turn) -> None:
-        given = turn.answer.get(name)
+        given = turn.response_headers.get(name)
         if turn.at(method, path) and given is not None:
             value = edit(given)
-            turn.answer.pop(name)
+            turn.response_headers.pop(name)
             if value is not None:
-                turn.answer[name] = value
+                turn.response_headers[name] = value
 
     return spoil
 
@@ -86,15 +86,17 @@ def not_done(method: str, path: str, status: int, content: bytes = b"") -> tuple
     def asked(turn: Turn) -> None:
         plain = not turn.query and "if-match" not in turn.headers
         if turn.at(method, path) and plain and turn.headers.get("authorization") in writers:
-            turn.answer = {**headers}
+            turn.response_headers = {**headers}
             turn.respond(status, content, "application/json")
 
-    def answered(turn: Turn) -> None:
+    def returned(turn: Turn) -> None:
         if turn.method == "POST" and 200 <= turn.status < 300:
             writers.add(turn.headers.get("authorization", ""))
-            headers.update({k: v for k, v in turn.answer.items() if RATE_LIMIT in k or k in EACH})
+            headers.update(
+                {k: v for k, v in turn.response_headers.items() if RATE_LIMIT in k or k in EACH}
+            )
 
-    return asked, answered
+    return asked, returned
 
 
 def without(name: str) -> Callable[[Any], Any]:
@@ -119,4 +121,4 @@ def together(seeded_errors: list[SeededError]) -> SeededError:
 
         return spoil
 
-    return SeededError("", each("asked"), each("answered"), each("delivered"))
+    return SeededError("", each("asked"), each("returned"), each("delivered"))

@@ -33,7 +33,7 @@ def restamped(item: Any) -> Any:
 def moving_tag(turn: Turn) -> None:
     if turn.at("GET", ITEM) and turn.status == 200:
         tag = f'"{uuid4().hex[:12]}"'
-        turn.answer["etag"] = tag
+        turn.response_headers["etag"] = tag
         turn.put({**turn.value, "etag": tag})
 
 
@@ -54,7 +54,7 @@ WRITES: dict[str, SeededError] = {
         "create-keeps-fields", sent("POST", ITEMS, without("color"))
     ),
     "Location of another": SeededError(
-        "create-keeps-fields", answered=header("POST", ITEMS, "location", lambda v: "/v1/items/x")
+        "create-keeps-fields", returned=header("POST", ITEMS, "location", lambda v: "/v1/items/x")
     ),
     "patch drops a field": SeededError("patch-leaves-rest", sent("PATCH", ITEM, without("size"))),
     "patch clears a field": SeededError(
@@ -65,14 +65,14 @@ WRITES: dict[str, SeededError] = {
         sent("PUT", "/v1/me/items/by-sku/.*", lambda v: {"size": "M", **v}),
     ),
     "batch rows come in another order": SeededError(
-        "batch-rows", answered=edited("POST", "/v1/items/batch", turned)
+        "batch-rows", returned=edited("POST", "/v1/items/batch", turned)
     ),
     "atomic is ignored": SeededError(
         "batch-atomic", sent("POST", "/v1/items/batch", without("atomic"))
     ),
     "ETag stays": SeededError(
         "etag-follows-item",
-        answered=lambda t: (
+        returned=lambda t: (
             header("GET", ITEM, "etag", lambda v: '"same"')(t),
             edited("GET", ITEM, lambda v: {**v, "etag": '"same"'})(t),
         ),
@@ -89,7 +89,7 @@ WRITES: dict[str, SeededError] = {
     "Idempotency-Key of a patch is ignored": SeededError(
         "idempotent-patch", dropped("PATCH", ITEM, "idempotency-key")
     ),
-    "create answers and stores another price": SeededError(
+    "create returns and stores another price": SeededError(
         "create-keeps-fields",
         sent(
             "POST",
@@ -104,7 +104,7 @@ WRITES: dict[str, SeededError] = {
             "PATCH", ITEM, lambda v: {k: w for k, w in v.items() if w is not None} or {"title": "x"}
         ),
     ),
-    "patch does nothing and says it did": SeededError("patch-leaves-rest", answered=echoing),
+    "patch does nothing and says it did": SeededError("patch-leaves-rest", returned=echoing),
     "patch replaces the price in part": SeededError(
         "patch-leaves-rest",
         sent(
@@ -115,22 +115,22 @@ WRITES: dict[str, SeededError] = {
     ),
     "patch moves created_at": SeededError(
         "patch-leaves-rest",
-        answered=edited("PATCH", ITEM, lambda v: {**v, "created_at": "2026-01-01T00:00:00.000Z"}),
+        returned=edited("PATCH", ITEM, lambda v: {**v, "created_at": "2026-01-01T00:00:00.000Z"}),
     ),
     "updated_at stays": SeededError(
         "patch-leaves-rest",
-        answered=edited("*", ITEM, lambda v: {**v, "updated_at": v["created_at"]}),
+        returned=edited("*", ITEM, lambda v: {**v, "updated_at": v["created_at"]}),
     ),
     "put changes what is the same": SeededError(
         "put-by-sku",
-        answered=lambda t: (
+        returned=lambda t: (
             header("PUT", "/v1/me/items/by-sku/.*", "etag", lambda v: '"other"')(t)
             or edited("PUT", "/v1/me/items/by-sku/.*", restamped)(t)
         ),
     ),
     "put creates with 200": SeededError(
         "put-by-sku",
-        answered=lambda t: (
+        returned=lambda t: (
             setattr(t, "status", 200)
             if t.at("PUT", "/v1/me/items/by-sku/.*") and t.status == 201
             else None
@@ -141,7 +141,7 @@ WRITES: dict[str, SeededError] = {
         "delete-ends", *not_done("DELETE", ITEM, 204), also=("delete_item", "inserts")
     ),
     "ETag moves at each read": SeededError(
-        "etag-follows-item", answered=moving_tag, also=("create-keeps-fields",)
+        "etag-follows-item", returned=moving_tag, also=("create-keeps-fields",)
     ),
     "ETag moves with a patch of nothing": SeededError(
         "etag-follows-item",
@@ -152,7 +152,7 @@ WRITES: dict[str, SeededError] = {
     ),
     "304 though the item changed": SeededError(
         "if-none-match",
-        answered=lambda t: (
+        returned=lambda t: (
             t.respond(304, b"", "application/json")
             if t.at("GET", ITEM) and "if-none-match" in t.headers
             else None
@@ -163,7 +163,7 @@ WRITES: dict[str, SeededError] = {
     ),
     "304 though the list changed": SeededError(
         "list-if-none-match",
-        answered=lambda t: (
+        returned=lambda t: (
             t.respond(304, b"", "application/json")
             if t.at("GET", ITEMS) and "if-none-match" in t.headers
             else None
@@ -187,32 +187,32 @@ WRITES: dict[str, SeededError] = {
     "Idempotency-Key with another body is taken": SeededError(
         "idempotent-create", asked=another_key, also=("create_item",)
     ),
-    "a retry answers without Idempotent-Replayed": SeededError(
+    "a retry has no Idempotent-Replayed": SeededError(
         "idempotent-create",
-        answered=header("*", ".*", "idempotent-replayed", lambda v: None),
+        returned=header("*", ".*", "idempotent-replayed", lambda v: None),
         also=(
             "201 the same request again",
             "200 the same request again",
         ),
     ),
-    "a retry answers another time": SeededError(
+    "a retry returns another body": SeededError(
         "idempotent-create",
-        answered=lambda t: (
+        returned=lambda t: (
             t.put({**t.value, "title": t.value["title"] + " "})
-            if t.at("POST", ITEMS) and "idempotent-replayed" in t.answer
+            if t.at("POST", ITEMS) and "idempotent-replayed" in t.response_headers
             else None
         ),
     ),
     "a batch counts what failed as done": SeededError(
         "batch-rows",
-        answered=edited("POST", "/v1/items/batch", lambda v: {**v, "succeeded": len(v["data"])}),
+        returned=edited("POST", "/v1/items/batch", lambda v: {**v, "succeeded": len(v["data"])}),
     ),
     "a batch stops at the first seeded": SeededError(
         "batch-rows", sent("POST", "/v1/items/batch", until_failure), also=("batch_items",)
     ),
     "the sku is public": SeededError(
         "sku-hidden",
-        answered=lambda t: (
+        returned=lambda t: (
             edited("GET", ITEM, lambda v: {**v, "sku": "x"})(t)
             if "authorization" not in t.headers
             else None
@@ -221,7 +221,7 @@ WRITES: dict[str, SeededError] = {
     ),
     "everyone may write": SeededError(
         "other-users-items",
-        answered=lambda t: (
+        returned=lambda t: (
             t.respond(204, b"", "application/json")
             if t.at("DELETE", ITEM) and t.status == 403 and b"not_owner" in t.body
             else None
@@ -230,7 +230,7 @@ WRITES: dict[str, SeededError] = {
     ),
     "a sold item stays reserved": SeededError(
         "order-lifecycle",
-        answered=edited(
+        returned=edited(
             "GET", ITEM, lambda v: {**v, "status": v["status"].replace("sold", "reserved")}
         ),
     ),

@@ -19,7 +19,7 @@ from cute_api.serving import BACKLOG, http_of
 from scripts.proof.api import HOST, serving_on, settings_of
 from scripts.proof.strict_http import slow_clients
 from scripts.proof.strict_http.corpus import corpus
-from scripts.proof.strict_http.player import Played, faults_of, play, proxy_faults
+from scripts.proof.strict_http.player import Played, play, proxy_violations, violations_of
 from scripts.proof.strict_http.proxies import Proxy, in_front
 from scripts.proof.strict_http.witness import Witness
 
@@ -29,12 +29,12 @@ SETTINGS = settings_of("unused", "unused")
 
 def main() -> int:
     logging.disable(logging.CRITICAL)
-    faults = _smuggling()
-    faults += slow_clients.prove(SETTINGS)
-    for fault in faults:
-        print(f"  WRONG {fault}")
-    print("front door: " + (f"{len(faults)} faults" if faults else "as promised"))
-    return 1 if faults else 0
+    violations = _smuggling()
+    violations += slow_clients.prove(SETTINGS)
+    for violation in violations:
+        print(f"  WRONG {violation}")
+    print("server: " + (f"{len(violations)} violations" if violations else "as promised"))
+    return 1 if violations else 0
 
 
 def _smuggling() -> list[str]:
@@ -45,7 +45,7 @@ def _smuggling() -> list[str]:
         stack.enter_context(serving_on(listener, witness, http_of(SETTINGS)))
         port: int = listener.getsockname()[1]
         played = asyncio.run(play(shapes, partial(asyncio.open_connection, HOST, port)))
-        faults = [fault for one in played for fault in faults_of(one, witness)]
+        violations = [violation for one in played for violation in violations_of(one, witness)]
         kinds = Counter(shape.expected.name.lower() for shape in shapes)
         print(f"  {len(shapes)} shapes directly ({_listed(kinds)}): {_summary(played, witness)}")
         for proxy in Proxy:
@@ -53,12 +53,12 @@ def _smuggling() -> list[str]:
             end = stack.enter_context(in_front(proxy, port, folder))
             witness.seen.clear()
             played = asyncio.run(play(shapes, partial(asyncio.open_unix_connection, str(end))))
-            wrong = proxy_faults(witness.seen)
+            wrong = proxy_violations(witness.seen)
             wrong += [f"{one.shape.name}: left open" for one in played if not one.closed]
-            faults += [f"{proxy}: {fault}" for fault in wrong]
+            violations += [f"{proxy}: {violation}" for violation in wrong]
             forwarded = len({seen.proxy_ids for seen in witness.seen})
             print(f"  through {proxy}: {_summary(played, witness)}, forwarded {forwarded}")
-    return faults
+    return violations
 
 
 def _summary(played: list[Played], witness: Witness) -> str:

@@ -84,7 +84,7 @@ def _parts(shape: Shape, number: int) -> list[bytes]:
     return [whole[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def faults_of(played: Played, witness: Witness) -> list[str]:
+def violations_of(played: Played, witness: Witness) -> list[str]:
     """What is wrong about a shape that was sent to the server directly."""
     shape = played.shape
     itself, inner, after = (
@@ -106,12 +106,12 @@ def faults_of(played: Played, witness: Witness) -> list[str]:
     return [f"{shape.name}: {what}" for what, right in checks.items() if not right]
 
 
-def proxy_faults(seen: Sequence[Seen]) -> list[str]:
+def proxy_violations(seen: Sequence[Seen]) -> list[str]:
     """Requests that the proxy did not forward as one of its own, and those seen twice."""
-    faults = [
+    violations = [
         f"{request.path}: {len(request.proxy_ids)} ids of the proxy"
         for request in seen
         if len(request.proxy_ids) != 1
     ]
     ids = [request.proxy_ids for request in seen]
-    return faults + [f"{one}: seen twice" for one in {one for one in ids if ids.count(one) > 1}]
+    return violations + [f"{one}: seen twice" for one in {one for one in ids if ids.count(one) > 1}]

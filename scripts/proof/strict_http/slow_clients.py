@@ -59,9 +59,9 @@ def prove(settings: Settings) -> list[str]:
         ratio = f"{calls.median / alone.median:.2f} times as long"
         print(f"  beside {SLOW_CLIENTS} slow clients, from {source}: {calls}; {ratio}")
     print(f"  slow clients still connected: {left} of {SLOW_CLIENTS}")
-    faults = [f"{calls.failed} calls from {at} failed" for at, calls in beside.items()]
+    failed = {at: calls.failed for at, calls in beside.items() if calls.failed}
     return [
-        *(fault for fault, calls in zip(faults, beside.values(), strict=True) if calls.failed),
+        *(f"{count} calls from {at} failed" for at, count in failed.items()),
         *([f"{left} slow clients stayed"] if left > settings.connections_per_address else []),
     ]
 

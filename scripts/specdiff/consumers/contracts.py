@@ -59,7 +59,7 @@ def load(directory: Path) -> list[Contract]:
 
 def _contract(path: Path) -> Contract:
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise ContractError(f"{path} has more than {MAX_FILE_BYTES:,} bytes: record it anew.")
+        raise ContractError(f"{path} has more than {MAX_FILE_BYTES:,} bytes: record it again.")
     try:
         data = json.loads(path.read_bytes())
         if data["cute_contract"] != VERSION:
@@ -122,7 +122,7 @@ def _uses(change: Change, use: Use, used: Used) -> bool:
     at = split(use.pointer)
     if use.part is Part.RESPONSE and change.rule not in STATUS_RULES:
         return any(_meets(at, one) for one in used.reads)
-    # Contracts don't tell which headers are read: whoever gets the response may read them.
+    # Contracts don't say which headers are read: every caller that gets the response may read them.
     return not at or any(_meets(at, one) for one in used.reads)
 
 

@@ -138,7 +138,7 @@ class Comparison:
 
     def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
         if not self._sent:
-            reason = f"{label(node.at)} is gone: whoever reads it finds nothing."
+            reason = f"{label(node.at)} is gone: a program that reads it finds nothing."
             self._findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
         elif new.closed is not None:
             reason = f"{label(node.at)} isn't taken any more: a body with it gets 422."

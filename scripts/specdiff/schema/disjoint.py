@@ -9,7 +9,7 @@ from scripts.specdiff.schema.view import Parts, View
 
 
 def are_disjoint(forms: Sequence[Parts]) -> bool:
-    """Whether it can be told that each two of the forms exclude each other."""
+    """Whether each two of the forms are known to exclude each other."""
     return all(_exclude(one, other) for one, other in combinations([view(f) for f in forms], 2))
 
 

@@ -34,14 +34,14 @@ def compare_facets(findings: Findings, old: View, new: View, spot: Spot, *, sent
             continue
         noted = findings.noted
         facet.compare(findings, old, new, spot, sent=sent)
-        if findings.noted == noted and facet.name not in TOLD_ELSEWHERE:
-            text = f"{label(new.site.at)}: {facet.name} differ, and no rule tells what that does."
+        if findings.noted == noted and facet.name not in JUDGED_ELSEWHERE:
+            text = f"{label(new.site.at)}: {facet.name} differ, and no rule says what that does."
             findings.add(Rule.NO_RULE, new.site, text, spot)
 
 
 def are_unlike(old: View, new: View) -> bool:
     """Whether no value but null can be valid before and after."""
-    if _told_by_values(old, new):
+    if _given_by_values(old, new):
         return False
     before, after = _accepted(old), _accepted(new)
     return before is not None and after is not None and before != after and not before & after
@@ -55,7 +55,7 @@ def compare_kinds(findings: Findings, old: View, new: View, spot: Spot, *, sent:
 
 
 def _types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    if old.types == new.types or _left_to_forms(old, new) or _told_by_values(old, new):
+    if old.types == new.types or _left_to_forms(old, new) or _given_by_values(old, new):
         return
     before, after = _accepted(old), _accepted(new)
     narrower = after is not None and (before is None or not before <= after)
@@ -71,7 +71,7 @@ def _types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
         findings.add(rule, node, text, spot)
 
 
-def _told_by_values(old: View, new: View) -> bool:
+def _given_by_values(old: View, new: View) -> bool:
     """Whether the listed values say which types there are."""
     return old.values is not None and new.values is not None
 
@@ -164,7 +164,7 @@ def _come(
 
 
 def _known(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    """The values that `x-extensible-enum` names: programs tell cases apart by them."""
+    """The values that `x-extensible-enum` names: programs distinguish cases by them."""
     after = (*new.listed, *(new.values or ()))
     gone = [value for value in old.listed if not contains(after, value)]
     come = [value for value in new.listed if not contains(old.listed, value)]
@@ -274,7 +274,7 @@ def _values_of(nodes: dict[str, list[Node]]) -> dict[str, list[Any]]:
 
 
 def _one(node: Node | None) -> list[Any]:
-    """A keyword's value, told apart from the keyword's absence."""
+    """A keyword's value, distinct from the keyword's absence."""
     return [] if node is None else [node.value]
 
 
@@ -300,5 +300,5 @@ FACETS = (
     Facet("entangled keywords", lambda seen: _values_of(seen.entangled), compare_entangled),
     Facet("unknown keywords", lambda seen: _values_of(seen.unknown), compare_unknown),
 )
-# Types may be told by values or forms, `null` by types, known values by an `enum`.
-TOLD_ELSEWHERE = frozenset({"types", "`null`", "known values"})
+# Types may be judged by values or forms, `null` by types, known values by an `enum`.
+JUDGED_ELSEWHERE = frozenset({"types", "`null`", "known values"})

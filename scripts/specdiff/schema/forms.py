@@ -154,13 +154,13 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
         if before is not after:
             node = after or before or new.site
             rule = Rule.DISCRIMINATOR_ADDED if before is None else Rule.DISCRIMINATOR_REMOVED
-            text = "tells its forms apart now" if before is None else "tells them apart no more"
+            text = "now distinguishes" if before is None else "no longer distinguishes"
             name = f"`{node.get('propertyName')}`"
-            findings.add(rule, node, f"{label(new.site.at)}: {name} {text}.", spot)
+            findings.add(rule, node, f"{label(new.site.at)}: {name} {text} its forms.", spot)
         return
     if before.get("propertyName") != after.get("propertyName"):
         text = (
-            f"{label(new.site.at)}: its forms are told apart by `{after.get('propertyName')}` "
+            f"{label(new.site.at)}: its forms are distinguished by `{after.get('propertyName')}` "
             f"now, by `{before.get('propertyName')}` before."
         )
         findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)

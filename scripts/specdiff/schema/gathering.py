@@ -179,7 +179,7 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
 
 
 def says_more_may_come(text: str) -> bool:
-    """Whether a description tells that the list isn't closed."""
+    """Whether a description says that the list isn't closed."""
     words = " ".join(text.split()).lower()
     return "more values may come" in words or "more may come" in words
 

@@ -87,7 +87,7 @@ def _all(nodes: Iterable[Node]) -> list[Any]:
 
 
 def _divides(step: Any, other: Any) -> bool:
-    """Whether every multiple of `other` is one of `step`, as far as whole numbers tell."""
+    """Whether every multiple of `other` is one of `step`, as far as whole numbers show."""
     whole = kind(step) == kind(other) == "integer" and step > 0
     return whole and other % step == 0
 

@@ -33,10 +33,10 @@ class View:
     """What a schema demands. Everything is None or empty where nothing is demanded.
 
     `parts` are the schemas that were gathered. `types` are without `null`, which `nullable`
-    tells. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
+    says. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
     no others. `closed` is the node that forbids other fields, `rest` the schemas of such fields.
-    Each of `forms` is one alternative of an `anyOf` or `oneOf`, as `exclusive` tells. `demands`
-    are keywords that only allow less, `entangled` those of which no direction can be told, and
+    Each of `forms` is one alternative of an `anyOf` or `oneOf`, as `exclusive` says. `demands`
+    are keywords that only allow less, `entangled` those of which no direction is known, and
     `unknown` those that nobody here knows; all of them with each node that holds one.
     """
 

@@ -37,7 +37,7 @@ DEMANDS = frozenset(
     }
 )
 
-# What they allow depends on what stands beside them: no direction can be told.
+# What they allow depends on what stands beside them: no direction is known.
 ENTANGLED = frozenset(
     {
         "else",
