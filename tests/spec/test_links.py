@@ -41,10 +41,19 @@ def test_each_link_reads_a_field_that_its_response_has() -> None:
         for value in values:
             match = EXPRESSION.fullmatch(value)
             assert match, f"{source}: {value}"
-            node = resolve(schema)
+            nodes = [schema]
             for part in match[1].lstrip("/").split("/"):
-                place = node["items"] if part.isdigit() else node["properties"][part]
-                node = resolve(place)
+                nodes = [
+                    one["items"] if part.isdigit() else one["properties"][part]
+                    for node in nodes
+                    for one in alternatives(node)
+                ]
+
+
+def alternatives(schema: Json) -> list[Json]:
+    """The schemas of which a value has one: those of a `oneOf`, or the schema itself."""
+    node = resolve(schema)
+    return [resolve(one) for one in node.get("oneOf", [node])]
 
 
 def test_outside_a_sandbox_no_link_leads_to_a_sandbox_operation() -> None:

@@ -6,6 +6,7 @@ of the same thing is narrowed as JSON Schema would: all of them apply. Every key
 view, those that nobody here knows as well.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from scripts.specdiff.changes import Pointer
@@ -35,6 +36,9 @@ from scripts.specdiff.schema.view import (
     tighter,
 )
 from scripts.specdiff.schema.vocabulary import ANNOTATIONS, IDLE, STRUCTURE
+
+# In a description, also across lines, such as "More types may come."
+MORE_MAY_COME = re.compile(r"\bmore\s+(\w+\s+)?may\s+come\b", re.IGNORECASE)
 
 
 def view(parts: Parts) -> View:
@@ -180,8 +184,7 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
 
 def says_more_may_come(text: str) -> bool:
     """Whether a description says that the list isn't closed."""
-    words = " ".join(text.split()).lower()
-    return "more values may come" in words or "more may come" in words
+    return MORE_MAY_COME.search(text) is not None
 
 
 def _take_types(seen: View, node: Node, *, or_null: bool) -> None:
