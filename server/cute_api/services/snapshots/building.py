@@ -1,7 +1,7 @@
 """Makes snapshots of the public catalogue, one builder at a time, and removes old ones.
 
-A snapshot is read in many short statements, not in one transaction: what changes meanwhile is
-mended by the changes after its `sequence`, which is read first. A builder that is killed leaves a
+A snapshot is read in many short statements, not in one transaction: the changes after its
+`sequence`, which is read first, correct what changes meanwhile. A builder that is killed leaves a
 snapshot without `completed_at`, which nobody sees and the next builder removes.
 """
 
@@ -49,7 +49,7 @@ GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of
 
 # However large the catalogue: at most a tenth of the time goes into building.
 REST_PER_BUILD = 9
-# An unchanged catalogue is made anew too, so that a new form of items reaches it.
+# An unchanged catalogue gets a new one too, so that a new form of items reaches it.
 MAX_AGE = timedelta(days=1)
 
 KEPT_NEWEST = 2
@@ -202,7 +202,7 @@ def newest_sequence(connection: Connection) -> int:
 
 
 def retire(connection: Connection) -> None:
-    """Take from readers what is neither among the newest nor replaced only lately."""
+    """Take from readers what is neither among the newest nor replaced only recently."""
     newest_first = (ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
     complete = (
         select(
