@@ -13,12 +13,16 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.database import connect_arguments
+from cute_api.processes.prepared import KeptConnection
 
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MAX_S = 5.0
 
 # A host that vanished gives its locks back after 25 s instead of the system's two hours.
 _KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
+# Prepared statements have one plan, whatever they are run with.
+_GENERIC = "-c plan_cache_mode=force_generic_plan"
 
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What a query raises when its connection is gone, or the server does not respond in time."""
@@ -33,9 +37,11 @@ AGAIN_TAKES_MS = 2_000
 def connect(url: str, name: str) -> Connection:
     """A connection in autocommit: each statement is a transaction, none stays open."""
     arguments: dict[str, Any] = connect_arguments()
-    options = f"{arguments['options']} -c lock_timeout={LOCK_TIMEOUT_MS} {_KEEPALIVE}"
+    options = f"{arguments['options']} -c lock_timeout={LOCK_TIMEOUT_MS} {_GENERIC} {_KEEPALIVE}"
     connection: Connection = psycopg2.connect(
-        url, **{**arguments, "options": options, "application_name": name}
+        url,
+        connection_factory=KeptConnection,
+        **{**arguments, "options": options, "application_name": name},
     )
     connection.autocommit = True
     return connection

@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.processes.prepared import Prepared
 from cute_api.webhooks.delivery.due import FIRST_DUE, IS_OPEN, LANES, NOT_HELD, OPEN, PENDING_TABLE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
@@ -19,7 +20,7 @@ TAKE_LIMIT = 1_000
 
 _FREE = f"(lanes.owner IS NULL OR lanes.owner NOT IN ({LIVE_PUMPS}))"
 _TAKE = f"""
-INSERT INTO lanes (webhook_id, owner) SELECT webhook_id, %(pump)s FROM free
+INSERT INTO lanes (webhook_id, owner) SELECT webhook_id, %(pump)s::int FROM free
 ON CONFLICT (webhook_id) DO UPDATE SET owner = EXCLUDED.owner WHERE {_FREE}
 RETURNING 1
 """  # noqa: S608 - constants only
@@ -28,7 +29,7 @@ RETURNING 1
 _SHARE = f"""
 {LANES}, working AS (
     SELECT found.webhook_id, {_FREE} AS is_free,
-        coalesce(lanes.owner = %(pump)s, false) AS is_mine
+        coalesce(lanes.owner = %(pump)s::int, false) AS is_mine
     FROM found {OPEN} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
         AND found.webhook_id <> ALL (%(avoid)s::uuid[])
 ), share AS (
@@ -53,14 +54,14 @@ SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
 """  # noqa: S608 - constants only
 
 # The lanes that something was just fanned out to: nobody has to look for them.
-_TAKE_NAMED = f"""
+_TAKE_NAMED = Prepared(f"""
 WITH found AS (
     SELECT webhook_id FROM unnest(%(lanes)s::uuid[]) AS named (webhook_id)
 ), free AS (
     SELECT found.webhook_id FROM found {OPEN} WHERE {NOT_HELD} AND {_FREE}
 )
 {_TAKE}
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 _OWNED = f"""
 SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS is_due,
@@ -69,16 +70,16 @@ SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS 
 FROM lanes AS found
 JOIN webhooks ON webhooks.id = found.webhook_id
 JOIN users ON users.id = webhooks.user_id
-WHERE found.owner = %(pump)s
+WHERE found.owner = %(pump)s::int
 """  # noqa: S608 - constants only
 
 _RELEASE = """
-UPDATE lanes SET owner = NULL WHERE owner = %(pump)s AND webhook_id = ANY (%(lanes)s::uuid[])
+UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (%(lanes)s::uuid[])
 """
 
 # Each lane offers no more than it has room for, so a long backlog of one hides no other. The event
 # is looked up for each by its id, which names its week.
-_CLAIM = f"""
+_CLAIM = Prepared(f"""
 SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
@@ -86,7 +87,7 @@ SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type
     CASE WHEN webhooks.previous_secret_until > statement_timestamp()
         THEN webhooks.previous_sealed_secret END
 FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
-JOIN lanes ON lanes.webhook_id = wanted.webhook_id AND lanes.owner = %(pump)s
+JOIN lanes ON lanes.webhook_id = wanted.webhook_id AND lanes.owner = %(pump)s::int
 JOIN webhooks ON webhooks.id = wanted.webhook_id
 JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
 CROSS JOIN LATERAL (
@@ -98,7 +99,7 @@ CROSS JOIN LATERAL (
 ) AS due
 CROSS JOIN LATERAL (SELECT data FROM events WHERE events.id = due.event_id LIMIT 1) AS events
 ORDER BY due.next_attempt_at, due.id
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def free(cursor: Cursor, pump: int, avoid: Iterable[str]) -> list[str]:
 
 def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
     """Take those of these lanes that nobody alive owns."""
-    cursor.execute(_TAKE_NAMED, {"pump": pump, "lanes": list(lanes)})
+    _TAKE_NAMED.run(cursor, {"pump": pump, "lanes": list(lanes)})
 
 
 def owned(cursor: Cursor, pump: int) -> list[Owned]:
@@ -193,8 +194,8 @@ def claim(
     cursor: Cursor, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
 ) -> list[Claim]:
     """What is due in lanes of ours, up to the room of each, save the deliveries already `held`."""
-    cursor.execute(
-        _CLAIM,
+    _CLAIM.run(
+        cursor,
         {
             "pump": pump,
             "lanes": [lane for lane, _ in rooms],

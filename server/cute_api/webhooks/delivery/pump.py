@@ -35,7 +35,7 @@ from cute_api.webhooks.egress.egress import Egress, ReceiverResponse, failed_ins
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 BATCH = 512
-MIN_CYCLE_S = 0.005
+MIN_CYCLE_S = 0.002
 POLL_S = 1.0
 SURVEY_S = 1.0
 MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks

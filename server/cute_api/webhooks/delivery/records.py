@@ -9,6 +9,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.processes.prepared import Prepared
 from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -47,7 +48,7 @@ _NAMES = tuple(field.name for field in fields(Result))
 _ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"})
 
 # A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
-_RESULTS = f"""
+_RESULTS = Prepared(f"""
 WITH result AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
         AS result ({", ".join(f"{name} {_TYPES[name]}" for name in _NAMES)})
@@ -72,7 +73,7 @@ WITH result AS MATERIALIZED (
 )
 INSERT INTO attempts ({_ATTEMPT})
 SELECT {_ATTEMPT} FROM result JOIN counted ON counted.id = result.delivery_id
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 # Without a record of the attempt: when none can be written, this is what is left.
 _GIVE_UP = f"""
@@ -153,7 +154,7 @@ def results(cursor: Cursor, made: Sequence[Result]) -> None:
     have the one character that PostgreSQL refuses.
     """
     document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
-    cursor.execute(_RESULTS, {"results": document})
+    _RESULTS.run(cursor, {"results": document})
 
 
 def reduced(result: Result) -> Result:

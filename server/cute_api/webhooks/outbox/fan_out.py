@@ -19,6 +19,7 @@ from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
+from cute_api.processes.prepared import Prepared
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
 from cute_api.webhooks.selection.matching import matching
 
@@ -35,34 +36,34 @@ SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_h
 """
 
 # The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
-NEXT = """
+NEXT = Prepared(f"""
 SELECT id, user_id, subject_id FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
-ORDER BY position LIMIT %(batch)s
-"""
+ORDER BY position LIMIT {BATCH}
+""")  # noqa: S608 - constants only
 
 # A webhook gets what happened after its creation. The batch takes one time for all of its
 # deliveries, so that their ids, made in order of the sequence, decide who comes first.
-FAN_OUT = f"""
+FAN_OUT = Prepared(f"""
 WITH batch AS (
     SELECT id, row_number() OVER (ORDER BY position) AS place
     FROM (
         SELECT id, position FROM events
-        WHERE id = ANY (%(ids)s::uuid[]) AND id BETWEEN %(first_id)s AND %(last_id)s
+        WHERE id = ANY (%(ids)s::uuid[]) AND id BETWEEN %(first_id)s::uuid AND %(last_id)s::uuid
             AND sequence IS NULL
         FOR UPDATE
     ) AS oldest
 ), numbered AS (
-    UPDATE events SET sequence = %(last)s + batch.place
+    UPDATE events SET sequence = %(last)s::bigint + batch.place
     FROM batch
-    WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s AND %(last_id)s
+    WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s::uuid AND %(last_id)s::uuid
     RETURNING events.*
 ), fanned_out AS (
     INSERT INTO {PENDING_TABLE} (
         webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at
     )
     SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
-        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s)
+        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s::float)
     FROM numbered
     JOIN webhooks ON webhooks.user_id = numbered.user_id
         AND webhooks.deleted_at IS NULL
@@ -80,7 +81,7 @@ SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 
     '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
 ) END
 FROM lanes
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 # An event that can't be fanned out is seen in the feed.
 NUMBER = """
@@ -117,7 +118,7 @@ class FanOut:
     def move(self, connection: Connection) -> int:
         """Fan out one batch of committed events; how many there were."""
         with connection.cursor() as cursor:
-            cursor.execute(NEXT, {"batch": BATCH, "held": self._held.at(self._clock())})
+            NEXT.run(cursor, {"held": self._held.at(self._clock())})
             notes = [Note(*row) for row in cursor.fetchall()]
             if not notes:
                 return 0
@@ -133,8 +134,8 @@ class FanOut:
 
     def _fan_out(self, cursor: Cursor, notes: Sequence[Note]) -> None:
         ids = [note.event_id for note in notes]
-        cursor.execute(
-            FAN_OUT,
+        FAN_OUT.run(
+            cursor,
             {
                 "ids": ids,
                 "first_id": min(ids),

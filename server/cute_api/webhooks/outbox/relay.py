@@ -35,7 +35,7 @@ from cute_api.webhooks.outbox.upkeep import Upkeep
 
 SWEEP_S = 1.0
 AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
-LOOK_S = 0.01  # while awake
+LOOK_S = 0.004  # while awake
 REST_S = 30.0  # of a step that failed
 HELP_AFTER_S = 2.0
 
