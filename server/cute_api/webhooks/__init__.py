@@ -10,7 +10,7 @@ another: they meet in tables, and wake each other by signals that may be lost.
   the outbox: in one statement it numbers a batch and writes a delivery for each webhook of the
   owner that wants the type. Guarantees: every committed event is fanned out exactly once;
   `sequence` has no gaps, and of one item keeps the order of its commits. NOTIFY wakes it when it
-  sleeps; while events come it looks by itself each 10 ms, and in any case each second.
+  sleeps; while events come it looks by itself each 4 ms, and in any case each second.
 
 - The **catalogue** (`outbox/catalogue`, a part of the relay) numbers the changes of public items,
   which triggers have noted, for the feed that mirrors follow. No webhook gets them.
