@@ -93,10 +93,10 @@ def test_no_import_stands_inside_a_function() -> None:
     assert inner == []
 
 
-def test_no_folder_of_the_server_holds_too_many_modules() -> None:
+def test_no_folder_holds_too_many_modules() -> None:
     # Versions of the database are a list: nobody looks for one by what it does.
     excepted = ROOT / "server" / "cute_api" / "migrations" / "versions"
-    counts = Counter(path.parent for path in _server_modules() if path.name != "__init__.py")
+    counts = Counter(path.parent for path in modules() if path.name != "__init__.py")
     large = {
         str(folder.relative_to(ROOT)): count
         for folder, count in counts.items()

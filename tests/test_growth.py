@@ -22,10 +22,10 @@ BUNDLE = ("openapi/dist/openapi.json", "openapi/dist/openapi.yaml")
 MANIFEST = "codegen/manifest.json"
 TYPES = ".mypy_cache"
 TESTS = (
-    "tests/api/test_statuses.py",
+    "tests/api/http/test_statuses.py",
     "tests/api/test_item_archived.py",
-    "tests/api/test_webhook_tests.py",
-    "tests/webhooks/test_payload_fields.py",
+    "tests/api/webhooks/test_webhook_tests.py",
+    "tests/webhooks/settings/test_payload_fields.py",
     "tests/spec/test_document.py",
     "tests/spec/test_operations.py",
 )

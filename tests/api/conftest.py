@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.feed import relaying
+from tests.api.webhooks.feed import relaying
 from tests.fixtures.api import Api, Client
 
 

@@ -13,8 +13,8 @@ from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
 from cute_api.services.snapshots.building import build
 from cute_api.spec import Operation
-from tests.api.log_scenarios import LOG_SCENARIOS
-from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
+from tests.api.webhooks.log_scenarios import LOG_SCENARIOS
+from tests.api.webhooks.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.api.world import World, key_in_use
 from tests.fixtures.api import Api, Client
 

@@ -23,7 +23,7 @@ from tests.browser.guard import Guard
 from tests.fixtures.api import furnish
 from tests.fixtures.browser import chromium
 from tests.portal.belongings import Belongings, Words, give
-from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
+from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.usage.world import World, standing
 
 PASSWORD = "correct horse battery staple"

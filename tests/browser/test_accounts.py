@@ -16,8 +16,8 @@ from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
-from tests.portal.attempts import Attempts
-from tests.portal.mail_server import text_of
+from tests.portal.mails.mail_server import text_of
+from tests.portal.pages.attempts import Attempts
 from tests.usage.checks import eventually
 
 PASSWORD = "a few words in a row"

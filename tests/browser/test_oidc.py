@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import MARKET, NewContext, NewPerson, PageOf
 from tests.browser.guard import Guard
-from tests.portal.issuer import Provider
+from tests.portal.login.issuer import Provider
 
 _numbers = count(1)
 

@@ -34,7 +34,7 @@ from tests.fixtures.servers import NewDatabase
 from tests.fixtures.valkeys import HOST, TLS_NAME, Node
 from tests.usage.checks import eventually
 from tests.usage.world import World
-from tests.webhooks.certificates import Authority
+from tests.webhooks.egress.certificates import Authority
 from tests.webhooks.receiver import receiving
 
 DOCUMENT = ROOT / "docs" / "operations.md"

@@ -16,7 +16,7 @@ from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser
-from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
+from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.portal.routes import Route, routes
 from tests.portal.scene import Scene
 

@@ -9,7 +9,7 @@ from connexion.apps.flask import FlaskApp
 from cute_api.app import create_app
 from cute_api.spec import BASE_PATH
 from scripts.proof.api import settings_of
-from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET
+from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET
 
 # Flask responds to these itself, as it does GET.
 AUTOMATIC = frozenset({"HEAD", "OPTIONS"})

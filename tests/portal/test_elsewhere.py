@@ -10,7 +10,7 @@ from cute_api.portal import trust
 from cute_api.portal.login.oidc import CALLBACK
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
-from tests.portal.issuer import Provider
+from tests.portal.login.issuer import Provider
 from tests.portal.routes import Route
 from tests.portal.scene import Scene, is_private, path_of
 

@@ -33,7 +33,7 @@ from cute_api.models.enums import (
 )
 from cute_api.services.accounts import accounts
 from cute_api.services.orders.columns import OF_ITEM_FOR_SELLER
-from tests.api.log import id_at
+from tests.api.webhooks.log import id_at
 from tests.services.unusual import MOMENTS, TEXTS
 
 Json = dict[str, Any]

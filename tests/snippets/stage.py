@@ -11,7 +11,7 @@ from cute_api.config import ROOT
 from cute_api.models import Event
 from cute_api.models.enums import DeliveryStatus
 from cute_api.services.snapshots.building import build
-from tests.api.log import hook
+from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api, Client
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id
 

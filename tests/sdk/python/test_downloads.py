@@ -11,8 +11,8 @@ import pytest
 from cute_sdk import APIConnectionError, AsyncCute, Cute, NotModifiedError, RangeNotSatisfiableError
 from cute_sdk._downloads import MAX_RESUMPTIONS
 
-from tests.api.feed import create
-from tests.api.mirror import load, make_snapshot
+from tests.api.items.mirror import load, make_snapshot
+from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api
 from tests.sdk.python.scripted import StillClock
 

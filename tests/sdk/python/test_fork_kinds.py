@@ -19,7 +19,7 @@ from tests.sdk.python.forking_kinds import CHILDREN, IDS
 from tests.sdk.python.scripted import KEY
 from tests.sdk.webhooks.cases import EXAMPLES
 from tests.webhooks.backend import eventually
-from tests.webhooks.certificates import Authority
+from tests.webhooks.egress.certificates import Authority
 
 PROGRAM = Path(__file__).with_name("forking_kinds.py")
 TIMEOUT_S = 120

@@ -1,0 +1,270 @@
+"""Who tries another's password, or asks for links to it, keeps the owner from nothing."""
+
+from collections.abc import Callable, Iterator
+from ipaddress import ip_network
+from uuid import uuid4
+
+import pytest
+
+from cute_api.models.enums import MailKind
+from cute_api.portal.limits import (
+    MAILS_FROM_A_NETWORK,
+    MAILS_OF_A_DEVICE,
+    MAILS_TO_AN_ADDRESS,
+    MAILS_TO_AN_ADDRESS_IN_ALL,
+    TRIES_OF_A_DEVICE,
+    TRIES_OF_A_SECRET,
+    TRIES_OF_AN_ACCOUNT,
+    TRIES_OF_AN_ADDRESS,
+)
+from cute_api.portal.login.devices import KEPT, Device, Devices
+from cute_api.sealing import Sealer, new_key
+from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.mails import sending_mails
+from tests.portal.browser import PASSWORD, Browser
+from tests.portal.conftest import NewUser
+from tests.portal.mails.mail_server import MailServer, mail_server
+from tests.portal.pages.attempts import Attempts
+
+COOKIE = "cute_device"
+HERS, HIS, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
+
+From = Callable[[str], Browser]
+
+
+@pytest.fixture(scope="module")
+def mails() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
+    """An API that believes a proxy on the loopback, so that each browser has its own address."""
+    with running_api(
+        database_url,
+        redis_url,
+        trusted_proxies=(ip_network("127.0.0.0/8"),),
+        mail=f"smtp://127.0.0.1:{mails.port}",
+    ) as running:
+        furnish(running.database)
+        with sending_mails(running):
+            yield running
+
+
+@pytest.fixture
+def at(api: Api, mails: MailServer) -> Iterator[From]:
+    """Makes a browser at an address."""
+    mails.mails.clear()
+    made: list[Browser] = []
+
+    def make(address: str) -> Browser:
+        one = Browser(api.base_url)
+        one.headers["X-Forwarded-For"] = address
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def alice(new_user: NewUser) -> str:
+    name = f"alice-{uuid4().hex[:8]}"
+    new_user(name)
+    return name
+
+
+@pytest.fixture
+def others(redis_url: str) -> Attempts:
+    return Attempts(redis_url)
+
+
+def attack(others: Attempts, name: str, attacker: Browser) -> None:
+    """Try wrong passwords until there are none left, the last of them over HTTP."""
+    for _ in range(TRIES_OF_AN_ACCOUNT - 1):
+        others.log_in(f"{name}@cute.example", HIS)
+    assert attacker.log_in(name, "wrong").status_code == 422
+    refused = attacker.log_in(name, "wrong")
+    assert refused.status_code == 429
+    assert "with a new password you can log in at once" in refused.text
+
+
+def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_out(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    owner, attacker = at(HERS), at(HIS)
+    assert owner.log_in(alice).status_code == 303
+    owner.submit("/keys", "/logout")
+    attack(others, alice, attacker)
+    assert at(ELSEWHERE).log_in(alice).status_code == 429
+    assert owner.log_in(alice, "mistyped").status_code == 422
+    assert owner.log_in(alice).status_code == 303
+    [(recipient, message)] = mails.wait_for(1)
+    assert recipient == f"{alice}@cute.example"
+    assert message["Subject"] == "Too many login attempts for your account"
+    assert attacker.log_in(alice, "wrong").status_code == 429
+    assert len(mails.mails) == 1, "one a day"
+
+
+def test_login_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
+    at: From, alice: str, others: Attempts
+) -> None:
+    owner = at(HERS)
+    assert owner.log_in(alice).status_code == 303
+    owner.submit("/keys", "/logout")
+    for n in range(TRIES_OF_AN_ADDRESS):
+        others.log_in(f"user{n}@cute.example", HERS)
+    assert at(HERS).log_in(alice).status_code == 429
+    assert owner.log_in(alice).status_code == 303
+
+
+def test_nobody_is_mailed_for_an_address_without_an_account(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    attack(others, "nobody", at(HIS))
+    attack(others, alice, at(HERS))
+    [(recipient, _)] = mails.wait_for(1)
+    assert recipient == f"{alice}@cute.example"
+
+
+def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
+    at: From, alice: str, others: Attempts
+) -> None:
+    owner, thief, phone = at(HERS), at(HIS), at(HERS)
+    owner.log_in(alice)
+    phone.log_in(alice)
+    phone.submit("/keys", "/logout")
+    stolen = owner.cookies[COOKIE]
+    attack(others, alice, at(ELSEWHERE))
+    thief.cookies.set(COOKIE, stolen, domain="127.0.0.1", path="/")
+    assert not thief.is_in()
+    assert [thief.log_in(alice, "wrong").status_code for _ in range(TRIES_OF_A_DEVICE + 1)] == [
+        *[422] * TRIES_OF_A_DEVICE,
+        429,
+    ]
+    # The owner's session continues, and other browsers can still try.
+    assert owner.is_in()
+    assert phone.log_in(alice).status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["of another", "forged", "old", "not one", "too long"])
+def test_login_429_with_a_cookie_that_does_not_prove_it(
+    api: Api, at: From, new_user: NewUser, others: Attempts, kind: str
+) -> None:
+    known = Device(new_user("carol").id, "device")
+    sealer = Sealer.of(api.settings)
+    cookies = {
+        "of another": Devices(sealer).sealed(Device(new_user("bob").id, "device")),
+        "forged": Devices(Sealer([new_key()])).sealed(known),
+        "old": Devices(sealer, clock=lambda: 1_600_000_000.0).sealed(known),
+        "not one": sealer.seal(b'["something else", 1]').decode(),
+        "too long": "x" * 2_000,
+    }
+    attacker = at(HIS)
+    attacker.cookies.set(COOKIE, cookies[kind], domain="127.0.0.1", path="/")
+    attack(others, "carol", attacker)
+
+
+def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: str) -> None:
+    owner = at(HERS)
+    response = owner.log_in(alice)
+    [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
+    assert f"; Max-Age={int(KEPT.total_seconds())}; HttpOnly; Path=/; SameSite=Lax" in cookie
+    assert alice not in cookie
+    assert owner.submit("/account", "/logout").status_code == 303
+    assert COOKIE in owner.cookies
+    tls = at(HERS)
+    host = {"Host": "portal.cute.example"}
+    page = tls.get("/login", headers=host)
+    token = page.text.split('name="form_token" value="')[1].split('"')[0]
+    visit = page.headers["set-cookie"].partition(";")[0]
+    response = tls.post(
+        "/login",
+        headers={**host, "Cookie": visit},
+        data={"email": f"{alice}@cute.example", "password": PASSWORD, "form_token": token},
+    )
+    [cookie] = [one for one in response.headers.get_list("set-cookie") if COOKIE in one]
+    assert cookie.startswith(f"__Host-{COOKIE}=")
+    assert "; Secure; HttpOnly; Path=/" in cookie
+
+
+def test_forgot_303_and_a_mail_after_another_asked_for_too_many(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    email = f"{alice}@cute.example"
+    attacker = at(HIS)
+    for _ in range(MAILS_TO_AN_ADDRESS):
+        assert others.ask_for_a_mail(email, HIS)
+    assert attacker.submit("/forgot", "/forgot", email=email).status_code == 429
+    assert at(HERS).submit("/forgot", "/forgot", email=email).status_code == 303
+    assert [recipient for recipient, _ in mails.wait_for(1)] == [email]
+    for n in range(MAILS_FROM_A_NETWORK - MAILS_TO_AN_ADDRESS):
+        others.ask_for_a_mail(f"user{n}@cute.example", HIS)
+    response = attacker.submit("/forgot", "/forgot", email="another@cute.example")
+    assert response.status_code == 429
+
+
+def test_forgot_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    email = f"{alice}@cute.example"
+    owner = at(HERS)
+    assert owner.log_in(alice).status_code == 303
+    owner.submit("/keys", "/logout")
+    for _ in range(MAILS_TO_AN_ADDRESS):
+        others.ask_for_a_mail(email, HERS)
+    assert at(HERS).submit("/forgot", "/forgot", email=email).status_code == 429
+    for _ in range(MAILS_OF_A_DEVICE):
+        assert owner.submit("/forgot", "/forgot", email=email).status_code == 303
+    assert owner.submit("/forgot", "/forgot", email=email).status_code == 429
+    mails.wait_for(MAILS_OF_A_DEVICE)
+
+
+def test_forgot_303_without_a_mail_when_the_mailbox_has_many_from_everywhere(
+    at: From, alice: str, new_user: NewUser, others: Attempts, mails: MailServer
+) -> None:
+    email = f"{alice}@cute.example"
+    for _ in range(MAILS_TO_AN_ADDRESS_IN_ALL):
+        assert others.send(MailKind.RESET_PASSWORD, email)
+    response = at(HERS).submit("/forgot", "/forgot", email=email)
+    assert (response.status_code, response.headers["Location"]) == (303, "/forgot/sent")
+    new_user("bob")
+    assert at(HERS).submit("/forgot", "/forgot", email="bob@cute.example").status_code == 303
+    assert [recipient for recipient, _ in mails.wait_for(1)] == ["bob@cute.example"]
+
+
+def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    owner = at(HERS)
+    attack(others, alice, at(HIS))
+    mails.wait_for(1)
+    owner.submit("/forgot", "/forgot", email=f"{alice}@cute.example")
+    _, message = mails.wait_for(2)[-1]
+    link = "/reset?token=" + message.get_content().split("/reset?token=")[1].split()[0]
+    fresh = "quite another password"
+    assert owner.submit(link, "/reset", password=fresh).status_code == 303
+    assert owner.log_in(alice, fresh).status_code == 303
+    assert at(ELSEWHERE).log_in(alice, fresh).status_code == 429
+
+
+def test_change_password_303_while_others_are_locked_out_and_429_for_guesses_in_a_session(
+    at: From, alice: str, others: Attempts
+) -> None:
+    owner = at(HERS)
+    owner.log_in(alice)
+    attack(others, alice, at(HIS))
+
+    def change(current: str) -> int:
+        return owner.submit(
+            "/account", "/account/password", current=current, password="quite another password"
+        ).status_code
+
+    token = owner.cookies["cute_session"]
+    assert change(PASSWORD) == 303
+    assert owner.cookies["cute_session"] != token
+    for _ in range(TRIES_OF_A_SECRET):
+        others.guess(owner.cookies["cute_session"])
+    assert change("quite another password") == 429

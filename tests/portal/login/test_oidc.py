@@ -1,0 +1,202 @@
+"""Logging in at the marketplace's own login, against a provider that can lie."""
+
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from cute_api.models import Identity
+from cute_api.services.accounts import accounts
+from tests.fixtures.api import Api
+from tests.portal.browser import PASSWORD, Browser
+from tests.portal.conftest import NewBrowser, NewUser
+from tests.portal.login.issuer import CLIENT_ID, Provider, path_of
+
+CALLBACK = "/login/oidc/callback"
+
+# The end of a token: Unix seconds, in 2020.
+LONG_AGO = 1_600_000_000
+
+
+@pytest.fixture(scope="module")
+def api(api_with_issuer: Api) -> Api:
+    return api_with_issuer
+
+
+def callback_of(browser: Browser, start: str = "/login/oidc") -> str:
+    """The path that the provider sends the browser to."""
+    asked = browser.get(start)
+    assert asked.status_code == 303, asked.text
+    sent = httpx.get(asked.headers["Location"], trust_env=False)
+    return path_of(sent.headers["Location"])
+
+
+def log_in(browser: Browser) -> httpx.Response:
+    return browser.get(callback_of(browser))
+
+
+def linked(api: Api, name: str) -> list[str]:
+    """The subjects that stand for a user."""
+    with api.database.transaction() as session:
+        user = accounts.need(session, f"{name}@cute.example")
+        return list(session.scalars(select(Identity.subject).where(Identity.user_id == user.id)))
+
+
+def test_oidc_303_makes_an_account_and_finds_it_again_by_the_subject_alone(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    issuer.be("s-alice", email="alice@cute.example", email_verified=True)
+    alice = browser()
+    assert "Log in with Cute Market" in alice.get("/login").text
+    response = log_in(alice)
+    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
+    assert alice.create_key().status_code == 201
+    assert linked(api, "alice") == ["s-alice"]
+    issuer.be("s-alice", email="other@cute.example", email_verified=True)
+    again = browser()
+    assert log_in(again).status_code == 303
+    assert "alice@cute.example" in again.get("/account").text
+
+
+def test_oidc_409_for_a_new_login_whose_email_has_an_account(
+    api: Api, browser: NewBrowser, new_user: NewUser, issuer: Provider
+) -> None:
+    new_user("bob")
+    issuer.be("s-thief", email="BOB@cute.example", email_verified=True)
+    thief = browser()
+    response = log_in(thief)
+    assert response.status_code == 409
+    assert "link Cute Market" in response.text
+    assert not thief.is_in()
+    assert linked(api, "bob") == []
+
+
+@pytest.mark.parametrize("claims", [{}, {"email": "x@cute.example"}, {"email_verified": True}])
+def test_oidc_403_without_an_email_that_the_issuer_made_sure_of(
+    browser: NewBrowser, issuer: Provider, claims: dict[str, Any]
+) -> None:
+    issuer.be("s-unsure", **claims)
+    one = browser()
+    assert log_in(one).status_code == 403
+    assert not one.is_in()
+
+
+def test_oidc_403_for_an_email_of_a_generated_user(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    issuer.be("s-buyer", email="buyer_50@BUYERS.cute.example.", email_verified=True)
+    one = browser()
+    response = log_in(one)
+    assert response.status_code == 403
+    assert "buyers.cute.example and erased.invalid are reserved" in response.text
+    assert not one.is_in()
+    ruth = browser("ruth")
+    form = ruth.form(callback_of(ruth, "/account/identity"), "/account/identity")
+    response = ruth.post("/account/identity", data={**form, "password": PASSWORD})
+    assert response.status_code == 403
+    assert "are reserved" in response.text
+    assert linked(api, "ruth") == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"aud": "another"},
+        {"aud": [CLIENT_ID, "another"]},
+        {"iss": "https://evil.example"},
+        {"exp": LONG_AGO},
+        {"exp": None},
+        {"iat": None},
+        {"sub": None},
+        {"sub": ""},
+    ],
+    ids=str,
+)
+def test_oidc_502_for_a_token_that_is_not_for_us_now(
+    browser: NewBrowser, issuer: Provider, changes: dict[str, Any]
+) -> None:
+    issuer.be("s-alice", email="alice@cute.example", email_verified=True)
+    issuer.changes = changes
+    one = browser()
+    assert log_in(one).status_code == 502
+    assert not one.is_in()
+
+
+@pytest.mark.parametrize("lie", ["unsigned", "forged", "padding"])
+def test_oidc_502_for_a_token_without_the_issuers_signature_or_an_endless_response(
+    browser: NewBrowser, issuer: Provider, lie: str
+) -> None:
+    issuer.be("s-alice", email="alice@cute.example", email_verified=True)
+    setattr(issuer, lie, 300_000 if lie == "padding" else True)
+    one = browser()
+    assert log_in(one).status_code == 502
+    assert not one.is_in()
+
+
+def test_oidc_403_for_a_response_to_another_browser_or_a_changed_state(
+    browser: NewBrowser, issuer: Provider
+) -> None:
+    issuer.be("s-mallory", email="mallory@cute.example", email_verified=True)
+    mallory, victim = browser(), browser()
+    response = callback_of(mallory)
+    assert victim.get(response).status_code == 403
+    callback_of(victim)
+    assert victim.get(response).status_code == 403
+    assert not victim.is_in()
+    for path in (
+        response.replace("state=login", "state=link"),
+        f"{CALLBACK}?code=x&state=",
+        CALLBACK,
+    ):
+        assert mallory.get(path).status_code == 403
+    assert mallory.get(response.replace("iss=http", "iss=https")).status_code == 403
+    assert mallory.get(response).status_code == 303
+    assert mallory.get(response).status_code in {403, 502}
+
+
+def test_linking_303_needs_the_password_and_unlinking_leaves_the_password(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    carol = browser("carol")
+    issuer.be("s-carol", email="carol@elsewhere.example", email_verified=True)
+    page = carol.get(callback_of(carol, "/account/identity"))
+    assert (page.status_code, linked(api, "carol")) == (200, [])
+    form = carol.form(callback_of(carol, "/account/identity"), "/account/identity")
+    assert carol.post("/account/identity", data={**form, "password": "wrong"}).status_code == 422
+    assert linked(api, "carol") == []
+    sent = {**form, "password": PASSWORD}
+    bob = browser("dave")
+    token = bob.form("/account", "/account/password")["form_token"]
+    assert bob.post("/account/identity", data={**sent, "form_token": token}).status_code == 403
+    assert carol.post("/account/identity", data=sent).status_code == 303
+    assert linked(api, "carol") == ["s-carol"]
+    other = browser()
+    assert log_in(other).status_code == 303
+    assert "carol@cute.example" in other.get("/account").text
+    assert "Other login linked" in carol.get("/account/activity").text
+    assert carol.submit("/account", "/account/identity/unlink").status_code == 303
+    assert linked(api, "carol") == []
+    assert browser().log_in("carol").status_code == 303
+
+
+def test_linking_409_for_a_login_that_is_another_users(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    issuer.be("s-erin", email="erin@cute.example", email_verified=True)
+    assert log_in(browser()).status_code == 303
+    frank = browser("frank")
+    form = frank.form(callback_of(frank, "/account/identity"), "/account/identity")
+    response = frank.post("/account/identity", data={**form, "password": PASSWORD})
+    assert response.status_code == 409
+    assert (linked(api, "frank"), linked(api, "erin")) == ([], ["s-erin"])
+
+
+def test_unlinking_409_without_a_password(api: Api, browser: NewBrowser, issuer: Provider) -> None:
+    issuer.be("s-grace", email="grace@cute.example", email_verified=True)
+    grace = browser()
+    log_in(grace)
+    assert grace.submit("/account", "/account/identity/unlink").status_code == 409
+    assert linked(api, "grace") == ["s-grace"]
