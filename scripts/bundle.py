@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts.node import Node, NodeMissingError, find
+from scripts.node import NodeMissingError, NodeProgram, find
 
 SOURCE = ROOT / "openapi"
 ENTRY = "openapi.yaml"
@@ -39,7 +39,7 @@ class BundleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class RedoclyRun:
     """How a run of Redocly CLI ended, and what it printed."""
 
     code: int
@@ -48,7 +48,7 @@ class Ran:
 
 
 # Runs Redocly CLI with these arguments in the project's directory.
-Run = Callable[[Sequence[str]], Ran]
+Run = Callable[[Sequence[str]], RedoclyRun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Redocly:
 class CommandLine:
     """Redocly CLI as a process for each run."""
 
-    node: Node
+    node: NodeProgram
 
     @classmethod
     def installed(cls) -> "CommandLine":
@@ -108,11 +108,11 @@ class CommandLine:
                 raise BundleError(f"npm ci failed:\n{done.output}{done.errors}")
         return line
 
-    def redocly(self, arguments: Sequence[str]) -> Ran:
+    def redocly(self, arguments: Sequence[str]) -> RedoclyRun:
         script = str(ROOT / PACKAGE / "bin" / "cli.js")
         return self._run(self.node.command("node", [script, *arguments]), TIMEOUT_S)
 
-    def _run(self, command: Sequence[str], timeout: int) -> Ran:
+    def _run(self, command: Sequence[str], timeout: int) -> RedoclyRun:
         try:
             done = subprocess.run(
                 command,
@@ -126,7 +126,7 @@ class CommandLine:
             )
         except subprocess.TimeoutExpired as error:
             raise BundleError(f"Gave up after {timeout} s: {' '.join(command)}") from error
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return RedoclyRun(done.returncode, done.stdout, done.stderr)
 
 
 def build(source: Path = SOURCE) -> dict[str, bytes]:

@@ -81,7 +81,7 @@ class Receiver:
 def receiving(receiver: Receiver) -> Iterator[str]:
     """A receiver on loopback; yields its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class ReceiverHandler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.take(body, {name.lower(): value for name, value in self.headers.items()})
@@ -91,7 +91,7 @@ def receiving(receiver: Receiver) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Quiet: the demo prints what arrives."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ReceiverHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/hook"

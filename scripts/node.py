@@ -29,7 +29,7 @@ class NodeMissingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NodeProgram:
     """Where `node` is, and the npm script that belongs to it."""
 
     program: Path
@@ -46,12 +46,12 @@ class Node:
         return child_environ({**QUIET, "PATH": f"{self.program.parent}{os.pathsep}{path}"})
 
 
-def find() -> Node:
+def find() -> NodeProgram:
     """The Node.js to use; raises `NodeMissingError`."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is not None and spec.origin is not None:
         home = Path(spec.origin).parent
-        node = Node(home / "bin" / "node", home / NPM_SCRIPT)
+        node = NodeProgram(home / "bin" / "node", home / NPM_SCRIPT)
         if node.program.is_file() and node.npm_script.is_file():
             return node
     program = shutil.which("node")
@@ -61,7 +61,7 @@ def find() -> Node:
             "Node.js is not here: install requirements/dev.txt (`make test` does), "
             "or put node and npm 22 or newer on PATH."
         )
-    return Node(Path(program), Path(npm).resolve())
+    return NodeProgram(Path(program), Path(npm).resolve())
 
 
 def main(arguments: Sequence[str]) -> NoReturn:

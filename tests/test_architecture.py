@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from cute_api.config import ROOT
 from cute_api.portal import blueprints
 
@@ -120,6 +122,19 @@ def test_each_folder_of_the_server_says_what_it_is_for() -> None:
         if ast.get_docstring(ast.parse(path.read_text())) is None
     ]
     assert (flat, silent) == ([], [])
+
+
+@pytest.mark.parametrize("area", ["server", "scripts"])
+def test_each_class_has_a_name_of_its_own(area: str) -> None:
+    """A name such as `Outcome` that stands for several things says too little of each."""
+    names = Counter(
+        node.name
+        for path in (ROOT / area).rglob("*.py")
+        if "_gen" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_services_refuse_with_one_exception() -> None:

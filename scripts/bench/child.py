@@ -25,7 +25,7 @@ TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class ServerProcess:
     """A server that listens on `port`. `secret` is an API key of its database."""
 
     port: int
@@ -36,7 +36,7 @@ class Child:
 @contextmanager
 def serving(
     module: str, database_url: str, redis_url: str, directory: Path, *, sandbox: bool
-) -> Iterator[Child]:
+) -> Iterator[ServerProcess]:
     """Run `python -m module`, which listens on `Variable.PORT`."""
     engine = make_engine(database_url, pool_size=1)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
@@ -70,7 +70,7 @@ def serving(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
             time.sleep(POLL_S)
-        yield Child(port, process.pid, secret)
+        yield ServerProcess(port, process.pid, secret)
     finally:
         process.kill()
         process.wait()

@@ -74,7 +74,7 @@ class Emission:
         return self.events / self.seconds
 
 
-class Stage:
+class DeliveryStage:
     """One database with a relay and a worker, which run or don't. Use it from the main thread."""
 
     def __init__(
@@ -197,7 +197,7 @@ class Theatre:
         self.receiver.close()
 
     @contextmanager
-    def stage(self, sellers: int, each: int = 1) -> Iterator[Stage]:
+    def stage(self, sellers: int, each: int = 1) -> Iterator[DeliveryStage]:
         """Sellers with `each` webhooks. The relay and the worker don't run yet."""
         template = self._template(sellers, each)
         number = next(self._numbers)
@@ -208,7 +208,9 @@ class Theatre:
         home = self._directory / name
         home.mkdir()
         url = self.stores.postgres.database_url(name)
-        with closing(Stage(url, self.stores.redis_url, self._key, self.receiver, home)) as stage:
+        with closing(
+            DeliveryStage(url, self.stores.redis_url, self._key, self.receiver, home)
+        ) as stage:
             yield stage
         # The disk is not asked to keep a million deliveries of each run.
         self._operate(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -247,7 +249,7 @@ def theatre(directory: Path) -> Iterator[Theatre]:
         yield stages
 
 
-def hang(stage: Stage, every: int) -> None:
+def hang(stage: DeliveryStage, every: int) -> None:
     """Have each so manyth webhook's receiver hang."""
     stage.rows(
         """
@@ -262,7 +264,7 @@ def hang(stage: Stage, every: int) -> None:
     )
 
 
-def percentiles(stage: Stage, since: float) -> Sequence[float]:
+def percentiles(stage: DeliveryStage, since: float) -> Sequence[float]:
     """p50 and p99, in ms, from an event to its first attempt, where receivers respond.
 
     Of the events since then (Unix seconds).

@@ -38,14 +38,14 @@ TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class EdgeCost:
     """Of one request, in milliseconds: until its response was read, and of the server's CPU."""
 
     wall: float
     cpu: float
 
 
-class Server:
+class EdgeServer:
     """The process under test and one connection to it."""
 
     def __init__(self, port: int, pid: int, secret: str) -> None:
@@ -62,12 +62,12 @@ class Server:
             raise RuntimeError(f"{application} returned {response.status}: {content[:500]!r}")
         return content
 
-    def measure(self, application: str, calls: int) -> Cost:
+    def measure(self, application: str, calls: int) -> EdgeCost:
         cpu, started = self._cpu(), time.perf_counter()
         for _ in range(calls):
             self.call(application)
         wall = time.perf_counter() - started
-        return Cost(wall=wall / calls * 1000, cpu=(self._cpu() - cpu) / calls * 1000)
+        return EdgeCost(wall=wall / calls * 1000, cpu=(self._cpu() - cpu) / calls * 1000)
 
     def close(self) -> None:
         self._connection.close()
@@ -78,21 +78,21 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Server]:
+def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[EdgeServer]:
     """The three applications in one process, on seeded stores, until the block ends."""
     with (
         child.serving(SERVER, database_url, redis_url, directory, sandbox=False) as one,
-        closing(Server(one.port, one.pid, one.secret)) as server,
+        closing(EdgeServer(one.port, one.pid, one.secret)) as server,
     ):
         yield server
 
 
-def measure(server: Server, rounds: int, calls: int) -> dict[str, list[Cost]]:
+def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeCost]]:
     """The costs of each application in each round, in turns."""
     server.call(BARE, server.call(GATED))
     for application in APPLICATIONS:
         server.measure(application, WARM_UP_CALLS)
-    costs: dict[str, list[Cost]] = {application: [] for application in APPLICATIONS}
+    costs: dict[str, list[EdgeCost]] = {application: [] for application in APPLICATIONS}
     for number in range(rounds):
         # Each is first, second and last as often as the others.
         order = list(APPLICATIONS)
@@ -101,10 +101,10 @@ def measure(server: Server, rounds: int, calls: int) -> dict[str, list[Cost]]:
     return costs
 
 
-def report(costs: dict[str, list[Cost]]) -> str:
+def report(costs: dict[str, list[EdgeCost]]) -> str:
     """A table of the medians, and what the gate adds."""
     middle = {
-        application: Cost(
+        application: EdgeCost(
             wall=statistics.median(cost.wall for cost in found),
             cpu=statistics.median(cost.cpu for cost in found),
         )

@@ -27,7 +27,7 @@ from cute_api.spec import Spec
 from scripts import embedded
 from scripts.bench import child
 from scripts.bench.hostile_server import REPORT
-from scripts.bench.hostile_shapes import Request, requests_of
+from scripts.bench.hostile_shapes import HostileRequest, requests_of
 from scripts.proof.api import HOST
 
 TRIES = 3
@@ -43,7 +43,7 @@ SERVER = "scripts.bench.hostile_server"
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class HostileCost:
     """Of one request, in milliseconds: the loop's longest stall, and CPU of server and database."""
 
     loop: float
@@ -51,8 +51,8 @@ class Cost:
     database: float
     status: int
 
-    def least(self, other: "Cost") -> "Cost":
-        return Cost(
+    def least(self, other: "HostileCost") -> "HostileCost":
+        return HostileCost(
             min(self.loop, other.loop),
             min(self.cpu, other.cpu),
             min(self.database, other.database),
@@ -60,7 +60,7 @@ class Cost:
         )
 
 
-class Server:
+class HostileServer:
     """The process under test, and the database's processes."""
 
     def __init__(self, port: int, secret: str) -> None:
@@ -72,15 +72,15 @@ class Server:
             if POSTGRES in process.name()
         ]
 
-    def cost(self, request: Request) -> Cost:
+    def cost(self, request: HostileRequest) -> HostileCost:
         """What a request costs. A connection of its own: the server may close it."""
         before = self._database()
         self._report()
         status = self._send(request)
         found = self._report()
-        return Cost(found["loop"], found["cpu"], self._database() - before, status)
+        return HostileCost(found["loop"], found["cpu"], self._database() - before, status)
 
-    def _send(self, request: Request) -> int:
+    def _send(self, request: HostileRequest) -> int:
         headers = {"Authorization": f"Bearer {self._secret}", **request.headers}
         with closing(http.client.HTTPConnection(HOST, self._port, timeout=TIMEOUT_S)) as connection:
             connection.request(request.method, request.target, body=request.body, headers=headers)
@@ -115,13 +115,15 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 
 
 @contextmanager
-def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Server]:
+def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[HostileServer]:
     """The API on seeded stores, in a process of its own, until the block ends."""
     with child.serving(SERVER, database_url, redis_url, directory, sandbox=True) as one:
-        yield Server(one.port, one.secret)
+        yield HostileServer(one.port, one.secret)
 
 
-def measure(server: Server, requests: Sequence[Request], tries: int) -> list[tuple[Request, Cost]]:
+def measure(
+    server: HostileServer, requests: Sequence[HostileRequest], tries: int
+) -> list[tuple[HostileRequest, HostileCost]]:
     """What each request costs, at the least: only those that look costly are tried again."""
     found = []
     for number, request in enumerate(requests, 1):
@@ -136,7 +138,7 @@ def measure(server: Server, requests: Sequence[Request], tries: int) -> list[tup
     return found
 
 
-def table(found: Sequence[tuple[Request, Cost]], shown: int) -> str:
+def table(found: Sequence[tuple[HostileRequest, HostileCost]], shown: int) -> str:
     """The worst requests by each of the three figures."""
     lines = []
     for figure in ("loop", "cpu", "database"):

@@ -23,7 +23,7 @@ REPORT = "/report"
 BEAT_S = 0.001
 
 
-class Watched:
+class WatchedServer:
     """The API, and beside it a task that wants to run each millisecond."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -57,7 +57,7 @@ class Watched:
 def main() -> int:
     settings = config.load()
     app = create_app(settings, raised(Spec.load(sandbox=settings.sandbox)))
-    uvicorn.run(Watched(app), host=HOST, port=settings.port, **OPTIONS)
+    uvicorn.run(WatchedServer(app), host=HOST, port=settings.port, **OPTIONS)
     return 0
 
 

@@ -21,7 +21,7 @@ FULL = BODY_LIMIT_BYTES - FRAME_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HostileRequest:
     """A request, and what it tries."""
 
     name: str
@@ -125,7 +125,7 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def requests_of(operation: Operation, spec: Spec) -> Iterator[Request]:
+def requests_of(operation: Operation, spec: Spec) -> Iterator[HostileRequest]:
     """The hostile requests of an operation."""
     method = operation.method.upper()
     path = operation.path
@@ -134,9 +134,9 @@ def requests_of(operation: Operation, spec: Spec) -> Iterator[Request]:
             path = path.replace(f"{{{parameter.name}}}", NO_ID)
     target = BASE_PATH + path
 
-    plain = Request("", method, target)
+    plain = HostileRequest("", method, target)
 
-    def made(name: str, **given: Any) -> Request:
+    def made(name: str, **given: Any) -> HostileRequest:
         return replace(plain, name=f"{operation.id}: {name}", **given)
 
     for header, value in HEADERS.items():

@@ -33,7 +33,7 @@ from cute_api.services.usage.usage import Period
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.bench import portal_stage
-from scripts.bench.portal_stage import Stage
+from scripts.bench.portal_stage import PortalStage
 from scripts.proof.api import HOST, raised, serving, settings_of
 
 REQUESTS = 1_000_000
@@ -70,7 +70,7 @@ class UnknownParameterError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PageFigure:
     """A page's times in milliseconds, in the order of the calls, and its status.
 
     Of what is sent in parts, `times` are until the first of them, `whole` until the last.
@@ -132,7 +132,7 @@ def path_of(rule: str, values: Mapping[str, str]) -> str:
         ) from error
 
 
-def measure(port: int, stage: Stage, pages: Sequence[str], calls: int) -> list[Figure]:
+def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> list[PageFigure]:
     """A figure for each page, the bare one first."""
     values = {**NOBODYS, **stage.ids}
     paths = {rule: path_of(rule, values) for rule in dict.fromkeys((BARE, *pages))}
@@ -154,10 +154,10 @@ def measure(port: int, stage: Stage, pages: Sequence[str], calls: int) -> list[F
                 if number >= WARM_UP_CALLS:
                     whole[rule].append((ended - began) * 1_000)
                     times[rule].append(((begun or ended) - began) * 1_000)
-    return [Figure(rule, statuses[rule], found, whole[rule]) for rule, found in times.items()]
+    return [PageFigure(rule, statuses[rule], found, whole[rule]) for rule, found in times.items()]
 
 
-def report(figures: Sequence[Figure]) -> str:
+def report(figures: Sequence[PageFigure]) -> str:
     """A table, the slowest page first, and whether the aim is met."""
     bare = next(one for one in figures if one.rule == BARE).quantile(0.5)
     slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
@@ -170,7 +170,7 @@ def report(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def run(stores: embedded.Servers, requests: int, calls: int) -> list[Figure]:
+def run(stores: embedded.Servers, requests: int, calls: int) -> list[PageFigure]:
     """Fill the stores, serve them and measure."""
     settings = settings_of(stores.database_url, stores.redis_url)
     stage = portal_stage.fill(settings, requests, print)

@@ -99,14 +99,14 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PortalStage:
     """Who looks at the pages, by the token of their session; `ids` by the parameters of routes."""
 
     token: str
     ids: Mapping[str, str]
 
 
-def fill(settings: config.Settings, requests: int, say: Say) -> Stage:
+def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
     """An operator with so many requests, in a fresh database."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
@@ -140,7 +140,7 @@ def fill(settings: config.Settings, requests: int, say: Say) -> Stage:
             delivery = session.execute(text(_NEWEST_DELIVERY), {"webhook": webhook}).one()
             ids["request_id"] = session.scalars(text(_NEWEST_REQUEST), {"user": user}).one()
             ids["delivery_id"], ids["event_id"] = delivery
-        return Stage(token, {name: str(value) for name, value in ids.items()})
+        return PortalStage(token, {name: str(value) for name, value in ids.items()})
     finally:
         engine.dispose()
 

@@ -60,7 +60,7 @@ STOP = (StopStep(Signals.SIGTERM, 15.0),)
 AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 110.0, 0.4
 
 
-class Moment(StrEnum):
+class MemoryMoment(StrEnum):
     """When memory is looked at."""
 
     READY = "ready"
@@ -69,14 +69,14 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class ProcessMemory:
     """Of a process, in MB."""
 
     rss: float
     uss: float
 
     @classmethod
-    def of(cls, pid: int) -> "Memory":
+    def of(cls, pid: int) -> "ProcessMemory":
         found = psutil.Process(pid).memory_full_info()
         return cls(found.rss / MB, found.uss / MB)
 
@@ -87,11 +87,11 @@ class Start:
 
     ready_s: float
     cpu_s: float
-    memory: Mapping[Moment, Memory]
+    memory: Mapping[MemoryMoment, ProcessMemory]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StartStage:
     """The stores, with what calls need: secrets of keys for each round, an item, a category."""
 
     database_url: str
@@ -101,7 +101,7 @@ class Stage:
     category_id: str
 
 
-def furnish(database_url: str, redis_url: str, rounds: int, calls: int) -> Stage:
+def furnish(database_url: str, redis_url: str, rounds: int, calls: int) -> StartStage:
     """Migrate and seed an empty database, with as many users as the calls of each round need."""
     engine = make_engine(database_url, pool_size=1)
     try:
@@ -112,7 +112,7 @@ def furnish(database_url: str, redis_url: str, rounds: int, calls: int) -> Stage
             secrets = [[_new_secret(session) for _ in range(users)] for _ in range(rounds)]
             chosen = select(Item).where(Item.status == ItemStatus.ACTIVE).limit(1)
             item = session.scalars(chosen).one()
-            return Stage(database_url, redis_url, secrets, str(item.id), str(item.category_id))
+            return StartStage(database_url, redis_url, secrets, str(item.id), str(item.category_id))
     finally:
         engine.dispose()
 
@@ -123,7 +123,7 @@ def _new_secret(session: Session) -> str:
 
 
 @contextmanager
-def served(stage: Stage, directory: Path) -> Iterator[tuple[float, int, int]]:
+def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int]]:
     """`cute serve` until the block ends: its seconds until it was ready, its port, its pid."""
     port = free_port()
     log = directory / "serve.log"
@@ -154,17 +154,17 @@ def served(stage: Stage, directory: Path) -> Iterator[tuple[float, int, int]]:
         stop(process, STOP)
 
 
-def measure(stage: Stage, directory: Path, number: int, calls: int) -> Start:
+def measure(stage: StartStage, directory: Path, number: int, calls: int) -> Start:
     """The figures of a round: start it once, call it, visit its portal."""
     with served(stage, directory) as (ready_s, port, pid):
         cpu_s = cpu_of(psutil.Process(pid))
-        memory = {Moment.READY: Memory.of(pid)}
+        memory = {MemoryMoment.READY: ProcessMemory.of(pid)}
         _call(stage, port, stage.secrets[number], calls)
-        memory[Moment.CALLED] = Memory.of(pid)
+        memory[MemoryMoment.CALLED] = ProcessMemory.of(pid)
         with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
             for path in PAGES:
                 _send(connection, "GET", path, {})
-        memory[Moment.VISITED] = Memory.of(pid)
+        memory[MemoryMoment.VISITED] = ProcessMemory.of(pid)
     return Start(ready_s, cpu_s, memory)
 
 
@@ -180,7 +180,7 @@ def report(starts: Sequence[Start], helps: Sequence[float], calls: int) -> str:
     ready = statistics.median(start.ready_s for start in starts)
     cpu = statistics.median(start.cpu_s for start in starts)
     lines = [f"ready in {ready:.2f} s (aim: {AIM_READY_S:.0f}), of CPU {cpu:.2f} s"]
-    for moment in Moment:
+    for moment in MemoryMoment:
         rss = statistics.median(start.memory[moment].rss for start in starts)
         uss = statistics.median(start.memory[moment].uss for start in starts)
         lines.append(f"{moment.value:32} RSS {rss:6.1f} MB   USS {uss:6.1f} MB")
@@ -193,7 +193,7 @@ def _cute() -> list[str]:
     return [str(Path(sys.executable).with_name("cute"))]
 
 
-def _call(stage: Stage, port: int, secrets: Sequence[str], calls: int) -> None:
+def _call(stage: StartStage, port: int, secrets: Sequence[str], calls: int) -> None:
     """Calls of each kind in turns, over several connections at once."""
 
     def call(connection_number: int) -> None:

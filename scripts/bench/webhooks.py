@@ -25,7 +25,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from scripts.bench import webhook_peer
-from scripts.bench.delivery_stage import Say, Stage, Theatre, hang, percentiles, theatre
+from scripts.bench.delivery_stage import DeliveryStage, Say, Theatre, hang, percentiles, theatre
 from scripts.bench.webhook_peer import WorkerKind
 from scripts.proof.hooks import BudgetError, require_budget
 
@@ -54,7 +54,7 @@ class Sizes:
     memory_seconds: float = 20.0
 
 
-class Part(StrEnum):
+class WebhookPart(StrEnum):
     """What is measured."""
 
     LIVE = "live"
@@ -66,7 +66,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class WebhookFigure:
     """One line: what was measured, and what is asked for, both in words."""
 
     name: str
@@ -91,7 +91,7 @@ class Live:
         )
 
 
-def live(stage: Stage, rate: float, seconds: float) -> Live:
+def live(stage: DeliveryStage, rate: float, seconds: float) -> Live:
     """Offer events at a rate to a relay and a worker that are awake."""
     stage.relay.spawn()
     stage.worker.spawn()
@@ -110,7 +110,7 @@ def live(stage: Stage, rate: float, seconds: float) -> Live:
     return Live(emission.rate, delivered / emission.seconds, p50, p99, left)
 
 
-def drain(stage: Stage, backlog: int, say: Say) -> float:
+def drain(stage: DeliveryStage, backlog: int, say: Say) -> float:
     """Deliveries a second, from the first attempt to the last, of a backlog."""
     stage.fill(backlog, 1, say)
     before = stage.receiver.count()
@@ -128,7 +128,7 @@ def drain(stage: Stage, backlog: int, say: Say) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class DeliveryMemory:
     """Resident MiB: under a light load, and the most while very many were pending."""
 
     relay: float
@@ -145,7 +145,7 @@ class Memory:
         )
 
 
-def memory(stage: Stage, pending: int, seconds: float, say: Say) -> Memory:
+def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> DeliveryMemory:
     """Load both lightly; then again with very many pending, from their start on."""
     stage.relay.spawn()
     stage.worker.spawn()
@@ -166,7 +166,7 @@ def memory(stage: Stage, pending: int, seconds: float, say: Say) -> Memory:
         worker_peak = max(worker_peak, stage.worker.memory_mb())
         time.sleep(SAMPLE_S)
     say(f"  {stage.pending():,} of {pending:,} still pending at the end")
-    return Memory(relay, relay_peak, worker, worker_peak)
+    return DeliveryMemory(relay, relay_peak, worker, worker_peak)
 
 
 class Bench:
@@ -179,35 +179,35 @@ class Bench:
         self._say = say
         self._drained: float | None = None
 
-    def run(self, part: Part) -> list[Figure]:
-        parts: dict[Part, Callable[[], list[Figure]]] = {
-            Part.LIVE: self._live,
-            Part.CALM: self._calm,
-            Part.DRAIN: self._drain,
-            Part.PEER: self._peer,
-            Part.HANGING: self._hanging,
-            Part.MEMORY: self._memory,
+    def run(self, part: WebhookPart) -> list[WebhookFigure]:
+        parts: dict[WebhookPart, Callable[[], list[WebhookFigure]]] = {
+            WebhookPart.LIVE: self._live,
+            WebhookPart.CALM: self._calm,
+            WebhookPart.DRAIN: self._drain,
+            WebhookPart.PEER: self._peer,
+            WebhookPart.HANGING: self._hanging,
+            WebhookPart.MEMORY: self._memory,
         }
         return parts[part]()
 
-    def _live(self) -> list[Figure]:
+    def _live(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
             figure = live(stage, self._sizes.rate, self._sizes.seconds)
-        return [Figure(f"live, {self._sizes.hooks} webhooks", str(figure), ">= 2,000/s")]
+        return [WebhookFigure(f"live, {self._sizes.hooks} webhooks", str(figure), ">= 2,000/s")]
 
-    def _calm(self) -> list[Figure]:
+    def _calm(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
             figure = live(stage, self._sizes.calm_rate, self._sizes.calm_seconds)
         name = f"calm, {self._sizes.hooks} webhooks"
-        return [Figure(name, str(figure), "p50 < 20 ms, p99 < 100 ms")]
+        return [WebhookFigure(name, str(figure), "p50 < 20 ms, p99 < 100 ms")]
 
-    def _drain(self) -> list[Figure]:
+    def _drain(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
             self._drained = drain(stage, self._sizes.backlog, self._say)
         name = f"drain of {self._sizes.backlog:,}"
-        return [Figure(name, f"{self._drained:,.0f}/s", ">= 4,000/s")]
+        return [WebhookFigure(name, f"{self._drained:,.0f}/s", ">= 4,000/s")]
 
-    def _peer(self) -> list[Figure]:
+    def _peer(self) -> list[WebhookFigure]:
         figures = []
         for kind in WorkerKind:
             jobs = webhook_peer.measure(
@@ -218,10 +218,10 @@ class Bench:
                 self._directory / "peer.log",
             )
             ratio = f"; drain is {self._drained / jobs:.1f}x" if self._drained else ""
-            figures.append(Figure(f"peer: a job each, {kind}", f"{jobs:,.0f}/s{ratio}"))
+            figures.append(WebhookFigure(f"peer: a job each, {kind}", f"{jobs:,.0f}/s{ratio}"))
         return figures
 
-    def _hanging(self) -> list[Figure]:
+    def _hanging(self) -> list[WebhookFigure]:
         sizes, ratios, figures = self._sizes, [], []
         for number in range(1, sizes.rounds + 1):
             found: dict[bool, Live] = {}
@@ -240,15 +240,15 @@ class Bench:
             f"p99 of the healthy {p99[True]:.1f} ms, with none hanging {p99[False]:.1f} ms: "
             f"{statistics.median(ratios):.2f}x ({min(ratios):.2f} to {max(ratios):.2f})"
         )
-        return [Figure(f"hanging, {sizes.many_hooks} webhooks", text, "<= 1.25x")]
+        return [WebhookFigure(f"hanging, {sizes.many_hooks} webhooks", text, "<= 1.25x")]
 
-    def _memory(self) -> list[Figure]:
+    def _memory(self) -> list[WebhookFigure]:
         with self._stages.stage(max(self._sizes.hooks // EACH, 1), EACH) as stage:
             figure = memory(stage, self._sizes.pending, self._sizes.memory_seconds, self._say)
-        return [Figure(f"memory, {self._sizes.pending:,} pending", str(figure), "flat")]
+        return [WebhookFigure(f"memory, {self._sizes.pending:,} pending", str(figure), "flat")]
 
 
-def report(figures: Sequence[Figure]) -> str:
+def report(figures: Sequence[WebhookFigure]) -> str:
     """A line for each, with what is asked for behind it."""
     width = max(len(figure.name) for figure in figures) + 2
     return "\n".join(
@@ -257,15 +257,15 @@ def report(figures: Sequence[Figure]) -> str:
     )
 
 
-def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[Part]]:
+def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[WebhookPart]]:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.webhooks")
-    parser.add_argument("--parts", default=",".join(Part), help="(default: %(default)s)")
+    parser.add_argument("--parts", default=",".join(WebhookPart), help="(default: %(default)s)")
     for name, value in asdict(Sizes()).items():
         parser.add_argument(
             f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"({value})"
         )
     options = parser.parse_args(arguments)
-    parts = [Part(word) for word in options.parts.split(",")]
+    parts = [WebhookPart(word) for word in options.parts.split(",")]
     sizes = {name: value for name, value in vars(options).items() if name != "parts"}
     made = Sizes(**sizes)
     try:

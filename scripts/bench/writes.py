@@ -23,8 +23,8 @@ import orjson
 
 from cute_api.spec import BASE_PATH
 from scripts import embedded
-from scripts.bench.peers.programs import Contender, Place, Running, program_of, running
-from scripts.bench.peers.stage import Stage, furnished
+from scripts.bench.peers.programs import Contender, ContenderStores, Running, program_of, running
+from scripts.bench.peers.stage import PeerStage, furnished
 from scripts.bench.relay import Relay, counting
 
 ITEMS = 10_000
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class WriteCost:
     """Of one request, in milliseconds: until its response was read; CPU of API and PostgreSQL."""
 
     wall: float
@@ -49,10 +49,10 @@ class Cost:
     database: float
 
 
-class Caller:
+class WriteClient:
     """One connection to the API, and the item that is changed."""
 
-    def __init__(self, stage: Stage, port: int, name: str) -> None:
+    def __init__(self, stage: PeerStage, port: int, name: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
         self._headers = {"Authorization": f"Bearer {stage.keys.load}"}
         self._name = name
@@ -92,84 +92,86 @@ class Caller:
         self._connection.close()
 
 
-def create(caller: Caller) -> None:
+def create(caller: WriteClient) -> None:
     caller.send("POST", "/items", caller.item(sku=caller.new()))
 
 
-def create_with_key(caller: Caller) -> None:
+def create_with_key(caller: WriteClient) -> None:
     caller.send("POST", "/items", caller.item(), caller.new())
 
 
-def patch(caller: Caller) -> None:
+def patch(caller: WriteClient) -> None:
     caller.send("PATCH", f"/items/{caller.item_id}", {"price": caller.item()["price"]})
 
 
-def patch_with_key(caller: Caller) -> None:
+def patch_with_key(caller: WriteClient) -> None:
     price = caller.item()["price"]
     caller.send("PATCH", f"/items/{caller.item_id}", {"price": price}, caller.new())
 
 
-def put_new(caller: Caller) -> None:
+def put_new(caller: WriteClient) -> None:
     caller.send("PUT", f"/me/items/by-sku/{caller.new()}", caller.item())
 
 
-def put_again(caller: Caller) -> None:
+def put_again(caller: WriteClient) -> None:
     caller.send("PUT", "/me/items/by-sku/again", caller.item())
 
 
-def batch_of_creates(caller: Caller) -> None:
+def batch_of_creates(caller: WriteClient) -> None:
     _batch(caller, [{"op": "create", "item": caller.item(sku=caller.new())} for _ in range(BATCH)])
 
 
-def batch_of_puts(caller: Caller) -> None:
+def batch_of_puts(caller: WriteClient) -> None:
     rows = [{"op": "put", "sku": f"put-{row}", "item": caller.item()} for row in range(BATCH)]
     _batch(caller, rows)
 
 
-def _batch(caller: Caller, rows: list[Json]) -> None:
+def _batch(caller: WriteClient, rows: list[Json]) -> None:
     result = caller.send("POST", "/items/batch", {"operations": rows})
     if result["succeeded"] != BATCH:
         raise RuntimeError(f"{result['failed']} rows failed")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class WriteCase:
     """A kind of request: how it is sent, and how many times as dear as others it is."""
 
     name: str
-    act: Callable[[Caller], None]
+    act: Callable[[WriteClient], None]
     share: int = 1
-    costs: list[Cost] = field(default_factory=list)
+    costs: list[WriteCost] = field(default_factory=list)
 
 
-def cases() -> list[Case]:
+def cases() -> list[WriteCase]:
     return [
-        Case("create", create),
-        Case("create, idempotent", create_with_key),
-        Case("patch", patch),
-        Case("patch, idempotent", patch_with_key),
-        Case("put a new SKU", put_new),
-        Case("put the same SKU", put_again),
-        Case(f"batch of {BATCH} creates", batch_of_creates, CALLS // BATCH_CALLS),
-        Case(f"batch of {BATCH} puts", batch_of_puts, CALLS // BATCH_CALLS),
+        WriteCase("create", create),
+        WriteCase("create, idempotent", create_with_key),
+        WriteCase("patch", patch),
+        WriteCase("patch, idempotent", patch_with_key),
+        WriteCase("put a new SKU", put_new),
+        WriteCase("put the same SKU", put_again),
+        WriteCase(f"batch of {BATCH} creates", batch_of_creates, CALLS // BATCH_CALLS),
+        WriteCase(f"batch of {BATCH} puts", batch_of_puts, CALLS // BATCH_CALLS),
     ]
 
 
-def measure(case: Case, caller: Caller, server: Running, stage: Stage, calls: int) -> Cost:
+def measure(
+    case: WriteCase, caller: WriteClient, server: Running, stage: PeerStage, calls: int
+) -> WriteCost:
     """The cost of one request of a kind."""
     calls = max(calls // case.share, 1)
     cpu, database, started = server.cpu_s(), stage.cpu_s(), time.perf_counter()
     for _ in range(calls):
         case.act(caller)
     wall = time.perf_counter() - started
-    return Cost(
+    return WriteCost(
         wall=wall / calls * 1000,
         cpu=(server.cpu_s() - cpu) / calls * 1000,
         database=(stage.cpu_s() - database) / calls * 1000,
     )
 
 
-def trips_of(case: Case, caller: Caller, relay: Relay) -> float:
+def trips_of(case: WriteCase, caller: WriteClient, relay: Relay) -> float:
     """Round trips of one request, when all is prepared."""
     case.act(caller)
     before = relay.trips
@@ -178,11 +180,11 @@ def trips_of(case: Case, caller: Caller, relay: Relay) -> float:
     return (relay.trips - before) / COUNTED_CALLS
 
 
-def report(found: Sequence[Case], trips: dict[str, float]) -> Iterator[str]:
+def report(found: Sequence[WriteCase], trips: dict[str, float]) -> Iterator[str]:
     """A table of the medians."""
     yield f"{'':24}{'round trips':>12}{'ms':>9}{'CPU ms':>9}{'DB ms':>9}"
     for case in found:
-        middle = Cost(
+        middle = WriteCost(
             *(
                 statistics.median(getattr(cost, name) for cost in case.costs)
                 for name in ("wall", "cpu", "database")
@@ -219,19 +221,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(
-    stage: Stage, relay: Relay, directory: Path, rounds: int, calls: int
-) -> tuple[list[Case], dict[str, float]]:
+    stage: PeerStage, relay: Relay, directory: Path, rounds: int, calls: int
+) -> tuple[list[WriteCase], dict[str, float]]:
     """The costs of each kind of request, and its round trips by its name."""
     ours = program_of(Contender.OURS, Path(sys.executable))
     counted = replace(ours, name=COUNTED)
     stores = stage.places([ours, counted])
-    stores[counted] = Place(relay.url, stores[counted].redis_url)
+    stores[counted] = ContenderStores(relay.url, stores[counted].redis_url)
     found = cases()
     with running(stores, directory) as servers:
         server = servers[ours.name]
-        with closing(Caller(stage, servers[COUNTED].port, "counted")) as caller:
+        with closing(WriteClient(stage, servers[COUNTED].port, "counted")) as caller:
             trips = {case.name: trips_of(case, caller, relay) for case in found}
-        with closing(Caller(stage, server.port, "timed")) as caller:
+        with closing(WriteClient(stage, server.port, "timed")) as caller:
             for number in range(rounds + 1):
                 for case in found:
                     cost = measure(case, caller, server, stage, calls)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts.node import Node, NodeMissingError, find
+from scripts.node import NodeMissingError, NodeProgram, find
 
 PINS = ROOT / "server" / "cute_api" / "portal" / "vendor.json"
 PLACE = ROOT / "server" / "cute_api" / "portal" / "static" / "vendor"
@@ -47,7 +47,7 @@ def read_pins(text: str) -> list[Pin]:
     ]
 
 
-def fetch(node: Node, pins: list[Pin]) -> dict[str, bytes]:
+def fetch(node: NodeProgram, pins: list[Pin]) -> dict[str, bytes]:
     """The files of all packages by their name here; raises `AssetsError`."""
     with tempfile.TemporaryDirectory() as folder:
         packed = subprocess.run(

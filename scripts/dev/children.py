@@ -57,7 +57,7 @@ class Program:
 
 
 @dataclass(slots=True)
-class Watched:
+class WatchedChild:
     """A child and its fortunes. Times are monotonic seconds; `due` is set while it's down."""
 
     child: Child
@@ -74,7 +74,7 @@ class Nursery:
     clock: Callable[[], float]
     say: Callable[[str], None]
     changed: Callable[[Mapping[str, int]], None]
-    watched: list[Watched] = field(default_factory=list)
+    watched: list[WatchedChild] = field(default_factory=list)
 
     def start(self, child: Child) -> None:
         child.spawn()
@@ -82,7 +82,7 @@ class Nursery:
 
     def adopt(self, child: Child) -> None:
         """Watch a child that was started already."""
-        self.watched.append(Watched(child, self.clock()))
+        self.watched.append(WatchedChild(child, self.clock()))
         self.changed(self.processes())
 
     def processes(self) -> dict[str, int]:
@@ -108,7 +108,7 @@ class Nursery:
             entry.child.stop()
         self.watched.clear()
 
-    def _note_end(self, entry: Watched) -> None:
+    def _note_end(self, entry: WatchedChild) -> None:
         process = entry.child.process
         if entry.due is not None or process is None or process.poll() is None:
             return
@@ -122,7 +122,7 @@ class Nursery:
         )
         self.changed(self.processes())
 
-    def _start_again(self, entry: Watched) -> None:
+    def _start_again(self, entry: WatchedChild) -> None:
         now = self.clock()
         try:
             entry.child.spawn()

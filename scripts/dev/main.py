@@ -12,7 +12,7 @@ from cute_api.config import ConfigError
 from cute_api.models.schema import UnsupportedDatabaseError
 from scripts.dev.inbox import SignalInbox
 from scripts.dev.prepare import UnreachableError
-from scripts.dev.report import Report
+from scripts.dev.report import DevReport
 from scripts.dev.supervisor import StartError, Supervisor
 from scripts.embedded import EmbeddedError
 from scripts.embedded.launch import die_with_parent
@@ -23,7 +23,7 @@ FAILURES = (StartError, EmbeddedError, UnreachableError, UnsupportedDatabaseErro
 def main(arguments: Sequence[str] = ()) -> int:
     """Run the sandbox in the foreground; returns the exit code."""
     options = _parser().parse_args(arguments)
-    report = Report()
+    report = DevReport()
     with SignalInbox() as inbox:
         # Asked for after the handlers stand: a `make` that is killed right now stops us in order.
         if options.die_with_parent and not die_with_parent(

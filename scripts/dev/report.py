@@ -9,7 +9,7 @@ from scripts.dev.state import Demo
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DevReport:
     """Lines on standard output, and errors on standard error. A closed terminal is no error."""
 
     out: Console = field(default_factory=lambda: Console(highlight=False))

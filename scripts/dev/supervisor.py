@@ -12,7 +12,7 @@ from scripts.dev import readiness
 from scripts.dev.children import Nursery, Program
 from scripts.dev.inbox import SignalInbox
 from scripts.dev.prepare import Login, prepare
-from scripts.dev.report import Report
+from scripts.dev.report import DevReport
 from scripts.dev.state import Demo, StateFiles
 from scripts.embedded import Home, Postgres, Valkey, exclusive
 from scripts.embedded.processes import tail
@@ -45,7 +45,7 @@ class StoppedError(Exception):
 class Supervisor:
     """One run of the sandbox."""
 
-    report: Report
+    report: DevReport
     inbox: SignalInbox
 
     def run(self) -> None:

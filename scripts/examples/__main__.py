@@ -17,12 +17,12 @@ from scripts.examples import market
 from scripts.examples.analytics import Analytics
 from scripts.examples.inventory import Inventory
 from scripts.examples.listing import Listing
-from scripts.examples.part import Achievement, Market, Part, PartError, Stage
+from scripts.examples.part import Achievement, ExamplePart, ExampleStage, PartError, ShowMarket
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
 
 # In the order in which they end: first those that change items, then those checked against them.
-PARTS: dict[str, Callable[[], Part]] = {
+PARTS: dict[str, Callable[[], ExamplePart]] = {
     Inventory.name: Inventory,
     Listing.name: Listing,
     Price.name: Price,
@@ -64,7 +64,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def play(parts: dict[str, Part], sandbox: Sandbox, day: Market) -> dict[str, Achievement]:
+def play(
+    parts: dict[str, ExamplePart], sandbox: Sandbox, day: ShowMarket
+) -> dict[str, Achievement]:
     """Play a day of one market with these parts; what each achieved. Raises `PartError`."""
     with (
         tempfile.TemporaryDirectory(prefix="cute-examples-") as home,
@@ -90,10 +92,10 @@ def play(parts: dict[str, Part], sandbox: Sandbox, day: Market) -> dict[str, Ach
     return achieved
 
 
-def _stage(sandbox: Sandbox, day: Market, home: Path, name: str) -> Stage:
+def _stage(sandbox: Sandbox, day: ShowMarket, home: Path, name: str) -> ExampleStage:
     directory = home / name
     directory.mkdir()
-    return Stage(sandbox, day, directory)
+    return ExampleStage(sandbox, day, directory)
 
 
 def _say(line: str) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
-from scripts.examples.part import Achievement, PartError, Stage
+from scripts.examples.part import Achievement, ExampleStage, PartError
 from scripts.examples.report_tables import Tables
-from scripts.examples.sales_audit import Truth, differences, is_level, statuses, truth
+from scripts.examples.sales_audit import SalesTruth, differences, is_level, statuses, truth
 
 PROGRAM = ROOT / "examples" / "analytics"
 PATHS = (PROGRAM, ROOT / "sdks" / "python" / "src")
@@ -42,7 +42,7 @@ class Analytics:
         self._running: subprocess.Popen[str] | None = None
         self._loads = self._kills = self._calls = 0
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: ExampleStage) -> None:
         self._stage = stage
         sandbox = stage.sandbox
         self._key = sandbox.make_key(SELLER, name="analytics", scopes=SCOPES)
@@ -89,7 +89,7 @@ class Analytics:
             self._running.kill()
             self._running.wait()
 
-    def _achievement(self, expected: Truth, report: Tables, idle_calls: int) -> Achievement:
+    def _achievement(self, expected: SalesTruth, report: Tables, idle_calls: int) -> Achievement:
         tables = expected.tables
         orders = ", ".join(f"{count} {status}" for status, count in tables["orders-table"])
         revenue = ", ".join(

@@ -24,8 +24,8 @@ from pathlib import Path
 from cute_sdk import Cute
 
 from cute_api.config import ROOT, child_environ
-from scripts.examples.inventory_truth import Found, Row, Truth, differences
-from scripts.examples.part import Achievement, PartError, Stage
+from scripts.examples.inventory_truth import Found, InventoryTruth, Row, differences
+from scripts.examples.part import Achievement, ExampleStage, PartError
 from scripts.sandbox import free_port
 
 OWN = 400
@@ -56,18 +56,18 @@ class Inventory:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._truth: Truth | None = None
+        self._truth: InventoryTruth | None = None
         self._lines: list[str] = []
         self._edits = 0
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: ExampleStage) -> None:
         seller = stage.market.sellers[0]
         self._stage = stage
         self._key = stage.sandbox.make_key(seller, name="inventory")
         self._rng = random.Random(stage.market.seed)  # noqa: S311 - generated data, nothing secret
         self._stock = stage.directory / "stock.csv"
         self._log = stage.directory / "watch.log"
-        self._truth = Truth(stage.sandbox.settings.need_database_url(), seller)
+        self._truth = InventoryTruth(stage.sandbox.settings.need_database_url(), seller)
         own = self._truth.on_sale(OWN)
         fresh = [{**own[n % OWN], "sku": f"{NEW_PREFIX}{n:04}"} for n in range(NEW)]
         _write(self._stock, [*own, *fresh])

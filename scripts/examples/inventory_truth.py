@@ -29,7 +29,7 @@ Row = dict[str, str]
 Found = dict[str, Any]
 
 
-class Truth:
+class InventoryTruth:
     """The items of one seller, read from the database."""
 
     def __init__(self, database_url: str, email: str) -> None:

@@ -18,8 +18,8 @@ from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
 from scripts import node
 from scripts.examples import listing_folder
-from scripts.examples.listing_folder import Expected, Fate
-from scripts.examples.part import Achievement, PartError, Stage
+from scripts.examples.listing_folder import ExpectedRow, Fate
+from scripts.examples.part import Achievement, ExampleStage, PartError
 
 PROGRAM = ROOT / "examples" / "automated-listing"
 SAMPLE = PROGRAM / "sample"
@@ -46,7 +46,7 @@ class Listing:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: ExampleStage) -> None:
         self._stage = stage
         sandbox = stage.sandbox
         sandbox.cute("import", "brands", str(SAMPLE / "brands.json"))
@@ -216,7 +216,7 @@ def _results(folder: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def _wanted(one: Expected) -> tuple[object, ...]:
+def _wanted(one: ExpectedRow) -> tuple[object, ...]:
     return one.title, one.amount, one.currency, one.category, one.brand, one.size
 
 

@@ -30,7 +30,7 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRow:
     """One row: `line` in `file` from 1; `amount` in minor units. `brand` None: it names none."""
 
     file: str
@@ -72,13 +72,13 @@ SNEAKERS = ("Men", "Shoes", "Sneakers")
 HANDBAGS = ("Women", "Bags", "Handbags")
 
 
-def make(directory: Path, seed: int, rows: int = ROWS) -> list[Expected]:
+def make(directory: Path, seed: int, rows: int = ROWS) -> list[ExpectedRow]:
     """Write the files; what each row has to become, with `rows` rows in each of five files."""
     rng = random.Random(seed)  # noqa: S311 - generated data, nothing secret
     return [one for tongue in TONGUES for one in _file(directory, tongue, rng, rows)]
 
 
-def _file(directory: Path, tongue: Tongue, rng: random.Random, rows: int) -> list[Expected]:
+def _file(directory: Path, tongue: Tongue, rng: random.Random, rows: int) -> list[ExpectedRow]:
     # A heading above the header, columns that mean nothing here, and a sum below, as people do.
     table: list[list[str | int | float]] = [[f"{tongue.noun} 2026"], [*tongue.columns]]
     table[1].extend(tongue.junk)
@@ -94,7 +94,7 @@ def _file(directory: Path, tongue: Tongue, rng: random.Random, rows: int) -> lis
 
 def _row(
     tongue: Tongue, rng: random.Random, number: int, line: int
-) -> tuple[Expected, list[str | int | float]]:
+) -> tuple[ExpectedRow, list[str | int | float]]:
     chance = rng.random()
     fate = Fate.LISTED if chance < SURE_SHARE else Fate.HELD
     fate = fate if chance < SURE_SHARE + HELD_SHARE else Fate.REFUSED
@@ -119,7 +119,9 @@ def _row(
     elif fate is Fate.REFUSED:
         place, wrong = rng.choice(((6, ""), (6, "10-20"), (1, '=HYPERLINK("x")'), (3, "")))
         cells[place] = wrong
-    one = Expected(tongue.name, line, fate, title, amount, tongue.currency, category, brand, size)
+    one = ExpectedRow(
+        tongue.name, line, fate, title, amount, tongue.currency, category, brand, size
+    )
     return one, cells
 
 

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cute_api.services.seed.catalogue import SeedCatalogue
-from scripts.examples.part import Market, PartError
+from scripts.examples.part import PartError, ShowMarket
 from scripts.sandbox import Sandbox
 
 SELLERS = ("alice@cute.example", "bob@cute.example", "charlie@cute.example")
 # The first seller has half of the items, the second half of the rest, the last what is left.
 SHARES = (0.5, 0.25, 0.25)
 ITEMS = 12_000
-DAY = Market(hours=24, seconds=60, rate=30, seed=7, sellers=SELLERS)
+DAY = ShowMarket(hours=24, seconds=60, rate=30, seed=7, sellers=SELLERS)
 PRICE_SPREAD = (0.6, 1.5)
 CLOSING_S = 60.0
 
 
-def stock(sandbox: Sandbox, market: Market, directory: Path, items: int = ITEMS) -> None:
+def stock(sandbox: Sandbox, market: ShowMarket, directory: Path, items: int = ITEMS) -> None:
     """Make the sellers and put `items` items on sale, the same for the same seed."""
     for email in market.sellers:
         sandbox.make_user(email)
@@ -31,7 +31,7 @@ def stock(sandbox: Sandbox, market: Market, directory: Path, items: int = ITEMS)
     sandbox.cute("import", "items", str(path))
 
 
-def _rows(market: Market, items: int) -> Iterator[dict[str, object]]:
+def _rows(market: ShowMarket, items: int) -> Iterator[dict[str, object]]:
     rng = random.Random(market.seed)  # noqa: S311 - generated data, nothing secret
     kinds = SeedCatalogue().items
     for number in range(items):
@@ -52,7 +52,7 @@ def _rows(market: Market, items: int) -> Iterator[dict[str, object]]:
 
 
 @contextmanager
-def opened(sandbox: Sandbox, market: Market) -> Iterator["subprocess.Popen[str]"]:
+def opened(sandbox: Sandbox, market: ShowMarket) -> Iterator["subprocess.Popen[str]"]:
     """The market, open while the block runs; at its end it has closed. Raises `PartError`."""
     sellers = [word for email in market.sellers for word in ("--seller", email)]
     with sandbox.start_cute(

@@ -12,7 +12,7 @@ class PartError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class ShowMarket:
     """The market of the show: what stands behind `seconds` of it, and who sells in it.
 
     `sellers` are emails of users who are there before the parts begin; the first is the largest.
@@ -26,11 +26,11 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ExampleStage:
     """Where a part plays. `directory` is the part's own, empty at first."""
 
     sandbox: Sandbox
-    market: Market
+    market: ShowMarket
     directory: Path
 
 
@@ -42,7 +42,7 @@ class Achievement:
     summary: str
 
 
-class Part(Protocol):
+class ExamplePart(Protocol):
     """One example. The methods are called once each, in this order; `close` in any case.
 
     Those of different parts are called side by side, but for `end`: a copy can't be checked against
@@ -52,7 +52,7 @@ class Part(Protocol):
 
     name: str
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: ExampleStage) -> None:
         """Make users and keys, start programs, load what is there: the market is closed."""
 
     def work(self) -> None:

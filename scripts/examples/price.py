@@ -25,7 +25,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.feeds.item_changes import cursor_after
 from scripts import node
 from scripts.examples.market import ITEMS
-from scripts.examples.part import Achievement, PartError, Stage
+from scripts.examples.part import Achievement, ExampleStage, PartError
 from scripts.sandbox import free_port
 
 PROGRAM = ROOT / "examples" / "price-comparison"
@@ -58,7 +58,7 @@ class Price:
         self._process: subprocess.Popen[bytes] | None = None
         self._visits: list[float] = []
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: ExampleStage) -> None:
         self._stage = stage
         sandbox = stage.sandbox
         sandbox.make_user(PARTNER)

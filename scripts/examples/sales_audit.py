@@ -74,7 +74,7 @@ IN_OUTBOX = "SELECT count(*) FROM events WHERE sequence IS NULL AND NOT test"
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class SalesTruth:
     """The figures of one seller, each table as sorted rows of text."""
 
     tables: dict[str, list[Row]]
@@ -88,7 +88,7 @@ def statuses(engine: Engine, email: str) -> dict[str, str]:
     return {str(item): status for item, status in found}
 
 
-def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Truth:
+def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> SalesTruth:
     """What the report of the user with this email must say, made with `--by hour`.
 
     `before` are the `statuses` of what was imported, when the first load saw it.
@@ -113,10 +113,10 @@ def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Tr
             "categories-table": rows(LISTED + BY_CATEGORY),
             "brands-table": rows(LISTED + BY_BRAND),
         }
-    return Truth(tables, tuple(quartiles or ()))
+    return SalesTruth(tables, tuple(quartiles or ()))
 
 
-def differences(report: Tables, expected: Truth) -> list[str]:
+def differences(report: Tables, expected: SalesTruth) -> list[str]:
     """Where the report says something else than the server; empty when nowhere."""
     found: list[str] = []
     for name, rows in expected.tables.items():

@@ -26,7 +26,7 @@ Query = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ListCase:
     """One list: its parameters; with `deep`, a page in its middle rather than the first."""
 
     name: str
@@ -43,7 +43,7 @@ class Values:
     rare: str
 
 
-def cases(session: Session) -> list[Case]:
+def cases(session: Session) -> list[ListCase]:
     """The lists to measure on this database."""
     total = session.execute(
         text(f"SELECT count(*) FROM items WHERE {PUBLIC}")  # noqa: S608 - a constant
@@ -150,8 +150,11 @@ def cases(session: Session) -> list[Case]:
         if name in DEEP
     }
     return [
-        *(Case(name, query) for name, query in {**single, **sorts, **together, **counted}.items()),
-        *(Case(name, query, deep=True) for name, query in deep.items()),
+        *(
+            ListCase(name, query)
+            for name, query in {**single, **sorts, **together, **counted}.items()
+        ),
+        *(ListCase(name, query, deep=True) for name, query in deep.items()),
     ]
 
 

@@ -71,9 +71,9 @@ class Fleet:
         return Called(begun, process, response.status, code)
 
     @contextmanager
-    def calling(self, key: str, path: str) -> Iterator["Calls"]:
+    def calling(self, key: str, path: str) -> Iterator["CallLog"]:
         """Callers that ask every process in turn, without a pause, until the block ends."""
-        calls = Calls()
+        calls = CallLog()
         with ThreadPoolExecutor(CALLERS) as pool:
             done = [pool.submit(self._keep_calling, calls, n, key, path) for n in range(CALLERS)]
             try:
@@ -83,7 +83,7 @@ class Fleet:
             for future in done:
                 future.result()
 
-    def _keep_calling(self, calls: "Calls", first: int, key: str, path: str) -> None:
+    def _keep_calling(self, calls: "CallLog", first: int, key: str, path: str) -> None:
         connections = [self.connect(process) for process in range(PROCESSES)]
         try:
             for turn in itertools.count(first):
@@ -97,7 +97,7 @@ class Fleet:
 
 
 @dataclass
-class Calls:
+class CallLog:
     """What the callers have seen so far. Appending to a list needs no lock."""
 
     made: list[Called] = field(default_factory=list)
@@ -107,7 +107,7 @@ class Calls:
         """The calls with a response that were begun after a moment."""
         return [call for call in list(self.made) if call.begun > moment and call.status]
 
-    def until(self, ask: Callable[["Calls"], bool], what: str) -> None:
+    def until(self, ask: Callable[["CallLog"], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not ask(self):
             if time.monotonic() > deadline:

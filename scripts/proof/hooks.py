@@ -54,7 +54,7 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class HooksMarket:
     """What was furnished: the sellers' ids and keys, a category, the webhooks."""
 
     users: tuple[str, ...]
@@ -65,7 +65,7 @@ class Market:
 
 def furnish(
     database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[Wanted]
-) -> Market:
+) -> HooksMarket:
     """Migrate an empty database, and make sellers and their webhooks in it."""
     spec = Spec.load(sandbox=True)
     engine = make_engine(database_url, pool_size=1)
@@ -80,7 +80,7 @@ def furnish(
         hooks = tuple(_register(connection, *sellers[hook.seller], hook) for hook in wanted)
         connection.close()
     users, api_keys = zip(*sellers, strict=True)
-    return Market(users, api_keys, category_id, hooks)
+    return HooksMarket(users, api_keys, category_id, hooks)
 
 
 def _people(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]:

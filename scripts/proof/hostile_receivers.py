@@ -37,7 +37,7 @@ Broken, Late = AttemptOutcome.CONNECTION_ERROR, AttemptOutcome.TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ReceiverCase:
     """Sends `first`, then `again` while the client stays, then closes unless it `stays`."""
 
     outcomes: tuple[AttemptOutcome, ...]
@@ -52,9 +52,9 @@ def _headed(status: str, *fields: str, body: bytes = b"") -> bytes:
     return "\r\n".join((f"HTTP/1.1 {status}", *fields, "", "")).encode("latin-1") + body
 
 
-def corpus() -> Mapping[str, Case]:
+def corpus() -> Mapping[str, ReceiverCase]:
     """Each case by its name."""
-    cases: dict[str, Case] = {}
+    cases: dict[str, ReceiverCase] = {}
     for value in (
         "Fri, 01 Jan 99999 00:00:00 GMT",
         "Fri, 01 Jan 99999999999999999999 00:00:00 GMT",
@@ -68,19 +68,21 @@ def corpus() -> Mapping[str, Case]:
         "\xff\xfe",
     ):
         response = _headed("503 No", f"Retry-After: {value}", "Content-Length: 0")
-        cases[f"Retry-After {value[:30]!r}"] = Case((Bad,), response)
+        cases[f"Retry-After {value[:30]!r}"] = ReceiverCase((Bad,), response)
     for date in ("yesterday", "Fri, 99 Foo 99999 99:99:99 GMT", "\x80"):
-        cases[f"Date {date!r}"] = Case(
+        cases[f"Date {date!r}"] = ReceiverCase(
             (Good,), _headed("200 OK", f"Date: {date}", "Content-Length: 0")
         )
     for length in ("-1", "abc", "1e9", "18446744073709551616", "0x10", "1,2", "+5"):
-        cases[f"length {length}"] = Case(
+        cases[f"length {length}"] = ReceiverCase(
             (Broken, Good), _headed("200 OK", f"Content-Length: {length}")
         )
     for status in ("000 x", "99 x", "1000 x", "abc x", "2OO OK", "-200 OK", "", "999 x", "600 x"):
-        cases[f"status {status!r}"] = Case((Broken, Bad), _headed(status, "Content-Length: 0"))
+        cases[f"status {status!r}"] = ReceiverCase(
+            (Broken, Bad), _headed(status, "Content-Length: 0")
+        )
     for status in ("301 x", "302 x", "307 x", "308 x"):
-        cases[f"redirect {status[:3]}"] = Case(
+        cases[f"redirect {status[:3]}"] = ReceiverCase(
             (Bad,), _headed(status, "Location: file:///etc/passwd", "Content-Length: 0")
         )
     for chunk in (
@@ -91,66 +93,78 @@ def corpus() -> Mapping[str, Case]:
         b"1;" + b"x" * 9_000,
     ):
         head = _headed("200 OK", "Transfer-Encoding: chunked")
-        cases[f"chunk {chunk[:12]!r}"] = Case((Good, Broken), head + chunk)
+        cases[f"chunk {chunk[:12]!r}"] = ReceiverCase((Good, Broken), head + chunk)
     plain = {
-        "no response": Case((Broken,)),
-        "a reset": Case((Broken,), resets=True),
-        "half a status line": Case((Broken,), b"HTTP/1."),
-        "half a head": Case((Broken,), b"HTTP/1.1 200 OK\r\nX-A: b"),
-        "half a body": Case((Good,), _headed("200 OK", "Content-Length: 10", body=b"half")),
-        "HTTP/0.9": Case((Broken,), b"hello, world"),
-        "HTTP/2 preface": Case((Broken,), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-        "TLS on a plain port": Case((Broken,), b"\x15\x03\x01\x00\x02\x02\x28"),
-        "silence": Case((Late,), stays=True),
-        "a status that drips": Case((Late,), b"HTTP/1.1 200 ", b"O", 0.05),
-        "a header that drips": Case((Late,), b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.05),
-        "a body that drips": Case((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.05),
-        "early hints": Case((Good,), _headed("103 Early Hints", "Link: </x>") + HONEST),
-        "a flood of 100": Case((Broken, Late), again=_headed("100 Continue") * 500),
-        "a flood of 103": Case((Broken, Late), again=_headed("103 x", "Link: </x>") * 500),
-        "headers without end": Case((Broken,), b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n" * 500),
-        "one header without end": Case((Broken,), b"HTTP/1.1 200 OK\r\nX: ", b"x" * 9_000),
-        "a reason without end": Case((Broken,), b"HTTP/1.1 200 ", b"x" * 9_000),
-        "a body without end": Case((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 9_000),
-        "chunk extensions without end": Case(
+        "no response": ReceiverCase((Broken,)),
+        "a reset": ReceiverCase((Broken,), resets=True),
+        "half a status line": ReceiverCase((Broken,), b"HTTP/1."),
+        "half a head": ReceiverCase((Broken,), b"HTTP/1.1 200 OK\r\nX-A: b"),
+        "half a body": ReceiverCase((Good,), _headed("200 OK", "Content-Length: 10", body=b"half")),
+        "HTTP/0.9": ReceiverCase((Broken,), b"hello, world"),
+        "HTTP/2 preface": ReceiverCase((Broken,), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        "TLS on a plain port": ReceiverCase((Broken,), b"\x15\x03\x01\x00\x02\x02\x28"),
+        "silence": ReceiverCase((Late,), stays=True),
+        "a status that drips": ReceiverCase((Late,), b"HTTP/1.1 200 ", b"O", 0.05),
+        "a header that drips": ReceiverCase((Late,), b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.05),
+        "a body that drips": ReceiverCase((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.05),
+        "early hints": ReceiverCase((Good,), _headed("103 Early Hints", "Link: </x>") + HONEST),
+        "a flood of 100": ReceiverCase((Broken, Late), again=_headed("100 Continue") * 500),
+        "a flood of 103": ReceiverCase((Broken, Late), again=_headed("103 x", "Link: </x>") * 500),
+        "headers without end": ReceiverCase(
+            (Broken,), b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n" * 500
+        ),
+        "one header without end": ReceiverCase((Broken,), b"HTTP/1.1 200 OK\r\nX: ", b"x" * 9_000),
+        "a reason without end": ReceiverCase((Broken,), b"HTTP/1.1 200 ", b"x" * 9_000),
+        "a body without end": ReceiverCase((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 9_000),
+        "chunk extensions without end": ReceiverCase(
             (Good, Broken),
             _headed("200 OK", "Transfer-Encoding: chunked"),
             b"1;" + b"e" * 4_000 + b"\r\nx\r\n",
         ),
-        "empty lines without end": Case((Broken,), again=b"\r\n" * 4_000),
-        "NULs": Case((Broken,), b"\0" * 500),
-        "NUL in a header": Case((Good, Broken), _headed("200 OK", "X: a\0b", "Content-Length: 0")),
-        "NUL in a body": Case((Good,), _headed("200 OK", "Content-Length: 3", body=b"a\0b")),
-        "a gzip bomb": Case(
+        "empty lines without end": ReceiverCase((Broken,), again=b"\r\n" * 4_000),
+        "NULs": ReceiverCase((Broken,), b"\0" * 500),
+        "NUL in a header": ReceiverCase(
+            (Good, Broken), _headed("200 OK", "X: a\0b", "Content-Length: 0")
+        ),
+        "NUL in a body": ReceiverCase(
+            (Good,), _headed("200 OK", "Content-Length: 3", body=b"a\0b")
+        ),
+        "a gzip bomb": ReceiverCase(
             (Good,), _headed("200 OK", "Content-Encoding: gzip", body=gzip.compress(bytes(10**7)))
         ),
-        "a wrong charset": Case(
+        "a wrong charset": ReceiverCase(
             (Good,), _headed("200 OK", "Content-Type: text/plain; charset=no", body=b"\xff\xfe\x80")
         ),
-        "a cookie flood": Case((Good, Broken), _headed("200 OK", *["Set-Cookie: a=b"] * 100)),
-        "many headers": Case((Good, Broken), _headed("200 OK", *[f"X-{n}: y" for n in range(500)])),
-        "two lengths": Case(
+        "a cookie flood": ReceiverCase(
+            (Good, Broken), _headed("200 OK", *["Set-Cookie: a=b"] * 100)
+        ),
+        "many headers": ReceiverCase(
+            (Good, Broken), _headed("200 OK", *[f"X-{n}: y" for n in range(500)])
+        ),
+        "two lengths": ReceiverCase(
             (Broken, Good), _headed("200 OK", "Content-Length: 1", "Content-Length: 2")
         ),
-        "length and chunks": Case(
+        "length and chunks": ReceiverCase(
             (Broken, Good),
             _headed("200 OK", "Content-Length: 5", "Transfer-Encoding: chunked", body=b"0\r\n\r\n"),
         ),
-        "an upgrade": Case((Bad, Broken), _headed("101 x", "Connection: upgrade", "Upgrade: x")),
-        "a folded header": Case(
+        "an upgrade": ReceiverCase(
+            (Bad, Broken), _headed("101 x", "Connection: upgrade", "Upgrade: x")
+        ),
+        "a folded header": ReceiverCase(
             (Good, Broken), _headed("200 OK", "X: a", " b", "Content-Length: 0")
         ),
-        "two responses": Case((Bad,), _headed("500 x", "Content-Length: 0") + HONEST),
-        "204 with a body": Case(
+        "two responses": ReceiverCase((Bad,), _headed("500 x", "Content-Length: 0") + HONEST),
+        "204 with a body": ReceiverCase(
             (Good, Broken), _headed("204 x", "Content-Length: 5", body=b"hello")
         ),
-        "bare line feeds": Case((Good, Broken), b"HTTP/1.1 200 OK\nContent-Length: 0\n\n"),
+        "bare line feeds": ReceiverCase((Good, Broken), b"HTTP/1.1 200 OK\nContent-Length: 0\n\n"),
     }
     return {**cases, **plain}
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CaseResult:
     """How a case ended, in seconds, and the longest that an honest receiver's request took."""
 
     responses: dict[str, ReceiverResponse]
@@ -158,7 +172,9 @@ class Ended:
     honest_s: list[float]
 
 
-async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -> Ended:
+async def play(
+    cases: Mapping[str, ReceiverCase], policy: DeliveryPolicy, honest: int
+) -> CaseResult:
     """All cases at once, and honest requests beside them, through one egress."""
     names = list(cases)
 
@@ -214,10 +230,12 @@ async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -
         await asyncio.gather(honestly(), *(one(number, name) for number, name in enumerate(names)))
     server.close()
     beside.close()
-    return Ended(responses, seconds, honest_s)
+    return CaseResult(responses, seconds, honest_s)
 
 
-def violations(cases: Mapping[str, Case], ended: Ended, policy: DeliveryPolicy) -> list[str]:
+def violations(
+    cases: Mapping[str, ReceiverCase], ended: CaseResult, policy: DeliveryPolicy
+) -> list[str]:
     """Cases that did not end as they should."""
     found = []
     for name, case in cases.items():

@@ -34,7 +34,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
-from scripts.proof.steps import Step, Watch
+from scripts.proof.steps import KillStep, Watch
 from scripts.proof.verdict import NotProvenError
 
 BATCH = WORK_THREADS - 1  # all of a batch are in progress at once
@@ -54,12 +54,12 @@ SELECT key,
 FROM unnest(%s::text[]) AS asked (key)
 """
 
-Moment = Step | float
+Moment = KillStep | float
 """When to kill: at a step, or so many seconds after the batch was sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KeyRecords:
     """What the database has of one key."""
 
     item_ids: tuple[str, ...]
@@ -94,7 +94,7 @@ class Batch:
         )
 
 
-class Proof:
+class IdempotencyProof:
     """The API on a database of its own, with sellers who create items."""
 
     def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
@@ -116,7 +116,7 @@ class Proof:
         """
         names = [f"{next(self._numbers)}-{uuid4()}" for _ in range(creates)]
         with ThreadPoolExecutor(creates) as pool:
-            if isinstance(moment, Step):
+            if isinstance(moment, KillStep):
                 with self._watch.hold(moment):
                     futures = [pool.submit(self._create, name) for name in names]
                     self._watch.wait_for_waiting(creates)
@@ -158,18 +158,18 @@ class Proof:
             raise NotProvenError(f"{name} got two different responses.")
         return Created(name, first.json()["id"], interrupted, REPLAYED in first.headers)
 
-    def _found(self, names: Sequence[str]) -> dict[str, Found]:
+    def _found(self, names: Sequence[str]) -> dict[str, KeyRecords]:
         with self._watch.connection() as connection, connection.cursor() as cursor:
             cursor.execute(FOUND, (list(names),))
             return {
-                name: Found(tuple(item_ids or ()), events, records)
+                name: KeyRecords(tuple(item_ids or ()), events, records)
                 for name, item_ids, events, records in cursor.fetchall()
             }
 
     @staticmethod
-    def _judge(created: Sequence[Created], found: dict[str, Found]) -> None:
+    def _judge(created: Sequence[Created], found: dict[str, KeyRecords]) -> None:
         for create in created:
-            if found[create.key] != Found((create.item_id,), events=1, records=1):
+            if found[create.key] != KeyRecords((create.item_id,), events=1, records=1):
                 raise NotProvenError(f"{create} left {found[create.key]}")
 
 
@@ -227,7 +227,7 @@ def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]
     number = 0
     while creates > 0:
         size = min(BATCH, creates)
-        steps: list[Moment] = list(Step)
+        steps: list[Moment] = list(KillStep)
         random_one = number % 2 == 1
         yield chance.uniform(0, LONGEST_DELAY_S) if random_one else steps[number // 2 % 5], size
         creates -= size
@@ -235,14 +235,14 @@ def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]
 
 
 def prove(
-    proof: Proof, creates: int, chance: random.Random, say: Callable[[str], None]
+    proof: IdempotencyProof, creates: int, chance: random.Random, say: Callable[[str], None]
 ) -> Counter[str]:
     """Run it all; the sums. Raises `NotProvenError`."""
     sums: Counter[str] = Counter()
     for moment, size in moments(creates, chance):
         batch = proof.run(moment, size)
         sums += batch.counts()
-        when = moment.value if isinstance(moment, Step) else f"after {moment * 1000:.0f} ms"
+        when = moment.value if isinstance(moment, KillStep) else f"after {moment * 1000:.0f} ms"
         say(
             f"{sums['creates']:5} of {creates} creates; killed {when}: "
             f"{batch.effect_at_kill} of {size} had taken effect"
@@ -251,7 +251,7 @@ def prove(
 
 
 @contextmanager
-def on_own_stores() -> Iterator[Proof]:
+def on_own_stores() -> Iterator[IdempotencyProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
@@ -259,7 +259,7 @@ def on_own_stores() -> Iterator[Proof]:
             engine = make_engine(stores.database_url, pool_size=1)
             schema.upgrade(engine, Spec.load(sandbox=True).events)
             engine.dispose()
-            proof = Proof(stores.database_url, stores.redis_url, directory)
+            proof = IdempotencyProof(stores.database_url, stores.redis_url, directory)
             try:
                 yield proof
             finally:

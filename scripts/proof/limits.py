@@ -44,7 +44,7 @@ QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
 DAY_LEFT = 700
 
 
-class Part(Enum):
+class LimitsPart(Enum):
     """What a run is against."""
 
     MINUTE = "the minute"
@@ -59,7 +59,7 @@ class LimitResult:
     `outages` is how often a process found Valkey too slow, and decided alone for a while.
     """
 
-    part: Part
+    part: LimitsPart
     statuses: Counter[int]
     minute: int
     day: int
@@ -78,7 +78,7 @@ class LimitResult:
         return f"{self.part.value}: {counts}; {counted}; {self.outages} outages"
 
 
-class Proof:
+class LimitsProof:
     """Server processes on a migrated, empty database, which the proof changes for good."""
 
     def __init__(self, database_url: str, redis_url: str, directory: Path, processes: int) -> None:
@@ -100,18 +100,20 @@ class Proof:
         self._valkey.close()
         self._database.engine.dispose()
 
-    def run(self, part: Part, calls: int) -> LimitResult:
+    def run(self, part: LimitsPart, calls: int) -> LimitResult:
         """Send the calls; raises `NotProvenError` unless exactly the quota was admitted."""
         key = new_key(self._database)
         key_id = key.row.id
         self._valkey.flushdb()
-        if part is Part.DAY:
+        if part is LimitsPart.DAY:
             # As after a long day: the window began an hour ago.
             name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
             self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
         outages = self._outages()
         started = time.monotonic()
-        statuses = asyncio.run(self._send(key.secret, calls, conditional=part is Part.RETURNED))
+        statuses = asyncio.run(
+            self._send(key.secret, calls, conditional=part is LimitsPart.RETURNED)
+        )
         seconds = time.monotonic() - started
         result = LimitResult(
             part,
@@ -128,9 +130,9 @@ class Proof:
             raise NotProvenError(
                 f"The calls took {seconds:.0f} s, longer than the window: send fewer."
             )
-        returned = result.part is Part.RETURNED
-        expected = min(calls, DAY_LEFT if result.part is Part.DAY else QUOTA.minute)
-        used = result.day - (QUOTA.day - DAY_LEFT if result.part is Part.DAY else 0)
+        returned = result.part is LimitsPart.RETURNED
+        expected = min(calls, DAY_LEFT if result.part is LimitsPart.DAY else QUOTA.minute)
+        used = result.day - (QUOTA.day - DAY_LEFT if result.part is LimitsPart.DAY else 0)
         right = (
             result.minute == used == result.admitted
             and sum(result.statuses.values()) == calls
@@ -177,15 +179,15 @@ class Proof:
         return int(self._valkey.get(self._counter(item, key_id)) or 0)
 
 
-def prove(proof: Proof, runs: int, calls: int, say: Callable[[str], None]) -> None:
+def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None]) -> None:
     """Run it all. Raises `NotProvenError` at the first run that is not exact."""
     for number in range(1, runs + 1):
-        for part in Part:
+        for part in LimitsPart:
             say(f"run {number} of {runs}, {proof.run(part, calls)}")
 
 
 @contextmanager
-def on_own_stores() -> Iterator[Proof]:
+def on_own_stores() -> Iterator[LimitsProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
@@ -193,7 +195,7 @@ def on_own_stores() -> Iterator[Proof]:
             engine = make_engine(stores.database_url, pool_size=1)
             schema.upgrade(engine, Spec.load(sandbox=True).events)
             engine.dispose()
-            proof = Proof(stores.database_url, stores.redis_url, directory, PROCESSES)
+            proof = LimitsProof(stores.database_url, stores.redis_url, directory, PROCESSES)
             try:
                 yield proof
             finally:

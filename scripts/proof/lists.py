@@ -29,9 +29,9 @@ from cute_api.services.items import listing
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import new_key, raised, serving, settings_of
-from scripts.proof.cases import Case, cases
+from scripts.proof.cases import ListCase, cases
 from scripts.proof.load import Loaded, load
-from scripts.proof.plans import Plan, plans_of_reads
+from scripts.proof.plans import QueryPlan, plans_of_reads
 
 ITEMS = 1_000_000
 BASE_ITEMS = 10_000
@@ -52,12 +52,12 @@ class Marketplace:
     loaded: Loaded
     engine: Engine
     client: httpx.Client
-    cases: dict[str, Case]
+    cases: dict[str, ListCase]
     cursor_keys: tuple[bytes, ...]
 
 
 @dataclass(slots=True)
-class Sample:
+class ListTimes:
     """The times of one list on one marketplace, in milliseconds."""
 
     times: list[float] = field(default_factory=list)
@@ -155,7 +155,7 @@ def measure(
     """Ask for one list at both sizes, in turn; up to `more` times when it seems too slow."""
     places = (base, large)
     queries = [_query(place, place.cases[name]) for place in places]
-    samples = (Sample(), Sample())
+    samples = (ListTimes(), ListTimes())
     rows = [0, 0]
     for wanted in (rounds, more):
         for number in range(len(samples[0].times) - warm_up, wanted):
@@ -190,7 +190,7 @@ def measure(
     return result
 
 
-def _query(place: Marketplace, case: Case) -> dict[str, Any]:
+def _query(place: Marketplace, case: ListCase) -> dict[str, Any]:
     query = dict(case.query)
     if not case.deep:
         return query
@@ -229,7 +229,7 @@ def _line(result: Result) -> str:
     )
 
 
-def _show(plans: Sequence[Plan]) -> None:
+def _show(plans: Sequence[QueryPlan]) -> None:
     for plan in plans:
         print("\n".join(f"    {line}" for line in plan.text.splitlines()))
 

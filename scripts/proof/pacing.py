@@ -43,7 +43,7 @@ GRACE_S = 60.0
 SDK = ROOT / "sdks" / "python" / "src"
 
 
-class Caller(Enum):
+class CallStyle(Enum):
     """How a process calls at once."""
 
     THREADS = "Python threads"
@@ -53,11 +53,11 @@ class Caller(Enum):
     def command(self, seconds: float, *, paced: bool) -> list[str]:
         """Its command line."""
         how = [str(seconds), str(WORKERS), "paced" if paced else "unpaced"]
-        if self is Caller.PROMISES:
+        if self is CallStyle.PROMISES:
             return node.find().command(
                 "node", [str(Path(__file__).with_suffix("")) + "_load.mjs", *how]
             )
-        kind = "threads" if self is Caller.THREADS else "tasks"
+        kind = "threads" if self is CallStyle.THREADS else "tasks"
         return [sys.executable, "-m", "scripts.proof.pacing_load", kind, *how]
 
 
@@ -65,7 +65,7 @@ class Caller(Enum):
 class CallerResult:
     """What came of one process's attempts: how often each status, and what calls raised."""
 
-    caller: Caller
+    caller: CallStyle
     statuses: Mapping[str, int]
     errors: Sequence[str]
     seconds: float
@@ -100,7 +100,7 @@ class CallerResult:
 
 
 def offer(
-    base_url: str, secrets: Mapping[Caller, str], seconds: float, rate: float, *, paced: bool
+    base_url: str, secrets: Mapping[CallStyle, str], seconds: float, rate: float, *, paced: bool
 ) -> list[CallerResult]:
     """All callers at once, each with its key, for so many seconds; unpaced, until refused.
 
@@ -140,7 +140,7 @@ def offer(
     return results
 
 
-def new_secrets(database: Database, tier: Tier) -> dict[Caller, str]:
+def new_secrets(database: Database, tier: Tier) -> dict[CallStyle, str]:
     """A new key of this tier for each caller."""
     with database.transaction() as session:
         user, _ = accounts.create(session, email="proof@cute.example", tier=Tier.PRO)
@@ -148,7 +148,7 @@ def new_secrets(database: Database, tier: Tier) -> dict[Caller, str]:
             caller: keys.create(
                 session, user=user, name=caller.value, scopes=tuple(Scope), tier=tier
             ).secret
-            for caller in Caller
+            for caller in CallStyle
         }
 
 

@@ -15,7 +15,7 @@ SEQUENTIAL = "Seq Scan on items"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class QueryPlan:
     """One statement's `EXPLAIN (ANALYZE)`, as PostgreSQL prints it."""
 
     statement: str
@@ -31,7 +31,7 @@ def plans_of_reads(
     run: Callable[[Reads], object],
     *,
     cursor_keys: tuple[bytes, ...] = (b"any",),
-) -> list[Plan]:
+) -> list[QueryPlan]:
     """Run once, and explain each statement on items where it ran: as it is prepared there.
 
     `cursor_keys` are those that made the cursor that `run` continues from.
@@ -46,12 +46,12 @@ def plans_of_reads(
 class _Explained(DirectReads):
     def __init__(self, url: str, info: Mapping[str, Any]) -> None:
         super().__init__(url, info)
-        self.plans: list[Plan] = []
+        self.plans: list[QueryPlan] = []
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         if " items" in statement.prepare and not statement.execute.startswith("EXPLAIN"):
             explained = super().rows(statement.explained("ANALYZE, BUFFERS"), **values)
-            self.plans.append(Plan(statement.plain, "\n".join(row[0] for row in explained)))
+            self.plans.append(QueryPlan(statement.plain, "\n".join(row[0] for row in explained)))
         return super().rows(statement, **values)
 
 
@@ -60,14 +60,14 @@ def plans_of(
     run: Callable[[Session], object],
     *,
     cursor_keys: tuple[bytes, ...] = (b"any",),
-) -> list[Plan]:
+) -> list[QueryPlan]:
     """Run once, and explain each statement on items in the transaction that ran it.
 
     `cursor_keys` are those that made the cursor that `run` continues from.
 
     It is explained before it runs, with its parameters and the transaction's settings.
     """
-    found: list[Plan] = []
+    found: list[QueryPlan] = []
 
     def explain(
         connection: Any, cursor: Any, statement: str, given: Any, _x: Any, _m: bool
@@ -76,7 +76,7 @@ def plans_of(
             return
         with cursor.connection.cursor() as other:
             other.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", given)
-            found.append(Plan(statement, "\n".join(row[0] for row in other.fetchall())))
+            found.append(QueryPlan(statement, "\n".join(row[0] for row in other.fetchall())))
 
     event.listen(engine, "before_cursor_execute", explain)
     try:

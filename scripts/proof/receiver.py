@@ -54,7 +54,7 @@ class Record:
 
 
 @dataclass(slots=True)
-class Memory:
+class ReceivedRequests:
     """What came so far. `counts` has the requests to each path."""
 
     requests: int = 0
@@ -83,7 +83,7 @@ def behaviour(path: str, before: int) -> tuple[int, float] | None:
 class Connection(asyncio.Protocol):
     """One connection of a sender: a request after the other."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: ReceivedRequests) -> None:
         self._memory = memory
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
@@ -153,7 +153,7 @@ class Connection(asyncio.Protocol):
 
 
 async def serve(listener: socket.socket) -> None:
-    memory = Memory()
+    memory = ReceivedRequests()
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(memory), sock=listener
     )

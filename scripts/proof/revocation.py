@@ -81,13 +81,13 @@ class Way(StrEnum):
     SUSPENDED = "its user suspended"
 
 
-class Valkey(StrEnum):
+class ValkeyState(StrEnum):
     UP = "up"
     KILLED = "killed"
     RETURNING = "returning"
 
 
-class Moment(StrEnum):
+class KillMoment(StrEnum):
     """When the process that revokes is killed."""
 
     BEFORE_COMMIT = "before the commit"
@@ -95,14 +95,14 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class RevocationResult:
     """What the callers saw of one ending: accepted before, and calls begun after its response."""
 
     accepted_before: int
     calls_after: int
 
 
-class Proof:
+class RevocationProof:
     """The fleet on stores of its own. Use it from the main thread."""
 
     def __init__(self, stores: embedded.Servers, directory: Path) -> None:
@@ -120,10 +120,10 @@ class Proof:
         self._fleet.close()
         self._database.engine.dispose()
 
-    def end(self, way: Way, valkey: Valkey, calls: int) -> Ended:
+    def end(self, way: Way, valkey: ValkeyState, calls: int) -> RevocationResult:
         """End a key while it is used everywhere. Raises `NotProvenError` when one call got in."""
         made = self._new_key()
-        if valkey is not Valkey.UP:
+        if valkey is not ValkeyState.UP:
             self._stores.valkey.kill()
         with self._fleet.calling(made.secret, PATH) as callers:
             callers.until(
@@ -134,10 +134,10 @@ class Proof:
             )
             self._end(way, made)
             ended = time.monotonic()
-            if valkey is Valkey.RETURNING:
+            if valkey is ValkeyState.RETURNING:
                 self._stores.valkey.start()
             callers.until(lambda c: len(c.since(ended)) >= calls, f"{calls} calls")
-        if valkey is Valkey.KILLED:
+        if valkey is ValkeyState.KILLED:
             self._stores.valkey.start()
         after = callers.since(ended)
         accepted = [call for call in after if not _refused(call, way)]
@@ -147,14 +147,14 @@ class Proof:
                 f"{(accepted[0].begun - ended) * 1000:.1f} ms after: {accepted[0]}"
             )
         before = sum(call.status == 200 for call in callers.since(0))
-        return Ended(before, len(after))
+        return RevocationResult(before, len(after))
 
-    def kill(self, moment: Moment, calls: int) -> int:
+    def kill(self, moment: KillMoment, calls: int) -> int:
         """Kill the revoking process; how many calls after that got a response, all alike."""
         made = self._new_key()
         key_id = made.row.id
         killed = self._fleet.processes[0]
-        lock = LOCKS["within" if moment is Moment.BEFORE_COMMIT else "commit"]
+        lock = LOCKS["within" if moment is KillMoment.BEFORE_COMMIT else "commit"]
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
             caller = threading.Thread(target=self._revoke_in_vain, args=(made,))
@@ -167,13 +167,13 @@ class Proof:
         self._until(lambda: not self._lives(backend), "the end of what the process left")
         killed.start()
         left = self._left(key_id)
-        if set(left) != {int(moment is Moment.AFTER_COMMIT)}:
+        if set(left) != {int(moment is KillMoment.AFTER_COMMIT)}:
             raise NotProvenError(f"Killed {moment}, the revocation left half of itself: {left}")
         started = time.monotonic()
         with self._fleet.calling(made.secret, PATH) as callers:
             callers.until(lambda c: len(c.since(started)) >= calls, f"{calls} calls")
         after = callers.since(started)
-        ended = moment is Moment.AFTER_COMMIT
+        ended = moment is KillMoment.AFTER_COMMIT
         wrong = [call for call in after if _refused(call, Way.API) is not ended]
         if wrong or {call.process for call in after} != set(range(PROCESSES)):
             raise NotProvenError(f"Killed {moment}: {wrong[:3] or after[:3]}")
@@ -273,12 +273,12 @@ def _refused(call: Called, way: Way) -> bool:
 
 
 @contextmanager
-def on_own_stores() -> Iterator[Proof]:
+def on_own_stores() -> Iterator[RevocationProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data") as stores:
-            proof = Proof(stores, directory)
+            proof = RevocationProof(stores, directory)
             try:
                 yield proof
             finally:
@@ -292,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     total = 0
     try:
         with on_own_stores() as proof:
-            for valkey in Valkey:
+            for valkey in ValkeyState:
                 for way in Way:
                     ended = proof.end(way, valkey, options.calls)
                     total += ended.calls_after
@@ -301,7 +301,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         f"0 of {ended.calls_after} after",
                         flush=True,
                     )
-            for moment in Moment:
+            for moment in KillMoment:
                 seen = proof.kill(moment, options.calls // 10)
                 print(
                     f"Killed {moment}: nothing half, {seen} calls with the same response",

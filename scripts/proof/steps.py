@@ -43,7 +43,7 @@ WHERE datname = current_database() AND application_name = 'cute'
 WAITING = f"{BACKENDS} AND wait_event_type = 'Lock'"
 
 
-class Step(StrEnum):
+class KillStep(StrEnum):
     """Where a request is when the API is killed."""
 
     BEFORE_HANDLER = "before the handler"
@@ -58,16 +58,16 @@ class Step(StrEnum):
 
         The record and the COMMIT go out together.
         """
-        return self in (Step.BEFORE_RECORD, Step.BEFORE_COMMIT, Step.BEFORE_RESPONSE)
+        return self in (KillStep.BEFORE_RECORD, KillStep.BEFORE_COMMIT, KillStep.BEFORE_RESPONSE)
 
 
 _HOLD = {
-    Step.BEFORE_HANDLER: "LOCK TABLE idempotency_records IN ACCESS EXCLUSIVE MODE",
-    Step.WITHIN_CHANGE: f"SELECT pg_advisory_xact_lock({LOCKS['change']})",
-    Step.BEFORE_RECORD: f"SELECT pg_advisory_xact_lock({LOCKS['record']})",
-    Step.BEFORE_COMMIT: f"SELECT pg_advisory_xact_lock({LOCKS['recorded']})",
+    KillStep.BEFORE_HANDLER: "LOCK TABLE idempotency_records IN ACCESS EXCLUSIVE MODE",
+    KillStep.WITHIN_CHANGE: f"SELECT pg_advisory_xact_lock({LOCKS['change']})",
+    KillStep.BEFORE_RECORD: f"SELECT pg_advisory_xact_lock({LOCKS['record']})",
+    KillStep.BEFORE_COMMIT: f"SELECT pg_advisory_xact_lock({LOCKS['recorded']})",
     # The commit was sent and waits in PostgreSQL, which finishes it whether or not anyone listens.
-    Step.BEFORE_RESPONSE: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
+    KillStep.BEFORE_RESPONSE: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
 }
 
 
@@ -88,7 +88,7 @@ class Watch:
             cursor.execute(TRIGGERS)
 
     @contextmanager
-    def hold(self, step: Step) -> Iterator[None]:
+    def hold(self, step: KillStep) -> Iterator[None]:
         """Requests that come to the step wait there as long as the block."""
         with self.connection() as connection, connection.cursor() as cursor:
             cursor.execute(_HOLD[step])

@@ -23,7 +23,7 @@ class Committed:
 
 
 @dataclass(slots=True)
-class Verdict:
+class WebhookVerdict:
     """Counts; `violations` are all of them that must be 0. `examples` describes some, in words.
 
     - lost: an event that a webhook wants and whose receiver never said 2xx to it
@@ -65,9 +65,9 @@ def judge(
     events: Sequence[Committed],
     records: Sequence[Record],
     emitted: Iterable[Sequence[Emitted]],
-) -> Verdict:
+) -> WebhookVerdict:
     """`records` are in the order of their arrival; `emitted` is by emitter, as confirmed."""
-    verdict = Verdict(events=len(events), requests=len(records))
+    verdict = WebhookVerdict(events=len(events), requests=len(records))
     by_id = {event.id: event for event in events}
     _judge_feed(verdict, by_id, events, emitted)
     arrived: dict[str, list[Record]] = defaultdict(list)
@@ -86,7 +86,7 @@ def judge(
 
 
 def _judge_feed(
-    verdict: Verdict,
+    verdict: WebhookVerdict,
     by_id: dict[str, Committed],
     events: Sequence[Committed],
     emitted: Iterable[Sequence[Emitted]],
@@ -110,7 +110,7 @@ def _judge_feed(
 
 
 def _judge_hook(
-    verdict: Verdict,
+    verdict: WebhookVerdict,
     hook: Hook,
     wanted: set[str],
     by_id: dict[str, Committed],

@@ -31,9 +31,9 @@ from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.emitter import Emitter, emitters
-from scripts.proof.hooks import BudgetError, Market, Wanted, furnish, require_budget
+from scripts.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
 from scripts.proof.verdict import NotProvenError
-from scripts.proof.webhook_verdict import Committed, Verdict, judge
+from scripts.proof.webhook_verdict import Committed, WebhookVerdict, judge
 
 EVENTS = 100_000
 RATE = 1_000.0
@@ -88,7 +88,7 @@ class Mortal(Protocol):
 class Lister(threading.Thread):
     """Sellers who list items through the API. `listed` holds the ids of those with a 201."""
 
-    def __init__(self, base_url: str, market: Market) -> None:
+    def __init__(self, base_url: str, market: HooksMarket) -> None:
         super().__init__(daemon=True)
         self._base_url = base_url
         self._market = market
@@ -125,14 +125,14 @@ class Lister(threading.Thread):
 class RunResult:
     """A verdict, who was killed how often, how many items the API listed, and the seconds."""
 
-    verdict: Verdict
+    verdict: WebhookVerdict
     kills: Counter[Victim]
     listed: int
     emitting_s: float
     healing_s: float
 
 
-class Proof:
+class WebhooksProof:
     """All the processes, on stores of its own, which it kills. Use it from the main thread."""
 
     def __init__(self, stores: embedded.Servers, directory: Path) -> None:
@@ -281,13 +281,13 @@ def report(result: RunResult) -> str:
 
 
 @contextmanager
-def on_own_stores() -> Iterator[Proof]:
+def on_own_stores() -> Iterator[WebhooksProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with (
             embedded.servers(directory / "data") as stores,
-            closing(Proof(stores, directory)) as proof,
+            closing(WebhooksProof(stores, directory)) as proof,
         ):
             yield proof
 

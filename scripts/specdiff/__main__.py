@@ -80,8 +80,8 @@ def _asked(changes: Sequence[Change]) -> set[str]:
 
 
 def _callers(
-    change: Change, called: Mapping[str, Sequence[usage.Caller]]
-) -> Mapping[str, Sequence[usage.Caller]]:
+    change: Change, called: Mapping[str, Sequence[usage.CallingKey]]
+) -> Mapping[str, Sequence[usage.CallingKey]]:
     if change.level is Level.SAFE:
         return {}
     return {name: called[name] for name in change.operations if name in called}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.specdiff.changes import Change, Level, Side
-from scripts.specdiff.consumers.usage import DAYS, Caller
+from scripts.specdiff.consumers.usage import DAYS, CallingKey
 
 WIDTH = 100
 INDENT = "    "
@@ -30,7 +30,7 @@ class Entry:
     change: Change
     place: str
     consumers: Sequence[str] | None = None
-    callers: Mapping[str, Sequence[Caller]] | None = None
+    callers: Mapping[str, Sequence[CallingKey]] | None = None
 
 
 def text(entries: Sequence[Entry], base: str, head: str) -> str:

@@ -29,7 +29,7 @@ from scripts.embedded.launch import die_with_parent
 from scripts.node import NodeMissingError
 from scripts.specwatch import measure
 from scripts.specwatch.changes import CODE, RULES, SPEC, Matter, matters
-from scripts.specwatch.report import KEY_NOTE, Report
+from scripts.specwatch.report import KEY_NOTE, WatchReport
 from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
 from scripts.specwatch.watcher import Watcher
 
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _watch(options: argparse.Namespace) -> int:
     settings = sandbox_settings()
-    report = Report(as_json=options.json)
+    report = WatchReport(as_json=options.json)
     port = options.port or settings.port + PORT_DISTANCE
     with _listener(settings.host, port) as listener, _servers(settings, report) as environ:
         return asyncio.run(_run(options, settings, listener, environ, report))
@@ -86,7 +86,7 @@ async def _run(
     settings: Settings,
     listener: socket.socket,
     environ: Mapping[str, str],
-    report: Report,
+    report: WatchReport,
 ) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -115,7 +115,9 @@ async def _run(
         await watcher.stop()
 
 
-async def _rounds(watcher: Watcher, report: Report, stop: asyncio.Event, *, once: bool) -> None:
+async def _rounds(
+    watcher: Watcher, report: WatchReport, stop: asyncio.Event, *, once: bool
+) -> None:
     report.changed("All of it, once.")
     began = time.time()
     await watcher.refresh(Matter.SPEC | Matter.CODE, began)
@@ -151,7 +153,7 @@ def _saved(paths: Sequence[Path]) -> float:
 
 
 @contextmanager
-def _servers(settings: Settings, report: Report) -> Iterator[Mapping[str, str]]:
+def _servers(settings: Settings, report: WatchReport) -> Iterator[Mapping[str, str]]:
     """The variables of a running `make run`, or of servers that are started here."""
     if settings.database_url and settings.redis_url:
         yield _variables(settings, settings.database_url, settings.redis_url)

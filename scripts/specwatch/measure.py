@@ -26,7 +26,7 @@ from typing import Any
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.embedded.processes import StopStep, stop
 from scripts.sandbox import free_port
-from scripts.specwatch.report import KEY_NOTE, Step
+from scripts.specwatch.report import KEY_NOTE, WatchStep
 
 START_WAIT_S = 120.0
 EDIT_WAIT_S = 60.0
@@ -101,7 +101,7 @@ class Watching:
                 raise MeasureError(f"{what}: not within {wait_s:.0f} s. It said last:\n{last}")
             time.sleep(POLL_S)
 
-    def step(self, step: Step, since: int) -> dict[str, Any] | None:
+    def step(self, step: WatchStep, since: int) -> dict[str, Any] | None:
         """The last that it said of a step since then."""
         found = [line for line in self.said(since) if line.get("step") == step]
         return found[-1] if found else None
@@ -178,7 +178,7 @@ def measure(watch: Watching) -> dict[str, float]:
     since = watch.edit(EDITED, BEFORE, AFTER)
     times = _times(watch, since, began, path)
     since = watch.edit(EDITED, AFTER, BEFORE)
-    watch.wait("Undoing it", lambda: watch.step(Step.SDKS, since))
+    watch.wait("Undoing it", lambda: watch.step(WatchStep.SDKS, since))
     watch.wait("Serving as before", lambda: watch.status(path) == HTTPStatus.UNPROCESSABLE_ENTITY)
     return times
 
@@ -198,25 +198,27 @@ def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, fl
     def in_file(name: str) -> Callable[[], bool]:
         return lambda: VALUE in (watch.root / name).read_text(encoding="utf-8")
 
-    def took(step: Step) -> Callable[[], bool]:
+    def took(step: WatchStep) -> Callable[[], bool]:
         return lambda: bool((watch.step(step, since) or {}).get("ok"))
 
     def in_sdk(folder: str) -> Callable[[], bool]:
         files = json.loads((watch.root / "codegen/manifest.json").read_text("utf-8"))["targets"]
         ours = [name for names in files.values() for name in names if name.startswith(folder)]
-        return lambda: took(Step.SDKS)() and any(in_file(name)() for name in ours)
+        return lambda: took(WatchStep.SDKS)() and any(in_file(name)() for name in ours)
 
     times: dict[str, float] = {}
     pending: dict[str, Callable[[], bool]] = {
         "the bundle": in_file("openapi/dist/openapi.json"),
-        "lint": took(Step.LINT),
-        "the diff": lambda: took(Step.DIFF)() and VALUE in str(watch.step(Step.DIFF, since)),
+        "lint": took(WatchStep.LINT),
+        "the diff": lambda: (
+            took(WatchStep.DIFF)() and VALUE in str(watch.step(WatchStep.DIFF, since))
+        ),
         "the served document": lambda: (
             "the bundle" in times and VALUE.encode() in watch.get("/openapi.json")[1]
         ),
-        "the docs snippets": took(Step.DOCS),
+        "the docs snippets": took(WatchStep.DOCS),
         "what the server accepts": lambda: (
-            took(Step.SERVER)() and watch.status(path) == HTTPStatus.OK
+            took(WatchStep.SERVER)() and watch.status(path) == HTTPStatus.OK
         ),
         "the Python SDK": in_sdk("sdks/python"),
         "the JavaScript SDK": in_sdk("sdks/javascript"),

@@ -12,7 +12,7 @@ SHOWN_LINES = 20
 KEY_NOTE = "Key: "
 
 
-class Step(StrEnum):
+class WatchStep(StrEnum):
     BUNDLE = "bundle"
     LINT = "lint"
     DIFF = "diff"
@@ -22,14 +22,20 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WatchReport:
     """Lines on `out`, at once. A closed terminal is no error."""
 
     as_json: bool = False
     out: TextIO = sys.stdout
 
     def step(
-        self, step: Step, took_s: float, text: str, details: Sequence[str] = (), *, ok: bool = True
+        self,
+        step: WatchStep,
+        took_s: float,
+        text: str,
+        details: Sequence[str] = (),
+        *,
+        ok: bool = True,
     ) -> None:
         """A step that was taken: how long it took, what came of it in a line, and what more."""
         took_ms = round(took_s * 1_000)

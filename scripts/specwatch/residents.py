@@ -13,9 +13,9 @@ from signal import Signals
 from typing import Any
 
 from cute_api.config import ROOT, child_environ
-from scripts.bundle import PACKAGE, TIMEOUT_S, BundleError, Ran
+from scripts.bundle import PACKAGE, TIMEOUT_S, BundleError, RedoclyRun
 from scripts.embedded.processes import StopStep, spawn, stop, tail
-from scripts.node import Node
+from scripts.node import NodeProgram
 from scripts.specwatch.protocol import MESSAGE_BYTES, Job
 
 SCRIPT = Path(__file__).with_name("redocly.mjs")
@@ -35,7 +35,7 @@ class JobError(Exception):
 class ResidentRedocly:
     """Redocly CLI in a process that stays. `start` and `stop` belong to the main thread."""
 
-    node: Node
+    node: NodeProgram
     log: Path
     _process: subprocess.Popen[bytes] | None = None
     _socket: socket.socket | None = None
@@ -65,7 +65,7 @@ class ResidentRedocly:
         if process is None or process.poll() is not None or self._runs >= RUNS_OF_A_PROCESS:
             self.start()
 
-    def run(self, arguments: Sequence[str]) -> Ran:
+    def run(self, arguments: Sequence[str]) -> RedoclyRun:
         """Run the CLI, for `scripts.bundle.Redocly`. Raises `BundleError` when Node is gone."""
         assert self._socket is not None, "started before it is used"
         self._runs += 1
@@ -77,7 +77,7 @@ class ResidentRedocly:
             raise BundleError(f"Node, which runs Redocly, does not respond: {error}") from error
         if not line:
             raise BundleError(f"Node, which runs Redocly, has ended:\n{tail(self.log)}")
-        return Ran(**json.loads(line))
+        return RedoclyRun(**json.loads(line))
 
     def stop(self) -> None:
         if self._socket is not None:

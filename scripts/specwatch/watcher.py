@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from scripts.bundle import DIST, FILES, SOURCE, BundleError, Redocly, stale, write
 from scripts.specwatch.changes import Matter
 from scripts.specwatch.protocol import Job
-from scripts.specwatch.report import Report, Step
+from scripts.specwatch.report import WatchReport, WatchStep
 from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
 
 JSON, YAML = FILES[1], FILES[0]
@@ -20,7 +20,7 @@ SERVED_BEFORE = "What was served before is served still."
 class Watcher:
     """Takes the steps. `new_prefork` makes one, not yet started, that loads our code as it is."""
 
-    report: Report
+    report: WatchReport
     node: ResidentRedocly
     new_prefork: Callable[[], Prefork]
     base_url: str
@@ -58,7 +58,7 @@ class Watcher:
         wanted = self._round
         async with self._generating:
             if wanted == self._round and not self.failed and self._prefork is not None:
-                await self._job(self._prefork, Step.SDKS, Job.SDKS)
+                await self._job(self._prefork, WatchStep.SDKS, Job.SDKS)
 
     async def stop(self) -> None:
         if self._prefork is not None:
@@ -72,7 +72,7 @@ class Watcher:
         try:
             await prefork.start()
         except JobError as error:
-            self._fail(Step.SERVER, began, str(error))
+            self._fail(WatchStep.SERVER, began, str(error))
             return None
         self.report.note(f"  our Python code is loaded ({time.monotonic() - began:.1f} s)")
         return prefork
@@ -86,7 +86,7 @@ class Watcher:
         except BundleError as error:
             # Lint says the places; what it doesn't see is printed as the bundler has it.
             if await self._lint(redocly):
-                self._fail(Step.BUNDLE, began, str(error))
+                self._fail(WatchStep.BUNDLE, began, str(error))
             return False
         took = time.monotonic() - began
         if not await self._lint(redocly):
@@ -96,7 +96,7 @@ class Watcher:
         old = stale(fresh, SOURCE / DIST)
         if old:
             write(fresh, SOURCE / DIST)
-        self._say(Step.BUNDLE, began, f"openapi/{DIST}: {', '.join(old) or 'unchanged'}")
+        self._say(WatchStep.BUNDLE, began, f"openapi/{DIST}: {', '.join(old) or 'unchanged'}")
         return bool(old)
 
     async def _lint(self, redocly: Redocly) -> bool:
@@ -107,9 +107,9 @@ class Watcher:
         except BundleError as error:
             findings = str(error).splitlines()
         if findings:
-            self._fail(Step.LINT, began, f"{len(findings)} to fix", findings)
+            self._fail(WatchStep.LINT, began, f"{len(findings)} to fix", findings)
             return False
-        self._say(Step.LINT, began, "clean")
+        self._say(WatchStep.LINT, began, "clean")
         return True
 
     async def _serve(self, prefork: Prefork) -> None:
@@ -118,13 +118,13 @@ class Watcher:
         try:
             _, number = await prefork.begin(Job.SERVE)
         except JobError as error:
-            self._fail(Step.SERVER, began, str(error))
+            self._fail(WatchStep.SERVER, began, str(error))
             if prefork is not self._prefork:
                 await prefork.stop()
             return
         old, old_server = self._prefork, self._server
         self._prefork, self._server = prefork, number
-        self._say(Step.SERVER, began, f"{self.base_url}/openapi.json")
+        self._say(WatchStep.SERVER, began, f"{self.base_url}/openapi.json")
         if old is not None and old is not prefork:
             await old.stop()
         elif old is not None and old_server is not None:
@@ -132,18 +132,18 @@ class Watcher:
 
     async def _docs(self, prefork: Prefork) -> None:
         async with self._generating:
-            await self._job(prefork, Step.DOCS, Job.DOCS)
+            await self._job(prefork, WatchStep.DOCS, Job.DOCS)
 
     async def _diff(self, prefork: Prefork) -> None:
         began = time.monotonic()
         try:
             found = await prefork.call(Job.DIFF)
         except JobError as error:
-            self._fail(Step.DIFF, began, str(error))
+            self._fail(WatchStep.DIFF, began, str(error))
             return
-        self._say(Step.DIFF, began, found["text"], found["details"])
+        self._say(WatchStep.DIFF, began, found["text"], found["details"])
 
-    async def _job(self, prefork: Prefork, step: Step, job: Job) -> None:
+    async def _job(self, prefork: Prefork, step: WatchStep, job: Job) -> None:
         began = time.monotonic()
         try:
             changed: list[str] = await prefork.call(job)
@@ -152,9 +152,9 @@ class Watcher:
             return
         self._say(step, began, f"{len(changed)} files changed", changed)
 
-    def _fail(self, step: Step, began: float, text: str, details: Sequence[str] = ()) -> None:
+    def _fail(self, step: WatchStep, began: float, text: str, details: Sequence[str] = ()) -> None:
         self.failed = True
         self.report.step(step, time.monotonic() - began, text, details, ok=False)
 
-    def _say(self, step: Step, began: float, text: str, details: Sequence[str] = ()) -> None:
+    def _say(self, step: WatchStep, began: float, text: str, details: Sequence[str] = ()) -> None:
         self.report.step(step, time.monotonic() - began, text, details)

@@ -8,7 +8,7 @@ import schemathesis
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import Hunt
 from scripts.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
-from scripts.proof.contract.records import FailedCheck, Findings
+from scripts.proof.contract.records import FailedCheck, HuntFindings
 
 GOOD: dict[str, Any] = {
     "statuses": {"get_me": {"200": 3, "401": 1}},
@@ -22,7 +22,7 @@ def failed_check(check: str, status: int, operation: str = "get_me") -> FailedCh
 
 
 def complaints(**changes: Any) -> str:
-    hunt = Hunt("free", ("fuzzing",), Findings(**{**GOOD, **changes}), 1.0)
+    hunt = Hunt("free", ("fuzzing",), HuntFindings(**{**GOOD, **changes}), 1.0)
     found = report.judge([hunt], ["get_me"], least=2)
     assert report.write([hunt], found, ["get_me"])
     return "\n".join(found)

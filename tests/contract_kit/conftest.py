@@ -11,7 +11,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts import embedded
 from scripts.proof.api import raised
-from scripts.proof.contract.stage import Stage, playing
+from scripts.proof.contract.stage import ContractStage, playing
 from tests.contract_kit.defective import DefectiveApi, defective
 
 FREE_MINUTE = 30
@@ -21,7 +21,7 @@ FREE_MINUTE = 30
 class Target:
     """A server to test, with keys of Alice's (all scopes, and none) and one of Bob's."""
 
-    stage: Stage
+    stage: ContractStage
     key: str
     limited_key: str
     spare_key: str
@@ -38,7 +38,7 @@ class Target:
         ]
 
 
-def new_key(stage: Stage, name: str, scopes: list[Scope], tier: Tier = Tier.PRO) -> str:
+def new_key(stage: ContractStage, name: str, scopes: list[Scope], tier: Tier = Tier.PRO) -> str:
     """The secret of a new key."""
     with stage.database.transaction() as session:
         user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)

@@ -14,7 +14,7 @@ from scripts.sandbox import free_port
 from scripts.specwatch import measure
 from scripts.specwatch.changes import Matter, matters
 from scripts.specwatch.measure import Watching
-from scripts.specwatch.report import Step
+from scripts.specwatch.report import WatchStep
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family, wait_until
 
@@ -56,7 +56,7 @@ def edited(watch: Watching) -> str:
     return measure.git(watch.root, "status", "--porcelain").strip()
 
 
-def save(watch: Watching, file: Path, old: str, new: str, step: Step) -> dict[str, object]:
+def save(watch: Watching, file: Path, old: str, new: str, step: WatchStep) -> dict[str, object]:
     """Make an edit; what the watcher says of a step once it said that the round is done."""
     since = watch.edit(file, old, new)
     watch.wait("the round", lambda: [line for line in watch.said(since) if "ready" in line])
@@ -87,19 +87,19 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         assert edited(watch) == "", "undone, each file is what the commit has, the bundle too"
 
         served = watch.get("/openapi.json")
-        broken = save(watch, BRAND, "type: object", "type: [object", Step.LINT)
+        broken = save(watch, BRAND, "type: object", "type: [object", WatchStep.LINT)
         assert not broken["ok"]
         assert str(broken["details"]).startswith("['openapi/schemas/Brand.yaml:2:1: error: Failed")
         assert watch.get("/openapi.json") == served
         assert edited(watch) == f"M {BRAND}"
-        assert save(watch, BRAND, "type: [object", "type: object", Step.LINT)["ok"]
+        assert save(watch, BRAND, "type: [object", "type: object", WatchStep.LINT)["ok"]
 
         nameless = "operationId: list_labels"
-        unserved = save(watch, BRANDS, "operationId: list_brands", nameless, Step.SERVER)
+        unserved = save(watch, BRANDS, "operationId: list_brands", nameless, WatchStep.SERVER)
         assert not unserved["ok"]
         assert "list_labels" in str(unserved["text"])
         assert watch.get("/openapi.json") == served
-        assert save(watch, BRANDS, nameless, "operationId: list_brands", Step.SERVER)["ok"]
+        assert save(watch, BRANDS, nameless, "operationId: list_brands", WatchStep.SERVER)["ok"]
 
         started = family(watch.process.pid)
         watch.process.send_signal(Signals.SIGINT)
@@ -125,7 +125,7 @@ def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: N
     process = measure.start(tree, "--once", "--port", str(free_port()), **given)
     output = process.communicate(timeout=measure.START_WAIT_S)[0].decode()
     assert process.returncode == 0, output
-    for step in Step:
+    for step in WatchStep:
         assert f"  {step} " in output
     assert "FAILED" not in output
 

@@ -9,7 +9,7 @@ from scripts.bench import edge, portal, start, writes
 from scripts.bench.delivery_stage import theatre
 from scripts.bench.peers.stage import furnished
 from scripts.bench.relay import counting
-from scripts.bench.webhooks import Bench, Part, Sizes, report
+from scripts.bench.webhooks import Bench, Sizes, WebhookPart, report
 from tests.fixtures.servers import NewDatabase
 
 pytestmark = pytest.mark.long
@@ -59,14 +59,14 @@ def test_start_bench_measures_each_moment(
     starts, helps = start.run(new_database(), redis_url, tmp_path, rounds=1, calls=40)
     lines = start.report(starts, helps, 40).splitlines()
     print("\n".join(lines))
-    assert [line.split("  ")[0] for line in lines[1:4]] == list(start.Moment)
-    assert starts[0].memory.keys() == set(start.Moment)
+    assert [line.split("  ")[0] for line in lines[1:4]] == list(start.MemoryMoment)
+    assert starts[0].memory.keys() == set(start.MemoryMoment)
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
     with theatre(tmp_path) as backend:
         bench = Bench(backend, tmp_path, SMALL, print)
-        figures = {part: bench.run(part) for part in Part}
+        figures = {part: bench.run(part) for part in WebhookPart}
     lines = report([figure for found in figures.values() for figure in found]).splitlines()
     print("\n".join(lines))
     assert [line.split()[0].strip(",:") for line in lines] == [

@@ -10,14 +10,14 @@ from scripts import embedded
 from scripts.bench.growth import main
 from scripts.bench.growth.dimensions import SHARE, Dimension, fill
 from scripts.bench.growth.probes import STORED_ROWS, fanning_out, probes_of, storing_rows
-from scripts.bench.growth.run import Cost, Growth
-from scripts.bench.peers.stage import Stage, furnished
+from scripts.bench.growth.run import Growth, GrowthCost
+from scripts.bench.peers.stage import PeerStage, furnished
 from tests.fixtures.servers import NewDatabase
 
 HOOKS, KEYS, ROWS = 3, 5, 2 * SHARE
 
 
-def count(stage: Stage, what: str) -> int:
+def count(stage: PeerStage, what: str) -> int:
     with stage.engine.connect() as connection:
         return int(connection.execute(text(f"SELECT count(*) FROM {what}")).scalar_one())
 
@@ -45,7 +45,7 @@ def test_stores_are_filled_and_steps_do_what_is_timed(
 
 
 def growth(smallest: float, largest: float, linear: str = "") -> Growth:
-    costs = {10_000: [Cost(1.0, smallest)], 1_000_000: [Cost(2.0, largest)]}
+    costs = {10_000: [GrowthCost(1.0, smallest)], 1_000_000: [GrowthCost(2.0, largest)]}
     return Growth(Dimension.ITEMS, "list", linear, costs)
 
 

@@ -10,26 +10,26 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scripts.proof.idempotency import BATCH, LONGEST_DELAY_S, Moment, Proof
-from scripts.proof.steps import Step
+from scripts.proof.idempotency import BATCH, LONGEST_DELAY_S, IdempotencyProof, Moment
+from scripts.proof.steps import KillStep
 from tests.fixtures.servers import NewDatabase
 
 CREATES = 150  # in all tests here together
-EXAMPLES = CREATES // BATCH - len(Step)
+EXAMPLES = CREATES // BATCH - len(KillStep)
 
 
 @pytest.fixture(scope="module")
 def proof(
     new_database: NewDatabase, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Proof]:
+) -> Iterator[IdempotencyProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
-    running = Proof(new_database(), redis_url, directory)
+    running = IdempotencyProof(new_database(), redis_url, directory)
     yield running
     running.close()
 
 
-@pytest.mark.parametrize("step", Step)
-def test_creates_killed_at_a_step_take_effect_once(proof: Proof, step: Step) -> None:
+@pytest.mark.parametrize("step", KillStep)
+def test_creates_killed_at_a_step_take_effect_once(proof: IdempotencyProof, step: KillStep) -> None:
     batch = proof.run(step)
     assert batch.effect_at_kill == (BATCH if step.takes_effect else 0), "killed where it says"
     assert all(create.interrupted for create in batch.creates)
@@ -44,7 +44,9 @@ def test_creates_killed_at_a_step_take_effect_once(proof: Proof, step: Step) -> 
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(moment=st.floats(0, LONGEST_DELAY_S) | st.sampled_from(Step))
-def test_creates_killed_at_any_moment_take_effect_once(proof: Proof, moment: Moment) -> None:
+@given(moment=st.floats(0, LONGEST_DELAY_S) | st.sampled_from(KillStep))
+def test_creates_killed_at_any_moment_take_effect_once(
+    proof: IdempotencyProof, moment: Moment
+) -> None:
     batch = proof.run(moment)
     print(moment, batch.effect_at_kill, "of", len(batch.creates), "had taken effect")

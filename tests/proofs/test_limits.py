@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts import embedded
-from scripts.proof.limits import DAY_LEFT, QUOTA, Part, Proof
+from scripts.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
 from tests.fixtures.servers import NewDatabase
 
 CALLS = 1_300
@@ -20,18 +20,18 @@ def proof(
     new_database: NewDatabase,
     servers: embedded.Servers,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Proof]:
+) -> Iterator[LimitsProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
     # A Valkey database that no other test of this process empties meanwhile.
-    running = Proof(new_database(), servers.valkey.database_url(7), directory, processes=2)
+    running = LimitsProof(new_database(), servers.valkey.database_url(7), directory, processes=2)
     yield running
     running.close()
 
 
-@pytest.mark.parametrize("part", Part)
-def test_exactly_the_quota_is_admitted(proof: Proof, part: Part) -> None:
+@pytest.mark.parametrize("part", LimitsPart)
+def test_exactly_the_quota_is_admitted(proof: LimitsProof, part: LimitsPart) -> None:
     result = proof.run(part, CALLS)
-    if part is not Part.RETURNED:
-        assert result.admitted == (DAY_LEFT if part is Part.DAY else QUOTA.minute)
+    if part is not LimitsPart.RETURNED:
+        assert result.admitted == (DAY_LEFT if part is LimitsPart.DAY else QUOTA.minute)
     else:
         assert result.statuses[304] > 0

@@ -11,7 +11,7 @@ import pytest
 from scripts import embedded
 from scripts.bench.peers import environment, report
 from scripts.bench.peers.agreement import differences
-from scripts.bench.peers.load import Sample
+from scripts.bench.peers.load import LoadSample
 from scripts.bench.peers.programs import Contender, program_of, running, under_uvicorn
 from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
@@ -54,8 +54,8 @@ def test_differences_name_what_differs_and_what_is_missing() -> None:
     ]
 
 
-def sample(rate: float, *, p99: float = 10.0, others: float = 0.0) -> Sample:
-    return Sample(rate, p50=5.0, p99=p99, cpu=1.0, database_cpu=0.5, others=others)
+def sample(rate: float, *, p99: float = 10.0, others: float = 0.0) -> LoadSample:
+    return LoadSample(rate, p50=5.0, p99=p99, cpu=1.0, database_cpu=0.5, others=others)
 
 
 def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_together() -> None:

@@ -7,34 +7,34 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.proof.revocation import Moment, Proof, Valkey, Way, on_own_stores
+from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way, on_own_stores
 
 CALLS = 2_000  # begun after the response to an ending, in all tests here together
-CASES = [(way, Valkey.UP) for way in Way] + [
-    (Way.API, Valkey.KILLED),
-    (Way.SUSPENDED, Valkey.KILLED),
-    (Way.API, Valkey.RETURNING),
+CASES = [(way, ValkeyState.UP) for way in Way] + [
+    (Way.API, ValkeyState.KILLED),
+    (Way.SUSPENDED, ValkeyState.KILLED),
+    (Way.API, ValkeyState.RETURNING),
 ]
-SHARE = CALLS // (len(CASES) + len(Moment))
+SHARE = CALLS // (len(CASES) + len(KillMoment))
 
 
 @pytest.fixture(scope="module")
-def proof() -> Iterator[Proof]:
+def proof() -> Iterator[RevocationProof]:
     with on_own_stores() as running:
         yield running
 
 
 @pytest.mark.parametrize(("way", "valkey"), CASES)
 def test_a_key_that_was_ended_is_accepted_by_no_process(
-    proof: Proof, way: Way, valkey: Valkey
+    proof: RevocationProof, way: Way, valkey: ValkeyState
 ) -> None:
     ended = proof.end(way, valkey, SHARE)
     assert ended.accepted_before >= 4, "each process had accepted it, while it raced with the end"
     assert ended.calls_after >= SHARE
 
 
-@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("moment", KillMoment)
 def test_a_revocation_is_whole_or_not_there_when_its_process_is_killed(
-    proof: Proof, moment: Moment
+    proof: RevocationProof, moment: KillMoment
 ) -> None:
     assert proof.kill(moment, SHARE) >= SHARE

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
-from scripts.bench.peers.stage import Stage
+from scripts.bench.peers.stage import PeerStage
 
 DAYS = 29
 BATCH = 100_000
@@ -83,7 +83,7 @@ def items_of(dimension: Dimension, size: int) -> int:
     return size if dimension is Dimension.ITEMS else ITEMS
 
 
-def fill(stage: Stage, dimension: Dimension, size: int) -> None:
+def fill(stage: PeerStage, dimension: Dimension, size: int) -> None:
     """Make a furnished store hold so many; its items are there already."""
     match dimension:
         case Dimension.KEYS:

@@ -19,7 +19,7 @@ import orjson
 from cute_api import config
 from scripts import embedded
 from scripts.bench.growth.dimensions import SIZES, TITLES, Dimension
-from scripts.bench.growth.run import Ground, Growth, Length, measure
+from scripts.bench.growth.run import Ground, Growth, GrowthLength, measure
 from scripts.bench.peers import environment
 from scripts.bench.peers.load import LoadError
 from scripts.bench.peers.programs import ContenderError
@@ -32,7 +32,7 @@ JSON = Path("bench") / "growth.json"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    length = Length(options.rounds, options.seconds)
+    length = GrowthLength(options.rounds, options.seconds)
     try:
         found = grow(options.only, options.most, length)
     except (environment.MissingError, ContenderError, LoadError) as error:
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def grow(dimensions: Sequence[Dimension], most: int, length: Length) -> list[Growth]:
+def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> list[Growth]:
     """All probes of these dimensions, at their sizes up to `most`."""
     wrk = environment.wrk()
     found = []

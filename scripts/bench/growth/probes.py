@@ -15,8 +15,8 @@ from cute_api.usage import storing
 from cute_api.usage.rows import EPOCH, RequestRow
 from cute_api.webhooks.outbox.fan_out import FanOut
 from scripts.bench.growth.dimensions import Dimension
-from scripts.bench.peers.requests import TITLES, Path, Request, requests_of
-from scripts.bench.peers.stage import Stage
+from scripts.bench.peers.requests import TITLES, Path, PeerRequest, requests_of
+from scripts.bench.peers.stage import PeerStage
 
 STORED_ROWS = 500
 EMIT = text("SELECT cute_emit_event('item.updated', CAST(:user AS uuid), gen_random_uuid(), '{}')")
@@ -26,7 +26,7 @@ MICROSECOND = timedelta(microseconds=1)
 Step = Callable[[], float]
 """Does something once; the seconds that it took."""
 
-Prepare = Callable[[Stage], AbstractContextManager[Step]]
+Prepare = Callable[[PeerStage], AbstractContextManager[Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class Probe:
     """
 
     name: str
-    request: Request | None = None
+    request: PeerRequest | None = None
     step: Prepare | None = None
     linear: str = ""
 
 
-def probes_of(dimension: Dimension, stage: Stage) -> list[Probe]:
+def probes_of(dimension: Dimension, stage: PeerStage) -> list[Probe]:
     """What is on a hot path, and could depend on the dimension."""
     plain = requests_of(stage)
     key = plain[Path.LIST].headers
 
     def read(name: str, target: str) -> Probe:
-        return Probe(name, Request("GET", f"{BASE_PATH}{target}", key))
+        return Probe(name, PeerRequest("GET", f"{BASE_PATH}{target}", key))
 
     match dimension:
         case Dimension.ITEMS:
@@ -80,7 +80,7 @@ def probes_of(dimension: Dimension, stage: Stage) -> list[Probe]:
 
 
 @contextmanager
-def fanning_out(stage: Stage) -> Iterator[Step]:
+def fanning_out(stage: PeerStage) -> Iterator[Step]:
     """The relay's step for one event."""
     with closing(connect(stage.database_url, "cute bench")) as connection:
         relay = FanOut(0)
@@ -99,7 +99,7 @@ def fanning_out(stage: Stage) -> Iterator[Step]:
 
 
 @contextmanager
-def storing_rows(stage: Stage) -> Iterator[Step]:
+def storing_rows(stage: PeerStage) -> Iterator[Step]:
     """The usage consumer's step for a batch of rows of one key."""
     with closing(connect(stage.database_url, "cute bench")) as connection:
 

@@ -14,8 +14,15 @@ from scripts.bench.growth.dimensions import Dimension, fill, items_of
 from scripts.bench.growth.probes import Prepare, Probe, probes_of
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, Meter, closed
-from scripts.bench.peers.programs import Contender, Place, Program, Running, program_of, running
-from scripts.bench.peers.stage import Stage, furnished
+from scripts.bench.peers.programs import (
+    Contender,
+    ContenderProgram,
+    ContenderStores,
+    Running,
+    program_of,
+    running,
+)
+from scripts.bench.peers.stage import PeerStage, furnished
 
 # How much dearer than it may be something may look, by noise alone.
 NOISE = 1.3
@@ -26,7 +33,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class GrowthCost:
     """Of one request or step, in ms: how long it took, and CPU of the server and PostgreSQL."""
 
     wall: float
@@ -40,7 +47,7 @@ class Growth:
     dimension: Dimension
     probe: str
     linear: str
-    costs: dict[int, list[Cost]] = field(default_factory=dict)
+    costs: dict[int, list[GrowthCost]] = field(default_factory=dict)
 
     def wall(self, size: int) -> float:
         return statistics.median(cost.wall for cost in self.costs[size])
@@ -69,7 +76,7 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
+class GrowthLength:
     """How often, and each time for how many seconds, something is measured."""
 
     rounds: int
@@ -86,12 +93,12 @@ class Ground:
 
 
 def measure(
-    ground: Ground, dimension: Dimension, sizes: Sequence[int], length: Length, say: Say
+    ground: Ground, dimension: Dimension, sizes: Sequence[int], length: GrowthLength, say: Say
 ) -> list[Growth]:
     """What each probe of a dimension costs at each size."""
     stores = ground.stores
     with ExitStack() as stack:
-        stages: dict[int, Stage] = {}
+        stages: dict[int, PeerStage] = {}
         for size in sizes:
             say(f"  {size:,}")
             name = f"{dimension.value}_{size}"
@@ -101,7 +108,9 @@ def measure(
             fill(stages[size], dimension, size)
         programs = {size: _program(dimension, size) for size in sizes}
         places = {
-            programs[size]: Place(stages[size].database_url, stores.valkey.database_url(number))
+            programs[size]: ContenderStores(
+                stages[size].database_url, stores.valkey.database_url(number)
+            )
             for number, size in enumerate(sizes, start=1)
         }
         servers = stack.enter_context(running(places, ground.directory))
@@ -115,12 +124,12 @@ def measure(
 class Scale:
     """A store of one size, with its server."""
 
-    stage: Stage
+    stage: PeerStage
     server: Running
     wrk: Wrk
     size: int
 
-    def cost(self, probe: Probe, seconds: int) -> Cost:
+    def cost(self, probe: Probe, seconds: int) -> GrowthCost:
         """What it costs, of one caller who does it again and again."""
         if probe.step is not None:
             return self._cost_of_step(probe.step, seconds)
@@ -128,9 +137,9 @@ class Scale:
         self.stage.drop_usage(self.server.place.redis_url)
         meter = Meter(self.stage.cpu_s)
         sample = closed(self.wrk, self.server, meter, probe.request, Closed(1, seconds))
-        return Cost(wall=sample.p50, cpu=sample.cpu + sample.database_cpu)
+        return GrowthCost(wall=sample.p50, cpu=sample.cpu + sample.database_cpu)
 
-    def _cost_of_step(self, prepare: Prepare, seconds: int) -> Cost:
+    def _cost_of_step(self, prepare: Prepare, seconds: int) -> GrowthCost:
         """The CPU is PostgreSQL's, where all of it happens."""
         with prepare(self.stage) as step:
             step()
@@ -139,10 +148,10 @@ class Scale:
             while time.monotonic() < began + seconds:
                 times.append(step() * 1000)
             cpu = (self.stage.cpu_s() - before) / len(times) * 1000
-        return Cost(wall=statistics.median(times), cpu=cpu)
+        return GrowthCost(wall=statistics.median(times), cpu=cpu)
 
 
-def _in_rounds(dimension: Dimension, scales: Sequence[Scale], length: Length) -> list[Growth]:
+def _in_rounds(dimension: Dimension, scales: Sequence[Scale], length: GrowthLength) -> list[Growth]:
     probes = [probes_of(dimension, scale.stage) for scale in scales]
     found = [Growth(dimension, probe.name, probe.linear) for probe in probes[0]]
     for number in range(length.rounds + 1):
@@ -155,6 +164,6 @@ def _in_rounds(dimension: Dimension, scales: Sequence[Scale], length: Length) ->
     return found
 
 
-def _program(dimension: Dimension, size: int) -> Program:
+def _program(dimension: Dimension, size: int) -> ContenderProgram:
     ours = program_of(Contender.OURS, Path(sys.executable))
     return replace(ours, name=f"{dimension.value}-{size}")

@@ -14,8 +14,8 @@ import orjson
 
 from cute_api.spec import BASE_PATH
 from scripts.bench.peers.programs import HOST
-from scripts.bench.peers.requests import Path, Request, new_item, requests_of
-from scripts.bench.peers.stage import Stage
+from scripts.bench.peers.requests import Path, PeerRequest, new_item, requests_of
+from scripts.bench.peers.stage import PeerStage
 
 TIMEOUT_S = 30.0
 OWN_TO_EACH = ("id", "url", "created_at", "updated_at", "etag")
@@ -43,7 +43,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: PeerRequest) -> Response:
         headers = dict(request.headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -61,7 +61,7 @@ class Client:
 class Judge:
     """Asks a contender what is measured and what it must refuse, and notes what it says."""
 
-    def __init__(self, stage: Stage, port: int) -> None:
+    def __init__(self, stage: PeerStage, port: int) -> None:
         self._stage = stage
         self._port = port
 
@@ -83,7 +83,7 @@ class Judge:
 
     def _ask(self, client: Client, target: str, secret: str | None = None) -> Response:
         key = self._stage.keys.load if secret is None else secret
-        return client.send(Request("GET", target, {"Authorization": f"Bearer {key}"}))
+        return client.send(PeerRequest("GET", target, {"Authorization": f"Bearer {key}"}))
 
     def _pages(self, client: Client, target: str, parameter: str) -> list[Json]:
         """The first two pages."""
@@ -102,7 +102,7 @@ class Judge:
         tag = found.headers.get("etag", "")
         key = {"Authorization": f"Bearer {self._stage.keys.load}"}
         unchanged, changed = (
-            client.send(Request("GET", target, {**key, "If-None-Match": known}))
+            client.send(PeerRequest("GET", target, {**key, "If-None-Match": known}))
             for known in (tag, '"0"')
         )
         return {
@@ -140,14 +140,14 @@ class Judge:
 
     def _refusals(self, client: Client) -> Json:
         items, keys = f"{BASE_PATH}/items?limit=20", self._stage.keys
-        create = Request(
+        create = PeerRequest(
             "POST",
             f"{BASE_PATH}/items",
             {"Authorization": f"Bearer {keys.scopeless}"},
             new_item(self._stage),
         )
         limited = [self._ask(client, items, keys.limited) for _ in range(FREE_CALLS + 1)]
-        invalid = Request(
+        invalid = PeerRequest(
             "POST",
             f"{BASE_PATH}/items",
             {"Authorization": f"Bearer {keys.load}"},

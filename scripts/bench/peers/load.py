@@ -15,7 +15,7 @@ import psutil
 from cute_api.config import child_environ
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.programs import HOST, Running, cpu_of
-from scripts.bench.peers.requests import Request
+from scripts.bench.peers.requests import PeerRequest
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 GRACE_S = 30.0
@@ -29,7 +29,7 @@ class LoadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class LoadSample:
     """One measurement: requests a second, times in ms, CPU in ms a request.
 
     `cpu` is that of the contender's processes, `database_cpu` that of PostgreSQL. `others` is the
@@ -74,12 +74,12 @@ class Meter:
 
     def sample(
         self, at: Running, before: _Reading, count: int, rate: float, *, p50: float, p99: float
-    ) -> Sample:
+    ) -> LoadSample:
         """What `count` requests since `before` took; the times are in ms."""
         now = self.read(at)
         others = (now.machine - before.machine) - (now.ours - before.ours)
         capacity = (now.clock - before.clock) * (psutil.cpu_count() or 1)
-        return Sample(
+        return LoadSample(
             rate=rate,
             p50=p50,
             p99=p99,
@@ -105,7 +105,7 @@ class Open:
     seconds: int
 
 
-def closed(wrk: Wrk, at: Running, meter: Meter, request: Request, load: Closed) -> Sample:
+def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Closed) -> LoadSample:
     """What wrk measures. Raises `LoadError`."""
     headers = [
         part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")
@@ -145,7 +145,7 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: Request, load: Closed) 
     return meter.sample(at, before, count, rate, p50=found["p50"] / 1000, p99=found["p99"] / 1000)
 
 
-def opened(at: Running, meter: Meter, request: Request, status: int, load: Open) -> Sample:
+def opened(at: Running, meter: Meter, request: PeerRequest, status: int, load: Open) -> LoadSample:
     """An open loop. A time counts from when the request was due: a server that stalls can't hide.
 
     Raises `LoadError` for another status.
@@ -172,7 +172,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
 class _Pacer:
     """Sends one request at given times over connections that it keeps."""
 
-    def __init__(self, port: int, request: Request, status: int) -> None:
+    def __init__(self, port: int, request: PeerRequest, status: int) -> None:
         head = [f"{request.method} {request.target} HTTP/1.1", f"Host: {HOST}:{port}"]
         head += [f"{name}: {value}" for name, value in request.headers.items()]
         self._port = port

@@ -21,7 +21,7 @@ from scripts import embedded
 from scripts.bench.peers import environment, report
 from scripts.bench.peers.programs import Contender, ContenderError, program_of, running
 from scripts.bench.peers.requests import Path as Request
-from scripts.bench.peers.run import Comparison, Length, Results, judge
+from scripts.bench.peers.run import PeerComparison, PeerLength, Results, judge
 from scripts.bench.peers.stage import furnished
 
 ITEMS = 100_000
@@ -37,7 +37,7 @@ Name = TypeVar("Name", bound=StrEnum)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    length = Length(options.rounds, options.seconds)
+    length = PeerLength(options.rounds, options.seconds)
     try:
         results = compare(options.only, options.paths, length, options.items)
     except (environment.MissingError, ContenderError) as error:
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compare(
-    chosen: Sequence[Contender], paths: Sequence[Request], length: Length, items: int
+    chosen: Sequence[Contender], paths: Sequence[Request], length: PeerLength, items: int
 ) -> Results:
     """The whole comparison. Raises `MissingError`, `ContenderError`."""
     wrk, python = environment.wrk(), environment.python()
@@ -81,7 +81,7 @@ def compare(
                 _say("\n".join(f"  {line}" for line in lines[:SHOWN]))
             agreeing = {n: one for n, one in contenders.items() if n not in disqualified}
             _say(f"Their responses agree: {', '.join(agreeing)}")
-            comparison = Comparison(stage, wrk, agreeing, length, _say)
+            comparison = PeerComparison(stage, wrk, agreeing, length, _say)
             comparison.results.disqualified = disqualified
             return comparison.run(paths)
 

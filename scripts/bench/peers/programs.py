@@ -45,7 +45,7 @@ class ContenderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class ContenderProgram:
     """A way to serve: its name, and its command with `PORT` in it."""
 
     name: str
@@ -57,7 +57,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContenderStores:
     """The stores of a contender: a database of PostgreSQL and one of Valkey."""
 
     database_url: str
@@ -70,7 +70,7 @@ class Running:
 
     name: str
     port: int
-    place: Place
+    place: ContenderStores
     process: psutil.Process
 
     def cpu_s(self) -> float:
@@ -95,23 +95,25 @@ def name_of(contender: Contender, workers: int = 1) -> str:
     return contender.value if workers == 1 else f"{contender.value}-{workers}"
 
 
-def program_of(contender: Contender, python: Path, workers: int = 1) -> Program:
+def program_of(contender: Contender, python: Path, workers: int = 1) -> ContenderProgram:
     """How a contender is served; `python` is the interpreter that has the peers' packages."""
     name = name_of(contender, workers)
     if contender is Contender.OURS:
-        return Program(name, (sys.executable, "-m", f"{HERE}.ours", PORT, str(workers)))
+        return ContenderProgram(name, (sys.executable, "-m", f"{HERE}.ours", PORT, str(workers)))
     return under_uvicorn(name, f"{HERE}.{MODULES[contender]}:app", python, workers)
 
 
-def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Program:
+def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> ContenderProgram:
     """An ASGI application under uvicorn's own command."""
     quiet = ("--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools")
     options = ("--host", HOST, "--port", PORT, "--workers", str(workers), *quiet)
-    return Program(name, (str(python), "-m", "uvicorn", app, *options))
+    return ContenderProgram(name, (str(python), "-m", "uvicorn", app, *options))
 
 
 @contextmanager
-def running(programs: Mapping[Program, Place], directory: Path) -> Iterator[dict[str, Running]]:
+def running(
+    programs: Mapping[ContenderProgram, ContenderStores], directory: Path
+) -> Iterator[dict[str, Running]]:
     """All of them by their names, each on its stores, until the block ends."""
     key = new_key()
     with ExitStack() as stack:
@@ -146,7 +148,7 @@ def _wait_for(one: Running, log: Path) -> None:
         time.sleep(POLL_S)
 
 
-def _environ(place: Place, directory: Path, port: int, key: str) -> dict[str, str]:
+def _environ(place: ContenderStores, directory: Path, port: int, key: str) -> dict[str, str]:
     return child_environ(
         {
             Variable.DATABASE_URL: place.database_url,

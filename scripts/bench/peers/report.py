@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-from scripts.bench.peers.load import Sample
+from scripts.bench.peers.load import LoadSample
 from scripts.bench.peers.programs import Contender, name_of
 from scripts.bench.peers.requests import TITLES, Path
 from scripts.bench.peers.run import (
@@ -17,7 +17,7 @@ from scripts.bench.peers.run import (
     OPEN,
     OTHER_CONNECTIONS,
     Cell,
-    Length,
+    PeerLength,
     Results,
 )
 from scripts.bench.peers.targets import TARGETS, Measure, Target
@@ -43,7 +43,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TargetVerdict:
     """A target, and the ratio that was measured: of each round, so that both had the same noise."""
 
     target: Target
@@ -72,10 +72,10 @@ def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread 
     return Spread.of(ratios) if ratios else None
 
 
-def verdicts(results: Results) -> list[Verdict]:
+def verdicts(results: Results) -> list[TargetVerdict]:
     """What the run says of each target whose ratio it measured."""
     ratios = ((target, _ratio_for(results, target)) for target in TARGETS)
-    return [Verdict(target, ratio) for target, ratio in ratios if ratio is not None]
+    return [TargetVerdict(target, ratio) for target, ratio in ratios if ratio is not None]
 
 
 def _ratio_for(results: Results, target: Target) -> Spread | None:
@@ -158,7 +158,7 @@ def targets(results: Results) -> str:
     return "\n".join(lines)
 
 
-def document(results: Results, length: Length, items: int) -> dict[str, Any]:
+def document(results: Results, length: PeerLength, items: int) -> dict[str, Any]:
     """All of it as JSON: each sample, not only the medians."""
     return {
         "machine": machine(),
@@ -181,10 +181,10 @@ def document(results: Results, length: Length, items: int) -> dict[str, Any]:
     }
 
 
-def _spreads(samples: Sequence[Sample]) -> dict[str, Spread]:
+def _spreads(samples: Sequence[LoadSample]) -> dict[str, Spread]:
     return {
         one.name: Spread.of([getattr(sample, one.name) for sample in samples])
-        for one in fields(Sample)
+        for one in fields(LoadSample)
     }
 
 

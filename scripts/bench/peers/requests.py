@@ -7,7 +7,7 @@ from enum import StrEnum
 import orjson
 
 from cute_api.spec import BASE_PATH
-from scripts.bench.peers.stage import Stage
+from scripts.bench.peers.stage import PeerStage
 
 
 class Path(StrEnum):
@@ -36,7 +36,7 @@ ONLY_OURS = frozenset({Path.SEARCH})
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PeerRequest:
     """A request that can be sent again and again."""
 
     method: str
@@ -45,23 +45,23 @@ class Request:
     body: bytes | None = None
 
 
-def requests_of(stage: Stage) -> dict[Path, Request]:
+def requests_of(stage: PeerStage) -> dict[Path, PeerRequest]:
     """The request of each path."""
     items = f"{BASE_PATH}/items"
     key = {"Authorization": f"Bearer {stage.keys.load}"}
     item = f"{items}/{stage.item_id}"
     return {
-        Path.LIST: Request("GET", f"{items}?limit=20", key),
-        Path.GET: Request("GET", item, key),
-        Path.NOT_MODIFIED: Request("GET", item, {**key, "If-None-Match": stage.etag}),
-        Path.CREATE: Request("POST", items, key, new_item(stage)),
-        Path.ME: Request("GET", f"{BASE_PATH}/me", key),
-        Path.EVENTS: Request("GET", f"{BASE_PATH}/events?limit=20", key),
-        Path.SEARCH: Request("GET", f"{items}?q=silk&limit=20", key),
+        Path.LIST: PeerRequest("GET", f"{items}?limit=20", key),
+        Path.GET: PeerRequest("GET", item, key),
+        Path.NOT_MODIFIED: PeerRequest("GET", item, {**key, "If-None-Match": stage.etag}),
+        Path.CREATE: PeerRequest("POST", items, key, new_item(stage)),
+        Path.ME: PeerRequest("GET", f"{BASE_PATH}/me", key),
+        Path.EVENTS: PeerRequest("GET", f"{BASE_PATH}/events?limit=20", key),
+        Path.SEARCH: PeerRequest("GET", f"{items}?q=silk&limit=20", key),
     }
 
 
-def new_item(stage: Stage) -> bytes:
+def new_item(stage: PeerStage) -> bytes:
     return orjson.dumps(
         {
             "title": "Linen midi dress",

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from scripts.bench.peers.agreement import Judge, differences
 from scripts.bench.peers.environment import Wrk
-from scripts.bench.peers.load import Closed, LoadError, Meter, Open, Sample, closed, opened
+from scripts.bench.peers.load import Closed, LoadError, LoadSample, Meter, Open, closed, opened
 from scripts.bench.peers.programs import Contender, Running
 from scripts.bench.peers.requests import ONLY_OURS, Path, requests_of
-from scripts.bench.peers.stage import Stage
+from scripts.bench.peers.stage import PeerStage
 
 CONNECTIONS = 16
 OTHER_CONNECTIONS = (1, 64)
@@ -39,24 +39,24 @@ class Results:
     `open_rate` are the requests a second of the open loop. `failure` is what ended the run early.
     """
 
-    samples: dict[Cell, list[Sample]] = field(default_factory=dict)
+    samples: dict[Cell, list[LoadSample]] = field(default_factory=dict)
     disqualified: dict[str, list[str]] = field(default_factory=dict)
     open_rate: float = 0.0
     failure: str | None = None
 
-    def add(self, cell: Cell, sample: Sample) -> None:
+    def add(self, cell: Cell, sample: LoadSample) -> None:
         self.samples.setdefault(cell, []).append(sample)
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
+class PeerLength:
     """How often, and each time for how long, something is measured."""
 
     rounds: int
     seconds: int
 
 
-def judge(stage: Stage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
+def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
     """In what each contender's responses differ from ours; those that agree are left out."""
     found: dict[str, list[str]] = {}
     judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
@@ -68,15 +68,15 @@ def judge(stage: Stage, contenders: Mapping[str, Running]) -> dict[str, list[str
     return {name: lines for name, lines in found.items() if lines}
 
 
-class Comparison:
+class PeerComparison:
     """Measures contenders that agree, one at a time, in turns."""
 
     def __init__(
         self,
-        stage: Stage,
+        stage: PeerStage,
         wrk: Wrk,
         contenders: Mapping[str, Running],
-        length: Length,
+        length: PeerLength,
         say: Say,
     ) -> None:
         self._stage = stage
@@ -143,7 +143,7 @@ class Comparison:
             if done >= WARM_UP_REQUESTS:
                 break
 
-    def _closed(self, cell: Cell, seconds: int) -> Sample:
+    def _closed(self, cell: Cell, seconds: int) -> LoadSample:
         at = self._contenders[cell.contender]
         self._stage.drop_usage(at.place.redis_url)
         load = Closed(cell.connections, seconds)

@@ -23,7 +23,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from cute_api.usage import stream
 from scripts import embedded
-from scripts.bench.peers.programs import Place, Program, cpu_of
+from scripts.bench.peers.programs import ContenderProgram, ContenderStores, cpu_of
 from scripts.proof.load import load
 
 EMAIL = "bench@cute.example"
@@ -62,7 +62,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PeerStage:
     """The stores, with the seller and what requests name: an item with its tag, a category."""
 
     stores: embedded.Servers
@@ -74,10 +74,12 @@ class Stage:
     etag: str
     category_id: str
 
-    def places(self, programs: Sequence[Program]) -> dict[Program, Place]:
+    def places(
+        self, programs: Sequence[ContenderProgram]
+    ) -> dict[ContenderProgram, ContenderStores]:
         """The database for all of them, and one of Valkey for each."""
         return {
-            program: Place(self.database_url, self.stores.valkey.database_url(number))
+            program: ContenderStores(self.database_url, self.stores.valkey.database_url(number))
             for number, program in enumerate(programs, start=1)
         }
 
@@ -103,7 +105,7 @@ class Stage:
 
 
 @contextmanager
-def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterator[Stage]:
+def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterator[PeerStage]:
     """An empty database with so many items, and a seller with up to `EVENTS` events."""
     engine = make_engine(database_url, pool_size=1)
     try:
@@ -127,7 +129,7 @@ def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterat
             connection.execute(text("VACUUM ANALYZE events"))
             connection.execute(text("CHECKPOINT"))
         tag = etags.of_item(item.updated_at, for_owner=False)
-        yield Stage(
+        yield PeerStage(
             stores,
             database_url,
             engine,

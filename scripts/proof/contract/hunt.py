@@ -1,7 +1,7 @@
 """One run of Schemathesis against a running API, in a process of its own.
 
-Reads an `Order` as JSON from standard input and writes a `Findings` to standard output. The process
-is its own because Schemathesis patches Hypothesis and keeps its hooks in globals.
+Reads an `Order` as JSON from standard input and writes a `HuntFindings` to standard output. The
+process is its own because Schemathesis patches Hypothesis and keeps its hooks in globals.
 """
 
 import json
@@ -20,7 +20,7 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 from cute_api.spec import BASE_PATH
 from scripts.proof.contract.compat import adapt_hypothesis
 from scripts.proof.contract.knowledge import Filler, check_settings
-from scripts.proof.contract.records import PHASES, FailedCheck, Findings, Order
+from scripts.proof.contract.records import PHASES, FailedCheck, HuntFindings, Order
 
 REQUEST_SECONDS = 20.0
 STEPS = 8
@@ -28,14 +28,14 @@ TEXT_LENGTH = 2_000
 OTHER_METHODS = "(methods that are not declared)"
 
 
-def hunt(order: Order) -> Findings:
+def hunt(order: Order) -> HuntFindings:
     """Run what is ordered; failed checks are found, never raised."""
     load_all_checks()
     adapt_hypothesis()
     _hook(Filler(order.known_values))
     config = schemathesis.Config.from_dict(_settings(order))
     document = schemathesis.openapi.from_dict(order.document, config=config)
-    findings = Findings()
+    findings = HuntFindings()
     for event in from_schema(document).execute():
         _take(event, findings)
     return findings
@@ -80,7 +80,7 @@ def _hook(filler: Filler) -> None:
         filler.after_call(case, response)
 
 
-def _take(event: events.EngineEvent, findings: Findings) -> None:
+def _take(event: events.EngineEvent, findings: HuntFindings) -> None:
     if isinstance(event, events.ScenarioFinished):
         _take_scenario(event.recorder, findings)
         if event.label is not None and event.phase is not PhaseName.STATEFUL_TESTING:
@@ -99,7 +99,7 @@ def _progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _take_scenario(recorder: ScenarioRecorder, findings: Findings) -> None:
+def _take_scenario(recorder: ScenarioRecorder, findings: HuntFindings) -> None:
     for case_id, node in recorder.cases.items():
         interaction = recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
@@ -114,7 +114,7 @@ def _failed_checks(
     case_id: str,
     node: CaseNode,
     interaction: Interaction,
-    findings: Findings,
+    findings: HuntFindings,
 ) -> Iterator[FailedCheck]:
     for check in recorder.checks.get(case_id, ()):
         findings.checks[check.name] = findings.checks.get(check.name, 0) + 1

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.proof.contract.records import Findings, Order
-from scripts.proof.contract.stage import Stage
+from scripts.proof.contract.records import HuntFindings, Order
+from scripts.proof.contract.stage import ContractStage
 
 Json = dict[str, Any]
 
@@ -27,14 +27,14 @@ class Hunt:
 
     name: str
     phases: Sequence[str]
-    findings: Findings
+    findings: HuntFindings
     seconds: float
     operations: Sequence[str] = ()
 
 
 def hunt(
     name: str,
-    stage: Stage,
+    stage: ContractStage,
     *,
     key: str | None,
     examples: int,
@@ -66,7 +66,7 @@ def hunt(
     )
     if done.returncode != 0:
         raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
-    findings = Findings.of(json.loads(done.stdout))
+    findings = HuntFindings.of(json.loads(done.stdout))
     return Hunt(name, phases, findings, time.monotonic() - started, operations)
 
 

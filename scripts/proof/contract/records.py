@@ -53,7 +53,7 @@ class FailedCheck:
 
 
 @dataclass(slots=True)
-class Findings:
+class HuntFindings:
     """What a hunt found. `statuses` counts responses by operationId and status, as text."""
 
     statuses: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Findings:
     failed: list[FailedCheck] = field(default_factory=list)
 
     @classmethod
-    def of(cls, document: Json) -> "Findings":
+    def of(cls, document: Json) -> "HuntFindings":
         return cls(
             **{
                 **document,

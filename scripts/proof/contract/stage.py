@@ -49,7 +49,7 @@ GIVEN_UP = "item.sold"
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ContractStage:
     """One running API. `base_url` is without `/v1`."""
 
     base_url: str
@@ -116,7 +116,7 @@ def stores() -> Iterator[embedded.Servers]:
 @contextmanager
 def playing(
     servers: embedded.Servers, spec: Spec, *, name: str, delivering: bool = False
-) -> Iterator[Stage]:
+) -> Iterator[ContractStage]:
     """The API of `spec` on a new, seeded database called `name`, with its relay running.
 
     With `delivering` webhooks on the loopback are sent to, calls are logged and counted, and
@@ -143,7 +143,9 @@ def playing(
             port = stack.enter_context(serving(settings, spec))
             if delivering:
                 stack.enter_context(_worker(settings))
-            stage = Stage(f"http://{settings.host}:{port}", spec, database, servers.redis_url)
+            stage = ContractStage(
+                f"http://{settings.host}:{port}", spec, database, servers.redis_url
+            )
             stage.reset_limits()
             yield stage
     finally:

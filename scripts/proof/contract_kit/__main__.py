@@ -18,7 +18,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts.proof.api import raised
-from scripts.proof.contract.stage import Stage, playing, stores
+from scripts.proof.contract.stage import ContractStage, playing, stores
 from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.proof.contract_kit.running import HEAD
 
@@ -29,7 +29,7 @@ UNBROKEN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class SeededRun:
     """A whole run of the kit: its findings, and seconds."""
 
     seeded: str
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _report(runs)
 
 
-def _report(runs: Sequence[Ran]) -> int:
+def _report(runs: Sequence[SeededRun]) -> int:
     bad = [run for run in runs if run.complaint]
     for run in bad:
         print(f"\n{run.seeded or 'without an error'}: {run.complaint}\n{run.printed}")
@@ -82,7 +82,7 @@ def _report(runs: Sequence[Ran]) -> int:
     return 1 if bad or runs[0].seconds > MOST_SECONDS else 0
 
 
-def _whole(stage: Stage, seeded: str, examples: int) -> Ran:
+def _whole(stage: ContractStage, seeded: str, examples: int) -> SeededRun:
     """One run, as a user of its own."""
     number = list(SEEDED_ERRORS).index(seeded) + 1 if seeded else 0
     name = f"kit-{number}"
@@ -106,10 +106,10 @@ def _whole(stage: Stage, seeded: str, examples: int) -> Ran:
         printed, heads = done.stdout + done.stderr, tuple(HEAD.findall(done.stdout))
     seconds = time.monotonic() - began
     print(f"{seconds:4.0f} s  {seeded or 'without an error'}: {'; '.join(heads)}", flush=True)
-    return Ran(seeded, heads, seconds, printed)
+    return SeededRun(seeded, heads, seconds, printed)
 
 
-def _key(stage: Stage, name: str, scopes: list[Scope]) -> str:
+def _key(stage: ContractStage, name: str, scopes: list[Scope]) -> str:
     with stage.database.transaction() as session:
         user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
         return keys.create(session, user=user, name="kit", scopes=scopes, tier=Tier.PRO).secret

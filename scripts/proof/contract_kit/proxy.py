@@ -92,7 +92,7 @@ def ask(client: httpx.Client, turn: Turn, url: str) -> None:
 
 
 def _handler(client: httpx.Client, asked: Spoil, returned: Spoil) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class ProxyHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         # Headers and body go out together: apart, each response waits 40 ms for an acknowledgement.
         wbufsize = -1
@@ -133,4 +133,4 @@ def _handler(client: httpx.Client, asked: Spoil, returned: Spoil) -> type[BaseHT
         do_GET = do_POST = do_OPTIONS = do_HEAD = _pass_on  # noqa: N815 - http.server's names
         do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - http.server's names
 
-    return Handler
+    return ProxyHandler

@@ -16,7 +16,7 @@ HEAD = re.compile(r"^[✗!] (.+ · .+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KitReport:
     """What a run found: the head of each finding. `printed` is the whole report."""
 
     status: int
@@ -70,10 +70,10 @@ def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[
         yield proxy
 
 
-def found(arguments: Sequence[str]) -> Found:
+def found(arguments: Sequence[str]) -> KitReport:
     """What `cute-contract provider` finds; not to be called by two threads at once."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         status = cli.main(["provider", *arguments])
     text = printed.getvalue()
-    return Found(status, tuple(HEAD.findall(text)), text)
+    return KitReport(status, tuple(HEAD.findall(text)), text)

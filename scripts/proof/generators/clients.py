@@ -29,24 +29,24 @@ STACK = "-J-Xss8m"
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class ClientCommand:
     """The command line of a program that uses a client, and what it needs in its environment."""
 
     command: Sequence[str | Path]
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
-def openapi_generator_python(document: Path, folder: Path) -> Use:
+def openapi_generator_python(document: Path, folder: Path) -> ClientCommand:
     generate(document, folder, "python")
     return _python("openapi-generator.py", folder, tools.python())
 
 
-def openapi_generator_typescript(document: Path, folder: Path) -> Use:
+def openapi_generator_typescript(document: Path, folder: Path) -> ClientCommand:
     generate(document, folder / "client", "typescript-fetch")
     return _typescript("openapi-generator.ts", folder, tools.node_modules())
 
 
-def openapi_generator_java(document: Path, folder: Path) -> Use:
+def openapi_generator_java(document: Path, folder: Path) -> ClientCommand:
     generate(document, folder, "java", JAVA_OPTIONS, "--library", "native")
     compiler, java, annotations = tools.java()
     classes, path = folder / "classes", f"{tools.generator_jar()}:{annotations}"
@@ -56,10 +56,10 @@ def openapi_generator_java(document: Path, folder: Path) -> Use:
     ]
     command: list[str | Path] = [compiler, "-nowarn", STACK, "-d", classes, "-cp", path, *sources]
     tools.run(command, cwd=folder)
-    return Use([java, "-cp", f"{classes}:{path}", "OpenapiGeneratorJava"])
+    return ClientCommand([java, "-cp", f"{classes}:{path}", "OpenapiGeneratorJava"])
 
 
-def openapi_generator_go(document: Path, folder: Path) -> Use:
+def openapi_generator_go(document: Path, folder: Path) -> ClientCommand:
     generate(document, folder, "go", GO_OPTIONS)
     module = folder / "go.mod"
     # With these options nothing of the client imports the module that it asks for.
@@ -72,10 +72,10 @@ def openapi_generator_go(document: Path, folder: Path) -> Use:
     tools.run(
         [tools.python() / "go", "build", "-o", "use", "./cmd/use"], cwd=folder, environ=environ
     )
-    return Use([folder / "use"])
+    return ClientCommand([folder / "use"])
 
 
-def openapi_fetch(document: Path, folder: Path, *, modules: Path | None = None) -> Use:
+def openapi_fetch(document: Path, folder: Path, *, modules: Path | None = None) -> ClientCommand:
     """`modules` is a `node_modules` with its packages, by default one of the proof."""
     modules = modules or tools.node_modules()
     script = modules / "openapi-typescript" / "bin" / "cli.js"
@@ -85,14 +85,16 @@ def openapi_fetch(document: Path, folder: Path, *, modules: Path | None = None) 
     return _typescript("openapi-fetch.ts", folder, modules)
 
 
-def hey_api(document: Path, folder: Path) -> Use:
+def hey_api(document: Path, folder: Path) -> ClientCommand:
     modules = tools.node_modules()
     script = modules / "@hey-api" / "openapi-ts" / "bin" / "run.js"
     tools.run([find().program, script, "-i", document, "-o", folder / "client"], cwd=folder)
     return _typescript("hey-api.ts", folder, modules)
 
 
-def openapi_python_client(document: Path, folder: Path, *, programs: Path | None = None) -> Use:
+def openapi_python_client(
+    document: Path, folder: Path, *, programs: Path | None = None
+) -> ClientCommand:
     """`programs` is the `bin` of an environment that has it, by default one of the proof."""
     programs = programs or tools.python()
     settings = PROGRAMS / "openapi-python-client.yaml"
@@ -111,7 +113,7 @@ def openapi_python_client(document: Path, folder: Path, *, programs: Path | None
     return _python("openapi-python-client.py", folder, programs)
 
 
-CLIENTS: Mapping[str, Callable[[Path, Path], Use]] = {
+CLIENTS: Mapping[str, Callable[[Path, Path], ClientCommand]] = {
     "openapi-python-client": openapi_python_client,
     "openapi-typescript with openapi-fetch": openapi_fetch,
     "@hey-api/openapi-ts": hey_api,
@@ -122,7 +124,7 @@ CLIENTS: Mapping[str, Callable[[Path, Path], Use]] = {
 }
 
 
-def mistakes(use: Use, folder: Path, on: Scene) -> list[str]:
+def mistakes(use: ClientCommand, folder: Path, on: Scene) -> list[str]:
     """What the program gets wrong, step by step. Raises `ToolError` when it fails."""
     printed = tools.run(use.command, cwd=folder, environ={**on.environ, **use.environ})
     found = json.loads(printed.splitlines()[-1])
@@ -140,14 +142,14 @@ def generate(document: Path, folder: Path, name: str, options: str = "", *more: 
     tools.run(command, cwd=folder.parent)
 
 
-def _python(program: str, folder: Path, programs: Path) -> Use:
-    return Use([programs / "python", PROGRAMS / program], {"PYTHONPATH": str(folder)})
+def _python(program: str, folder: Path, programs: Path) -> ClientCommand:
+    return ClientCommand([programs / "python", PROGRAMS / program], {"PYTHONPATH": str(folder)})
 
 
-def _typescript(program: str, folder: Path, modules: Path) -> Use:
+def _typescript(program: str, folder: Path, modules: Path) -> ClientCommand:
     """Checks the types of the program and the client, and compiles both."""
     (folder / "node_modules").symlink_to(modules)
     shutil.copy(PROGRAMS / program, folder / "use.ts")
     node, script = find().program, modules / "typescript" / "bin" / "tsc"
     tools.run([node, script, *COMPILER, *TYPES, "use.ts"], cwd=folder)
-    return Use([node, folder / "out" / "use.js"])
+    return ClientCommand([node, folder / "out" / "use.js"])

@@ -7,7 +7,7 @@ from scripts.proof.strict_http.shape import (
     INNER,
     LONG,
     MANY,
-    Expected,
+    ExpectedResult,
     Shape,
     chunks,
     head,
@@ -42,9 +42,11 @@ def transfer_encodings() -> Iterator[Shape]:
         b"\x85chunked",
     ):
         sent = head(b"Transfer-Encoding: " + value) + chunks(INNER)
-        yield Shape(f"Transfer-Encoding {named(value)}", Expected.REFUSED, (sent,))
+        yield Shape(f"Transfer-Encoding {named(value)}", ExpectedResult.REFUSED, (sent,))
         sent = head(length(chunks(INNER)), b"Transfer-Encoding: " + value) + chunks(INNER)
-        yield Shape(f"Transfer-Encoding {named(value)} and a length", Expected.REFUSED, (sent,))
+        yield Shape(
+            f"Transfer-Encoding {named(value)} and a length", ExpectedResult.REFUSED, (sent,)
+        )
     for line in (
         b"Transfer-Encoding : chunked",
         b"Transfer-Encoding\t: chunked",
@@ -58,18 +60,18 @@ def transfer_encodings() -> Iterator[Shape]:
         b"Transfer-Encoding: x\r\nTransfer-Encoding: chunked",
     ):
         sent = head(length(chunks(INNER)), line) + chunks(INNER)
-        yield Shape(f"line {named(line)}", Expected.REFUSED, (sent,))
+        yield Shape(f"line {named(line)}", ExpectedResult.REFUSED, (sent,))
     for value in (b"Chunked", b"CHUNKED", b"chunked \t", b"\tchunked"):
         sent = head(b"Transfer-Encoding: " + value) + chunks(INNER)
-        yield Shape(f"Transfer-Encoding {named(value)}", Expected.SERVED, (sent,), INNER)
+        yield Shape(f"Transfer-Encoding {named(value)}", ExpectedResult.SERVED, (sent,), INNER)
     sent = head(length(chunks(INNER)), b"Transfer_Encoding: chunked") + chunks(INNER)
-    yield Shape("Transfer_Encoding", Expected.SERVED, (sent,), chunks(INNER))
+    yield Shape("Transfer_Encoding", ExpectedResult.SERVED, (sent,), chunks(INNER))
     sent = head(CHUNKED, length(INNER)) + chunks(INNER)
-    yield Shape("chunked, then a length", Expected.REFUSED, (sent,))
+    yield Shape("chunked, then a length", ExpectedResult.REFUSED, (sent,))
     sent = head(length(b"0\r\n\r\n" + INNER), CHUNKED) + b"0\r\n\r\n" + INNER
-    yield Shape("a length, then chunked", Expected.REFUSED, (sent,))
+    yield Shape("a length, then chunked", ExpectedResult.REFUSED, (sent,))
     sent = head(CHUNKED, first=b"POST /shape HTTP/1.0") + chunks(INNER)
-    yield Shape("chunked in HTTP/1.0", Expected.REFUSED, (sent,))
+    yield Shape("chunked in HTTP/1.0", ExpectedResult.REFUSED, (sent,))
 
 
 def lengths() -> Iterator[Shape]:
@@ -96,10 +98,10 @@ def lengths() -> Iterator[Shape]:
         b"\r\n " + number,
     ):
         sent = head(b"Content-Length: " + value) + INNER
-        yield Shape(f"Content-Length {named(value)}", Expected.REFUSED, (sent,))
+        yield Shape(f"Content-Length {named(value)}", ExpectedResult.REFUSED, (sent,))
     for one, other in ((number, b"0"), (b"0", number), (number, number), (number, b"+" + number)):
         sent = head(b"Content-Length: " + one, b"Content-Length: " + other) + INNER
-        yield Shape(f"lengths {named(one)}, {named(other)}", Expected.REFUSED, (sent,))
+        yield Shape(f"lengths {named(one)}, {named(other)}", ExpectedResult.REFUSED, (sent,))
     for line in (
         b"Content-Length : " + number,
         b" Content-Length: " + number,
@@ -108,14 +110,14 @@ def lengths() -> Iterator[Shape]:
         b"Content-Length\x00: " + number,
         b"Content-Length:\n" + number,
     ):
-        yield Shape(f"line {named(line)}", Expected.REFUSED, (head(line) + INNER,))
+        yield Shape(f"line {named(line)}", ExpectedResult.REFUSED, (head(line) + INNER,))
     for value in (b"  " + number, number + b"\t ", b"00" + number):
         sent = head(b"Content-Length: " + value) + INNER
-        yield Shape(f"Content-Length {named(value)}", Expected.SERVED, (sent,), INNER)
+        yield Shape(f"Content-Length {named(value)}", ExpectedResult.SERVED, (sent,), INNER)
     sent = head(length(INNER), b"Content_Length: 0") + INNER
-    yield Shape("Content_Length", Expected.SERVED, (sent,), INNER)
+    yield Shape("Content_Length", ExpectedResult.SERVED, (sent,), INNER)
     sent = head(length(INNER), b"Connection: Content-Length") + INNER
-    yield Shape("the length named by Connection", Expected.SERVED, (sent,), INNER)
+    yield Shape("the length named by Connection", ExpectedResult.SERVED, (sent,), INNER)
 
 
 def chunk_sizes() -> Iterator[Shape]:
@@ -144,20 +146,20 @@ def chunk_sizes() -> Iterator[Shape]:
         size + b"\x00\r\n",
     ):
         sent = head(CHUNKED) + line + INNER + b"\r\n0\r\n\r\n"
-        yield Shape(f"chunk {named(line)}", Expected.BROKEN, (sent,))
+        yield Shape(f"chunk {named(line)}", ExpectedResult.BROKEN, (sent,))
     for end in (b"", b"\n", b"\r", b"x", b"\r\r\n", b"\n\r\n", b" \r\n"):
         sent = head(CHUNKED) + size + b"\r\n" + INNER + end + b"0\r\n\r\n"
-        yield Shape(f"chunk data ends with {named(end)}", Expected.BROKEN, (sent,))
+        yield Shape(f"chunk data ends with {named(end)}", ExpectedResult.BROKEN, (sent,))
     for end in (b"0\r\n\n", b"0\n\r\n", b"0\n\n", b"0\r\n\r\r\n", b"0\r\rX\n\r\n"):
         sent = head(CHUNKED) + chunks(INNER, end=end)
-        yield Shape(f"last chunk {named(end)}", Expected.BROKEN, (sent,))
+        yield Shape(f"last chunk {named(end)}", ExpectedResult.BROKEN, (sent,))
     for line in (size + b";a=b", size + b';a="b"', b"00" + size, size.upper(), size + b";;"):
         sent = head(CHUNKED) + line + b"\r\n" + INNER + b"\r\n0\r\n\r\n"
-        yield Shape(f"chunk {named(line)} ", Expected.SERVED, (sent,), INNER)
+        yield Shape(f"chunk {named(line)} ", ExpectedResult.SERVED, (sent,), INNER)
     sent = head(CHUNKED) + chunks(*[b"a"] * 100)
-    yield Shape("chunks of one byte", Expected.SERVED, (sent,), b"a" * 100)
+    yield Shape("chunks of one byte", ExpectedResult.SERVED, (sent,), b"a" * 100)
     parts = (head(CHUNKED), *[chunks(INNER)[at : at + 9] for at in range(0, 60, 9)])
-    yield Shape("chunks cut anywhere", Expected.SERVED, parts, INNER)
+    yield Shape("chunks cut anywhere", ExpectedResult.SERVED, parts, INNER)
 
 
 def trailers() -> Iterator[Shape]:
@@ -171,7 +173,7 @@ def trailers() -> Iterator[Shape]:
         b"Connection: close",
     ):
         sent = head(CHUNKED) + chunks(INNER, end=b"0\r\n" + line + b"\r\n\r\n")
-        yield Shape(f"trailer {named(line)}", Expected.SERVED, (sent,), INNER)
+        yield Shape(f"trailer {named(line)}", ExpectedResult.SERVED, (sent,), INNER)
     for lines in (
         b"no colon\r\n",
         b" X: folded\r\n",
@@ -185,4 +187,4 @@ def trailers() -> Iterator[Shape]:
         b"GET /inner HTTP/1.1\r\n",
     ):
         sent = head(CHUNKED) + chunks(INNER, end=b"0\r\n" + lines + b"\r\n")
-        yield Shape(f"trailers {named(lines)}", Expected.BROKEN, (sent,))
+        yield Shape(f"trailers {named(lines)}", ExpectedResult.BROKEN, (sent,))

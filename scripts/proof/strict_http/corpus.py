@@ -6,7 +6,7 @@ from scripts.proof.strict_http import body_shapes, head_shapes
 from scripts.proof.strict_http.shape import (
     CHUNKED,
     INNER,
-    Expected,
+    ExpectedResult,
     Shape,
     chunks,
     head,
@@ -39,45 +39,45 @@ def _upgrades() -> Iterator[Shape]:
                 line = method + b" /shape HTTP/1.1"
                 name = f"upgrade {method.decode()} {protocol.decode()} {framing.decode()}"
                 sent = head(b"Connection: Upgrade", b"Upgrade: " + protocol, framing, first=line)
-                yield Shape(name, Expected.SERVED, (sent + body,), INNER)
-                yield Shape(f"{name}, pause", Expected.SERVED, (sent, body), INNER)
+                yield Shape(name, ExpectedResult.SERVED, (sent + body,), INNER)
+                yield Shape(f"{name}, pause", ExpectedResult.SERVED, (sent, body), INNER)
     for connection in (b"keep-alive, upgrade", b"Upgrade, HTTP2-Settings", b"upgrade,upgrade"):
         sent = head(b"Connection: " + connection, b"Upgrade: h2c", b"HTTP2-Settings: AAMA")
-        yield Shape(f"upgrade by {named(connection)}", Expected.SERVED, (sent,), b"")
+        yield Shape(f"upgrade by {named(connection)}", ExpectedResult.SERVED, (sent,), b"")
     for first in (
         b"CONNECT front:80 HTTP/1.1",
         b"CONNECT /shape HTTP/1.1",
         b"CONNECT front:80 HTTP/1.0",
         b"CONNECT http://front/shape HTTP/1.1",
     ):
-        yield Shape(named(first), Expected.REFUSED, (head(first=first),))
+        yield Shape(named(first), ExpectedResult.REFUSED, (head(first=first),))
         sent = head(length(INNER), first=first) + INNER
-        yield Shape(f"{named(first)} with a body", Expected.REFUSED, (sent,))
+        yield Shape(f"{named(first)} with a body", ExpectedResult.REFUSED, (sent,))
 
 
 def _plain() -> Iterator[Shape]:
     for method in (b"GET", b"HEAD", b"DELETE", b"OPTIONS", b"PROPFIND"):
         first = method + b" /shape HTTP/1.1"
         name = method.decode()
-        yield Shape(f"{name} without a body", Expected.SERVED, (head(first=first),), b"")
+        yield Shape(f"{name} without a body", ExpectedResult.SERVED, (head(first=first),), b"")
         sent = head(length(INNER), first=first)
-        yield Shape(f"{name} with a body", Expected.SERVED, (sent + INNER,), INNER)
-        yield Shape(f"{name} with a body, pause", Expected.SERVED, (sent, INNER), INNER)
+        yield Shape(f"{name} with a body", ExpectedResult.SERVED, (sent + INNER,), INNER)
+        yield Shape(f"{name} with a body, pause", ExpectedResult.SERVED, (sent, INNER), INNER)
         sent = head(CHUNKED, first=first) + chunks(INNER)
-        yield Shape(f"{name} in chunks", Expected.SERVED, (sent,), INNER)
-    yield Shape("POST without a body", Expected.SERVED, (head(),), b"")
-    yield Shape("one empty line before", Expected.SERVED, (b"\r\n" + head(),), b"")
+        yield Shape(f"{name} in chunks", ExpectedResult.SERVED, (sent,), INNER)
+    yield Shape("POST without a body", ExpectedResult.SERVED, (head(),), b"")
+    yield Shape("one empty line before", ExpectedResult.SERVED, (b"\r\n" + head(),), b"")
     sent = head(first=b"POST http://front/shape HTTP/1.1")
-    yield Shape("absolute form", Expected.SERVED, (sent,), b"")
+    yield Shape("absolute form", ExpectedResult.SERVED, (sent,), b"")
     sent = head(length(INNER), b"Expect: 100-continue")
-    yield Shape("Expect, pause", Expected.SERVED, (sent, INNER), INNER)
+    yield Shape("Expect, pause", ExpectedResult.SERVED, (sent, INNER), INNER)
     sent = head(length(INNER)) + INNER
     cut = tuple(sent[at : at + 16] for at in range(0, len(sent), 16))
-    yield Shape("cut anywhere", Expected.SERVED, cut, INNER)
+    yield Shape("cut anywhere", ExpectedResult.SERVED, cut, INNER)
     for lines in ((b"Connection: close",), (b"Connection: keep-alive, Close",)):
-        yield Shape(named(lines[0]), Expected.LAST, (head(*lines),), b"")
+        yield Shape(named(lines[0]), ExpectedResult.LAST, (head(*lines),), b"")
     old = b"POST /shape HTTP/1.0"
-    yield Shape("HTTP/1.0", Expected.LAST, (head(first=old),), b"")
-    yield Shape("HTTP/1.0 without Host", Expected.LAST, (head(first=old, host=b""),), b"")
+    yield Shape("HTTP/1.0", ExpectedResult.LAST, (head(first=old),), b"")
+    yield Shape("HTTP/1.0 without Host", ExpectedResult.LAST, (head(first=old, host=b""),), b"")
     sent = head(b"Connection: keep-alive", length(INNER), first=old) + INNER
-    yield Shape("HTTP/1.0 kept alive", Expected.LAST, (sent,), INNER)
+    yield Shape("HTTP/1.0 kept alive", ExpectedResult.LAST, (sent,), INNER)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from scripts.proof.strict_http.shape import HOST, LONG, MANY, Expected, Shape, head, named
+from scripts.proof.strict_http.shape import HOST, LONG, MANY, ExpectedResult, Shape, head, named
 
 
 def hosts() -> Iterator[Shape]:
-    yield Shape("no Host", Expected.REFUSED, (head(host=b""),))
-    yield Shape("two Hosts", Expected.REFUSED, (head(b"Host: other"),))
-    yield Shape("the same Host twice", Expected.REFUSED, (head(HOST),))
+    yield Shape("no Host", ExpectedResult.REFUSED, (head(host=b""),))
+    yield Shape("two Hosts", ExpectedResult.REFUSED, (head(b"Host: other"),))
+    yield Shape("the same Host twice", ExpectedResult.REFUSED, (head(HOST),))
     for value in (
         b"",
         b"a b",
@@ -31,10 +31,10 @@ def hosts() -> Iterator[Shape]:
         b"a" * 300,
     ):
         sent = head(host=b"Host: " + value)
-        yield Shape(f"Host {named(value)}", Expected.REFUSED, (sent,))
+        yield Shape(f"Host {named(value)}", ExpectedResult.REFUSED, (sent,))
     for value in (b"a:80", b"a.b-c_d:8080", b"127.0.0.1", b"[::1]:80", b"A.B.", b"a "):
         sent = head(host=b"Host: " + value)
-        yield Shape(f"Host {named(value)}", Expected.SERVED, (sent,), b"")
+        yield Shape(f"Host {named(value)}", ExpectedResult.SERVED, (sent,), b"")
 
 
 def fields() -> Iterator[Shape]:
@@ -70,11 +70,11 @@ def fields() -> Iterator[Shape]:
         b"X: " + b"x" * 70_000,
         b"x" * LONG + b"/: y",
     ):
-        yield Shape(f"line {named(line)}", Expected.REFUSED, (head(line),))
+        yield Shape(f"line {named(line)}", ExpectedResult.REFUSED, (head(line),))
     for line in (b"X:", b"X:x", b"X: \t x \t ", b"X: \xff", b"!#$%&'*+-.^_`|~09Az: x"):
-        yield Shape(f"line {named(line)}", Expected.SERVED, (head(line),), b"")
+        yield Shape(f"line {named(line)}", ExpectedResult.SERVED, (head(line),), b"")
     sent = head(*[b"X-%d: x" % at for at in range(60)])
-    yield Shape("sixty headers", Expected.SERVED, (sent,), b"")
+    yield Shape("sixty headers", ExpectedResult.SERVED, (sent,), b"")
 
 
 def request_lines() -> Iterator[Shape]:
@@ -119,7 +119,7 @@ def request_lines() -> Iterator[Shape]:
         b"HTTP/1.1 200 OK",
         b"A" * 40 + b" /shape HTTP/1.1",
     ):
-        yield Shape(f"first {named(first)}", Expected.REFUSED, (head(first=first),))
+        yield Shape(f"first {named(first)}", ExpectedResult.REFUSED, (head(first=first),))
     for name, sent in (
         ("HTTP/0.9 alone", b"GET /shape\r\n"),
         ("HTTP/2 preface", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
@@ -131,4 +131,4 @@ def request_lines() -> Iterator[Shape]:
         ("line feed before all", b"\nGET /shape HTTP/1.1\r\nHost: front\r\n\r\n"),
         ("empty lines before all", b"\r\n\r\n\r\n" + head()),
     ):
-        yield Shape(name, Expected.REFUSED, (sent,))
+        yield Shape(name, ExpectedResult.REFUSED, (sent,))

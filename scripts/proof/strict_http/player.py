@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scripts.proof.strict_http.shape import Expected, Shape
+from scripts.proof.strict_http.shape import ExpectedResult, Shape
 from scripts.proof.strict_http.witness import Seen, Witness
 
 AFTER = b"GET /after HTTP/1.1\r\nHost: front\r\nConnection: close\r\n\r\n"
@@ -90,7 +90,7 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
     itself, inner, after = (
         witness.at(path_of(path, played.number)) for path in ("/shape", "/inner", "/after")
     )
-    served = shape.expected in (Expected.SERVED, Expected.LAST)
+    served = shape.expected in (ExpectedResult.SERVED, ExpectedResult.LAST)
     bodies = [seen.body for seen in itself if seen.body is not None]
     expected = [numbered(shape.body or b"", played.number)] if served else []
     refused = played.response.startswith(b"HTTP/1.1 400 ")
@@ -98,8 +98,8 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
         "its body or a header became a request": not inner,
         "the connection was left open": played.closed,
         "it was seen more than once": len(itself) <= 1,
-        "it was seen": not itself or shape.expected is not Expected.REFUSED,
-        "the request after it": len(after) == (shape.expected is Expected.SERVED),
+        "it was seen": not itself or shape.expected is not ExpectedResult.REFUSED,
+        "the request after it": len(after) == (shape.expected is ExpectedResult.SERVED),
         f"the application read {bodies}": bodies == expected,
         f"the response was {played.response[:60]!r}": served or refused,
     }

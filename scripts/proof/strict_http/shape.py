@@ -15,7 +15,7 @@ MANY = 5_000
 LONG = 20_000
 
 
-class Expected(Enum):
+class ExpectedResult(Enum):
     """What the application sees when the shape is sent to the server directly."""
 
     SERVED = auto()
@@ -33,7 +33,7 @@ class Shape:
     """`parts` are sent with a pause between them; `body` is what the application reads."""
 
     name: str
-    expected: Expected
+    expected: ExpectedResult
     parts: tuple[bytes, ...]
     body: bytes | None = None
 

@@ -26,7 +26,7 @@ SAME_ADDRESS = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class CallTimes:
     """What ordinary calls took, in milliseconds, and how many had no response."""
 
     median: float
@@ -76,7 +76,7 @@ def _serve(parent: Connection, settings: Settings) -> None:
         parent.poll(None)  # until the other end is closed
 
 
-async def ordinary(port: int, source: str) -> Calls:
+async def ordinary(port: int, source: str) -> CallTimes:
     """Ordinary calls one after another, each on a connection of its own, from the address."""
     took: list[float] = []
     failed = 0
@@ -92,10 +92,10 @@ async def ordinary(port: int, source: str) -> Calls:
         finally:
             writer.close()
     took.sort()
-    return Calls(took[len(took) // 2], took[int(len(took) * 0.99)], failed)
+    return CallTimes(took[len(took) // 2], took[int(len(took) * 0.99)], failed)
 
 
-async def with_slow_clients(port: int) -> tuple[dict[str, Calls], int]:
+async def with_slow_clients(port: int) -> tuple[dict[str, CallTimes], int]:
     """Ordinary calls while the slow clients drip; how many of those are still connected then."""
     slow: list[Streams] = []
     for start in range(0, SLOW_CLIENTS, DIAL_AT_ONCE):

@@ -43,7 +43,7 @@ class UsageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class CallingKey:
     """A key with its calls of one operation. Both names are None for a key that is gone."""
 
     prefix: str | None
@@ -51,7 +51,7 @@ class Caller:
     calls: int
 
 
-def callers(url: str, operations: Collection[str]) -> Mapping[str, list[Caller]]:
+def callers(url: str, operations: Collection[str]) -> Mapping[str, list[CallingKey]]:
     """Who called these operations, by operationId, `MAX_CALLERS` of each at most.
 
     Reads only, in one statement that is bounded in time. Raises `UsageError`.
@@ -81,7 +81,7 @@ def callers(url: str, operations: Collection[str]) -> Mapping[str, list[Caller]]
         ) from None
     finally:
         connection.close()
-    found: dict[str, list[Caller]] = {}
+    found: dict[str, list[CallingKey]] = {}
     for operation, prefix, owner, calls in rows:
-        found.setdefault(operation, []).append(Caller(prefix, owner, calls))
+        found.setdefault(operation, []).append(CallingKey(prefix, owner, calls))
     return found

@@ -27,13 +27,10 @@ def background_command() -> None:
     logs.configure()
     stop = Stop()
     stop.install()
-    try:
-        settings = config.load()
-        redis_url = settings.need_redis_url()
-        with works_of(settings) as works:
-            work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    settings = config.load()
+    redis_url = settings.need_redis_url()
+    with works_of(settings) as works:
+        work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)
 
 
 @contextmanager

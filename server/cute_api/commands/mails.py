@@ -22,14 +22,11 @@ def mails_command() -> None:
     logs.configure()
     stop = Stop()
     stop.install()
-    try:
-        settings = config.load()
-        mailer = Mailer(
-            Database(make_engine(settings.need_database_url(), pool_size=2)),
-            mail.transport_of(settings),
-            settings.portal_url,
-        )
-        works = {"mails": mailer.work}
-        work_through(JobQueue.MAILS, works, redis_url=settings.need_redis_url(), stop=stop)
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    settings = config.load()
+    mailer = Mailer(
+        Database(make_engine(settings.need_database_url(), pool_size=2)),
+        mail.transport_of(settings),
+        settings.portal_url,
+    )
+    works = {"mails": mailer.work}
+    work_through(JobQueue.MAILS, works, redis_url=settings.need_redis_url(), stop=stop)

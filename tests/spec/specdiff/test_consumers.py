@@ -228,10 +228,10 @@ def test_keys_that_called_an_operation_in_30_days_are_named_with_their_calls(
     found = usage.callers(database_url, {"list_items", "create_item", "delete_item"})
     assert found == {
         "list_items": [
-            usage.Caller(called["alice"], "alice@cute.example", 42),
-            usage.Caller(called["charlie"], "charlie@cute.example", 1),
+            usage.CallingKey(called["alice"], "alice@cute.example", 42),
+            usage.CallingKey(called["charlie"], "charlie@cute.example", 1),
         ],
-        "create_item": [usage.Caller(called["charlie"], "charlie@cute.example", 3)],
+        "create_item": [usage.CallingKey(called["charlie"], "charlie@cute.example", 3)],
     }
 
 

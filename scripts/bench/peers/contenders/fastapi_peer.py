@@ -83,7 +83,7 @@ class NewItem(BaseModel):
 
 
 @dataclass(frozen=True)
-class Caller:
+class AuthenticatedCall:
     """An authenticated call that its limits let through, and the headers that say what is left."""
 
     key: ApiKey
@@ -103,7 +103,7 @@ async def get_caller(
     scopes: SecurityScopes,
     session: Session,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> Caller:
+) -> AuthenticatedCall:
     """The key of the call, after both windows were counted; 401, 403 or 429 otherwise."""
     if credentials is None:
         raise HTTPException(401, "Send an API key.", {"WWW-Authenticate": "Bearer"})
@@ -124,7 +124,7 @@ async def get_caller(
     missing = [scope for scope in scopes.scopes if scope not in key.scopes]
     if missing:
         raise HTTPException(403, f"The key needs the scope {missing[0]}.")
-    return Caller(key, policies, headers)
+    return AuthenticatedCall(key, policies, headers)
 
 
 async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
@@ -157,12 +157,14 @@ async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
     return found, headers
 
 
-Reader = Annotated[Caller, Security(get_caller, scopes=["read:items"])]
-Writer = Annotated[Caller, Security(get_caller, scopes=["write:items"])]
-AnyKey = Annotated[Caller, Security(get_caller)]
+Reader = Annotated[AuthenticatedCall, Security(get_caller, scopes=["read:items"])]
+Writer = Annotated[AuthenticatedCall, Security(get_caller, scopes=["write:items"])]
+AnyKey = Annotated[AuthenticatedCall, Security(get_caller)]
 
 
-def respond(document: Json, caller: Caller, status: int = 200, **headers: str) -> Response:
+def respond(
+    document: Json, caller: AuthenticatedCall, status: int = 200, **headers: str
+) -> Response:
     """JSON straight from what it is made of: FastAPI need not look at it again."""
     content = orjson.dumps(document)
     return Response(content, status, {**caller.headers, **headers}, "application/json")
