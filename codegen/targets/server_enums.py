@@ -17,6 +17,7 @@ STORED = (
     "DisabledReason",
     "ItemChangeType",
     "ItemStatus",
+    "OrderRole",
     "OrderStatus",
     "RevocationReason",
     "Scope",

@@ -95,7 +95,7 @@ def expected_orders(
     with database.transaction() as session:
         rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
         return {
-            row.id: said(OrderColumns.of(row).document(for_seller=row.seller_id == user_id))
+            row.id: said(OrderColumns.of(row).document_for(user_id))
             for row in rows
             if user_id in {getattr(row, f"{role}_id") for role in roles}
         }

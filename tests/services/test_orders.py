@@ -95,6 +95,9 @@ def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None
     assert {created.user_id, updated.user_id} == {market.alice}
     assert created.data["id"] == str(order.id)
     assert (created.data["buyer"], created.data["seller"]) == ("bob", "alice")
+    assert created.data["buyer_id"] == str(market.bob)
+    assert created.data["seller_id"] == str(market.alice)
+    assert created.data["role"] == "seller"
     assert updated.data == market.item_as_owner(item_id)
     assert updated.data["status"] == "reserved"
 
@@ -227,6 +230,8 @@ def test_send_reaches_the_seller(market: Market) -> None:
     assert (event.type, event.user_id) == ("message.received", market.alice)
     assert event.data["body"] == "Is it still there?"
     assert (event.data["sender"], event.data["recipient"]) == ("bob", "alice")
+    assert event.data["sender_id"] == str(market.bob)
+    assert event.data["recipient_id"] == str(market.alice)
 
 
 def test_send_to_oneself_is_refused(market: Market) -> None:

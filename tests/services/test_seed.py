@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from cute_api.models import Brand, Category, Event, Item, Order, User
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import ItemStatus, OrderStatus, Tier
+from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.items import taxonomy
 from cute_api.services.items.columns import entity_document
@@ -94,7 +94,7 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
             )
         orders = validator("Order")
         for order in session.scalars(select(Order)):
-            orders.validate(OrderColumns.of(order).document(for_seller=True))
+            orders.validate(OrderColumns.of(order).document(OrderRole.SELLER))
         categories = validator("Category")
         for category in session.scalars(select(Category)):
             categories.validate(taxonomy.category(category))

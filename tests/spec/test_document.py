@@ -101,6 +101,7 @@ def test_enums_are_those_of_the_tables() -> None:
         enums.Condition,
         enums.ItemStatus,
         enums.ItemChangeType,
+        enums.OrderRole,
         enums.OrderStatus,
         enums.RevocationReason,
         enums.WebhookStatus,

@@ -4,6 +4,7 @@ import random
 from uuid import UUID
 
 from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.models.enums import OrderRole
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
 
@@ -18,21 +19,21 @@ def create_sandbox_order(call: Call) -> HandlerResponse:
         buyer_id=buyer.id,
         seller_id=call.principal.user_id,
     )
-    return HandlerResponse(OrderColumns.of(order).document(for_seller=True), 201)
+    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER), 201)
 
 
 def complete_sandbox_order(call: Call) -> HandlerResponse:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return HandlerResponse(OrderColumns.of(order).document(for_seller=True))
+    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
 def cancel_sandbox_order(call: Call) -> HandlerResponse:
     order = orders.cancel(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return HandlerResponse(OrderColumns.of(order).document(for_seller=True))
+    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
 def create_sandbox_message(call: Call) -> HandlerResponse:

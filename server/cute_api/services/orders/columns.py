@@ -8,6 +8,7 @@ from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order, User
+from cute_api.models.enums import OrderRole
 from cute_api.services.common.columns import of_entity, selected
 
 Json = dict[str, Any]
@@ -16,6 +17,7 @@ Json = dict[str, Any]
 OF_ORDER = (
     "id",
     "status",
+    "buyer_id",
     "seller_id",
     "amount",
     "currency",
@@ -45,6 +47,7 @@ class OrderColumns(NamedTuple):
 
     id: str
     status: str
+    buyer_id: str
     seller_id: str
     amount: int
     currency: str
@@ -68,15 +71,18 @@ class OrderColumns(NamedTuple):
         names = (row.buyer.username, row.seller.username)
         return cls._make((*of_entity(row, OF_ORDER), *names, row.item_snapshot))
 
-    def document(self, *, for_seller: bool) -> Json:
-        """Schema `Order`. Only the seller sees the item's `sku`."""
-        names = OF_ITEM_FOR_SELLER if for_seller else OF_ITEM
+    def document(self, role: OrderRole) -> Json:
+        """Schema `Order` as this side of it sees it. Only the seller sees the item's `sku`."""
+        names = OF_ITEM_FOR_SELLER if role is OrderRole.SELLER else OF_ITEM
         return {
             "id": self.id,
             "status": self.status,
             "item": {name: self.item[name] for name in names},
             "amount": {"amount": self.amount, "currency": self.currency},
+            "role": role,
+            "buyer_id": self.buyer_id,
             "buyer": self.buyer,
+            "seller_id": self.seller_id,
             "seller": self.seller,
             "created_at": self.created_at,
             "updated_at": self.updated_at,
@@ -86,7 +92,8 @@ class OrderColumns(NamedTuple):
 
     def document_for(self, user_id: UUID) -> Json:
         """Schema `Order` as its seller or its buyer sees it."""
-        return self.document(for_seller=self.seller_id == str(user_id))
+        is_seller = self.seller_id == str(user_id)
+        return self.document(OrderRole.SELLER if is_seller else OrderRole.BUYER)
 
 
 def shown(order: type[Order]) -> Select[*tuple[Any, ...]]:

@@ -45,8 +45,9 @@ def send(
 def document(row: Message) -> dict[str, Any]:
     """Schema `Message`. Needs `row.sender` and `row.recipient` loaded."""
     return {
-        **columns.document(row, ("id", "item_id")),
+        **columns.document(row, ("id", "item_id", "sender_id")),
         "sender": row.sender.username,
+        **columns.document(row, ("recipient_id",)),
         "recipient": row.recipient.username,
         **columns.document(row, ("body", "created_at")),
     }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order, User, clock
 from cute_api.models.database import item_url
-from cute_api.models.enums import ItemStatus, OrderStatus
+from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus
 from cute_api.models.locks import AdvisoryLock
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import accounts, reserved
@@ -165,7 +165,7 @@ def _record_order(session: Session, event_type: str, order: Order) -> None:
         event_type,
         user_id=order.seller_id,
         subject_id=order.item_id,
-        data=OrderColumns.of(order).document(for_seller=True),
+        data=OrderColumns.of(order).document(OrderRole.SELLER),
     )
 
 

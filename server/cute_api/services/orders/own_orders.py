@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order
+from cute_api.models.enums import OrderRole
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
@@ -28,7 +29,7 @@ from cute_api.services.orders.columns import OrderColumns, shown
 
 Json = dict[str, Any]
 
-ROLES = {"seller": Order.seller_id, "buyer": Order.buyer_id}
+ROLES = {OrderRole.SELLER: Order.seller_id, OrderRole.BUYER: Order.buyer_id}
 
 
 def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
@@ -37,7 +38,7 @@ def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
     return or_(wanted.is_(None), column == wanted)
 
 
-def _of_role(role: str, count: int, *others: str) -> Select[Order]:
+def _of_role(role: OrderRole, count: int, *others: OrderRole) -> Select[Order]:
     """The newest orders of a side of theirs, without those that `others` find."""
     user = parameter("user", Uuid())
     since = parameter("since", DateTime(timezone=True))
@@ -56,10 +57,13 @@ def _of_role(role: str, count: int, *others: str) -> Select[Order]:
 
 
 @cache
-def _orders(role: str | None, count: int) -> Statement:
+def _orders(role: OrderRole | None, count: int) -> Statement:
     """Each side along its own index, as far as a page needs it."""
     if role is None:
-        sides = union_all(_of_role("seller", count), _of_role("buyer", count, "seller"))
+        sides = union_all(
+            _of_role(OrderRole.SELLER, count),
+            _of_role(OrderRole.BUYER, count, OrderRole.SELLER),
+        )
         order = aliased(Order, sides.subquery())
     else:
         order = aliased(Order, _of_role(role, count).subquery())
@@ -71,7 +75,7 @@ def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the caller's orders, newest first: as seller, as buyer, or both."""
     wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
     rows = reads.rows(
-        _orders(query.get("role"), wanted.count),
+        _orders(OrderRole(query["role"]) if "role" in query else None, wanted.count),
         user=str(principal.user_id),
         below=str(wanted.below),
         status=query.get("status"),

@@ -120,17 +120,18 @@ def fits(rule: ByRow, row: Row, value: str) -> bool | None:
 
 def by_role(trial: Trial) -> None:
     stocked(trial, "list_my_orders")
-    name = trial.value("get_me").get("username")
+    me = trial.value("get_me").get("id")
     whole = trial.rows("list_my_orders", query={"limit": "100"})
     for role in ("seller", "buyer"):
         rows = trial.rows("list_my_orders", query={"limit": "100", "role": role})
-        wrong = [row for row in rows if row.get(role) != name]
+        wrong = [row for row in rows if (row.get("role"), row.get(f"{role}_id")) != (role, me)]
         what = "list_my_orders has a row that role excludes"
-        trial.expect(not wrong, what, f"only orders whose {role} is {name}", wrong[:1])
-        missing = {r.get("id") for r in whole if r.get(role) == name} - {r.get("id") for r in rows}
+        trial.expect(not wrong, what, f"only orders whose {role} is {me}", wrong[:1])
+        mine = {row.get("id") for row in whole if row.get(f"{role}_id") == me}
+        missing = mine - {row.get("id") for row in rows}
         what = "list_my_orders leaves out a row by role"
         fine = not missing or len(rows) == FULL
-        trial.expect(fine, what, f"each whose {role} is {name}", missing)
+        trial.expect(fine, what, f"each whose {role} is {me}", missing)
 
 
 def grouped(trial: Trial) -> None:
