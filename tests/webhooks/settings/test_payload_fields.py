@@ -54,7 +54,7 @@ def test_every_event_has_an_example_whose_fields_the_schemas_name(event: str) ->
     [
         "data.price.amount >= 5000",
         'data.price.currency == "EUR" and data.brand_id != null',
-        'data.amount.amount > 5000 or data.title == "Coat"',
+        'data.total.amount > 5000 or data.title == "Coat"',
         "data.images != null",
         "data.price != null",
         'data.buyer == "bob"',

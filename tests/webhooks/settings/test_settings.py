@@ -136,7 +136,7 @@ def test_a_webhook_gets_the_events_that_its_patterns_and_its_filter_match(
         "dearer": alice.emit("item.created", price=money(7_000)),
         "cheap": alice.emit("item.sold", price=money(4_999)),
         "dollars": alice.emit("item.sold", price=money(9_000, "USD")),
-        "no price": alice.emit("order.created", amount=money(9_000)),
+        "no price": alice.emit("order.created", total=money(9_000)),
         "message": alice.emit("message.received", body="Is it still there?"),
     }
     eventually(

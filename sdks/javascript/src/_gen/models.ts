@@ -145,6 +145,9 @@ export type DeliveryBudget = Schemas["DeliveryBudget"];
 /** The user that the API key acts for, and that key. */
 export type Me = Schemas["Me"];
 
+/** The caller's side of an order, `seller` or `buyer`. More values may come. */
+export type OrderRole = Schemas["OrderRole"];
+
 /**
  * The status of an order: `created` (the item is reserved), `completed` (the item is sold) or
  * `cancelled` (the item is for sale again). More values may come.

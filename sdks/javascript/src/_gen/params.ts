@@ -234,7 +234,7 @@ export interface MeOrdersListParams {
    */
   cursor?: string | undefined;
   /** Only orders in which you are the seller, or the buyer. Without it you get both. */
-  role?: "seller" | "buyer" | (string & {}) | undefined;
+  role?: models.OrderRole | undefined;
   /** Only orders in this status. */
   status?: models.OrderStatus | undefined;
   /**

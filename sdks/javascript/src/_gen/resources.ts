@@ -420,7 +420,8 @@ export class MeOrders {
    *
    * Returns one order in which you are the seller or the buyer. Needs `read:orders`.
    *
-   * You only see the other side's username; only the seller sees the item's `sku`. An order that
+   * Of the other side you see the id and username; only the seller sees the item's `sku`. An order
+   * that
    * is not yours returns 404, like one that does not exist.
    */
   get(

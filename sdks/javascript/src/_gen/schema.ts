@@ -344,7 +344,7 @@ export interface paths {
          * Get one of your orders
          * @description Returns one order in which you are the seller or the buyer. Needs `read:orders`.
          *
-         *     You only see the other side's username; only the seller sees the item's `sku`. An order that
+         *     Of the other side you see the id and username; only the seller sees the item's `sku`. An order that
          *     is not yours returns 404, like one that does not exist.
          */
         get: operations["get_my_order"];
@@ -2727,6 +2727,13 @@ export interface components {
             deliveries: components["schemas"]["DeliveryBudget"];
         };
         /**
+         * OrderRole
+         * @description The caller's side of an order, `seller` or `buyer`. More values may come.
+         * @example seller
+         * @enum {string}
+         */
+        OrderRole: "seller" | "buyer" | (string & {});
+        /**
          * OrderStatus
          * @description The status of an order: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again). More values may come.
          * @example created
@@ -2844,11 +2851,14 @@ export interface components {
          *         ],
          *         "sku": "DRESS-0042"
          *       },
-         *       "amount": {
+         *       "total": {
          *         "amount": 4250,
          *         "currency": "EUR"
          *       },
+         *       "role": "seller",
+         *       "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *       "buyer": "bob",
+         *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "seller": "alice",
          *       "created_at": "2026-11-05T18:40:03.112Z",
          *       "updated_at": "2026-11-05T18:40:03.112Z",
@@ -2868,12 +2878,26 @@ export interface components {
             /** @description The item as it was when it was ordered. */
             item: components["schemas"]["OrderItem"];
             /** @description What the buyer pays. */
-            amount: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+            /** @description Your side of it. */
+            role: components["schemas"]["OrderRole"];
+            /**
+             * Format: uuid
+             * @description The id of the user who buys.
+             * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
+             */
+            buyer_id: string;
             /**
              * @description The name of the user who buys.
              * @example bob
              */
             buyer: string;
+            /**
+             * Format: uuid
+             * @description The id of the user who sells.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            seller_id: string;
             /**
              * @description The name of the user who sells.
              * @example alice
@@ -4947,7 +4971,9 @@ export interface components {
          * @example {
          *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *       "sender_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *       "sender": "bob",
+         *       "recipient_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "recipient": "alice",
          *       "body": "Hi! Is the dress lined?",
          *       "created_at": "2026-11-05T12:07:19.540Z"
@@ -4967,10 +4993,22 @@ export interface components {
              */
             item_id: string;
             /**
+             * Format: uuid
+             * @description The id of the user who wrote it.
+             * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
+             */
+            sender_id: string;
+            /**
              * @description The name of the user who wrote it.
              * @example bob
              */
             sender: string;
+            /**
+             * Format: uuid
+             * @description The id of the user it was written to.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            recipient_id: string;
             /**
              * @description The name of the user it was written to.
              * @example alice
@@ -4998,7 +5036,9 @@ export interface components {
          *       "data": {
          *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *         "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "sender_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "sender": "bob",
+         *         "recipient_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "recipient": "alice",
          *         "body": "Hi! Is the dress lined?",
          *         "created_at": "2026-11-05T12:07:19.540Z"
@@ -5058,11 +5098,14 @@ export interface components {
          *           ],
          *           "sku": "DRESS-0042"
          *         },
-         *         "amount": {
+         *         "total": {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
+         *         "role": "seller",
+         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "buyer": "bob",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
@@ -5124,11 +5167,14 @@ export interface components {
          *           ],
          *           "sku": "DRESS-0042"
          *         },
-         *         "amount": {
+         *         "total": {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
+         *         "role": "seller",
+         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "buyer": "bob",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
@@ -5190,11 +5236,14 @@ export interface components {
          *           ],
          *           "sku": "DRESS-0042"
          *         },
-         *         "amount": {
+         *         "total": {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
+         *         "role": "seller",
+         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "buyer": "bob",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-05T18:40:03.112Z",
@@ -6261,7 +6310,7 @@ export interface components {
          * @description Only orders in which you are the seller, or the buyer. Without it you get both.
          * @example seller
          */
-        role: "seller" | "buyer";
+        role: components["schemas"]["OrderRole"];
         /**
          * @description Only orders in this status.
          * @example completed

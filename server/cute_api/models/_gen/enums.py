@@ -49,6 +49,11 @@ class ItemStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class OrderRole(StrEnum):
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
 class OrderStatus(StrEnum):
     CREATED = "created"
     COMPLETED = "completed"

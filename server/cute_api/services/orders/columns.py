@@ -78,7 +78,7 @@ class OrderColumns(NamedTuple):
             "id": self.id,
             "status": self.status,
             "item": {name: self.item[name] for name in names},
-            "amount": {"amount": self.amount, "currency": self.currency},
+            "total": {"amount": self.amount, "currency": self.currency},
             "role": role,
             "buyer_id": self.buyer_id,
             "buyer": self.buyer,

@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from .list_items_include import ListItemsInclude
     from .list_items_sort import ListItemsSort
     from .list_items_status import ListItemsStatus
-    from .list_my_orders_role import ListMyOrdersRole
     from .list_my_usage_by import ListMyUsageBy
     from .me import Me
     from .message import Message
@@ -80,6 +79,7 @@ if TYPE_CHECKING:
     from .order_created_event import OrderCreatedEvent
     from .order_item import OrderItem
     from .order_list import OrderList
+    from .order_role import OrderRole
     from .order_status import OrderStatus
     from .policy import Policy
     from .price_band_count import PriceBandCount
@@ -182,7 +182,6 @@ _MODULES = {
     "ListItemsInclude": ".list_items_include",
     "ListItemsSort": ".list_items_sort",
     "ListItemsStatus": ".list_items_status",
-    "ListMyOrdersRole": ".list_my_orders_role",
     "ListMyUsageBy": ".list_my_usage_by",
     "Me": ".me",
     "Message": ".message",
@@ -196,6 +195,7 @@ _MODULES = {
     "OrderCreatedEvent": ".order_created_event",
     "OrderItem": ".order_item",
     "OrderList": ".order_list",
+    "OrderRole": ".order_role",
     "OrderStatus": ".order_status",
     "Policy": ".policy",
     "PriceBandCount": ".price_band_count",
@@ -406,7 +406,6 @@ __all__ = (
     "ListItemsInclude",
     "ListItemsSort",
     "ListItemsStatus",
-    "ListMyOrdersRole",
     "ListMyUsageBy",
     "Me",
     "Message",
@@ -420,6 +419,7 @@ __all__ = (
     "OrderCreatedEvent",
     "OrderItem",
     "OrderList",
+    "OrderRole",
     "OrderStatus",
     "Policy",
     "PriceBandCount",

@@ -19,7 +19,9 @@ class Message:
     Attributes:
         id (UUID): The message's id.
         item_id (UUID): The id of the item that it is about.
+        sender_id (UUID): The id of the user who wrote it.
         sender (str): The name of the user who wrote it.
+        recipient_id (UUID): The id of the user it was written to.
         recipient (str): The name of the user it was written to.
         body (str): What it says, as plain text. Can have several lines.
         created_at (datetime.datetime): When it was sent.
@@ -27,7 +29,9 @@ class Message:
 
     id: UUID
     item_id: UUID
+    sender_id: UUID
     sender: str
+    recipient_id: UUID
     recipient: str
     body: str
     created_at: datetime.datetime
@@ -38,7 +42,11 @@ class Message:
 
         item_id = str(self.item_id)
 
+        sender_id = str(self.sender_id)
+
         sender = self.sender
+
+        recipient_id = str(self.recipient_id)
 
         recipient = self.recipient
 
@@ -52,7 +60,9 @@ class Message:
             {
                 "id": id,
                 "item_id": item_id,
+                "sender_id": sender_id,
                 "sender": sender,
+                "recipient_id": recipient_id,
                 "recipient": recipient,
                 "body": body,
                 "created_at": created_at,
@@ -68,7 +78,11 @@ class Message:
 
         item_id = UUID(d.pop("item_id"))
 
+        sender_id = UUID(d.pop("sender_id"))
+
         sender = d.pop("sender")
+
+        recipient_id = UUID(d.pop("recipient_id"))
 
         recipient = d.pop("recipient")
 
@@ -79,7 +93,9 @@ class Message:
         message = cls(
             id=id,
             item_id=item_id,
+            sender_id=sender_id,
             sender=sender,
+            recipient_id=recipient_id,
             recipient=recipient,
             body=body,
             created_at=created_at,

@@ -9,6 +9,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.order_role import OrderRole
 from ..models.order_status import OrderStatus
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ class Order:
         status (OrderStatus): The status of an order: `created` (the item is reserved), `completed` (the item is sold)
             or `cancelled` (the item is for sale again). More values may come.
         item (OrderItem): An item as it was when it was ordered. Its `sku` is there for its seller only.
-        amount (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
+        total (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
+        role (OrderRole): The caller's side of an order, `seller` or `buyer`. More values may come.
+        buyer_id (UUID): The id of the user who buys.
         buyer (str): The name of the user who buys.
+        seller_id (UUID): The id of the user who sells.
         seller (str): The name of the user who sells.
         created_at (datetime.datetime): When it was placed.
         updated_at (datetime.datetime): When it last changed.
@@ -41,8 +45,11 @@ class Order:
     id: UUID
     status: OrderStatus
     item: OrderItem
-    amount: Money
+    total: Money
+    role: OrderRole
+    buyer_id: UUID
     buyer: str
+    seller_id: UUID
     seller: str
     created_at: datetime.datetime
     updated_at: datetime.datetime
@@ -57,9 +64,15 @@ class Order:
 
         item = self.item.to_dict()
 
-        amount = self.amount.to_dict()
+        total = self.total.to_dict()
+
+        role = self.role.value
+
+        buyer_id = str(self.buyer_id)
 
         buyer = self.buyer
+
+        seller_id = str(self.seller_id)
 
         seller = self.seller
 
@@ -86,8 +99,11 @@ class Order:
                 "id": id,
                 "status": status,
                 "item": item,
-                "amount": amount,
+                "total": total,
+                "role": role,
+                "buyer_id": buyer_id,
                 "buyer": buyer,
+                "seller_id": seller_id,
                 "seller": seller,
                 "created_at": created_at,
                 "updated_at": updated_at,
@@ -110,9 +126,15 @@ class Order:
 
         item = OrderItem.from_dict(d.pop("item"))
 
-        amount = Money.from_dict(d.pop("amount"))
+        total = Money.from_dict(d.pop("total"))
+
+        role = OrderRole(d.pop("role"))
+
+        buyer_id = UUID(d.pop("buyer_id"))
 
         buyer = d.pop("buyer")
+
+        seller_id = UUID(d.pop("seller_id"))
 
         seller = d.pop("seller")
 
@@ -154,8 +176,11 @@ class Order:
             id=id,
             status=status,
             item=item,
-            amount=amount,
+            total=total,
+            role=role,
+            buyer_id=buyer_id,
             buyer=buyer,
+            seller_id=seller_id,
             seller=seller,
             created_at=created_at,
             updated_at=updated_at,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Me,
         Money,
         Order,
+        OrderRole,
         OrderStatus,
         RequestEntry,
         StatusClass,
@@ -430,7 +431,7 @@ class MeOrdersResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: Literal["seller", "buyer"] | str | Unset = UNSET,
+        role: OrderRole | str | Unset = UNSET,
         status: OrderStatus | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -494,8 +495,8 @@ class MeOrdersResource(SyncResource):
 
         Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        You only see the other side's username; only the seller sees the item's `sku`. An order
-        that is not yours returns 404, like one that does not exist.
+        Of the other side you see the id and username; only the seller sees the item's `sku`. An
+        order that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.
 
@@ -534,7 +535,7 @@ class AsyncMeOrdersResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: Literal["seller", "buyer"] | str | Unset = UNSET,
+        role: OrderRole | str | Unset = UNSET,
         status: OrderStatus | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -598,8 +599,8 @@ class AsyncMeOrdersResource(AsyncResource):
 
         Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        You only see the other side's username; only the seller sees the item's `sku`. An order
-        that is not yours returns 404, like one that does not exist.
+        Of the other side you see the id and username; only the seller sees the item's `sku`. An
+        order that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.
 

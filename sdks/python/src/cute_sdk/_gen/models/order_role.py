@@ -2,14 +2,14 @@
 from enum import Enum
 
 
-class ListMyOrdersRole(str, Enum):
+class OrderRole(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
     BUYER = "buyer"
     SELLER = "seller"
 
     @classmethod
-    def _missing_(cls, value: object) -> "ListMyOrdersRole | None":
+    def _missing_(cls, value: object) -> "OrderRole | None":
         if not isinstance(value, str):
             return None
         member = str.__new__(cls, value)
