@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from codegen.bundle import JSON_TYPE, CodegenError, Json, client_view, resolve, schema_name
 from codegen.ir import (
@@ -33,7 +34,7 @@ def read(document: Json) -> Api:
     return Api(
         title=document["info"]["title"],
         version=document["info"]["version"],
-        base_path=document["servers"][0]["url"],
+        base_path=_base_path(document),
         operations=operations,
         root=_tree((), operations),
         events=tuple(_event(document, name, item) for name, item in document["webhooks"].items()),
@@ -43,6 +44,14 @@ def read(document: Json) -> Api:
         document=document,
         client=client_view(document),
     )
+
+
+def _base_path(document: Json) -> str:
+    """Where the paths begin on each server, such as `/v1`."""
+    found: set[str] = {urlsplit(server["url"]).path for server in document["servers"]}
+    if len(found) != 1:
+        raise CodegenError(f"The servers differ in their path: {', '.join(sorted(found))}.")
+    return found.pop()
 
 
 def _operations(document: Json) -> Iterable[ApiOperation]:

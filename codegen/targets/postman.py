@@ -17,13 +17,11 @@ from codegen.ir import Api, ApiOperation, Body, Parameter, Place
 NAME = "postman"
 PLACE = Path("docs/postman.json")
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
-# Where `make run` serves.
-SANDBOX = "http://127.0.0.1:8080"
 IDEMPOTENCY_KEY = "Idempotency-Key"
 # Postman puts another one in for each request.
 NEW_ID = "{{$guid}}"
 START = (
-    "Set the variables `baseUrl`, the server's address with `/v1`, and `apiKey`, one of your keys. "
+    "Set the variables `baseUrl`, the server's URL with `/v1`, and `apiKey`, one of your keys. "
     "The other variables are ids and moments that requests need: they start as examples. Put your "
     "own in, such as the id of one of your items in `itemId`."
 )
@@ -60,7 +58,7 @@ def render(api: Api) -> dict[Path, str]:
             "bearer": [{"key": "token", "value": "{{apiKey}}", "type": "string"}],
         },
         "variable": [
-            {"key": "baseUrl", "value": f"{SANDBOX}{api.base_path}"},
+            {"key": "baseUrl", "value": api.document["servers"][0]["url"]},
             {"key": "apiKey", "value": ""},
             *({"key": name, "value": value} for name, value in variables.items()),
         ],

@@ -207,11 +207,11 @@ class Spec:
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         }
 
-    @property
-    def served(self) -> Json:
+    def served(self, base_url: str) -> Json:
         """The document as clients get it: no `x-internal-` keys, only what is served.
 
-        A copy of a megabyte, made at each call: keep what you make of it, not the copy.
+        `base_url`, without `/v1`, is that of this server, which generators and tools take as the
+        first. A copy of a megabyte, made at each call: keep what you make of it, not the copy.
         """
         paths = {}
         for path, entry in self.document["paths"].items():
@@ -226,10 +226,18 @@ class Spec:
         tags |= {
             tag for entry in self.document["webhooks"].values() for tag in entry["post"]["tags"]
         }
-        document: Json = _without_internal({**self.document, "paths": paths})
+        servers = self._servers(base_url)
+        document: Json = _without_internal({**self.document, "servers": servers, "paths": paths})
         document = self._without_dead_links(document)
         document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
         return document
+
+    def _servers(self, base_url: str) -> list[Json]:
+        """The document's servers, this one first: it may be one of them."""
+        url = base_url + BASE_PATH
+        known = {server["url"]: server for server in self.document["servers"]}
+        this = known.pop(url, {"url": url, "description": "This server."})
+        return [this, *known.values()]
 
     def _without_dead_links(self, node: Any) -> Any:
         """Without the links to operations that are not served."""

@@ -6,6 +6,7 @@ import httpx
 import yaml
 
 from cute_api.problems import Code
+from cute_api.spec import Spec
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
 
@@ -31,6 +32,20 @@ def test_served_spec_is_the_bundle_without_internal_keys(api: Api) -> None:
     assert yaml.safe_load(get(api, "/openapi.yaml").text) == as_json
     assert "x-internal" not in str(as_json)
     assert "/sandbox/orders" in as_json["paths"]
+
+
+def test_served_spec_has_this_server_first_and_then_those_of_the_bundle(api: Api) -> None:
+    served = get(api, "/openapi.json").json()["servers"]
+    assert served[0]["url"] == f"{api.base_url}/v1"
+    assert served[1:] == api.spec.document["servers"]
+    assert f"The API is at {api.base_url}/v1;" in get(api, "/llms.txt").text
+
+
+def test_a_server_of_the_document_serves_it_without_a_second_entry() -> None:
+    spec = Spec.load(sandbox=False)
+    production, sandbox = spec.document["servers"]
+    for this, other in ((production, sandbox), (sandbox, production)):
+        assert spec.served(this["url"].removesuffix("/v1"))["servers"] == [this, other]
 
 
 def test_sandbox_operations_are_absent_outside_a_sandbox(

@@ -6,11 +6,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
 
 from cute_api.config import ROOT
-from cute_api.spec import Spec
 from scripts.dev.install import VENV
 from scripts.proof.generators.clients import (
     GO_OPTIONS,
@@ -29,9 +27,9 @@ def market() -> Iterator[Scene]:
 
 
 @pytest.fixture
-def document(tmp_path: Path) -> Path:
+def document(market: Scene, tmp_path: Path) -> Path:
     path = tmp_path / "openapi.json"
-    path.write_bytes(orjson.dumps(Spec.load(sandbox=True).served))
+    path.write_bytes(market.document)
     return path
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cute_api.spec import Spec
 from tests.spec.document import DOCUMENT, Json, places, resolve
 
+BASE_URL = "https://api.cute.example"
 EXPRESSION = re.compile(r"\$response\.body#((?:/[^/]+)+)")
 
 
@@ -59,8 +60,8 @@ def alternatives(schema: Json) -> list[Json]:
 def test_outside_a_sandbox_no_link_leads_to_a_sandbox_operation() -> None:
     operations = Spec(DOCUMENT, sandbox=True).operations
     sandbox_only = {operation.id for operation in operations.values() if operation.sandbox_only}
-    served = str(Spec(DOCUMENT, sandbox=False).served["paths"])
+    served = str(Spec(DOCUMENT, sandbox=False).served(BASE_URL)["paths"])
     assert sandbox_only
     assert not [operation for operation in sandbox_only if operation in served]
-    inside = str(Spec(DOCUMENT, sandbox=True).served)
+    inside = str(Spec(DOCUMENT, sandbox=True).served(BASE_URL))
     assert all(operation in inside for operation in sandbox_only)

@@ -1,8 +1,11 @@
 """Operations: what the rules of `openapi/rules/` give them, and what they state themselves."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from cute_api.problems import MEDIA_TYPE
+from cute_api.spec import BASE_PATH
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 LIMITS = [
@@ -126,7 +129,12 @@ def test_paths_come_in_the_order_of_the_tags() -> None:
     tags = [tag["name"] for tag in DOCUMENT["tags"]]
     found = [tags.index(node["tags"][0]) for node in by_id().values()]
     assert found == sorted(found)
-    assert [server["url"] for server in DOCUMENT["servers"]] == ["/v1"]
+
+
+def test_a_production_server_and_a_sandbox_serve_the_same_paths() -> None:
+    urls = [urlsplit(server["url"]) for server in DOCUMENT["servers"]]
+    assert [(url.scheme, url.path) for url in urls] == [("https", BASE_PATH)] * 2
+    assert [url.hostname for url in urls] == ["api.cute.example", "sandbox.cute.example"]
 
 
 def test_only_sandbox_operations_are_marked_internal() -> None:

@@ -45,9 +45,10 @@ def hunt(
 ) -> Hunt:
     """Run Schemathesis on the stage with this key. Raises `HuntFailedError`."""
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
+    document = stage.spec.served(stage.base_url)
     order = Order(
         base_url=stage.base_url,
-        document=_only(stage.spec.served, operations) if operations else stage.spec.served,
+        document=_only(document, operations) if operations else document,
         key=key,
         examples=examples,
         seed=seed,

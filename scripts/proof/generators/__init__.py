@@ -1,5 +1,6 @@
 """Clients that other people's generators make of the document: generated, compiled and used.
 
 Each of `clients.CLIENTS` makes one from the document and builds a program of `programs/` with it.
-The programs do the same in their languages, against one API, and print what they saw.
+The programs do the same in their languages, against one API, and print what they saw. Where a
+client knows a base URL, its program sets none: the document's first server must be the API.
 """

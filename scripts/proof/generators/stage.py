@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import select
 
 from cute_api.models import Category, Event, User
@@ -18,9 +19,12 @@ LARGE = 3_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A running API; `environ` is what a program gets, `event_types` what it finds in the feed."""
+    """A running API, and the document that it serves.
 
-    base_url: str
+    `environ` is what a program gets, `event_types` what it finds in the feed.
+    """
+
+    document: bytes
     environ: Mapping[str, str]
     event_types: tuple[str, ...]
 
@@ -60,4 +64,5 @@ def scene(name: str) -> Iterator[Scene]:
             "CUTE_CATEGORY": str(category_id),
             "CUTE_CONDITION": Condition.GOOD.value,
         }
-        yield Scene(stage.base_url, environ, tuple(spec.events))
+        document = orjson.dumps(spec.served(stage.base_url))
+        yield Scene(document, environ, tuple(spec.events))

@@ -11,6 +11,7 @@ import yaml
 
 from cute_api.portal.docs.library import Library
 from cute_api.portal.reference.document import with_samples
+from cute_api.portal.reference.postman import collection_for
 from cute_api.portal.webhooks.events import Family, families
 from cute_api.portal.webhooks.forms import WebhookRules
 from cute_api.spec import Spec
@@ -21,32 +22,41 @@ YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Derived:
-    def __init__(self, spec: Spec, url_rules: UrlRules) -> None:
+    """`base_url` is where this server is, without `/v1`."""
+
+    def __init__(self, spec: Spec, url_rules: UrlRules, base_url: str) -> None:
         self._spec = spec
         self._url_rules = url_rules
+        self._base_url = base_url
 
     @cached_property
     def library(self) -> Library:
         """Guides and operations."""
-        return Library(self._spec)
+        return Library(self._spec, self._base_url)
 
     @cached_property
     def as_json(self) -> bytes:
         """The served document."""
-        return orjson.dumps(self._spec.served)
+        return orjson.dumps(self._spec.served(self._base_url))
 
     @cached_property
     def as_yaml(self) -> str:
         """The served document."""
+        served = self._spec.served(self._base_url)
         text: str = yaml.dump(
-            self._spec.served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
+            served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
         )
         return text
 
     @cached_property
     def for_reference(self) -> bytes:
         """The served document as JSON, with the samples that the reference shows."""
-        return orjson.dumps(with_samples(self._spec))
+        return orjson.dumps(with_samples(self._spec, self._base_url))
+
+    @cached_property
+    def for_postman(self) -> bytes:
+        """The Postman collection, with this server as `baseUrl`."""
+        return orjson.dumps(collection_for(self._base_url))
 
     @cached_property
     def event_families(self) -> Sequence[Family]:

@@ -10,7 +10,7 @@ import pytest
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
-from cute_api.portal.reference.reference import CONTENT_POLICY
+from cute_api.portal.reference.reference import content_policy
 from cute_api.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids
@@ -43,12 +43,16 @@ def me(api: Api, secret: str) -> Any:
     return api.with_key(secret).get("/me").json()
 
 
-def test_the_page_has_its_own_policy_and_no_script_inline_200(browser: NewBrowser) -> None:
+def test_the_page_has_its_own_policy_and_no_script_inline_200(
+    api: Api, browser: NewBrowser
+) -> None:
     response = browser().get(PAGE)
     assert response.status_code == 200
-    assert response.headers["Content-Security-Policy"] == CONTENT_POLICY
-    assert "unsafe-eval" not in CONTENT_POLICY
-    assert "script-src 'self';" in CONTENT_POLICY
+    policy = response.headers["Content-Security-Policy"]
+    assert policy == content_policy(api.base_url)
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self';" in policy
+    assert f"connect-src 'self' {api.base_url};" in policy
     assert KEY not in response.text
     assert "unsafe-inline" not in browser().get("/docs/errors").headers["Content-Security-Policy"]
 
@@ -57,6 +61,7 @@ def test_the_document_has_samples_of_every_operation_200(api: Api) -> None:
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     shown = httpx.get(f"{api.base_url}{PAGE}/openapi.json", trust_env=False).json()
     assert shown["webhooks"] == served["webhooks"]
+    assert shown["servers"] == served["servers"][:1]
     assert shown["paths"].keys() == served["paths"].keys()
     for entry in shown["paths"].values():
         for operation in entry.values():
@@ -209,7 +214,8 @@ def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
     assert response.status_code == 200
     assert "attachment" in response.headers["Content-Disposition"]
     collection = json.loads(response.content)
-    assert [one["key"] for one in collection["variable"]][:2] == ["baseUrl", "apiKey"]
+    url = {"key": "baseUrl", "value": f"{api.base_url}/v1"}
+    assert collection["variable"][:2] == [url, {"key": "apiKey", "value": ""}]
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     wanted = {
         operation["summary"]

@@ -29,7 +29,6 @@ public final class OpenapiGeneratorJava {
 
   public static void main(String[] arguments) throws Exception {
     ApiClient client = new ApiClient();
-    client.updateBaseUri(System.getenv("CUTE_URL"));
     client.setRequestInterceptor(
         request -> request.header("Authorization", "Bearer " + System.getenv("CUTE_KEY")));
     ItemsApi items = new ItemsApi(client);

@@ -12,7 +12,7 @@ import {
 } from "./client/sdk.gen";
 import type { ItemCreate } from "./client/types.gen";
 
-client.setConfig({ baseUrl: process.env.CUTE_URL!, auth: process.env.CUTE_KEY! });
+client.setConfig({ auth: process.env.CUTE_KEY! });
 
 function draft(): ItemCreate {
   return {

@@ -43,7 +43,6 @@ func typeOf(event cute.Event) string {
 
 func main() {
 	settings := cute.NewConfiguration()
-	settings.Servers = cute.ServerConfigurations{{URL: os.Getenv("CUTE_URL")}}
 	client := cute.NewAPIClient(settings)
 	ctx := context.WithValue(context.Background(), cute.ContextAccessToken, os.Getenv("CUTE_KEY"))
 

@@ -5,9 +5,7 @@ import os
 
 import openapi_client as api
 
-CLIENT = api.ApiClient(
-    api.Configuration(host=os.environ["CUTE_URL"], access_token=os.environ["CUTE_KEY"])
-)
+CLIENT = api.ApiClient(api.Configuration(access_token=os.environ["CUTE_KEY"]))
 
 
 def main() -> None:

@@ -2,10 +2,7 @@
 import { Configuration, EventsApi, ItemsApi, ResponseError, WebhooksApi } from "./client/index";
 import type { ItemCreate } from "./client/index";
 
-const settings = new Configuration({
-  basePath: process.env.CUTE_URL!,
-  accessToken: process.env.CUTE_KEY!,
-});
+const settings = new Configuration({ accessToken: process.env.CUTE_KEY! });
 const items = new ItemsApi(settings);
 
 function draft(): ItemCreate {

@@ -26,6 +26,14 @@ def _problems(spec: Spec) -> str:
     )
 
 
+def _servers(spec: Spec) -> str:
+    rows = [
+        f"| `{server['url'].removesuffix(BASE_PATH)}` | {server['description']} |"
+        for server in spec.document["servers"]
+    ]
+    return "\n".join(["| Address | What |", "|---|---|", *rows])
+
+
 def _tiers(spec: Spec) -> str:
     rows = [
         f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
@@ -70,6 +78,7 @@ def _public(spec: Spec) -> str:
 
 FACTS: Mapping[str, Callable[[Spec], str]] = {
     "problems": _problems,
+    "servers": _servers,
     "tiers": _tiers,
     "scopes": _scopes,
     "events": _events,

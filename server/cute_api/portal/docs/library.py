@@ -12,10 +12,14 @@ ERRORS = "errors"
 
 
 class Library:
-    """The documentation of one spec. What is slow to make is made once, when first asked for."""
+    """The documentation of one spec. What is slow to make is made once, when first asked for.
 
-    def __init__(self, spec: Spec) -> None:
+    `base_url` is where this server is, without `/v1`.
+    """
+
+    def __init__(self, spec: Spec, base_url: str) -> None:
         self.spec = spec
+        self._base_url = base_url
         self.manual = Manual(spec)
 
     @cached_property
@@ -52,7 +56,8 @@ class Library:
                 "",
                 f"> {info['summary']}",
                 "",
-                "Every path of the API begins with `/v1`; a key goes into `Authorization: Bearer`."
+                f"The API is at {self._base_url}{BASE_PATH}; a key goes into"
+                " `Authorization: Bearer`."
                 " Each page below is Markdown; without `.md` it is the same for browsers.",
                 "",
                 "## Guides",

@@ -2,7 +2,8 @@
 
 Readers of `/openapi.json` are programs, which the samples would only make slower. The explorer
 sends every parameter that has an example, so those that aren't needed have none here: an example's
-cursor is no place in the reader's list.
+cursor is no place in the reader's list. It calls only the server that it comes from, whose keys it
+has, so it has no other.
 """
 
 from typing import Any
@@ -13,12 +14,13 @@ from cute_api.spec import METHODS, Spec
 Json = dict[str, Any]
 
 
-def with_samples(spec: Spec) -> Json:
+def with_samples(spec: Spec, base_url: str) -> Json:
     """What is served, with the snippets of each operation in `x-codeSamples`."""
-    served = spec.served
+    served = spec.served(base_url)
     shared = served["components"]["parameters"]
     return {
         **served,
+        "servers": served["servers"][:1],
         "paths": {
             path: {key: _entry(key, value) for key, value in entry.items()}
             for path, entry in served["paths"].items()

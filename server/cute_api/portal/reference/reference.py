@@ -1,10 +1,11 @@
 """The reference: Scalar on the served document, a key to try it with, and what it exports."""
 
+from io import BytesIO
+
 import flask
 import orjson
 from sqlalchemy.orm import Session
 
-from cute_api.config import ROOT
 from cute_api.models.enums import Scope
 from cute_api.portal import trust
 from cute_api.portal.docs.library import name_of
@@ -16,26 +17,32 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import explorer
 
-POSTMAN = ROOT / "docs" / "postman.json"
-# Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
-# styles be inline. Scripts are our files only, none is evaluated, and nothing goes elsewhere.
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "connect-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
 JSON = "application/json"
 
 
 blueprint = new_blueprint("reference", __name__)
+
+
+def content_policy(base_url: str) -> str:
+    """The Content-Security-Policy of the page on the server at `base_url`.
+
+    Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
+    styles be inline. Scripts are our files only, none is evaluated, and nothing goes elsewhere: the
+    API is at `base_url`, also where a browser calls the page by another name of this server.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            f"connect-src 'self' {base_url}",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 @blueprint.get("/docs/reference")
@@ -49,7 +56,7 @@ def reference(session_user: SessionUser | None) -> flask.Response:
         scopes=SCOPES,
         chosen=explorer.READ_SCOPES,
     )
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers["Content-Security-Policy"] = content_policy(current_portal().base_url)
     return response
 
 
@@ -76,7 +83,7 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/docs/postman.json")
 def postman() -> flask.Response:
     return flask.send_file(
-        POSTMAN,
+        BytesIO(current_portal().derived.for_postman),
         mimetype=JSON,
         as_attachment=True,
         download_name="cute-api.postman_collection.json",

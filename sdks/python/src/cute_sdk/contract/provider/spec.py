@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cute_sdk.contract.errors import CommandError
 
@@ -48,8 +49,9 @@ class Spec:
 
     @property
     def base_path(self) -> str:
-        """Such as `/v1`."""
-        return str(self.document["servers"][0]["url"])
+        """Such as `/v1`: what the URL of each server ends with."""
+        url: str = self.document["servers"][0]["url"]
+        return urlsplit(url).path.rstrip("/")
 
     def has(self, operation: str) -> bool:
         return operation in self._places
