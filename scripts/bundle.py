@@ -1,4 +1,4 @@
-"""Bundles the spec: `openapi/` into the two files of `openapi/dist/` that every tool reads.
+"""Bundles the spec: `openapi/` into the files of `openapi/dist/` that every tool reads.
 
 `python -m scripts.bundle` lints the source and writes them; with `--check` it writes nothing and
 fails when they are not what the source gives; with `--lint` it only lints. All of it is done by
@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
+from scripts import version_folders
 from scripts.node import NodeMissingError, NodeProgram, find
 
 SOURCE = ROOT / "openapi"
 ENTRY = "openapi.yaml"
 DIST = "dist"
 FILES = ("openapi.yaml", "openapi.json")
+VERSIONS = "versions.json"
 RULES = "redocly.yaml"
 PACKAGE = Path("node_modules/@redocly/cli")
 TIMEOUT_S = 120
@@ -77,7 +79,11 @@ class Redocly:
 
     def bundle(self, source: Path) -> dict[str, bytes]:
         """The bundle of a source directory: the content of each file of `dist/` by name."""
-        return {name: self.bundle_file(source, name) for name in FILES}
+        try:
+            versions = version_folders.read(source)
+        except version_folders.FolderError as error:
+            raise BundleError(str(error)) from None
+        return {**{name: self.bundle_file(source, name) for name in FILES}, VERSIONS: versions}
 
     def bundle_file(self, source: Path, name: str) -> bytes:
         """One file of the bundle. Raises `BundleError`."""

@@ -1,4 +1,4 @@
-"""The closed lists that the server stores, as Python enums: the document's values and no others."""
+"""What the server's tables need of the document: closed lists as enums, and its version."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from codegen.ir import Api
 NAME = "server_enums"
 FILE = Path("server/cute_api/models/_gen/enums.py")
 PACKAGE = FILE.with_name("__init__.py")
+VERSION = FILE.with_name("version.py")
 # Schemas of lists that a table holds or a service decides by. The rest is only passed on.
 STORED = (
     "AttemptOutcome",
@@ -27,12 +28,17 @@ STORED = (
 
 
 def render(api: Api) -> dict[Path, str]:
-    """One module with a class for each schema of `STORED`."""
+    """A module with a class for each schema of `STORED`, and one with the newest version."""
     schemas: Json = api.document["components"]["schemas"]
     classes = [_class(name, schemas.get(name, {})) for name in STORED]
     text = '"""Closed lists of the document. What each is for, the document says."""\n\n'
     text += "from enum import StrEnum\n\n\n" + "\n\n\n".join(classes) + "\n"
-    return {FILE: text, PACKAGE: '"""What follows from the document."""\n'}
+    newest = api.document["x-versions"][-1]["date"]
+    return {
+        FILE: text,
+        VERSION: f'"""The version of the document."""\n\nAPI_VERSION = "{newest}"\n',
+        PACKAGE: '"""What follows from the document."""\n',
+    }
 
 
 def _class(name: str, schema: Json) -> str:

@@ -3,6 +3,7 @@
 const PROBLEM = 'application/problem+json';
 const EVERYWHERE = [
   'X-Request-Id',
+  'Cute-Version',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',
   'X-RateLimit-Reset',

@@ -39,16 +39,27 @@ from cute_api.spec import BASE_PATH, Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import FindOperation
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
 REDIS_TIMEOUT_SECONDS = 2.0
 
 
-def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
-    """The ASGI application: API, portal pages, health. Without `spec`: of the bundle."""
+def create_app(
+    settings: config.Settings | None = None,
+    spec: Spec | None = None,
+    versions: Versions | None = None,
+) -> ASGIApp:
+    """The ASGI application: API, portal pages, health.
+
+    Without `spec`: of the bundle. Without `versions`: those of the document, with the committed
+    changes.
+    """
     settings = settings or config.load()
     database_url = settings.need_database_url()
-    spec = spec or Spec.load(sandbox=settings.sandbox)
+    if versions is None:
+        versions = Versions.load(spec or Spec.load(sandbox=settings.sandbox))
+    spec = versions.spec
     require_document(spec.document)
     sealer = Sealer.of(settings)
     database = Database(
@@ -67,6 +78,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     store = limiter.serve(flask_app, settings.need_limits_redis_url())
     services = Services(
         spec=spec,
+        versions=versions,
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(store),
         sealer=sealer,
@@ -75,7 +87,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
     recorder.start()
-    sampler = Sampler(spec, share=settings.response_sample)
+    sampler = Sampler(versions, share=settings.response_sample)
     sampler.start()
     gate = Gate(
         reader=PrincipalReader(reads),
@@ -88,9 +100,9 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         # Connexion has registered its routes by then.
         _call_views_directly(flask_app)
         return Pipeline(
-            spec=spec,
+            versions=versions,
             gate=gate,
-            routes=Routes(flask_app, spec),
+            routes=Routes(flask_app, versions),
             calls=FlaskCalls(flask_app),
             errors=Errors(spec, ProblemPages(flask_app)),
             sampler=sampler,

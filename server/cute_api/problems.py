@@ -22,6 +22,7 @@ class Code(StrEnum):
 
     MALFORMED_REQUEST = "malformed_request"
     MALFORMED_JSON = "malformed_json"
+    UNKNOWN_VERSION = "unknown_version"
     UNAUTHENTICATED = "unauthenticated"
     INVALID_API_KEY = "invalid_api_key"
     MISSING_SCOPE = "missing_scope"
@@ -76,6 +77,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         "The body is not valid JSON",
         "Send UTF-8 JSON (RFC 8259): each name once in an object, no NaN, no lone surrogates, "
         "nested at most 16 deep.",
+    ),
+    Code.UNKNOWN_VERSION: Problem(
+        400,
+        "There is no such API version",
+        "Send one of the dates that `x-versions` of the OpenAPI document lists as `Cute-Version`.",
     ),
     Code.UNAUTHENTICATED: Problem(
         401,

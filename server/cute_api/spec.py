@@ -22,6 +22,8 @@ METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
 # Marks an array of a body whose rows each get a result.
 ROWS = "x-internal-rows"
+# The versions that live when this document is served, the oldest first. The last is its own.
+API_VERSIONS = "x-versions"
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"

@@ -22,8 +22,10 @@ from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
+from cute_api.versions.registry import Versions
 
 SPEC = Spec.load(sandbox=True)
+VERSIONS = Versions.load(SPEC)
 PAGES = ("/login", "/file", "/healthz", "/readyz")
 PARAMETER = pattern(r"{(\w+)}")
 # A caller without a key is looked up nowhere, and no use of a key is written.
@@ -64,17 +66,17 @@ def edge_of(view: View, store: LimitStore, valkey_url: str) -> Edge:
 
     def make_pipeline() -> Pipeline:
         return Pipeline(
-            spec=SPEC,
+            versions=VERSIONS,
             gate=Gate(
                 reader=NoKeys(),
                 limits=RateLimits(store, SPEC.tiers, free_paths=SPEC.unmetered_paths),
                 throttle=AuthThrottle(store),
                 key_use=KeyUse(NO_DATABASE),
             ),
-            routes=Routes(app, SPEC),
+            routes=Routes(app, VERSIONS),
             calls=FlaskCalls(app),
             errors=Errors(SPEC, ProblemPages(app)),
-            sampler=Sampler(SPEC, share=0.0),
+            sampler=Sampler(VERSIONS, share=0.0),
             is_over_tls=False,
         )
 

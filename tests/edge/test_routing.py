@@ -6,14 +6,14 @@ import flask
 import pytest
 
 from cute_api.edge.routing import Routes
-from tests.edge.small import SPEC, flask_app_of
+from tests.edge.small import SPEC, VERSIONS, flask_app_of
 
 ITEM_ID = "0b6f1a52-58f5-4d5c-9f0e-0a6f3a1f7c11"
 
 
 @pytest.fixture(scope="module")
 def routes() -> Routes:
-    return Routes(flask_app_of(flask.Response), SPEC)
+    return Routes(flask_app_of(flask.Response), VERSIONS)
 
 
 @pytest.mark.parametrize(

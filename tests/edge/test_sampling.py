@@ -17,11 +17,14 @@ from cute_api.edge.validation.sampling import (
 )
 from cute_api.spec import Spec
 from cute_api.usage.counters import Counters
+from cute_api.versions.registry import Versions
 
 SPEC = Spec.load(sandbox=True)
+VERSIONS = Versions.load(SPEC)
 BRANDS: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
-HEADERS = dict.fromkeys((*LIMITS, "ratelimit-policy", "ratelimit", "etag", "x-request-id"), "1")
+OTHERS = ("ratelimit-policy", "ratelimit", "etag", "x-request-id", "cute-version")
+HEADERS = dict.fromkeys((*LIMITS, *OTHERS), "1")
 SECRET_TEXT = "a body that no log may hold"
 
 
@@ -63,7 +66,7 @@ def test_checker_finds_what_does_not_match(given: ResponseSample, errors: list[s
 
 def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptureFixture) -> None:
     counters = Counters()
-    sampler = Sampler(SPEC, share=1.0, counters=counters)
+    sampler = Sampler(VERSIONS, share=1.0, counters=counters)
     broken = {**BRANDS, "data": [{"id": SECRET_TEXT, "name": SECRET_TEXT * 10}]}
     with caplog.at_level(logging.ERROR):
         assert sampler.check(sample(broken))
@@ -77,7 +80,7 @@ def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptu
 
 class _Kept(Sampler):
     def __init__(self, drawn: float = 0.0) -> None:
-        super().__init__(SPEC, share=0.01, choose=lambda: drawn)
+        super().__init__(VERSIONS, share=0.01, choose=lambda: drawn)
         self.samples: list[ResponseSample] = []
 
     def offer(self, sample: ResponseSample) -> None:
@@ -119,7 +122,7 @@ def test_bodies_in_parts_and_very_large_ones_are_left_out() -> None:
 
 def test_samples_beyond_the_queue_are_dropped_and_counted() -> None:
     counters = Counters()
-    sampler = Sampler(SPEC, share=1.0, counters=counters)
+    sampler = Sampler(VERSIONS, share=1.0, counters=counters)
     for _ in range(QUEUE_RESPONSES + 3):
         sampler.offer(sample())
     assert counters.take() == {"dropped_samples": 3}

@@ -42,10 +42,12 @@ from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
 from cute_api.usage import partitions
+from cute_api.versions.registry import Versions
 from scripts.proof.api import settings_of
 from tests.services.town import NOW, OPERATOR, Town, settle
 
-TYPES = Spec.load(sandbox=True).events
+VERSIONS = Versions.load(Spec.load(sandbox=True))
+TYPES = VERSIONS.spec.events
 
 
 class CrashError(Exception):
@@ -166,7 +168,9 @@ def test_log_of_others_shows_the_body_without_them_and_no_response(town: Town) -
         delivery_id = session.scalars(
             select(Delivery.id).where(Delivery.event_id == event_id)
         ).one()
-        entry = deliveries.get(SessionReads(session), principal, delivery_id, event_types=TYPES)
+        entry = deliveries.get(
+            SessionReads(session), principal, delivery_id, event_types=TYPES, versions=VERSIONS
+        )
         assert '"body": "erased"' in entry["request_body"]
         assert entry["attempts"][0]["response_body"] is None
         untouched = session.scalars(

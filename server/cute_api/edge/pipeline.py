@@ -1,8 +1,9 @@
 """What every request passes, from top to bottom, on one thread.
 
 A call of the API is admitted (its key, its rate limits), routed, authorised (its scopes), checked
-(the 3.1 schemas) and handed to Flask. Whatever is raised on the way becomes a problem. Then every
-response gets the headers that all have, a sample of them is kept, and it is compressed.
+(the 3.1 schemas of its version), lifted to the newest version and handed to Flask. Whatever is
+raised on the way becomes a problem. Then the response is lowered to the version of the call, gets
+the headers that all have, a sample of them is kept, and it is compressed.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,11 @@ from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.routing import Route, Routes
 from cute_api.edge.state import RequestState
 from cute_api.edge.validation.sampling import Sampler
+from cute_api.edge.versions import choice
+from cute_api.edge.versions.translation import checked_by_newest, lower
+from cute_api.problems import ApiError
 from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -40,7 +45,7 @@ class Pipeline:
     def __init__(
         self,
         *,
-        spec: Spec,
+        versions: Versions,
         gate: Gate,
         routes: Routes,
         calls: FlaskCalls,
@@ -48,7 +53,8 @@ class Pipeline:
         sampler: Sampler,
         is_over_tls: bool,
     ) -> None:
-        self._spec = spec
+        self._spec: Spec = versions.spec
+        self._versions = versions
         self._gate = gate
         self._routes = routes
         self._calls = calls
@@ -68,6 +74,8 @@ class Pipeline:
                 response.parts = _begun(response.parts)
         except Exception as exception:
             response = self._errors.respond(exception, scope, state)
+        if state.in_api:
+            self._lower(response, state)
         response.headers += self._common_headers(scope, state, response)
         if state.in_api:
             self._sampler.see(response, method, path, state)
@@ -82,10 +90,12 @@ class Pipeline:
         if cors.is_preflight(method, given):
             # A browser can send neither a key nor anything else with it.
             return cors.preflight(given[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
+        self._choose_version(headers, state)
         route = self._routes.find(method, path)
         if route is not None:
             state.common_headers += route.plan.notice
         admission = self._gate.admit(state, method, path, headers)
+        state.version = state.version or choice.of_caller(state.principal, self._versions)
         try:
             response = self._admitted(scope, state, route)
         except Exception as error:
@@ -103,7 +113,10 @@ class Pipeline:
         operation = route.plan.operation
         state.operation_id = operation.id
         state.authorised = authorise(operation, admitted)
-        state.call = route.plan.rules.check(scope, route.arguments, state.authorised, state.body)
+        versioned = route.plan.versions.get(state.version)
+        rules = route.plan.rules if versioned is None else versioned.rules
+        checked = rules.check(scope, route.arguments, state.authorised, state.body)
+        state.call = checked_by_newest(checked, versioned)
         return self._calls.operation(scope, state, route)
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
@@ -112,10 +125,30 @@ class Pipeline:
             raise state.refusal
         return self._calls.page(scope, state)
 
+    def _choose_version(self, headers: Headers, state: RequestState) -> None:
+        try:
+            state.version = choice.named(headers, self._versions) or ""
+        except ApiError as error:
+            # As with a path that can't be read: the call is counted first.
+            state.refusal = state.refusal or error
+
+    def _lower(self, response: Response, state: RequestState) -> None:
+        """Into the version of the call, or that of a replayed response if it is older."""
+        state.version = state.version or self._versions.newest
+        recorded = state.recorded_version or self._versions.newest
+        plan = self._routes.version_plan(state.operation_id, state.version)
+        if plan is None:
+            return
+        if recorded < state.version:
+            state.version = self._versions.pinned(recorded)
+            plan = self._routes.version_plan(state.operation_id, state.version) or plan
+        lower(response, plan.translation, state, recorded=recorded)
+
     def _common_headers(self, scope: Scope, state: RequestState, response: Response) -> Headers:
         headers = [(b"x-request-id", state.request_id.encode()), *state.common_headers]
         headers += state.limit_headers
         if state.in_api:
+            headers.append((choice.HEADER, state.version.encode()))
             headers += SECURITY_HEADERS
         else:
             headers += [one for one in SECURITY_HEADERS if response.header(one[0]) is None]

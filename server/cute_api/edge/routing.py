@@ -18,16 +18,22 @@ from cute_api.edge.responses.evolution import notice_of
 from cute_api.edge.responses.response import Headers
 from cute_api.edge.validation.requests import OperationRules
 from cute_api.edge.validation.schemas import Schemas
-from cute_api.spec import BASE_PATH, Operation, Spec
+from cute_api.edge.versions.translation import VersionPlan
+from cute_api.spec import BASE_PATH, Operation
+from cute_api.versions.registry import Versions
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every request of an operation needs: compiled once, at start."""
+    """What every request of an operation needs: compiled once, at start.
+
+    `versions` has what differs in a version; nothing for an operation that no change touches.
+    """
 
     operation: Operation
     rules: OperationRules
     notice: Headers
+    versions: Mapping[str, VersionPlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,22 @@ class Route:
 class Routes:
     """Finds the operation of a method and a path."""
 
-    def __init__(self, app: flask.Flask, spec: Spec) -> None:
+    def __init__(self, app: flask.Flask, versions: Versions) -> None:
+        spec = versions.spec
         schemas = Schemas(spec)
-        self._plans = {
-            f"{BASE_PATH}.{operation.id}": Plan(
-                operation, OperationRules(operation, schemas, spec), notice_of(operation)
+        self._plans = {}
+        for operation in spec.operations.values():
+            rules = OperationRules(operation, schemas, spec)
+            self._plans[f"{BASE_PATH}.{operation.id}"] = Plan(
+                operation, rules, notice_of(operation), _version_plans(operation, rules, versions)
             )
-            for operation in spec.operations.values()
-        }
         self._fixed_paths = spec.fixed_paths
         self._map = app.url_map.bind("localhost")
+
+    def version_plan(self, operation_id: str | None, version: str) -> VersionPlan | None:
+        """What differs for an operation in a version."""
+        plan = self._plans.get(f"{BASE_PATH}.{operation_id}")
+        return None if plan is None else plan.versions.get(version)
 
     def find(self, method: str, path: str) -> Route | None:
         """The route of a request of the API; None when no operation has this method and path."""
@@ -67,3 +79,16 @@ class Routes:
         if plan is None or plan.operation.method.upper() != method:
             return None
         return Route(plan, rule, arguments)
+
+
+def _version_plans(
+    operation: Operation, newest: OperationRules, versions: Versions
+) -> Mapping[str, VersionPlan]:
+    plans = {}
+    for date, translation in versions.translations(operation.id).items():
+        rules = newest
+        if translation.up:
+            spec = versions.spec_of(date)
+            rules = OperationRules(spec.operations[operation.id], Schemas(spec), spec)
+        plans[date] = VersionPlan(rules, translation)
+    return plans

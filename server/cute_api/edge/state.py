@@ -62,6 +62,7 @@ class RequestState:
     rate limits have counted the request. `principal` is for logs: who
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
+    `version` is the API version of the call, and `recorded_version` that of a replayed response.
     """
 
     request_id: str
@@ -79,6 +80,8 @@ class RequestState:
     limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
     error_code: str | None = None
+    version: str = ""
+    recorded_version: str | None = None
 
 
 def is_api_path(path: str) -> bool:

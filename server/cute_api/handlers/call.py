@@ -25,6 +25,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.common import etags, idempotency
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox import outbox
 
@@ -39,6 +40,7 @@ class Services:
     """What handlers need besides the request: made once, by `create_app`."""
 
     spec: Spec
+    versions: Versions
     url_rules: UrlRules
     actions: ActionThrottle
     sealer: Sealer
@@ -111,7 +113,8 @@ class Call:
     else goes through: the session, or the changes. `windows` are the caller's rate limits after
     this call was counted.
     `row_errors` are the rows of `body` that are not valid, by their index, where the document lets
-    each row get a response of its own; empty everywhere else.
+    each row get a response of its own; empty everywhere else. `version` is the API version of the
+    caller: the request was lifted from it, and the response will be lowered to it.
     """
 
     reads: Reads
@@ -125,6 +128,7 @@ class Call:
     body: Any
     request_id: str
     row_errors: Mapping[int, ApiError]
+    version: str
 
     @property
     def session(self) -> Session:
@@ -149,6 +153,10 @@ class Call:
         if self.principal.key is None:
             raise ApiError(Code.UNAUTHENTICATED)
         return self.principal.key
+
+    def show_event(self, event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
+        """The data of an event that was emitted in one version, as the caller's has it."""
+        return self.services.versions.event(event_type, data, emitted=emitted, wanted=self.version)
 
     def id(self, name: str) -> UUID:
         """A path parameter that the spec declares as a UUID."""
@@ -224,6 +232,7 @@ def view_of(
                 body=checked.body,
                 request_id=state.request_id,
                 row_errors=checked.row_errors,
+                version=state.version,
             )
             keyed = idempotency.HEADER in call.headers
             done = _respond_once(handler, call, state) if keyed else handler(call)
@@ -258,6 +267,7 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
             fingerprint=idempotency.fingerprint(
                 path=call.path, query=call.query, headers=call.headers, body=call.body
             ),
+            newest=call.services.versions.newest,
         ),
         act,
         sealer=call.services.sealer,
@@ -266,6 +276,7 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
     response = flask.Response(kept.body, status=kept.status)
     response.headers.pop("Content-Type", None)
     response.headers.update(kept.headers)
+    state.recorded_version = kept.version
     if kept.status >= 400:
         state.error_code = orjson.loads(kept.body)["code"]
         response.headers[CACHE_CONTROL] = NO_STORE

@@ -22,6 +22,7 @@ def get_delivery(call: Call) -> HandlerResponse:
             call.principal,
             call.id("delivery_id"),
             event_types=call.services.spec.events,
+            versions=call.services.versions,
         )
     )
 

@@ -6,13 +6,21 @@ from cute_api.services.feeds import events
 
 def list_events(call: Call) -> HandlerResponse:
     page = events.feed(
-        call.reads, call.principal, call.query, event_types=call.services.spec.events
+        call.reads,
+        call.principal,
+        call.query,
+        event_types=call.services.spec.events,
+        show=call.show_event,
     )
     return HandlerResponse(page, cursor_parameter="after")
 
 
 def get_event(call: Call) -> HandlerResponse:
-    event_id = call.id("event_id")
-    return HandlerResponse(
-        events.get(call.reads, call.principal, event_id, event_types=call.services.spec.events)
+    event = events.get(
+        call.reads,
+        call.principal,
+        call.id("event_id"),
+        event_types=call.services.spec.events,
+        show=call.show_event,
     )
+    return HandlerResponse(event)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import ActorKind, NoticeKind, RevocationReason, Role, Tier
 
@@ -44,7 +45,8 @@ class ApiKey(Base):
 
     After a rotation `previous_digest` is the secret from before, good until `previous_expires_at`.
     `last_used_at` is at most a minute behind. `created_by` says who made it. One of the reference
-    (`explorer`) is good while it has its `session_id`.
+    (`explorer`) is good while it has its `session_id`. `api_version` is the version of its requests
+    that name none.
     """
 
     __tablename__ = "api_keys"
@@ -78,6 +80,8 @@ class ApiKey(Base):
     session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("portal_sessions.id", ondelete="SET NULL")
     )
+
+    api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
 
     user: Mapped[User] = relationship()
 

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import REAL
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import (
     AttemptOutcome,
@@ -45,6 +46,8 @@ class Webhook(Base):
 
     `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
     them is revoked it is paused until its owner confirms it.
+
+    `api_version` is the version that its events are sent in.
     """
 
     __tablename__ = "webhooks"
@@ -95,6 +98,7 @@ class Webhook(Base):
     edited_by_key_ids: Mapped[list[UUID]] = mapped_column(
         ARRAY(PGUUID(as_uuid=True)), server_default=text("'{}'")
     )
+    api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
 
 
 class EventTypeRow(Base):
@@ -115,6 +119,8 @@ class Event(Base):
 
     `request_id` is the request that caused it, if one did. No index leads to it: events are found
     by the times of their request, which their ids begin with.
+
+    `api_version` is the version that `data` is in: the newest of the process that emitted it.
 
     Partitioned by weeks: see `cute_api.models.weeks`.
     """
@@ -139,6 +145,7 @@ class Event(Base):
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     test: Mapped[bool] = mapped_column(server_default=text("false"))
     request_id: Mapped[UUID | None]
+    api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
 
 
 class FeedHead(Base):

@@ -3,8 +3,8 @@
 YAML alone takes longer than all the rest of a start, and the reference reads some hundred files.
 """
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 
 import orjson
 import yaml
@@ -14,7 +14,7 @@ from cute_api.portal.reference.document import with_samples
 from cute_api.portal.reference.postman import collection_for
 from cute_api.portal.webhooks.events import Family, families
 from cute_api.portal.webhooks.forms import WebhookRules
-from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
 # The dumper in C takes half of the time.
@@ -22,36 +22,38 @@ YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Derived:
-    """`base_url` is where this server is, without `/v1`."""
+    """`as_json`, `as_yaml` and `for_reference` are given a living version. `base_url` is where this
+    server is, without `/v1`.
+    """
 
-    def __init__(self, spec: Spec, url_rules: UrlRules, base_url: str) -> None:
-        self._spec = spec
+    def __init__(self, versions: Versions, url_rules: UrlRules, base_url: str) -> None:
+        self._spec = versions.spec
         self._url_rules = url_rules
         self._base_url = base_url
+
+        @cache
+        def as_json(version: str) -> bytes:
+            return orjson.dumps(versions.spec_of(version).served(base_url))
+
+        @cache
+        def as_yaml(version: str) -> str:
+            served = versions.spec_of(version).served(base_url)
+            return yaml.dump(
+                served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
+            )
+
+        @cache
+        def for_reference(version: str) -> bytes:
+            return orjson.dumps(with_samples(versions.spec_of(version), base_url))
+
+        self.as_json: Callable[[str], bytes] = as_json
+        self.as_yaml: Callable[[str], str] = as_yaml
+        self.for_reference: Callable[[str], bytes] = for_reference
 
     @cached_property
     def library(self) -> Library:
         """Guides and operations."""
         return Library(self._spec, self._base_url)
-
-    @cached_property
-    def as_json(self) -> bytes:
-        """The served document."""
-        return orjson.dumps(self._spec.served(self._base_url))
-
-    @cached_property
-    def as_yaml(self) -> str:
-        """The served document."""
-        served = self._spec.served(self._base_url)
-        text: str = yaml.dump(
-            served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
-        )
-        return text
-
-    @cached_property
-    def for_reference(self) -> bytes:
-        """The served document as JSON, with the samples that the reference shows."""
-        return orjson.dumps(with_samples(self._spec, self._base_url))
 
     @cached_property
     def for_postman(self) -> bytes:

@@ -10,6 +10,7 @@ from cute_api.portal import assets
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document
+from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.spec import BASE_PATH
@@ -42,12 +43,16 @@ def readiness() -> flask.Response:
 
 @blueprint.get("/openapi.json")
 def spec_json() -> flask.Response:
-    return open_document(current_portal().derived.as_json, mimetype="application/json")
+    return open_document(
+        current_portal().derived.as_json(wanted_version()), mimetype="application/json"
+    )
 
 
 @blueprint.get("/openapi.yaml")
 def spec_yaml() -> flask.Response:
-    return open_document(current_portal().derived.as_yaml, mimetype="application/yaml")
+    return open_document(
+        current_portal().derived.as_yaml(wanted_version()), mimetype="application/yaml"
+    )
 
 
 @blueprint.get("/")

@@ -33,7 +33,7 @@ class Portal:
     derived: Derived = field(init=False)
 
     def __post_init__(self) -> None:
-        derived = Derived(self.services.spec, self.services.url_rules, self.base_url)
+        derived = Derived(self.services.versions, self.services.url_rules, self.base_url)
         object.__setattr__(self, "derived", derived)
 
     @property

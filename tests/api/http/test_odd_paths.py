@@ -32,6 +32,7 @@ from cute_api.handlers.call import (
 from cute_api.models.reads import DirectReads
 from cute_api.sealing import Sealer
 from cute_api.spec import BASE_PATH, Operation
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
 from tests.fixtures.api import Api, furnish, running_api
@@ -252,6 +253,7 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
     api, flask_app = watch.api, application(watch.api)
     services = Services(
         api.spec,
+        Versions.load(api.spec),
         UrlRules.of(api.settings),
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),
         Sealer.of(api.settings),

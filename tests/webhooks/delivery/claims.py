@@ -32,6 +32,8 @@ def a_claim(
         tries=attempts,
         timestamp_ms=0,
         data="{}",
+        event_version="2026-12-01",
+        webhook_version="2026-12-01",
         url=url,
         secrets=(b"sealed",),
     )

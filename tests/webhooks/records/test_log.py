@@ -16,11 +16,13 @@ from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
 from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery.digest import Chain
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 
-TYPES = Spec.load(sandbox=True).events
+VERSIONS = Versions.load(Spec.load(sandbox=True))
+TYPES = VERSIONS.spec.events
 Json = dict[str, Any]
 
 
@@ -42,7 +44,11 @@ class Owner:
         delivery_id = self.backend.delivery(event_id).id
         return self.ask(
             lambda session: deliveries.get(
-                SessionReads(session), self.principal, delivery_id, event_types=TYPES
+                SessionReads(session),
+                self.principal,
+                delivery_id,
+                event_types=TYPES,
+                versions=VERSIONS,
             )
         )
 

@@ -3,6 +3,7 @@
 export const ERROR_CODES = [
   "malformed_request",
   "malformed_json",
+  "unknown_version",
   "unauthenticated",
   "invalid_api_key",
   "missing_scope",

@@ -18,6 +18,7 @@ MAX_AGE_SECONDS = 7_200
 ALLOWED_HEADERS = (
     "Authorization",
     "Content-Type",
+    "Cute-Version",
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
@@ -26,6 +27,7 @@ ALLOWED_HEADERS = (
 )
 EXPOSED_HEADERS = (
     "X-Request-Id",
+    "Cute-Version",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
@@ -49,8 +51,9 @@ ORIGIN = b"origin"
 REQUESTED_METHOD = b"access-control-request-method"
 ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")
 EXPOSE = (b"access-control-expose-headers", ", ".join(EXPOSED_HEADERS).encode())
-# Responses without an Origin lack these headers: a cache must not give one to a browser.
-VARY = (b"vary", b"Origin")
+# Responses without an Origin lack these headers: a cache must not give one to a browser. Nor must
+# it give the response of one version to who asks for another.
+VARY = (b"vary", b"Origin, Cute-Version")
 
 
 def headers_of(method: str, request: Mapping[bytes, bytes]) -> Headers:

@@ -24,19 +24,19 @@ ROW_PATH_LENGTH = 2
 
 
 class BodyRules:
-    """The rules of one media type of one operation."""
+    """The rules of one media type of one operation; `rows_at` names the array of rows, if any."""
 
     def __init__(self, schema: Json, schemas: Schemas, spec: Spec) -> None:
         whole = spec.resolve(schema)
         marked = [name for name, part in whole.get("properties", {}).items() if part.get(ROWS)]
-        self._rows_at = marked[0] if marked else None
-        if self._rows_at is None:
+        self.rows_at: str | None = marked[0] if marked else None
+        if self.rows_at is None:
             self._whole = schemas.compile(schema)
             return
-        array = whole["properties"][self._rows_at]
+        array = whole["properties"][self.rows_at]
         self._row = _RowRules(spec.resolve(array["items"]), schemas)
         loose = {key: value for key, value in array.items() if key != "items"}
-        properties = {**whole["properties"], self._rows_at: loose}
+        properties = {**whole["properties"], self.rows_at: loose}
         self._whole = schemas.compile({**whole, "properties": properties})
 
     def read(self, body: bytes) -> tuple[Any, dict[int, ApiError]]:
@@ -56,7 +56,7 @@ class BodyRules:
         errors = errors or errors_in_body(self._whole, value)
         if errors:
             raise invalid(errors[:MAX_ERRORS])
-        rows = [] if self._rows_at is None else value[self._rows_at]
+        rows = [] if self.rows_at is None else value[self.rows_at]
         judged = (
             (index, of_rows.get(index) or self._row.errors(row)) for index, row in enumerate(rows)
         )
@@ -67,7 +67,7 @@ class BodyRules:
     def _row_of(self, value: InvalidValue) -> int | None:
         """The row that a value is in."""
         place, *within = value.path[:ROW_PATH_LENGTH] or (None,)
-        if place is None or place != self._rows_at or not within:
+        if place is None or place != self.rows_at or not within:
             return None
         return within[0] if isinstance(within[0], int) else None
 

@@ -22,6 +22,7 @@ from cute_api.edge.validation.schemas import Schemas, errors_in_body
 from cute_api.problems import MEDIA_TYPE
 from cute_api.spec import Spec
 from cute_api.usage.counters import COUNTERS, Counters, Metric
+from cute_api.versions.registry import Versions
 
 QUEUE_RESPONSES = 200
 # A larger body is not kept: the queue would hold too much.
@@ -36,7 +37,10 @@ log = logging.getLogger("cute.sample")
 
 @dataclass(frozen=True, slots=True)
 class ResponseSample:
-    """A response as the client gets it, before it is compressed. Header names in lower case."""
+    """A response as the client gets it, before it is compressed. Header names in lower case.
+
+    `version` is the API version that it is in; empty for the newest.
+    """
 
     request_id: str
     operation_id: str | None
@@ -45,6 +49,7 @@ class ResponseSample:
     status: int
     headers: dict[str, str]
     body: bytes
+    version: str = ""
 
 
 class ResponseChecker:
@@ -117,13 +122,14 @@ class Sampler:
 
     def __init__(
         self,
-        spec: Spec,
+        versions: Versions,
         *,
         share: float,
         choose: Callable[[], float] = random.random,
         counters: Counters = COUNTERS,
     ) -> None:
-        self._checker = ResponseChecker(spec)
+        self._versions = versions
+        self._checkers = {versions.newest: ResponseChecker(versions.spec)}
         self._share = share
         self._choose = choose
         self._counters = counters
@@ -148,6 +154,7 @@ class Sampler:
                 status=response.status,
                 headers={n.decode("latin-1"): v.decode("latin-1") for n, v in response.headers},
                 body=response.body,
+                version=state.version,
             )
         )
 
@@ -159,10 +166,11 @@ class Sampler:
 
     def check(self, sample: ResponseSample) -> list[str]:
         """Count a sample, and say what is wrong with it; the places of its errors."""
-        errors = list(self._checker.errors(sample))
+        checker = self._checker_of(sample.version or self._versions.newest)
+        errors = list(checker.errors(sample))
         self._counters.add(Metric.SAMPLED_RESPONSES)
         if errors:
-            operation = self._checker.operation_of(sample)
+            operation = checker.operation_of(sample)
             self._counters.add(Metric.SAMPLE_MISMATCHES, operation)
             log.error(
                 "a response is not as the document has it",
@@ -174,6 +182,12 @@ class Sampler:
                 },
             )
         return errors
+
+    def _checker_of(self, version: str) -> ResponseChecker:
+        """That of the document of a version, made when a response in it comes."""
+        if version not in self._checkers:
+            self._checkers[version] = ResponseChecker(self._versions.spec_of(version))
+        return self._checkers[version]
 
     def _run(self) -> None:
         while True:

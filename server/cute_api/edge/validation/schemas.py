@@ -31,9 +31,9 @@ class Schemas:
         )
 
 
-# All that compiles schemas of the process's one document shares what they may refer to. The rest of
-# the document would take 2 MB in it.
-@lru_cache(maxsize=1)
+# All that compiles schemas of a document shares what they may refer to. The rest of the document
+# would take 2 MB in it. There is one document for each living version, and few versions.
+@lru_cache(maxsize=4)
 def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
     schemas = {"components": {"schemas": spec.document["components"]["schemas"]}}
     return jsonschema_rs.Registry([(DOCUMENT_URI, prepared(schemas))])

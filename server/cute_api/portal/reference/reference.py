@@ -12,6 +12,7 @@ from cute_api.portal.docs.library import name_of
 from cute_api.portal.keys.keys import SCOPES
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import open_document
+from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
@@ -55,6 +56,8 @@ def reference(session_user: SessionUser | None) -> flask.Response:
         name_of=name_of,
         scopes=SCOPES,
         chosen=explorer.READ_SCOPES,
+        versions=tuple(reversed(current_portal().services.versions.living)),
+        version=wanted_version(),
     )
     response.headers["Content-Security-Policy"] = content_policy(current_portal().base_url)
     return response
@@ -62,7 +65,7 @@ def reference(session_user: SessionUser | None) -> flask.Response:
 
 @blueprint.get("/docs/reference/openapi.json")
 def reference_document() -> flask.Response:
-    return open_document(current_portal().derived.for_reference, mimetype=JSON)
+    return open_document(current_portal().derived.for_reference(wanted_version()), mimetype=JSON)
 
 
 @blueprint.post("/docs/reference/key")

@@ -1,8 +1,9 @@
 // The reference in the browser: Scalar, kept from every other host, with a key of this session.
 // The key is in the memory of this page only. Without scripts the page lists the operations.
 
+const VERSION = document.getElementById("explorer").dataset.version;
 const SHOWN = {
-  url: "/docs/reference/openapi.json",
+  url: `/docs/reference/openapi.json?version=${VERSION}`,
   layout: "modern",
   theme: "default",
   withDefaultFonts: false,
@@ -124,6 +125,7 @@ async function newKey() {
 // alone, so no cookie goes with it. A request that is sent before the key arrives gets it here.
 async function send(input, init) {
   const request = new Request(input, { ...init, credentials: "omit" });
+  if (new URL(request.url).pathname.startsWith("/v1/")) request.headers.set("cute-version", VERSION);
   if (request.headers.get("authorization")?.trim() === "Bearer") {
     const key = await coming;
     if (key) request.headers.set("authorization", `Bearer ${key}`);

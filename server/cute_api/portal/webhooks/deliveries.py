@@ -234,6 +234,7 @@ def _need(session: Session, session_user: SessionUser, webhook_id: UUID, deliver
         session_user.principal,
         delivery_id,
         event_types=current_portal().spec.events,
+        versions=current_portal().services.versions,
     )
     if delivery["webhook_id"] != str(webhook_id):
         raise RefusalError(

@@ -1,6 +1,7 @@
 """Entity tags: which version of an item a response shows, and whether a condition holds."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from werkzeug.http import parse_etags
 
 from cute_api.problems import ApiError, Code
 
+# What `edge.versions` puts at the end of the tag of a response that differs between API versions.
+FORM = re.compile(r'-\d{8}"')
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,10 +44,12 @@ def require_match(condition: str | None, version: str) -> None:
     """Raises 412 with the owner's current tag unless `If-Match` names this version of an item.
 
     Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
-    never match (RFC 9110).
+    never match (RFC 9110). The date that the edge puts into tags of an API version doesn't count:
+    what is changed is the same, whichever form of it the caller has read.
     """
     if condition is None:
         return
+    condition = FORM.sub('"', condition)
     current = of_version(version, for_owner=True)
     wanted = parse_etags(condition)
     if any(_tag(of_version(version, for_owner=own)) in wanted for own in (True, False)):

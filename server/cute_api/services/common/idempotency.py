@@ -39,18 +39,24 @@ from cute_api.services.keys.principals import Principal
 HEADER = "Idempotency-Key"
 # The headers that belong to a response. Those of a request (its id, its limits) are its own.
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+# Recorded is the response in the newest version: the edge lowers it for each that it is sent to.
+VERSION_HEADER = "Cute-Version"
 # A caller can come to be allowed, or learn what to fix: the same request may then succeed.
 NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """Who asks for what under which key. `fingerprint` is equal for requests that ask the same."""
+    """Who asks for what under which key. `fingerprint` is equal for requests that ask the same.
+
+    `newest` is the API version that the response to it is made and recorded in.
+    """
 
     caller: Principal
     operation: str
     key: str
     fingerprint: bytes
+    newest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,14 @@ class KeyedResponse:
     """The response to a keyed request, as it is sent and recorded.
 
     `secret` says that its body must not be stored readably, nor be sent to another API key.
+    `version` is the API version that a replayed one is in: the newest when it was recorded.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     secret: bool = False
+    version: str | None = None
 
 
 def fingerprint(
@@ -132,7 +140,9 @@ def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedRe
     except UnreadableError as error:
         # Doing it again could double the change, so the caller has to look.
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
-    return KeyedResponse(record.status, orjson.loads(record.headers), body, secret=record.sealed)
+    headers = orjson.loads(record.headers)
+    version = headers.pop(VERSION_HEADER, None)
+    return KeyedResponse(record.status, headers, body, secret=record.sealed, version=version)
 
 
 def _require_rights(record: "_Record", caller: Principal) -> None:
@@ -170,6 +180,7 @@ def _write(
 ) -> None:
     caller = request.caller
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    headers[VERSION_HEADER] = request.newest
     changes.later(
         _WRITE,
         user_id=str(caller.user_id),

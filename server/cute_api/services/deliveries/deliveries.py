@@ -44,6 +44,7 @@ from cute_api.services.deliveries.columns import (
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 from cute_api.spec import EventType
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import due, signing
 
 SHOWN_ATTEMPTS = 100
@@ -151,6 +152,8 @@ ONE = Statement(
         *of_deliveries(Delivery),
         Delivery.occurred_at,
         select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).scalar_subquery(),
+        select(Event.api_version).where(Event.id == Delivery.event_id).scalar_subquery(),
+        select(Webhook.api_version).where(Webhook.id == Delivery.webhook_id).scalar_subquery(),
     ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
 )
 ATTEMPTS = Statement(
@@ -172,23 +175,33 @@ def get(
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
+    versions: Versions,
 ) -> Json:
-    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`."""
+    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
+
+    Its body is in the version of the last attempt: the webhook may have been pinned to another
+    since.
+    """
     rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
     if not rows:
         raise _unknown()
-    *columns, occurred_at, data = rows[0]
+    *columns, occurred_at, data, emitted, pin = rows[0]
     row = DeliveryColumns._make(columns)
     _require_scope(principal, row.event_type, event_types)
     if data is None:
         raise _unknown()
     attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id, count=row.attempt_count)
     milliseconds = (occurred_at - EPOCH) // MILLISECOND
-    body = signing.body(UUID(row.event_id), row.event_type, milliseconds, data.encode())
+    shown = [AttemptColumns._make(attempt) for attempt in reversed(attempts)]
+    sent = shown[-1].request_headers.get(signing.VERSION_HEADER, pin) if shown else pin
+    content = versions.event_text(
+        row.event_type, data, emitted=emitted, wanted=versions.pinned(sent)
+    )
+    body = signing.body(UUID(row.event_id), row.event_type, milliseconds, content)
     return {
         **row.document,
         "request_body": body.decode(),
-        "attempts": [AttemptColumns._make(attempt).document for attempt in reversed(attempts)],
+        "attempts": [attempt.document for attempt in shown],
     }
 
 

@@ -10,7 +10,7 @@ returns the same bytes, and so the same entity tag, from one poll to the next.
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -58,11 +58,20 @@ NEWEST = "newest"
 Json = dict[str, Any]
 
 
+ShowEvent = Callable[[str, Json, str], Json]
+"""Type, data and API version of an event as it was emitted: its data as the caller's version is."""
+
+
+def _as_emitted(_event_type: str, data: Json, _emitted: str) -> Json:
+    return data
+
+
 class _Row(NamedTuple):
     id: str
     type: str
     created_at: datetime
     data: Json
+    api_version: str
     sequence: int
 
 
@@ -103,7 +112,14 @@ NUMBERS = Statement(
         ),
     )
 )
-COLUMNS = (cast(Event.id, Text), Event.type, Event.created_at, Event.data, Event.sequence)
+COLUMNS = (
+    cast(Event.id, Text),
+    Event.type,
+    Event.created_at,
+    Event.data,
+    Event.api_version,
+    Event.sequence,
+)
 
 
 @cache
@@ -139,7 +155,12 @@ ONE = Statement(
 
 
 def feed(
-    reads: Reads, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
+    reads: Reads,
+    principal: Principal,
+    query: Json,
+    *,
+    event_types: Mapping[str, EventType],
+    show: ShowEvent = _as_emitted,
 ) -> Json:
     """A page of the caller's events, oldest first; `next_cursor` always leads on.
 
@@ -176,7 +197,7 @@ def feed(
     else:
         following = Cursor(max(last, own_newest or 0), hours(now))
     return {
-        "data": [_represent(row) for row in shown],
+        "data": [_represent(row, show) for row in shown],
         "next_cursor": following.encode(reads, principal.user_id),
         "has_more": has_more,
     }
@@ -188,13 +209,14 @@ def get(
     event_id: UUID,
     *,
     event_types: Mapping[str, EventType],
+    show: ShowEvent = _as_emitted,
 ) -> Json:
     """An event of the caller's that the feed shows, or that a cursor in use could lead to."""
     types = _readable(principal, event_types)
     rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
     if not rows:
         raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
-    return _represent(_Row._make(rows[0]))
+    return _represent(_Row._make(rows[0]), show)
 
 
 def hours(moment: datetime) -> int:
@@ -223,12 +245,12 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
     return names
 
 
-def _represent(row: _Row) -> Json:
+def _represent(row: _Row, show: ShowEvent) -> Json:
     return {
         "id": row.id,
         "event": row.type,
         "timestamp": _milliseconds(row.created_at),
-        "data": row.data,
+        "data": show(row.type, row.data, row.api_version),
     }
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from cute_api.models import ApiKey, User, clock
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.reads import Reads, Statement, parameter
 
@@ -52,6 +53,7 @@ def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, .
         ApiKey.revoked_at,
         ApiKey.explorer,
         ApiKey.session_id,
+        ApiKey.api_version,
     ).where(digest == parameter("digest", LargeBinary()), *conditions)
 
 
@@ -68,6 +70,7 @@ PRINCIPAL = Statement(
         cast(_keys.c.tier, Text),
         _keys.c.scopes,
         _keys.c.explorer,
+        _keys.c.api_version,
     )
     .join(User, User.id == _keys.c.user_id)
     .where(
@@ -84,12 +87,14 @@ class Key:
     """The API key of a request.
 
     `digest` is that of the secret that was sent, which may be the one before a rotation.
-    `explorer` marks a key of the reference: all of a user's share one rate limit.
+    `explorer` marks a key of the reference: all of a user's share one rate limit. `api_version` is
+    the version that it is pinned to.
     """
 
     id: UUID
     digest: bytes = field(default=b"", repr=False)
     explorer: bool = False
+    api_version: str = API_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +176,11 @@ class PrincipalReader:
         rows = self._reads.rows(PRINCIPAL, digest=psycopg2.Binary(key_digest))
         if not rows:
             return None
-        key_id, user_id, username, tier, scopes, explorer = rows[0]
+        key_id, user_id, username, tier, scopes, explorer, api_version = rows[0]
         return Principal(
             user_id=UUID(user_id),
             username=username,
             tier=Tier(tier),
             scopes=_scopes_of(tuple(scopes)),
-            key=Key(UUID(key_id), key_digest, explorer),
+            key=Key(UUID(key_id), key_digest, explorer, api_version),
         )

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 
 from cute_api.config import Settings
 from cute_api.sealing import Sealer
+from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
 from cute_api.webhooks.delivery.judging import Result, judge
@@ -51,12 +53,19 @@ class Pump:
     `run` belongs to `loop`; the other methods may be called from any thread.
     """
 
-    def __init__(self, settings: Settings, rng: Random, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        rng: Random,
+        loop: asyncio.AbstractEventLoop,
+        versions: Versions | None = None,
+    ) -> None:
         self._policy = DeliveryPolicy.of(settings)
         self._rng = rng
         self._loop = loop
         self._egress = Egress(UrlRules.of(settings), policy=self._policy)
-        self._sender = Sender(self._egress, Sealer.of(settings))
+        versions = versions or Versions.load(Spec.load(sandbox=settings.sandbox))
+        self._sender = Sender(self._egress, Sealer.of(settings), versions)
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)
         self._ledger = LedgerThread(settings.need_database_url(), number, self._heard)

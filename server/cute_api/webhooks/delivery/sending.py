@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from cute_api.sealing import Sealer, UnreadableError
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
@@ -18,8 +19,9 @@ class UnsendableError(Exception):
 class Sender:
     """Sends claims. Opened secrets are kept in memory: opening one costs as much as a POST."""
 
-    def __init__(self, egress: Egress, sealer: Sealer) -> None:
+    def __init__(self, egress: Egress, sealer: Sealer, versions: Versions) -> None:
         self._egress = egress
+        self._versions = versions
 
         @lru_cache(MAX_CACHED_KEYS)
         def key_of(sealed: bytes) -> bytes:
@@ -28,10 +30,12 @@ class Sender:
         self._key_of = key_of
 
     async def send(self, claim: Claim) -> ReceiverResponse:
-        """Attempt a delivery once. Raises `UnsendableError`."""
-        payload = signing.body(
-            claim.event_id, claim.event_type, claim.timestamp_ms, claim.data.encode()
+        """Attempt a delivery once, in the version of its webhook. Raises `UnsendableError`."""
+        version = self._versions.pinned(claim.webhook_version)
+        data = self._versions.event_text(
+            claim.event_type, claim.data, emitted=claim.event_version, wanted=version
         )
+        payload = signing.body(claim.event_id, claim.event_type, claim.timestamp_ms, data)
         try:
             headers = signing.headers(
                 [self._key_of(sealed) for sealed in claim.secrets],
@@ -40,6 +44,7 @@ class Sender:
                 event_type=claim.event_type,
                 attempted_at=int(datetime.now(UTC).timestamp()),
                 test=claim.test,
+                version=version,
             )
         except (UnreadableError, ValueError) as error:
             raise UnsendableError(

@@ -15,6 +15,9 @@ from uuid import UUID
 
 import orjson
 
+from cute_api.models._gen.version import API_VERSION
+
+VERSION_HEADER = "Cute-Version"
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how a secret begins, not a secret
 SECRET_BYTES = 32
 MIN_SECRET_BYTES = 24
@@ -63,13 +66,15 @@ def headers(
     event_type: str,
     attempted_at: int,
     test: bool = False,
+    version: str = API_VERSION,
 ) -> dict[str, str]:
     """The headers of one attempt. `attempted_at` is in Unix seconds.
 
     `keys` are those of the living secrets (`secret_key`), newest first. `webhook-signature` has
     one signature for each, so that a receiver with an older secret can verify;
     `X-Cute-Signature` is of the newest. `webhook-id` is the event's id, the same in every attempt:
-    what receivers deduplicate by. Raises `ValueError` without a key.
+    what receivers deduplicate by. `version` is the API version of the payload. Raises `ValueError`
+    without a key.
     """
     if not keys:
         raise ValueError("Nothing can be signed without a secret: rotate the webhook's secret.")
@@ -83,6 +88,7 @@ def headers(
         "webhook-id": str(event_id),
         "webhook-timestamp": str(attempted_at),
         "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
+        VERSION_HEADER: version,
         "X-Cute-Event": event_type,
         "X-Cute-Signature": hmac.digest(keys[0], payload, hashlib.sha256).hex(),
     }

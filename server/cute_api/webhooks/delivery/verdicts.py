@@ -12,6 +12,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.lib.times import timestamp
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
@@ -34,7 +35,7 @@ WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}
     AND deleted_at IS NULL
 """  # noqa: S608 - constants only
 _NOTICE = "INSERT INTO notices (user_id, kind, data) VALUES (%s, %s, %s)"
-_EMIT = "SELECT cute_emit_event(%s, %s, %s, %s::jsonb)"
+_EMIT = f"SELECT cute_emit_event_of_version(%s, %s, %s, %s::jsonb, NULL, '{API_VERSION}')"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, func, select, text
+from sqlalchemy import ColumnElement, Text, Uuid, func, literal, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.changes import Changes
 from cute_api.models.database import HasInfo
 from cute_api.models.reads import Statement, parameter
 
 _EMIT = text(
-    "SELECT cute_emit_event_of_request(:type, :user_id, :subject_id,"
-    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid))"
+    "SELECT cute_emit_event_of_version(:type, :user_id, :subject_id,"
+    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid), :api_version)"
 )
 REQUEST_ID = "request_id"
 OUTBOX_CHANNEL = "cute_outbox"
@@ -39,8 +40,8 @@ def emitted(
     data: ColumnElement[Any],
 ) -> ColumnElement[Any]:
     """The event that a statement emits for each of its rows; `request_id` is a parameter of it."""
-    return func.cute_emit_event_of_request(
-        event_type, user_id, subject_id, data, parameter(REQUEST_ID, Uuid())
+    return func.cute_emit_event_of_version(
+        event_type, user_id, subject_id, data, parameter(REQUEST_ID, Uuid()), literal(API_VERSION)
     )
 
 
@@ -87,6 +88,7 @@ def record(
             "subject_id": subject_id,
             "data": orjson.dumps(data).decode(),
             "request_id": cause(session),
+            "api_version": API_VERSION,
         },
     )
     return event_id

@@ -29,7 +29,7 @@ FROM (
 WHERE webhooks.id = due.id
 RETURNING webhooks.id::text, due.event_id, url, sealed_secret,
     CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END,
-    verification_tries
+    verification_tries, api_version
 """  # noqa: S608 - constants only
 
 _SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
@@ -60,7 +60,7 @@ WHERE {_SAME} AND verification_tries = %(tries)s
 class Due:
     """A webhook to verify now. `tries` counts this one; the secrets are sealed.
 
-    `previous` signs too, during the overlap of a rotation.
+    `previous` signs too, during the overlap of a rotation. `api_version` is the webhook's pin.
     """
 
     webhook_id: str
@@ -69,6 +69,7 @@ class Due:
     secret: bytes
     previous: bytes | None
     tries: int
+    api_version: str
 
 
 def wake(session: Session) -> None:
@@ -80,8 +81,16 @@ def take(cursor: Cursor, limit: int) -> list[Due]:
     """Take up to `limit` webhooks that are due; nobody else takes them for `LEASE_S`."""
     cursor.execute(_TAKE, {"limit": limit})
     return [
-        Due(id_, UUID(event_id), url, bytes(secret), None if older is None else bytes(older), tries)
-        for id_, event_id, url, secret, older, tries in cursor.fetchall()
+        Due(
+            id_,
+            UUID(event_id),
+            url,
+            bytes(secret),
+            None if older is None else bytes(older),
+            tries,
+            api_version,
+        )
+        for id_, event_id, url, secret, older, tries, api_version in cursor.fetchall()
     ]
 
 

@@ -14,6 +14,8 @@ from cute_api.config import Settings
 from cute_api.processes.connections import backoff, connect, listen
 from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer, UnreadableError
+from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress
@@ -39,6 +41,7 @@ class Verifier(threading.Thread):
         self._rules = UrlRules.of(settings)
         self._policy = DeliveryPolicy.of(settings)
         self._sealer = Sealer.of(settings)
+        self._versions = Versions.load(Spec.load(sandbox=settings.sandbox))
         self._stop_asked = stop
 
     def run(self) -> None:
@@ -92,11 +95,15 @@ class Verifier(threading.Thread):
             return UNREADABLE
         now = datetime.now(UTC)
         token = challenge.new_challenge(secrets.token_bytes)
-        payload = signing.body(
-            due.event_id,
+        version = self._versions.pinned(due.api_version)
+        data = self._versions.event_text(
             challenge.EVENT_TYPE,
-            int(now.timestamp() * 1_000),
-            challenge.data(token, due.webhook_id),
+            challenge.data(token, due.webhook_id).decode(),
+            emitted=self._versions.newest,
+            wanted=version,
+        )
+        payload = signing.body(
+            due.event_id, challenge.EVENT_TYPE, int(now.timestamp() * 1_000), data
         )
         headers = signing.headers(
             keys,
@@ -104,5 +111,6 @@ class Verifier(threading.Thread):
             event_id=due.event_id,
             event_type=challenge.EVENT_TYPE,
             attempted_at=int(now.timestamp()),
+            version=version,
         )
         return challenge.rejection(await egress.post(due.url, payload, headers), token)

@@ -9,6 +9,7 @@ class ErrorCode:
 
     MALFORMED_REQUEST: Final = "malformed_request"
     MALFORMED_JSON: Final = "malformed_json"
+    UNKNOWN_VERSION: Final = "unknown_version"
     UNAUTHENTICATED: Final = "unauthenticated"
     INVALID_API_KEY: Final = "invalid_api_key"
     MISSING_SCOPE: Final = "missing_scope"

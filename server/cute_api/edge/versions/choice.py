@@ -1,0 +1,50 @@
+"""Which version of the API a call is in.
+
+The header decides, else the pin of the key, else (nobody calls with a key) it is the newest.
+"""
+
+from collections.abc import Sequence
+
+from cute_api.problems import ApiError, Code, FieldError
+from cute_api.services.keys.principals import Principal
+from cute_api.versions.registry import Versions
+
+NAME = "Cute-Version"
+HEADER = NAME.lower().encode()
+
+
+def named(headers: Sequence[tuple[bytes, bytes]], versions: Versions) -> str | None:
+    """The version that a request names; None when it names none.
+
+    Raises `ApiError` 400 (`unknown_version`) for anything but the date of one living version.
+    """
+    values = [value for name, value in headers if name == HEADER]
+    if not values:
+        return None
+    date = values[0].decode("latin-1")
+    if len(values) > 1 or not versions.is_living(date):
+        raise unknown(versions)
+    return date
+
+
+def of_caller(principal: Principal | None, versions: Versions) -> str:
+    """The version of a call that names none."""
+    if principal is None or principal.key is None:
+        return versions.newest
+    return versions.pinned(principal.key.api_version)
+
+
+def unknown(versions: Versions, *, name: str = NAME) -> ApiError:
+    """The 400 of a header or parameter that is no date of a living version; it lists them."""
+    listed = ", ".join(f"`{date}`" for date in versions.living)
+    return ApiError(
+        Code.UNKNOWN_VERSION,
+        f"Send one of these as `{name}`: {listed}.",
+        errors=[
+            FieldError(
+                code="unknown_version",
+                detail="This is not the date of a version that can be asked for.",
+                parameter=name,
+            )
+        ],
+    )

@@ -1,0 +1,126 @@
+"""Lifts the request of a call in an older version to the newest, and lowers its response.
+
+Responses of different forms have different ETags: the date of the newest change that the caller
+sees is put at the end (`"65f5bb4090a90"` becomes `"65f5bb4090a90-20261215"`), so `If-None-Match`
+finds no response of another form. `If-Match` is about what is stored, whichever form of it the
+caller has read: `etags` ignores the date there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from cute_api.edge.responses.response import Response
+from cute_api.edge.state import CheckedCall, RequestState
+from cute_api.edge.validation.requests import OperationRules
+from cute_api.versions.change import Change, RequestParts
+from cute_api.versions.registry import Translation
+
+IF_NONE_MATCH = "If-None-Match"
+TAG = re.compile(r'(?:W/)?"[^"]*"')
+ERRORS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPlan:
+    """What calls of one operation need in one version. `rules` are those of its document."""
+
+    rules: OperationRules
+    translation: Translation
+
+
+def checked_by_newest(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
+    """The call as the handler of the newest version takes it."""
+    if plan is None:
+        return call
+    if plan.translation.form and IF_NONE_MATCH in call.headers:
+        call = replace(call, headers=_of_form(call.headers, plan.translation.form))
+    return _lifted(call, plan) if plan.translation.up else call
+
+
+def lower(
+    response: Response, translation: Translation, state: RequestState, *, recorded: str
+) -> None:
+    """Bring a response from the version `recorded`, mostly the newest, into that of the caller.
+
+    A problem of the handler points into the lifted request, so its pointers are lowered. Those of a
+    request or row that was not valid, and so not lifted, are the caller's own.
+    """
+    etag = response.header(b"etag")
+    if etag is not None and translation.form:
+        form = translation.form.replace("-", "").encode()
+        response.set_header(b"etag", etag.removesuffix(b'"') + b"-" + form + b'"')
+    if not (translation.down or translation.up):
+        return
+    if not response.body:
+        if response.status not in (204, 304):
+            # HEAD: the length is that of the newest form.
+            response.drop_header(b"content-length")
+        return
+    if b"json" not in (response.header(b"content-type") or b""):
+        return
+    operation_id = state.operation_id or ""
+    body = orjson.loads(response.body)
+    if translation.up and state.call is not None:
+        changes = [one for one in translation.up if one.date <= recorded]
+        _lower_pointers(body, response.status, changes, state.call)
+    for change in translation.down:
+        step = change.functions.response_down
+        if step is not None and change.date <= recorded:
+            body = step(operation_id, response.status, body)
+    response.body = orjson.dumps(body)
+    response.set_header(b"content-length", str(len(response.body)).encode())
+
+
+def _lifted(call: CheckedCall, plan: VersionPlan) -> CheckedCall:
+    operation_id = call.authorised.operation_id
+    rows_at = plan.rules.rows_at
+    body, wrong = call.body, call.row_errors
+    rows: list[Any] = []
+    if wrong and rows_at is not None:
+        rows = body[rows_at]
+        body = {**body, rows_at: [row for index, row in enumerate(rows) if index not in wrong]}
+    parts = RequestParts(call.query, call.path, call.headers, body)
+    for change in plan.translation.up:
+        step = change.functions.request_up
+        if step is not None:
+            parts = step(operation_id, parts)
+    body = parts.body
+    if rows and rows_at is not None:
+        lifted = iter(body[rows_at])
+        merged = [row if index in wrong else next(lifted) for index, row in enumerate(rows)]
+        body = {**body, rows_at: merged}
+    return replace(call, query=parts.query, path=parts.path, headers=parts.headers, body=body)
+
+
+def _lower_pointers(body: Any, status: int, changes: Sequence[Change], call: CheckedCall) -> None:
+    if not isinstance(body, dict):
+        return
+    problems = [body] if status >= ERRORS else []
+    rows = body.get("data")
+    if status < ERRORS and isinstance(rows, list):
+        problems += [
+            row["problem"]
+            for index, row in enumerate(rows)
+            if isinstance(row, dict) and row.get("problem") and index not in call.row_errors
+        ]
+    operation_id = call.authorised.operation_id
+    for problem in problems:
+        for error in problem.get("errors", ()):
+            for place in {"pointer", "parameter"} & error.keys():
+                for change in reversed(changes):
+                    error[place] = change.functions.pointer_down(operation_id, error[place])
+
+
+def _of_form(headers: Mapping[str, Any], form: str) -> dict[str, Any]:
+    """The headers with the tags of `If-None-Match` that are of this form, as services have them."""
+    condition: str = headers[IF_NONE_MATCH]
+    if condition.strip() == "*":
+        return dict(headers)
+    ending = f'-{form.replace("-", "")}"'
+    tags = [tag.replace(ending, '"') for tag in TAG.findall(condition) if tag.endswith(ending)]
+    # Without any it is a condition that nothing meets.
+    return {**headers, IF_NONE_MATCH: ", ".join(tags) or '""'}

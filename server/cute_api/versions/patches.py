@@ -1,0 +1,116 @@
+"""Patches of documents: a list of guarded operations on places that JSON Pointers name.
+
+A target that is missing is an error, and so is one that is there already: a patch that no longer
+fits the document stops the start of the server instead of being half applied.
+
+- `test: POINTER`, `value`: the value there is this one.
+- `add: POINTER`, `value`: a new member; in an array a new element before that index, or at the end
+  (`-`).
+- `replace: POINTER`, `value`: another value for what is there.
+- `remove: POINTER`: what is there goes.
+- `move: POINTER`, `to: POINTER`: what is there gets another place. A member that stays in its
+  object keeps its order.
+
+In an array, `=TEXT` is the place of the element that is this text:
+`/components/schemas/Item/required/=price`.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Json = dict[str, Any]
+Step = Mapping[str, Any]
+
+KINDS = {
+    "test": {"test", "value"},
+    "add": {"add", "value"},
+    "replace": {"replace", "value"},
+    "remove": {"remove"},
+    "move": {"move", "to"},
+}
+END = "-"
+ELEMENT = "="
+
+
+class PatchError(ValueError):
+    """A patch that does not fit its document; the text names the operation and the place."""
+
+
+def apply(document: Json, patch: Iterable[Step]) -> Json:
+    """The document that a patch makes of another, which stays as it is. Raises `PatchError`."""
+    made = copy.deepcopy(document)
+    for number, step in enumerate(patch, 1):
+        try:
+            _take(made, step)
+        except PatchError as error:
+            raise PatchError(f"operation {number}: {error}") from None
+    return made
+
+
+def _take(document: Json, step: Step) -> None:
+    kinds = [kind for kind, members in KINDS.items() if step.keys() == members]
+    if not kinds:
+        raise PatchError(f"it has {', '.join(sorted(step))}; operations are {', '.join(KINDS)}")
+    kind = kinds[0]
+    holder, key = _place(document, step[kind], is_new=kind == "add")
+    if kind == "test" and holder[key] != step["value"]:
+        raise PatchError(f"{step[kind]} has another value")
+    if kind == "replace":
+        holder[key] = copy.deepcopy(step["value"])
+    elif kind == "remove":
+        del holder[key]
+    elif kind == "add":
+        _insert(holder, key, copy.deepcopy(step["value"]))
+    elif kind == "move":
+        _move(document, step, holder, key)
+
+
+def _move(document: Json, step: Step, holder: Any, key: Any) -> None:
+    target, new = _place(document, step["to"], is_new=True)
+    if target is holder and isinstance(holder, dict):
+        members = [(new if name == key else name, value) for name, value in holder.items()]
+        holder.clear()
+        holder.update(members)
+        return
+    value = holder[key]
+    del holder[key]
+    target, new = _place(document, step["to"], is_new=True)
+    _insert(target, new, value)
+
+
+def _insert(holder: Any, key: Any, value: Any) -> None:
+    if isinstance(holder, list):
+        holder.insert(key, value)
+    else:
+        holder[key] = value
+
+
+def _place(document: Json, pointer: str, *, is_new: bool) -> tuple[Any, Any]:
+    """What holds the value that a pointer names, and its key there."""
+    if not pointer.startswith("/"):
+        raise PatchError(f"{pointer!r} is no pointer to a part of the document")
+    *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
+    node: Any = document
+    for part in path:
+        node = node[_key(node, part, pointer)]
+    if not is_new:
+        return node, _key(node, last, pointer)
+    if isinstance(node, list):
+        return node, len(node) if last == END else _key(node, last, pointer)
+    if not isinstance(node, dict):
+        raise PatchError(f"{pointer} leads into a value")
+    if last in node:
+        raise PatchError(f"{pointer} is there already")
+    return node, last
+
+
+def _key(node: Any, part: str, pointer: str) -> Any:
+    if isinstance(node, dict) and part in node:
+        return part
+    if isinstance(node, list):
+        if part.startswith(ELEMENT) and part[1:] in node:
+            return node.index(part[1:])
+        if part.isdigit() and int(part) < len(node):
+            return int(part)
+    raise PatchError(f"{pointer} is not there: nothing is at {part!r}")

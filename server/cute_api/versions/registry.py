@@ -1,0 +1,218 @@
+"""All living versions: checked and compiled once, at start."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cute_api.config import ROOT
+from cute_api.spec import API_VERSIONS, Spec
+from cute_api.versions import changes as modules
+from cute_api.versions.change import Change, Functions, Json, VersionsError
+from cute_api.versions.patches import PatchError, apply
+
+CHANGES = ROOT / "openapi" / "dist" / "versions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """How calls of one operation are translated for one older version, or marked for a newer one.
+
+    `up` has the changes of its request, the oldest first; `down` those of its response, the newest
+    first. `form` is the date of the newest change of its responses that callers of the version see,
+    or empty: responses of different forms have different ETags.
+    """
+
+    up: tuple[Change, ...]
+    down: tuple[Change, ...]
+    form: str
+
+
+class Versions:
+    """The living versions of one document.
+
+    `living` are their dates, the oldest first; `newest` is the one of the document.
+    """
+
+    def __init__(self, spec: Spec, changes: Sequence[Change]) -> None:
+        """Raises `VersionsError` unless changes, versions and document match."""
+        self.spec = spec
+        self.changes = tuple(changes)
+        self.living: tuple[str, ...] = tuple(entry["date"] for entry in spec.document[API_VERSIONS])
+        _check_dates(self.living, self.changes)
+        self.newest: str = self.living[-1]
+        self._known = frozenset(self.living)
+        self._specs = self._older_specs()
+        self._check_targets()
+
+    @classmethod
+    def load(cls, spec: Spec, path: Path = CHANGES) -> "Versions":
+        """Of the committed folders and modules."""
+        entries = orjson.loads(path.read_bytes())["changes"]
+        found = {one.name for one in pkgutil.iter_modules(modules.__path__)}
+        wanted = {module_name(entry["name"]): entry for entry in entries}
+        for name in sorted(found ^ wanted.keys()):
+            missing = "module" if name in wanted else "folder of openapi/versions/"
+            raise VersionsError(f"The change {name} has no {missing}.")
+        return cls(
+            spec,
+            [
+                Change.of(
+                    entry,
+                    Functions.of(importlib.import_module(f"{modules.__name__}.{name}")),
+                )
+                for name, entry in wanted.items()
+            ],
+        )
+
+    def is_living(self, date: str) -> bool:
+        """Whether a caller may ask for it."""
+        return date in self._known
+
+    def pinned(self, date: str) -> str:
+        """The living version for a pin: itself, or the next one after it that lives.
+
+        A pin that this process doesn't know yet is one of a newer server: the newest.
+        """
+        if date in self._known:
+            return date
+        return next((one for one in self.living if one > date), self.newest)
+
+    def spec_of(self, date: str) -> Spec:
+        """The document of a living version."""
+        return self._specs[date]
+
+    def translations(self, operation_id: str) -> Mapping[str, Translation]:
+        """What differs for an operation, by version. Empty for one that no change touches."""
+        requests = [one for one in self.changes if operation_id in one.requests]
+        responses = [one for one in self.changes if operation_id in one.responses]
+        if not requests and not responses:
+            return {}
+        return {
+            date: Translation(
+                up=tuple(one for one in requests if one.date > date),
+                down=tuple(one for one in reversed(responses) if one.date > date),
+                form=max((one.date for one in responses if one.date <= date), default=""),
+            )
+            for date in self.living
+        }
+
+    def event(self, event_type: str, data: Json, *, emitted: str, wanted: str) -> Json:
+        """The data of an event of one version, as another has it."""
+        for change in self._of_events.get(event_type, ()):
+            step = change.functions.event_up
+            if emitted < change.date <= wanted and step is not None:
+                data = step(event_type, data)
+        for change in reversed(self._of_events.get(event_type, ())):
+            step = change.functions.event_down
+            if wanted < change.date <= emitted and step is not None:
+                data = step(event_type, data)
+        return data
+
+    def event_text(self, event_type: str, data: str, *, emitted: str, wanted: str) -> bytes:
+        """The same of JSON text. What no change touches stays as it is, byte for byte."""
+        if emitted == wanted or event_type not in self._of_events:
+            return data.encode()
+        return orjson.dumps(
+            self.event(event_type, orjson.loads(data), emitted=emitted, wanted=wanted)
+        )
+
+    def filter_path(
+        self, event_type: str, path: tuple[str, ...], *, written: str
+    ) -> tuple[str, ...]:
+        """The path of a field in the newest version that a filter of a version names."""
+        for change in self._of_events.get(event_type, ()):
+            if written < change.date:
+                path = change.functions.filter_up(event_type, path)
+        return path
+
+    @cached_property
+    def _of_events(self) -> Mapping[str, tuple[Change, ...]]:
+        types = {name for change in self.changes for name in change.events}
+        return {
+            name: tuple(change for change in self.changes if name in change.events)
+            for name in types
+        }
+
+    def _older_specs(self) -> Mapping[str, Spec]:
+        specs = {self.newest: self.spec}
+        document = self.spec.document
+        for older, newer in reversed(list(pairwise(self.living))):
+            for change in reversed(self.changes):
+                if change.date != newer:
+                    continue
+                try:
+                    document = apply(document, change.patch)
+                except PatchError as error:
+                    raise VersionsError(
+                        f"{change.name}: its patch does not fit the document: {error}"
+                    ) from None
+            entries = [one for one in self.spec.document[API_VERSIONS] if one["date"] <= older]
+            document = {**document, API_VERSIONS: entries}
+            specs[older] = Spec(document, sandbox=self.spec.sandbox)
+        return specs
+
+    def _check_targets(self) -> None:
+        """Changes name operations and events that there are, and none that can't be translated."""
+        operations = Spec(self.spec.document, sandbox=True).operations
+        for change in self.changes:
+            unknown = (change.requests | change.responses) - operations.keys()
+            unknown |= change.events - self.spec.document["webhooks"].keys()
+            if unknown:
+                raise VersionsError(f"{change.name} touches {min(unknown)}, which is not there.")
+            for name in sorted(change.responses):
+                if not _is_json(operations[name].responses):
+                    raise VersionsError(
+                        f"{change.name} touches the response of {name}, which is a file: "
+                        "files are made once, in the newest version."
+                    )
+        places = [
+            (date, {(one.id, one.method, one.path) for one in spec.operations.values()})
+            for date, spec in self._specs.items()
+        ]
+        for date, found in places:
+            if found != places[0][1]:
+                one = min(found ^ places[0][1])
+                raise VersionsError(
+                    f"{date} has other operations than {self.newest} ({one[0]}): a patch can't "
+                    "add, remove or move one. Deprecate it instead."
+                )
+
+
+def module_name(folder: str) -> str:
+    """`v2026_12_15_name` for `2026-12-15-name`."""
+    return "v" + folder.replace("-", "_")
+
+
+def _check_dates(living: Sequence[str], changes: Sequence[Change]) -> None:
+    if not living or list(living) != sorted(set(living)):
+        raise VersionsError(f"`{API_VERSIONS}` must list different dates, the oldest first.")
+    names = [change.name for change in changes]
+    if names != sorted(set(names)):
+        raise VersionsError(f"The changes are not in the order of their names: {names}.")
+    for change in changes:
+        if not change.name.startswith(f"{change.date}-"):
+            raise VersionsError(f"{change.name} must begin with its date, {change.date}.")
+        if change.date not in living[1:]:
+            raise VersionsError(
+                f"{change.name}: {change.date} is not in `{API_VERSIONS}` after its first date."
+            )
+    empty = sorted(set(living[1:]) - {change.date for change in changes})
+    if empty:
+        raise VersionsError(f"No change makes the version {empty[0]} differ from the one before.")
+
+
+def _is_json(responses: Mapping[str, Any]) -> bool:
+    kinds = [
+        kind
+        for status, response in responses.items()
+        if status.startswith("2")
+        for kind in response.get("content", {})
+    ]
+    return all("json" in kind for kind in kinds)

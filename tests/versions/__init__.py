@@ -1,0 +1,1 @@
+"""Versions of the API by date, with changes that only these tests have."""

@@ -1,0 +1,118 @@
+"""Changes that only tests have, on the real document: they come after its newest version.
+
+`colour` renames a field of items, in requests, responses and events; the ten of `CHAIN` rename one
+field of `GET /v1/me` again and again.
+"""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from cute_api.spec import API_VERSIONS, Spec
+from cute_api.versions.change import Change, Functions, Json, RequestParts
+from cute_api.versions.registry import Versions
+
+SCHEMAS = "/components/schemas"
+ITEM_EVENTS = ("item.created", "item.updated", "item.deleted", "item.sold")
+NEW = "2027-06-01"
+
+
+def versions(changes: Sequence[Change], spec: Spec | None = None) -> Versions:
+    """The committed document and its changes, with these on top."""
+    committed = Versions.load(spec or Spec.load(sandbox=True))
+    document = copy.copy(committed.spec.document)
+    dates = sorted({change.date for change in changes})
+    document[API_VERSIONS] = [*document[API_VERSIONS], *({"date": date} for date in dates)]
+    return Versions(Spec(document, sandbox=True), [*committed.changes, *changes])
+
+
+def renamed(value: Any, old: str, new: str) -> Any:
+    """An object with another name for one of its members, in its place."""
+    if not isinstance(value, dict) or old not in value:
+        return value
+    return {new if name == old else name: one for name, one in value.items()}
+
+
+def _items_in(body: Any, old: str, new: str) -> Any:
+    """A response of an operation on items, whose items have another name for a field."""
+    if isinstance(body, dict) and isinstance(body.get("data"), list):
+        rows = [renamed(row, old, new) for row in body["data"]]
+        rows = [
+            {**row, "item": renamed(row["item"], old, new)} if "item" in row else row
+            for row in rows
+        ]
+        return {**body, "data": rows}
+    return renamed(body, old, new)
+
+
+def _request_up(operation: str, request: RequestParts) -> RequestParts:
+    body = request.body
+    if operation == "batch_items":
+        rows = [_row_up(row) for row in body["operations"]]
+        body = {**body, "operations": rows}
+    else:
+        body = renamed(body, "colour", "color")
+    query = renamed(request.query, "colour", "color")
+    return RequestParts(query, request.path, request.headers, body)
+
+
+def _row_up(row: Json) -> Json:
+    return {**row, "item": renamed(row["item"], "colour", "color")} if "item" in row else row
+
+
+def colour(date: str = NEW) -> Change:
+    """Items had a `colour` before this date."""
+    schemas = ("Item", "ItemCreate", "ItemPatch")
+    patch: list[Json] = [
+        {
+            "move": f"{SCHEMAS}/{name}/properties/color",
+            "to": f"{SCHEMAS}/{name}/properties/colour",
+        }
+        for name in schemas
+    ]
+    patch.append({"replace": f"{SCHEMAS}/Item/required/=color", "value": "colour"})
+    return Change(
+        date=date,
+        name=f"{date}-colour",
+        summary="`colour` of an item is `color`.",
+        requests=frozenset({"create_item", "update_item", "batch_items"}),
+        responses=frozenset(
+            {"list_items", "get_item", "create_item", "update_item", "batch_items", "list_my_items"}
+        ),
+        events=frozenset(ITEM_EVENTS),
+        patch=patch,
+        functions=Functions(
+            request_up=_request_up,
+            response_down=lambda _operation, _status, body: _items_in(body, "color", "colour"),
+            pointer_down=lambda _operation, pointer: pointer.replace("/color", "/colour"),
+            event_up=lambda _type, data: renamed(data, "colour", "color"),
+            event_down=lambda _type, data: renamed(data, "color", "colour"),
+            filter_up=lambda _type, path: ("color",) if path == ("colour",) else path,
+        ),
+    )
+
+
+def username(number: int) -> Change:
+    """One of a chain: `GET /v1/me` had `name0` before the first, `name1` before the next."""
+    date = f"2027-01-{number:02}"
+    new = "username" if number == 10 else f"name{number}"
+    old = f"name{number - 1}"
+    place = f"{SCHEMAS}/Me"
+    return Change(
+        date=date,
+        name=f"{date}-username",
+        summary=f"`{old}` of `GET /v1/me` is `{new}`.",
+        requests=frozenset(),
+        responses=frozenset({"get_me"}),
+        events=frozenset(),
+        patch=[
+            {"move": f"{place}/properties/{new}", "to": f"{place}/properties/{old}"},
+            {"replace": f"{place}/required/={new}", "value": old},
+        ],
+        functions=Functions(
+            response_down=lambda _operation, _status, body: renamed(body, new, old)
+        ),
+    )
+
+
+CHAIN = tuple(username(number) for number in range(1, 11))

@@ -1,0 +1,212 @@
+"""Calls in older versions against a server whose newest version has test changes."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from sqlalchemy import update
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import Scope
+from cute_api.models.idempotency import IdempotencyRecord
+from tests.fixtures.api import Api, Client, furnish, running_api
+from tests.versions.changes import CHAIN, NEW, colour, renamed, versions
+
+FIRST = "2026-12-01"
+HEADER = "Cute-Version"
+OLDER = {HEADER: FIRST}
+NEWEST = {HEADER: NEW}
+
+
+@pytest.fixture(scope="module")
+def api(database_url: str, redis_url: str) -> Iterator[Api]:
+    with running_api(database_url, redis_url, versions=versions([*CHAIN, colour()])) as running:
+        furnish(running.database)
+        yield running
+
+
+@pytest.fixture
+def alice(api: Api) -> Client:
+    """Alice's key is of the newest version."""
+    return api.client("alice", version=NEW)
+
+
+def test_responses_say_their_version(api: Api, alice: Client) -> None:
+    anonymous = api.client(None)
+    assert anonymous.get("/brands").headers[HEADER] == NEW, "the newest, without a key"
+    assert anonymous.get("/brands", headers=OLDER).headers[HEADER] == FIRST
+    assert HEADER in anonymous.get("/brands").headers["Vary"]
+    assert alice.get("/me", headers=OLDER).headers[HEADER] == FIRST
+    assert alice.get("/none").headers[HEADER] == NEW, "also where nothing is"
+    assert api.client("bob", version=FIRST).get("/brands").headers[HEADER] == FIRST
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["", "2026-11-01", "2099-01-01", "2026-12-1", "2026-13-45", "newest", "2026-12-01T00:00Z"],
+)
+def test_an_unknown_version_400(api: Api, date: str) -> None:
+    refused = api.client("alice").get("/brands", headers={HEADER: date})
+    assert refused.status_code == 400
+    problem = refused.json()
+    assert problem["code"] == "unknown_version"
+    assert FIRST in problem["detail"] and NEW in problem["detail"], "it lists those that live"
+    assert problem["errors"][0]["parameter"] == HEADER
+    assert "RateLimit" in refused.headers, "it is counted as any call"
+
+
+def test_two_versions_at_once_400(api: Api) -> None:
+    twice = [("Cute-Version", FIRST), ("Cute-Version", FIRST)]
+    refused = api.client(None).request("GET", "/brands", headers=twice)
+    assert refused.json()["code"] == "unknown_version"
+
+
+def test_a_version_in_a_body_is_an_unknown_field_422(api: Api, alice: Client) -> None:
+    refused = alice.post("/items", json=api.new_item(**{HEADER: FIRST}))
+    assert refused.status_code == 422
+    assert refused.headers[HEADER] == NEW
+
+
+def test_a_pin_decides_and_moves(api: Api) -> None:
+    key = api.key("carol")
+    _pin(api, key.row.id, "2027-01-04")
+    carol = api.with_key(key.secret)
+    assert carol.get("/me").json()["name4"] == "carol"
+    assert "username" in carol.get("/me", headers=NEWEST).json(), "the header comes first"
+    _pin(api, key.row.id, FIRST)
+    assert carol.get("/me").headers[HEADER] == FIRST
+    assert carol.get("/me").json()["name0"] == "carol", "ten changes down"
+    _pin(api, key.row.id, "2024-01-01")
+    assert carol.get("/me").headers[HEADER] == FIRST, "the oldest that lives"
+
+
+def test_an_old_key_with_a_new_scope(api: Api) -> None:
+    """The scope decides what it may do, its version how that looks."""
+    key = api.key("dora", scopes=[Scope.READ_ITEMS])
+    _pin(api, key.row.id, FIRST)
+    dora = api.with_key(key.secret)
+    new = api.new_item(colour="red")
+    assert dora.post("/items", json=new).status_code == 403
+    with api.database.transaction() as session:
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.id == key.row.id)
+            .values(scopes=[Scope.READ_ITEMS, Scope.WRITE_ITEMS])
+        )
+    made = dora.post("/items", json=new)
+    assert (made.status_code, made.json()["colour"]) == (201, "red")
+
+
+def test_requests_are_checked_by_the_document_of_their_version(api: Api, alice: Client) -> None:
+    made = alice.post("/items", json=api.new_item(colour="red"), headers=OLDER)
+    assert made.status_code == 201
+    assert made.json()["colour"] == "red"
+    item = alice.get(f"/items/{made.json()['id']}").json()
+    assert item["color"] == "red"
+    for body, headers, pointer in (
+        (api.new_item(color="red"), OLDER, ""),
+        (api.new_item(colour="red"), NEWEST, ""),
+        (api.new_item(colour=7), OLDER, "/colour"),
+        (api.new_item(color=7), NEWEST, "/color"),
+    ):
+        refused = alice.post("/items", json=body, headers=headers)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == pointer
+
+
+def test_lists_and_batches_in_an_older_version(api: Api, alice: Client) -> None:
+    rows: list[dict[str, Any]] = [
+        {"op": "create", "item": api.new_item(colour="green")},
+        {"op": "create", "item": api.new_item(colour=7)},
+        {"op": "create", "item": api.new_item(color="green")},
+        {"op": "create", "item": api.new_item(colour="blue")},
+    ]
+    done = alice.post("/items/batch", json={"operations": rows}, headers=OLDER).json()
+    assert [row["status"] for row in done["data"]] == [201, 422, 422, 201]
+    assert done["data"][1]["problem"]["errors"][0]["pointer"].endswith("/colour")
+    assert [done["data"][index]["item"]["colour"] for index in (0, 3)] == ["green", "blue"]
+    listed = alice.get("/me/items", headers=OLDER).json()["data"]
+    assert [item["colour"] for item in listed[:2]] == ["blue", "green"]
+    assert [item["color"] for item in alice.get("/me/items").json()["data"][:2]] == [
+        "blue",
+        "green",
+    ]
+
+
+def test_an_etag_is_of_one_form_and_matches_in_each(api: Api, alice: Client) -> None:
+    made = alice.post("/items", json=api.new_item(color="red"))
+    path, newest = f"/items/{made.json()['id']}", made.headers["ETag"]
+    older = alice.get(path, headers=OLDER).headers["ETag"]
+    assert newest != older
+    assert newest == older.removesuffix('"') + '-20270601"'
+    assert alice.get(path, headers={"If-None-Match": newest}).status_code == 304
+    assert alice.get(path, headers={**OLDER, "If-None-Match": older}).status_code == 304
+    assert alice.get(path, headers={"If-None-Match": older}).status_code == 200, "another form"
+    assert alice.get(path, headers={**OLDER, "If-None-Match": newest}).status_code == 200
+    assert alice.get(path, headers={"If-None-Match": f'"x", {newest}'}).status_code == 304
+    assert alice.get(path, headers={"If-None-Match": "*"}).status_code == 304
+    changed = alice.patch(path, json={"colour": "blue"}, headers={**OLDER, "If-Match": newest})
+    assert changed.status_code == 200, "a pin may move between reading and writing"
+    stale = alice.patch(path, json={"color": "grey"}, headers={"If-Match": older})
+    assert stale.status_code == 412
+    now = alice.get(path).headers["ETag"]
+    assert stale.headers["ETag"] == now
+    assert alice.delete(path, headers={"If-Match": now}).status_code == 204
+
+
+def test_head_in_an_older_version_has_no_body_and_no_false_length(api: Api, alice: Client) -> None:
+    path = f"/items/{alice.post('/items', json=api.new_item()).json()['id']}"
+    head = alice.head(path, headers=OLDER)
+    assert head.status_code == 200
+    assert head.headers["ETag"] == alice.get(path, headers=OLDER).headers["ETag"]
+    assert "Content-Length" not in head.headers
+
+
+def test_a_replay_is_in_the_version_of_who_repeats(api: Api, alice: Client) -> None:
+    """The same request, said in two versions, is one change."""
+    keyed = {"Idempotency-Key": f"replay-{time.time_ns()}"}
+    first = alice.post("/items", json=api.new_item(colour="red"), headers={**OLDER, **keyed})
+    again = alice.post("/items", json=api.new_item(color="red"), headers={**NEWEST, **keyed})
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert first.json()["id"] == again.json()["id"]
+    assert (again.headers[HEADER], again.json()["color"]) == (NEW, "red")
+    same = alice.post("/items", json=api.new_item(colour="red"), headers={**OLDER, **keyed})
+    assert same.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_replay_of_before_a_release_is_in_the_version_of_then(api: Api, alice: Client) -> None:
+    key = f"release-{time.time_ns()}"
+    keyed = {"Idempotency-Key": key}
+    alice.post("/items", json=api.new_item(color="red"), headers=keyed)
+    with api.database.transaction() as session:
+        record = session.query(IdempotencyRecord).filter_by(key=key).one()
+        body = orjson.loads(record.body)
+        record.body = orjson.dumps(renamed(body, "color", "colour"))
+        record.headers = {**record.headers, HEADER: FIRST}
+    again = alice.post("/items", json=api.new_item(color="red"), headers=keyed)
+    assert (again.headers[HEADER], again.json()["colour"]) == (FIRST, "red")
+
+
+def test_the_documents_of_living_versions_are_served(api: Api) -> None:
+    with httpx.Client(base_url=api.base_url) as anonymous:
+        for path in ("/openapi.json", "/docs/reference/openapi.json"):
+            item = anonymous.get(path).json()["components"]["schemas"]["Item"]
+            older = anonymous.get(path, params={"version": FIRST}).json()
+            assert "color" in item["properties"]
+            assert "colour" in older["components"]["schemas"]["Item"]["properties"]
+            assert [one["date"] for one in older["x-versions"]] == [FIRST]
+        assert "colour:" in anonymous.get("/openapi.yaml", params={"version": FIRST}).text
+        page = anonymous.get("/docs/reference", params={"version": FIRST}).text
+        assert f'data-version="{FIRST}"' in page
+        for path in ("/openapi.json", "/openapi.yaml", "/docs/reference"):
+            refused = anonymous.get(path, params={"version": "2020-01-01"})
+            assert refused.status_code == 400
+            assert FIRST in refused.text
+
+
+def _pin(api: Api, key_id: Any, date: str) -> None:
+    with api.database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == key_id).values(api_version=date))

@@ -1,0 +1,138 @@
+"""What stops the start of a server: folders, modules and dates that don't match."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from cute_api.spec import API_VERSIONS, Spec
+from cute_api.versions.change import Change, Functions, VersionsError
+from cute_api.versions.registry import Versions
+from tests.versions.changes import CHAIN, NEW, colour, versions
+
+COMMITTED = Versions.load(Spec.load(sandbox=True))
+ENTRY: dict[str, Any] = {
+    "date": NEW,
+    "name": f"{NEW}-colour",
+    "summary": "A change.",
+    "touches": {"responses": ["get_item"]},
+    "patch": [{"remove": "/tags/0"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (replace(colour(), name="2027-06-02-colour"), "must begin with its date"),
+        (replace(colour(), events=frozenset({"item.lost"})), "touches item.lost, which is not"),
+        (replace(colour(), responses=frozenset({"get_all"})), "touches get_all, which is not"),
+        (replace(colour(), responses=frozenset({"get_item_snapshot"})), "which is a file"),
+        (replace(colour(), patch=[{"remove": "/components/schemas/It"}]), "patch does not fit"),
+        (replace(colour(), patch=[{"remove": "/paths/~1me"}]), "has other operations"),
+    ],
+)
+def test_versions_refuse_a_change_that_does_not_fit(change: Change, reason: str) -> None:
+    with pytest.raises(VersionsError, match=re.escape(reason)):
+        versions([change])
+
+
+def test_versions_refuse_a_version_without_changes() -> None:
+    document = {**COMMITTED.spec.document}
+    document[API_VERSIONS] = [*document[API_VERSIONS], {"date": "2028-01-01"}]
+    with pytest.raises(VersionsError, match="No change makes the version 2028-01-01 differ"):
+        Versions(Spec(document, sandbox=True), COMMITTED.changes)
+
+
+@pytest.mark.parametrize("dates", [[], ["2027-01-01", "2026-12-01"], ["2026-12-01"] * 2])
+def test_versions_refuse_dates_that_are_not_in_order(dates: list[str]) -> None:
+    document = {**COMMITTED.spec.document, API_VERSIONS: [{"date": date} for date in dates]}
+    with pytest.raises(VersionsError, match="the oldest first"):
+        Versions(Spec(document, sandbox=True), ())
+
+
+def test_versions_refuse_changes_of_no_version_or_in_no_order() -> None:
+    with pytest.raises(VersionsError, match=f"{NEW} is not in `{API_VERSIONS}`"):
+        Versions(COMMITTED.spec, [*COMMITTED.changes, colour()])
+    with pytest.raises(VersionsError, match="not in the order of their names"):
+        versions([CHAIN[1], CHAIN[0]])
+
+
+def test_a_folder_without_a_module_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "versions.json"
+    file.write_bytes(orjson.dumps({"changes": [ENTRY]}))
+    with pytest.raises(VersionsError, match="v2027_06_01_colour has no module"):
+        Versions.load(COMMITTED.spec, file)
+
+
+@pytest.mark.parametrize(
+    ("functions", "touches", "reason"),
+    [
+        (Functions(), {"responses": ["get_item"]}, "its module lacks `response_down`"),
+        (Functions(), {"requests": ["get_item"]}, "its module lacks `request_up`"),
+        (
+            Functions(event_down=lambda _type, data: data),
+            {"events": ["item.sold"]},
+            "its module lacks `event_up`",
+        ),
+        (
+            Functions(response_down=lambda _operation, _status, body: body),
+            {},
+            "its module has `response_down`",
+        ),
+    ],
+)
+def test_a_module_has_what_its_change_touches(
+    functions: Functions, touches: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(VersionsError, match=reason):
+        Change.of({**ENTRY, "touches": touches}, functions)
+
+
+def test_pins_that_live_no_longer_or_not_yet() -> None:
+    living = versions(CHAIN)
+    assert living.pinned("2027-01-03") == "2027-01-03"
+    assert living.pinned("2024-01-01") == living.living[0], "the next one after it that lives"
+    assert living.pinned("2027-01-31") == living.newest, "one of a newer server"
+
+
+def test_the_document_of_each_version_says_its_own() -> None:
+    living = versions([*CHAIN, colour()])
+    for number, date in enumerate(living.living):
+        document = living.spec_of(date).document
+        assert [one["date"] for one in document[API_VERSIONS]] == list(living.living[: number + 1])
+    names = [
+        next(
+            iter(
+                set(
+                    living.spec_of(f"2027-01-{day:02}").document["components"]["schemas"]["Me"][
+                        "required"
+                    ]
+                )
+                - {"id", "email", "tier", "created_at", "key", "policies", "deliveries"}
+            )
+        )
+        for day in range(1, 11)
+    ]
+    assert names == [*(f"name{number}" for number in range(1, 10)), "username"]
+
+
+def test_no_work_for_what_no_change_touches() -> None:
+    living = versions([*CHAIN, colour()])
+    assert living.translations("list_brands") == {}
+    newest = living.translations("get_me")[living.newest]
+    assert (newest.up, newest.down, newest.form) == ((), (), "2027-01-10")
+    assert len(living.translations("get_me")[living.living[0]].down) == len(CHAIN)
+
+
+def test_an_event_goes_up_and_down() -> None:
+    living = versions([colour()])
+    sold = {"id": "1", "color": "red"}
+    older = living.event("item.sold", sold, emitted=NEW, wanted="2026-12-01")
+    assert older == {"id": "1", "colour": "red"}
+    assert living.event("item.sold", older, emitted="2026-12-01", wanted=NEW) == sold
+    assert living.event_text("item.sold", '{"a" : 1}', emitted=NEW, wanted=NEW) == b'{"a" : 1}'
+    text = living.event_text("key.rotated", '{"a" : 1}', emitted=NEW, wanted="2026-12-01")
+    assert text == b'{"a" : 1}', "what no change touches stays as it is"
