@@ -8,13 +8,23 @@ import sys
 
 import pytest
 
-from cute_api.lib.lean_connexion import CLIENTS
+from cute_api.lib import lean_imports, lean_sqlalchemy, lean_uvicorn
 
-# For migrations, other clients, colours, logins elsewhere, sealing, passwords, metrics, and what
-# sends webhooks.
+LEFT_OUT = (
+    *lean_imports.REDIS,
+    *lean_imports.LIMITS,
+    *lean_imports.FLASK,
+    *lean_imports.CONNEXION,
+    *lean_sqlalchemy.DRIVERS,
+    *lean_uvicorn.UNUSED,
+)
+# For migrations, other clients, mails, colours, logins elsewhere, sealing, passwords, metrics, and
+# what sends webhooks.
 UNWANTED = (
     *("alembic", "mako"),
-    *("requests", "httpx", "httpcore", "starlette.testclient", "valkey", "aiohttp"),
+    *LEFT_OUT,
+    *("httpcore", "valkey", "aiohttp", "yarl"),
+    *("smtplib", "email.headerregistry", "email.policy"),
     *("rich", "pygments", "markdown_it"),
     *(
         "authlib",
@@ -46,7 +56,9 @@ def printed_by(program: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("program", ["import cute_api.app", "import cute_api.commands.running"])
+@pytest.mark.parametrize(
+    "program", ["import cute_api.app", "import cute_api.commands.running, cute_api.app"]
+)
 def test_serving_loads_nothing_that_it_only_might_need(program: str) -> None:
     found = loaded_by(program)
     assert [name for name in UNWANTED if name in found] == [], "see tests/test_start.py"
@@ -67,21 +79,34 @@ def test_without_our_setting_the_storage_loads_both_clients() -> None:
     assert "valkey" in loaded_by(make), "cute_api.lib.lean_limits is not needed any more: remove it"
 
 
-def test_without_stand_ins_connexion_loads_http_clients() -> None:
-    found = loaded_by("import connexion.apps.flask")
-    missing = [name for name in CLIENTS if name not in found]
-    assert missing == [], "cute_api.lib.lean_connexion needs no stand-in for these any more"
+def test_without_stand_ins_the_libraries_load_what_is_left_out() -> None:
+    found = loaded_by(
+        "import redis, limits, flask, connexion.apps.flask, uvicorn, sqlalchemy.dialects.postgresql"
+    )
+    missing = [name for name in LEFT_OUT if name not in found]
+    assert missing == [], "the modules lean_… of cute_api.lib need no stand-in for these any more"
 
 
-def test_what_connexion_has_of_http_clients_works() -> None:
+def test_what_the_libraries_have_of_what_is_left_out_works() -> None:
     program = """
-import sys
-from cute_api.lib.lean_connexion import CLIENTS, FlaskApp
-assert not set(CLIENTS) & set(sys.modules)
+import logging, urllib
+from cute_api.lib.lean_sqlalchemy import UUID
+from cute_api.lib.lean_imports import FlaskApp
+from cute_api.lib.lean_uvicorn import uvicorn
 from connexion import json_schema, security
 app = FlaskApp("app")
 app.app.add_url_rule("/", view_func=lambda: "served")
 print(app.test_client().get("/").text)
+import limits, redis, werkzeug
+assert redis.RedisCluster.from_url == redis.cluster.RedisCluster.from_url
+assert redis.asyncio.Redis(port=1).get_connection_kwargs()["port"] == 1
+assert redis.ChannelType.KEYSPACE
+assert limits.aio.storage.MemoryStorage()
+assert werkzeug.Client(app.app).get("/").text == "served"
+assert urllib.request.url2pathname("a") == "a"
+logging.config.dictConfig({"version": 1})
+from sqlalchemy.dialects.postgresql import asyncpg, pg8000
+assert asyncpg.dialect().driver == "asyncpg"
 import httpx, requests
 assert json_schema.requests.get is requests.get
 assert security.httpx.AsyncClient is httpx.AsyncClient

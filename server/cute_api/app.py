@@ -1,5 +1,10 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
+# The first of all: what it imports without some parts, others would import with them.
+from cute_api.lib.lean_imports import FlaskApp, FlaskOperation, Resolver
+
+# isort: split
+
 import inspect
 import logging
 from typing import Any
@@ -24,7 +29,6 @@ from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
-from cute_api.lib.lean_connexion import FlaskApp, FlaskOperation, Resolver
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads

@@ -1,6 +1,7 @@
 """Running the application under uvicorn, with our own reading of HTTP and bounds on connections."""
 
 import asyncio
+import ctypes
 import gc
 import importlib
 import multiprocessing
@@ -14,18 +15,20 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cute_api import config, logs
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.protocol import HttpProtocol
+from cute_api.lib.lean_uvicorn import uvicorn
 from cute_api.spec import Spec
 
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
 LINGER_SECONDS = 0.5
+# mallopt's number for it, from malloc.h of glibc.
+M_ARENA_MAX = -8
 # For files, servers that we call, and what the system needs.
 RESERVED_FILES = 512
 # However few files may be open, some callers are served.
@@ -66,6 +69,7 @@ def served_app(spec: Spec | None = None) -> ASGIApp:
     Without `spec` it is that of the bundle.
     """
     logs.configure()
+    _share_one_heap()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in
     # the middle of some request.
@@ -77,6 +81,17 @@ def served_app(spec: Spec | None = None) -> ASGIApp:
     finally:
         gc.enable()
     return app
+
+
+def _share_one_heap() -> None:
+    """Have all threads allocate from one heap, not each from its own.
+
+    glibc gives each a heap, up to eight for a core, and each heap keeps what its largest response
+    took: 1.6 MB after some calls. The CPU of a call is the same.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 def _end_with_parent() -> None:

@@ -12,14 +12,26 @@ SPEC = Spec.load(sandbox=True)
 TEXT: dict[str, Any] = {"type": "string", "anyOf": [{"enum": ["a", "b"]}, {"pattern": "^x"}]}
 NULLABLE: dict[str, Any] = {"type": ["string", "null"], "enum": ["a", None]}
 TEXTS: dict[str, Any] = {"type": "array", "items": TEXT, "uniqueItems": True, "maxItems": 3}
+NAMED: dict[str, Any] = {
+    "type": "object",
+    "description": "Properties are called like what people read of a schema.",
+    "properties": {
+        "title": {"type": "string", "title": "A title"},
+        "description": {"const": {"title": "A title", "examples": []}},
+        "examples": {"type": "array", "examples": [[1]]},
+    },
+    "additionalProperties": False,
+}
 VALUES: list[Any] = [
     *("a", "b", "c", "x1", "", None, 1, 1.5, True, {}, [], {"a": 1}),
+    *({"title": "a"}, {"title": 1}, {"examples": []}, {"examples": 1}, {"description": {}}),
+    {"description": {"title": "A title", "examples": []}},
     *(["a"], ["a", "a"], ["a", "b"], ["a", "b", "x", "x2"], ["c"], [1, 1], [{}], [None, None]),
 ]
 
 
 @pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("schema", [TEXT, NULLABLE, TEXTS])
+@pytest.mark.parametrize("schema", [TEXT, NULLABLE, TEXTS, NAMED])
 def test_a_prepared_schema_accepts_what_the_schema_accepts(
     schema: dict[str, Any], value: Any
 ) -> None:
@@ -42,6 +54,20 @@ def test_a_value_of_the_wrong_type_is_that_one_error(
 ) -> None:
     made = jsonschema_rs.Draft202012Validator(prepared(schema))
     assert [error.kind.name for error in made.iter_errors(value)] == codes
+
+
+def test_a_prepared_schema_has_nothing_that_only_people_read() -> None:
+    made = prepared(NAMED)
+    assert set(made) == {"type", "properties", "additionalProperties"}
+    assert made["properties"]["title"] == {"type": "string"}
+    assert made["properties"]["examples"] == {"type": "array"}
+
+
+def test_equal_schemas_are_compiled_once() -> None:
+    schemas = Schemas(SPEC)
+    one, other = (schemas.compile({"type": "string", "title": title}) for title in "ab")
+    assert one is other
+    assert schemas.compile({"type": "integer"}) is not one
 
 
 def test_each_of_many_objects_in_place_of_texts_is_one_error() -> None:

@@ -12,15 +12,6 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import unquote
 
-from uvicorn.config import Config
-from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
-from uvicorn.server import ServerState
-
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.http.chunks import ChunkedBody
 from cute_api.http.connections import Connections
@@ -33,6 +24,14 @@ from cute_api.http.head import (
     MalformedError,
     check_beginning,
     parse,
+)
+from cute_api.lib.lean_uvicorn import (
+    HIGH_WATER_LIMIT,
+    STATUS_LINE,
+    Config,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+    ServerState,
 )
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 

@@ -4,7 +4,6 @@ import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cute_api.config import MAIL_TO_FILES, ConfigError, Settings, Variable
+from cute_api.outbound.addresses import is_address
 from cute_api.outbound.smtp import SmtpError, SmtpServer
 
 FOLDER = "mail"
@@ -44,14 +44,6 @@ class MailTransport(Protocol):
     """Where mails go. `send` returns when the mail is in other hands, else raises `MailError`."""
 
     def send(self, mail: Mail) -> None: ...
-
-
-def is_address(text: str) -> bool:
-    """Whether a mail can have this address, and it is one."""
-    try:
-        return Address(addr_spec=text).addr_spec == text and text.isascii()
-    except (ValueError, MessageError, IndexError):
-        return False
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:

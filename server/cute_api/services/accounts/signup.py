@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
-from cute_api.outbound.mail import is_address
+from cute_api.outbound.addresses import is_address
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
