@@ -190,8 +190,8 @@ class Listing:
                               e.data->'price'->>'currency' AS currency
                        FROM events AS e
                        JOIN users AS u ON u.id = e.user_id AND u.email = :email
-                       JOIN categories AS c ON c.id = (e.data->>'category_id')::uuid
-                       LEFT JOIN brands AS b ON b.id = (e.data->>'brand_id')::uuid
+                       JOIN categories AS c ON c.id = (e.data->'category'->>'id')::uuid
+                       LEFT JOIN brands AS b ON b.id = (e.data->'brand'->>'id')::uuid
                        WHERE e.type = 'item.created'"""
             rows = connection.execute(text(query), {"email": SELLER})
             return [dict(row._mapping) for row in rows]

@@ -122,7 +122,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("delete_item", "404"): lambda w: w.alice.delete(f"/items/{uuid4()}"),
     ("delete_item", "409"): lambda w: w.alice.delete(f"/items/{_reserved(w)}"),
     ("list_categories", "200"): lambda w: w.anyone.get("/categories"),
+    ("get_category", "200"): lambda w: w.anyone.get(f"/categories/{w.api.category_id}"),
+    ("get_category", "404"): lambda w: w.anyone.get(f"/categories/{uuid4()}"),
     ("list_brands", "200"): lambda w: w.anyone.get("/brands"),
+    ("get_brand", "200"): lambda w: w.anyone.get(f"/brands/{w.api.brand_id}"),
+    ("get_brand", "404"): lambda w: w.anyone.get(f"/brands/{uuid4()}"),
     ("get_me", "200"): lambda w: w.alice.get("/me"),
     ("list_my_items", "200"): lambda w: w.alice.get("/me/items"),
     ("put_item_by_sku", "201"): lambda w: w.alice.put(

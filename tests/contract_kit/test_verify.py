@@ -32,7 +32,7 @@ CONTRACT = {
             "parameters": [],
             "body": ["/title", "/price/amount", "/price/currency", "/images/*/url"],
             "statuses": [201, 422],
-            "reads": ["/id", "/brand_id"],
+            "reads": ["/id", "/brand"],
         },
         "batch_items": {
             "parameters": [],

@@ -81,8 +81,8 @@ def public_item_matches(query: Json, item: Json) -> bool:
         return False
     tests: dict[str, Callable[[Any], bool]] = {
         "q": lambda text: set(text.split()) <= set(item["title"].split()),
-        "category_id": lambda category: item["category_id"] in query["below"],
-        "brand_id": lambda brand: item["brand_id"] == brand,
+        "category_id": lambda category: item["category"]["id"] in query["below"],
+        "brand_id": lambda brand: brand_of(item) == brand,
         "condition": lambda condition: item["condition"] == condition,
         "min_price": lambda amount: price["amount"] >= amount,
         "max_price": lambda amount: price["amount"] <= amount,
@@ -96,10 +96,14 @@ def public_item_matches(query: Json, item: Json) -> bool:
     )
 
 
+def brand_of(item: Json) -> str | None:
+    return None if item["brand"] is None else item["brand"]["id"]
+
+
 def public_item_place(query: Json, item: Json) -> Any:
     sort = query.get("sort", Sort.RELEVANCE if "q" in query else Sort.NEWEST)
     if sort == Sort.RELEVANCE:
-        return (item["title"], item["brand_id"])
+        return (item["title"], brand_of(item))
     return None if sort == Sort.NEWEST else item["price"]["amount"]
 
 

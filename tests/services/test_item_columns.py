@@ -15,7 +15,7 @@ from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.models.reads import DirectReads, Reads, SessionReads
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing
-from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document
+from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.seed import seed
 from cute_api.services.snapshots import building
@@ -190,11 +190,12 @@ def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Databa
     with database.transaction() as session:
         row, seller = session.execute(select(Item, User.username).join(User).limit(1)).one()
         found = session.execute(
-            select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.id == row.id)
+            joined(select(*SELECTED).select_from(Item)).where(Item.id == row.id)
         ).one()
+        entity = ItemColumns.of(row, seller)
     read = ItemColumns._make(found)
     assert isinstance(read.images, str)
-    assert read._replace(images=orjson.loads(read.images)) == ItemColumns.of(row, seller)
+    assert read._replace(images=orjson.loads(read.images)) == entity
 
 
 @pytest.mark.parametrize(

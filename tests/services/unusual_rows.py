@@ -45,7 +45,7 @@ PLAIN_ITEM: Json = {
     "id": str(uuid4()),
     "title": "Silk scarf",
     "price": {"amount": 2_450, "currency": "EUR"},
-    "category_id": str(uuid4()),
+    "category": {"id": str(uuid4()), "name": "Women", "parent_id": None, "path": ["Women"]},
     "condition": Condition.GOOD,
     "images": [],
     # Snapshots hold all that an item said; an order shows a part of it.
@@ -57,7 +57,7 @@ ITEMS: list[Json] = [
     *({"images": [{"url": f"https://x.example/{words}", "alt": words}]} for words in TEXTS),
     *({"price": {"amount": amount, "currency": "JPY"}} for amount in (0, 2**53, 2**63 - 1)),
     {"images": [{"url": "x", "alt": None, "w": 2**53, "a": [0.1, {"b": 1, "a": None}]}]},
-    {"description": "long " * 1_000, "brand_id": str(uuid4()), "color": "red"},
+    {"description": "long " * 1_000, "brand": {"id": str(uuid4()), "name": "Éclat"}},
 ]
 ORDERS: list[Json] = [
     *({"item_snapshot": PLAIN_ITEM | item} for item in ITEMS),

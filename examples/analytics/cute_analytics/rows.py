@@ -102,8 +102,8 @@ def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
     return ItemRow(
         item["id"],
         item["title"],
-        item["category_id"],
-        item["brand_id"],
+        item["category"]["id"],
+        None if item["brand"] is None else item["brand"]["id"],
         item["status"],
         item["price"]["amount"],
         item["price"]["currency"],

@@ -11,7 +11,7 @@ from cute_sdk.models import Item, ItemBatchRow
 from cute_inventory.ledger import Batch
 from cute_inventory.listing import Field, Remote, State, Value, Values
 from cute_inventory.money import to_minor
-from cute_inventory.names import Names
+from cute_inventory.names import SEPARATOR, Names
 from cute_inventory.planning import Create, Delete, Update
 from cute_inventory.rows import price_of
 
@@ -40,7 +40,7 @@ class CuteSide:
 
     def __init__(self, client: Cute) -> None:
         self.client = client
-        self.names = Names.of({}, {})
+        self.names = Names({}, {})
 
     def load_names(self) -> None:
         """Learn the categories and brands of now."""
@@ -74,16 +74,17 @@ class CuteSide:
         """
         if not item.sku:
             return None
-        ids = [str(id_) for id_ in (item.category_id, item.brand_id) if id_ is not None]
-        if not all(id_ in self.names.by_id for id_ in ids):
+        category = SEPARATOR.join(item.category.path)
+        brand = None if item.brand is None else item.brand.name
+        if not self.names.know(category, brand):
             self.load_names()
         status = str(item.status)
         values: dict[Field, Value] = {
             Field.TITLE: item.title,
             Field.DESCRIPTION: item.description,
             Field.PRICE: price_of(item.price.amount, item.price.currency),
-            Field.CATEGORY: self.names.name(str(item.category_id)),
-            Field.BRAND: None if item.brand_id is None else self.names.name(str(item.brand_id)),
+            Field.CATEGORY: category,
+            Field.BRAND: brand,
             Field.SIZE: item.size,
             Field.COLOR: item.color,
             Field.CONDITION: str(item.condition),

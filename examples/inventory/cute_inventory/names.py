@@ -1,4 +1,4 @@
-"""Categories and brands: by their names in the stock, by their ids on Cute."""
+"""Categories and brands: by their names in the stock, by their ids in what is sent to Cute."""
 
 import difflib
 from collections.abc import Mapping
@@ -12,17 +12,10 @@ SEPARATOR = " > "
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Ids by name, and names by id. A category's name is its path, such as `Women > Coats`."""
+    """Ids by name. A category's name is its path, such as `Women > Coats`."""
 
     categories: Mapping[str, str]
     brands: Mapping[str, str]
-    by_id: Mapping[str, str]
-
-    @classmethod
-    def of(cls, categories: Mapping[str, str], brands: Mapping[str, str]) -> "Names":
-        """From ids by name."""
-        by_id = {id_: name for names in (categories, brands) for name, id_ in names.items()}
-        return cls(categories, brands, by_id)
 
     @classmethod
     def load(cls, client: Cute) -> "Names":
@@ -31,11 +24,11 @@ class Names:
             SEPARATOR.join(one.path): str(one.id) for one in client.categories.list(limit=PAGE)
         }
         brands = {one.name: str(one.id) for one in client.brands.list(limit=PAGE)}
-        return cls.of(categories, brands)
+        return cls(categories, brands)
 
-    def name(self, id_: str) -> str:
-        """The name of a category or brand; of one that came up just now, its id."""
-        return self.by_id.get(id_, id_)
+    def know(self, category: str, brand: str | None) -> bool:
+        """Whether both are here; one that came up just now is not."""
+        return category in self.categories and (brand is None or brand in self.brands)
 
 
 def advice(name: str, known: Mapping[str, str]) -> str:

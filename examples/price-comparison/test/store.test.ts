@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { Item } from "@cute/sdk";
+import type { Brand, Category, Item } from "@cute/sdk";
 import { askedFor } from "../src/site/asked.ts";
 import { pointOf } from "../src/store/point.ts";
 import { bucketFor, BUCKETS, Reader } from "../src/store/reader.ts";
@@ -53,11 +53,11 @@ test("searches find what looking at every item finds", (context) => {
     ["q=LIN dre", expected((one) => /linen dress/.test(one.title))],
     ["q=ecru", expected(({ color }) => color === "écru")],
     ["q=aero", []],
-    ["q=ær", expected(({ brand_id }) => brand_id === id("b", 3))],
+    ["q=ær", expected(({ brand }) => brand?.id === id("b", 3))],
     ["currency=SEK", expected(() => true, "SEK")],
-    [`brand=${id("b", 3)}`, expected(({ brand_id }) => brand_id === id("b", 3))],
+    [`brand=${id("b", 3)}`, expected(({ brand }) => brand?.id === id("b", 3))],
     [`category=${id("c", 2)}&condition=good`, expected(
-      (one) => one.category_id === id("c", 2) && one.condition === "good",
+      (one) => one.category.id === id("c", 2) && one.condition === "good",
     )],
     ["min=20&max=30", expected(({ price }) => price.amount >= 2000 && price.amount <= 3000)],
     ["q=wool&min=50", expected((one) => one.title.includes("wool") && one.price.amount >= 5000)],
@@ -89,7 +89,7 @@ test("words that mean something to the index, or nothing, are no errors", (conte
 
 test("a kind's quartiles are those of what is for sale, and follow each change", (context) => {
   const like = (number: number, amount: number, changes: Partial<Item> = {}) =>
-    item(number, { brand_id: id("b", 1), category_id: id("c", 1), condition: "good",
+    item(number, { brand: brands[1] as Brand, category: categories[1] as Category, condition: "good",
       price: { amount, currency: "EUR" }, ...changes });
   const amounts = [5000, 1000, 4000, 2000, 3000];
   const { store, searcher } = opened(context, amounts.map((one, number) => like(number, one)));
@@ -105,13 +105,13 @@ test("a kind's quartiles are those of what is for sale, and follow each change",
   store.apply([{ id: id("1", 1), type: "delete", item: null }], "B", "C", null);
   assert.deepEqual(kind(), { ...four, items: 3, lower: 2000, median: 3000, upper: 5000 });
 
-  const other = like(9, 6000, { brand_id: id("b", 2) });
+  const other = like(9, 6000, { brand: brands[2] as Brand });
   store.apply([{ id: other.id, type: "upsert", item: other }], "C", "D", null);
   const of = (brand: number) => find(searcher, `brand=${id("b", brand)}`).offers[0]?.kind;
   assert.deepEqual(of(1), { ...four, items: 4, lower: 2000, median: 4000, upper: 5000 });
   assert.deepEqual(of(2), of(1));
 
-  const moved = like(9, 6000, { brand_id: id("b", 2), condition: "very_good" });
+  const moved = like(9, 6000, { brand: brands[2] as Brand, condition: "very_good" });
   store.apply([{ id: moved.id, type: "upsert", item: moved }], "D", "E", null);
   assert.equal(of(1)?.items, 3);
 });
@@ -120,7 +120,7 @@ test("a category counts what is in those below it", (context) => {
   const { reader } = opened(context, made);
   const items = new Map(reader.categories().map((one) => [one.id, one.items]));
   assert.equal(items.get(id("c", 0)), ITEMS);
-  const dresses = made.filter((one) => one.category_id === id("c", 1)).length;
+  const dresses = made.filter((one) => one.category.id === id("c", 1)).length;
   assert.equal(items.get(id("c", 1)), dresses);
 });
 
@@ -130,7 +130,7 @@ test("currencies are never mixed in a history", (context) => {
   for (const currency of ["EUR", "SEK"]) {
     const extent = reader.extent(subject, currency);
     const spans = reader.history(subject, currency, "day", extent?.last ?? 0);
-    const listed = expected(({ brand_id }) => brand_id === id("b", 3), currency).length;
+    const listed = expected(({ brand }) => brand?.id === id("b", 3), currency).length;
     assert.equal(spans.reduce((sum, span) => sum + span.listed, 0), listed);
     assert.ok(spans.every(({ lower, median, upper }) => lower <= median && median <= upper));
   }

@@ -35,11 +35,17 @@ GIVE_EVENTS = text(
         'seller_id', items.seller_id, 'seller', 'bench', 'title', items.title,
         'description', items.description,
         'price', jsonb_build_object('amount', items.price_amount, 'currency', items.price_currency),
-        'category_id', items.category_id, 'brand_id', items.brand_id, 'size', items.size,
-        'color', items.color, 'condition', items.condition, 'images', items.images,
+        'category', jsonb_build_object('id', categories.id, 'name', categories.name,
+            'parent_id', categories.parent_id, 'path', categories.path),
+        'brand', CASE WHEN brands.id IS NOT NULL
+            THEN jsonb_build_object('id', brands.id, 'name', brands.name) END,
+        'size', items.size, 'color', items.color, 'condition', items.condition,
+        'images', items.images,
         'sku', items.sku, 'status', items.status, 'created_at', items.created_at,
         'updated_at', items.updated_at, 'etag', cute_item_etag(items.updated_at)
     )) FROM (SELECT * FROM items ORDER BY id LIMIT :count) AS items
+    JOIN categories ON categories.id = items.category_id
+    LEFT JOIN brands ON brands.id = items.brand_id
     """
 )
 # As the relay does it: dense, in the order of what was committed.

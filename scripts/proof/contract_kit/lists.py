@@ -184,7 +184,8 @@ LISTS: dict[str, SeededError] = {
                 "/v1/webhooks/.*/deliveries",
                 ("status", "event", "since", "until"),
             ),
-            ("list_categories", "/v1/categories", ("parent_id",)),
+            ("list_categories", "/v1/categories", ("parent_id", "q")),
+            ("list_brands", "/v1/brands", ("q",)),
         )
         for name in names
     },

@@ -27,22 +27,28 @@ class Category(Base):
     """A node of the tree. `path` holds the names from the root to itself."""
 
     __tablename__ = "categories"
+    __table_args__ = (Index("ix_categories_search", "search", postgresql_using="gin"),)
 
     id: Mapped[Identifier]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"), index=True)
     name: Mapped[str]
     path: Mapped[list[str]] = mapped_column(ARRAY(Text), unique=True)
     created_at: Mapped[CreatedAt]
+    search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    """The words of the path. A trigger fills it."""
 
 
 class Brand(Base):
     __tablename__ = "brands"
+    __table_args__ = (Index("ix_brands_search", "search", postgresql_using="gin"),)
 
     id: Mapped[Identifier]
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str | None]
     wikidata: Mapped[str | None]
     created_at: Mapped[CreatedAt]
+    search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    """The words of the name. A trigger fills it."""
 
 
 # What RFC 3339 can say, and versions count from: one row with `infinity` would fail every list that
@@ -138,3 +144,5 @@ class Item(Base):
     """Title, brand name and description for full text. A trigger fills it."""
 
     seller: Mapped[User] = relationship()
+    category: Mapped[Category] = relationship()
+    brand: Mapped[Brand | None] = relationship()

@@ -38,7 +38,8 @@ def test_create_item_201_returns_what_get_item_returns(api: Api, alice: Client) 
     )
     response = alice.post("/items", json=sent)
     item = response.json()
-    assert {key: item[key] for key in sent} == sent
+    ids = {f"{name}_id": item[name]["id"] for name in ("brand", "category")}
+    assert {key: {**item, **ids}[key] for key in sent} == sent
     assert (item["status"], item["seller"]) == ("active", "alice")
     assert response.headers["Location"] == f"/v1/items/{item['id']}"
     assert alice.get(f"/items/{item['id']}").json() == item
@@ -100,7 +101,7 @@ def test_update_item_200_records_a_change_beside_references_that_stay(
 ) -> None:
     images = [{"url": "https://images.cute.example/1.jpg"}]
     item = create(api, alice, brand_id=str(api.brand_id), images=images)
-    same = {"brand_id": item["brand_id"], "category_id": item["category_id"]}
+    same = {"brand_id": item["brand"]["id"], "category_id": item["category"]["id"]}
     changed = alice.patch(f"/items/{item['id']}", json={**change, **same}).json()
     assert changed["updated_at"] > item["updated_at"]
     assert events_of(api, item) == ["item.created", "item.updated"]

@@ -23,8 +23,8 @@ def item(number: int = 0, *, second: int = 0, **changes: Any) -> dict[str, Any]:
     return {
         "id": f"{ITEM}{number}",
         "title": "Wool coat",
-        "category_id": f"{ITEM}e",
-        "brand_id": None,
+        "category": {"id": f"{ITEM}e", "name": "Scarves", "parent_id": None, "path": ["Scarves"]},
+        "brand": None,
         "status": "active",
         "price": {"amount": 4_250, "currency": "EUR"},
         "url": "https://www.cute.example/items/1",

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.examples.inventory.shop import row
 from tests.fixtures.properties import examples
 
-NAMES = Names.of({"Women": "1", "Women > Scarves": "2"}, {"Aurelia": "3"})
+NAMES = Names({"Women": "1", "Women > Scarves": "2"}, {"Aurelia": "3"})
 SHARE = 20
 
 

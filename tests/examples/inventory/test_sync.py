@@ -43,7 +43,7 @@ def test_sync_takes_in_and_takes_out_what_came_and_went_on_either_side(shop: Sho
     with shop.heard("D") as client:
         item = shop.items()["B"]
         made = client.items.create(
-            title="Hat", price=item.price, category_id=item.category_id, condition="good", sku="D"
+            title="Hat", price=item.price, category_id=item.category.id, condition="good", sku="D"
         )
     rows = shop.rows()
     del rows["B"]

@@ -17,12 +17,13 @@ export async function use(request: Request): Promise<void> {
   const client = new Cute({ timeout: 5_000, eventHooks });
   const item: Item = await client.items.get("id");
   const cents: number = item.price.amount;
-  const brand: string | null = item.brand_id;
+  const brand: string | null = item.brand && item.brand.name;
+  const path: string[] = item.category.path;
   const page: PageOf<ItemList> = await client.items.list({ sort: "newest", min_price: cents });
   const after: string | null = page.next_cursor;
   for await (const one of client.items.list({ condition: "a condition of tomorrow" })) {
     const title: string = one.title;
-    void [title, brand, after];
+    void [title, brand, path, after];
   }
   for await (const pages of client.me.orders.list().pages()) {
     const orders: Order[] = pages.data;

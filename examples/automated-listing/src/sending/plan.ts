@@ -48,8 +48,8 @@ function isSame(item: ItemCreate, theirs: Item): boolean {
     (item.description ?? null) === theirs.description &&
     item.price.amount === theirs.price.amount &&
     item.price.currency === theirs.price.currency &&
-    item.category_id === theirs.category_id &&
-    (item.brand_id ?? null) === theirs.brand_id &&
+    item.category_id === theirs.category.id &&
+    (item.brand_id ?? null) === (theirs.brand?.id ?? null) &&
     (item.size ?? null) === theirs.size &&
     (item.color ?? null) === theirs.color &&
     item.condition === theirs.condition &&

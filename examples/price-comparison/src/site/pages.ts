@@ -103,9 +103,9 @@ function card({ item, kind, brand, category }: Offer): Html {
   <span class="verdict ${verdict}">${words}</span></p>
 ${usual}
 <ul class="facts">
-${item.brand_id &&
-  html`<li><a href="/brands/${item.brand_id}"><bdi>${brand ?? "its brand"}</bdi></a></li>`}
-<li><a href="/categories/${item.category_id}"><bdi>${place ?? "its category"}</bdi></a></li>
+${item.brand &&
+  html`<li><a href="/brands/${item.brand.id}"><bdi>${brand ?? "its brand"}</bdi></a></li>`}
+<li><a href="/categories/${item.category.id}"><bdi>${place ?? "its category"}</bdi></a></li>
 <li>${conditionWords(item.condition)}</li>
 ${item.size && html`<li>size <bdi>${item.size}</bdi></li>`}
 ${item.color && html`<li><bdi>${item.color}</bdi></li>`}

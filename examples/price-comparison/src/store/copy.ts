@@ -53,8 +53,9 @@ export class Copy {
     const document = JSON.stringify(item);
     const known = this.#find.get(item.id) as unknown as Known | undefined;
     const before = known === undefined ? null : (JSON.parse(known.document) as Item);
-    const { category_id: category, condition, price } = item;
-    const brand = item.brand_id ?? "";
+    const { condition, price } = item;
+    const category = item.category.id;
+    const brand = item.brand?.id ?? "";
     const forSale = item.status === "active";
     const point = pointOf(before, item);
     if (point !== null) {
@@ -132,7 +133,7 @@ export class Copy {
   }
 
   #wordsOf(item: Item): string {
-    const names = this.#names.get(item.brand_id, item.category_id);
+    const names = this.#names.get(item.brand?.id ?? null, item.category.id);
     const words = [item.title, names?.["brand"], names?.["category"], item.color, item.size];
     return words.filter((word) => word).join(" ");
   }
@@ -141,8 +142,8 @@ export class Copy {
 function facetsOf(item: Item): string {
   return [
     currencyFacet(item.price.currency),
-    categoryFacet(item.category_id),
+    categoryFacet(item.category.id),
     conditionFacet(item.condition),
-    ...(item.brand_id === null ? [] : [brandFacet(item.brand_id)]),
+    ...(item.brand === null ? [] : [brandFacet(item.brand.id)]),
   ].join(" ");
 }

@@ -34,8 +34,8 @@ export class Kinds {
 
   /** The kinds of this item have to be counted again. */
   touch(item: Item): void {
-    const { category_id: category, condition, price, brand_id: brand } = item;
-    const all = [category, condition, price.currency, brand ?? ""];
+    const { category, condition, price, brand } = item;
+    const all = [category.id, condition, price.currency, brand?.id ?? ""];
     for (const { touched, width } of this.#tables) {
       const kind = all.slice(0, width);
       touched.set(kind.join(" "), kind);

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 // Raise it with every change of the tables: a store of another form is made again.
-export const FORM = 1;
+export const FORM = 2;
 // "cute" in ASCII: marks the file as one of this program.
 const APPLICATION = 0x63757465;
 const BUSY_MS = 5_000;

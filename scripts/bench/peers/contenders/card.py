@@ -30,6 +30,7 @@ engine = create_engine(
     pool_size=POOL,
 )
 sessions = sessionmaker(engine, expire_on_commit=False)
+SHOWN = (joinedload(Item.seller), joinedload(Item.category), joinedload(Item.brand))
 
 
 def find_key(token: str) -> Json:
@@ -75,8 +76,13 @@ def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
         "title": row.title,
         "description": row.description,
         "price": {"amount": row.price_amount, "currency": row.price_currency},
-        "category_id": str(row.category_id),
-        "brand_id": None if row.brand_id is None else str(row.brand_id),
+        "category": {
+            "id": str(row.category.id),
+            "name": row.category.name,
+            "parent_id": None if row.category.parent_id is None else str(row.category.parent_id),
+            "path": row.category.path,
+        },
+        "brand": None if row.brand is None else {"id": str(row.brand.id), "name": row.brand.name},
         "size": row.size,
         "color": row.color,
         "condition": row.condition,
@@ -93,7 +99,7 @@ def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
     caller("read:items")
     query = (
         select(Item)
-        .options(joinedload(Item.seller))
+        .options(*SHOWN)
         .where(Item.deleted_at.is_(None), Item.status.in_(marketplace.PUBLIC))
         .order_by(Item.id.desc())
         .limit(limit + 1)
@@ -117,9 +123,7 @@ def get_item(item_id: str) -> ViewResult:
     key = caller("read:items")
     with sessions() as session:
         row = session.scalar(
-            select(Item)
-            .options(joinedload(Item.seller))
-            .where(Item.id == UUID(item_id), Item.deleted_at.is_(None))
+            select(Item).options(*SHOWN).where(Item.id == UUID(item_id), Item.deleted_at.is_(None))
         )
     own = row is not None and row.seller_id == key.user_id
     if row is None or not (own or row.status in marketplace.PUBLIC):

@@ -46,8 +46,14 @@ limiter = SlidingWindowCounterRateLimiter(
 )
 # Of the columns, not the entities: half of the work on a page would be theirs.
 ITEMS = (
-    select(*Item.__table__.columns, User.username.label("seller"))
+    select(
+        *Item.__table__.columns,
+        User.username.label("seller"),
+        *marketplace.NAMES,
+    )
     .join(Item.seller)
+    .join(Item.category)
+    .outerjoin(Item.brand)
     .where(Item.deleted_at.is_(None))
 )
 bearer = HTTPBearer(auto_error=False)
@@ -171,7 +177,7 @@ def respond(
 
 
 def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
-    """An entity, or a row with its columns."""
+    """A row of `ITEMS`."""
     found = {
         "id": str(row.id),
         "url": f"{marketplace.ITEM_URL}{row.id}",
@@ -180,8 +186,7 @@ def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
         "title": row.title,
         "description": row.description,
         "price": {"amount": row.price_amount, "currency": row.price_currency},
-        "category_id": str(row.category_id),
-        "brand_id": None if row.brand_id is None else str(row.brand_id),
+        **marketplace.references(row),
         "size": row.size,
         "color": row.color,
         "condition": row.condition,
@@ -258,8 +263,8 @@ async def create_item(session: Session, caller: Writer, new: NewItem) -> Respons
         raise HTTPException(
             422, "There is no such category or brand, or the SKU is taken."
         ) from None
-    await session.refresh(row, ["created_at", "updated_at"])
-    item = shown_item(row, user.username, for_owner=True)
+    written = (await session.execute(ITEMS.where(Item.id == row.id))).one()
+    item = shown_item(written, user.username, for_owner=True)
     session.add(Event(type="item.created", user_id=user.id, subject_id=row.id, data=item))
     await session.commit()
     return respond(item, caller, 201, Location=f"/v1/items/{row.id}", ETag=item["etag"])

@@ -35,13 +35,18 @@ def _item(seller: str, mark: str = "", more: str = "") -> str:
         'id', i.id, 'url', 'https://www.cute.example/items/' || i.id, 'seller_id', i.seller_id,
         'seller', {seller}, 'title', i.title, 'description', i.description,
         'price', json_build_object('amount', i.price_amount, 'currency', i.price_currency),
-        'category_id', i.category_id, 'brand_id', i.brand_id, 'size', i.size, 'color', i.color,
+        'category', json_build_object(
+            'id', c.id, 'name', c.name, 'parent_id', c.parent_id, 'path', c.path
+        ),
+        'brand', CASE WHEN b.id IS NOT NULL THEN json_build_object('id', b.id, 'name', b.name) END,
+        'size', i.size, 'color', i.color,
         'condition', i.condition, 'images', i.images, 'status', i.status,
         'created_at', {_time("i.created_at")}, 'updated_at', {_time("i.updated_at")},
         'etag', {_tag(mark)}{more}
     )"""
 
 
+NAMES = "LEFT JOIN categories c ON c.id = i.category_id LEFT JOIN brands b ON b.id = i.brand_id"
 OWN_ITEM = _item("caller.username", "o", ", 'sku', i.sku")
 
 # $5 is the limit and one more, $6 the id that the page continues after.
@@ -59,7 +64,7 @@ SELECT scoped, within, minute, NULL, (
             SELECT * FROM items WHERE deleted_at IS NULL
             AND status IN ('active', 'reserved', 'sold') AND id < $6::uuid
             ORDER BY id DESC LIMIT $5::int
-        ) AS i JOIN users u ON u.id = i.seller_id
+        ) AS i JOIN users u ON u.id = i.seller_id {NAMES}
     ) AS page
 ) FROM caller
 """
@@ -74,7 +79,7 @@ SELECT scoped, within, minute,
 FROM caller
 LEFT JOIN items i ON i.id = $5::uuid AND i.deleted_at IS NULL
     AND (i.status IN ('active', 'reserved', 'sold') OR i.seller_id = caller.user_id)
-LEFT JOIN users u ON u.id = i.seller_id
+LEFT JOIN users u ON u.id = i.seller_id {NAMES}
 """
 
 # $5 is the body of the request.
@@ -90,7 +95,7 @@ WITH {CALLER}, i AS (
     FROM caller, (SELECT $5::jsonb) AS body(new) WHERE scoped AND within
     RETURNING *
 ), document AS (
-    SELECT i.id, caller.user_id, {_tag("o")} AS tag, {OWN_ITEM} AS item FROM i, caller
+    SELECT i.id, caller.user_id, {_tag("o")} AS tag, {OWN_ITEM} AS item FROM caller, i {NAMES}
 ), event AS (
     INSERT INTO events (type, user_id, subject_id, data)
     SELECT 'item.created', user_id, id, item::jsonb FROM document

@@ -82,6 +82,22 @@ class DeliveryDay(Base):
     sent: Mapped[int] = mapped_column(BigInteger)
 
 
+class Category(Base):
+    __tablename__ = "categories"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    parent_id: Mapped[UUID | None]
+    path: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class Brand(Base):
+    __tablename__ = "brands"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
 class Item(Base):
     __tablename__ = "items"
 
@@ -91,8 +107,8 @@ class Item(Base):
     description: Mapped[str | None]
     price_amount: Mapped[int] = mapped_column(BigInteger)
     price_currency: Mapped[str]
-    category_id: Mapped[UUID]
-    brand_id: Mapped[UUID | None]
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))
+    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"))
     size: Mapped[str | None]
     color: Mapped[str | None]
     condition: Mapped[str]
@@ -104,6 +120,8 @@ class Item(Base):
     deleted_at: Mapped[datetime | None]
 
     seller: Mapped[User] = relationship()
+    category: Mapped[Category] = relationship()
+    brand: Mapped[Brand | None] = relationship()
 
 
 class Event(Base):
@@ -118,6 +136,27 @@ class Event(Base):
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     sequence: Mapped[int | None] = mapped_column(BigInteger, server_default=FetchedValue())
+
+
+# What an item shows of its category and brand, beside their ids.
+NAMES = (
+    *(getattr(Category, name).label(f"category_{name}") for name in ("name", "parent_id", "path")),
+    Brand.name.label("brand_name"),
+)
+
+
+def references(row: Any) -> dict[str, Any]:
+    """Category and brand of a row with an item's columns and `NAMES`."""
+    parent = row.category_parent_id
+    return {
+        "category": {
+            "id": str(row.category_id),
+            "name": row.category_name,
+            "parent_id": None if parent is None else str(parent),
+            "path": row.category_path,
+        },
+        "brand": row.brand_id and {"id": str(row.brand_id), "name": row.brand_name},
+    }
 
 
 def digest(secret: str) -> bytes:

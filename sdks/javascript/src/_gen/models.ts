@@ -23,6 +23,12 @@ export type Problem = Schemas["Problem"];
  */
 export type Money = Schemas["Money"];
 
+/** A node in the tree of categories. */
+export type Category = Schemas["Category"];
+
+/** A brand that items can name. */
+export type Brand = Schemas["Brand"];
+
 /** A picture of an item. */
 export type Image = Schemas["Image"];
 
@@ -105,14 +111,8 @@ export type ItemChange = Schemas["ItemChange"];
 /** A page of changes in the public catalogue, oldest first. */
 export type ItemChangeList = Schemas["ItemChangeList"];
 
-/** A node in the tree of categories. */
-export type Category = Schemas["Category"];
-
 /** A page of categories. */
 export type CategoryList = Schemas["CategoryList"];
-
-/** A brand that items can name. */
-export type Brand = Schemas["Brand"];
 
 /** A page of brands. */
 export type BrandList = Schemas["BrandList"];

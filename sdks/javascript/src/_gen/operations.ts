@@ -93,7 +93,18 @@ export const list_categories: Operation = {
   id: "list_categories",
   method: "GET",
   path: "/categories",
-  query: ["limit", "cursor", "parent_id"],
+  query: ["limit", "cursor", "parent_id", "q"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_category: Operation = {
+  id: "get_category",
+  method: "GET",
+  path: "/categories/{category_id}",
+  query: [],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,
@@ -104,7 +115,18 @@ export const list_brands: Operation = {
   id: "list_brands",
   method: "GET",
   path: "/brands",
-  query: ["limit", "cursor"],
+  query: ["limit", "cursor", "q"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_brand: Operation = {
+  id: "get_brand",
+  method: "GET",
+  path: "/brands/{brand_id}",
+  query: [],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,

@@ -154,6 +154,20 @@ export interface CategoriesListParams {
   /** Only the direct children of this category. An unknown id matches nothing. */
   parent_id?: string | undefined;
   /**
+   * Only categories whose path contains, for each of these words, a word that begins with it. Case
+   * and accents don't matter.
+   */
+  q?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.categories.get`. */
+export interface CategoriesGetParams {
+  /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
@@ -169,6 +183,20 @@ export interface BrandsListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
+  /**
+   * Only brands whose name contains, for each of these words, a word that begins with it. Case and
+   * accents don't matter.
+   */
+  q?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.brands.get`. */
+export interface BrandsGetParams {
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.

@@ -278,10 +278,11 @@ export class Categories {
    * List categories.
    *
    * Lists the categories of the tree, in a stable order; new ones come last. With `parent_id` you
-   * get only the direct children of one category.
+   * get only the direct children of one category, with `q` those whose path matches.
    *
-   * No key is needed. With a key, it must have `read:items`. Categories change rarely: keep a copy
-   * for a day rather than reading them before every call.
+   * No key is needed. With a key, it must have `read:items`. Items have the names of their
+   * category
+   * already: read this list to choose one for your item.
    */
   list(
     params?: params.CategoriesListParams,
@@ -291,6 +292,27 @@ export class Categories {
       operations.list_categories,
       "cursor",
       [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Get a category.
+   *
+   * Returns one category, the same as in the list and in items: its name, and its place in the
+   * tree.
+   *
+   * No key is needed. With a key, it must have `read:items`.
+   */
+  get(
+    category_id: string,
+    params?: params.CategoriesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Category> {
+    return this.#caller.model<models.Category>(
+      operations.get_category,
+      [category_id],
       params,
       options,
     );
@@ -308,10 +330,12 @@ export class Brands {
   /**
    * List brands.
    *
-   * Lists the brands that an item can have, in a stable order; new ones come last.
+   * Lists the brands that an item can have, in a stable order; new ones come last. With `q` you
+   * get only
+   * those whose name matches.
    *
-   * No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a copy for
-   * a day rather than reading them before every call.
+   * No key is needed. With a key, it must have `read:items`. Items have the name of their brand
+   * already: read this list to choose one for your item.
    */
   list(
     params?: params.BrandsListParams,
@@ -321,6 +345,26 @@ export class Brands {
       operations.list_brands,
       "cursor",
       [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Get a brand.
+   *
+   * Returns one brand, the same as in the list and in items.
+   *
+   * No key is needed. With a key, it must have `read:items`.
+   */
+  get(
+    brand_id: string,
+    params?: params.BrandsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Brand> {
+    return this.#caller.model<models.Brand>(
+      operations.get_brand,
+      [brand_id],
       params,
       options,
     );

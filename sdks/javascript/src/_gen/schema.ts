@@ -197,12 +197,40 @@ export interface paths {
         /**
          * List categories
          * @description Lists the categories of the tree, in a stable order; new ones come last. With `parent_id` you
-         *     get only the direct children of one category.
+         *     get only the direct children of one category, with `q` those whose path matches.
          *
-         *     No key is needed. With a key, it must have `read:items`. Categories change rarely: keep a copy
-         *     for a day rather than reading them before every call.
+         *     No key is needed. With a key, it must have `read:items`. Items have the names of their category
+         *     already: read this list to choose one for your item.
          */
         get: operations["list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The category's id.
+                 * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+                 */
+                category_id: components["parameters"]["path_category_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a category
+         * @description Returns one category, the same as in the list and in items: its name, and its place in the tree.
+         *
+         *     No key is needed. With a key, it must have `read:items`.
+         */
+        get: operations["get_category"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,12 +248,41 @@ export interface paths {
         };
         /**
          * List brands
-         * @description Lists the brands that an item can have, in a stable order; new ones come last.
+         * @description Lists the brands that an item can have, in a stable order; new ones come last. With `q` you get only
+         *     those whose name matches.
          *
-         *     No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a copy for
-         *     a day rather than reading them before every call.
+         *     No key is needed. With a key, it must have `read:items`. Items have the name of their brand
+         *     already: read this list to choose one for your item.
          */
         get: operations["list_brands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/brands/{brand_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The brand's id.
+                 * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+                 */
+                brand_id: components["parameters"]["path_brand_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a brand
+         * @description Returns one brand, the same as in the list and in items.
+         *
+         *     No key is needed. With a key, it must have `read:items`.
+         */
+        get: operations["get_brand"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1535,6 +1592,69 @@ export interface components {
             currency: string;
         };
         /**
+         * Category
+         * @description A node in the tree of categories.
+         * @example {
+         *       "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *       "name": "Dresses",
+         *       "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *       "path": [
+         *         "Women",
+         *         "Clothing",
+         *         "Dresses"
+         *       ]
+         *     }
+         */
+        Category: {
+            /**
+             * Format: uuid
+             * @description The category's id.
+             * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example Dresses
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The id of the category above it. `null` at a root.
+             * @example 01a05bc4-81dd-7b03-8d5e-6f20c7b1a984
+             */
+            parent_id: string | null;
+            /**
+             * @description The names from the root down to this category.
+             * @example [
+             *       "Women",
+             *       "Clothing",
+             *       "Dresses"
+             *     ]
+             */
+            path: string[];
+        };
+        /**
+         * Brand
+         * @description A brand that items can name.
+         * @example {
+         *       "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *       "name": "Marimekko"
+         *     }
+         */
+        Brand: {
+            /**
+             * Format: uuid
+             * @description The brand's id.
+             * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+             */
+            id: string;
+            /**
+             * @description Its name, as the brand writes it.
+             * @example Marimekko
+             */
+            name: string;
+        };
+        /**
          * Image
          * @description A picture of an item.
          * @example {
@@ -1576,8 +1696,20 @@ export interface components {
          *         "amount": 4250,
          *         "currency": "EUR"
          *       },
-         *       "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *       "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *       "category": {
+         *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "name": "Dresses",
+         *         "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *         "path": [
+         *           "Women",
+         *           "Clothing",
+         *           "Dresses"
+         *         ]
+         *       },
+         *       "brand": {
+         *         "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "name": "Marimekko"
+         *       },
          *       "size": "M",
          *       "color": "sand",
          *       "condition": "very_good",
@@ -1630,18 +1762,16 @@ export interface components {
             description: string | null;
             /** @description What it costs, without shipping. */
             price: components["schemas"]["Money"];
+            /** @description Its category. */
+            category: components["schemas"]["Category"];
             /**
-             * Format: uuid
-             * @description The id of its category.
-             * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+             * @description Its brand. `null` if it has none.
+             * @example {
+             *       "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+             *       "name": "Marimekko"
+             *     }
              */
-            category_id: string;
-            /**
-             * Format: uuid
-             * @description The id of its brand, if it has one.
-             * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
-             */
-            brand_id: string | null;
+            brand: components["schemas"]["Brand"] | null;
             /**
              * @description Its size, as on the label.
              * @example M
@@ -2367,48 +2497,6 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * Category
-         * @description A node in the tree of categories.
-         * @example {
-         *       "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *       "name": "Dresses",
-         *       "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
-         *       "path": [
-         *         "Women",
-         *         "Clothing",
-         *         "Dresses"
-         *       ]
-         *     }
-         */
-        Category: {
-            /**
-             * Format: uuid
-             * @description The category's id.
-             * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
-             */
-            id: string;
-            /**
-             * @description Its name.
-             * @example Dresses
-             */
-            name: string;
-            /**
-             * Format: uuid
-             * @description The id of the category above it. `null` at a root.
-             * @example 01a05bc4-81dd-7b03-8d5e-6f20c7b1a984
-             */
-            parent_id: string | null;
-            /**
-             * @description The names from the root down to this category.
-             * @example [
-             *       "Women",
-             *       "Clothing",
-             *       "Dresses"
-             *     ]
-             */
-            path: string[];
-        };
-        /**
          * CategoryList
          * @description A page of categories.
          * @example {
@@ -2444,27 +2532,6 @@ export interface components {
              * @example true
              */
             has_more: boolean;
-        };
-        /**
-         * Brand
-         * @description A brand that items can name.
-         * @example {
-         *       "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
-         *       "name": "Marimekko"
-         *     }
-         */
-        Brand: {
-            /**
-             * Format: uuid
-             * @description The brand's id.
-             * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
-             */
-            id: string;
-            /**
-             * @description Its name, as the brand writes it.
-             * @example Marimekko
-             */
-            name: string;
         };
         /**
          * BrandList
@@ -2751,8 +2818,20 @@ export interface components {
          *         "amount": 4250,
          *         "currency": "EUR"
          *       },
-         *       "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *       "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *       "category": {
+         *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "name": "Dresses",
+         *         "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *         "path": [
+         *           "Women",
+         *           "Clothing",
+         *           "Dresses"
+         *         ]
+         *       },
+         *       "brand": {
+         *         "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "name": "Marimekko"
+         *       },
          *       "size": "M",
          *       "color": "sand",
          *       "condition": "very_good",
@@ -2784,18 +2863,16 @@ export interface components {
             description: string | null;
             /** @description What it cost, without shipping. */
             price: components["schemas"]["Money"];
+            /** @description Its category, as it was when the item was ordered. */
+            category: components["schemas"]["Category"];
             /**
-             * Format: uuid
-             * @description The id of its category.
-             * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+             * @description Its brand, as it was when the item was ordered. `null` if it has none.
+             * @example {
+             *       "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+             *       "name": "Marimekko"
+             *     }
              */
-            category_id: string;
-            /**
-             * Format: uuid
-             * @description The id of its brand, if it has one.
-             * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
-             */
-            brand_id: string | null;
+            brand: components["schemas"]["Brand"] | null;
             /**
              * @description Its size, as on the label.
              * @example M
@@ -2838,8 +2915,20 @@ export interface components {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -4578,8 +4667,20 @@ export interface components {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -4637,8 +4738,20 @@ export interface components {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -4696,8 +4809,20 @@ export interface components {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -4755,8 +4880,20 @@ export interface components {
          *           "amount": 3900,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -5085,8 +5222,20 @@ export interface components {
          *             "amount": 4250,
          *             "currency": "EUR"
          *           },
-         *           "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *           "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "category": {
+         *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *             "name": "Dresses",
+         *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *             "path": [
+         *               "Women",
+         *               "Clothing",
+         *               "Dresses"
+         *             ]
+         *           },
+         *           "brand": {
+         *             "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *             "name": "Marimekko"
+         *           },
          *           "size": "M",
          *           "color": "sand",
          *           "condition": "very_good",
@@ -5154,8 +5303,20 @@ export interface components {
          *             "amount": 4250,
          *             "currency": "EUR"
          *           },
-         *           "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *           "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "category": {
+         *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *             "name": "Dresses",
+         *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *             "path": [
+         *               "Women",
+         *               "Clothing",
+         *               "Dresses"
+         *             ]
+         *           },
+         *           "brand": {
+         *             "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *             "name": "Marimekko"
+         *           },
          *           "size": "M",
          *           "color": "sand",
          *           "condition": "very_good",
@@ -5223,8 +5384,20 @@ export interface components {
          *             "amount": 4250,
          *             "currency": "EUR"
          *           },
-         *           "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *           "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "category": {
+         *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *             "name": "Dresses",
+         *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *             "path": [
+         *               "Women",
+         *               "Clothing",
+         *               "Dresses"
+         *             ]
+         *           },
+         *           "brand": {
+         *             "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *             "name": "Marimekko"
+         *           },
          *           "size": "M",
          *           "color": "sand",
          *           "condition": "very_good",
@@ -5464,8 +5637,20 @@ export interface components {
          *           "amount": 4250,
          *           "currency": "EUR"
          *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
          *         "size": "M",
          *         "color": "sand",
          *         "condition": "very_good",
@@ -6321,6 +6506,26 @@ export interface components {
          */
         parent_id: string;
         /**
+         * @description Only categories whose path contains, for each of these words, a word that begins with it. Case and accents don't matter.
+         * @example women dress
+         */
+        category_q: string;
+        /**
+         * @description The category's id.
+         * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+         */
+        path_category_id: string;
+        /**
+         * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
+         * @example mari
+         */
+        brand_q: string;
+        /**
+         * @description The brand's id.
+         * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+         */
+        path_brand_id: string;
+        /**
          * @description Only items in this status.
          * @example active
          */
@@ -7140,6 +7345,11 @@ export interface operations {
                  * @example 01a05bc4-81dd-7b03-8d5e-6f20c7b1a984
                  */
                 parent_id?: components["parameters"]["parent_id"];
+                /**
+                 * @description Only categories whose path contains, for each of these words, a word that begins with it. Case and accents don't matter.
+                 * @example women dress
+                 */
+                q?: components["parameters"]["category_q"];
             };
             header?: {
                 /**
@@ -7183,6 +7393,57 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    get_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /**
+                 * @description The category's id.
+                 * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+                 */
+                category_id: components["parameters"]["path_category_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The category. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cute-Version": components["headers"]["Cute-Version"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     list_brands: {
         parameters: {
             query?: {
@@ -7196,6 +7457,11 @@ export interface operations {
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
+                 * @example mari
+                 */
+                q?: components["parameters"]["brand_q"];
             };
             header?: {
                 /**
@@ -7232,6 +7498,57 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["MissingScope"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    get_brand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /**
+                 * @description The brand's id.
+                 * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+                 */
+                brand_id: components["parameters"]["path_brand_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The brand. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cute-Version": components["headers"]["Cute-Version"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

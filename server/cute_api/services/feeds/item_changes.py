@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
-from cute_api.models import Item, ItemChange, User
+from cute_api.models import Item, ItemChange
 from cute_api.models.database import HasInfo, item_url
 from cute_api.models.enums import ItemChangeType
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
-from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 
 PLACE = struct.Struct(">Q")
@@ -35,13 +35,13 @@ NEWEST = Statement(select(func.max(ItemChange.sequence)))
 @cache
 def _changes(limit: int) -> Statement:
     """The changes after a number, each with the columns of its item while that is public."""
+    shown = select(cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED).outerjoin_from(
+        ItemChange,
+        Item,
+        (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
+    )
     return Statement(
-        select(cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED)
-        .outerjoin(
-            Item,
-            (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
-        )
-        .outerjoin(User, User.id == Item.seller_id)
+        joined(shown, outer=True)
         .where(ItemChange.sequence > parameter("after", BigInteger()))
         .order_by(ItemChange.sequence)
         .limit(literal_column(str(limit + 1)))

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from cute_api.models import Item, User
+from cute_api.models import Item
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus
@@ -31,7 +31,7 @@ from cute_api.services.common import etags
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import updated_since
 from cute_api.services.common.pagination import PageRequest, page
-from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.writes import (
     ADD,
     COLUMNS,
@@ -41,7 +41,9 @@ from cute_api.services.items.writes import (
     LOCK_BY_SKU,
     REFERENCES,
     SEARCHED,
+    STORED,
     TAKE_TURNS,
+    Names,
     as_json,
     change,
     columns_of,
@@ -154,24 +156,20 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
         item_url=page_url,
         request_id=outbox.cause(changes),
     )
-    return [
-        Version(
-            document(
-                item._replace(id=id_, created_at=created_at, updated_at=updated_at, version=tag),
-                for_owner=True,
-                item_url=page_url,
-            )
-        )
-        for item, (id_, created_at, updated_at, tag, _) in zip(given, made, strict=True)
-    ]
+    stored = (
+        item._replace(**dict(zip(STORED, row, strict=True)))
+        for item, (*row, _) in zip(given, made, strict=True)
+    )
+    return [Version(document(item, for_owner=True, item_url=page_url)) for item in stored]
 
 
 def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
     """The error that says why PostgreSQL refused the item of `body`; `error` itself when the
     caller did nothing wrong. What failed must have been undone.
     """
-    known = changes.rows(REFERENCES, **_references(columns_of(body)))[0]
-    return _unknown_reference(known) or _sku_taken(error) or error
+    given = columns_of(body)
+    found = changes.rows(REFERENCES, **_references(given))[0]
+    return _unknown_reference(given, Names._make(found)) or _sku_taken(error) or error
 
 
 def update(
@@ -243,7 +241,7 @@ def delete(
     found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
     if not found:
         raise _no_own_item(changes, item_id)
-    _, _, now, item = _read_lock(found[0])
+    _, now, item = _read_lock(found[0])
     etags.require_match(if_match, item.version)
     if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(item)
@@ -256,17 +254,17 @@ def _change(
     changes: Changes, principal: Principal, found: Any, wanted: Json, if_match: str | None
 ) -> Version:
     """Give an item that `LOCK` has found these columns."""
-    category, brand, now, item = _read_lock(found)
+    names, now, item = _read_lock(found)
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
         raise _not_available(item)
-    unknown = _unknown_reference((category, brand))
+    unknown = _unknown_reference(wanted, names)
     if unknown is not None:
         raise unknown
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))
-    item = item._replace(**changed).at(now)
+    item = item._replace(**changed, **names.of(changed)).at(now)
     values = {name: getattr(item, name) for name in COLUMNS}
     changes.later(
         change(searched=not SEARCHED.isdisjoint(changed)),
@@ -283,7 +281,7 @@ def _change(
 
 
 def _columns() -> Select[Any]:
-    return select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.deleted_at.is_(None))
+    return joined(select(*SELECTED).select_from(Item)).where(Item.deleted_at.is_(None))
 
 
 ONE = Statement(_columns().where(Item.id == parameter("id", Uuid())))
@@ -301,10 +299,10 @@ def _references(given: Json) -> Json:
     return {name: given.get(name) for name in ("category_id", "brand_id")}
 
 
-def _unknown_reference(known: Sequence[bool]) -> ApiError | None:
-    """The error of the first of a category and a brand that isn't known."""
-    for name, is_known in zip(("category", "brand"), known, strict=True):
-        if not is_known:
+def _unknown_reference(given: Json, names: Names) -> ApiError | None:
+    """The error of the first of a category and a brand that is given and isn't known."""
+    for name, found in (("category", names.category_name), ("brand", names.brand_name)):
+        if found is None and given.get(f"{name}_id") is not None:
             return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
     return None
 
@@ -313,10 +311,11 @@ def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
     return ApiError(Code.SKU_TAKEN) if error.diag.constraint_name == SKU_INDEX else None
 
 
-def _read_lock(found: Sequence[Any]) -> tuple[bool, bool, datetime, ItemColumns]:
+def _read_lock(found: Sequence[Any]) -> tuple[Names, datetime, ItemColumns]:
     """A row of `LOCK`."""
-    category, brand, now, *columns = found
-    return category, brand, now, _with_json_read(ItemColumns._make(columns))
+    width = len(Names._fields)
+    item = _with_json_read(ItemColumns._make(found[width + 1 :]))
+    return Names._make(found[:width]), found[width], item
 
 
 def _with_json_read(item: ItemColumns) -> ItemColumns:

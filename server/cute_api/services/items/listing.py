@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, Uuid, cast, literal_column, select
 
-from cute_api.models import Category, Item, User
+from cute_api.models import Category, Item
 from cute_api.models.database import item_url
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
@@ -15,7 +15,7 @@ from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
 from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Position
 from cute_api.services.items import estimates, facets, pages
-from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
     CATEGORIES,
     EQUALITIES,
@@ -92,8 +92,7 @@ def _newest(limit: int, *, later: bool) -> Statement:
     if later:
         conditions.append(Item.id < parameter("after", Uuid()))
     return Statement(
-        select(*SELECTED)
-        .join(User, User.id == Item.seller_id)
+        joined(select(*SELECTED).select_from(Item))
         .where(*conditions)
         .order_by(Item.id.desc())
         .limit(literal_column(str(limit + 1)))

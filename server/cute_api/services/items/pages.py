@@ -44,11 +44,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from cute_api.models import Item, User
+from cute_api.models import Item
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
-from cute_api.services.items.columns import SELECTED, ItemColumns
+from cute_api.services.items.columns import SELECTED, ItemColumns, joined
 from cute_api.services.items.filters import CATEGORIES, Filters, Values, score
 
 NEAR = 4_000
@@ -312,13 +312,8 @@ def _shown(
     *also: str,
 ) -> Statement:
     """`ItemColumns` of what a page holds, and other columns of it."""
-    shown = (
-        select(*SELECTED, *(page.c[name] for name in also))
-        .select_from(Item)
-        .join(page, page.c.id == Item.id)
-        .join(User, User.id == Item.seller_id)
-        .order_by(*keys(page.c))
-    )
+    shown = select(*SELECTED, *(page.c[name] for name in also)).select_from(Item)
+    shown = joined(shown.join(page, page.c.id == Item.id)).order_by(*keys(page.c))
     return Statement(shown, by_values=filters.by_values)
 
 

@@ -1,6 +1,5 @@
-"""What the page of a public item shows: the item, with the names of what it refers to."""
+"""What the page of a public item shows: the item, and its price as people read it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cute_api.models import Brand, Category
 from cute_api.models.reads import SessionReads
 from cute_api.services.items import items
 
@@ -22,21 +20,16 @@ THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`item` is as everyone sees it; `price` such as `EUR 42.50`; `category` from the root on."""
+    """`item` is as everyone sees it; `price` such as `EUR 42.50`."""
 
     item: dict[str, Any]
     price: str
-    category: Sequence[str]
-    brand: str | None
 
 
 def sheet(session: Session, item_id: UUID) -> Sheet:
     """What everyone may see of an item. Raises `ApiError`: `not_found`."""
     item = items.get(SessionReads(session), None, item_id).document
-    category = session.get_one(Category, UUID(item["category_id"]))
-    brand_id = item["brand_id"]
-    brand = None if brand_id is None else session.get_one(Brand, UUID(brand_id)).name
-    return Sheet(item, price_text(item["price"]), category.path, brand)
+    return Sheet(item, price_text(item["price"]))
 
 
 def price_text(price: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """The statements that change items, and what a body says in columns."""
 
+from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -9,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
+    FromClause,
     Integer,
     Select,
     Text,
@@ -16,11 +18,9 @@ from sqlalchemy import (
     any_,
     cast,
     column,
-    exists,
     func,
     insert,
     literal_column,
-    or_,
     select,
     union_all,
     update,
@@ -31,7 +31,7 @@ from cute_api.models import Brand, Category, Item, User, clock
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
 from cute_api.services.common.columns import timestamp_of
-from cute_api.services.items.columns import SELECTED, of_database, version_of
+from cute_api.services.items.columns import CATEGORY, SELECTED, joined, of_database, version_of
 from cute_api.webhooks.outbox import outbox
 
 Json = dict[str, Any]
@@ -56,6 +56,32 @@ SEARCHED = frozenset({"title", "description", "brand_id"})
 DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "status": ItemStatus.ACTIVE}
 
 _TABLE = Item.__table__
+
+
+class Names(NamedTuple):
+    """What items say of a category and a brand; nothing where there is none, or it isn't known."""
+
+    category_name: str | None
+    category_parent_id: str | None
+    category_path: Sequence[str] | None
+    brand_name: str | None
+
+    def of(self, changed: Collection[str]) -> Json:
+        """Those that replace an item's, if these columns change."""
+        names: Json = {}
+        if "category_id" in changed:
+            names |= {
+                "category_name": self.category_name,
+                "category_parent_id": self.category_parent_id,
+                "category_path": self.category_path,
+            }
+        if "brand_id" in changed:
+            names["brand_name"] = self.brand_name
+        return names
+
+
+NAMES = (*CATEGORY, Brand.name)
+"""`Names` in SQL, in the same order."""
 
 
 def columns_of(body: Json) -> Json:
@@ -107,6 +133,7 @@ ADD = Statement(
         timestamp_of(_added.c.created_at),
         timestamp_of(_added.c.updated_at),
         version_of(_added.c.updated_at),
+        *NAMES,
         outbox.emitted(
             literal_column("'item.created'"),
             user_id=parameter("seller_id", Uuid()),
@@ -117,38 +144,47 @@ ADD = Statement(
         ),
     )
     .join_from(_added, _numbered, _numbered.c.id == _added.c.id)
+    # None is missing but for those that the foreign keys refuse at the statement's end.
+    .outerjoin(Category, Category.id == _numbered.c.category_id)
+    .outerjoin(Brand, Brand.id == _numbered.c.brand_id)
     .order_by(_numbered.c.place)
 )
-"""Adds items of one seller with their events; a row for each: id, times, version."""
+"""Adds items of one seller with their events; a row for each: `STORED`, then the event's id."""
+STORED = ("id", "created_at", "updated_at", "version", *Names._fields)
+"""The columns that replace placeholders of `ItemColumns.new`."""
 
 
-def _exists(model: type[Category] | type[Brand], name: str) -> ColumnElement[bool]:
-    wanted = parameter(name, Uuid())
-    return or_(wanted.is_(None), exists().where(model.id == wanted))
+def _named(rows: FromClause) -> FromClause:
+    """Rows, each with the category and the brand that the parameters name, if there are such."""
+    return rows.outerjoin(Category, Category.id == parameter("category_id", Uuid())).outerjoin(
+        Brand, Brand.id == parameter("brand_id", Uuid())
+    )
 
 
-_references = (_exists(Category, "category_id"), _exists(Brand, "brand_id"))
-REFERENCES = Statement(select(*_references))
-"""Whether there is such a category, and such a brand; what is not named is no error."""
+REFERENCES = Statement(select(*NAMES).select_from(_named(select(literal_column("1")).subquery())))
+"""The `Names` of a category and a brand."""
 
 
 def _locked(*conditions: ColumnElement[bool]) -> Statement:
     # The clock is read after the wait for the lock.
     found = (
-        select(*(chosen.label(f"c{index}") for index, chosen in enumerate(SELECTED)))
-        .join_from(Item, User, User.id == Item.seller_id)
+        joined(
+            select(
+                *(chosen.label(f"c{index}") for index, chosen in enumerate(SELECTED))
+            ).select_from(Item)
+        )
         .where(Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None))
         .where(*conditions)
         .with_for_update(of=Item)
         .cte("found")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    return Statement(select(*_references, clock.NOW, *found.c))
+    return Statement(select(*NAMES, clock.NOW, *found.c).select_from(_named(found)))
 
 
 LOCK = _locked(Item.id == parameter("id", Uuid()))
 """Locks an item of a seller until the transaction ends: its `ItemColumns` after what `REFERENCES`
-says and the time.
+returns and the time.
 """
 LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
 """The same by its SKU."""
@@ -185,11 +221,11 @@ def _of_seller(condition: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_named = union_all(
+_all = union_all(
     _of_seller(Item.id == any_(cast(parameter("ids", ARRAY(Text)), ARRAY(Uuid)))),
     _of_seller(Item.sku == any_(parameter("skus", ARRAY(Text)))),
 )
-LOCK_ALL = Statement(select(Item.id).where(Item.id.in_(_named)).order_by(Item.id).with_for_update())
+LOCK_ALL = Statement(select(Item.id).where(Item.id.in_(_all)).order_by(Item.id).with_for_update())
 """Locks all items of a seller that `ids` or `skus` name, by id."""
 
 

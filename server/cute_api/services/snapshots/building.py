@@ -32,13 +32,13 @@ from sqlalchemy.pool import NullPool
 
 from cute_api.config import Settings
 from cute_api.lib.bisecting import FailureKind, write_apart
-from cute_api.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, User, set_aside
+from cute_api.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import Alone
-from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 
 PAGE_ITEMS = 1_000
@@ -263,8 +263,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
     # These two are the predicate of a partial index, in its words.
     public = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
     page = (
-        select(*SELECTED)
-        .join(User, User.id == Item.seller_id)
+        joined(select(*SELECTED).select_from(Item))
         .where(*public)
         .order_by(Item.id)
         .limit(PAGE_ITEMS)
@@ -291,7 +290,7 @@ def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColum
     """The rows of those items that can be read at all."""
 
     def read(part: Sequence[UUID]) -> Sequence[ItemColumns]:
-        wanted = select(*SELECTED).join(User, User.id == Item.seller_id)
+        wanted = joined(select(*SELECTED).select_from(Item))
         return _columns(connection, wanted.where(Item.id.in_(part)).order_by(Item.id))
 
     read_apart = write_apart(ids, read, _failure_kind_of_item)

@@ -15,7 +15,7 @@ A condition holds or doesn't; there is no third outcome:
   UTC, milliseconds) compare as times, and money is compared by its amount and its currency.
 - Values of different types are never compared: the condition doesn't hold, not even with `!=`.
 - `null` is the exception: it equals `null` only, and every other value differs from it. So
-  `data.brand_id != null` holds when there is a brand, and `data.color != "red"` also when there is
+  `data.brand != null` holds when there is a brand, and `data.color != "red"` also when there is
   no colour. A list or an object differs from `null`, and is compared with nothing else.
 - `<`, `<=`, `>` and `>=` take a number or a text.
 

@@ -264,6 +264,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".webhook_failure",
     ),
     ".item": (
+        ".brand",
+        ".category",
         ".image",
         ".money",
     ),
@@ -317,6 +319,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ".order_completed_event": (".order",),
     ".order_created_event": (".order",),
     ".order_item": (
+        ".brand",
+        ".category",
         ".image",
         ".money",
     ),

@@ -14,6 +14,8 @@ from ..models.item_status import ItemStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.brand import Brand
+    from ..models.category import Category
     from ..models.image import Image
     from ..models.money import Money
 
@@ -34,8 +36,8 @@ class Item:
         description (None | str): What a buyer should know, as plain text. Can have several lines.
         price (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
-        category_id (UUID): The id of its category.
-        brand_id (None | UUID): The id of its brand, if it has one.
+        category (Category): A node in the tree of categories.
+        brand (Brand | None): Its brand. `null` if it has none.
         size (None | str): Its size, as on the label.
         color (None | str): Its main colour, in words.
         condition (Condition): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
@@ -59,8 +61,8 @@ class Item:
     title: str
     description: None | str
     price: Money
-    category_id: UUID
-    brand_id: None | UUID
+    category: Category
+    brand: Brand | None
     size: None | str
     color: None | str
     condition: Condition
@@ -73,6 +75,8 @@ class Item:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.brand import Brand
+
         id = str(self.id)
 
         url = self.url
@@ -88,13 +92,13 @@ class Item:
 
         price = self.price.to_dict()
 
-        category_id = str(self.category_id)
+        category = self.category.to_dict()
 
-        brand_id: None | str
-        if isinstance(self.brand_id, UUID):
-            brand_id = str(self.brand_id)
+        brand: dict[str, Any] | None
+        if isinstance(self.brand, Brand):
+            brand = self.brand.to_dict()
         else:
-            brand_id = self.brand_id
+            brand = self.brand
 
         size: None | str
         size = self.size
@@ -134,8 +138,8 @@ class Item:
                 "title": title,
                 "description": description,
                 "price": price,
-                "category_id": category_id,
-                "brand_id": brand_id,
+                "category": category,
+                "brand": brand,
                 "size": size,
                 "color": color,
                 "condition": condition,
@@ -153,6 +157,8 @@ class Item:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.brand import Brand
+        from ..models.category import Category
         from ..models.image import Image
         from ..models.money import Money
 
@@ -176,22 +182,22 @@ class Item:
 
         price = Money.from_dict(d.pop("price"))
 
-        category_id = UUID(d.pop("category_id"))
+        category = Category.from_dict(d.pop("category"))
 
-        def _parse_brand_id(data: object) -> None | UUID:
+        def _parse_brand(data: object) -> Brand | None:
             if data is None:
                 return data
             try:
-                if not isinstance(data, str):
+                if not isinstance(data, dict):
                     raise TypeError()
-                brand_id_type_0 = UUID(data)
+                brand_type_0 = Brand.from_dict(data)
 
-                return brand_id_type_0
+                return brand_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | UUID, data)
+            return cast(Brand | None, data)
 
-        brand_id = _parse_brand_id(d.pop("brand_id"))
+        brand = _parse_brand(d.pop("brand"))
 
         def _parse_size(data: object) -> None | str:
             if data is None:
@@ -241,8 +247,8 @@ class Item:
             title=title,
             description=description,
             price=price,
-            category_id=category_id,
-            brand_id=brand_id,
+            category=category,
+            brand=brand,
             size=size,
             color=color,
             condition=condition,

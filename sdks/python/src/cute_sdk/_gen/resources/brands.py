@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
@@ -23,6 +24,13 @@ LIST_BRANDS = SdkOperation(
     ResponseKind.PAGE,
     model="Brand",
     cursor="cursor",
+)
+GET_BRAND = SdkOperation(
+    "get_brand",
+    "GET",
+    "/brands/{brand_id}",
+    ResponseKind.MODEL,
+    model="Brand",
 )
 
 
@@ -39,6 +47,7 @@ class BrandsResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
+        q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -46,10 +55,11 @@ class BrandsResource(SyncResource):
     ) -> Page[Brand]:
         """List brands.
 
-        Lists the brands that an item can have, in a stable order; new ones come last.
+        Lists the brands that an item can have, in a stable order; new ones come last. With `q`
+        you get only those whose name matches.
 
-        No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
-        copy for a day rather than reading them before every call.
+        No key is needed. With a key, it must have `read:items`. Items have the name of their
+        brand already: read this list to choose one for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -57,6 +67,8 @@ class BrandsResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
+            q: Only brands whose name contains, for each of these words, a word that begins with
+                it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -68,6 +80,45 @@ class BrandsResource(SyncResource):
                 query={
                     "limit": limit,
                     "cursor": cursor,
+                    "q": q,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def get(
+        self,
+        brand_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Brand:
+        """Get a brand.
+
+        Returns one brand, the same as in the list and in items.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            brand_id: The brand's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Brand = self._call(
+            Call(
+                GET_BRAND,
+                path={
+                    "brand_id": brand_id,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -91,6 +142,7 @@ class AsyncBrandsResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
+        q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -98,10 +150,11 @@ class AsyncBrandsResource(AsyncResource):
     ) -> AsyncPager[Brand]:
         """List brands.
 
-        Lists the brands that an item can have, in a stable order; new ones come last.
+        Lists the brands that an item can have, in a stable order; new ones come last. With `q`
+        you get only those whose name matches.
 
-        No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
-        copy for a day rather than reading them before every call.
+        No key is needed. With a key, it must have `read:items`. Items have the name of their
+        brand already: read this list to choose one for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -109,6 +162,8 @@ class AsyncBrandsResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
+            q: Only brands whose name contains, for each of these words, a word that begins with
+                it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -120,6 +175,45 @@ class AsyncBrandsResource(AsyncResource):
                 query={
                     "limit": limit,
                     "cursor": cursor,
+                    "q": q,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def get(
+        self,
+        brand_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Brand:
+        """Get a brand.
+
+        Returns one brand, the same as in the list and in items.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            brand_id: The brand's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Brand = await self._call(
+            Call(
+                GET_BRAND,
+                path={
+                    "brand_id": brand_id,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -135,6 +229,7 @@ class BrandsResourceRaw:
 
     def __init__(self, methods: BrandsResource) -> None:
         self.list = raw(methods.list)
+        self.get = raw(methods.get)
 
 
 class AsyncBrandsResourceRaw:
@@ -142,3 +237,4 @@ class AsyncBrandsResourceRaw:
 
     def __init__(self, methods: AsyncBrandsResource) -> None:
         self.list = pager_raw(methods.list)
+        self.get = async_raw(methods.get)

@@ -10,7 +10,7 @@ from uuid import UUID
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
@@ -24,6 +24,13 @@ LIST_CATEGORIES = SdkOperation(
     ResponseKind.PAGE,
     model="Category",
     cursor="cursor",
+)
+GET_CATEGORY = SdkOperation(
+    "get_category",
+    "GET",
+    "/categories/{category_id}",
+    ResponseKind.MODEL,
+    model="Category",
 )
 
 
@@ -41,6 +48,7 @@ class CategoriesResource(SyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         parent_id: UUID | str | Unset = UNSET,
+        q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -49,10 +57,11 @@ class CategoriesResource(SyncResource):
         """List categories.
 
         Lists the categories of the tree, in a stable order; new ones come last. With
-        `parent_id` you get only the direct children of one category.
+        `parent_id` you get only the direct children of one category, with `q` those whose path
+        matches.
 
-        No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
-        a copy for a day rather than reading them before every call.
+        No key is needed. With a key, it must have `read:items`. Items have the names of their
+        category already: read this list to choose one for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -61,6 +70,8 @@ class CategoriesResource(SyncResource):
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             parent_id: Only the direct children of this category. An unknown id matches nothing.
+            q: Only categories whose path contains, for each of these words, a word that begins
+                with it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -73,6 +84,46 @@ class CategoriesResource(SyncResource):
                     "limit": limit,
                     "cursor": cursor,
                     "parent_id": parent_id,
+                    "q": q,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def get(
+        self,
+        category_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Category:
+        """Get a category.
+
+        Returns one category, the same as in the list and in items: its name, and its place in
+        the tree.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            category_id: The category's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Category = self._call(
+            Call(
+                GET_CATEGORY,
+                path={
+                    "category_id": category_id,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -97,6 +148,7 @@ class AsyncCategoriesResource(AsyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         parent_id: UUID | str | Unset = UNSET,
+        q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -105,10 +157,11 @@ class AsyncCategoriesResource(AsyncResource):
         """List categories.
 
         Lists the categories of the tree, in a stable order; new ones come last. With
-        `parent_id` you get only the direct children of one category.
+        `parent_id` you get only the direct children of one category, with `q` those whose path
+        matches.
 
-        No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
-        a copy for a day rather than reading them before every call.
+        No key is needed. With a key, it must have `read:items`. Items have the names of their
+        category already: read this list to choose one for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -117,6 +170,8 @@ class AsyncCategoriesResource(AsyncResource):
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             parent_id: Only the direct children of this category. An unknown id matches nothing.
+            q: Only categories whose path contains, for each of these words, a word that begins
+                with it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -129,6 +184,46 @@ class AsyncCategoriesResource(AsyncResource):
                     "limit": limit,
                     "cursor": cursor,
                     "parent_id": parent_id,
+                    "q": q,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def get(
+        self,
+        category_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Category:
+        """Get a category.
+
+        Returns one category, the same as in the list and in items: its name, and its place in
+        the tree.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            category_id: The category's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Category = await self._call(
+            Call(
+                GET_CATEGORY,
+                path={
+                    "category_id": category_id,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -144,6 +239,7 @@ class CategoriesResourceRaw:
 
     def __init__(self, methods: CategoriesResource) -> None:
         self.list = raw(methods.list)
+        self.get = raw(methods.get)
 
 
 class AsyncCategoriesResourceRaw:
@@ -151,3 +247,4 @@ class AsyncCategoriesResourceRaw:
 
     def __init__(self, methods: AsyncCategoriesResource) -> None:
         self.list = pager_raw(methods.list)
+        self.get = async_raw(methods.get)

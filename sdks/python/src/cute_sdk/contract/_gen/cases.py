@@ -44,8 +44,8 @@ RECIPES = (
     ),
     Recipe(
         "category_id",
-        Call("list_categories", "GET", "/categories"),
-        "/data/0/id",
+        Call("get_item", "GET", "/items/${item_id}"),
+        "/category/id",
     ),
     Recipe(
         "brand_id",
@@ -1438,7 +1438,11 @@ LIST_CATEGORIES = CheckedOperation(
                 "list_categories",
                 "GET",
                 "/categories",
-                query={"limit": "20", "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984"},
+                query={
+                    "limit": "20",
+                    "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+                    "q": "women dress",
+                },
             ),
         ),
         Case(
@@ -1505,6 +1509,76 @@ LIST_CATEGORIES = CheckedOperation(
     ),
 )
 
+GET_CATEGORY = CheckedOperation(
+    "get_category",
+    "GET",
+    "/categories/{category_id}",
+    anonymous=True,
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("get_category", "GET", "/categories/${category_id}"),
+        ),
+        Case(
+            304,
+            "the same version",
+            Call(
+                "get_category",
+                "GET",
+                "/categories/${category_id}",
+                headers={"If-None-Match": "${etag}"},
+            ),
+            before=(Call("get_category", "GET", "/categories/${category_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_category", "GET", "/categories/${category_id}?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("get_category", "GET", "/categories/${category_id}", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call("get_category", "GET", "/categories/${category_id}", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("read:items",),
+        ),
+        Case(
+            404,
+            "an unknown id",
+            Call("get_category", "GET", "/categories/${uuid}"),
+            code="not_found",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("get_category", "GET", "/categories/${category_id}", query={"surprise": "1"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("get_category", "GET", "/categories/${uuid}"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
 LIST_BRANDS = CheckedOperation(
     "list_brands",
     "GET",
@@ -1519,7 +1593,7 @@ LIST_BRANDS = CheckedOperation(
         Case(
             200,
             "all parameters",
-            Call("list_brands", "GET", "/brands", query={"limit": "20"}),
+            Call("list_brands", "GET", "/brands", query={"limit": "20", "q": "mari"}),
         ),
         Case(
             200,
@@ -1565,6 +1639,71 @@ LIST_BRANDS = CheckedOperation(
             429,
             "a spent quota",
             Call("list_brands", "GET", "/brands"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
+GET_BRAND = CheckedOperation(
+    "get_brand",
+    "GET",
+    "/brands/{brand_id}",
+    anonymous=True,
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("get_brand", "GET", "/brands/${brand_id}"),
+        ),
+        Case(
+            304,
+            "the same version",
+            Call("get_brand", "GET", "/brands/${brand_id}", headers={"If-None-Match": "${etag}"}),
+            before=(Call("get_brand", "GET", "/brands/${brand_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_brand", "GET", "/brands/${brand_id}?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("get_brand", "GET", "/brands/${brand_id}", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call("get_brand", "GET", "/brands/${brand_id}", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("read:items",),
+        ),
+        Case(
+            404,
+            "an unknown id",
+            Call("get_brand", "GET", "/brands/${uuid}"),
+            code="not_found",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("get_brand", "GET", "/brands/${brand_id}", query={"surprise": "1"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("get_brand", "GET", "/brands/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -5206,7 +5345,9 @@ OPERATIONS = (
     LIST_ITEM_CHANGES,
     GET_ITEM_SNAPSHOT,
     LIST_CATEGORIES,
+    GET_CATEGORY,
     LIST_BRANDS,
+    GET_BRAND,
     GET_ME,
     LIST_MY_ITEMS,
     PUT_ITEM_BY_SKU,

@@ -7,7 +7,7 @@ from typing import Any
 from cute_sdk.contract.provider.promises.listing import ELSEWHERE, FEEDS, listed, parameters
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.rows import CHECKS, EVER, NOBODY
-from cute_sdk.contract.provider.promises.shelf import Shelf, shelf
+from cute_sdk.contract.provider.promises.shelf import Shelf, field, shelf
 from cute_sdk.contract.provider.promises.trial import Row, Trial
 from cute_sdk.contract.provider.spec import Spec
 
@@ -25,12 +25,12 @@ class Filter:
     more: tuple[tuple[str, str], ...] = ()
 
 
-def same(field: str) -> Callable[[Row, str], bool]:
-    return lambda row, value: str(row.get(field)).casefold() == value.casefold()
+def same(name: str) -> Callable[[Row, str], bool]:
+    return lambda row, value: str(field(row, name)).casefold() == value.casefold()
 
 
-def of_item(field: str) -> Callable[[Shelf], str]:
-    return lambda there: str(there.items[0][field])
+def of_item(name: str) -> Callable[[Shelf], str]:
+    return lambda there: str(field(there.items[0], name))
 
 
 def amount(row: Row) -> int:
@@ -117,7 +117,7 @@ def combined(trial: Trial) -> None:
     first, *others = there.items
     for item, rows in ((first, [first]), (others[0], others)):
         for name in ("condition", "color", "brand_id"):
-            query = {"size": there.size, name: str(item[name]), "limit": "100"}
+            query = {"size": there.size, name: str(field(item, name)), "limit": "100"}
             got = {row.get("id") for row in trial.rows("list_items", query=query)}
             wanted = {row["id"] for row in rows}
             what = "an item need not match all filters"

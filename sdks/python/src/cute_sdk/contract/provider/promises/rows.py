@@ -1,5 +1,7 @@
 """Filters of lists whose rows the kit does not choose: checked against the list without them."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ from cute_sdk.contract.provider.world import UnavailableError, pointed
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 EVER, NEVER = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
+NO_WORD = "zyxwvutsrqponm"
 FULL = 100
 SECOND = len("2026-01-01T00:00:00")
 APART = {"group_by": "key_id,operation,status_class"}
@@ -41,8 +44,24 @@ def same_second(has: str, wanted: str) -> bool:
     return has[:SECOND] == wanted[:SECOND]
 
 
+def words(text: str) -> list[str]:
+    """Its words, without case and accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.findall(r"\w+", bare.casefold())
+
+
+def finds(has: str, wanted: str) -> bool:
+    """Whether each wanted word begins a word."""
+    return all(any(word.startswith(one) for word in words(has)) for one in words(wanted))
+
+
 ROWS: dict[str, dict[str, ByRow]] = {
-    "list_categories": {"parent_id": ByRow("/parent_id", NOBODY)},
+    "list_brands": {"q": ByRow("/name", NO_WORD, finds)},
+    "list_categories": {
+        "parent_id": ByRow("/parent_id", NOBODY),
+        # All names of a path, whatever stands between them.
+        "q": ByRow("/path", NO_WORD, finds),
+    },
     "list_my_orders": {
         "status": ByRow("/status", "cancelled"),
         "updated_since": since("/updated_at"),

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from cute_sdk.contract.provider.promises.promise import Promise
-from cute_sdk.contract.provider.promises.shelf import create, leaves, shelf, word_of
+from cute_sdk.contract.provider.promises.shelf import create, field, leaves, shelf, word_of
 from cute_sdk.contract.provider.promises.trial import Trial
 from cute_sdk.contract.provider.world import UnavailableError
 
@@ -55,12 +55,13 @@ def facets(trial: Trial) -> None:
     trial.expect(isinstance(stated, dict), "facets are missing", "facets", stated)
     number = len(there.items)
     trial.expect(stated["counted"] == number, "facets count other items", number, stated["counted"])
-    for name, field, key in (
+    for name, of, key in (
         ("brands", "brand_id", "id"),
         ("categories", "category_id", "id"),
         ("conditions", "condition", "value"),
     ):
-        wanted = Counter(str(item[field]) for item in there.items if item[field] is not None)
+        values = [field(item, of) for item in there.items]
+        wanted = Counter(str(value) for value in values if value is not None)
         got = {str(row[key]): row["count"] for row in stated[name]}
         trial.expect(got == dict(wanted), f"facets count other {name}", dict(wanted), got)
     amounts = [item["price"]["amount"] for item in there.items]

@@ -40,6 +40,14 @@ def create(trial: Trial, *, shared: bool = False, **fields: Any) -> Row:
     return made
 
 
+def field(row: Row, name: str) -> Any:
+    """A field of a row. Where a request has `brand_id`, a response has `brand` with its `id`."""
+    if name in row or not name.endswith("_id"):
+        return row.get(name)
+    shown = row.get(name.removesuffix("_id"))
+    return shown.get("id") if isinstance(shown, dict) else shown
+
+
 def leaves(trial: Trial) -> list[str]:
     """Two or more categories without any below them."""
     trial.world.used.add("list_categories")
