@@ -17,6 +17,9 @@ UNKNOWN = "UnknownData"
 EVENT = "Event"
 # Keywords that close an object. A client takes what a newer server adds, so it never sees them.
 CLOSING = ("additionalProperties", "unevaluatedProperties")
+# A list of values that may grow says so, in this key or in its description.
+EXTENSIBLE = "x-extensible-enum"
+MORE_MAY_COME = "More values may come."
 
 Json = dict[str, Any]
 
@@ -52,14 +55,31 @@ def schema_name(node: Mapping[str, Any]) -> str | None:
     return str(reference).rsplit("/", 1)[-1] if reference else None
 
 
+def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The texts that a schema lists, also as one of several lists; none where it takes others."""
+    if isinstance(schema.get("const"), str):
+        return (schema["const"],)
+    listed = schema.get("enum", schema.get(EXTENSIBLE))
+    if listed is not None:
+        return tuple(value for value in listed if isinstance(value, str))
+    if "anyOf" in schema:
+        several = [values_of(document, resolve(document, one)) for one in schema["anyOf"]]
+        return (
+            tuple(dict.fromkeys(value for one in several for value in one)) if all(several) else ()
+        )
+    return ()
+
+
 def client_view(document: Json) -> Json:
     """The document as a lenient client reads it.
 
     Objects are open; one of several kinds may be of a kind that is not known yet (the data of a new
-    event type); files are bytes; a body that may come as several media types is JSON.
+    event type); a list of values that may grow is an `enum` that says so; files are bytes; a body
+    that may come as several media types is JSON.
     """
     view = copy.deepcopy(document)
     schemas = view["components"]["schemas"]
+    _list_values(view, view)
     for schema in schemas.values():
         _open(schema)
     schemas[UNKNOWN] = {"type": "object", "description": "An object of a kind that is newer."}
@@ -88,6 +108,26 @@ def _any_event(schemas: Json) -> Json:
     }
     kept = {key: event[key] for key in ("type", "title", "description", "examples")}
     return {**kept, "required": kinds[0]["required"], "properties": properties}
+
+
+def _list_values(document: Json, node: Any) -> None:
+    """Each list of values as one `enum`, also where it is made of several lists."""
+    if isinstance(node, dict):
+        if EXTENSIBLE in node:
+            node["enum"] = node.pop(EXTENSIBLE)
+            if MORE_MAY_COME not in node.get("description", ""):
+                node["description"] = f"{node.get('description', '')} {MORE_MAY_COME}".strip()
+        values = values_of(document, node) if "anyOf" in node else ()
+        if values:
+            texts = [resolve(document, one).get("description", "") for one in node.pop("anyOf")]
+            node["enum"] = list(values)
+            if any(MORE_MAY_COME in text for text in texts):
+                node["description"] = f"{node.get('description', '')} {MORE_MAY_COME}".strip()
+        for child in node.values():
+            _list_values(document, child)
+    elif isinstance(node, list):
+        for child in node:
+            _list_values(document, child)
 
 
 def _open(node: Any) -> None:

@@ -75,12 +75,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class SuccessResponse:
-    """The response of a success: its statuses, the component of its schema, of a page's rows."""
+    """The response of a success: its statuses, the component of its schema, of a page's rows.
+
+    `extras` are the properties of a page beside those of every page, such as `facets`.
+    """
 
     kind: ResponseKind
     statuses: tuple[int, ...]
     schema_name: str | None = None
     row_name: str | None = None
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,9 +160,9 @@ def _response(document: Json, node: Mapping[str, Any]) -> SuccessResponse:
         )
     properties = document["components"]["schemas"][name].get("properties", {})
     if set(properties) >= PAGE_KEYS:
-        return SuccessResponse(
-            ResponseKind.PAGE, statuses, name, schema_name(properties["data"]["items"])
-        )
+        row = schema_name(properties["data"]["items"])
+        extras = tuple(key for key in properties if key not in PAGE_KEYS)
+        return SuccessResponse(ResponseKind.PAGE, statuses, name, row, extras)
     return SuccessResponse(ResponseKind.MODEL, statuses, name)
 
 

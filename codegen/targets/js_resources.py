@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from codegen.bundle import EVENT, CodegenError, Json, resolve, schema_name
 from codegen.ir import Api, ApiOperation, Parameter, Place, Resource, ResponseKind
 from codegen.naming import camel, pascal
+from codegen.targets.js_types import shared_lists, twin, types_view
 
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
@@ -22,7 +23,6 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
 # What clients get for an event of any type: a union that distinguishes the types.
 EVENT_UNION = "WebhookEvent"
-MORE_MAY_COME = "More values may come."
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 COMMENT_WIDTH = 96
 
@@ -49,6 +49,8 @@ class View:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._schemas: Json = types_view(api.client)["components"]["schemas"]
+        self._shared = shared_lists(api.client)
 
     def resources(self) -> Iterator[Resource]:
         """All but the root, those below before the one above: a class needs its parts."""
@@ -56,11 +58,10 @@ class View:
 
     def models(self) -> list[tuple[str, str]]:
         """Each schema with its description, but for those of events."""
-        schemas = self._api.client["components"]["schemas"]
         elsewhere = {EVENT, *(event.schema_name for event in self._api.events)}
         return [
             (name, schema.get("description", ""))
-            for name, schema in schemas.items()
+            for name, schema in self._schemas.items()
             if name not in elsewhere
         ]
 
@@ -146,11 +147,9 @@ class View:
         schema = parameter.schema
         name = schema_name(schema)
         if name is not None:
-            return f"models.{name}"
+            return f"models.{twin(name) if name in self._shared else name}"
         if "enum" in schema:
-            values = " | ".join(json.dumps(value) for value in schema["enum"])
-            more = MORE_MAY_COME in schema.get("description", "")
-            return f"{values} | (string & {{}})" if more else values
+            return " | ".join(json.dumps(value) for value in schema["enum"])
         if schema.get("format") == "date-time":
             return "string | Date"
         try:

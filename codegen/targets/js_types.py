@@ -1,16 +1,21 @@
 """The JavaScript SDK's types, by openapi-typescript: all schemas, operations and webhooks.
 
-Enums that may get more values are opened: a client keeps a value that is newer than itself.
+What responses and events hold is open: a client keeps a value that is newer than itself. What
+requests hold is closed, so that the compiler finds mistakes; a list of values that both have is
+there twice, `Condition` and `ConditionValue`.
 """
 
+import copy
 import json
 import re
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from codegen.bundle import CodegenError
+from codegen.bundle import MORE_MAY_COME, REFERENCE, CodegenError, Json
 from codegen.ir import Api
+from codegen.uses import reached, uses
 from scripts.node import NodeMissingError, find
 
 NAME = "js_types"
@@ -20,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 60
 # A property with a default may be left out of a request; an object of any kind holds anything.
 SETTINGS = ("--default-non-nullable=false", "--empty-objects-unknown")
-MORE_MAY_COME = "More values may come."
 # A comment that says it is an enum, the name after it, and its values.
 ENUM = re.compile(
     r'(/\*\*(?:(?!\*/).)*@enum \{string\}(?:(?!\*/).)*\*/\s*[\w"-]+\??: )("[^"]*"(?: \| "[^"]*")*)',
@@ -37,7 +41,7 @@ def render(api: Api) -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         output = Path(folder) / "schema.ts"
-        document.write_text(json.dumps(api.client), encoding="utf-8")
+        document.write_text(json.dumps(types_view(api.client)), encoding="utf-8")
         done = subprocess.run(
             node.command(
                 "node", [str(ROOT / PROGRAM), str(document), "-o", str(output), *SETTINGS]
@@ -51,6 +55,63 @@ def render(api: Api) -> dict[Path, str]:
         if done.returncode != 0:
             raise CodegenError(f"openapi-typescript failed:\n{done.stdout}{done.stderr}")
         return {FILE: opened(output.read_text(encoding="utf-8"))}
+
+
+def types_view(client: Json) -> Json:
+    """The document with a closed twin of each list of values that requests and responses have."""
+    view = copy.deepcopy(client)
+    schemas = view["components"]["schemas"]
+    found = uses(view)
+    twins = {name: twin(name) for name in sorted(shared_lists(client))}
+    for name in sorted((found.requests & found.responses) - twins.keys()):
+        if lists := reached(view, [schemas[name]]) & twins.keys():
+            raise CodegenError(
+                f"{name} is in requests, where its {min(lists)} is closed, and in responses, where "
+                "it is open: give requests a schema of their own."
+            )
+    for name, own in twins.items():
+        schemas[own] = copy.deepcopy(schemas[name])
+        _close(schemas[own], {})
+    for name in sorted(found.requests_only):
+        _close(schemas[name], twins)
+    for kind in ("parameters", "requestBodies"):
+        _close(view["components"].get(kind), twins)
+    for item in view["paths"].values():
+        _close(item.get("parameters"), twins)
+        for operation in (one for one in item.values() if isinstance(one, dict)):
+            _close([operation.get("parameters"), operation.get("requestBody")], twins)
+    # Events are schemas of their own; nothing else of their requests has a type.
+    view["webhooks"] = {}
+    used = found.requests | found.responses | set(twins.values())
+    view["components"]["schemas"] = {name: one for name, one in schemas.items() if name in used}
+    return view
+
+
+def shared_lists(client: Json) -> frozenset[str]:
+    """The lists of values that requests and responses have."""
+    found = uses(client)
+    schemas = client["components"]["schemas"]
+    return frozenset(n for n in found.requests & found.responses if "enum" in schemas[n])
+
+
+def twin(name: str) -> str:
+    """What the list is called in requests."""
+    return f"{name}Value"
+
+
+def _close(node: Any, twins: Json) -> None:
+    """Refer to the closed lists, and say of no list that it may grow."""
+    if isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            node["description"] = node["description"].replace(MORE_MAY_COME, "").strip()
+        for name, own in twins.items():
+            if node.get("$ref") == REFERENCE.format(name):
+                node["$ref"] = REFERENCE.format(own)
+        for child in node.values():
+            _close(child, twins)
+    elif isinstance(node, list):
+        for child in node:
+            _close(child, twins)
 
 
 def opened(text: str) -> str:

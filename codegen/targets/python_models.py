@@ -1,9 +1,11 @@
 """The Python SDK's models, by openapi-python-client with some templates of ours.
 
 Ours make enums open (an unknown value becomes a member) and load models when they are used. The
-generator's client and its functions that build requests are left out: the SDK has its own.
+generator's client and its functions that build requests are left out: the SDK has its own. What
+only requests hold is in `params`.
 """
 
+import copy
 import io
 import json
 import re
@@ -11,12 +13,14 @@ import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi_python_client import generate
 from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 
-from codegen.bundle import CodegenError
-from codegen.ir import Api
-from codegen.naming import snake
+from codegen.bundle import REFERENCE, CodegenError, Json
+from codegen.ir import Api, ResponseKind
+from codegen.naming import pascal, snake
+from codegen.uses import reached
 
 NAME = "python_models"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
@@ -26,6 +30,10 @@ LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 
 # The generator's model template asks linters for patience; nothing here lints generated code.
 IGNORE = " # noqa: PLC0415"
+# What every error has.
+PROBLEM = "Problem"
+# A name that the generator made up.
+NUMBERED = re.compile(r"^class (\w+Type\d+)\b", re.MULTILINE)
 # The index of models says what each needs, so that it's loaded with it.
 INDEX = PLACE / "models" / "__init__.py"
 NO_NEEDS = "_NEEDS: dict[str, tuple[str, ...]] = {}\n"
@@ -36,13 +44,14 @@ def render(api: Api) -> dict[Path, str]:
     """The files under `PLACE`; raises `CodegenError` with what the generator can't read."""
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
-        document.write_text(json.dumps(api.client), encoding="utf-8")
+        view = models_view(api)
+        document.write_text(json.dumps(view), encoding="utf-8")
         output = Path(folder) / "_gen"
         settings = ConfigFile(
             project_name_override="gen",
             package_name_override="_gen",
             post_hooks=[],
-            class_overrides=_module_names(api),
+            class_overrides=_module_names(view),
         )
         config = Config.from_sources(
             settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output
@@ -59,7 +68,92 @@ def render(api: Api) -> dict[Path, str]:
             for file in sorted(output.rglob("*.py"))
             if file.relative_to(output).parts[0] not in LEFT_OUT
         }
+        for name, schema in view["components"]["schemas"].items():
+            if is_map(schema):
+                files[PLACE / f"models/{snake(name)}.py"] = _map_module(name, schema)
+        for path, text in files.items():
+            if found := NUMBERED.search(text):
+                raise CodegenError(
+                    f"{path}: {found[1]} is no name for users. Give its schema a file."
+                )
         return {**files, INDEX: _with_needs(files)}
+
+
+def models_view(api: Api) -> Json:
+    """The document with nothing but what methods return, events hold and errors have.
+
+    A page is the SDK's own `Page` of its rows; what it has beside them stays.
+    """
+    view = copy.deepcopy(api.client)
+    schemas = view["components"]["schemas"]
+    pages = {
+        str(operation.response.schema_name)
+        for operation in api.operations
+        if operation.response.kind is ResponseKind.PAGE
+    }
+    roots: list[object] = [
+        [value for key, value in schemas[page]["properties"].items() if key != "data"]
+        for page in pages
+    ]
+    names = {str(operation.response.row_name) for operation in api.operations}
+    names |= {str(operation.response.schema_name) for operation in api.operations} - pages
+    names |= {event.schema_name for event in api.events} | {PROBLEM}
+    roots += [{"$ref": REFERENCE.format(name)} for name in names if name in schemas]
+    kept = reached(view, roots)
+    models = {name: schema for name, schema in schemas.items() if name in kept}
+    for name in sorted(kept):
+        models |= _maps(name, models[name])
+    for schema in models.values():
+        _name_values(schema)
+    view["components"] = {"schemas": models}
+    view["paths"] = {}
+    return view
+
+
+def _maps(name: str, schema: Json) -> Json:
+    """The maps of texts in a schema, as schemas that it then refers to.
+
+    The generator would number those that can be null (`AttemptResponseHeadersType0`).
+    """
+    found = {}
+    for key, value in schema.get("properties", {}).items():
+        kinds = value.get("type")
+        if not is_map(value):
+            continue
+        own = f"{name}{pascal(key)}"
+        found[own] = {**value, "type": "object"}
+        reference = {"$ref": REFERENCE.format(own)}
+        nullable = {"anyOf": [reference, {"type": "null"}]}
+        schema["properties"][key] = {
+            "description": value["description"],
+            **(nullable if "null" in kinds else reference),
+        }
+    return found
+
+
+def is_map(schema: Json) -> bool:
+    """Whether it is an object whose keys are all texts of the caller's."""
+    kinds = schema.get("type", ())
+    values = schema.get("additionalProperties")
+    texts = isinstance(values, dict) and values.get("type") == "string"
+    return "object" in kinds and texts and "properties" not in schema
+
+
+def _map_module(name: str, schema: Json) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - code is made here, not HTML
+    )
+    template = environment.get_template("map.py.jinja")
+    return template.render(name=name, description=schema["description"])
+
+
+def _name_values(schema: Json) -> None:
+    """`*` has no letter to make a name of: it is `ALL`."""
+    values = schema.get("enum", ())
+    if any("*" in value for value in values):
+        schema["x-enum-varnames"] = [snake(one.replace("*", "all")).upper() for one in values]
 
 
 def _with_needs(files: dict[Path, str]) -> str:
@@ -81,10 +175,10 @@ def _with_needs(files: dict[Path, str]) -> str:
     return index.replace(NO_NEEDS, table)
 
 
-def _module_names(api: Api) -> dict[str, ClassOverride]:
+def _module_names(view: Json) -> dict[str, ClassOverride]:
     """The generator names a variable like the module: no property may have that name too."""
     return {
         name: ClassOverride(class_name=name, module_name=f"{snake(name)}_model")
-        for name, schema in api.client["components"]["schemas"].items()
+        for name, schema in view["components"]["schemas"].items()
         if snake(name) in schema.get("properties", {})
     }

@@ -3,13 +3,23 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.ir import Api, ApiOperation, Field, Parameter, Resource, ResponseKind
+from codegen.bundle import MORE_MAY_COME, CodegenError, Json, schema_name
+from codegen.ir import (
+    Api,
+    ApiOperation,
+    Field,
+    Parameter,
+    Resource,
+    ResponseKind,
+    SuccessResponse,
+)
 from codegen.naming import pascal
-from codegen.targets.python_types import argument_type
+from codegen.targets.python_types import RequestTypes
 
 NAME = "python_resources"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
@@ -41,10 +51,19 @@ def render(api: Api) -> dict[Path, str]:
     }
     root = environment.get_template("resources_init.py.jinja")
     codes = environment.get_template("codes.py.jinja")
+    pages = environment.get_template("pages.py.jinja")
+    own_pages = page_classes(api, writer)
     return {
         **files,
         PLACE / "resources/__init__.py": root.render(resources=resources, tags=tags),
         PLACE / "codes.py": codes.render(codes=api.problem_codes),
+        PLACE / "pages.py": pages.render(
+            pages=own_pages,
+            models=sorted(
+                {page.row for page in own_pages}
+                | {extra.model for page in own_pages for extra in page.extras}
+            ),
+        ),
     }
 
 
@@ -54,11 +73,53 @@ def _inner_first(resource: Resource) -> Iterator[Resource]:
     yield resource
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a page has beside its rows: an object, with the component of its schema."""
+
+    name: str
+    model: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageClass:
+    """A page that has more than rows."""
+
+    name: str
+    row: str
+    description: str
+    extras: tuple[Extra, ...]
+
+
+def page_classes(api: Api, writer: "Writer") -> list[PageClass]:
+    """The classes of such pages, one for each schema."""
+    found: dict[str, PageClass] = {}
+    schemas: Json = api.document["components"]["schemas"]
+    for operation in api.operations:
+        response = operation.response
+        if not response.extras:
+            continue
+        schema = schemas[str(response.schema_name)]
+        name = writer.page_name(operation)
+        extras = tuple(_extra(response, key, schema["properties"][key]) for key in response.extras)
+        found[name] = PageClass(name, str(response.row_name), schema["description"], extras)
+    return list(found.values())
+
+
+def _extra(response: SuccessResponse, key: str, schema: Json) -> Extra:
+    model = schema_name(schema)
+    if model is None:
+        raise CodegenError(f"{response.schema_name}.{key} must refer to a schema with a file.")
+    return Extra(key, model, schema["description"])
+
+
 class Writer:
     """What the templates ask of an operation, in Python."""
 
     def __init__(self, api: Api) -> None:
         self._document = api.document
+        self._types = RequestTypes(api.document)
 
     def class_name(self, resource: Resource) -> str:
         # With a suffix: `me` and the model `Me` stand in one module.
@@ -73,17 +134,33 @@ class Writer:
 
     def models(self, nodes: list[Resource]) -> list[str]:
         """The models that a module's annotations name."""
+        return sorted(self._named_in(nodes) & self._document["components"]["schemas"].keys())
+
+    def params(self, nodes: list[Resource]) -> list[str]:
+        """The types of `params` that a module's annotations name."""
+        known = {self._types.name(component) for component in self._types.named()}
+        return sorted(name for name in self._named_in(nodes) if name in known)
+
+    def page_name(self, operation: ApiOperation) -> str:
+        """The class of a page that has more than rows: of `ItemList` it is `ItemPage`."""
+        return f"{str(operation.response.schema_name).removesuffix('List')}Page"
+
+    def pages(self, nodes: list[Resource]) -> list[str]:
+        """The classes of pages that a module's annotations name."""
+        operations = [one for node in nodes for one in node.operations if one.response.extras]
+        names = {self.result(one, prefix=prefix) for one in operations for prefix in ("", "Async")}
+        return sorted(names)
+
+    def _named_in(self, nodes: list[Resource]) -> set[str]:
         found = set[str]()
         for node in nodes:
             for operation in node.operations:
                 found |= {name for _, kind in self.arguments(operation) for name in _names(kind)}
                 found |= {*_names(self.result(operation, prefix=""))}
-        return sorted(found & self._document["components"]["schemas"].keys())
+        return found
 
     def positional(self, operation: ApiOperation) -> list[tuple[str, str]]:
-        return [
-            (p.argument, argument_type(self._document, p.schema)) for p in operation.path_parameters
-        ]
+        return [(p.argument, self._types.of(p.schema)) for p in operation.path_parameters]
 
     def required(self, operation: ApiOperation) -> list[tuple[str, str]]:
         """The keywords that must be given, with their types."""
@@ -115,6 +192,9 @@ class Writer:
             return "None"
         if response.kind is ResponseKind.BYTES:
             return f"{prefix}Download"
+        if response.extras:
+            page = self.page_name(operation)
+            return f"{prefix}{page}r" if prefix else page
         if response.kind is ResponseKind.PAGE:
             return f"{'AsyncPager' if prefix else 'Page'}[{response.row_name}]"
         return str(response.schema_name)
@@ -140,10 +220,10 @@ class Writer:
         return f"{text} " if text.endswith('"') else text
 
     def _type(self, one: Field | Parameter) -> str:
-        kind = argument_type(self._document, one.schema)
+        kind = self._types.of(one.schema)
         if isinstance(one, Parameter) and one.repeats:
             # One value can be given as it is.
-            return f"{argument_type(self._document, one.schema['items'])} | {kind}"
+            return f"{self._types.of(one.schema['items'])} | {kind}"
         return kind
 
     def _keywords(self, operation: ApiOperation) -> list[Field | Parameter]:
@@ -165,8 +245,9 @@ def _paragraphs(markdown: str) -> Iterator[str]:
 
 
 def _entry(name: str, description: str) -> str:
+    text = " ".join(description.replace(MORE_MAY_COME, "").split())
     return textwrap.fill(
-        f"{name}: {' '.join(description.split())}",
+        f"{name}: {text}",
         WIDTH,
         initial_indent="    ",
         subsequent_indent="        ",

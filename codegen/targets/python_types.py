@@ -1,62 +1,115 @@
-"""JSON Schemas as the types of Python arguments: generous in what a caller may give."""
+"""JSON Schemas as the types of Python arguments: closed, so that a type checker finds mistakes.
 
-from collections.abc import Mapping
+An object is a dict with known keys (`MoneyDict`) or the model that responses have too (`Money`); a
+list of values is a `Literal` or the enum of responses.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from codegen.bundle import Json, resolve, schema_name
+from codegen.bundle import CodegenError, Json, schema_name, values_of
+from codegen.uses import Uses, uses
 
-ANY_OBJECT = "Mapping[str, Any]"
-FORMATS = {"uuid": "UUID | str", "date-time": "datetime | str", "date": "date | str"}
-LAST = (ANY_OBJECT, "str", "None")
+FORMATS = {
+    "uuid": ("UUID", "str"),
+    "date-time": ("datetime", "str"),
+    "date": ("date", "str"),
+}
 SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str", "null": "None"}
+# They read best with what is common to many at the end.
+LAST = ("str", "None")
 
 
-def argument_type(document: Json, schema: Json) -> str:
-    """The annotation of an argument: models or mappings, UUIDs or texts, members or values."""
-    parts = dict.fromkeys(_parts(document, schema))
-    # They read best with what is common to many at the end.
-    place = {part: number for number, part in enumerate(LAST)}
-    return " | ".join(sorted(parts, key=lambda part: place.get(part, -1)))
+class RequestTypes:
+    """The annotations of what requests hold, and the names of what has one of its own."""
+
+    def __init__(self, document: Json) -> None:
+        self._document = document
+        self._schemas: Json = document["components"]["schemas"]
+        self._uses: Uses = uses(document)
+
+    def of(self, schema: Mapping[str, Any]) -> str:
+        """The annotation of a value with this schema."""
+        parts = dict.fromkeys(self._parts(schema))
+        place = {part: number for number, part in enumerate(LAST)}
+        return " | ".join(sorted(parts, key=lambda part: place.get(part, -1)))
+
+    def named(self) -> dict[str, Json]:
+        """The components that have a type in `params`, each after those that it needs."""
+        found = dict[str, Json]()
+        for name in sorted(self._uses.requests):
+            self._note(name, found, ())
+        return found
+
+    def name(self, component: str) -> str | None:
+        """The name of a component's type in `params`; None for what is written out."""
+        schema = self._schemas[component]
+        if values_of(self._document, schema):
+            return f"{component}Value"
+        if "oneOf" in schema or schema.get("type") == "object":
+            return f"{component}Dict"
+        return None
+
+    def models(self) -> frozenset[str]:
+        """The components that are models too, since responses have them."""
+        return frozenset(name for name in self._uses.responses if self.name(name) is not None)
+
+    def _note(self, name: str, found: dict[str, Json], above: tuple[str, ...]) -> None:
+        if name in above:
+            raise CodegenError(f"The request schema {name} holds itself: no TypedDict can say so.")
+        if name in found or self.name(name) is None:
+            return
+        for needed in _components(self._schemas[name]):
+            self._note(needed, found, (*above, name))
+        found[name] = self._schemas[name]
+
+    def _parts(self, schema: Mapping[str, Any]) -> list[str]:
+        name = schema_name(schema)
+        if name is None:
+            return self._inline(schema)
+        own = self.name(name)
+        if own is None:
+            return self._inline(self._schemas[name])
+        several = (schema_name(one) for one in self._schemas[name].get("anyOf", ()))
+        models = [one for one in (name, *several) if one in self._uses.responses]
+        return [*models, own]
+
+    def _inline(self, schema: Mapping[str, Any]) -> list[str]:
+        values = values_of(self._document, schema)
+        kinds = schema.get("type", "object")
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        if values:
+            return [literal(values), *(["None"] if "null" in kinds else [])]
+        for key in ("anyOf", "oneOf"):
+            if key in schema:
+                return [part for one in schema[key] for part in self._parts(one)]
+        return [part for kind in kinds for part in self._of_kind(kind, schema)]
+
+    def _of_kind(self, kind: str, schema: Mapping[str, Any]) -> list[str]:
+        if kind == "array":
+            return [f"Sequence[{self.of(schema['items'])}]"]
+        if kind == "object":
+            values = schema.get("additionalProperties")
+            return [f"Mapping[str, {self.of(values) if isinstance(values, dict) else 'Any'}]"]
+        if kind == "string" and schema.get("format") in FORMATS:
+            return list(FORMATS[schema["format"]])
+        return [SCALARS[kind]]
 
 
-def _parts(document: Json, schema: Json) -> list[str]:
-    name = schema_name(schema)
-    if name is not None:
-        return _named(document, name)
-    return _inline(document, schema)
+def literal(values: tuple[str, ...]) -> str:
+    """`Literal["good", "very_good"]`."""
+    quoted = ", ".join(f'"{value}"' for value in values)
+    return f"Literal[{quoted}]"
 
 
-def _named(document: Json, name: str) -> list[str]:
-    """A component: of an object its model, of an enum its class."""
-    schema = document["components"]["schemas"][name]
-    if "enum" in schema:
-        return [name, "str"]
-    if schema.get("type") == "object" and "oneOf" not in schema:
-        return [name, ANY_OBJECT]
-    return _inline(document, schema)
-
-
-def _inline(document: Json, schema: Mapping[str, Any]) -> list[str]:
-    for key in ("anyOf", "oneOf"):
-        if key in schema:
-            return [part for one in schema[key] for part in _parts(document, one)]
-    kinds = schema.get("type", "object")
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    return [part for kind in kinds for part in _of_kind(document, kind, schema)]
-
-
-def _of_kind(document: Json, kind: str, schema: Mapping[str, Any]) -> list[str]:
-    if kind == "array":
-        return [f"Sequence[{argument_type(document, resolve_item(document, schema))}]"]
-    if kind == "string" and "enum" in schema:
-        values = ", ".join(f'"{value}"' for value in schema["enum"] if value is not None)
-        return [f"Literal[{values}]", "str"]
-    if kind == "string" and schema.get("format") in FORMATS:
-        return FORMATS[schema["format"]].split(" | ")
-    return [SCALARS.get(kind, ANY_OBJECT)]
-
-
-def resolve_item(document: Json, schema: Mapping[str, Any]) -> Json:
-    """The schema of an array's elements; a component stays a reference."""
-    item: Json = schema["items"]
-    return item if schema_name(item) is not None else resolve(document, item)
+def _components(node: object) -> Iterator[str]:
+    """The components that a schema refers to itself."""
+    if isinstance(node, dict):
+        name = schema_name(node)
+        if name is not None:
+            yield name
+        for child in node.values():
+            yield from _components(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _components(child)

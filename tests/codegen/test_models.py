@@ -1,13 +1,18 @@
 """The Python models, whatever a newer server sends: nothing raises, nothing is lost."""
 
+import inspect
 import re
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import pytest
-from cute_sdk._gen import models
+from cute_sdk import Cute
+from cute_sdk._gen import models, pages, params
+from cute_sdk._gen.events import EVENT_MODELS
 
 from codegen.bundle import Json, load
+from codegen.reading import read
 from cute_api.config import ROOT
 
 SCHEMAS: Json = load(ROOT)["components"]["schemas"]
@@ -17,6 +22,9 @@ EXAMPLES = [
     if hasattr(getattr(models, name, None), "from_dict")
     for number, example in enumerate(schema.get("examples", ()))
 ]
+METHODS = {
+    (*operation.resource, operation.name): operation for operation in read(load(ROOT)).operations
+}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
@@ -66,3 +74,69 @@ def test_an_event_of_a_kind_that_is_not_known_keeps_its_data() -> None:
     assert event.event == "refund.created"
     assert isinstance(event.data, models.UnknownData)
     assert event.to_dict() == sent
+
+
+def words(*annotations: object) -> set[str]:
+    return {word for one in annotations for word in re.findall(r"\w+", str(one))}
+
+
+def annotations(name: str) -> set[str]:
+    """The names in the fields of a model, or of a dict of a request."""
+    found = getattr(models, name, None) or getattr(params, name)
+    hints = getattr(found, "__annotations__", {"": found})
+    return words(*hints.values())
+
+
+def reached(names: set[str], known: set[str]) -> set[str]:
+    waiting, seen = list(names & known), set[str]()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting += (annotations(name) & known) - seen
+    return seen
+
+
+def test_each_model_is_in_a_response_an_event_or_an_error() -> None:
+    client = Cute(base_url="http://127.0.0.1:1", anonymous=True)
+    roots = {"Problem", "FieldError", *EVENT_MODELS.values()}
+    for place in METHODS:
+        returned = inspect.signature(attrgetter(".".join(place))(client)).return_annotation
+        roots |= words(returned)
+    for name in set(pages.__all__) & roots:
+        found = getattr(pages, name)
+        extras = [one for one in vars(found).values() if isinstance(one, property)]
+        roots |= words(*(one.fget.__annotations__ for one in extras))
+    assert set(models.__all__) - reached(roots, set(models.__all__)) == set()
+
+
+def test_each_type_of_params_is_in_an_argument_or_is_a_body() -> None:
+    client = Cute(base_url="http://127.0.0.1:1", anonymous=True)
+    known = set(params.__all__)
+    roots = {f"{one.body.schema_name}Dict" for one in METHODS.values() if one.body}
+    for place in METHODS:
+        arguments = inspect.signature(attrgetter(".".join(place))(client)).parameters.values()
+        roots |= words(*(one.annotation for one in arguments))
+    assert known - reached(roots, known) == set()
+
+
+def test_no_name_of_a_model_was_made_up_by_a_generator() -> None:
+    assert [name for name in models.__all__ if re.search(r"Type\d+$|\d$", name)] == []
+    members = [member for name in models.__all__ for member in members_of(name)]
+    assert [member for member in members if member.startswith("VALUE_")] == []
+
+
+def members_of(name: str) -> list[str]:
+    return list(getattr(getattr(models, name), "__members__", ()))
+
+
+def test_a_map_of_texts_is_a_dict() -> None:
+    sent = {"webhook-id": "1"}
+    headers = models.AttemptRequestHeaders.from_dict(sent)
+    assert headers == sent
+    assert headers.to_dict() == sent
+    assert isinstance(headers, dict)
+
+
+def test_a_list_of_values_that_may_grow_is_an_enum_however_the_document_says_so() -> None:
+    assert models.ProblemCode("a_new_code") == "a_new_code"
+    assert models.ProblemCode.NOT_FOUND.value == "not_found"

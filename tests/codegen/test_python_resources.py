@@ -1,15 +1,16 @@
 """The Python SDK's resources: types of arguments, and an operation's place in both clients."""
 
+import copy
 import inspect
 from typing import Any
 
 import pytest
 from cute_sdk import AsyncCute, Cute
 
-from codegen.bundle import load
+from codegen.bundle import CodegenError, load
 from codegen.ir import Api, ApiOperation
 from codegen.reading import read
-from codegen.targets.python_types import argument_type
+from codegen.targets.python_types import RequestTypes
 from cute_api.config import ROOT
 
 
@@ -29,23 +30,29 @@ def ref(name: str) -> dict[str, Any]:
         ({"type": ["string", "null"]}, "str | None"),
         ({"type": "string", "format": "uuid"}, "UUID | str"),
         ({"type": ["string", "null"], "format": "date-time"}, "datetime | str | None"),
-        ({"type": "string", "enum": ["a", "b"]}, 'Literal["a", "b"] | str'),
-        (ref("Condition"), "Condition | str"),
-        (ref("Money"), "Money | Mapping[str, Any]"),
-        (
-            {"type": "array", "items": ref("ImageCreate")},
-            "Sequence[ImageCreate | Mapping[str, Any]]",
-        ),
-        ({"anyOf": [ref("Item"), {"type": "null"}]}, "Item | Mapping[str, Any] | None"),
-        (
-            ref("BatchOperation"),
-            "BatchCreate | BatchUpdate | BatchDelete | BatchPut | Mapping[str, Any]",
-        ),
+        ({"type": "string", "enum": ["a", "b"]}, 'Literal["a", "b"]'),
+        ({"type": ["string", "null"], "enum": ["a", None]}, 'Literal["a"] | None'),
+        ({"type": "string", "const": "create"}, 'Literal["create"]'),
+        (ref("Condition"), "Condition | ConditionValue"),
+        (ref("StatusClass"), "StatusClassValue"),
+        (ref("EventPattern"), "EventPattern | EventType | EventPatternValue"),
+        (ref("Money"), "Money | MoneyDict"),
+        ({"type": "array", "items": ref("ImageCreate")}, "Sequence[ImageCreateDict]"),
+        ({"anyOf": [ref("Money"), {"type": "null"}]}, "Money | MoneyDict | None"),
+        (ref("BatchOperation"), "BatchOperationDict"),
+        ({"type": "object", "additionalProperties": {"type": "string"}}, "Mapping[str, str]"),
         ({"description": "anything"}, "Mapping[str, Any]"),
     ],
 )
-def test_argument_type(api: Api, schema: dict[str, Any], kind: str) -> None:
-    assert argument_type(api.document, schema) == kind
+def test_the_type_of_an_argument(api: Api, schema: dict[str, Any], kind: str) -> None:
+    assert RequestTypes(api.document).of(schema) == kind
+
+
+def test_a_request_schema_that_holds_itself_is_refused(api: Api) -> None:
+    document = copy.deepcopy(api.document)
+    document["components"]["schemas"]["ImageCreate"]["properties"]["thumbnail"] = ref("ImageCreate")
+    with pytest.raises(CodegenError, match="ImageCreate holds itself"):
+        RequestTypes(document).named()
 
 
 def resource_of(client: object, operation: ApiOperation) -> Any:

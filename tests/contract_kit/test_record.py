@@ -122,6 +122,9 @@ def test_what_is_sent_read_and_returned_is_recorded(client: Cute, api: Api, tmp_
         page = client.categories.list()
         assert page.raw["data"][0]["name"]
         assert page.data[0].name
+        found = client.items.list(include="facets", limit=1).facets
+        assert found
+        assert found.complete in {True, False}
     operations = recorded_at(out)["operations"]
     assert operations["create_item"] == {
         "parameters": [],
@@ -137,6 +140,7 @@ def test_what_is_sent_read_and_returned_is_recorded(client: Cute, api: Api, tmp_
         "reads": ["/brand", "/id"],
     }
     assert operations["get_item"]["reads"] == ["/title"]
+    assert operations["list_items"]["reads"] == ["/facets", "/facets/complete"]
     assert operations["update_item"]["parameters"] == ["If-Match", "item_id"]
     assert operations["update_item"]["body"] == ["/price/amount", "/price/currency"]
     assert operations["delete_item"]["statuses"] == [204]

@@ -1,10 +1,16 @@
 """The webhook at Cute: registered once, known again after a restart."""
 
 from cute_sdk import Cute, NotFoundError
+from cute_sdk.params import EventPatternValue
 
 from cute_inventory.ledger import Ledger
 
-EVENTS = ("item.sold", "item.updated", "item.deleted", "order.cancelled")
+EVENTS: tuple[EventPatternValue, ...] = (
+    "item.sold",
+    "item.updated",
+    "item.deleted",
+    "order.cancelled",
+)
 NOTE = "cute-inventory"
 PAGE = 100
 

@@ -2,6 +2,7 @@
 
 import random
 import zlib
+from contextlib import closing
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,12 +18,13 @@ from cute_api.services.snapshots.building import (
     KEPT_NEWEST,
     MAX_AGE,
     REST_PER_BUILD,
+    Builder,
     Newest,
     is_due,
     remove_retired,
     retire,
 )
-from tests.api.items.mirror import catalogue, load, make_snapshot, unpack
+from tests.api.items.mirror import Mirror, catalogue, load, make_snapshot, unpack
 from tests.api.webhooks.feed import create, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
@@ -85,6 +87,20 @@ def remove(api: Api, etag: str) -> None:
     with api.database.transaction() as session:
         session.execute(text("DELETE FROM item_snapshot_chunks WHERE snapshot_id = :id"), values)
         session.execute(text("DELETE FROM item_snapshots WHERE id = :id"), values)
+
+
+def test_changes_from_the_first_snapshot_are_none_of_the_items_in_it(api: Api) -> None:
+    """Stands first: there is no snapshot yet, and no relay has numbered what was created."""
+    client = api.client("bob")
+    create(api, client)
+    with closing(Builder(api.settings)) as builder:
+        list(builder.work())
+        assert client.get(PATH).status_code == 503
+        number_changes(api)
+        list(builder.work())
+    mirror = Mirror.of_snapshot(client)
+    assert len(mirror.items) == 1
+    assert mirror.ids() == []
 
 
 def test_get_item_snapshot_200_is_the_public_catalogue(api: Api, alice: Client) -> None:

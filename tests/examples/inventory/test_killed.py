@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from typing import Literal
 
 from cute_sdk import Cute
 
@@ -65,6 +66,7 @@ def _change_both_sides(shop: Shop, client: Cute, number: int) -> None:
     before["A"]["price"] = f"{number}.50"
     shop.write([*before.values(), row(f"E{number}")])
     items = shop.items()
+    status: Literal["archived", "active"]
     status = "archived" if items["C"].status == "active" else "active"
     done = client.items.batch(
         operations=[

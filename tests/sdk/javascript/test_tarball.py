@@ -46,6 +46,8 @@ IMPORTS = {
 HERE = Path(__file__).parent
 # What a program for Node has in place of the browser's types.
 NODE_TYPES = ROOT / "node_modules" / "@types" / "node"
+# How many mistakes the types find at least.
+WRONG_LINES = 40
 # Not minified: a page waits for all of it, about a fifth of that when it is compressed.
 MOST_BYTES = 150_000
 
@@ -71,18 +73,18 @@ def test_the_installed_types_check_a_program_of_each_kind(project: Project) -> N
 
 
 def test_the_installed_types_refuse_what_the_spec_does_not_have(project: Project) -> None:
-    (project.folder / "wrong.mts").write_text(
-        'import { Cute } from "@cute/sdk";\n'
-        "const client = new Cute();\n"
-        'client.items.create({ title: "no price" });\n'
-        "client.items.list({ colour: 'sand' });\n"
-        "client.items.get(7);\n"
-        "client.items.buy();\n"
-    )
+    source = (HERE / "wrong_usage.ts").read_text()
+    (project.folder / "wrong_usage.mts").write_text(source)
     with pytest.raises(AssertionError) as raised:
-        project.check_types("wrong.mts")
-    found = set(re.findall(r"wrong\.mts\((\d+),", str(raised.value)))
-    assert found == {"3", "4", "5", "6"}
+        project.check_types("wrong_usage.mts")
+    found = re.findall(r"wrong_usage\.mts\((\d+),\d+\): error (TS\d+)", str(raised.value))
+    expected = {
+        (str(number), code)
+        for number, line in enumerate(source.splitlines(), 1)
+        for code in re.findall(r"TS\d+", line.partition("// E: ")[2])
+    }
+    assert set(found) == expected, raised.value
+    assert len(expected) >= WRONG_LINES
 
 
 def test_the_tarball_holds_the_built_package_and_nothing_else(tarball: Path) -> None:

@@ -5,8 +5,11 @@ import {
   RateLimitError,
   ValidationError,
   webhooks,
+  type ConditionValue,
+  type EventPatternValue,
   type Exchange,
   type Item,
+  type ItemCreate,
   type ItemList,
   type Order,
   type PageOf,
@@ -21,9 +24,11 @@ export async function use(request: Request): Promise<void> {
   const path: string[] = item.category.path;
   const page: PageOf<ItemList> = await client.items.list({ sort: "newest", min_price: cents });
   const after: string | null = page.next_cursor;
-  for await (const one of client.items.list({ condition: "a condition of tomorrow" })) {
+  const brands: string[] | undefined = page.facets?.brands.map((one) => one.name);
+  for await (const one of client.items.list({ condition: "very_good" })) {
     const title: string = one.title;
-    void [title, brand, path, after];
+    const isNew: boolean = one.condition === "a condition of tomorrow" || one.condition === "good";
+    void [title, isNew, brand, brands, path, after];
   }
   for await (const pages of client.me.orders.list().pages()) {
     const orders: Order[] = pages.data;
@@ -38,6 +43,21 @@ export async function use(request: Request): Promise<void> {
     condition: "good",
   });
   await client.webhooks.confirm("id", {}, { maxRetries: 0, headers: { "X-Team": "a" } });
+  const condition: ConditionValue = "good";
+  const coat: ItemCreate = { title: "Coat", price: item.price, category_id: "id", condition };
+  const done = await client.items.batch({
+    operations: [
+      { op: "create", item: coat },
+      { op: "update", id: item.id, item: { status: "archived", sku: null }, if_match: item.etag },
+      { op: "put", sku: "A", item: { ...coat, images: [{ url: "https://a.example/1.jpg" }] } },
+      { op: "delete", id: item.id },
+    ],
+  });
+  const codes: (string | undefined)[] = done.data.map((row) => row.problem?.code);
+  const events: EventPatternValue[] = ["item.*", "order.created"];
+  const webhook = await client.webhooks.create({ url: "https://a.example", events });
+  await client.webhooks.update(webhook.id, { events: ["*"], filter: null });
+  void codes;
   const { data, response, requestId } = await client.me.get().withResponse();
   const status: number = response.status;
   const nothing: void = await client.items.delete("id");

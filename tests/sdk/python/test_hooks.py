@@ -18,6 +18,7 @@ from cute_sdk import (
     add_event_hooks,
     webhooks,
 )
+from cute_sdk.params import MoneyDict
 
 from cute_api.webhooks.delivery import signing
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, async_call, client_of, ok, problem
@@ -25,6 +26,7 @@ from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 
 PAGE: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
 FIRST: dict[str, Any] = {"data": [], "next_cursor": "c1", "has_more": True}
+PRICE: MoneyDict = {"amount": 1, "currency": "EUR"}
 BUSY = "service_unavailable"
 
 
@@ -64,7 +66,7 @@ def test_body_is_what_is_sent_and_in_no_representation() -> None:
         client_of(script, event_hooks={"request": [seen.append]}) as client,
         pytest.raises(Exception, match="validation_failed"),
     ):
-        client.items.create(title="Silk", price={"amount": 1}, category_id="1", condition="good")
+        client.items.create(title="Silk", price=PRICE, category_id="1", condition="good")
     assert seen[0].body == json.loads(script.requests[0].content)
     assert "Silk" not in repr(seen[0])
     assert KEY not in str(vars(seen[0]))

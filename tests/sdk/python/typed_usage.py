@@ -17,9 +17,28 @@ from cute_sdk import (
     Page,
     RateLimitError,
     RawResponse,
+    Unset,
     ValidationError,
 )
-from cute_sdk.models import Condition, FieldError, Item, ItemChange, Money, Order, WebhookWithSecret
+from cute_sdk.models import (
+    AsyncItemPage,
+    AsyncItemPager,
+    Brand,
+    Condition,
+    EventPattern,
+    EventType,
+    FieldError,
+    Item,
+    ItemBatchResult,
+    ItemChange,
+    ItemFacets,
+    ItemPage,
+    Money,
+    NamedCount,
+    Order,
+    WebhookWithSecret,
+)
+from cute_sdk.params import ConditionValue, ItemCreateDict, MoneyDict
 from typing_extensions import assert_type
 
 
@@ -28,16 +47,23 @@ def show(exchange: Exchange) -> None:
 
 
 def threads(client: Cute, item_id: UUID) -> None:
-    assert_type(client.items.list(condition=Condition.GOOD, limit=5), Page[Item])
+    page = client.items.list(condition=Condition.GOOD, include="facets", limit=5)
+    assert_type(page, ItemPage)
+    assert_type(page.next_page(), ItemPage | None)
+    if page.facets:
+        assert_type(page.facets.brands, list[NamedCount])
+    assert_type(client.brands.list(), Page[Brand])
     for item in client.items.list(condition="good", updated_since=datetime.now(timezone.utc)):
         assert_type(item, Item)
     assert_type(client.items.get(str(item_id)).price, Money)
-    assert_type(client.items.update(item_id, size=None, price={"amount": 1}), Item)
+    assert_type(
+        client.items.update(item_id, size=None, price={"amount": 1, "currency": "EUR"}), Item
+    )
     assert_type(client.items.changes.list(after="x").next_page(), Page[ItemChange] | None)
     assert_type(client.items.snapshot.get(), Download)
     assert_type(client.me.orders.list().data, list[Order])
     assert_type(client.items.with_raw_response.get(item_id), RawResponse[Item])
-    assert_type(client.items.with_raw_response.list(limit=1).parse(), Page[Item])
+    assert_type(client.items.with_raw_response.list(limit=1).parse(), ItemPage)
     made = client.webhooks.create(url="https://x.example", events=["item.*"], idempotency_key="1")
     assert_type(made, WebhookWithSecret)
     try:
@@ -48,12 +74,46 @@ def threads(client: Cute, item_id: UUID) -> None:
         assert_type(error.retry_after, float | None)
 
 
+def requests(client: Cute, item: Item, condition: ConditionValue) -> None:
+    price: MoneyDict = {"amount": 4250, "currency": "EUR"}
+    coat: ItemCreateDict = {
+        "title": "Coat",
+        "price": price,
+        "category_id": item.category.id,
+        "condition": condition,
+        "images": [{"url": "https://a.example/1.jpg", "alt": None}],
+    }
+    assert_type(client.items.create(**coat), Item)
+    client.items.update(item.id, price=item.price, condition=item.condition, status="archived")
+    client.items.list(condition=Condition(item.condition), status="sold", sort="price_asc")
+    done = client.items.batch(
+        operations=[
+            {"op": "create", "item": coat},
+            {"op": "update", "id": item.id, "item": {"sku": None}, "if_match": item.etag},
+            {"op": "put", "sku": "A", "item": coat},
+            {"op": "delete", "id": str(item.id)},
+        ],
+        atomic=True,
+    )
+    assert_type(done, ItemBatchResult)
+    made = client.webhooks.create(
+        url="https://x.example",
+        events=["*", "order.created", EventType.ITEM_SOLD, EventPattern.ALL],
+    )
+    assert_type(made.events, list[EventPattern])
+    client.webhooks.update(made.id, events=made.events, filter=None)
+    client.webhooks.test(made.id, event="item.sold")
+
+
 async def tasks(client: AsyncCute, item_id: UUID) -> None:
-    assert_type(client.items.list(), AsyncPager[Item])
-    assert_type(await client.items.list(), AsyncPage[Item])
+    assert_type(client.items.list(), AsyncItemPager)
+    assert_type((await client.items.list()).facets, ItemFacets | Unset)
+    assert_type(client.brands.list(), AsyncPager[Brand])
+    assert_type(await client.brands.list(), AsyncPage[Brand])
     async for item in client.items.list():
         assert_type(item, Item)
     assert_type(await client.items.get(item_id), Item)
     assert_type(await client.items.snapshot.get(), AsyncDownload)
     assert_type(await client.items.with_raw_response.get(item_id), RawResponse[Item])
-    assert_type(await client.items.with_raw_response.list(), RawResponse[AsyncPage[Item]])
+    assert_type(await client.items.with_raw_response.list(), RawResponse[AsyncItemPage])
+    assert_type(await client.brands.with_raw_response.list(), RawResponse[AsyncPage[Brand]])

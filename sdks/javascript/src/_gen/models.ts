@@ -84,7 +84,7 @@ export type BatchDelete = Schemas["BatchDelete"];
 /** A row that creates or replaces an item by its SKU, as `PUT /me/items/by-sku/{sku}` does. */
 export type BatchPut = Schemas["BatchPut"];
 
-/** One row of a batch. `op` says what it does. More values may come. */
+/** One row of a batch. `op` says what it does. */
 export type BatchOperation = Schemas["BatchOperation"];
 
 /** Changes to your items, made in one call. */
@@ -165,7 +165,7 @@ export type OrderList = Schemas["OrderList"];
 
 /**
  * The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the
- * request, `5xx` an error on our side. More values may come.
+ * request, `5xx` an error on our side.
  */
 export type StatusClass = Schemas["StatusClass"];
 
@@ -210,7 +210,7 @@ export type EventType = Schemas["EventType"];
 
 /**
  * An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added
- * later are included.
+ * later are included. More values may come.
  */
 export type EventPattern = Schemas["EventPattern"];
 
@@ -280,7 +280,7 @@ export type DeliveryList = Schemas["DeliveryList"];
 
 /**
  * What to recover: deliveries that `failed`, that were `cancelled`, events of which a delivery is
- * `missing`, or `all` of these. More values may come.
+ * `missing`, or `all` of these.
  */
 export type RecoveryStatus = Schemas["RecoveryStatus"];
 
@@ -353,8 +353,44 @@ export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
 export type WebhookChallenge = Schemas["WebhookChallenge"];
 
-/** The body of the response to `webhook.verification`. */
-export type ChallengeResponse = Schemas["ChallengeResponse"];
-
 /** An object of a kind that is newer. */
 export type UnknownData = Schemas["UnknownData"];
+
+/**
+ * How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn),
+ * `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
+ * flaws).
+ */
+export type ConditionValue = Schemas["ConditionValue"];
+
+/**
+ * `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with
+ * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
+ * deleted.
+ */
+export type DeliveryStatusValue = Schemas["DeliveryStatusValue"];
+
+/**
+ * An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added
+ * later are included.
+ */
+export type EventPatternValue = Schemas["EventPatternValue"];
+
+/** What an event is about. The `webhooks` section of this document describes each type. */
+export type EventTypeValue = Schemas["EventTypeValue"];
+
+/**
+ * The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
+ * `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set
+ * draft, active and archived; orders set reserved and sold.
+ */
+export type ItemStatusValue = Schemas["ItemStatusValue"];
+
+/** The caller's side of an order, `seller` or `buyer`. */
+export type OrderRoleValue = Schemas["OrderRoleValue"];
+
+/**
+ * The status of an order: `created` (the item is reserved), `completed` (the item is sold) or
+ * `cancelled` (the item is for sale again).
+ */
+export type OrderStatusValue = Schemas["OrderStatusValue"];

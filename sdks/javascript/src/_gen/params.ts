@@ -26,7 +26,7 @@ export interface ItemsListParams {
   /** Only items of this brand. An unknown id matches nothing. */
   brand_id?: string | undefined;
   /** Only items in this condition. */
-  condition?: models.Condition | undefined;
+  condition?: models.ConditionValue | undefined;
   /** Only items that cost at least this much, in minor units of `currency`. */
   min_price?: number | undefined;
   /**
@@ -46,7 +46,7 @@ export interface ItemsListParams {
   /** Only items of this seller. An unknown id matches nothing. */
   seller_id?: string | undefined;
   /** Only items in this status, among those that everyone can see. */
-  status?: "active" | "reserved" | "sold" | (string & {}) | undefined;
+  status?: "active" | "reserved" | "sold" | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.
@@ -59,12 +59,12 @@ export interface ItemsListParams {
    * matches after them, newest first. If few of the newest items match, and at most 5,000 match in
    * all, it sorts all of them.
    */
-  sort?: "newest" | "price_asc" | "price_desc" | "relevance" | (string & {}) | undefined;
+  sort?: "newest" | "price_asc" | "price_desc" | "relevance" | undefined;
   /**
    * `facets` adds `facets` to the response: how many of the matching items have which brand,
    * category, condition and price. They are the same on each page of a list: request them once.
    */
-  include?: "facets" | (string & {}) | undefined;
+  include?: "facets" | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
@@ -223,7 +223,7 @@ export interface MeItemsListParams {
    */
   cursor?: string | undefined;
   /** Only items in this status. */
-  status?: models.ItemStatus | undefined;
+  status?: models.ItemStatusValue | undefined;
   /**
    * Only your items with these SKUs, at most one for each. Repeat the parameter for several
    * (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The
@@ -262,9 +262,9 @@ export interface MeOrdersListParams {
    */
   cursor?: string | undefined;
   /** Only orders in which you are the seller, or the buyer. Without it you get both. */
-  role?: models.OrderRole | undefined;
+  role?: models.OrderRoleValue | undefined;
   /** Only orders in this status. */
-  status?: models.OrderStatus | undefined;
+  status?: models.OrderStatusValue | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.
@@ -296,7 +296,7 @@ export interface MeUsageListParams {
   /** Only hours or days that begin before this moment. Without it, up to now. */
   until?: string | Date | undefined;
   /** The length of the periods that calls are counted in. */
-  by?: "hour" | "day" | (string & {}) | undefined;
+  by?: "hour" | "day" | undefined;
   /** What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`. */
   group_by?: string | undefined;
   /** Only calls of this key, which must be yours. Any other id matches nothing. */
@@ -407,9 +407,9 @@ export type WebhooksTestParams = models.WebhookTestCreate;
 /** The parameters of `client.webhooks.deliveries.list`. */
 export interface WebhooksDeliveriesListParams {
   /** Only deliveries in this status. */
-  status?: models.DeliveryStatus | undefined;
+  status?: models.DeliveryStatusValue | undefined;
   /** Only deliveries of events of this type. */
-  event?: models.EventType | undefined;
+  event?: models.EventTypeValue | undefined;
   /** Only deliveries that were created at or after this moment. */
   since?: string | Date | undefined;
   /** Only deliveries that were created before this moment. */

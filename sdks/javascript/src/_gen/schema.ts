@@ -1148,324 +1148,7 @@ export interface paths {
         trace?: never;
     };
 }
-export interface webhooks {
-    "item.created": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your items was created
-         * @description Sent when one of your items is created, also as a draft. `data` is the item.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_item_created"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "item.deleted": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your items was deleted
-         * @description Sent when you delete one of your items. `data` is the item as it was, with the time of its deletion
-         *     as `updated_at`: remove what you have stored under its `id`. No event of that item follows.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_item_deleted"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "item.sold": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your items was sold
-         * @description Sent when the order of one of your items is completed, together with `order.completed`. `data` is
-         *     the item, now `sold`.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_item_sold"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "item.updated": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your items changed
-         * @description Sent when one of your items changes: when you update it, when it becomes reserved because it was
-         *     ordered, and when it is for sale again because its order was cancelled. `data` is the item after the
-         *     change.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_item_updated"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "key.revoked": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your keys was revoked
-         * @description Sent when one of your keys is revoked: by itself, in the portal, by us, or because it was reported
-         *     as leaked. `data` says which key and why. Webhooks that it created or edited are paused until you
-         *     confirm them; for those, this event waits too.
-         *
-         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_key_revoked"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "key.rotated": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your keys got a new secret
-         * @description Sent when one of your keys is rotated: by itself, in the portal or by us. `data` says which key,
-         *     and until when its previous secret works.
-         *
-         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_key_rotated"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "message.received": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A message for you arrived
-         * @description Sent when another user writes to you about an item. `data` is the message.
-         *
-         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_message_received"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "order.cancelled": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * An order of your item was cancelled
-         * @description Sent to the seller when an order is cancelled, together with the `item.updated` of its item, which
-         *     is for sale again. `data` is the order.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_order_cancelled"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "order.completed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * An order of your item was completed
-         * @description Sent to the seller when an order is completed, together with `item.sold`. `data` is the order.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_order_completed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "order.created": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your items was ordered
-         * @description Sent to the seller when an item is ordered. The item becomes reserved, so `item.updated` is sent
-         *     too. `data` is the order.
-         *
-         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_order_created"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "webhook.disabled": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your webhooks was disabled
-         * @description Sent when we disable one of your webhooks: it had nothing but failures for five days, or returned
-         *     410. `data` says which one and why. Fix its receiver, enable it, and recover what it missed.
-         *     It goes to your other webhooks, and to the event feed.
-         *
-         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_webhook_disabled"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "webhook.failing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your webhooks keeps failing
-         * @description Sent when one of your webhooks has had nothing but failures for half of the time after which it
-         *     is disabled, and again after four fifths. `data` says which one, since when, and the last response. One
-         *     success ends it. It goes to your other webhooks, and to the event feed.
-         *
-         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
-         */
-        post: operations["event_webhook_failing"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "webhook.verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * One of your webhooks needs verification
-         * @description Sent to the URL of a webhook when it is registered, when its URL changes, and when you request it.
-         *     Nothing
-         *     else is sent there until it responds with the challenge within 10 seconds: with status 200, and in the body
-         *     `{"challenge": "…"}` with the value of `data.challenge`, or the value alone as text.
-         *
-         *     Verify the signature over the body's bytes as they arrive, then respond. You can't subscribe to it, and
-         *     it
-         *     is in no feed and no delivery log; `verification` of the webhook has the state of the attempts.
-         */
-        post: operations["event_webhook_verification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-}
+export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
@@ -1549,10 +1232,11 @@ export interface components {
              */
             detail: string;
             /**
-             * @description What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so handle a code that you don't know by its `status`.
+             * @description What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so handle a code that you don't know by its `status`. More values may come.
              * @example validation_failed
+             * @enum {string}
              */
-            code: string;
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -2082,7 +1766,7 @@ export interface components {
              */
             color?: string | null;
             /** @description How worn it is. */
-            condition: components["schemas"]["Condition"];
+            condition: components["schemas"]["ConditionValue"];
             /**
              * @description Pictures of it; the first is the main one.
              * @example [
@@ -2099,11 +1783,11 @@ export interface components {
              */
             sku?: string | null;
             /**
-             * @description Whether to list it at once (`active`, the default) or keep it to yourself for now (`draft`). More values may come.
+             * @description Whether to list it at once (`active`, the default) or keep it to yourself for now (`draft`).
              * @example active
              * @enum {string}
              */
-            status?: "draft" | "active" | (string & {});
+            status?: "draft" | "active";
         };
         /**
          * ItemPatch
@@ -2152,7 +1836,7 @@ export interface components {
              */
             color?: string | null;
             /** @description How worn it is. */
-            condition?: components["schemas"]["Condition"];
+            condition?: components["schemas"]["ConditionValue"];
             /**
              * @description Pictures of it, which replace all current ones; the first is the main one.
              * @example [
@@ -2169,11 +1853,11 @@ export interface components {
              */
             sku?: string | null;
             /**
-             * @description Keep it private (`draft`), list it (`active`) or take it off the market (`archived`). More values may come.
+             * @description Keep it private (`draft`), list it (`active`) or take it off the market (`archived`).
              * @example archived
              * @enum {string}
              */
-            status?: "draft" | "active" | "archived" | (string & {});
+            status?: "draft" | "active" | "archived";
         };
         /**
          * BatchCreate
@@ -2299,7 +1983,7 @@ export interface components {
         };
         /**
          * BatchOperation
-         * @description One row of a batch. `op` says what it does. More values may come.
+         * @description One row of a batch. `op` says what it does.
          * @example {
          *       "op": "update",
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -3045,11 +2729,11 @@ export interface components {
         };
         /**
          * StatusClass
-         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side. More values may come.
+         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side.
          * @example 2xx
          * @enum {string}
          */
-        StatusClass: "2xx" | "3xx" | "4xx" | "5xx" | (string & {});
+        StatusClass: "2xx" | "3xx" | "4xx" | "5xx";
         /**
          * UsagePeriod
          * @description The calls in an hour or a day; with `group_by`, those with the same key, operation or status class.
@@ -3508,10 +3192,11 @@ export interface components {
         EventType: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
-         * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included.
+         * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
+         * @enum {string}
          */
-        EventPattern: string | components["schemas"]["EventType"] | ("item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*");
+        EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed. More values may come.
@@ -3796,7 +3481,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events: components["schemas"]["EventPattern"][];
+            events: components["schemas"]["EventPatternValue"][];
             /**
              * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It doesn't hold where the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all are sent.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
@@ -3941,7 +3626,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events?: components["schemas"]["EventPattern"][];
+            events?: components["schemas"]["EventPatternValue"][];
             /**
              * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It is false if the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
@@ -3985,7 +3670,7 @@ export interface components {
              * @description The event's type. The webhook need not have subscribed to it.
              * @example item.sold
              */
-            event: components["schemas"]["EventType"];
+            event: components["schemas"]["EventTypeValue"];
         };
         /**
          * DeliveryStatus
@@ -4115,11 +3800,11 @@ export interface components {
         };
         /**
          * RecoveryStatus
-         * @description What to recover: deliveries that `failed`, that were `cancelled`, events of which a delivery is `missing`, or `all` of these. More values may come.
+         * @description What to recover: deliveries that `failed`, that were `cancelled`, events of which a delivery is `missing`, or `all` of these.
          * @example failed
          * @enum {string}
          */
-        RecoveryStatus: "failed" | "cancelled" | "missing" | "all" | (string & {});
+        RecoveryStatus: "failed" | "cancelled" | "missing" | "all";
         /**
          * RecoveryCreate
          * @description Which events to recover.
@@ -4142,7 +3827,7 @@ export interface components {
              * @example 2026-11-09T00:00:00Z
              */
             until?: string;
-            /** @description Which of them. By default `all`: those that did not arrive. More values may come. */
+            /** @description Which of them. By default `all`: those that did not arrive. */
             status?: components["schemas"]["RecoveryStatus"];
         };
         /**
@@ -5804,22 +5489,57 @@ export interface components {
             /** @description The webhook, and the challenge to respond with. */
             data: components["schemas"]["WebhookChallenge"];
         };
-        /**
-         * ChallengeResponse
-         * @description The body of the response to `webhook.verification`.
-         * @example {
-         *       "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
-         *     }
-         */
-        ChallengeResponse: {
-            /**
-             * @description The value of `data.challenge`.
-             * @example 5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M
-             */
-            challenge: string;
-        };
         /** @description An object of a kind that is newer. */
         UnknownData: Record<string, unknown>;
+        /**
+         * Condition
+         * @description How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
+         * @example very_good
+         * @enum {string}
+         */
+        ConditionValue: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory";
+        /**
+         * DeliveryStatus
+         * @description `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted.
+         * @example pending
+         * @enum {string}
+         */
+        DeliveryStatusValue: "pending" | "delivered" | "failed" | "cancelled";
+        /**
+         * EventPattern
+         * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included.
+         * @example item.*
+         * @enum {string}
+         */
+        EventPatternValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*";
+        /**
+         * EventType
+         * @description What an event is about. The `webhooks` section of this document describes each type.
+         * @example item.sold
+         * @enum {string}
+         */
+        EventTypeValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing";
+        /**
+         * ItemStatus
+         * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold.
+         * @example active
+         * @enum {string}
+         */
+        ItemStatusValue: "draft" | "active" | "reserved" | "sold" | "archived";
+        /**
+         * OrderRole
+         * @description The caller's side of an order, `seller` or `buyer`.
+         * @example seller
+         * @enum {string}
+         */
+        OrderRoleValue: "seller" | "buyer";
+        /**
+         * OrderStatus
+         * @description The status of an order: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again).
+         * @example created
+         * @enum {string}
+         */
+        OrderStatusValue: "created" | "completed" | "cancelled";
     };
     responses: {
         /** @description Any other problem, such as a method that the path does not support (405) or a request that took too long to arrive (408). */
@@ -6414,7 +6134,7 @@ export interface components {
          * @description Only items in this condition.
          * @example very_good
          */
-        condition: components["schemas"]["Condition"];
+        condition: components["schemas"]["ConditionValue"];
         /**
          * @description Only items that cost at least this much, in minor units of `currency`.
          * @example 1000
@@ -6529,7 +6249,7 @@ export interface components {
          * @description Only items in this status.
          * @example active
          */
-        item_status: components["schemas"]["ItemStatus"];
+        item_status: components["schemas"]["ItemStatusValue"];
         /**
          * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
          * @example [
@@ -6547,12 +6267,12 @@ export interface components {
          * @description Only orders in which you are the seller, or the buyer. Without it you get both.
          * @example seller
          */
-        role: components["schemas"]["OrderRole"];
+        role: components["schemas"]["OrderRoleValue"];
         /**
          * @description Only orders in this status.
          * @example completed
          */
-        order_status: components["schemas"]["OrderStatus"];
+        order_status: components["schemas"]["OrderStatusValue"];
         /**
          * @description The order's id.
          * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
@@ -6627,12 +6347,12 @@ export interface components {
          * @description Only deliveries in this status.
          * @example failed
          */
-        delivery_status: components["schemas"]["DeliveryStatus"];
+        delivery_status: components["schemas"]["DeliveryStatusValue"];
         /**
          * @description Only deliveries of events of this type.
          * @example item.sold
          */
-        delivery_event: components["schemas"]["EventType"];
+        delivery_event: components["schemas"]["EventTypeValue"];
         /**
          * @description Only deliveries that were created at or after this moment.
          * @example 2026-11-24T00:00:00Z
@@ -9398,307 +9118,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
-        };
-    };
-    event_item_created: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemCreatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_item_deleted: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemDeletedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_item_sold: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemSoldEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_item_updated: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemUpdatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_key_revoked: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeyRevokedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_key_rotated: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeyRotatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_message_received: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageReceivedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_order_cancelled: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderCancelledEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_order_completed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderCompletedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_order_created: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderCreatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_webhook_disabled: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookDisabledEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_webhook_failing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookFailingEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_webhook_verification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookVerificationEvent"];
-            };
-        };
-        responses: {
-            /** @description The challenge, as JSON or as text. With any other response, or none within 10 seconds, the URL is not verified, and the challenge is sent again later. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChallengeResponse"];
-                };
-            };
         };
     };
 }

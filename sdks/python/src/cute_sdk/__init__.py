@@ -8,10 +8,9 @@
     for item in client.items.list(condition="very_good"):
         print(item.title, item.price.amount)
 
-`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below; what responses
-contain is
-in `cute_sdk.models`; `cute_sdk.webhooks` verifies what is sent to you. Names are loaded when they
-are first used, so that importing this package stays quick.
+`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below. What responses hold
+is in `cute_sdk.models`, what requests hold in `cute_sdk.params`; `cute_sdk.webhooks` verifies what
+is sent to you. Names are loaded when they are first used, so that the import stays quick.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from ._environment import CONTRACT_RECORD, variable
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import models, webhooks
+    from . import models, params, webhooks
     from ._client import AsyncCute, Cute
     from ._downloads import AsyncDownload, Download
     from ._errors import (
@@ -96,6 +95,7 @@ __all__ = [
     "__version__",
     "add_event_hooks",
     "models",
+    "params",
     "webhooks",
 ]
 
@@ -117,7 +117,7 @@ _MODULES = {
     "add_event_hooks": "._hooks",
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
 }
-_SUBMODULES = ("models", "webhooks")
+_SUBMODULES = ("models", "params", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._errors import ClientUnusableError, InvalidResponseError
+from ._gen.types import UNSET
+from ._loading import load
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 T = TypeVar("T")
 
@@ -16,8 +21,11 @@ class BasePage(Generic[T]):
     next_cursor: for lists None on the last page; for feeds (events, changes) always there: keep it,
         and continue from it later.
     has_more: whether there is a next page now.
-    raw: the page as it came, for what it has beside its items (`raw["facets"]`).
+    raw: the page as it came.
     """
+
+    # The properties of a class that has more, such as `facets`.
+    _extras: tuple[str, ...] = ()
 
     def __init__(
         self, data: list[T], raw: dict[str, Any], cursor: str | None, fetch: Callable[[str], Any]
@@ -37,6 +45,19 @@ class BasePage(Generic[T]):
             )
         return self.next_cursor
 
+    def _extra(self, key: str, model: str) -> Any:
+        """What the page has beside its rows, as a model; UNSET where it has none."""
+        # Not as a program reads it, which `cute-contract record` reports.
+        found = dict.get(self.raw, key)
+        if found is None:
+            return UNSET
+        try:
+            return getattr(load("._gen.models", "cute_sdk"), model).from_dict(found)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InvalidResponseError(
+                f"`{key}` of the page is no {model} ({type(error).__name__}: {error})."
+            ) from error
+
     def __reduce__(self) -> NoReturn:
         raise ClientUnusableError(
             "A page can't be pickled or copied, since it fetches the next one: pass on "
@@ -55,17 +76,17 @@ class Page(BasePage[T]):
     is this page alone.
     """
 
-    _fetch: Callable[[str], Page[T]]
+    _fetch: Callable[[str], Self]
 
-    def next_page(self) -> Page[T] | None:
+    def next_page(self) -> Self | None:
         """The next page; None when there is none."""
         if not self.has_more:
             return None
         return self._fetch(self._checked_cursor())
 
-    def pages(self) -> Iterator[Page[T]]:
+    def pages(self) -> Iterator[Self]:
         """This page and all that come after it."""
-        page: Page[T] | None = self
+        page: Self | None = self
         while page is not None:
             yield page
             page = page.next_page()
@@ -82,17 +103,17 @@ class AsyncPage(BasePage[T]):
     `page.data` is this page alone.
     """
 
-    _fetch: Callable[[str], Awaitable[AsyncPage[T]]]
+    _fetch: Callable[[str], Awaitable[Self]]
 
-    async def next_page(self) -> AsyncPage[T] | None:
+    async def next_page(self) -> Self | None:
         """The next page; None when there is none."""
         if not self.has_more:
             return None
         return await self._fetch(self._checked_cursor())
 
-    async def pages(self) -> AsyncIterator[AsyncPage[T]]:
+    async def pages(self) -> AsyncIterator[Self]:
         """This page and all that come after it."""
-        page: AsyncPage[T] | None = self
+        page: Self | None = self
         while page is not None:
             yield page
             page = await page.next_page()
@@ -106,7 +127,7 @@ class AsyncPage(BasePage[T]):
 class AsyncPager(Generic[T]):
     """A list that was asked for. `await` it for its first page, or `async for` over all items."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[AsyncPage[T]]]) -> None:
+    def __init__(self, fetch: Callable[[], Awaitable[Any]]) -> None:
         self._fetch = fetch
 
     def __await__(self) -> Generator[Any, None, AsyncPage[T]]:

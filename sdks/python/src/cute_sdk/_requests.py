@@ -30,7 +30,8 @@ class ResponseKind(Enum):
 class SdkOperation:
     """An operation of the spec, as the runtime needs it.
 
-    `model` is the class of the response, of a page the class of its rows. `cursor` is the parameter
+    `model` is the class of the response, of a page the class of its rows; `page` is the class of a
+    page that has more than rows. `cursor` is the parameter
     that takes a page's `next_cursor`. `metered` says whether it counts against the quota.
     `repeated` are the parameters of the query that are sent once for each of their values.
     """
@@ -40,6 +41,7 @@ class SdkOperation:
     path: str
     response_kind: ResponseKind
     model: str | None = None
+    page: str | None = None
     cursor: str | None = None
     takes_idempotency_key: bool = False
     metered: bool = True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from ._downloads import AsyncDownload, Download
 from ._engine import Reply
 from ._hooks import hooks_for
+from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page
 from ._requests import Call, ResponseKind, given
 from ._responses import NOT_MODIFIED, RawResponse, body_of, model_of, not_modified
@@ -82,7 +83,8 @@ class SyncResource(BaseResource):
             found = self._driver.run(next_call(reply.call, cursor), reply.options)
             return cast("Page[Any]", self._result(found))
 
-        return Page(rows, body, cursor_of(reply.call), fetch)
+        kind = _own_class(reply.call, Page)
+        return cast("Page[Any]", kind(rows, body, cursor_of(reply.call), fetch))
 
 
 class AsyncResource(BaseResource):
@@ -105,7 +107,7 @@ class AsyncResource(BaseResource):
         async def fetch() -> AsyncPage[Any]:
             return cast("AsyncPage[Any]", await self._call(call, options))
 
-        return AsyncPager(fetch)
+        return _own_class(call, AsyncPager)(fetch)
 
     def _download(self, reply: Reply) -> AsyncDownload:
         return AsyncDownload(reply, self._driver)
@@ -115,7 +117,16 @@ class AsyncResource(BaseResource):
             found = await self._driver.run(next_call(reply.call, cursor), reply.options)
             return cast("AsyncPage[Any]", self._result(found))
 
-        return AsyncPage(rows, body, cursor_of(reply.call), fetch)
+        kind = _own_class(reply.call, AsyncPage)
+        return cast("AsyncPage[Any]", kind(rows, body, cursor_of(reply.call), fetch))
+
+
+def _own_class(call: Call, kind: type) -> Any:
+    """`Page`, `AsyncPage` or `AsyncPager`, or the operation's own one, such as `AsyncItemPage`."""
+    name = call.operation.page
+    if name is None:
+        return kind
+    return getattr(load("._gen.pages", "cute_sdk"), kind.__name__.replace("Page", name))
 
 
 def next_call(call: Call, cursor: str) -> Call:
@@ -151,12 +162,5 @@ def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
 
 
 def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[RawResponse[T]]]:
-    """The same of an async one."""
+    """The same of an async one. What gives a pager gives the response of its first page."""
     return cast("Callable[P, Awaitable[RawResponse[T]]]", method)
-
-
-def pager_raw(
-    method: Callable[P, AsyncPager[T]],
-) -> Callable[P, Awaitable[RawResponse[AsyncPage[T]]]]:
-    """The same of one that gives a pager: the response is that of the first page."""
-    return cast("Callable[P, Awaitable[RawResponse[AsyncPage[T]]]]", method)

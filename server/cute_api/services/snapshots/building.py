@@ -32,7 +32,14 @@ from sqlalchemy.pool import NullPool
 
 from cute_api.config import Settings
 from cute_api.lib.bisecting import FailureKind, write_apart
-from cute_api.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, set_aside
+from cute_api.models import (
+    Item,
+    ItemChange,
+    ItemChangeNote,
+    ItemSnapshot,
+    ItemSnapshotChunk,
+    set_aside,
+)
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
@@ -51,6 +58,10 @@ GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of
 REST_PER_BUILD = 9
 # An unchanged catalogue gets a new one too, so that a new form of items reaches it.
 MAX_AGE = timedelta(days=1)
+
+# How long the first snapshot waits for changes to get their numbers: it would name a cursor before
+# them, and mirrors would read the whole catalogue twice.
+FIRST_WAIT_S = 30.0
 
 KEPT_NEWEST = 2
 KEPT_FOR = timedelta(hours=1)
@@ -110,9 +121,16 @@ class Builder:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
         )
+        began = time.monotonic()
         with engine.connect() as connection:
             while True:
-                if is_due(_newest(connection), newest_sequence(connection), self._interval):
+                newest = _newest(connection)
+                waits = (
+                    newest is None
+                    and time.monotonic() - began < FIRST_WAIT_S
+                    and has_unnumbered(connection)
+                )
+                if not waits and is_due(newest, newest_sequence(connection), self._interval):
                     for _ in _building(connection, self._item_url):
                         yield True
                 retire(connection)
@@ -199,6 +217,11 @@ class ChunkWriter:
 def newest_sequence(connection: Connection) -> int:
     """The number of the newest change; 0 before the first."""
     return connection.scalar(select(func.max(ItemChange.sequence))) or 0
+
+
+def has_unnumbered(connection: Connection) -> bool:
+    """Whether a change waits for its number."""
+    return connection.scalar(select(ItemChangeNote.position).limit(1)) is not None
 
 
 def retire(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from ..models.attempt_outcome import AttemptOutcome
 
 if TYPE_CHECKING:
     from ..models.attempt_request_headers import AttemptRequestHeaders
-    from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
+    from ..models.attempt_response_headers import AttemptResponseHeaders
     from ..models.attempt_timing import AttemptTiming
 
 
@@ -33,7 +33,7 @@ class Attempt:
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
         response_status (int | None): The HTTP status of the response; `null` without a response.
-        response_headers (AttemptResponseHeadersType0 | None): The headers of the response, at most 64; `null` without a
+        response_headers (AttemptResponseHeaders | None): The headers of the response, at most 64; `null` without a
             response.
         response_body (None | str): The first 4 KB of the response body, as text; `null` without a response.
         error (None | str): What went wrong if there was no response; otherwise `null`.
@@ -45,14 +45,14 @@ class Attempt:
     started_at: datetime.datetime
     request_headers: AttemptRequestHeaders
     response_status: int | None
-    response_headers: AttemptResponseHeadersType0 | None
+    response_headers: AttemptResponseHeaders | None
     response_body: None | str
     error: None | str
     timing: AttemptTiming
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
+        from ..models.attempt_response_headers import AttemptResponseHeaders
 
         number = self.number
 
@@ -66,7 +66,7 @@ class Attempt:
         response_status = self.response_status
 
         response_headers: dict[str, Any] | None
-        if isinstance(self.response_headers, AttemptResponseHeadersType0):
+        if isinstance(self.response_headers, AttemptResponseHeaders):
             response_headers = self.response_headers.to_dict()
         else:
             response_headers = self.response_headers
@@ -100,7 +100,7 @@ class Attempt:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.attempt_request_headers import AttemptRequestHeaders
-        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
+        from ..models.attempt_response_headers import AttemptResponseHeaders
         from ..models.attempt_timing import AttemptTiming
 
         d = dict(src_dict)
@@ -119,18 +119,18 @@ class Attempt:
 
         response_status = _parse_response_status(d.pop("response_status"))
 
-        def _parse_response_headers(data: object) -> AttemptResponseHeadersType0 | None:
+        def _parse_response_headers(data: object) -> AttemptResponseHeaders | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_headers_type_0 = AttemptResponseHeadersType0.from_dict(data)
+                response_headers_type_0 = AttemptResponseHeaders.from_dict(data)
 
                 return response_headers_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(AttemptResponseHeadersType0 | None, data)
+            return cast(AttemptResponseHeaders | None, data)
 
         response_headers = _parse_response_headers(d.pop("response_headers"))
 

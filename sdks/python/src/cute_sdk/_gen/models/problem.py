@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.problem_code import ProblemCode
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Problem:
         title (str): What kind of error it is, always the same for one `code`.
         status (int): The HTTP status, repeated.
         detail (str): What went wrong this time and what to do about it, for people.
-        code (str): What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so
-            handle a code that you don't know by its `status`.
+        code (ProblemCode): What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may
+            come, so handle a code that you don't know by its `status`. More values may come.
         request_id (str): The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has
             the id of the first request here.
         errors (list[FieldError] | Unset): For `validation_failed`, what is wrong and where.
@@ -36,7 +37,7 @@ class Problem:
     title: str
     status: int
     detail: str
-    code: str
+    code: ProblemCode
     request_id: str
     errors: list[FieldError] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -50,7 +51,7 @@ class Problem:
 
         detail = self.detail
 
-        code = self.code
+        code = self.code.value
 
         request_id = self.request_id
 
@@ -91,7 +92,7 @@ class Problem:
 
         detail = d.pop("detail")
 
-        code = d.pop("code")
+        code = ProblemCode(d.pop("code"))
 
         request_id = d.pop("request_id")
 

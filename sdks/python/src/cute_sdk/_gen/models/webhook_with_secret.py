@@ -10,8 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.disabled_reason import DisabledReason
-from ..models.event_pattern_type_1 import EventPatternType1
-from ..models.event_type import EventType
+from ..models.event_pattern import EventPattern
 from ..models.webhook_status import WebhookStatus
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class WebhookWithSecret:
     Attributes:
         id (UUID): The webhook's id.
         url (str): Where the events go.
-        events (list[EventPatternType1 | EventType]): The event types that are sent.
+        events (list[EventPattern]): The event types that are sent.
         filter_ (None | str): The filter that selects events by their `data`, in canonical form. `null` sends all.
         description (None | str): The owner's note.
         active (bool): Whether the webhook is enabled.
@@ -54,7 +53,7 @@ class WebhookWithSecret:
 
     id: UUID
     url: str
-    events: list[EventPatternType1 | EventType]
+    events: list[EventPattern]
     filter_: None | str
     description: None | str
     active: bool
@@ -78,12 +77,7 @@ class WebhookWithSecret:
 
         events = []
         for events_item_data in self.events:
-            events_item: str
-            if isinstance(events_item_data, EventType):
-                events_item = events_item_data.value
-            else:
-                events_item = events_item_data.value
-
+            events_item = events_item_data.value
             events.append(events_item)
 
         filter_: None | str
@@ -166,23 +160,7 @@ class WebhookWithSecret:
         events = []
         _events = d.pop("events")
         for events_item_data in _events:
-
-            def _parse_events_item(data: object) -> EventPatternType1 | EventType:
-                try:
-                    if not isinstance(data, str):
-                        raise TypeError()
-                    componentsschemas_event_pattern_type_0 = EventType(data)
-
-                    return componentsschemas_event_pattern_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_event_pattern_type_1 = EventPatternType1(data)
-
-                return componentsschemas_event_pattern_type_1
-
-            events_item = _parse_events_item(events_item_data)
+            events_item = EventPattern(events_item_data)
 
             events.append(events_item)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
@@ -236,5 +236,5 @@ class AsyncBrandsResourceRaw:
     """`client.brands.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncBrandsResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.get = async_raw(methods.get)

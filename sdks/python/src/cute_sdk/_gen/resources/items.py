@@ -5,30 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._downloads import AsyncDownload, Download
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import (
-        BatchCreate,
-        BatchDelete,
-        BatchPut,
-        BatchUpdate,
-        Condition,
-        ImageCreate,
-        Item,
-        ItemBatchResult,
-        ItemChange,
-        Money,
-    )
+    from ..models import Condition, Item, ItemBatchResult, ItemChange, Money
+    from ..pages import AsyncItemPager, ItemPage
+    from ..params import BatchOperationDict, ConditionValue, ImageCreateDict, MoneyDict
 
 LIST_ITEM_CHANGES = SdkOperation(
     "list_item_changes",
@@ -50,6 +41,7 @@ LIST_ITEMS = SdkOperation(
     "/items",
     ResponseKind.PAGE,
     model="Item",
+    page="ItemPage",
     cursor="cursor",
 )
 CREATE_ITEM = SdkOperation(
@@ -230,7 +222,7 @@ class AsyncItemsChangesResourceRaw:
     """`client.items.changes.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncItemsChangesResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
 
 
 class ItemsSnapshotResource(SyncResource):
@@ -395,22 +387,22 @@ class ItemsResource(SyncResource):
         q: str | Unset = UNSET,
         category_id: UUID | str | Unset = UNSET,
         brand_id: UUID | str | Unset = UNSET,
-        condition: Condition | str | Unset = UNSET,
+        condition: Condition | ConditionValue | Unset = UNSET,
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
         size: str | Unset = UNSET,
         color: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
-        status: Literal["active", "reserved", "sold"] | str | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
-        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
-        include: Literal["facets"] | str | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
+        include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Page[Item]:
+    ) -> ItemPage:
         """List items.
 
         Lists the public items of the marketplace: active, reserved and sold ones. You can
@@ -467,7 +459,7 @@ class ItemsResource(SyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: Page[Item] = self._call(
+        result: ItemPage = self._call(
             Call(
                 LIST_ITEMS,
                 query={
@@ -500,16 +492,16 @@ class ItemsResource(SyncResource):
         self,
         *,
         title: str,
-        price: Money | Mapping[str, Any],
+        price: Money | MoneyDict,
         category_id: UUID | str,
-        condition: Condition | str,
+        condition: Condition | ConditionValue,
         description: str | None | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
-        status: Literal["draft", "active"] | str | Unset = UNSET,
+        status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -541,7 +533,7 @@ class ItemsResource(SyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
-                for now (`draft`). More values may come.
+                for now (`draft`).
         """
         result: Item = self._call(
             Call(
@@ -651,15 +643,15 @@ class ItemsResource(SyncResource):
         *,
         title: str | Unset = UNSET,
         description: str | None | Unset = UNSET,
-        price: Money | Mapping[str, Any] | Unset = UNSET,
+        price: Money | MoneyDict | Unset = UNSET,
         category_id: UUID | str | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        condition: Condition | str | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
+        condition: Condition | ConditionValue | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
-        status: Literal["draft", "active", "archived"] | str | Unset = UNSET,
+        status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -694,7 +686,7 @@ class ItemsResource(SyncResource):
             sku: Your own number for it, unique among your items. It begins and ends with a
                 visible character, and can't contain control characters. `null` clears it.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
-                (`archived`). More values may come.
+                (`archived`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -730,9 +722,7 @@ class ItemsResource(SyncResource):
     def batch(
         self,
         *,
-        operations: Sequence[
-            BatchCreate | BatchUpdate | BatchDelete | BatchPut | Mapping[str, Any]
-        ],
+        operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -806,22 +796,22 @@ class AsyncItemsResource(AsyncResource):
         q: str | Unset = UNSET,
         category_id: UUID | str | Unset = UNSET,
         brand_id: UUID | str | Unset = UNSET,
-        condition: Condition | str | Unset = UNSET,
+        condition: Condition | ConditionValue | Unset = UNSET,
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
         size: str | Unset = UNSET,
         color: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
-        status: Literal["active", "reserved", "sold"] | str | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
-        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
-        include: Literal["facets"] | str | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
+        include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> AsyncPager[Item]:
+    ) -> AsyncItemPager:
         """List items.
 
         Lists the public items of the marketplace: active, reserved and sold ones. You can
@@ -878,7 +868,7 @@ class AsyncItemsResource(AsyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: AsyncPager[Item] = self._list(
+        result: AsyncItemPager = self._list(
             Call(
                 LIST_ITEMS,
                 query={
@@ -911,16 +901,16 @@ class AsyncItemsResource(AsyncResource):
         self,
         *,
         title: str,
-        price: Money | Mapping[str, Any],
+        price: Money | MoneyDict,
         category_id: UUID | str,
-        condition: Condition | str,
+        condition: Condition | ConditionValue,
         description: str | None | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
-        status: Literal["draft", "active"] | str | Unset = UNSET,
+        status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -952,7 +942,7 @@ class AsyncItemsResource(AsyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
-                for now (`draft`). More values may come.
+                for now (`draft`).
         """
         result: Item = await self._call(
             Call(
@@ -1062,15 +1052,15 @@ class AsyncItemsResource(AsyncResource):
         *,
         title: str | Unset = UNSET,
         description: str | None | Unset = UNSET,
-        price: Money | Mapping[str, Any] | Unset = UNSET,
+        price: Money | MoneyDict | Unset = UNSET,
         category_id: UUID | str | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        condition: Condition | str | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
+        condition: Condition | ConditionValue | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
-        status: Literal["draft", "active", "archived"] | str | Unset = UNSET,
+        status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1105,7 +1095,7 @@ class AsyncItemsResource(AsyncResource):
             sku: Your own number for it, unique among your items. It begins and ends with a
                 visible character, and can't contain control characters. `null` clears it.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
-                (`archived`). More values may come.
+                (`archived`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -1141,9 +1131,7 @@ class AsyncItemsResource(AsyncResource):
     async def batch(
         self,
         *,
-        operations: Sequence[
-            BatchCreate | BatchUpdate | BatchDelete | BatchPut | Mapping[str, Any]
-        ],
+        operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1207,7 +1195,7 @@ class AsyncItemsResourceRaw:
     """`client.items.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncItemsResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.create = async_raw(methods.create)
         self.get = async_raw(methods.get)
         self.delete = async_raw(methods.delete)

@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models import (
         Condition,
-        ImageCreate,
         Item,
         ItemStatus,
         KeyWithSecret,
@@ -28,9 +27,18 @@ if TYPE_CHECKING:
         OrderRole,
         OrderStatus,
         RequestEntry,
-        StatusClass,
         UsagePeriod,
         UserKey,
+    )
+    from ..pages import AsyncItemPager, ItemPage
+    from ..params import (
+        ConditionValue,
+        ImageCreateDict,
+        ItemStatusValue,
+        MoneyDict,
+        OrderRoleValue,
+        OrderStatusValue,
+        StatusClassValue,
     )
 
 LIST_MY_ITEMS = SdkOperation(
@@ -39,6 +47,7 @@ LIST_MY_ITEMS = SdkOperation(
     "/me/items",
     ResponseKind.PAGE,
     model="Item",
+    page="ItemPage",
     cursor="cursor",
     repeated=("sku",),
 )
@@ -125,14 +134,14 @@ class MeItemsResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        status: ItemStatus | str | Unset = UNSET,
+        status: ItemStatus | ItemStatusValue | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Page[Item]:
+    ) -> ItemPage:
         """List your items.
 
         Lists your own items in every status, newest first, each with its `sku`. Needs
@@ -160,7 +169,7 @@ class MeItemsResource(SyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: Page[Item] = self._call(
+        result: ItemPage = self._call(
             Call(
                 LIST_MY_ITEMS,
                 query={
@@ -183,15 +192,15 @@ class MeItemsResource(SyncResource):
         sku: str,
         *,
         title: str,
-        price: Money | Mapping[str, Any],
+        price: Money | MoneyDict,
         category_id: UUID | str,
-        condition: Condition | str,
+        condition: Condition | ConditionValue,
         description: str | None | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "active"] | str | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
+        status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -224,7 +233,7 @@ class MeItemsResource(SyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
-                for now (`draft`). More values may come.
+                for now (`draft`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -270,14 +279,14 @@ class AsyncMeItemsResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        status: ItemStatus | str | Unset = UNSET,
+        status: ItemStatus | ItemStatusValue | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> AsyncPager[Item]:
+    ) -> AsyncItemPager:
         """List your items.
 
         Lists your own items in every status, newest first, each with its `sku`. Needs
@@ -305,7 +314,7 @@ class AsyncMeItemsResource(AsyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: AsyncPager[Item] = self._list(
+        result: AsyncItemPager = self._list(
             Call(
                 LIST_MY_ITEMS,
                 query={
@@ -328,15 +337,15 @@ class AsyncMeItemsResource(AsyncResource):
         sku: str,
         *,
         title: str,
-        price: Money | Mapping[str, Any],
+        price: Money | MoneyDict,
         category_id: UUID | str,
-        condition: Condition | str,
+        condition: Condition | ConditionValue,
         description: str | None | Unset = UNSET,
         brand_id: UUID | str | None | Unset = UNSET,
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
-        images: Sequence[ImageCreate | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "active"] | str | Unset = UNSET,
+        images: Sequence[ImageCreateDict] | Unset = UNSET,
+        status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -369,7 +378,7 @@ class AsyncMeItemsResource(AsyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
-                for now (`draft`). More values may come.
+                for now (`draft`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
                 or another response. If the item has changed since, nothing is changed and you
                 get 412 with the current `ETag`.
@@ -414,7 +423,7 @@ class AsyncMeItemsResourceRaw:
     """`client.me.items.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncMeItemsResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.put_by_sku = async_raw(methods.put_by_sku)
 
 
@@ -431,8 +440,8 @@ class MeOrdersResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: OrderRole | str | Unset = UNSET,
-        status: OrderStatus | str | Unset = UNSET,
+        role: OrderRole | OrderRoleValue | Unset = UNSET,
+        status: OrderStatus | OrderStatusValue | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -535,8 +544,8 @@ class AsyncMeOrdersResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: OrderRole | str | Unset = UNSET,
-        status: OrderStatus | str | Unset = UNSET,
+        role: OrderRole | OrderRoleValue | Unset = UNSET,
+        status: OrderStatus | OrderStatusValue | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -638,7 +647,7 @@ class AsyncMeOrdersResourceRaw:
     """`client.me.orders.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncMeOrdersResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.get = async_raw(methods.get)
 
 
@@ -655,11 +664,11 @@ class MeUsageResource(SyncResource):
         *,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
-        by: Literal["hour", "day"] | str | Unset = UNSET,
+        by: Literal["hour", "day"] | Unset = UNSET,
         group_by: str | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
         operation: str | Unset = UNSET,
-        status_class: StatusClass | str | Unset = UNSET,
+        status_class: StatusClassValue | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -733,11 +742,11 @@ class AsyncMeUsageResource(AsyncResource):
         *,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
-        by: Literal["hour", "day"] | str | Unset = UNSET,
+        by: Literal["hour", "day"] | Unset = UNSET,
         group_by: str | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
         operation: str | Unset = UNSET,
-        status_class: StatusClass | str | Unset = UNSET,
+        status_class: StatusClassValue | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -809,7 +818,7 @@ class AsyncMeUsageResourceRaw:
     """`client.me.usage.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncMeUsageResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
 
 
 class MeRequestsResource(SyncResource):
@@ -959,7 +968,7 @@ class AsyncMeRequestsResourceRaw:
     """`client.me.requests.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncMeRequestsResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
 
 
 class MeKeysResource(SyncResource):
@@ -1233,7 +1242,7 @@ class AsyncMeKeysResourceRaw:
     """`client.me.keys.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncMeKeysResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.revoke = async_raw(methods.revoke)
         self.rotate = async_raw(methods.rotate)
 

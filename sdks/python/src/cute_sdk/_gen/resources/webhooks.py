@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Call, ResponseKind, SdkOperation
-from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ...webhooks import receive, receive_async, unwrap, unwrap_async
 from ..types import UNSET, Unset
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from ..models import (
         Delivery,
         DeliveryStatus,
+        EventPattern,
         EventType,
         Recovery,
-        RecoveryStatus,
         Webhook,
         WebhookDigest,
         WebhookStats,
         WebhookWithSecret,
     )
+    from ..params import DeliveryStatusValue, EventPatternValue, EventTypeValue, RecoveryStatusValue
 
 LIST_DELIVERIES = SdkOperation(
     "list_deliveries",
@@ -142,8 +143,8 @@ class WebhooksDeliveriesResource(SyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        status: DeliveryStatus | str | Unset = UNSET,
-        event: EventType | str | Unset = UNSET,
+        status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
+        event: EventType | EventTypeValue | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -215,8 +216,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        status: DeliveryStatus | str | Unset = UNSET,
-        event: EventType | str | Unset = UNSET,
+        status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
+        event: EventType | EventTypeValue | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -285,7 +286,7 @@ class AsyncWebhooksDeliveriesResourceRaw:
     """`client.webhooks.deliveries.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncWebhooksDeliveriesResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
 
 
 class WebhooksStatsResource(SyncResource):
@@ -621,9 +622,7 @@ class WebhooksResource(SyncResource):
         self,
         *,
         url: str,
-        events: Sequence[
-            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
-        ],
+        events: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -749,10 +748,7 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         url: str | Unset = UNSET,
-        events: Sequence[
-            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
-        ]
-        | Unset = UNSET,
+        events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         active: bool | Unset = UNSET,
@@ -930,7 +926,7 @@ class WebhooksResource(SyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        event: EventType | str,
+        event: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -974,7 +970,7 @@ class WebhooksResource(SyncResource):
         *,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
-        status: RecoveryStatus | str | Unset = UNSET,
+        status: RecoveryStatusValue | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1003,8 +999,7 @@ class WebhooksResource(SyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them. By default `all`: those that did not arrive. More values may
-                come.
+            status: Which of them. By default `all`: those that did not arrive.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """
@@ -1104,9 +1099,7 @@ class AsyncWebhooksResource(AsyncResource):
         self,
         *,
         url: str,
-        events: Sequence[
-            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
-        ],
+        events: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -1232,10 +1225,7 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         url: str | Unset = UNSET,
-        events: Sequence[
-            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
-        ]
-        | Unset = UNSET,
+        events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         active: bool | Unset = UNSET,
@@ -1413,7 +1403,7 @@ class AsyncWebhooksResource(AsyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        event: EventType | str,
+        event: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -1457,7 +1447,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
-        status: RecoveryStatus | str | Unset = UNSET,
+        status: RecoveryStatusValue | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1486,8 +1476,7 @@ class AsyncWebhooksResource(AsyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them. By default `all`: those that did not arrive. More values may
-                come.
+            status: Which of them. By default `all`: those that did not arrive.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """
@@ -1532,7 +1521,7 @@ class AsyncWebhooksResourceRaw:
     """`client.webhooks.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncWebhooksResource) -> None:
-        self.list = pager_raw(methods.list)
+        self.list = async_raw(methods.list)
         self.create = async_raw(methods.create)
         self.get = async_raw(methods.get)
         self.delete = async_raw(methods.delete)

@@ -125,10 +125,16 @@ def _page(page: BasePage[Any], report: Report) -> BasePage[Any]:
 
 @lru_cache(MAX_CLASSES)
 def _page_class(plain: type, report: Report) -> type:
+    extras: tuple[str, ...] = vars(plain).get("_extras", ())
+
     def getattribute(self: object, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if name in extras:
+            report(f"/{name}")
+            return tracked(value, report, f"/{name}")
         if name in PAGE_FIELDS:
             report(f"/{name}")
-        return object.__getattribute__(self, name)
+        return value
 
     members = {
         "__getattribute__": getattribute,

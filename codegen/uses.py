@@ -1,0 +1,72 @@
+"""Which schemas requests hold, which are closed, and which responses and events, which are open."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.bundle import CodegenError, Json
+
+COMPONENT = "#/components/schemas/"
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The names of the component schemas that requests reach, and that responses and events do."""
+
+    requests: frozenset[str]
+    responses: frozenset[str]
+
+    @property
+    def requests_only(self) -> frozenset[str]:
+        """What no response or event has."""
+        return self.requests - self.responses
+
+
+def uses(document: Json) -> Uses:
+    """Of a bundle, or of the view of a client."""
+    asked, responses = list[object](), list[object]()
+    for item in document["paths"].values():
+        asked.append(item.get("parameters"))
+        for operation in _operations(item):
+            asked += [operation.get("parameters"), operation.get("requestBody")]
+            responses.append(operation["responses"])
+    responses += [item["post"]["requestBody"] for item in document["webhooks"].values()]
+    return Uses(reached(document, asked), reached(document, responses))
+
+
+def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:
+    """The names of the component schemas that these nodes refer to, at any depth."""
+    seen = set[str]()
+    waiting = list(nodes)
+    while waiting:
+        for reference in references(waiting.pop()):
+            if reference not in seen:
+                seen.add(reference)
+                waiting.append(_target(document, reference))
+    return frozenset(one.removeprefix(COMPONENT) for one in seen if one.startswith(COMPONENT))
+
+
+def references(node: object) -> Iterator[str]:
+    """Each `$ref` in a node, at any depth."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for child in node.values():
+            yield from references(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from references(child)
+
+
+def _operations(item: Mapping[str, Any]) -> Iterator[Json]:
+    return (one for one in item.values() if isinstance(one, dict) and "responses" in one)
+
+
+def _target(document: Json, reference: str) -> object:
+    found: Any = document
+    try:
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
+    except KeyError:
+        raise CodegenError(f"The SDKs can't read the spec: {reference} is not there.") from None
+    return found

@@ -1,0 +1,37 @@
+# Generated from the spec by `make generate`: never edit this file.
+from enum import Enum
+
+
+class EventPattern(str, Enum):
+    """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
+
+    ALL = "*"
+    ITEM_ALL = "item.*"
+    ITEM_CREATED = "item.created"
+    ITEM_DELETED = "item.deleted"
+    ITEM_SOLD = "item.sold"
+    ITEM_UPDATED = "item.updated"
+    KEY_ALL = "key.*"
+    KEY_REVOKED = "key.revoked"
+    KEY_ROTATED = "key.rotated"
+    MESSAGE_ALL = "message.*"
+    MESSAGE_RECEIVED = "message.received"
+    ORDER_ALL = "order.*"
+    ORDER_CANCELLED = "order.cancelled"
+    ORDER_COMPLETED = "order.completed"
+    ORDER_CREATED = "order.created"
+    WEBHOOK_ALL = "webhook.*"
+    WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_FAILING = "webhook.failing"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "EventPattern | None":
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value.upper()
+        member._value_ = value
+        return member
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,375 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""What requests hold, for type checkers: a dict with known keys for each object, a `Literal` for each
+list of values. A dict with another key, or another value, is an error where it is checked."""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, TypedDict, Union
+from uuid import UUID
+
+if sys.version_info >= (3, 11):
+    from typing import NotRequired
+else:
+    from typing_extensions import NotRequired
+
+from .models import (
+    Condition,
+    EventPattern,
+    EventType,
+    Money,
+)
+
+
+class MoneyDict(TypedDict):
+    """An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50
+    euros, 4250 in `JPY` is 4250 yen."""
+
+    amount: int
+    """A whole number of minor units (cents for most currencies)."""
+    currency: str
+    """The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the
+    code is in use, because the list changes."""
+
+
+ConditionValue = Literal["new_with_tags", "new_without_tags", "very_good", "good", "satisfactory"]
+"""How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
+worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory`
+(worn, visible flaws)."""
+
+
+class ImageCreateDict(TypedDict):
+    """A picture of an item, by its address. We don't copy it."""
+
+    url: str
+    """Where the picture is, with `http` or `https`."""
+    alt: NotRequired[str | None]
+    """What the picture shows, for those who can't see it."""
+
+
+class ItemCreateDict(TypedDict):
+    """An item to create."""
+
+    title: str
+    """What it is, in one line. Needs a visible character, and can hold no control characters."""
+    description: NotRequired[str | None]
+    """What a buyer should know, as plain text. Can have several lines; no control characters
+    other than tabs and line ends."""
+    price: Money | MoneyDict
+    """What it costs, without shipping."""
+    category_id: UUID | str
+    """The id of its category, from the list of categories."""
+    brand_id: NotRequired[UUID | str | None]
+    """The id of its brand, from the list of brands."""
+    size: NotRequired[str | None]
+    """Its size, as on the label."""
+    color: NotRequired[str | None]
+    """Its main colour, in words."""
+    condition: Condition | ConditionValue
+    """How worn it is."""
+    images: NotRequired[Sequence[ImageCreateDict]]
+    """Pictures of it; the first is the main one."""
+    sku: NotRequired[str | None]
+    """Your own number for it, which no other of your items may have. Begins and ends with a
+    visible character, and can hold no control characters. Only you see it."""
+    status: NotRequired[Literal["draft", "active"]]
+    """Whether to list it at once (`active`, the default) or keep it to yourself for now
+    (`draft`)."""
+
+
+class BatchCreateDict(TypedDict):
+    """A row that creates an item, as `POST /items` does."""
+
+    op: Literal["create"]
+    """Creates an item."""
+    item: ItemCreateDict
+    """The item to create."""
+
+
+class BatchDeleteDict(TypedDict):
+    """A row that deletes an item, as `DELETE /items/{item_id}` does."""
+
+    op: Literal["delete"]
+    """Deletes an item."""
+    id: UUID | str
+    """The item's id."""
+    if_match: NotRequired[str]
+    """The `ETag` of the item as you read it, with its quotes. When the item has changed since,
+    the row changes nothing and gets 412, with the current `etag`."""
+
+
+class ItemPatchDict(TypedDict):
+    """The fields of an item to change, at least one. Fields that you leave out stay the same;
+    `null` clears a field that can be empty."""
+
+    title: NotRequired[str]
+    """What it is, in one line. It needs a visible character, and can't contain control
+    characters."""
+    description: NotRequired[str | None]
+    """What a buyer should know, as plain text. Can have several lines; no control characters
+    other than tabs and line ends. `null` clears it."""
+    price: NotRequired[Money | MoneyDict]
+    """What it costs, without shipping. Send both of its fields."""
+    category_id: NotRequired[UUID | str]
+    """The id of its category, from the list of categories."""
+    brand_id: NotRequired[UUID | str | None]
+    """The id of its brand, from the list of brands. `null` clears it."""
+    size: NotRequired[str | None]
+    """Its size, as on the label. `null` clears it."""
+    color: NotRequired[str | None]
+    """Its main colour, in words. `null` clears it."""
+    condition: NotRequired[Condition | ConditionValue]
+    """How worn it is."""
+    images: NotRequired[Sequence[ImageCreateDict]]
+    """Pictures of it, which replace all current ones; the first is the main one."""
+    sku: NotRequired[str | None]
+    """Your own number for it, unique among your items. It begins and ends with a visible
+    character, and can't contain control characters. `null` clears it."""
+    status: NotRequired[Literal["draft", "active", "archived"]]
+    """Keep it private (`draft`), list it (`active`) or take it off the market (`archived`)."""
+
+
+class BatchUpdateDict(TypedDict):
+    """A row that changes some fields of an item, as `PATCH /items/{item_id}` does."""
+
+    op: Literal["update"]
+    """Changes some fields of an item."""
+    id: UUID | str
+    """The item's id."""
+    item: ItemPatchDict
+    """The fields to change."""
+    if_match: NotRequired[str]
+    """The `ETag` of the item as you read it, with its quotes. When the item has changed since,
+    the row changes nothing and gets 412, with the current `etag`."""
+
+
+class BatchPutDict(TypedDict):
+    """A row that creates or replaces an item by its SKU, as `PUT /me/items/by-sku/{sku}` does."""
+
+    op: Literal["put"]
+    """Creates an item, or replaces all of its fields."""
+    sku: str
+    """Your own number for the item. Here it can contain a slash."""
+    item: ItemCreateDict
+    """The complete item. If it has a `sku`, it must equal the row's."""
+    if_match: NotRequired[str]
+    """The `ETag` of the item as you read it, with its quotes. When the item has changed since,
+    the row changes nothing and gets 412, with the current `etag`."""
+
+
+BatchOperationDict = Union[BatchCreateDict, BatchUpdateDict, BatchDeleteDict, BatchPutDict]
+"""One row of a batch. `op` says what it does."""
+
+DeliveryStatusValue = Literal["pending", "delivered", "failed", "cancelled"]
+"""`pending`: waiting for its next attempt, or being sent. `delivered`: the receiver
+responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its
+webhook was disabled or deleted."""
+
+EventTypeValue = Literal[
+    "item.created",
+    "item.deleted",
+    "item.sold",
+    "item.updated",
+    "key.revoked",
+    "key.rotated",
+    "message.received",
+    "order.cancelled",
+    "order.completed",
+    "order.created",
+    "webhook.disabled",
+    "webhook.failing",
+]
+"""What an event is about. The `webhooks` section of this document describes each type."""
+
+EventPatternValue = Literal[
+    "item.created",
+    "item.deleted",
+    "item.sold",
+    "item.updated",
+    "key.revoked",
+    "key.rotated",
+    "message.received",
+    "order.cancelled",
+    "order.completed",
+    "order.created",
+    "webhook.disabled",
+    "webhook.failing",
+    "item.*",
+    "key.*",
+    "message.*",
+    "order.*",
+    "webhook.*",
+    "*",
+]
+"""An event type; all types of a family, such as `item.*`; or `*`, all types. Types that
+are added later are included."""
+
+
+class ItemBatchCreateDict(TypedDict):
+    """Changes to your items, made in one call."""
+
+    atomic: NotRequired[bool]
+    """Whether to change all or nothing. By default, the rows that are right are done and the
+    others are not."""
+    operations: Sequence[BatchOperationDict]
+    """The rows, which are done in this order."""
+
+
+ItemStatusValue = Literal["draft", "active", "reserved", "sold", "archived"]
+"""The status of an item: `draft` (not yet listed), `active` (for sale), `reserved`
+(ordered), `sold` (its order is completed) or `archived` (taken off the market by its
+owner). Owners set draft, active and archived; orders set reserved and sold."""
+
+
+class KeyReportCreateDict(TypedDict):
+    """A key that leaked, and where."""
+
+    key: str
+    """The whole key."""
+    source: NotRequired[str]
+    """Who reports it, in one line. Its owner sees this."""
+    url: NotRequired[str]
+    """Where the key can be seen. Its owner sees this."""
+
+
+class KeyRotationCreateDict(TypedDict):
+    """How to rotate a key."""
+
+    grace_seconds: NotRequired[int]
+    """For how many seconds the previous secret keeps working, from an hour to 7 days. A day
+    (86400) by default."""
+
+
+OrderRoleValue = Literal["seller", "buyer"]
+"""The caller's side of an order, `seller` or `buyer`."""
+
+OrderStatusValue = Literal["created", "completed", "cancelled"]
+"""The status of an order: `created` (the item is reserved), `completed` (the item is sold)
+or `cancelled` (the item is for sale again)."""
+
+RecoveryStatusValue = Literal["failed", "cancelled", "missing", "all"]
+"""What to recover: deliveries that `failed`, that were `cancelled`, events of which a
+delivery is `missing`, or `all` of these."""
+
+
+class RecoveryCreateDict(TypedDict):
+    """Which events to recover."""
+
+    since: NotRequired[datetime | str]
+    """Events that happened at or after this moment."""
+    until: NotRequired[datetime | str]
+    """Events that happened before this moment."""
+    status: NotRequired[RecoveryStatusValue]
+    """Which of them. By default `all`: those that did not arrive."""
+
+
+class SandboxMessageCreateDict(TypedDict):
+    """Which of your items a generated buyer writes about, and what."""
+
+    item_id: UUID | str
+    """The id of one of your items."""
+    body: NotRequired[str]
+    """What the message says; no control characters other than tabs and line ends. Generated
+    when you leave it out."""
+
+
+class SandboxOrderCreateDict(TypedDict):
+    """Which of your items a generated buyer orders."""
+
+    item_id: UUID | str
+    """The id of one of your active items."""
+
+
+class SecretRotationCreateDict(TypedDict):
+    """How to rotate the secret of a webhook."""
+
+    overlap_seconds: NotRequired[int]
+    """For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once. A
+    day (86400) by default."""
+
+
+StatusClassValue = Literal["2xx", "3xx", "4xx", "5xx"]
+"""The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error
+in the request, `5xx` an error on our side."""
+
+
+class WebhookCreateDict(TypedDict):
+    """A webhook to register."""
+
+    url: str
+    """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
+    password in it. A sandbox also takes `http` and any port on loopback, save those of its
+    own servers."""
+    events: Sequence[EventPattern | EventType | EventPatternValue]
+    """The event types to send, also by `item.*` or `*`. Your key must have the scope that each
+    type needs."""
+    filter: NotRequired[str | None]
+    """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
+    joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
+    `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at
+    most ten. It doesn't hold where the path leads to nothing, or to a value of another
+    type; `null` equals only `null`. Without a filter all are sent."""
+    description: NotRequired[str | None]
+    """A note to remember it by, in one line."""
+
+
+class WebhookPatchDict(TypedDict):
+    """The settings of a webhook to change, at least one. Settings that you leave out stay the
+    same; `null` clears a setting that can be empty."""
+
+    url: NotRequired[str]
+    """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
+    password in it. A sandbox also takes `http` to loopback."""
+    events: NotRequired[Sequence[EventPattern | EventType | EventPatternValue]]
+    """The event types to send; `item.*` and `*` work too. Your key must have the scope that
+    each type needs."""
+    filter: NotRequired[str | None]
+    """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
+    joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
+    `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at
+    most ten. It is false if the path leads to nothing, or to a value of another type;
+    `null` equals only `null`. Without a filter all events are sent. `null` clears it."""
+    description: NotRequired[str | None]
+    """A note for you, in one line. `null` clears it."""
+    active: NotRequired[bool]
+    """`false` disables the webhook: nothing is sent to it, and pending deliveries are
+    cancelled. `true` enables it, even if we disabled it."""
+
+
+class WebhookTestCreateDict(TypedDict):
+    """Which test event to send."""
+
+    event: EventType | EventTypeValue
+    """The event's type. The webhook need not have subscribed to it."""
+
+
+__all__ = (
+    "BatchCreateDict",
+    "BatchDeleteDict",
+    "BatchOperationDict",
+    "BatchPutDict",
+    "BatchUpdateDict",
+    "ConditionValue",
+    "DeliveryStatusValue",
+    "EventPatternValue",
+    "EventTypeValue",
+    "ImageCreateDict",
+    "ItemBatchCreateDict",
+    "ItemCreateDict",
+    "ItemPatchDict",
+    "ItemStatusValue",
+    "KeyReportCreateDict",
+    "KeyRotationCreateDict",
+    "MoneyDict",
+    "OrderRoleValue",
+    "OrderStatusValue",
+    "RecoveryCreateDict",
+    "RecoveryStatusValue",
+    "SandboxMessageCreateDict",
+    "SandboxOrderCreateDict",
+    "SecretRotationCreateDict",
+    "StatusClassValue",
+    "WebhookCreateDict",
+    "WebhookPatchDict",
+    "WebhookTestCreateDict",
+)
