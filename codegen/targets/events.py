@@ -1,4 +1,4 @@
-"""Events in both SDKs: which model belongs to which type, and the union of all."""
+"""Events in both SDKs: which model belongs to which type, and the union of all; and the version."""
 
 from pathlib import Path
 
@@ -12,6 +12,8 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = {
     "events.py.jinja": Path("sdks/python/src/cute_sdk/_gen/events.py"),
     "events.ts.jinja": Path("sdks/javascript/src/_gen/events.ts"),
+    "version.py.jinja": Path("sdks/python/src/cute_sdk/_gen/version.py"),
+    "version.ts.jinja": Path("sdks/javascript/src/_gen/version.ts"),
 }
 
 
@@ -26,7 +28,8 @@ def render(api: Api) -> dict[Path, str]:
         autoescape=False,  # noqa: S701 - code is made here, not HTML
     )
     environment.filters["snake"] = snake
+    version = api.document["x-versions"][-1]["date"]
     return {
-        path: environment.get_template(template).render(events=api.events)
+        path: environment.get_template(template).render(events=api.events, version=version)
         for template, path in FILES.items()
     }

@@ -9,10 +9,11 @@ import json
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from cute_api.config import ROOT
-from scripts.specdiff import changelog, report
+from scripts.specdiff import changelog, report, versions
 from scripts.specdiff.changes import Change, Level, Side
 from scripts.specdiff.consumers import contracts, usage
 from scripts.specdiff.documents import DocumentError
@@ -25,7 +26,6 @@ from scripts.specdiff.sources import (
     revision,
     working_tree,
 )
-from scripts.specdiff.walk import compare
 
 FINE, BREAKS, WRONG_CALL = 0, 1, 2
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         base, head = _sources(options)
-        changes = compare(base.bundle, head.bundle)
+        changes = versions.changes(base, head)
         if options.changelog:
             print(changelog.draft(changes))
             return _verdict(changes)
@@ -54,8 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for change in changes
     ]
     if options.json:
-        print(json.dumps(report.data(entries, base.name, head.name), indent=2, ensure_ascii=False))
+        data = {
+            **report.data(entries, base.name, head.name),
+            "carried": [asdict(one) for one in versions.carried(base, head)],
+        }
+        print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
+        for one in versions.carried(base, head):
+            print(f"NEW VERSION: {one.name}: {one.summary}\n")
         print(report.text(entries, base.name, head.name))
     return _verdict(changes)
 

@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import yaml
 FOLDER = "openapi"
 ENTRY = f"{FOLDER}/openapi.yaml"
 BUNDLE = f"{FOLDER}/dist/openapi.json"
+VERSIONS = f"{FOLDER}/dist/versions.json"
 WORKING_TREE = "the working tree"
 GIT_TIMEOUT_S = 30
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
@@ -27,13 +28,15 @@ class SourceError(Exception):
 class Source:
     """A bundle, and the YAML that it was made from by path (`openapi/schemas/Item.yaml`).
 
-    `entry` is the path of the file that refers to the others.
+    `entry` is the path of the file that refers to the others. `versions` has the changes of its
+    versions, as `openapi/dist/versions.json` does.
     """
 
     name: str
     bundle: Mapping[str, Any]
     files: Mapping[str, bytes]
     entry: str = ENTRY
+    versions: Sequence[Mapping[str, Any]] = ()
 
 
 def working_tree(root: Path) -> Source:
@@ -47,7 +50,9 @@ def working_tree(root: Path) -> Source:
         for path in sorted((root / FOLDER).rglob("*.yaml"))
         if "dist" not in path.relative_to(root).parts
     }
-    return Source(WORKING_TREE, _parsed(bundle, WORKING_TREE), files)
+    kept = root / VERSIONS
+    versions = _changes(kept.read_bytes() if kept.is_file() else None, WORKING_TREE)
+    return Source(WORKING_TREE, _parsed(bundle, WORKING_TREE), files, versions=versions)
 
 
 def revision(root: Path, name: str) -> Source:
@@ -68,7 +73,8 @@ def revision(root: Path, name: str) -> Source:
     if BUNDLE not in files:
         raise SourceError(f"{name} has no {BUNDLE}: name a revision that has the bundle.")
     yaml = {path: text for path, text in files.items() if path.endswith(".yaml")}
-    return Source(name, _parsed(files[BUNDLE], name), yaml)
+    versions = _changes(files.get(VERSIONS), name)
+    return Source(name, _parsed(files[BUNDLE], name), yaml, versions=versions)
 
 
 def file(path: Path) -> Source:
@@ -86,7 +92,9 @@ def file(path: Path) -> Source:
         raise SourceError(f"{path} is neither JSON nor YAML: {error}") from None
     if not isinstance(document, dict) or "openapi" not in document:
         raise SourceError(f"{path} is no OpenAPI document: it has no `openapi` at its top.")
-    return Source(str(path), document, {str(path): content}, entry=str(path))
+    beside = path.with_name(Path(VERSIONS).name)
+    versions = _changes(beside.read_bytes() if beside.is_file() else None, str(path))
+    return Source(str(path), document, {str(path): content}, str(path), versions)
 
 
 class _DatesAsText(yaml.SafeLoader):
@@ -132,3 +140,14 @@ def _parsed(text: bytes, name: str) -> Mapping[str, Any]:
     if not isinstance(bundle, dict):
         raise SourceError(f"{BUNDLE} of {name} is no JSON object: run `make bundle`.")
     return bundle
+
+
+def _changes(text: bytes | None, name: str) -> Sequence[Mapping[str, Any]]:
+    """The changes of `versions.json`; none where a revision has no such file."""
+    if text is None:
+        return ()
+    try:
+        changes: list[Mapping[str, Any]] = json.loads(text)["changes"]
+    except (ValueError, KeyError, TypeError):
+        raise SourceError(f"{VERSIONS} of {name} can't be read: run `make bundle`.") from None
+    return changes

@@ -87,7 +87,6 @@ def colour(date: str = NEW) -> Change:
             pointer_down=lambda _operation, pointer: pointer.replace("/color", "/colour"),
             event_up=lambda _type, data: renamed(data, "colour", "color"),
             event_down=lambda _type, data: renamed(data, "color", "colour"),
-            filter_up=lambda _type, path: ("color",) if path == ("colour",) else path,
         ),
     )
 

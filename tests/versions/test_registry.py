@@ -10,7 +10,7 @@ import pytest
 
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, VersionsError
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import CHANGES, Versions
 from tests.versions.changes import CHAIN, NEW, colour, versions
 
 COMMITTED = Versions.load(Spec.load(sandbox=True))
@@ -62,8 +62,12 @@ def test_versions_refuse_changes_of_no_version_or_in_no_order() -> None:
 
 def test_a_folder_without_a_module_stops_the_start(tmp_path: Path) -> None:
     file = tmp_path / "versions.json"
-    file.write_bytes(orjson.dumps({"changes": [ENTRY]}))
+    kept = orjson.loads(CHANGES.read_bytes())["changes"]
+    file.write_bytes(orjson.dumps({"changes": [*kept, ENTRY]}))
     with pytest.raises(VersionsError, match="v2027_06_01_colour has no module"):
+        Versions.load(COMMITTED.spec, file)
+    file.write_bytes(orjson.dumps({"changes": kept[1:]}))
+    with pytest.raises(VersionsError, match="has no folder of openapi/versions/"):
         Versions.load(COMMITTED.spec, file)
 
 
@@ -124,7 +128,7 @@ def test_no_work_for_what_no_change_touches() -> None:
     assert living.translations("list_brands") == {}
     newest = living.translations("get_me")[living.newest]
     assert (newest.up, newest.down, newest.form) == ((), (), "2027-01-10")
-    assert len(living.translations("get_me")[living.living[0]].down) == len(CHAIN)
+    assert len(living.translations("get_me")[living.living[0]].down) == len(CHAIN) + 1
 
 
 def test_an_event_goes_up_and_down() -> None:

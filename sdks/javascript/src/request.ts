@@ -1,5 +1,6 @@
 /** From an operation and its arguments to what `fetch` is given. Pure. */
 
+import { API_VERSION } from "./_gen/version.js";
 import { ConfigurationError } from "./errors.js";
 import { checkedHeaders, type RequestOptions, type Settings } from "./options.js";
 
@@ -57,6 +58,7 @@ export function prepare(
   const { query, headers: own, body, parameters } = divided(operation, params);
   const headers = new NamedHeaders();
   headers.set("Accept", ACCEPT);
+  headers.set("Cute-Version", API_VERSION);
   if (settings.userAgent !== null) {
     headers.set("User-Agent", settings.userAgent);
   }

@@ -28,6 +28,7 @@ def create_webhook(call: Call) -> HandlerResponse:
         rules=call.services.url_rules,
         sealer=call.services.sealer,
         verification=call.services.verification,
+        version=call.version,
     )
     location = f"{BASE_PATH}/webhooks/{webhook['id']}"
     return HandlerResponse(webhook, 201, {"Location": location}, secret=True)

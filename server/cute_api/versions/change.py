@@ -6,7 +6,6 @@ from types import ModuleType
 from typing import Any
 
 Json = dict[str, Any]
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ RequestUp = Callable[[str, RequestParts], RequestParts]
 ResponseDown = Callable[[str, int, Any], Any]
 PointerDown = Callable[[str, str], str]
 EventStep = Callable[[str, Json], Json]
-FilterUp = Callable[[str, Path], Path]
 
 
 class VersionsError(ValueError):
@@ -35,10 +33,6 @@ class VersionsError(ValueError):
 
 def _same_pointer(_operation: str, pointer: str) -> str:
     return pointer
-
-
-def _same_path(_event_type: str, path: Path) -> Path:
-    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,6 @@ class Functions:
     pointer_down: PointerDown = _same_pointer
     event_up: EventStep | None = None
     event_down: EventStep | None = None
-    filter_up: FilterUp = _same_path
 
     @classmethod
     def of(cls, module: ModuleType) -> "Functions":

@@ -34,42 +34,24 @@ class Translation:
     form: str
 
 
-class Versions:
-    """The living versions of one document.
+class EventVersions:
+    """The living versions with what events need; a worker has no use for the document.
 
     `living` are their dates, the oldest first; `newest` is the one of the document.
     """
 
-    def __init__(self, spec: Spec, changes: Sequence[Change]) -> None:
-        """Raises `VersionsError` unless changes, versions and document match."""
-        self.spec = spec
+    def __init__(self, living: Sequence[str], changes: Sequence[Change]) -> None:
+        """Raises `VersionsError` unless dates and changes match."""
+        _check_dates(living, changes)
+        self.living = tuple(living)
         self.changes = tuple(changes)
-        self.living: tuple[str, ...] = tuple(entry["date"] for entry in spec.document[API_VERSIONS])
-        _check_dates(self.living, self.changes)
-        self.newest: str = self.living[-1]
+        self.newest = self.living[-1]
         self._known = frozenset(self.living)
-        self._specs = self._older_specs()
-        self._check_targets()
 
     @classmethod
-    def load(cls, spec: Spec, path: Path = CHANGES) -> "Versions":
-        """Of the committed folders and modules."""
-        entries = orjson.loads(path.read_bytes())["changes"]
-        found = {one.name for one in pkgutil.iter_modules(modules.__path__)}
-        wanted = {module_name(entry["name"]): entry for entry in entries}
-        for name in sorted(found ^ wanted.keys()):
-            missing = "module" if name in wanted else "folder of openapi/versions/"
-            raise VersionsError(f"The change {name} has no {missing}.")
-        return cls(
-            spec,
-            [
-                Change.of(
-                    entry,
-                    Functions.of(importlib.import_module(f"{modules.__name__}.{name}")),
-                )
-                for name, entry in wanted.items()
-            ],
-        )
+    def of_events(cls) -> "EventVersions":
+        """Of the committed document, folders and modules."""
+        return EventVersions(_living(Spec.load(sandbox=False)), committed())
 
     def is_living(self, date: str) -> bool:
         """Whether a caller may ask for it."""
@@ -83,25 +65,6 @@ class Versions:
         if date in self._known:
             return date
         return next((one for one in self.living if one > date), self.newest)
-
-    def spec_of(self, date: str) -> Spec:
-        """The document of a living version."""
-        return self._specs[date]
-
-    def translations(self, operation_id: str) -> Mapping[str, Translation]:
-        """What differs for an operation, by version. Empty for one that no change touches."""
-        requests = [one for one in self.changes if operation_id in one.requests]
-        responses = [one for one in self.changes if operation_id in one.responses]
-        if not requests and not responses:
-            return {}
-        return {
-            date: Translation(
-                up=tuple(one for one in requests if one.date > date),
-                down=tuple(one for one in reversed(responses) if one.date > date),
-                form=max((one.date for one in responses if one.date <= date), default=""),
-            )
-            for date in self.living
-        }
 
     def event(self, event_type: str, data: Json, *, emitted: str, wanted: str) -> Json:
         """The data of an event of one version, as another has it."""
@@ -123,21 +86,47 @@ class Versions:
             self.event(event_type, orjson.loads(data), emitted=emitted, wanted=wanted)
         )
 
-    def filter_path(
-        self, event_type: str, path: tuple[str, ...], *, written: str
-    ) -> tuple[str, ...]:
-        """The path of a field in the newest version that a filter of a version names."""
-        for change in self._of_events.get(event_type, ()):
-            if written < change.date:
-                path = change.functions.filter_up(event_type, path)
-        return path
-
     @cached_property
     def _of_events(self) -> Mapping[str, tuple[Change, ...]]:
         types = {name for change in self.changes for name in change.events}
         return {
             name: tuple(change for change in self.changes if name in change.events)
             for name in types
+        }
+
+
+class Versions(EventVersions):
+    """The living versions of one document."""
+
+    def __init__(self, spec: Spec, changes: Sequence[Change]) -> None:
+        """Raises `VersionsError` unless changes, versions and document match."""
+        super().__init__(_living(spec), changes)
+        self.spec = spec
+        self._specs = self._older_specs()
+        self._check_targets()
+
+    @classmethod
+    def load(cls, spec: Spec, path: Path = CHANGES) -> "Versions":
+        """Of a document and the committed folders and modules."""
+        return cls(spec, committed(path))
+
+    def spec_of(self, date: str) -> Spec:
+        """The document of a living version."""
+        return self._specs[date]
+
+    def translations(self, operation_id: str) -> Mapping[str, Translation]:
+        """What differs for an operation, by version. Empty for one that no change touches."""
+        requests = [one for one in self.changes if operation_id in one.requests]
+        responses = [one for one in self.changes if operation_id in one.responses]
+        if not requests and not responses:
+            return {}
+        return {
+            date: Translation(
+                up=tuple(one for one in requests if one.date > date),
+                down=tuple(one for one in reversed(responses) if one.date > date),
+                form=max((one.date for one in responses if one.date <= date), default=""),
+            )
+            for date in self.living
         }
 
     def _older_specs(self) -> Mapping[str, Spec]:
@@ -183,6 +172,24 @@ class Versions:
                     f"{date} has other operations than {self.newest} ({one[0]}): a patch can't "
                     "add, remove or move one. Deprecate it instead."
                 )
+
+
+def committed(path: Path = CHANGES) -> list[Change]:
+    """The changes of the folders, each with its module. Raises `VersionsError`."""
+    entries = orjson.loads(path.read_bytes())["changes"]
+    found = {one.name for one in pkgutil.iter_modules(modules.__path__)}
+    wanted = {module_name(entry["name"]): entry for entry in entries}
+    for name in sorted(found ^ wanted.keys()):
+        missing = "module" if name in wanted else "folder of openapi/versions/"
+        raise VersionsError(f"The change {name} has no {missing}.")
+    return [
+        Change.of(entry, Functions.of(importlib.import_module(f"{modules.__name__}.{name}")))
+        for name, entry in wanted.items()
+    ]
+
+
+def _living(spec: Spec) -> list[str]:
+    return [entry["date"] for entry in spec.document[API_VERSIONS]]
 
 
 def module_name(folder: str) -> str:

@@ -230,7 +230,7 @@ def test_revoke_key_pauses_what_it_created_or_edited_and_nothing_else(api: Api) 
     statuses = {hook["id"]: hook["status"] for hook in other.get("/webhooks").json()["data"]}
     assert statuses == {created: "paused", edited: "paused", untouched: "active"}
     (event,), _, _ = records_of(api, key_id)
-    assert event.data["paused_webhooks"] == 2
+    assert event.data["paused_webhook_count"] == 2
 
 
 def test_confirm_webhook_200_releases_it_and_the_confirming_key_stands_for_it(api: Api) -> None:

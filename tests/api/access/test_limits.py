@@ -118,7 +118,7 @@ def test_get_me_200_shows_what_was_sent_to_webhooks_today(api: Api) -> None:
     client = api.client("alice", tier=Tier.BASIC)
     first = client.get("/me")
     user, limit = first.json()["id"], TIERS[Tier.BASIC].deliveries_a_day
-    assert first.json()["deliveries"] == {"budget": limit, "sent_today": 0, "held_until": None}
+    assert first.json()["deliveries"] == {"budget": limit, "sent_today": 0, "resumes_at": None}
     with api.database.transaction() as session:
         now = clock.now(session)
         session.add(DeliveryDay(user_id=UUID(user), day=now.date(), sent=limit))
@@ -127,4 +127,4 @@ def test_get_me_200_shows_what_was_sent_to_webhooks_today(api: Api) -> None:
     assert response.status_code == 200
     deliveries = response.json()["deliveries"]
     assert (deliveries["budget"], deliveries["sent_today"]) == (limit, limit)
-    assert deliveries["held_until"] is not None
+    assert deliveries["resumes_at"] is not None

@@ -40,6 +40,7 @@ from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
 from tests.sdk.scenarios.world import World
 
 HERE = Path(__file__).parent
+PYTHON_SDK = ROOT / "sdks" / "python" / "src"
 RUNNER_S = 120.0
 OPERATIONS: Mapping[str, ApiOperation] = {
     ".".join((*operation.resource, operation.name)): operation
@@ -72,11 +73,19 @@ class ScenarioResult:
     wrong: Sequence[str]
 
 
-def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[ScenarioResult]:
-    """Run all of them in one process of the runner. Raises `RunnerError`."""
+def run(
+    world: World,
+    scenarios: Sequence[Scenario],
+    flavour: Flavour,
+    python_sdk: Path = PYTHON_SDK,
+) -> list[ScenarioResult]:
+    """Run all of them in one process of the runner. Raises `RunnerError`.
+
+    `python_sdk` is the folder that the Python SDK is imported from.
+    """
     staged = [_stage(world, scenario) for scenario in scenarios]
     job = {"runs": [task for _, _, task in staged]}
-    responses = _ask(flavour, job)
+    responses = _ask(flavour, job, python_sdk)
     if len(responses) != len(staged):
         raise RunnerError(f"{len(staged)} runs, but {len(responses)} responses")
     found = []
@@ -116,20 +125,20 @@ def _for_runner(step: Step) -> dict[str, Any]:
     }
 
 
-def command(flavour: Flavour) -> tuple[list[str], dict[str, str]]:
+def command(flavour: Flavour, python_sdk: Path = PYTHON_SDK) -> tuple[list[str], dict[str, str]]:
     """The runner's command line and environment."""
     if flavour is Flavour.JAVASCRIPT:
         javascript.build()
         found = node.find()
         return found.command("node", [str(HERE / "runner.mjs")]), found.environ()
-    paths = [str(ROOT), str(ROOT / "sdks" / "python" / "src")]
+    paths = [str(python_sdk), str(ROOT)]
     how = flavour.value.removeprefix("python_")
     environ = child_environ({"PYTHONPATH": os.pathsep.join(paths)})
     return [sys.executable, "-m", "tests.sdk.scenarios.runner", how], environ
 
 
-def _ask(flavour: Flavour, job: Mapping[str, Any]) -> list[dict[str, Any]]:
-    words, environ = command(flavour)
+def _ask(flavour: Flavour, job: Mapping[str, Any], python_sdk: Path) -> list[dict[str, Any]]:
+    words, environ = command(flavour, python_sdk)
     done = subprocess.run(
         words,
         input=json.dumps(job),

@@ -5,10 +5,17 @@ are generated and run by both clients in Python and by the one in JavaScript. A 
 a scenario only where something about it is special.
 """
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+import orjson
 import pytest
 
+from codegen import pipeline
+from cute_api.config import ROOT
+from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from tests.sdk.scenarios.driver import Flavour, run
 from tests.sdk.scenarios.scenario import load
 from tests.sdk.scenarios.world import World
@@ -28,3 +35,26 @@ def test_every_scenario_holds(
     ]
     assert not wrong, f"{len(wrong)} of {len(SCENARIOS)} do not hold:\n" + "\n".join(wrong)
     record_property("counted", {f"scenarios that hold in {flavour.value}": len(outcomes)})
+
+
+OLDEST = "2026-12-01"
+OF_PYTHON = ("python_models", "python_resources", "events")
+
+
+def test_the_sdk_of_the_oldest_version_passes_them_unchanged(world: World, tmp_path: Path) -> None:
+    """What was generated from the document of that version works against the server of today."""
+    spec = Versions.load(Spec.load(sandbox=True)).spec_of(OLDEST)
+    bundle = tmp_path / "openapi" / "dist" / "openapi.json"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_bytes(orjson.dumps(spec.document))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    source = tmp_path / "sdks" / "python" / "src"
+    shutil.copytree(
+        ROOT / "sdks" / "python" / "src", source, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    pipeline.generate(tmp_path, only=OF_PYTHON)
+    generated = source / "cute_sdk" / "_gen"
+    assert OLDEST in (generated / "version.py").read_text()
+    assert "held_until" in (generated / "models" / "delivery_budget.py").read_text()
+    outcomes = run(world, SCENARIOS, Flavour.PYTHON_SYNC, source)
+    assert [one for one in outcomes if one.wrong] == []

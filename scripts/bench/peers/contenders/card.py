@@ -183,7 +183,7 @@ def get_me() -> ViewResult:
         "deliveries": {
             "budget": marketplace.DELIVERIES_A_DAY[user.tier],
             "sent_today": 0 if today is None else today.sent,
-            "held_until": None if held is None or held < now else marketplace.timestamp(held),
+            "resumes_at": None if held is None or held < now else marketplace.timestamp(held),
         },
     }, 200
 

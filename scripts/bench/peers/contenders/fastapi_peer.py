@@ -299,7 +299,7 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
         "deliveries": {
             "budget": marketplace.DELIVERIES_A_DAY[user.tier],
             "sent_today": sent or 0,
-            "held_until": None if held is None or held < now else marketplace.timestamp(held),
+            "resumes_at": None if held is None or held < now else marketplace.timestamp(held),
         },
     }
     return respond(document, caller)

@@ -125,7 +125,7 @@ SELECT scoped, within, minute, NULL, json_build_object(
             SELECT sent FROM delivery_days d WHERE d.user_id = caller.user_id
             AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date
         ), 0),
-        'held_until', CASE WHEN held > clock_timestamp() THEN {_time("held")} END
+        'resumes_at', CASE WHEN held > clock_timestamp() THEN {_time("held")} END
     )
 )::text FROM caller
 """

@@ -2366,7 +2366,7 @@ export interface components {
          * @example {
          *       "budget": 10000,
          *       "sent_today": 412,
-         *       "held_until": null
+         *       "resumes_at": null
          *     }
          */
         DeliveryBudget: {
@@ -2387,7 +2387,7 @@ export interface components {
              * @description When the budget is used up, deliveries wait until this time and are then sent. `null` while budget is left.
              * @example null
              */
-            held_until: string | null;
+            resumes_at: string | null;
         };
         /**
          * Me
@@ -2429,7 +2429,7 @@ export interface components {
          *       "deliveries": {
          *         "budget": 10000,
          *         "sent_today": 412,
-         *         "held_until": null
+         *         "resumes_at": null
          *       }
          *     }
          */
@@ -4634,7 +4634,7 @@ export interface components {
          *       "prefix": "cute_7Kp2",
          *       "reason": "reported",
          *       "revoked_at": "2026-11-12T08:14:02.117Z",
-         *       "paused_webhooks": 1
+         *       "paused_webhook_count": 1
          *     }
          */
         KeyRevocation: {
@@ -4667,7 +4667,7 @@ export interface components {
              * @description How many webhooks were paused because the key created or edited them. Confirm them.
              * @example 1
              */
-            paused_webhooks: number;
+            paused_webhook_count: number;
         };
         /**
          * KeyRevokedEvent
@@ -4682,7 +4682,7 @@ export interface components {
          *         "prefix": "cute_7Kp2",
          *         "reason": "reported",
          *         "revoked_at": "2026-11-12T08:14:02.117Z",
-         *         "paused_webhooks": 1
+         *         "paused_webhook_count": 1
          *       }
          *     }
          */

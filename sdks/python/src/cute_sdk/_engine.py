@@ -15,6 +15,7 @@ import httpx
 from ._clock import Clock
 from ._errors import problem_code
 from ._gen.types import Unset
+from ._gen.version import API_VERSION
 from ._hooks import APIRequest, Exchange, hooks_for
 from ._pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
 from ._replies import Failed, Received, Subject, json_or_none, parsed_json
@@ -177,7 +178,9 @@ class Rules:
     def _send(self, call: Call, request: Request, options: Options) -> Send:
         settings = self.settings
         accept = "application/json"
-        headers = httpx.Headers({"User-Agent": USER_AGENT, "Accept": accept})
+        headers = httpx.Headers(
+            {"User-Agent": USER_AGENT, "Accept": accept, "Cute-Version": API_VERSION}
+        )
         if call.operation.response_kind is ResponseKind.BYTES:
             # The file as it is, or a problem.
             headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})

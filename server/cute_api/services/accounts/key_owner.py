@@ -46,6 +46,6 @@ def get_me(reads: Reads, key: Key, tiers: Mapping[str, TierLimits]) -> Json:
         "deliveries": {
             "budget": tiers[tier].deliveries_a_day,
             "sent_today": sent,
-            "held_until": held,
+            "resumes_at": held,
         },
     }

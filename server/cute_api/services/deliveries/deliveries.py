@@ -146,6 +146,18 @@ def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
     return (Delivery.webhook_id == owned, Delivery.id == delivery_id)
 
 
+def _sent_version() -> ColumnElement[Any]:
+    """The version that the last attempt was sent in; before the first that of the webhook."""
+    header = func.jsonb_extract_path_text(Attempt.request_headers, literal(signing.VERSION_HEADER))
+    last = select(header).where(
+        Attempt.delivery_id == Delivery.id,
+        Attempt.event_id == Delivery.event_id,
+        Attempt.number == Delivery.attempt_count,
+    )
+    pin = select(Webhook.api_version).where(Webhook.id == Delivery.webhook_id)
+    return func.coalesce(last.scalar_subquery(), pin.scalar_subquery())
+
+
 # The event's data as text, since what was signed are its bytes.
 ONE = Statement(
     select(
@@ -153,7 +165,7 @@ ONE = Statement(
         Delivery.occurred_at,
         select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).scalar_subquery(),
         select(Event.api_version).where(Event.id == Delivery.event_id).scalar_subquery(),
-        select(Webhook.api_version).where(Webhook.id == Delivery.webhook_id).scalar_subquery(),
+        _sent_version(),
     ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
 )
 ATTEMPTS = Statement(
@@ -185,15 +197,13 @@ def get(
     rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
     if not rows:
         raise _unknown()
-    *columns, occurred_at, data, emitted, pin = rows[0]
+    *columns, occurred_at, data, emitted, sent = rows[0]
     row = DeliveryColumns._make(columns)
     _require_scope(principal, row.event_type, event_types)
     if data is None:
         raise _unknown()
     attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id, count=row.attempt_count)
     milliseconds = (occurred_at - EPOCH) // MILLISECOND
-    shown = [AttemptColumns._make(attempt) for attempt in reversed(attempts)]
-    sent = shown[-1].request_headers.get(signing.VERSION_HEADER, pin) if shown else pin
     content = versions.event_text(
         row.event_type, data, emitted=emitted, wanted=versions.pinned(sent)
     )
@@ -201,7 +211,7 @@ def get(
     return {
         **row.document,
         "request_body": body.decode(),
-        "attempts": [attempt.document for attempt in shown],
+        "attempts": [AttemptColumns._make(attempt).document for attempt in reversed(attempts)],
     }
 
 

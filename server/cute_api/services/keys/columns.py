@@ -80,7 +80,7 @@ def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
         **document(row, ("id", "name", "prefix")),
         "reason": row.revoked_reason,
         **document(row, ("revoked_at",)),
-        "paused_webhooks": paused_webhooks,
+        "paused_webhook_count": paused_webhooks,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import User, Webhook, clock
+from cute_api.models._gen.version import API_VERSION
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.keys.principals import Principal
@@ -29,12 +30,13 @@ def register(
     rules: UrlRules,
     sealer: Sealer,
     verification: bool,
+    version: str = API_VERSION,
 ) -> Json:
     """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `WebhookCreate`. Each event type needs its own scope; `allowed` is how many
-    webhooks the caller's tier may have at once. With `verification` nothing is sent before its URL
-    responded to a challenge.
+    webhooks the caller's tier may have at once. Its events are sent in `version`. With
+    `verification` nothing is sent before its URL responded to a challenge.
     """
     patterns = list(dict.fromkeys(new["events"]))
     setup_rules.require_scopes(principal, patterns, spec)
@@ -63,6 +65,7 @@ def register(
         description=new.get("description"),
         sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
+        api_version=version,
     )
     verifying.begin(session, row, needed=verification)
     session.add(row)

@@ -6,7 +6,5 @@ are given:
 - `request_up(operation, request)` and `response_down(operation, status, body)`, by operationId;
 - `pointer_down(operation, pointer)`: where callers of the older version find what a problem points
   at;
-- `event_up(event_type, data)` and `event_down(event_type, data)`;
-- `filter_up(event_type, path)`: the path of a field of events that a filter of the older version
-  names.
+- `event_up(event_type, data)` and `event_down(event_type, data)`.
 """

@@ -18,8 +18,7 @@ from datetime import UTC, datetime
 
 from cute_api.config import Settings
 from cute_api.sealing import Sealer
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
 from cute_api.webhooks.delivery.judging import Result, judge
@@ -58,13 +57,13 @@ class Pump:
         settings: Settings,
         rng: Random,
         loop: asyncio.AbstractEventLoop,
-        versions: Versions | None = None,
+        versions: EventVersions | None = None,
     ) -> None:
         self._policy = DeliveryPolicy.of(settings)
         self._rng = rng
         self._loop = loop
         self._egress = Egress(UrlRules.of(settings), policy=self._policy)
-        versions = versions or Versions.load(Spec.load(sandbox=settings.sandbox))
+        versions = versions or EventVersions.of_events()
         self._sender = Sender(self._egress, Sealer.of(settings), versions)
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)

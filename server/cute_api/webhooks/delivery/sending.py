@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from cute_api.sealing import Sealer, UnreadableError
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
@@ -19,7 +19,7 @@ class UnsendableError(Exception):
 class Sender:
     """Sends claims. Opened secrets are kept in memory: opening one costs as much as a POST."""
 
-    def __init__(self, egress: Egress, sealer: Sealer, versions: Versions) -> None:
+    def __init__(self, egress: Egress, sealer: Sealer, versions: EventVersions) -> None:
         self._egress = egress
         self._versions = versions
 

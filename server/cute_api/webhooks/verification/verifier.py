@@ -14,8 +14,7 @@ from cute_api.config import Settings
 from cute_api.processes.connections import backoff, connect, listen
 from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer, UnreadableError
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress
@@ -41,7 +40,7 @@ class Verifier(threading.Thread):
         self._rules = UrlRules.of(settings)
         self._policy = DeliveryPolicy.of(settings)
         self._sealer = Sealer.of(settings)
-        self._versions = Versions.load(Spec.load(sandbox=settings.sandbox))
+        self._versions = EventVersions.of_events()
         self._stop_asked = stop
 
     def run(self) -> None:

@@ -20,13 +20,13 @@ class DeliveryBudget:
             budget (int): How many deliveries the tier allows a day.
             sent_today (int): How many were sent since midnight (UTC). It can be a second late, and slightly above the
                 budget.
-            held_until (datetime.datetime | None): When the budget is used up, deliveries wait until this time and are then
+            resumes_at (datetime.datetime | None): When the budget is used up, deliveries wait until this time and are then
                 sent. `null` while budget is left.
     """
 
     budget: int
     sent_today: int
-    held_until: datetime.datetime | None
+    resumes_at: datetime.datetime | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,11 +34,11 @@ class DeliveryBudget:
 
         sent_today = self.sent_today
 
-        held_until: None | str
-        if isinstance(self.held_until, datetime.datetime):
-            held_until = self.held_until.isoformat()
+        resumes_at: None | str
+        if isinstance(self.resumes_at, datetime.datetime):
+            resumes_at = self.resumes_at.isoformat()
         else:
-            held_until = self.held_until
+            resumes_at = self.resumes_at
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -46,7 +46,7 @@ class DeliveryBudget:
             {
                 "budget": budget,
                 "sent_today": sent_today,
-                "held_until": held_until,
+                "resumes_at": resumes_at,
             }
         )
 
@@ -59,25 +59,25 @@ class DeliveryBudget:
 
         sent_today = d.pop("sent_today")
 
-        def _parse_held_until(data: object) -> datetime.datetime | None:
+        def _parse_resumes_at(data: object) -> datetime.datetime | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                held_until_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+                resumes_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
 
-                return held_until_type_0
+                return resumes_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
 
-        held_until = _parse_held_until(d.pop("held_until"))
+        resumes_at = _parse_resumes_at(d.pop("resumes_at"))
 
         delivery_budget = cls(
             budget=budget,
             sent_today=sent_today,
-            held_until=held_until,
+            resumes_at=resumes_at,
         )
 
         delivery_budget.additional_properties = d

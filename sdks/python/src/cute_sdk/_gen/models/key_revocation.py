@@ -25,7 +25,7 @@ class KeyRevocation:
         reason (RevocationReason): Why a key was revoked: by its owner, by us, or because it was reported as leaked.
             More values may come.
         revoked_at (datetime.datetime): When it was revoked.
-        paused_webhooks (int): How many webhooks were paused because the key created or edited them. Confirm them.
+        paused_webhook_count (int): How many webhooks were paused because the key created or edited them. Confirm them.
     """
 
     id: UUID
@@ -33,7 +33,7 @@ class KeyRevocation:
     prefix: str
     reason: RevocationReason
     revoked_at: datetime.datetime
-    paused_webhooks: int
+    paused_webhook_count: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class KeyRevocation:
 
         revoked_at = self.revoked_at.isoformat()
 
-        paused_webhooks = self.paused_webhooks
+        paused_webhook_count = self.paused_webhook_count
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -58,7 +58,7 @@ class KeyRevocation:
                 "prefix": prefix,
                 "reason": reason,
                 "revoked_at": revoked_at,
-                "paused_webhooks": paused_webhooks,
+                "paused_webhook_count": paused_webhook_count,
             }
         )
 
@@ -77,7 +77,7 @@ class KeyRevocation:
 
         revoked_at = datetime.datetime.fromisoformat(d.pop("revoked_at").replace("Z", "+00:00"))
 
-        paused_webhooks = d.pop("paused_webhooks")
+        paused_webhook_count = d.pop("paused_webhook_count")
 
         key_revocation = cls(
             id=id,
@@ -85,7 +85,7 @@ class KeyRevocation:
             prefix=prefix,
             reason=reason,
             revoked_at=revoked_at,
-            paused_webhooks=paused_webhooks,
+            paused_webhook_count=paused_webhook_count,
         )
 
         key_revocation.additional_properties = d

@@ -1,0 +1,12 @@
+"""`deliveries.held_until` of `GET /v1/me` is called `deliveries.resumes_at`."""
+
+from cute_api.versions.change import Json
+
+OLD, NEW = "held_until", "resumes_at"
+
+
+def response_down(_operation: str, status: int, body: Json) -> Json:
+    if status == 200:
+        budget = body["deliveries"]
+        budget[OLD] = budget.pop(NEW)
+    return body
