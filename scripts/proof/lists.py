@@ -170,7 +170,7 @@ def measure(
             break
     plans = plans_of_reads(
         large.engine,
-        lambda reads: listing.list_public(reads, queries[1]),
+        lambda reads: listing.list_public(reads, None, queries[1]),
         cursor_keys=large.cursor_keys,
     )
     result = Result(

@@ -1,6 +1,7 @@
 """An item looks the same wherever it is read: columns of SQL and entities say the same of it."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -122,17 +123,40 @@ def owner(user_id: UUID) -> Principal:
 
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
-    found = walked(lambda query: listing.list_newest(reads, query))
+    found = walked(partial(listing.list_newest, reads, None))
     expected = public(database)
     assert len(expected) > len(UNUSUAL)
     assert [said(item) for item in found] == list(expected.values())
 
 
-def test_list_items_200_shows_the_same_with_a_filter_and_without(reads: Reads) -> None:
-    plain = list(walked(lambda query: listing.list_newest(reads, query)))
+def test_list_items_200_shows_callers_their_own_items_as_owners(
+    reads: Reads, database: Database
+) -> None:
+    with database.transaction() as session:
+        sellers = {row.id: row.seller_id for row in session.scalars(select(Item))}
+    seller = next(iter(sellers.values()))
+    own = of_entities(database, for_owner=True)
+    expected = [
+        own[item_id] if sellers[item_id] == seller else text
+        for item_id, text in public(database).items()
+    ]
+    assert expected != list(public(database).values())
+    plain = walked(partial(listing.list_newest, reads, owner(seller)))
+    assert [said(item) for item in plain] == expected
+
+
+def test_list_items_200_shows_the_same_with_a_filter_and_without(
+    reads: Reads, database: Database
+) -> None:
+    with database.transaction() as session:
+        seller = session.scalars(select(Item.seller_id).order_by(Item.id).limit(1)).one()
     filters = {"updated_since": "1970-01-01T00:00:00Z"}
-    filtered = walked(lambda query: listing.list_public(reads, {**query, **filters}))
-    assert [said(item) for item in filtered] == [said(item) for item in plain]
+    for caller in (None, owner(seller)):
+        plain = walked(partial(listing.list_newest, reads, caller))
+        filtered = walked(
+            lambda query: listing.list_public(reads, caller, {**query, **filters})  # noqa: B023  # used at once
+        )
+        assert [said(item) for item in filtered] == [said(item) for item in plain]
 
 
 def test_get_item_200_shows_what_the_entity_says_to_all_and_to_its_owner(

@@ -128,7 +128,7 @@ class Judge:
             == f"{BASE_PATH}/items/{own['id']}",
             "its tag is in its header": response.headers.get("etag") == own["etag"],
             "its event is in the outbox once": events == [item],
-            "it is listed first": listed["id"] == own["id"],
+            "it is listed first, as its owner sees it": listed == item,
         }
 
     def _me(self, client: Client) -> Json:

@@ -15,8 +15,8 @@ from cute_api.spec import BASE_PATH
 
 def list_items(call: Call) -> HandlerResponse:
     if listing.is_newest(call.query):
-        return HandlerResponse(listing.list_newest(call.reads, call.query))
-    return HandlerResponse(listing.list_public(call.reads, call.query))
+        return HandlerResponse(listing.list_newest(call.reads, call.caller, call.query))
+    return HandlerResponse(listing.list_public(call.reads, call.caller, call.query))
 
 
 def list_item_changes(call: Call) -> HandlerResponse:

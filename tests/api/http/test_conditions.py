@@ -1,8 +1,10 @@
 """No lost updates: entity tags, conditional reads, conditional changes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from cute_api.models import Event
@@ -14,8 +16,8 @@ RACERS = 32
 KEYS = 4  # so that no key reaches its quota
 
 
-def create(api: Api, alice: Client) -> tuple[str, str]:
-    made = alice.post("/items", json=api.new_item())
+def create(api: Api, alice: Client, **fields: str) -> tuple[str, str]:
+    made = alice.post("/items", json={**api.new_item(), **fields})
     return f"/items/{made.json()['id']}", made.headers["ETag"]
 
 
@@ -59,9 +61,11 @@ def test_item_has_its_tag_in_every_response(api: Api, alice: Client) -> None:
     own = alice.get(path)
     assert own.json()["etag"] == own.headers["ETag"] == row["etag"]
     assert listed(alice, "/me/items?limit=1") == (item_id, row["etag"])
-    public = api.client("bob").get(path)
+    assert listed(alice, "/items?limit=1") == (item_id, row["etag"])
+    bob = api.client("bob")
+    public = bob.get(path)
     assert public.json()["etag"] == public.headers["ETag"] != row["etag"]
-    assert listed(alice, "/items?limit=1") == (item_id, public.headers["ETag"])
+    assert listed(bob, "/items?limit=1") == (item_id, public.headers["ETag"])
     with api.database.transaction() as session:
         newest = select(Event.data).where(Event.subject_id == UUID(item_id)).order_by(Event.id)
         assert [data["etag"] for data in session.scalars(newest)] == [tag, row["etag"]]
@@ -79,7 +83,7 @@ def test_writes_take_the_tag_of_a_public_list_while_nothing_changed(
     item_id = alice.put(path, json=api.new_item()).json()["id"]
 
     def public_tag() -> dict[str, str]:
-        found, tag = listed(alice, "/items?limit=1")
+        found, tag = listed(api.client("bob"), "/items?limit=1")
         assert found == item_id
         return {"If-Match": tag}
 
@@ -92,11 +96,65 @@ def test_writes_take_the_tag_of_a_public_list_while_nothing_changed(
     assert alice.delete(f"/items/{item_id}", headers=public_tag()).status_code == 204
 
 
-def test_others_have_a_tag_of_their_own(api: Api, alice: Client) -> None:
-    path, tag = create(api, alice)
-    response = api.client("bob").get(path, headers={"If-None-Match": tag})
-    assert response.status_code == 200
-    assert response.headers["ETag"] != tag
+@dataclass(frozen=True)
+class Reader:
+    """Who reads an item of Alice's (None: without a key), and the lists that have it for them."""
+
+    user: str | None
+    lists: tuple[str, ...]
+
+    @property
+    def owns(self) -> bool:
+        return self.user == "alice"
+
+
+READERS = {
+    "owner": Reader("alice", ("/items", "/me/items")),
+    "other": Reader("bob", ("/items",)),
+    "anonymous": Reader(None, ("/items",)),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_etag_in_a_list_304_stands_for_all_that_the_reader_would_get(
+    api: Api, alice: Client, name: str
+) -> None:
+    reader, path = READERS[name], create(api, alice, sku=str(uuid4()))[0]
+    client = api.client(reader.user)
+    for place in reader.lists:
+        page = client.get(f"{place}?limit=1")
+        assert page.headers["Cache-Control"] in {"private, no-cache", "no-store"}
+        [copy] = page.json()["data"]
+        unchanged = client.get(path, headers={"If-None-Match": copy["etag"]})
+        assert (unchanged.status_code, unchanged.headers["ETag"]) == (304, copy["etag"])
+        assert copy == client.get(path).json()
+        assert ("sku" in copy) == reader.owns
+        alice.patch(path, json={"size": place})
+        assert client.get(path, headers={"If-None-Match": copy["etag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_etag_of_a_copy_for_others_200_as_if_none_match(
+    api: Api, alice: Client, name: str
+) -> None:
+    """The owner's copy has more, so a tag of one copy must not stand for the other."""
+    path = create(api, alice)[0]
+    reader = READERS[name]
+    client = api.client(reader.user)
+    for other in READERS.values():
+        tag = listed(api.client(other.user), "/items?limit=1")[1]
+        response = client.get(path, headers={"If-None-Match": tag})
+        assert response.status_code == (304 if other.owns == reader.owns else 200)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_if_match_takes_the_tag_that_any_reader_has(api: Api, alice: Client, name: str) -> None:
+    reader, (path, _) = READERS[name], create(api, alice)
+    for place in reader.lists:
+        tag = listed(api.client(reader.user), f"{place}?limit=1")[1]
+        body = {"size": place}
+        assert alice.patch(path, json=body, headers={"If-Match": tag}).status_code == 200
+        assert alice.patch(path, json={"size": "M"}, headers={"If-Match": tag}).status_code == 412
 
 
 def test_list_304_until_something_changes(api: Api, alice: Client) -> None:

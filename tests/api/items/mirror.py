@@ -78,7 +78,7 @@ def unpack(file: bytes) -> list[Json]:
 
 
 def catalogue(client: Client) -> dict[str, Json]:
-    """All public items by their id, as the list has them."""
+    """All public items by their id, as the list has them for a client who sells none of them."""
     items: dict[str, Json] = {}
     query: Json = {"limit": 100}
     while True:

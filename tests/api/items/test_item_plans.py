@@ -110,5 +110,5 @@ def _plans(api: Api, query: dict[str, Any]) -> list[str]:
     engine = api.database.engine
     return [
         plan.text
-        for plan in plans_of_reads(engine, lambda reads: listing.list_public(reads, query))
+        for plan in plans_of_reads(engine, lambda reads: listing.list_public(reads, None, query))
     ]

@@ -96,7 +96,7 @@ def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
 
 
 def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
-    caller("read:items")
+    key = caller("read:items")
     query = (
         select(Item)
         .options(*SHOWN)
@@ -113,7 +113,10 @@ def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
         rows = session.scalars(query).all()
     shown, has_more = rows[:limit], len(rows) > limit
     return {
-        "data": [document(row, row.seller.username) for row in shown],
+        "data": [
+            document(row, row.seller.username, for_owner=row.seller_id == key.user_id)
+            for row in shown
+        ],
         "next_cursor": marketplace.write_cursor(str(shown[-1].id)) if has_more else None,
         "has_more": has_more,
     }, 200

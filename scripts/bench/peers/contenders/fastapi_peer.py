@@ -220,9 +220,9 @@ async def list_items(
         except ValueError:
             raise HTTPException(422, "This is no cursor of this list.") from None
     rows = (await session.execute(query)).all()
-    shown, has_more = rows[:limit], len(rows) > limit
+    shown, has_more, own = rows[:limit], len(rows) > limit, caller.key.user_id
     document = {
-        "data": [shown_item(row, row.seller) for row in shown],
+        "data": [shown_item(row, row.seller, for_owner=row.seller_id == own) for row in shown],
         "next_cursor": marketplace.write_cursor(str(shown[-1].id)) if has_more else None,
         "has_more": has_more,
     }

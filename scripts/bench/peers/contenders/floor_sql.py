@@ -59,7 +59,9 @@ SELECT scoped, within, minute, NULL, (
         'has_more', count(*) = $5
     )::text
     FROM (
-        SELECT i.id, {_item("u.username")} AS item, row_number() OVER (ORDER BY i.id DESC) AS n
+        SELECT i.id, row_number() OVER (ORDER BY i.id DESC) AS n,
+            CASE WHEN i.seller_id = caller.user_id THEN {OWN_ITEM}
+                ELSE {_item("u.username")} END AS item
         FROM (
             SELECT * FROM items WHERE deleted_at IS NULL
             AND status IN ('active', 'reserved', 'sold') AND id < $6::uuid

@@ -121,6 +121,8 @@ export class Items {
    * while you
    * read. A cursor of another sort or other filters returns 422.
    *
+   * Each item is as `GET /v1/items/{item_id}` returns it to you: your own items have `sku`.
+   *
    * No key is needed. With a key, it must have `read:items`. An invalid filter returns 422; a
    * filter without matches returns an empty page.
    */

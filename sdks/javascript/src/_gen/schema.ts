@@ -21,6 +21,8 @@ export interface paths {
          *     that is in the list the whole time appears exactly once, even if others are added or removed while you
          *     read. A cursor of another sort or other filters returns 422.
          *
+         *     Each item is as `GET /v1/items/{item_id}` returns it to you: your own items have `sku`.
+         *
          *     No key is needed. With a key, it must have `read:items`. An invalid filter returns 422; a
          *     filter without matches returns an empty page.
          */
@@ -1498,7 +1500,7 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. The same as the header `ETag` of the item itself.
+             * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-None-Match` with it returns 304 until the item changes.
              * @example "65f5bb4090a90o"
              */
             etag: string;
@@ -2149,7 +2151,7 @@ export interface components {
             /** @description Whether it is in the catalogue (`upsert`) or was removed from it (`delete`). */
             type: components["schemas"]["ItemChangeType"];
             /**
-             * @description The item as everyone sees it, without `sku`. `null` with `delete`.
+             * @description The item as everyone sees it, your own items too: without `sku`, and with the `etag` that `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
              * @example null
              */
             item: ((components["schemas"]["Item"] | null) | null) | components["schemas"]["Item"] | null;

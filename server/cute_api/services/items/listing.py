@@ -1,4 +1,8 @@
-"""The list of public items: filters, search, sorts and facets."""
+"""The list of public items: filters, search, sorts and facets.
+
+Each item is shown as `get_item` shows it to the caller: callers get `sku` and the tag of the
+owner's copy with their own items, so the `etag` in a list stands for all that they would get.
+"""
 
 from enum import StrEnum
 from functools import cache
@@ -30,6 +34,7 @@ from cute_api.services.items.filters import (
 )
 from cute_api.services.items.pages import Hit, ItemOrder, Place
 from cute_api.services.items.search import Search, understand
+from cute_api.services.keys.principals import Principal
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -51,7 +56,7 @@ ORDERS = {
 }
 
 
-def list_public(reads: Reads, query: Json) -> Json:
+def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
     """A page of what everyone may see. `query` holds the operation's parameters.
 
     With `include` it holds `facets` of all that the filters let through, whatever the page.
@@ -74,7 +79,7 @@ def list_public(reads: Reads, query: Json) -> Json:
         found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
         hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
-    listed = _page(reads, cursors, hits, limit, floor=floor, words=words)
+    listed = _page(reads, caller, cursors, hits, limit, floor=floor, words=words)
     if "include" in query:
         by_id = _filters(reads, values, by_price=False)
         listed["facets"] = facets.count(reads, by_id, values, _currency(query))
@@ -99,18 +104,19 @@ def _newest(limit: int, *, later: bool) -> Statement:
     )
 
 
-def list_newest(reads: Reads, query: Json) -> Json:
+def list_newest(reads: Reads, caller: Principal | None, query: Json) -> Json:
     """What `list_public` returns for such a query, read by one statement."""
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": Sort.NEWEST})
     after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
     limit = query.get("limit", DEFAULT_LIMIT)
     found = reads.rows(_newest(limit, later=after is not None), after=str(after))
     hits = [Hit(ItemColumns._make(row), None) for row in found]
-    return _page(reads, cursors, hits, limit)
+    return _page(reads, caller, cursors, hits, limit)
 
 
 def _page(
     reads: Reads,
+    caller: Principal | None,
     cursors: Cursors,
     hits: list[Hit],
     limit: int,
@@ -120,11 +126,15 @@ def _page(
 ) -> Json:
     """The envelope of up to `limit + 1` rows: the extra one only shows that more exist."""
     page_url, next_cursor = item_url(reads), None
+    caller_id = None if caller is None else str(caller.user_id)
     if len(hits) > limit:
         last = hits[limit - 1]
         next_cursor = cursors.write(Position(last.score, UUID(last.item.id), floor, words).pack())
     return {
-        "data": [document(hit.item, for_owner=False, item_url=page_url) for hit in hits[:limit]],
+        "data": [
+            document(hit.item, for_owner=hit.item.seller_id == caller_id, item_url=page_url)
+            for hit in hits[:limit]
+        ],
         "next_cursor": next_cursor,
         "has_more": next_cursor is not None,
     }

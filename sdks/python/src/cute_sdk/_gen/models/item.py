@@ -50,7 +50,8 @@ class Item:
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
         etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
-            or delete only this version. The same as the header `ETag` of the item itself.
+            or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
+            None-Match` with it returns 304 until the item changes.
         sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
     """
 

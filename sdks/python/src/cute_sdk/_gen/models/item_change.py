@@ -25,7 +25,8 @@ class ItemChange:
         id (UUID): The item's id.
         type_ (ItemChangeType): What to do with the item: `upsert` replaces what you have stored under its id, `delete`
             removes it. More values may come.
-        item (Item | None): The item as everyone sees it, without `sku`. `null` with `delete`.
+        item (Item | None): The item as everyone sees it, your own items too: without `sku`, and with the `etag` that
+            `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
     """
 
     id: UUID

@@ -413,6 +413,8 @@ class ItemsResource(SyncResource):
         item that is in the list the whole time appears exactly once, even if others are added
         or removed while you read. A cursor of another sort or other filters returns 422.
 
+        Each item is as `GET /v1/items/{item_id}` returns it to you: your own items have `sku`.
+
         No key is needed. With a key, it must have `read:items`. An invalid filter returns 422;
         a filter without matches returns an empty page.
 
@@ -821,6 +823,8 @@ class AsyncItemsResource(AsyncResource):
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
         or removed while you read. A cursor of another sort or other filters returns 422.
+
+        Each item is as `GET /v1/items/{item_id}` returns it to you: your own items have `sku`.
 
         No key is needed. With a key, it must have `read:items`. An invalid filter returns 422;
         a filter without matches returns an empty page.
