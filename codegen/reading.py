@@ -24,7 +24,14 @@ PAGE_KEYS = {"data", "next_cursor", "has_more"}
 # The parameters that take a page's `next_cursor`, by name.
 CURSORS = ("cursor", "after")
 # What an SDK's method takes besides the operation's own arguments.
-CALL_OPTIONS = {"timeout", "max_retries", "headers", "idempotency_key"}
+CALL_OPTIONS = {
+    "timeout",
+    "max_retries",
+    "extra_headers",
+    "extra_query",
+    "extra_body",
+    "idempotency_key",
+}
 
 
 def read(document: Json) -> Api:

@@ -13,7 +13,7 @@ import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from openapi_python_client import generate
 from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 
@@ -32,6 +32,13 @@ LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 IGNORE = " # noqa: PLC0415"
 # What every error has.
 PROBLEM = "Problem"
+FUTURE_IMPORT = "from __future__ import annotations\n"
+# What the methods need that are added to `Money`.
+MONEY_IMPORTS = """
+from decimal import Decimal
+
+from ..._money import decimal_of, minor_units_of
+"""
 # A name that the generator made up.
 NUMBERED = re.compile(r"^class (\w+Type\d+)\b", re.MULTILINE)
 # The index of models says what each needs, so that it's loaded with it.
@@ -71,6 +78,9 @@ def render(api: Api) -> dict[Path, str]:
         for name, schema in view["components"]["schemas"].items():
             if is_map(schema):
                 files[PLACE / f"models/{snake(name)}.py"] = _map_module(name, schema)
+        money = PLACE / "models/money.py"
+        if money in files:
+            files[money] = MONEY_IMPORTS.join(_parts_of(files[money])) + _template("money").render()
         for path, text in files.items():
             if found := NUMBERED.search(text):
                 raise CodegenError(
@@ -139,14 +149,23 @@ def is_map(schema: Json) -> bool:
     return "object" in kinds and texts and "properties" not in schema
 
 
+def _parts_of(module: str) -> tuple[str, str]:
+    """A module up to its import of the future, and the rest."""
+    first, future, rest = module.partition(FUTURE_IMPORT)
+    return first + future, rest
+
+
 def _map_module(name: str, schema: Json) -> str:
+    return _template("map").render(name=name, description=schema["description"])
+
+
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - code is made here, not HTML
     )
-    template = environment.get_template("map.py.jinja")
-    return template.render(name=name, description=schema["description"])
+    return environment.get_template(f"{name}.py.jinja")
 
 
 def _name_values(schema: Json) -> None:

@@ -81,7 +81,7 @@ def test_call_options_count_more_than_the_clients() -> None:
     script = Script(problem(503, "service_unavailable"))
     with client_of(script, headers={"X-One": "1", "X-Two": "2"}) as client:
         with pytest.raises(ServerError):
-            client.brands.list(max_retries=0, timeout=7, headers={"x-two": "3"})
+            client.brands.list(max_retries=0, timeout=7, extra_headers={"x-two": "3"})
         (request,) = script.requests
     assert (request.headers["X-One"], request.headers["X-Two"]) == ("1", "3")
     assert request.extensions["timeout"]["read"] == 7

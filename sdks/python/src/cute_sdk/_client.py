@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
+from ._gen.types import UNSET, Unset
 from ._hooks import ASYNC_KINDS, EventHooks
-from ._loading import loading
+from ._loading import load, loading
+from ._requests import direct_call
 from ._retries import DEFAULT_MAX_RETRIES
-from ._settings import DEFAULT_TIMEOUT_S, Settings, Timeout, make_settings
+from ._settings import (
+    DEFAULT_TIMEOUT_S,
+    Options,
+    Settings,
+    Timeout,
+    changed_settings,
+    make_settings,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -94,6 +103,54 @@ class Cute(BaseClient, SyncResources):
             self._settings, pacing=pacing, clock=_clock, transport=transport
         )
 
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Cute:
+        """A client with some other settings, on the same connections; `headers` are added.
+
+        It has the same pacing, or its own with another key. Only the first client closes the
+        connections. Raises `ConfigurationError`.
+        """
+        made = object.__new__(Cute)
+        made._settings = changed_settings(
+            self._settings,
+            api_key=api_key,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+        )
+        made._driver = self._driver.sharing(made._settings)
+        return made
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """A call of what this version has no method for; returns the JSON of the response.
+
+        path: below /v1, such as "/items/…/likes", with ids percent-encoded. query: a list is sent
+        as several values. body: sent as a JSON object.
+
+        It has the key, the pacing, the retries and the errors of every other call. A POST or PATCH
+        is retried only with an `idempotency_key`, which the API must take, or without effect.
+        """
+        options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
+        call = direct_call(method, path, query or {}, body)
+        return load("._resources", __package__).SyncResource(self._driver).call(call, options)
+
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
@@ -146,6 +203,48 @@ class AsyncCute(BaseClient, AsyncResources):
             async_hooks=ASYNC_KINDS,
         )
         self._driver = TaskDriver(self._settings, pacing=pacing, clock=_clock, transport=transport)
+
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncCute:
+        """A client with some other settings, on the same connections; `headers` are added.
+
+        It has the same pacing, or its own with another key. Only the first client closes the
+        connections. Raises `ConfigurationError`.
+        """
+        made = object.__new__(AsyncCute)
+        made._settings = changed_settings(
+            self._settings,
+            api_key=api_key,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+        )
+        made._driver = self._driver.sharing(made._settings)
+        return made
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """As `Cute.request`."""
+        options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
+        call = direct_call(method, path, query or {}, body)
+        resource = load("._resources", __package__).AsyncResource(self._driver)
+        return await resource.call(call, options)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -109,7 +109,7 @@ class Rules:
     def converse(self, call: Call, options: Options) -> Conversation:
         """One call until it ends. Raises the errors of `_errors.py`."""
         settings, clock = self.settings, self.clock
-        request = build(call)
+        request = build(call, options.extra_query, options.extra_body)
         send = self._send(call, request, options)
         most = settings.max_retries
         if options.max_retries is not None:
@@ -124,7 +124,7 @@ class Rules:
             outcome: Received | Failed | None = None
             try:
                 if hooks := hooks_for("request", settings.hooks):
-                    yield Notify(hooks, APIRequest(**_described(call, request, subject)))
+                    yield Notify(hooks, APIRequest(**_described(call, options, request, subject)))
                 began = clock.monotonic()
                 outcome = yield send
             finally:
@@ -142,7 +142,7 @@ class Rules:
             )
             retry = decision if isinstance(decision, Retry) else None
             if hooks := hooks_for("response", settings.hooks):
-                described = _described(call, request, subject)
+                described = _described(call, options, request, subject)
                 exchange = _exchange(described, outcome, ended - began, retry)
                 yield Notify(hooks, exchange, getattr(outcome, "stream", None))
             if retry is not None:
@@ -187,11 +187,11 @@ class Rules:
         if settings.api_key is not None:
             headers["Authorization"] = f"Bearer {settings.api_key}"
         headers.update(settings.headers)
-        if call.operation.takes_idempotency_key:
+        if call.operation.takes_idempotency_key or options.idempotency_key is not None:
             name = options.idempotency_key or self.clock.new_idempotency_key()
             headers.update(checked_headers({IDEMPOTENCY_KEY: name}))
         headers.update(checked_headers(request.headers))
-        headers.update(checked_headers(options.headers))
+        headers.update(checked_headers(options.extra_headers))
         return Send(
             method=call.operation.method,
             url=settings.base_url + request.target,
@@ -209,9 +209,9 @@ class Rules:
         return Result(outcome.status, code, after)
 
 
-def _described(call: Call, request: Request, subject: Subject) -> dict[str, Any]:
+def _described(call: Call, options: Options, request: Request, subject: Subject) -> dict[str, Any]:
     """The fields of an `APIRequest`."""
-    passed = {**call.path, **call.query, **call.headers}
+    passed = {**call.path, **call.query, **call.headers, **(options.extra_query or {})}
     return {
         "operation": call.operation.id,
         "method": subject.method,

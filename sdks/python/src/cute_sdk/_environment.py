@@ -1,4 +1,4 @@
-"""The only reader of the environment: CUTE_API_KEY, CUTE_BASE_URL, CUTE_CONTRACT_RECORD."""
+"""The only reader of the environment: the variables of this module."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 
 API_KEY = "CUTE_API_KEY"
 BASE_URL = "CUTE_BASE_URL"
+# `debug` or `info`: write a line for each call to standard error.
+LOG = "CUTE_LOG"
 # Set by `cute-contract record` for the program that it runs: where to write what is used.
 CONTRACT_RECORD = "CUTE_CONTRACT_RECORD"
 

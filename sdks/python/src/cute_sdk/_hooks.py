@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from ._errors import ConfigurationError
+from ._logging import log_hooks
 
 if TYPE_CHECKING:
     from ._gen.events import WebhookEvent
@@ -124,4 +125,5 @@ def checked_hooks(
 
 def hooks_for(kind: str, own: Hooks) -> tuple[Callable[..., Any], ...]:
     """What is to be called now, for a client with these hooks of its own."""
-    return tuple(hook for hooks in (own, *_everywhere) for hook in hooks.get(kind, ()))
+    found = tuple(hook for hooks in (own, *_everywhere) for hook in hooks.get(kind, ()))
+    return (*log_hooks(kind), *found)

@@ -4,17 +4,19 @@ httpx.AsyncClient. Loaded when a client is made, since httpx takes its time."""
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from ._clock import Clock
 from ._engine import Conversation, Hold, Notify, Pause, Reply, Rules, Send, Step
 from ._errors import ClientUnusableError
-from ._fork import Sockets, follow
+from ._fork import Forkable, Sockets, follow
 from ._loading import loading, preload
 from ._pacing import Pacer
 from ._replies import Failed, Received
@@ -99,6 +101,21 @@ class Driver:
         self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), new_event)
         self._state = State.OPEN
         self._sockets = Sockets()
+        # Whether another driver opened the connections, and closes them.
+        self._borrows = False
+
+    def sharing(self, settings: Settings) -> Any:
+        """A driver with other settings, on the same connections; it has pacing of its own for
+        another key.
+        """
+        made = copy.copy(self)
+        pacer = self.rules.pacer
+        if pacer is not None and settings.api_key != self.rules.settings.api_key:
+            pacer = Pacer()
+        made.rules = replace(self.rules, settings=settings, pacer=pacer)
+        made._borrows = True
+        follow(cast("Forkable", made))
+        return made
 
 
 class ThreadDriver(Driver):
@@ -178,6 +195,8 @@ class ThreadDriver(Driver):
         with self._lock:
             if self._client is None:
                 self._client = httpx.Client(limits=LIMITS)
+            if self._client.is_closed:
+                raise ClientUnusableError(_CLOSED)
             return self._client
 
     def _send(self, step: Send) -> Received | Failed:
@@ -198,7 +217,7 @@ class ThreadDriver(Driver):
     def close(self) -> None:
         """Close the connections of this process; those of others stay as they are."""
         self._state = State.CLOSED
-        if self._client is not None:
+        if self._client is not None and not self._borrows:
             self._client.close()
 
 
@@ -271,6 +290,8 @@ class TaskDriver(Driver):
             self._loop = loop
         if self._loop is not loop:
             raise ClientUnusableError(_OTHER_LOOP)
+        if self._client.is_closed:
+            raise ClientUnusableError(_CLOSED)
         return self._client
 
     async def _send(self, step: Send) -> Received | Failed:
@@ -300,4 +321,5 @@ class TaskDriver(Driver):
             self._state = State.CLOSED
         if self._state is State.OPEN:
             self._state = State.CLOSED
-            await self._client.aclose()
+            if not self._borrows:
+                await self._client.aclose()

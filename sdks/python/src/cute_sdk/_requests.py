@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -15,6 +16,8 @@ from ._errors import ConfigurationError
 from ._gen.types import Unset
 
 JSON_TYPE = "application/json"
+_METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.IGNORECASE)
+_PATH = re.compile(r"/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+")
 
 
 class ResponseKind(Enum):
@@ -24,6 +27,7 @@ class ResponseKind(Enum):
     PAGE = "page"
     BYTES = "bytes"
     EMPTY = "empty"
+    JSON = "json"  # of a call that is not in the specification
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,15 @@ class Request:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-def build(call: Call) -> Request:
-    """The request of a call. Raises `ConfigurationError` for values that can't be sent."""
+def build(
+    call: Call,
+    extra_query: Mapping[str, object] | None = None,
+    extra_body: Mapping[str, object] | None = None,
+) -> Request:
+    """The request of a call, with what is added. Raises `ConfigurationError` for values that can't
+    be sent.
+    """
+    call = with_extras(call, extra_query or {}, extra_body or {})
     headers = {name: text(value) for name, value in given(call.headers).items()}
     content = None
     if call.body is not None:
@@ -96,6 +107,20 @@ def build(call: Call) -> Request:
         query=urlencode(list(_pairs(call)), quote_via=quote),
         headers=headers,
         content=content,
+    )
+
+
+def with_extras(call: Call, query: Mapping[str, object], body: Mapping[str, object]) -> Call:
+    """The call with more in its query, where a list is sent as several values, and in its body."""
+    if not query and not body:
+        return call
+    several = tuple(name for name, value in query.items() if isinstance(value, _LISTS))
+    repeated = (*call.operation.repeated, *several)
+    return replace(
+        call,
+        operation=replace(call.operation, repeated=repeated),
+        query={**call.query, **query},
+        body={**(call.body or {}), **body} if body or call.body is not None else None,
     )
 
 
@@ -119,6 +144,29 @@ def _json(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=compact).encode()
     except ValueError as error:
         raise ConfigurationError(f"The body can't be sent as JSON: {error}") from error
+
+
+def direct_call(method: str, path: str, query: Mapping[str, object], body: object) -> Call:
+    """A call of what is not in the specification. Raises `ConfigurationError`."""
+    if not _METHOD.fullmatch(method):
+        raise ConfigurationError(f"{method!r} is no method: give GET, POST, PUT, PATCH or DELETE.")
+    below = path.removeprefix("/v1")
+    parts = below.split("/")
+    if not _PATH.fullmatch(below) or "" in parts[1:] or {".", ".."} & set(parts):
+        raise ConfigurationError(
+            "The path must look like /items/…, below /v1 and without a host, a query or spaces: "
+            "percent-encode what is in it, and give the query as query={…}."
+        )
+    if body is not None and not isinstance(body, Mapping):
+        raise ConfigurationError("The body must be a mapping: it is sent as a JSON object.")
+    operation = SdkOperation(
+        "request",
+        method.upper(),
+        below,
+        ResponseKind.JSON,
+        repeated=tuple(name for name, value in query.items() if isinstance(value, _LISTS)),
+    )
+    return Call(operation, query=query, body=body)
 
 
 def path_of(template: str, values: Mapping[str, object]) -> str:

@@ -12,7 +12,7 @@ from ._hooks import hooks_for
 from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page
 from ._requests import Call, ResponseKind, given
-from ._responses import NOT_MODIFIED, RawResponse, body_of, model_of, not_modified
+from ._responses import NOT_MODIFIED, RawResponse, body_of, json_of, model_of, not_modified
 from ._settings import Options
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class BaseResource:
         response_kind = reply.call.operation.response_kind
         if response_kind is ResponseKind.EMPTY:
             return None
+        if response_kind is ResponseKind.JSON:
+            return json_of(reply)
         if response_kind is ResponseKind.BYTES:
             return self._download(reply)
         body = body_of(reply)
@@ -75,12 +77,16 @@ class SyncResource(BaseResource):
     def _call(self, call: Call, options: Options) -> Any:
         return self._ended(self._driver.run(call, options))
 
+    # For `client.request`.
+    call = _call
+
     def _download(self, reply: Reply) -> Download:
         return Download(reply, self._driver)
 
     def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Page[Any]:
         def fetch(cursor: str) -> Page[Any]:
-            found = self._driver.run(next_call(reply.call, cursor), reply.options)
+            options = next_options(reply.call, reply.options)
+            found = self._driver.run(next_call(reply.call, cursor), options)
             return cast("Page[Any]", self._result(found))
 
         kind = _own_class(reply.call, Page)
@@ -99,6 +105,9 @@ class AsyncResource(BaseResource):
     async def _call(self, call: Call, options: Options) -> Any:
         return self._ended(await self._driver.run(call, options))
 
+    # For `client.request`.
+    call = _call
+
     def _list(self, call: Call, options: Options) -> Any:
         """A pager; with `raw` what is awaited for the raw response of the first page."""
         if self._raw:
@@ -114,7 +123,8 @@ class AsyncResource(BaseResource):
 
     def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> AsyncPage[Any]:
         async def fetch(cursor: str) -> AsyncPage[Any]:
-            found = await self._driver.run(next_call(reply.call, cursor), reply.options)
+            options = next_options(reply.call, reply.options)
+            found = await self._driver.run(next_call(reply.call, cursor), options)
             return cast("AsyncPage[Any]", self._result(found))
 
         kind = _own_class(reply.call, AsyncPage)
@@ -134,6 +144,14 @@ def next_call(call: Call, cursor: str) -> Call:
     assert call.operation.cursor is not None
     headers = {name: value for name, value in call.headers.items() if name != _FIRST_PAGE_ONLY}
     return replace(call, query={**call.query, call.operation.cursor: cursor}, headers=headers)
+
+
+def next_options(call: Call, options: Options) -> Options:
+    """Its options: a cursor among what is added is that of the first page alone."""
+    if options.extra_query is None:
+        return options
+    query = {n: value for n, value in options.extra_query.items() if n != call.operation.cursor}
+    return replace(options, extra_query=query)
 
 
 def cursor_of(call: Call) -> str | None:

@@ -89,6 +89,16 @@ def model_named(name: str) -> type[Model]:
     return cast("type[Model]", found)
 
 
+def json_of(reply: Reply) -> Any:
+    """The JSON of a response; None where it has no body. Raises `InvalidResponseError`."""
+    if not reply.received.content:
+        return None
+    try:
+        return parsed_json(reply.received.content)
+    except ValueError:
+        raise reply.subject.invalid_response(reply.received, "the body is not JSON: ") from None
+
+
 def body_of(reply: Reply) -> dict[str, Any]:
     """The JSON object of a response. Raises `InvalidResponseError`."""
     try:

@@ -6,20 +6,20 @@ import ipaddress
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Union
 from urllib.parse import urlsplit
 
 from ._environment import API_KEY, BASE_URL, variable
 from ._errors import ConfigurationError
+from ._gen.types import Unset
 from ._hooks import CLIENT_KINDS, EventHooks, Hooks, checked_hooks
+from ._logging import configure
 from ._retries import DEFAULT_MAX_RETRIES
 from ._version import __version__
 
 if TYPE_CHECKING:
     import httpx
-
-    from ._gen.types import Unset
 
 DEFAULT_TIMEOUT_S = 30.0
 BASE_PATH = "/v1"
@@ -47,11 +47,16 @@ class Settings:
 
 @dataclass(frozen=True)
 class Options:
-    """The settings of one call: each is the client's where it is not given."""
+    """The settings of one call: each is the client's where it is not given.
+
+    The extra ones are added to what is sent, for what this version doesn't know; they win.
+    """
 
     timeout: Timeout | Unset
     max_retries: int | None = None
-    headers: Mapping[str, str] | None = None
+    extra_headers: Mapping[str, str] | None = None
+    extra_query: Mapping[str, object] | None = None
+    extra_body: Mapping[str, object] | None = None
     idempotency_key: str | None = None
 
 
@@ -71,6 +76,7 @@ def make_settings(
 
     Raises `ConfigurationError`, which never shows the key.
     """
+    configure()
     return Settings(
         base_url=_base_url(base_url or variable(BASE_URL), allow_http),
         api_key=None if anonymous else _api_key(api_key or variable(API_KEY)),
@@ -78,6 +84,24 @@ def make_settings(
         max_retries=checked_retries(max_retries),
         headers=checked_headers(headers),
         hooks=checked_hooks(event_hooks, CLIENT_KINDS, async_hooks),
+    )
+
+
+def changed_settings(
+    settings: Settings,
+    *,
+    api_key: str | None,
+    timeout: Timeout | Unset,
+    max_retries: int | None,
+    headers: Mapping[str, str] | None,
+) -> Settings:
+    """These settings with some of them changed; headers are added. Raises `ConfigurationError`."""
+    return replace(
+        settings,
+        api_key=settings.api_key if api_key is None else _api_key(api_key),
+        timeout=settings.timeout if isinstance(timeout, Unset) else timeout,
+        max_retries=settings.max_retries if max_retries is None else checked_retries(max_retries),
+        headers={**settings.headers, **checked_headers(headers)},
     )
 
 

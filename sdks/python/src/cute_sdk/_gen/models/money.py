@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..._money import decimal_of, minor_units_of
 
 T = TypeVar("T", bound="Money")
 
@@ -71,3 +74,13 @@ class Money:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in whole units: 4250 in EUR is 42.50, in JPY 4250."""
+        return decimal_of(self.amount, self.currency)
+
+    @classmethod
+    def of(cls: type[T], value: Decimal | str | int, currency: str) -> T:
+        """Of an amount in whole units: `Money.of("42.50", "EUR")`. Raises ValueError."""
+        return cls(amount=minor_units_of(value, currency), currency=currency)

@@ -51,7 +51,8 @@ class BrandsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[Brand]:
         """List brands.
 
@@ -86,7 +87,7 @@ class BrandsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -97,7 +98,8 @@ class BrandsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Brand:
         """Get a brand.
 
@@ -124,7 +126,7 @@ class BrandsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -146,7 +148,8 @@ class AsyncBrandsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[Brand]:
         """List brands.
 
@@ -181,7 +184,7 @@ class AsyncBrandsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -192,7 +195,8 @@ class AsyncBrandsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Brand:
         """Get a brand.
 
@@ -219,7 +223,7 @@ class AsyncBrandsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 

@@ -48,7 +48,8 @@ class DeliveriesResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
@@ -75,7 +76,7 @@ class DeliveriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -85,7 +86,8 @@ class DeliveriesResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Delivery:
         """Send a delivery again.
@@ -112,7 +114,9 @@ class DeliveriesResource(SyncResource):
                     "delivery_id": delivery_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -132,7 +136,8 @@ class AsyncDeliveriesResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
@@ -159,7 +164,7 @@ class AsyncDeliveriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -169,7 +174,8 @@ class AsyncDeliveriesResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Delivery:
         """Send a delivery again.
@@ -196,7 +202,9 @@ class AsyncDeliveriesResource(AsyncResource):
                     "delivery_id": delivery_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 

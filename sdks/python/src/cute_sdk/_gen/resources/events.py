@@ -51,7 +51,8 @@ class EventsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[Event]:
         """Read your event feed.
 
@@ -98,7 +99,7 @@ class EventsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -109,7 +110,8 @@ class EventsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Event:
         """Get an event.
 
@@ -136,7 +138,7 @@ class EventsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -158,7 +160,8 @@ class AsyncEventsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[Event]:
         """Read your event feed.
 
@@ -205,7 +208,7 @@ class AsyncEventsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -216,7 +219,8 @@ class AsyncEventsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Event:
         """Get an event.
 
@@ -243,7 +247,7 @@ class AsyncEventsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 

@@ -99,7 +99,8 @@ class ItemsChangesResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[ItemChange]:
         """Follow the changes of all public items.
 
@@ -142,7 +143,7 @@ class ItemsChangesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -163,7 +164,8 @@ class AsyncItemsChangesResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[ItemChange]:
         """Follow the changes of all public items.
 
@@ -206,7 +208,7 @@ class AsyncItemsChangesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -241,7 +243,8 @@ class ItemsSnapshotResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Download:
         """Download the whole public catalogue.
 
@@ -281,7 +284,7 @@ class ItemsSnapshotResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -302,7 +305,8 @@ class AsyncItemsSnapshotResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncDownload:
         """Download the whole public catalogue.
 
@@ -342,7 +346,7 @@ class AsyncItemsSnapshotResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -401,7 +405,8 @@ class ItemsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> ItemPage:
         """List items.
 
@@ -486,7 +491,7 @@ class ItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -506,7 +511,9 @@ class ItemsResource(SyncResource):
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Item:
         """Create an item.
@@ -555,7 +562,14 @@ class ItemsResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -566,7 +580,8 @@ class ItemsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Item:
         """Get an item.
 
@@ -595,7 +610,7 @@ class ItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -606,7 +621,8 @@ class ItemsResource(SyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete an item.
 
@@ -635,7 +651,7 @@ class ItemsResource(SyncResource):
                     "If-Match": if_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -657,7 +673,9 @@ class ItemsResource(SyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Item:
         """Update an item.
@@ -717,7 +735,14 @@ class ItemsResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -728,7 +753,9 @@ class ItemsResource(SyncResource):
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> ItemBatchResult:
         """Change many items at once.
@@ -767,7 +794,14 @@ class ItemsResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -812,7 +846,8 @@ class AsyncItemsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncItemPager:
         """List items.
 
@@ -897,7 +932,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -917,7 +952,9 @@ class AsyncItemsResource(AsyncResource):
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Item:
         """Create an item.
@@ -966,7 +1003,14 @@ class AsyncItemsResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -977,7 +1021,8 @@ class AsyncItemsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Item:
         """Get an item.
 
@@ -1006,7 +1051,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1017,7 +1062,8 @@ class AsyncItemsResource(AsyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete an item.
 
@@ -1046,7 +1092,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-Match": if_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1068,7 +1114,9 @@ class AsyncItemsResource(AsyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Item:
         """Update an item.
@@ -1128,7 +1176,14 @@ class AsyncItemsResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1139,7 +1194,9 @@ class AsyncItemsResource(AsyncResource):
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> ItemBatchResult:
         """Change many items at once.
@@ -1178,7 +1235,14 @@ class AsyncItemsResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 

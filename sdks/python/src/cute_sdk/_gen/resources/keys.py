@@ -40,7 +40,9 @@ class KeysResource(SyncResource):
         url: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
     ) -> KeyReport:
         """Report a leaked key.
 
@@ -67,7 +69,7 @@ class KeysResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
         )
         return result
 
@@ -88,7 +90,9 @@ class AsyncKeysResource(AsyncResource):
         url: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
     ) -> KeyReport:
         """Report a leaked key.
 
@@ -115,7 +119,7 @@ class AsyncKeysResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
         )
         return result
 

@@ -140,7 +140,8 @@ class MeItemsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> ItemPage:
         """List your items.
 
@@ -183,7 +184,7 @@ class MeItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -204,7 +205,9 @@ class MeItemsResource(SyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
     ) -> Item:
         """Create or replace an item by SKU.
 
@@ -261,7 +264,7 @@ class MeItemsResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
         )
         return result
 
@@ -285,7 +288,8 @@ class AsyncMeItemsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncItemPager:
         """List your items.
 
@@ -328,7 +332,7 @@ class AsyncMeItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -349,7 +353,9 @@ class AsyncMeItemsResource(AsyncResource):
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
     ) -> Item:
         """Create or replace an item by SKU.
 
@@ -406,7 +412,7 @@ class AsyncMeItemsResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
         )
         return result
 
@@ -446,7 +452,8 @@ class MeOrdersResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[Order]:
         """List your orders.
 
@@ -487,7 +494,7 @@ class MeOrdersResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -498,7 +505,8 @@ class MeOrdersResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Order:
         """Get one of your orders.
 
@@ -526,7 +534,7 @@ class MeOrdersResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -550,7 +558,8 @@ class AsyncMeOrdersResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[Order]:
         """List your orders.
 
@@ -591,7 +600,7 @@ class AsyncMeOrdersResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -602,7 +611,8 @@ class AsyncMeOrdersResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Order:
         """Get one of your orders.
 
@@ -630,7 +640,7 @@ class AsyncMeOrdersResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -674,7 +684,8 @@ class MeUsageResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[UsagePeriod]:
         """Get your usage.
 
@@ -724,7 +735,7 @@ class MeUsageResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -752,7 +763,8 @@ class AsyncMeUsageResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[UsagePeriod]:
         """Get your usage.
 
@@ -802,7 +814,7 @@ class AsyncMeUsageResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -842,7 +854,8 @@ class MeRequestsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[RequestEntry]:
         """List your recent requests.
 
@@ -884,7 +897,7 @@ class MeRequestsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -910,7 +923,8 @@ class AsyncMeRequestsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[RequestEntry]:
         """List your recent requests.
 
@@ -952,7 +966,7 @@ class AsyncMeRequestsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -987,7 +1001,8 @@ class MeKeysResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[UserKey]:
         """List your keys.
 
@@ -1017,7 +1032,7 @@ class MeKeysResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1027,7 +1042,8 @@ class MeKeysResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Revoke the key of this request.
 
@@ -1049,7 +1065,7 @@ class MeKeysResource(SyncResource):
                     "key_id": key_id,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1060,7 +1076,9 @@ class MeKeysResource(SyncResource):
         grace_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> KeyWithSecret:
         """Rotate the key of this request.
@@ -1095,7 +1113,14 @@ class MeKeysResource(SyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1116,7 +1141,8 @@ class AsyncMeKeysResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[UserKey]:
         """List your keys.
 
@@ -1146,7 +1172,7 @@ class AsyncMeKeysResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1156,7 +1182,8 @@ class AsyncMeKeysResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Revoke the key of this request.
 
@@ -1178,7 +1205,7 @@ class AsyncMeKeysResource(AsyncResource):
                     "key_id": key_id,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1189,7 +1216,9 @@ class AsyncMeKeysResource(AsyncResource):
         grace_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> KeyWithSecret:
         """Rotate the key of this request.
@@ -1224,7 +1253,14 @@ class AsyncMeKeysResource(AsyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1286,7 +1322,8 @@ class MeResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Me:
         """Get yourself.
 
@@ -1311,7 +1348,7 @@ class MeResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1355,7 +1392,8 @@ class AsyncMeResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Me:
         """Get yourself.
 
@@ -1380,7 +1418,7 @@ class AsyncMeResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 

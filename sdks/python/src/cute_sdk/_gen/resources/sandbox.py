@@ -64,7 +64,9 @@ class SandboxOrdersResource(SyncResource):
         item_id: UUID | str,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Simulate an order of your item.
@@ -88,7 +90,14 @@ class SandboxOrdersResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -98,7 +107,8 @@ class SandboxOrdersResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Complete an order of your item.
@@ -121,7 +131,9 @@ class SandboxOrdersResource(SyncResource):
                     "order_id": order_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -131,7 +143,8 @@ class SandboxOrdersResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Cancel an order of your item.
@@ -155,7 +168,9 @@ class SandboxOrdersResource(SyncResource):
                     "order_id": order_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -174,7 +189,9 @@ class AsyncSandboxOrdersResource(AsyncResource):
         item_id: UUID | str,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Simulate an order of your item.
@@ -198,7 +215,14 @@ class AsyncSandboxOrdersResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -208,7 +232,8 @@ class AsyncSandboxOrdersResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Complete an order of your item.
@@ -231,7 +256,9 @@ class AsyncSandboxOrdersResource(AsyncResource):
                     "order_id": order_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -241,7 +268,8 @@ class AsyncSandboxOrdersResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Cancel an order of your item.
@@ -265,7 +293,9 @@ class AsyncSandboxOrdersResource(AsyncResource):
                     "order_id": order_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -303,7 +333,9 @@ class SandboxMessagesResource(SyncResource):
         body: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Message:
         """Simulate a message to you.
@@ -330,7 +362,14 @@ class SandboxMessagesResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -350,7 +389,9 @@ class AsyncSandboxMessagesResource(AsyncResource):
         body: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Message:
         """Simulate a message to you.
@@ -377,7 +418,14 @@ class AsyncSandboxMessagesResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 

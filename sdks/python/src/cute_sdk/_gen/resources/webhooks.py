@@ -152,7 +152,8 @@ class WebhooksDeliveriesResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[Delivery]:
         """List the deliveries of a webhook.
 
@@ -197,7 +198,7 @@ class WebhooksDeliveriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -225,7 +226,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[Delivery]:
         """List the deliveries of a webhook.
 
@@ -270,7 +272,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -306,7 +308,8 @@ class WebhooksStatsResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> WebhookStats:
         """Get the statistics of a webhook.
 
@@ -342,7 +345,7 @@ class WebhooksStatsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -364,7 +367,8 @@ class AsyncWebhooksStatsResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> WebhookStats:
         """Get the statistics of a webhook.
 
@@ -400,7 +404,7 @@ class AsyncWebhooksStatsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -435,7 +439,8 @@ class WebhooksDigestResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
@@ -471,7 +476,7 @@ class WebhooksDigestResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -492,7 +497,8 @@ class AsyncWebhooksDigestResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
@@ -528,7 +534,7 @@ class AsyncWebhooksDigestResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -584,7 +590,8 @@ class WebhooksResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Page[Webhook]:
         """List your webhooks.
 
@@ -614,7 +621,7 @@ class WebhooksResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -627,7 +634,9 @@ class WebhooksResource(SyncResource):
         description: str | None | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> WebhookWithSecret:
         """Register a webhook.
@@ -671,7 +680,14 @@ class WebhooksResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -682,7 +698,8 @@ class WebhooksResource(SyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Webhook:
         """Get a webhook.
 
@@ -708,7 +725,7 @@ class WebhooksResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -718,7 +735,8 @@ class WebhooksResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete a webhook.
 
@@ -739,7 +757,7 @@ class WebhooksResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -754,7 +772,9 @@ class WebhooksResource(SyncResource):
         active: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Change a webhook.
@@ -803,7 +823,14 @@ class WebhooksResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -813,7 +840,8 @@ class WebhooksResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Confirm a paused webhook.
@@ -837,7 +865,9 @@ class WebhooksResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -847,7 +877,8 @@ class WebhooksResource(SyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Verify a webhook now.
@@ -874,7 +905,9 @@ class WebhooksResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -885,7 +918,9 @@ class WebhooksResource(SyncResource):
         overlap_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> WebhookWithSecret:
         """Rotate the secret of a webhook.
@@ -918,7 +953,14 @@ class WebhooksResource(SyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -929,7 +971,9 @@ class WebhooksResource(SyncResource):
         event: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Delivery:
         """Send a test event.
@@ -960,7 +1004,14 @@ class WebhooksResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -974,7 +1025,9 @@ class WebhooksResource(SyncResource):
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
         """Recover what a webhook missed.
@@ -1019,7 +1072,14 @@ class WebhooksResource(SyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1061,7 +1121,8 @@ class AsyncWebhooksResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPager[Webhook]:
         """List your webhooks.
 
@@ -1091,7 +1152,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1104,7 +1165,9 @@ class AsyncWebhooksResource(AsyncResource):
         description: str | None | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> WebhookWithSecret:
         """Register a webhook.
@@ -1148,7 +1211,14 @@ class AsyncWebhooksResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1159,7 +1229,8 @@ class AsyncWebhooksResource(AsyncResource):
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Webhook:
         """Get a webhook.
 
@@ -1185,7 +1256,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1195,7 +1266,8 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete a webhook.
 
@@ -1216,7 +1288,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers),
+            Options(timeout, max_retries, extra_headers, extra_query),
         )
         return result
 
@@ -1231,7 +1303,9 @@ class AsyncWebhooksResource(AsyncResource):
         active: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Change a webhook.
@@ -1280,7 +1354,14 @@ class AsyncWebhooksResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1290,7 +1371,8 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Confirm a paused webhook.
@@ -1314,7 +1396,9 @@ class AsyncWebhooksResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -1324,7 +1408,8 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Verify a webhook now.
@@ -1351,7 +1436,9 @@ class AsyncWebhooksResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
         )
         return result
 
@@ -1362,7 +1449,9 @@ class AsyncWebhooksResource(AsyncResource):
         overlap_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> WebhookWithSecret:
         """Rotate the secret of a webhook.
@@ -1395,7 +1484,14 @@ class AsyncWebhooksResource(AsyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1406,7 +1502,9 @@ class AsyncWebhooksResource(AsyncResource):
         event: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Delivery:
         """Send a test event.
@@ -1437,7 +1535,14 @@ class AsyncWebhooksResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 
@@ -1451,7 +1556,9 @@ class AsyncWebhooksResource(AsyncResource):
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
         """Recover what a webhook missed.
@@ -1496,7 +1603,14 @@ class AsyncWebhooksResource(AsyncResource):
                 },
                 body_required=False,
             ),
-            Options(timeout, max_retries, headers, idempotency_key),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+            ),
         )
         return result
 

@@ -1,0 +1,74 @@
+"""Log lines of calls, by the logger `cute_sdk`: what CUTE_LOG turns on, or your own logging.
+
+`info` is a line for each attempt, `debug` another before it. Neither has values of parameters or
+bodies, and a key or a signing secret is left out wherever it may stand.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ._environment import LOG, variable
+from ._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ._hooks import APIRequest, Exchange
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
+logger = logging.getLogger("cute_sdk")
+_SECRET = re.compile(r"(cute_|whsec_)[0-9A-Za-z+/=_-]+")
+
+
+def configure() -> None:
+    """What CUTE_LOG asks for, to standard error. Raises `ConfigurationError`."""
+    name = variable(LOG)
+    if name is None:
+        return
+    if name.lower() not in LEVELS:
+        raise ConfigurationError(f"{LOG} is {name!r}: set it to debug or info.")
+    logger.setLevel(LEVELS[name.lower()])
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+        logger.propagate = False
+
+
+def log_hooks(kind: str) -> tuple[Callable[..., Any], ...]:
+    """What is called as event hooks of this kind are."""
+    if kind == "request" and logger.isEnabledFor(logging.DEBUG):
+        return (_log_request,)
+    if kind == "response" and logger.isEnabledFor(logging.INFO):
+        return (_log_exchange,)
+    return ()
+
+
+def _log_request(request: APIRequest) -> None:
+    parameters = ", ".join(request.parameters) or "none"
+    fields = ", ".join(request.body) if isinstance(request.body, dict) else "none"
+    logger.debug(
+        _without_secrets(
+            f"sending {request.method} {request.path}, attempt {request.attempt}; "
+            f"parameters: {parameters}; fields of the body: {fields}"
+        )
+    )
+
+
+def _log_exchange(exchange: Exchange) -> None:
+    ended = exchange.error if exchange.status is None else exchange.status
+    again = ""
+    if exchange.retry_in is not None:
+        again = f"; again in {exchange.retry_in:.1f} s ({exchange.retry_reason})"
+    logger.info(
+        _without_secrets(
+            f"{exchange.method} {exchange.path} {ended} in {exchange.duration:.3f} s, attempt "
+            f"{exchange.attempt}, request {exchange.request_id or 'without id'}{again}"
+        )
+    )
+
+
+def _without_secrets(message: str) -> str:
+    return _SECRET.sub(lambda found: f"{found[1]}…", message)
