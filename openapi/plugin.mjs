@@ -6,7 +6,7 @@ import { event } from './lint/events.mjs';
 import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './lint/naming.mjs';
 import { typeExtension } from './rules/files.mjs';
 import { complete } from './rules/complete.mjs';
-import { formats } from './rules/schemas.mjs';
+import { enumTexts, formats } from './rules/schemas.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
 
 export default function cute() {
@@ -14,7 +14,7 @@ export default function cute() {
     id: 'cute',
     typeExtension,
     preprocessors: { oas3: { complete } },
-    decorators: { oas3: { formats } },
+    decorators: { oas3: { 'enum-texts': enumTexts, formats } },
     rules: {
       oas3: {
         bounded,

@@ -21,7 +21,9 @@ START_S = 120.0
 STOP_S = 60.0
 COMMAND_S = 300.0
 LOOK_S = 0.1
-ALL_SCOPES = ("read:items", "write:items", "read:orders", "webhooks")
+ALL_SCOPES = (
+    *("read:account", "read:items", "write:items", "read:orders", "read:messages", "webhooks"),
+)
 
 
 class SandboxError(Exception):

@@ -32,7 +32,11 @@ def render(api: Api) -> dict[Path, str]:
     schemas: Json = api.document["components"]["schemas"]
     classes = [_class(name, schemas.get(name, {})) for name in STORED]
     text = '"""Closed lists of the document. What each is for, the document says."""\n\n'
-    text += "from enum import StrEnum\n\n\n" + "\n\n\n".join(classes) + "\n"
+    text += (
+        "from collections.abc import Mapping\nfrom enum import StrEnum\n\n\n"
+        + "\n\n\n".join(classes)
+        + "\n"
+    )
     newest = api.document["x-versions"][-1]["date"]
     return {
         FILE: text,
@@ -49,7 +53,17 @@ def _class(name: str, schema: Json) -> str:
     if len(members) < len(values):
         raise CodegenError(f"Two values of {name} would have one name in Python.")
     lines = [f"    {member} = {value!r}" for member, value in members.items()]
-    return "\n".join([f"class {name}(StrEnum):", *lines])
+    return "\n".join([f"class {name}(StrEnum):", *lines]) + _texts(name, schema)
+
+
+def _texts(name: str, schema: Json) -> str:
+    """What each value means, where the document has a line for it."""
+    texts = schema.get("x-enumDescriptions")
+    if texts is None:
+        return ""
+    lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in schema["enum"]]
+    kind = f"Mapping[{name}, str]"
+    return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])
 
 
 def _member(value: str) -> str:

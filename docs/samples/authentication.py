@@ -7,7 +7,9 @@ from cute_sdk import Cute
 
 client = Cute()  # reads CUTE_API_KEY and CUTE_BASE_URL
 me = client.me.get()
-print(me.username, me.key.prefix, me.key.scopes)
+print(me.key.prefix, me.key.scopes)
+if me.user:  # with the scope read:account
+    print(me.user.username)
 # endregion
 
 # region anonymous

@@ -9,7 +9,7 @@ from cute_sdk import AsyncCute
 async def main() -> None:
     async with AsyncCute() as client:
         me, brands = await asyncio.gather(client.me.get(), client.brands.list(limit=5))
-        print(me.username, len(brands.data))
+        print(me.key.name, len(brands.data))
 
 
 asyncio.run(main())

@@ -60,8 +60,17 @@ export function operationSecurity() {
   const used = [];
   let scopes;
   return {
-    Schema(schema) {
-      if (schema.title === 'Scope') scopes = schema.enum;
+    Schema(schema, { report, location }) {
+      if (schema.title !== 'Scope') return;
+      scopes = schema.enum;
+      const texts = Object.keys(schema['x-enumDescriptions'] ?? {});
+      const odd = [...scopes.filter((one) => !texts.includes(one)), ...texts.filter((one) => !scopes.includes(one))];
+      if (odd.length > 0) {
+        report({
+          message: `Each scope needs one line in \`x-enumDescriptions\`, and nothing else does: see \`${odd[0]}\`.`,
+          location: location.child(['x-enumDescriptions']).key(),
+        });
+      }
     },
     Paths: {
       PathItem: {

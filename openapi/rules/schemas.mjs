@@ -17,6 +17,18 @@ export function formats() {
   };
 }
 
+/** Says in the description what each value of a list means: few tools show `x-enumDescriptions`. */
+export function enumTexts() {
+  return {
+    Schema(schema) {
+      const texts = schema['x-enumDescriptions'];
+      if (!texts) return;
+      const values = schema.enum.map((value) => `\`${value}\`: ${texts[value]}`);
+      schema.description += ` The values are ${values.join('; ')}.`;
+    },
+  };
+}
+
 function formatOf({ minimum, maximum }) {
   return minimum >= -LARGEST_INT32 - 1 && maximum <= LARGEST_INT32 ? 'int32' : 'int64';
 }

@@ -20,7 +20,7 @@ from scripts.examples.sales_audit import SalesTruth, differences, is_level, stat
 PROGRAM = ROOT / "examples" / "analytics"
 PATHS = (PROGRAM, ROOT / "sdks" / "python" / "src")
 SELLER = "charlie@cute.example"
-SCOPES = ("read:items", "read:orders")
+SCOPES = ("read:account", "read:items", "read:orders")
 # A load every two hours of the market's day.
 LOAD_EVERY_H = 2.0
 HOURS_BY = ("--by", "hour")

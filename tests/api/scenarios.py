@@ -66,7 +66,7 @@ def _numbered_event(world: World) -> str:
 
 
 def _events_of_too_long_ago(world: World) -> httpx.Response:
-    alice = UUID(world.alice.get("/me").json()["id"])
+    alice = UUID(world.alice.get("/me").json()["user"]["id"])
     with world.api.database.transaction() as session:
         cursor = Cursor(0, seen=0).encode(session, alice)
     return world.alice.get("/events", params={"after": cursor})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from cute_api.portal.keys.keys import SCOPES
+from cute_api.models.enums import Scope
 from tests.browser.checks import check_page, grave_violations, overflow, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
@@ -108,7 +108,7 @@ def test_login_and_a_key_by_keyboard_alone(visit: Page, person: NewPerson, guard
     visit.wait_for_url("**/keys/new")
     tab_to(visit, "#name")
     visit.keyboard.type("By keyboard")
-    for scope in SCOPES:
+    for scope in Scope:
         tab_to(visit, f"input[value='{scope}']")
         if not visit.locator(f"input[value='{scope}']").is_checked():
             visit.keyboard.press("Space")

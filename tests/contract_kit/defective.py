@@ -96,8 +96,8 @@ def _secret_in_list(turn: Turn) -> None:
 
 def _time_without_zone(turn: Turn) -> None:
     if is_response(turn, "GET", "/v1/me", 200):
-        me = turn.value
-        turn.put({**me, "created_at": me["created_at"].rstrip("Z")})
+        key = turn.value["key"]
+        turn.put({**turn.value, "key": {**key, "created_at": key["created_at"].rstrip("Z")}})
 
 
 def _unknown_condition(turn: Turn) -> None:

@@ -64,7 +64,7 @@ EXPECTED = {
         "list_webhooks", "200 a plain request", "/data/0/secret shows a secret"
     ),
     Defect.TIME_WITHOUT_ZONE: Seen(
-        "get_me", "200 a plain request", "/created_at is not in the format date-time"
+        "get_me", "200 a plain request", "/key/created_at is not in the format date-time"
     ),
     Defect.UNKNOWN_CONDITION: Seen(
         "get_item", "200 a plain request", "/condition is none of the declared values"

@@ -53,6 +53,7 @@ def test_response_objects_require_all_their_properties_but_those_for_some() -> N
     optional = {
         "Item": {"sku"},
         "ItemList": {"facets"},
+        "Me": {"user"},
         "OrderItem": {"sku"},
         "Problem": {"errors"},
         "FieldError": {"pointer", "parameter"},

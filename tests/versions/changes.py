@@ -96,7 +96,7 @@ def username(number: int) -> Change:
     date = f"2027-01-{number:02}"
     new = "username" if number == 10 else f"name{number}"
     old = f"name{number - 1}"
-    place = f"{SCHEMAS}/Me"
+    place = f"{SCHEMAS}/User"
     return Change(
         date=date,
         name=f"{date}-username",
@@ -109,7 +109,10 @@ def username(number: int) -> Change:
             {"replace": f"{place}/required/={new}", "value": old},
         ],
         functions=Functions(
-            response_down=lambda _operation, _status, body: renamed(body, new, old)
+            response_down=lambda _operation, _status, body: {
+                **body,
+                "user": renamed(body["user"], new, old),
+            }
         ),
     )
 

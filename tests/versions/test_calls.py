@@ -74,11 +74,11 @@ def test_a_pin_decides_and_moves(api: Api) -> None:
     key = api.key("carol")
     _pin(api, key.row.id, "2027-01-04")
     carol = api.with_key(key.secret)
-    assert carol.get("/me").json()["name4"] == "carol"
-    assert "username" in carol.get("/me", headers=NEWEST).json(), "the header comes first"
+    assert carol.get("/me").json()["user"]["name4"] == "carol"
+    assert "username" in carol.get("/me", headers=NEWEST).json()["user"], "the header comes first"
     _pin(api, key.row.id, FIRST)
     assert carol.get("/me").headers[HEADER] == FIRST
-    assert carol.get("/me").json()["name0"] == "carol", "ten changes down"
+    assert carol.get("/me").json()["user"]["name0"] == "carol", "ten changes down"
     _pin(api, key.row.id, "2024-01-01")
     assert carol.get("/me").headers[HEADER] == FIRST, "the oldest that lives"
 

@@ -24,7 +24,7 @@ MIN_EVERY_S = 1.0
 MAX_EVERY_S = 86_400.0
 INTERRUPTED = 130
 VARIABLES = f"""variables:
-  CUTE_API_KEY            your key, with the scopes read:items and read:orders
+  CUTE_API_KEY            your key, with the scopes read:account, read:items and read:orders
   CUTE_BASE_URL           where the API is, such as https://api.example.com
   {settings.DATABASE}       the DuckDB file (default: {settings.DEFAULT_DATABASE})
   {settings.TIMEOUT}  seconds that an attempt may take (default: {settings.DEFAULT_TIMEOUT_S:g})

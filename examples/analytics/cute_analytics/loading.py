@@ -32,7 +32,7 @@ RETRIES = 3
 # An order that was being written while we asked carries a time from before, and comes next time.
 OVERLAP = timedelta(seconds=60)
 MAX_PAGES = 100_000
-NEEDED_SCOPES = ("read:items", "read:orders")
+NEEDED_SCOPES = ("read:account", "read:items", "read:orders")
 SEPARATOR = " > "
 TYPES = ",".join(EVENT_TYPES)
 
@@ -102,21 +102,22 @@ def load(client: Cute, store: Store, tally: Tally, clock: Clock) -> State:
 def _own_state(client: Cute, store: Store) -> State:
     """The state of the file, which belongs to the key's user. Asking costs no quota."""
     me = client.me.get()
+    user = me.user
     missing = [scope for scope in NEEDED_SCOPES if scope not in list(me.key.scopes)]
-    if missing:
+    if missing or not user:
         raise LoadError(
             f"The key lacks the scope {' and '.join(missing)}: make one with "
-            f"{' and '.join(NEEDED_SCOPES)}, and set CUTE_API_KEY to it."
+            f"{', '.join(NEEDED_SCOPES)}, and set CUTE_API_KEY to it."
         )
     state = store.state()
     if state is None:
-        state = State(VERSION, str(me.id), me.username)
+        state = State(VERSION, str(user.id), user.username)
         with store.transaction():
             store.write_state(state)
-    if state.owner != str(me.id):
+    if state.owner != str(user.id):
         raise LoadError(
-            f"The file holds the shop of {state.owner_name}, and the key is {me.username}'s: name "
-            "another file in CUTE_ANALYTICS_DB."
+            f"The file holds the shop of {state.owner_name}, and the key is {user.username}'s: "
+            "name another file in CUTE_ANALYTICS_DB."
         )
     return state
 

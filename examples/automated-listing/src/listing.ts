@@ -1,6 +1,6 @@
 /** One run: reads a folder, judges its rows, sends what is new, writes down what became of all. */
 
-import type { Cute, Item } from "@cute/sdk";
+import type { Cute, Item, Me, User } from "@cute/sdk";
 import { join, relative } from "node:path";
 import { Decisions } from "./mapping/decisions.ts";
 import { Brands } from "./mapping/brands.ts";
@@ -21,7 +21,7 @@ import { heldIfShared, heldIfShortened, Skus } from "./skus.ts";
 import { summary, understanding } from "./messages.ts";
 import { Trouble } from "./trouble.ts";
 
-const SCOPES = ["read:items", "write:items"];
+const SCOPES = ["read:account", "read:items", "write:items"];
 
 export class Listing {
   readonly #settings: Settings;
@@ -39,7 +39,7 @@ export class Listing {
     const { keep, baseUrl, isDryRun, isOnlyHeld } = this.#settings;
     const { rows, unread } = await this.#read();
     const me = await patiently(this.#screen, async () => this.#client.me.get());
-    checkScopes(me.key.scopes);
+    const user = needUser(me);
     const knowledge = await this.#learn();
     const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
     const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
@@ -52,7 +52,7 @@ export class Listing {
     const present = new Set(drafts.map(keyOf));
     const carried = before.filter((result) => present.has(keyOf(result)));
 
-    const memory = await Memory.read(join(keep, "memory.json"), `${baseUrl} ${me.id}`);
+    const memory = await Memory.read(join(keep, "memory.json"), `${baseUrl} ${user.id}`);
     const ready = new Set(open.filter(({ item }) => item !== null).map(({ sku }) => sku));
     const own = await ownItems(this.#client, ready, this.#screen);
     const { settled, sendings } = this.#plan(open, own, memory);
@@ -150,13 +150,14 @@ export class Listing {
   }
 }
 
-/** Before anything is read for minutes: all of it would be for nothing. */
-function checkScopes(scopes: readonly string[]): void {
-  const lacking = SCOPES.filter((scope) => !scopes.includes(scope));
-  if (lacking.length > 0) {
+/** The key's user, before anything is read for minutes: all of it would be for nothing without the scopes. */
+function needUser({ key, user }: Me): User {
+  const lacking = SCOPES.filter((scope) => !key.scopes.some((one) => one === scope));
+  if (lacking.length > 0 || !user) {
     const which = `${lacking.length > 1 ? "scopes" : "scope"} ${lacking.join(", ")}`;
     throw new Trouble(`The key lacks the ${which}: give it that in the developer portal.`);
   }
+  return user;
 }
 
 function keyOf({ file, sku }: { file: string; sku: string }): string {

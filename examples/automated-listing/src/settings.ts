@@ -41,7 +41,7 @@ It writes to FOLDER/${KEEP}/
   mapping.csv  your decisions: fill in the column "to" (a name, or - for no brand) and run it again
 
 Settings, from the environment:
-  CUTE_API_KEY            a key with the scopes read:items and write:items (needed)
+  CUTE_API_KEY            a key with the scopes read:account, read:items and write:items (needed)
   CUTE_BASE_URL           where the API is, such as http://127.0.0.1:8080 (needed)
   CUTE_LISTING_CURRENCY   the currency of prices that name none, such as EUR
   CUTE_LISTING_KEEP       where to write instead of FOLDER/${KEEP}
@@ -64,7 +64,7 @@ export function readSettings(
   }
   if (!environment["CUTE_API_KEY"]) {
     throw new Trouble(
-      "CUTE_API_KEY is not set: make a key with the scopes read:items and write:items in the " +
+      "CUTE_API_KEY is not set: make a key with the scopes read:account, read:items and write:items in the " +
         "developer portal.",
       true,
     );

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 
 from cute_api import config
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import Scope, Tier
+from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
 from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])
+# The last lines of the help of a command that takes scopes; click keeps the line ends after \b.
+SCOPE_HELP = "\n".join(
+    ["\b", "Scopes:", *(f"  {scope:<14} {text}" for scope, text in SCOPE_TEXTS.items())]
+)
 
 
 class Moment(click.ParamType[datetime]):

@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from cute_api.commands.context import SCOPES, TIERS, Moment, operator, show, transaction
+from cute_api.commands.context import SCOPE_HELP, SCOPES, TIERS, Moment, operator, show, transaction
 from cute_api.models.enums import RevocationReason, Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import columns, keys, rotation
@@ -27,7 +27,7 @@ def keys_group() -> None:
     """
 
 
-@keys_group.command("create")
+@keys_group.command("create", epilog=SCOPE_HELP)
 @click.option("--email", required=True, help="Whose key it is; `cute users create` makes users.")
 @click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
 @click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
@@ -79,7 +79,7 @@ def list_keys(email: str, as_json: bool) -> None:
         )
 
 
-@keys_group.command("edit")
+@keys_group.command("edit", epilog=SCOPE_HELP)
 @click.argument("key")
 @click.option("--name", help="What the key is for.")
 @click.option(

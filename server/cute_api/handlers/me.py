@@ -14,7 +14,7 @@ from cute_api.spec import BASE_PATH
 
 def get_me(call: Call) -> HandlerResponse:
     """What is left of the limits changes with each call: a weak tag leaves it out."""
-    me = key_owner.get_me(call.reads, call.key, call.services.spec.tiers)
+    me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
     return HandlerResponse({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from cute_api.models._gen.enums import (
+    SCOPE_TEXTS,
     AttemptOutcome,
     Condition,
     DeliveryStatus,
@@ -18,6 +19,7 @@ from cute_api.models._gen.enums import (
 )
 
 __all__ = [
+    "SCOPE_TEXTS",
     "ActorKind",
     "AttemptOutcome",
     "AuditAction",

@@ -59,12 +59,12 @@ def records_of(api: Api, key_id: str) -> tuple[list[Any], list[Any], list[Any]]:
 
 def test_list_my_keys_200_shows_the_users_keys_without_secrets(api: Api) -> None:
     first = api.client("dora", scopes=[Scope.READ_ITEMS], tier=Tier.FREE)
-    second = api.client("dora", scopes=[])
+    second = api.client("dora", scopes=[Scope.READ_ACCOUNT])
     api.client("bob")
     response = second.get("/me/keys")
     page = response.json()
     assert [(key["current"], key["scopes"], key["tier"]) for key in page["data"]] == [
-        (True, [], "pro"),
+        (True, ["read:account"], "pro"),
         (False, ["read:items"], "free"),
     ]
     assert all(key["previous_expires_at"] is None for key in page["data"])
@@ -85,7 +85,8 @@ def test_list_my_keys_200_pages_and_leaves_out_revoked_ones(api: Api) -> None:
 
 
 def test_rotate_key_200_keeps_id_settings_and_counters_and_both_secrets_work(api: Api) -> None:
-    client = api.client("alice", scopes=[Scope.READ_ITEMS], tier=Tier.BASIC)
+    scopes = [Scope.READ_ACCOUNT, Scope.READ_ITEMS]
+    client = api.client("alice", scopes=scopes, tier=Tier.BASIC)
     before = client.get("/me").json()["key"]
     response = rotate(client)
     assert response.status_code == 200

@@ -117,14 +117,18 @@ def test_get_me_304_whatever_is_left_of_the_limits(api: Api) -> None:
 def test_get_me_200_shows_what_was_sent_to_webhooks_today(api: Api) -> None:
     client = api.client("alice", tier=Tier.BASIC)
     first = client.get("/me")
-    user, limit = first.json()["id"], TIERS[Tier.BASIC].deliveries_a_day
-    assert first.json()["deliveries"] == {"budget": limit, "sent_today": 0, "resumes_at": None}
+    user, limit = first.json()["user"]["id"], TIERS[Tier.BASIC].deliveries_a_day
+    assert first.json()["user"]["deliveries"] == {
+        "budget": limit,
+        "sent_today": 0,
+        "resumes_at": None,
+    }
     with api.database.transaction() as session:
         now = clock.now(session)
         session.add(DeliveryDay(user_id=UUID(user), day=now.date(), sent=limit))
         session.get_one(User, UUID(user)).deliveries_held_until = now + timedelta(hours=1)
     response = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
     assert response.status_code == 200
-    deliveries = response.json()["deliveries"]
+    deliveries = response.json()["user"]["deliveries"]
     assert (deliveries["budget"], deliveries["sent_today"]) == (limit, limit)
     assert deliveries["resumes_at"] is not None

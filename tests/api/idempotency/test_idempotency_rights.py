@@ -174,7 +174,9 @@ def test_a_key_that_has_lost_a_scope_gets_no_replay_403(api: Api) -> None:
         row.scopes = [Scope.WEBHOOKS]
     response = once.again(once.alice.client)
     assert refused(response) == (403, "missing_scope")
-    assert "`read:items`, `read:orders`" in response.json()["detail"]
+    assert (
+        "`read:account`, `read:items`, `read:messages`, `read:orders`" in response.json()["detail"]
+    )
 
 
 def test_a_record_of_before_its_key_was_kept_is_withheld_409(api: Api) -> None:

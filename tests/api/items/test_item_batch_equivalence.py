@@ -157,7 +157,7 @@ def _items(client: Client) -> list[Json | None]:
 
 def _events(api: Api, client: Client) -> list[Any]:
     """What happened to items, in order, by the place of the item among the seller's."""
-    user_id = client.get("/me").json()["id"]
+    user_id = client.get("/me").json()["user"]["id"]
     with api.database.transaction() as session:
         rows = session.execute(
             select(Event.type, Event.data)

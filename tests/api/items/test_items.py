@@ -159,8 +159,8 @@ def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client
     assert bought["id"] == order["id"]
     assert "sku" not in bought["item"]
     assert (order["role"], bought["role"]) == ("seller", "buyer")
-    assert order["seller_id"] == bought["seller_id"] == alice.get("/me").json()["id"]
-    assert bought["buyer_id"] == buyer.get("/me").json()["id"]
+    assert order["seller_id"] == bought["seller_id"] == alice.get("/me").json()["user"]["id"]
+    assert bought["buyer_id"] == buyer.get("/me").json()["user"]["id"]
     assert buyer.get(f"/me/orders/{order['id']}").json() == bought
 
 

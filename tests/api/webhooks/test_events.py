@@ -60,7 +60,7 @@ def test_delete_item_204_notifies_the_owner_with_the_item_as_it_was(
 def test_events_are_those_of_the_caller_and_of_the_scopes_of_the_key(
     api: Api, alice: Client
 ) -> None:
-    name = alice.get("/me").json()["email"].partition("@")[0]
+    name = alice.get("/me").json()["user"]["email"].partition("@")[0]
     item = create(api, alice)
     assert alice.post("/sandbox/orders", json={"item_id": item["id"]}).status_code == 201
     everything = Reader(alice)

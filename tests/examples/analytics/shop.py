@@ -26,7 +26,7 @@ from tests.usage.world import World
 from tests.webhooks.backend import eventually
 
 PATHS = (ROOT / "examples" / "analytics", ROOT / "sdks" / "python" / "src")
-NEEDED = (Scope.READ_ITEMS, Scope.READ_ORDERS)
+NEEDED = (Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_ORDERS)
 BATCH = 100
 PATIENCE_S = 60.0
 SETTINGS = ("CUTE_API_KEY", "CUTE_BASE_URL", "CUTE_ANALYTICS_DB", "CUTE_ANALYTICS_TIMEOUT")

@@ -43,7 +43,7 @@ def test_a_key_that_is_refused_is_named_and_its_secret_is_not(shop: Shop) -> Non
 
 
 def test_a_missing_scope_is_named(shop: Shop) -> None:
-    said = complaint(shop, 1, "load", CUTE_API_KEY=shop.key([Scope.READ_ITEMS]))
+    said = complaint(shop, 1, "load", CUTE_API_KEY=shop.key([Scope.READ_ACCOUNT, Scope.READ_ITEMS]))
     assert said.startswith("The key lacks the scope read:orders: ")
 
 

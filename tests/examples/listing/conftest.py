@@ -20,7 +20,7 @@ from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.usage.world import World, standing
 
 MORE_BRANDS = ("Marimekko", "Zara", "H&M", "Levi's")
-SCOPES = (Scope.READ_ITEMS, Scope.WRITE_ITEMS)
+SCOPES = (Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.WRITE_ITEMS)
 
 NewProgram = Callable[..., Program]
 

@@ -71,7 +71,7 @@ def test_a_key_that_is_refused_ends_it_with_1(new_program: NewProgram) -> None:
 def test_a_key_without_the_scope_ends_it_with_1_and_names_it(
     world: World, new_program: NewProgram
 ) -> None:
-    program = new_program(key=key_of(world, "charlie", (Scope.READ_ITEMS,)))
+    program = new_program(key=key_of(world, "charlie", (Scope.READ_ACCOUNT, Scope.READ_ITEMS)))
     save(program.folder, [row(1)])
     done = program.run()
     assert done.returncode == 1

@@ -33,7 +33,7 @@ def make_key(browser: Browser, *scopes: str) -> httpx.Response:
 
 
 def made_key(browser: Browser, *scopes: str) -> str:
-    response = make_key(browser, *(scopes or ("read:items",)))
+    response = make_key(browser, *(scopes or ("read:account", "read:items")))
     assert response.status_code == 201, response.text
     secret: str = response.json()["key"]
     return secret
@@ -98,13 +98,13 @@ def test_the_page_lists_every_operation_in_itself_200(browser: NewBrowser, api: 
 
 def test_a_key_reads_by_default_and_is_in_no_page_201(alice: Browser, api: Api) -> None:
     form = alice.form(PAGE, KEY)
-    assert form["scope"] == ["read:items", "read:orders"]
+    assert form["scope"] == ["read:account", "read:items", "read:orders", "read:messages"]
     response = alice.post(KEY, data=form)
     assert response.status_code == 201
     assert response.headers["Cache-Control"] == "no-store"
     assert "set-cookie" not in response.headers
     shown = me(api, response.json()["key"])["key"]
-    assert shown["scopes"] == ["read:items", "read:orders"]
+    assert shown["scopes"] == ["read:account", "read:items", "read:messages", "read:orders"]
     for path in (PAGE, "/keys", "/account"):
         assert response.json()["key"] not in alice.get(path).text
 
@@ -112,7 +112,7 @@ def test_a_key_reads_by_default_and_is_in_no_page_201(alice: Browser, api: Api) 
 def test_a_key_ends_at_logout_401(alice: Browser, browser: NewBrowser, api: Api) -> None:
     secret = made_key(alice)
     elsewhere = browser()
-    elsewhere.log_in(me(api, secret)["email"].partition("@")[0])
+    elsewhere.log_in(me(api, secret)["user"]["email"].partition("@")[0])
     other = made_key(elsewhere)
     assert calls(api, secret) == 200
     alice.submit("/keys", "/logout")
@@ -159,7 +159,7 @@ def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
     alice: Browser, browser: NewBrowser, api: Api
 ) -> None:
     secret = made_key(alice)
-    name = me(api, secret)["email"].partition("@")[0]
+    name = me(api, secret)["user"]["email"].partition("@")[0]
     api.with_key(secret).get("/categories")
     own = api.client(name, tier=Tier.FREE).get("/me")
     other = made_key(browser(f"bob-{uuid4().hex[:8]}", tier=Tier.FREE))
@@ -182,7 +182,7 @@ def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
     secret = made_key(alice)
     assert key_ids(alice) == []
     with api.database.transaction() as session:
-        assert own_keys.newest_live(session, UUID(me(api, secret)["id"])) is None
+        assert own_keys.newest_live(session, UUID(me(api, secret)["user"]["id"])) is None
     listed = api.with_key(secret).get("/me/keys").json()["data"]
     assert [(one["name"], one["current"]) for one in listed] == [(explorer.NAME, True)]
     for _ in range(api.spec.tiers[Tier.FREE].live_keys):

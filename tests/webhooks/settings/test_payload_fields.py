@@ -23,8 +23,11 @@ def test_a_pattern_needs_the_scope_of_all_that_it_covers() -> None:
         return event_patterns.scope_lacking(asked, SPEC.events, scopes.__contains__)
 
     assert lacking(["item.*", "order.created"], "read:items") == (1, "read:orders")
-    assert lacking(["*"], "read:items", "webhooks") == (0, "read:orders")
-    assert lacking(["*"], "read:items", "webhooks", "read:orders") is None
+    assert lacking(["message.received"], "webhooks", "read:account") == (0, "read:messages")
+    assert lacking(["webhook.*", "key.*"], "webhooks") == (1, "read:account")
+    assert lacking(["*"], "read:account", "read:items", "webhooks") == (0, "read:messages")
+    readers = ("read:account", "read:items", "read:orders", "read:messages")
+    assert lacking(["*"], "webhooks", *readers) is None
 
 
 def test_types_added_later_need_no_scope_that_a_pattern_does_not_ask_for() -> None:
@@ -33,7 +36,9 @@ def test_types_added_later_need_no_scope_that_a_pattern_does_not_ask_for() -> No
     for name, entry in SPEC.events.items():
         scopes.setdefault(event_patterns.family(name), set()).add(entry.required_scope)
     assert [found for found in scopes.values() if len(found) != 1] == []
-    assert set.union(*scopes.values()) == {"read:items", "read:orders", "webhooks"}, (
+    assert set.union(*scopes.values()) == {
+        *("read:account", "read:items", "read:orders", "read:messages", "webhooks")
+    }, (
         "Webhooks with `*` whose key lacks the new scope would be sent the new type: "
         "exempt them before you add it."
     )

@@ -166,13 +166,7 @@ def get_me() -> ViewResult:
     now = datetime.now(UTC)
     with sessions() as session:
         today = session.get(DeliveryDay, (user.id, now.date()))
-    held = user.deliveries_held_until
     return {
-        "id": str(user.id),
-        "email": user.email,
-        "username": user.username,
-        "tier": user.tier,
-        "created_at": marketplace.timestamp(user.created_at),
         "key": {
             "id": str(key.id),
             "name": key.name,
@@ -183,11 +177,7 @@ def get_me() -> ViewResult:
             "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
         },
         "policies": policies(now.timestamp()),
-        "deliveries": {
-            "budget": marketplace.DELIVERIES_A_DAY[user.tier],
-            "sent_today": 0 if today is None else today.sent,
-            "resumes_at": None if held is None or held < now else marketplace.timestamp(held),
-        },
+        "user": marketplace.shown_user(user, 0 if today is None else today.sent, now),
     }, 200
 
 

@@ -279,13 +279,7 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
             DeliveryDay.user_id == user.id, DeliveryDay.day == now.date()
         )
     )
-    held = user.deliveries_held_until
     document = {
-        "id": str(user.id),
-        "email": user.email,
-        "username": user.username,
-        "tier": user.tier,
-        "created_at": marketplace.timestamp(user.created_at),
         "key": {
             "id": str(key.id),
             "name": key.name,
@@ -296,11 +290,7 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
             "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
         },
         "policies": caller.policies,
-        "deliveries": {
-            "budget": marketplace.DELIVERIES_A_DAY[user.tier],
-            "sent_today": sent or 0,
-            "resumes_at": None if held is None or held < now else marketplace.timestamp(held),
-        },
+        "user": marketplace.shown_user(user, sent or 0, now),
     }
     return respond(document, caller)
 

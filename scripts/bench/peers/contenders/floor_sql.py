@@ -109,8 +109,6 @@ SELECT scoped, within, minute, tag, item::text FROM caller LEFT JOIN document ON
 ME = f"""
 WITH {CALLER}
 SELECT scoped, within, minute, NULL, json_build_object(
-    'id', user_id, 'email', email, 'username', username, 'tier', user_tier,
-    'created_at', {_time("joined")},
     'key', json_build_object(
         'id', id, 'name', name, 'prefix', prefix, 'scopes', scopes, 'tier', tier,
         'created_at', {_time("created_at")}, 'expires_at', {_time("expires_at")}
@@ -121,13 +119,18 @@ SELECT scoped, within, minute, NULL, json_build_object(
         json_build_object('name', 'day', 'quota', day, 'seconds', 86400,
             'remaining', day - $4::bigint, 'resets_in', $6::bigint)
     ),
-    'deliveries', json_build_object(
-        'budget', CASE user_tier WHEN 'free' THEN 10000 WHEN 'basic' THEN 100000 ELSE 1000000 END,
-        'sent_today', coalesce((
-            SELECT sent FROM delivery_days d WHERE d.user_id = caller.user_id
-            AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date
-        ), 0),
-        'resumes_at', CASE WHEN held > clock_timestamp() THEN {_time("held")} END
+    'user', json_build_object(
+        'id', user_id, 'email', email, 'username', username, 'tier', user_tier,
+        'created_at', {_time("joined")},
+        'deliveries', json_build_object(
+            'budget',
+            CASE user_tier WHEN 'free' THEN 10000 WHEN 'basic' THEN 100000 ELSE 1000000 END,
+            'sent_today', coalesce((
+                SELECT sent FROM delivery_days d WHERE d.user_id = caller.user_id
+                AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date
+            ), 0),
+            'resumes_at', CASE WHEN held > clock_timestamp() THEN {_time("held")} END
+        )
     )
 )::text FROM caller
 """
@@ -150,7 +153,10 @@ SELECT scoped, within, minute, NULL, (
             SELECT * FROM events WHERE user_id = caller.user_id AND sequence > $6::bigint
             AND ($6::bigint > 0 OR created_at >= clock_timestamp() - interval '30 days')
             AND CASE WHEN type LIKE 'item.%' THEN 'read:items'
-                WHEN type LIKE 'order.%' THEN 'read:orders' ELSE 'webhooks' END = ANY(caller.scopes)
+                WHEN type LIKE 'order.%' THEN 'read:orders'
+                WHEN type LIKE 'message.%' THEN 'read:messages'
+                WHEN type LIKE 'key.%' THEN 'read:account'
+                ELSE 'webhooks' END = ANY(caller.scopes)
             ORDER BY sequence LIMIT $5::int
         ) AS found
     ) AS page

@@ -25,9 +25,9 @@ EVENT_TYPES = {
     "order.created": "read:orders",
     "order.completed": "read:orders",
     "order.cancelled": "read:orders",
-    "message.received": "webhooks",
-    "key.rotated": "webhooks",
-    "key.revoked": "webhooks",
+    "message.received": "read:messages",
+    "key.rotated": "read:account",
+    "key.revoked": "read:account",
     "webhook.failing": "webhooks",
     "webhook.disabled": "webhooks",
     "webhook.verification": "webhooks",
@@ -172,6 +172,23 @@ def etag(updated_at: datetime, *, for_owner: bool) -> str:
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def shown_user(user: User, sent: int, now: datetime) -> dict[str, Any]:
+    """The user of `/v1/me`, whose webhooks were sent so many deliveries today."""
+    held = user.deliveries_held_until
+    return {
+        "id": str(user.id),
+        "email": user.email,
+        "username": user.username,
+        "tier": user.tier,
+        "created_at": timestamp(user.created_at),
+        "deliveries": {
+            "budget": DELIVERIES_A_DAY[user.tier],
+            "sent_today": sent,
+            "resumes_at": None if held is None or held < now else timestamp(held),
+        },
+    }
 
 
 def milliseconds(moment: datetime) -> int:

@@ -118,17 +118,20 @@ export type CategoryList = Schemas["CategoryList"];
 export type BrandList = Schemas["BrandList"];
 
 /**
+ * What an API key may do. More values may come; `write:orders` is reserved for one of them, and no
+ * key can have it yet. The values are `read:account`: see who you are (email and username), your
+ * keys, usage and requests; `read:items`: search the market, and read your own items with their
+ * SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with
+ * their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register
+ * and manage your webhooks.
+ */
+export type Scope = Schemas["Scope"];
+
+/**
  * How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may
  * come.
  */
 export type Tier = Schemas["Tier"];
-
-/**
- * What an API key may do: `read:items` (read items and the catalogue), `write:items` (create,
- * change and delete your items), `read:orders` (read your orders) or `webhooks` (manage your
- * webhooks). More values may come.
- */
-export type Scope = Schemas["Scope"];
 
 /** An API key, without its secret. */
 export type ApiKey = Schemas["ApiKey"];
@@ -142,7 +145,10 @@ export type Policy = Schemas["Policy"];
  */
 export type DeliveryBudget = Schemas["DeliveryBudget"];
 
-/** The user that the API key acts for, and that key. */
+/** The user that an API key acts for. Only a key with `read:account` gets it. */
+export type User = Schemas["User"];
+
+/** The API key of a request, its rate limits, and the user that it acts for. */
 export type Me = Schemas["Me"];
 
 /** The caller's side of an order, `seller` or `buyer`. More values may come. */

@@ -496,9 +496,8 @@ export class MeUsage {
    * Get your usage.
    *
    * Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
-   * took, and how much quota they used. Any key can call it, for all keys of its user, including
-   * revoked
-   * ones. The current hour is included: a call appears within a few seconds.
+   * took, and how much quota they used, for all your keys, including revoked ones. Needs
+   * `read:account`. The current hour is included: a call appears within a few seconds.
    *
    * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
    * days
@@ -531,9 +530,7 @@ export class MeRequests {
    *
    * Lists the requests of your keys in the last 30 days, newest first, including rejected ones,
    * but
-   * not those with an invalid key. Any key can call it, for all keys of its user. A call appears
-   * within a
-   * few seconds.
+   * not those with an invalid key. Needs `read:account`. A call appears within a few seconds.
    *
    * Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
    */
@@ -562,9 +559,7 @@ export class MeKeys {
   /**
    * List your keys.
    *
-   * Lists the keys of your user, newest first, without their secrets. Any key can call it; no
-   * scope is
-   * needed.
+   * Lists the keys of your user, newest first, without their secrets. Needs `read:account`.
    *
    * Expired keys are included, revoked ones are not. `current` marks the key of this request. To
    * create
@@ -664,10 +659,13 @@ export class Me {
   /**
    * Get yourself.
    *
-   * Returns the user that the API key acts for, and the key itself: its name, scopes and tier. Any
-   * key can call it; no scope is needed. Use it to check a key, to see what is left of its rate
-   * limits, and
-   * how many deliveries were sent to your webhooks today.
+   * Returns the API key of the request: its name, scopes and tier, and what is left of its rate
+   * limits.
+   * Any key can call it; no scope is needed. With `read:account` it also returns the user that the
+   * key acts
+   * for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing
+   * about its
+   * owner.
    *
    * It uses no quota, up to ten times the minute's quota; above that it returns
    * 429.
@@ -867,7 +865,8 @@ export class Webhooks {
    * Register a webhook.
    *
    * Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
-   * event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both for `*`.
+   * event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, `read:messages` for
+   * `message.*`, `read:account` for `key.*`, all of them for `*`.
    *
    * Only this response contains the signing secret: store it. The URL must be `https` on port 443
    * or
@@ -1181,8 +1180,9 @@ export class Events {
    * first.
    * Any key can call it, and sees the types whose scope it has: `item.*` needs `read:items`,
    * `order.*`
-   * `read:orders`, `message.*` `webhooks`. Any other type in `types` returns 403
-   * (`missing_scope`).
+   * `read:orders`, `message.*` `read:messages`, `key.*` `read:account`, `webhook.*` `webhooks`.
+   * Any other
+   * type in `types` returns 403 (`missing_scope`).
    *
    * No event is left out: an event that is committed late appears later in the feed, never before
    * a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue

@@ -302,9 +302,10 @@ export interface paths {
         };
         /**
          * Get yourself
-         * @description Returns the user that the API key acts for, and the key itself: its name, scopes and tier. Any
-         *     key can call it; no scope is needed. Use it to check a key, to see what is left of its rate limits, and
-         *     how many deliveries were sent to your webhooks today.
+         * @description Returns the API key of the request: its name, scopes and tier, and what is left of its rate limits.
+         *     Any key can call it; no scope is needed. With `read:account` it also returns the user that the key acts
+         *     for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing about its
+         *     owner.
          *
          *     It uses no quota, up to ten times the minute's quota; above that it returns
          *     429.
@@ -425,8 +426,7 @@ export interface paths {
         /**
          * Get your usage
          * @description Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
-         *     took, and how much quota they used. Any key can call it, for all keys of its user, including revoked
-         *     ones. The current hour is included: a call appears within a few seconds.
+         *     took, and how much quota they used, for all your keys, including revoked ones. Needs `read:account`. The current hour is included: a call appears within a few seconds.
          *
          *     Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and days
          *     without a call are left out. Hours are available for the last 31 days, days for the last 400.
@@ -450,8 +450,7 @@ export interface paths {
         /**
          * List your recent requests
          * @description Lists the requests of your keys in the last 30 days, newest first, including rejected ones, but
-         *     not those with an invalid key. Any key can call it, for all keys of its user. A call appears within a
-         *     few seconds.
+         *     not those with an invalid key. Needs `read:account`. A call appears within a few seconds.
          *
          *     Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
          */
@@ -473,8 +472,7 @@ export interface paths {
         };
         /**
          * List your keys
-         * @description Lists the keys of your user, newest first, without their secrets. Any key can call it; no scope is
-         *     needed.
+         * @description Lists the keys of your user, newest first, without their secrets. Needs `read:account`.
          *
          *     Expired keys are included, revoked ones are not. `current` marks the key of this request. To create
          *     a key, or to change another key, use the developer portal.
@@ -598,7 +596,8 @@ export interface paths {
         /**
          * Register a webhook
          * @description Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
-         *     event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both for `*`.
+         *     event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, `read:messages` for
+         *     `message.*`, `read:account` for `key.*`, all of them for `*`.
          *
          *     Only this response contains the signing secret: store it. The URL must be `https` on port 443 or
          *     8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier
@@ -990,7 +989,8 @@ export interface paths {
          * Read your event feed
          * @description Lists your events of the last 30 days, in the order in which they were committed, oldest first.
          *     Any key can call it, and sees the types whose scope it has: `item.*` needs `read:items`, `order.*`
-         *     `read:orders`, `message.*` `webhooks`. Any other type in `types` returns 403 (`missing_scope`).
+         *     `read:orders`, `message.*` `read:messages`, `key.*` `read:account`, `webhook.*` `webhooks`. Any other
+         *     type in `types` returns 403 (`missing_scope`).
          *
          *     No event is left out: an event that is committed late appears later in the feed, never before
          *     a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:
@@ -2251,19 +2251,19 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * Scope
+         * @description What an API key may do. More values may come; `write:orders` is reserved for one of them, and no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @example read:items
+         * @enum {string}
+         */
+        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:messages" | "webhooks";
+        /**
          * Tier
          * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
          * @example free
          * @enum {string}
          */
         Tier: "free" | "basic" | "pro" | (string & {});
-        /**
-         * Scope
-         * @description What an API key may do: `read:items` (read items and the catalogue), `write:items` (create, change and delete your items), `read:orders` (read your orders) or `webhooks` (manage your webhooks). More values may come.
-         * @example read:items
-         * @enum {string}
-         */
-        Scope: "read:items" | "write:items" | "read:orders" | "webhooks" | (string & {});
         /**
          * ApiKey
          * @description An API key, without its secret.
@@ -2392,42 +2392,14 @@ export interface components {
             resumes_at: string | null;
         };
         /**
-         * Me
-         * @description The user that the API key acts for, and that key.
+         * User
+         * @description The user that an API key acts for. Only a key with `read:account` gets it.
          * @example {
          *       "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "email": "alice@cute.example",
          *       "username": "alice",
          *       "tier": "free",
          *       "created_at": "2026-09-01T07:30:12.205Z",
-         *       "key": {
-         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *         "name": "Stock sync",
-         *         "prefix": "cute_7Kp2",
-         *         "scopes": [
-         *           "read:items",
-         *           "write:items"
-         *         ],
-         *         "tier": "free",
-         *         "created_at": "2026-11-02T14:20:05.661Z",
-         *         "expires_at": "2027-11-02T00:00:00Z"
-         *       },
-         *       "policies": [
-         *         {
-         *           "name": "minute",
-         *           "quota": 120,
-         *           "seconds": 60,
-         *           "remaining": 117,
-         *           "resets_in": 57
-         *         },
-         *         {
-         *           "name": "day",
-         *           "quota": 5000,
-         *           "seconds": 86400,
-         *           "remaining": 4210,
-         *           "resets_in": 30125
-         *         }
-         *       ],
          *       "deliveries": {
          *         "budget": 10000,
          *         "sent_today": 412,
@@ -2435,7 +2407,7 @@ export interface components {
          *       }
          *     }
          */
-        Me: {
+        User: {
             /**
              * Format: uuid
              * @description The user's id.
@@ -2461,6 +2433,57 @@ export interface components {
              * @example 2026-09-01T07:30:12.205Z
              */
             created_at: string;
+            /** @description Today's deliveries to the user's webhooks. */
+            deliveries: components["schemas"]["DeliveryBudget"];
+        };
+        /**
+         * Me
+         * @description The API key of a request, its rate limits, and the user that it acts for.
+         * @example {
+         *       "key": {
+         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *         "name": "Stock sync",
+         *         "prefix": "cute_7Kp2",
+         *         "scopes": [
+         *           "read:account",
+         *           "read:items",
+         *           "write:items"
+         *         ],
+         *         "tier": "free",
+         *         "created_at": "2026-11-02T14:20:05.661Z",
+         *         "expires_at": "2027-11-02T00:00:00Z"
+         *       },
+         *       "policies": [
+         *         {
+         *           "name": "minute",
+         *           "quota": 120,
+         *           "seconds": 60,
+         *           "remaining": 117,
+         *           "resets_in": 57
+         *         },
+         *         {
+         *           "name": "day",
+         *           "quota": 5000,
+         *           "seconds": 86400,
+         *           "remaining": 4210,
+         *           "resets_in": 30125
+         *         }
+         *       ],
+         *       "user": {
+         *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "email": "alice@cute.example",
+         *         "username": "alice",
+         *         "tier": "free",
+         *         "created_at": "2026-09-01T07:30:12.205Z",
+         *         "deliveries": {
+         *           "budget": 10000,
+         *           "sent_today": 412,
+         *           "resumes_at": null
+         *         }
+         *       }
+         *     }
+         */
+        Me: {
             /** @description The key that this request was made with. */
             key: components["schemas"]["ApiKey"];
             /**
@@ -2476,8 +2499,8 @@ export interface components {
              *     ]
              */
             policies: components["schemas"]["Policy"][];
-            /** @description Today's deliveries to the user's webhooks. */
-            deliveries: components["schemas"]["DeliveryBudget"];
+            /** @description The user that the key acts for. Only a key with `read:account` gets this field. */
+            user?: components["schemas"]["User"];
         };
         /**
          * OrderRole
@@ -7293,7 +7316,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description You, and the key of this request. */
+            /** @description The key of this request, and with `read:account` its user. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7677,6 +7700,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -7757,6 +7781,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -7812,6 +7837,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 """Closed lists of the document. What each is for, the document says."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -67,10 +68,22 @@ class RevocationReason(StrEnum):
 
 
 class Scope(StrEnum):
+    READ_ACCOUNT = "read:account"
     READ_ITEMS = "read:items"
     WRITE_ITEMS = "write:items"
     READ_ORDERS = "read:orders"
+    READ_MESSAGES = "read:messages"
     WEBHOOKS = "webhooks"
+
+
+SCOPE_TEXTS: Mapping[Scope, str] = {
+    Scope.READ_ACCOUNT: "see who you are (email and username), your keys, usage and requests",
+    Scope.READ_ITEMS: "search the market, and read your own items with their SKUs",
+    Scope.WRITE_ITEMS: "create, change and delete your items",
+    Scope.READ_ORDERS: "read your orders, with their buyers and sellers",
+    Scope.READ_MESSAGES: "read messages to you, in events",
+    Scope.WEBHOOKS: "register and manage your webhooks",
+}
 
 
 class Tier(StrEnum):

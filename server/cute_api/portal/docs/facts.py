@@ -49,14 +49,21 @@ def _tiers(spec: Spec) -> str:
 
 
 def _scopes(spec: Spec) -> str:
-    """Each scope with the operations that need it."""
+    """Each scope with what it allows, the operations that need it, and the events."""
     needing: dict[str, list[str]] = {}
     for operation in spec.operations.values():
         for scope in sorted(operation.scopes):
             call = f"[{operation.method.upper()} {operation.path}](/docs/operations/{operation.id})"
             needing.setdefault(scope, []).append(call)
-    rows = [f"| `{scope}` | {', '.join(calls)} |" for scope, calls in needing.items()]
-    return "\n".join(["| Scope | Lets a key call |", "|---|---|", *rows])
+    for name, event in spec.events.items():
+        needing.setdefault(event.required_scope, []).append(f"event `{name}`")
+    scope = spec.document["components"]["schemas"]["Scope"]
+    rows = [
+        f"| `{name}` | {scope['x-enumDescriptions'][name]} | {', '.join(needing[name])} |"
+        for name in scope["enum"]
+    ]
+    rows += [f"| `{name}` | reserved: no key can have it yet | |" for name in scope["x-reserved"]]
+    return "\n".join(["| Scope | Lets a key | Needed by |", "|---|---|---|", *rows])
 
 
 def _events(spec: Spec) -> str:

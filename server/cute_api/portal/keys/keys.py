@@ -10,7 +10,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, clock
-from cute_api.models.enums import PauseReason, Scope
+from cute_api.models.enums import SCOPE_TEXTS, PauseReason
 from cute_api.models.reads import SessionReads
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
@@ -23,12 +23,6 @@ from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.webhooks import pauses
 
-SCOPES = {
-    Scope.READ_ITEMS: "Read items: search the market, and your own items with their SKUs",
-    Scope.WRITE_ITEMS: "Write items: create, change and delete your items",
-    Scope.READ_ORDERS: "Read orders: your orders, with their buyers and sellers",
-    Scope.WEBHOOKS: "Webhooks: register them, and receive messages",
-}
 DONE = {
     "saved": "The key was saved. Its new settings apply from the next request.",
     "revoked": "The key was revoked. It no longer works.",
@@ -187,7 +181,9 @@ def _read(before: ApiKey | None = None) -> KeyForm:
 def _form(
     form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None, **more: Any
 ) -> flask.Response:
-    return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=session_user.tier, **more)
+    return page(
+        "key_form.html", form=form, key=key, scopes=SCOPE_TEXTS, tier=session_user.tier, **more
+    )
 
 
 def _refused(

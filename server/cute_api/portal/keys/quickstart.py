@@ -9,9 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
-from cute_api.models.enums import Scope
+from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal.keys.forms import KeyForm
-from cute_api.portal.keys.keys import SCOPES
 from cute_api.portal.keys.samples import first_samples
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in
@@ -94,7 +93,7 @@ def _shown(
                 current_portal().base_url, None if made is None else made.secret
             )
         ],
-        scopes=SCOPES,
+        scopes=SCOPE_TEXTS,
         form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
         **({"key": None} if key is None else _panel(session, key)),
         **more,

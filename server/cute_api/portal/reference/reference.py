@@ -6,10 +6,9 @@ import flask
 import orjson
 from sqlalchemy.orm import Session
 
-from cute_api.models.enums import Scope
+from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import trust
 from cute_api.portal.docs.library import name_of
-from cute_api.portal.keys.keys import SCOPES
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import open_document
 from cute_api.portal.versions import wanted_version
@@ -54,7 +53,7 @@ def reference(session_user: SessionUser | None) -> flask.Response:
         tags=current_portal().derived.library.operations,
         summary=current_portal().derived.library.manual.summary,
         name_of=name_of,
-        scopes=SCOPES,
+        scopes=SCOPE_TEXTS,
         chosen=explorer.READ_SCOPES,
         versions=tuple(reversed(current_portal().services.versions.living)),
         version=wanted_version(),

@@ -1,4 +1,4 @@
-"""What a key's owner reads of themselves: the account, the key, today's deliveries."""
+"""What a key reads of itself and, with `read:account`, of its owner."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Text, Uuid, cast, select
 
 from cute_api.models import ApiKey, DeliveryDay, User
+from cute_api.models.enums import Scope
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.columns import timestamp_of
 from cute_api.services.deliveries import budget
 from cute_api.services.keys.columns import OF_KEY, KeyColumns
-from cute_api.services.keys.principals import Key
+from cute_api.services.keys.principals import Principal
 from cute_api.spec import TierLimits
 
 Json = dict[str, Any]
@@ -31,21 +32,26 @@ ME = Statement(
 )
 
 
-def get_me(reads: Reads, key: Key, tiers: Mapping[str, TierLimits]) -> Json:
-    """Schema `Me`, without the rate limits."""
+def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
+    """Schema `Me` for a caller with a key, without the rate limits."""
     ((user_id, email, username, tier, created, *of_key, held, sent),) = reads.rows(
-        ME, key=str(key.id)
+        ME, key=str(principal.key_id)
     )
+    key = KeyColumns._make(of_key).document
+    if not principal.has(Scope.READ_ACCOUNT):
+        return {"key": key}
     return {
-        "id": user_id,
-        "email": email,
-        "username": username,
-        "tier": tier,
-        "created_at": created,
-        "key": KeyColumns._make(of_key).document,
-        "deliveries": {
-            "budget": tiers[tier].deliveries_a_day,
-            "sent_today": sent,
-            "resumes_at": held,
+        "key": key,
+        "user": {
+            "id": user_id,
+            "email": email,
+            "username": username,
+            "tier": tier,
+            "created_at": created,
+            "deliveries": {
+                "budget": tiers[tier].deliveries_a_day,
+                "sent_today": sent,
+                "resumes_at": held,
+            },
         },
     }

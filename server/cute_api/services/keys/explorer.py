@@ -23,7 +23,7 @@ from cute_api.services.keys.principals import Principal
 
 NAME = "Reference"
 LIFETIME = timedelta(hours=1)
-READ_SCOPES = (Scope.READ_ITEMS, Scope.READ_ORDERS)
+READ_SCOPES = tuple(scope for scope in Scope if scope.startswith("read:"))
 MAX_LIVE = 3
 MAX_A_DAY = 100
 

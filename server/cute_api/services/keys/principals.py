@@ -162,7 +162,8 @@ def _checksum(body: str) -> str:
 
 @lru_cache(RECENT_SETS)
 def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
-    return frozenset(Scope(name) for name in names)
+    """Those that this process knows: while a release with another is rolled out, keys have it."""
+    return frozenset(scope for scope in Scope if scope in names)
 
 
 class PrincipalReader:

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .tier import Tier
     from .unknown_data import UnknownData
     from .usage_period import UsagePeriod
+    from .user import User
     from .user_key import UserKey
     from .webhook import Webhook
     from .webhook_challenge import WebhookChallenge
@@ -148,6 +149,7 @@ _MODULES = {
     "Tier": ".tier",
     "UnknownData": ".unknown_data",
     "UsagePeriod": ".usage_period",
+    "User": ".user",
     "UserKey": ".user_key",
     "Webhook": ".webhook",
     "WebhookChallenge": ".webhook_challenge",
@@ -209,8 +211,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ".key_rotated_event": (".key_rotation",),
     ".me": (
         ".api_key",
-        ".delivery_budget",
         ".policy",
+        ".user",
     ),
     ".message_received_event": (".message",),
     ".order": (
@@ -227,6 +229,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".money",
     ),
     ".problem": (".field_error",),
+    ".user": (".delivery_budget",),
     ".webhook": (
         ".missed_range",
         ".webhook_health",
@@ -309,6 +312,7 @@ __all__ = (
     "Tier",
     "UnknownData",
     "UsagePeriod",
+    "User",
     "UserKey",
     "Webhook",
     "WebhookChallenge",

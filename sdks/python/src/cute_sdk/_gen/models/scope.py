@@ -5,7 +5,9 @@ from enum import Enum
 class Scope(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    READACCOUNT = "read:account"
     READITEMS = "read:items"
+    READMESSAGES = "read:messages"
     READORDERS = "read:orders"
     WEBHOOKS = "webhooks"
     WRITEITEMS = "write:items"

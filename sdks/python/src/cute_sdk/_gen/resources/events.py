@@ -58,8 +58,9 @@ class EventsResource(SyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `item.*` needs
-        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Any other type in `types`
-        returns 403 (`missing_scope`).
+        `read:items`, `order.*` `read:orders`, `message.*` `read:messages`, `key.*`
+        `read:account`, `webhook.*` `webhooks`. Any other type in `types` returns 403
+        (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -167,8 +168,9 @@ class AsyncEventsResource(AsyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `item.*` needs
-        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Any other type in `types`
-        returns 403 (`missing_scope`).
+        `read:items`, `order.*` `read:orders`, `message.*` `read:messages`, `key.*`
+        `read:account`, `webhook.*` `webhooks`. Any other type in `types` returns 403
+        (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,

@@ -690,13 +690,14 @@ class MeUsageResource(SyncResource):
         """Get your usage.
 
         Returns how many calls your keys made in each hour or day (UTC), newest first, how long
-        they took, and how much quota they used. Any key can call it, for all keys of its user,
-        including revoked ones. The current hour is included: a call appears within a few
-        seconds.
+        they took, and how much quota they used, for all your keys, including revoked ones.
+        Needs `read:account`. The current hour is included: a call appears within a few seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
         and days without a call are left out. Hours are available for the last 31 days, days for
         the last 400.
+
+        Scope: `read:account`.
 
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
@@ -769,13 +770,14 @@ class AsyncMeUsageResource(AsyncResource):
         """Get your usage.
 
         Returns how many calls your keys made in each hour or day (UTC), newest first, how long
-        they took, and how much quota they used. Any key can call it, for all keys of its user,
-        including revoked ones. The current hour is included: a call appears within a few
-        seconds.
+        they took, and how much quota they used, for all your keys, including revoked ones.
+        Needs `read:account`. The current hour is included: a call appears within a few seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
         and days without a call are left out. Hours are available for the last 31 days, days for
         the last 400.
+
+        Scope: `read:account`.
 
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
@@ -860,10 +862,12 @@ class MeRequestsResource(SyncResource):
         """List your recent requests.
 
         Lists the requests of your keys in the last 30 days, newest first, including rejected
-        ones, but not those with an invalid key. Any key can call it, for all keys of its user.
-        A call appears within a few seconds.
+        ones, but not those with an invalid key. Needs `read:account`. A call appears within a
+        few seconds.
 
         Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
+
+        Scope: `read:account`.
 
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
@@ -929,10 +933,12 @@ class AsyncMeRequestsResource(AsyncResource):
         """List your recent requests.
 
         Lists the requests of your keys in the last 30 days, newest first, including rejected
-        ones, but not those with an invalid key. Any key can call it, for all keys of its user.
-        A call appears within a few seconds.
+        ones, but not those with an invalid key. Needs `read:account`. A call appears within a
+        few seconds.
 
         Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
+
+        Scope: `read:account`.
 
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
@@ -1006,11 +1012,12 @@ class MeKeysResource(SyncResource):
     ) -> Page[UserKey]:
         """List your keys.
 
-        Lists the keys of your user, newest first, without their secrets. Any key can call it;
-        no scope is needed.
+        Lists the keys of your user, newest first, without their secrets. Needs `read:account`.
 
         Expired keys are included, revoked ones are not. `current` marks the key of this
         request. To create a key, or to change another key, use the developer portal.
+
+        Scope: `read:account`.
 
         Args:
             limit: The maximum number of entries on a page.
@@ -1146,11 +1153,12 @@ class AsyncMeKeysResource(AsyncResource):
     ) -> AsyncPager[UserKey]:
         """List your keys.
 
-        Lists the keys of your user, newest first, without their secrets. Any key can call it;
-        no scope is needed.
+        Lists the keys of your user, newest first, without their secrets. Needs `read:account`.
 
         Expired keys are included, revoked ones are not. `current` marks the key of this
         request. To create a key, or to change another key, use the developer portal.
+
+        Scope: `read:account`.
 
         Args:
             limit: The maximum number of entries on a page.
@@ -1327,9 +1335,10 @@ class MeResource(SyncResource):
     ) -> Me:
         """Get yourself.
 
-        Returns the user that the API key acts for, and the key itself: its name, scopes and
-        tier. Any key can call it; no scope is needed. Use it to check a key, to see what is
-        left of its rate limits, and how many deliveries were sent to your webhooks today.
+        Returns the API key of the request: its name, scopes and tier, and what is left of its
+        rate limits. Any key can call it; no scope is needed. With `read:account` it also
+        returns the user that the key acts for, and how many deliveries were sent to your
+        webhooks today. Without it, a key says nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
@@ -1397,9 +1406,10 @@ class AsyncMeResource(AsyncResource):
     ) -> Me:
         """Get yourself.
 
-        Returns the user that the API key acts for, and the key itself: its name, scopes and
-        tier. Any key can call it; no scope is needed. Use it to check a key, to see what is
-        left of its rate limits, and how many deliveries were sent to your webhooks today.
+        Returns the API key of the request: its name, scopes and tier, and what is left of its
+        rate limits. Any key can call it; no scope is needed. With `read:account` it also
+        returns the user that the key acts for, and how many deliveries were sent to your
+        webhooks today. Without it, a key says nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 

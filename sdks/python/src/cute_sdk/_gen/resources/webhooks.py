@@ -642,8 +642,8 @@ class WebhooksResource(SyncResource):
         """Register a webhook.
 
         Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
-        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
-        for `*`.
+        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`,
+        `read:messages` for `message.*`, `read:account` for `key.*`, all of them for `*`.
 
         Only this response contains the signing secret: store it. The URL must be `https` on
         port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts
@@ -1173,8 +1173,8 @@ class AsyncWebhooksResource(AsyncResource):
         """Register a webhook.
 
         Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
-        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
-        for `*`.
+        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`,
+        `read:messages` for `message.*`, `read:account` for `key.*`, all of them for `*`.
 
         Only this response contains the signing secret: store it. The URL must be `https` on
         port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts

@@ -2530,6 +2530,13 @@ LIST_MY_USAGE = CheckedOperation(
             code="invalid_api_key",
         ),
         Case(
+            403,
+            "a key without the scope",
+            Call("list_my_usage", "GET", "/me/usage", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("read:account",),
+        ),
+        Case(
             422,
             "an unknown parameter",
             Call("list_my_usage", "GET", "/me/usage", query={"surprise": "1"}),
@@ -2619,6 +2626,13 @@ LIST_MY_REQUESTS = CheckedOperation(
             code="invalid_api_key",
         ),
         Case(
+            403,
+            "a key without the scope",
+            Call("list_my_requests", "GET", "/me/requests", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("read:account",),
+        ),
+        Case(
             422,
             "an unknown parameter",
             Call("list_my_requests", "GET", "/me/requests", query={"surprise": "1"}),
@@ -2691,6 +2705,13 @@ LIST_MY_KEYS = CheckedOperation(
             "a wrong key",
             Call("list_my_keys", "GET", "/me/keys", by=As.WRONG),
             code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call("list_my_keys", "GET", "/me/keys", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("read:account",),
         ),
         Case(
             422,

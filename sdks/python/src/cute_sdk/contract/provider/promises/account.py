@@ -58,7 +58,7 @@ def revoked(trial: Trial) -> None:
 
 
 def of_others(trial: Trial) -> None:
-    me = trial.value("get_me").get("id")
+    me = trial.value("get_me").get("user", {}).get("id")
     rows = trial.rows("list_items", query={"limit": "100"})
     # The oldest of them, since it is the least likely to end meanwhile.
     other = next((row for row in reversed(rows) if row.get("seller_id") != me), None)

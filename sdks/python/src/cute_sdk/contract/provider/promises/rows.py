@@ -139,7 +139,7 @@ def fits(rule: ByRow, row: Row, value: str) -> bool | None:
 
 def by_role(trial: Trial) -> None:
     stocked(trial, "list_my_orders")
-    me = trial.value("get_me").get("id")
+    me = trial.value("get_me").get("user", {}).get("id")
     whole = trial.rows("list_my_orders", query={"limit": "100"})
     for role in ("seller", "buyer"):
         rows = trial.rows("list_my_orders", query={"limit": "100", "role": role})
