@@ -61,8 +61,9 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
 
-spec-lint: install-dev ## check the spec by the rules of openapi/redocly.yaml; says how to fix
-	@exec "$(PY)" -m scripts.bundle --lint
+spec-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
+	@"$(PY)" -m scripts.bundle --lint
+	@exec "$(PY)" -m scripts.linters
 
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID

@@ -1,0 +1,50 @@
+"""Other people's linters: what Spectral finds in the bundle, and how IBM's findings are read."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from scripts import linters
+from scripts.bundle import SOURCE
+from tests.spec.document import DOCUMENT
+
+IBM_REPORT: dict[str, Any] = {
+    "error": {"results": []},
+    "warning": {
+        "results": [
+            {
+                "path": ["paths", "/items/{item_id}", "get"],
+                "rule": "ibm-no-ambiguous-paths",
+                "message": "Paths are ambiguous",
+                "line": 12,
+            }
+        ]
+    },
+    "hasResults": True,
+}
+
+
+def test_spectral_finds_what_is_seeded_and_nothing_else(tmp_path: Path) -> None:
+    info = {key: value for key, value in DOCUMENT["info"].items() if key != "contact"}
+    document = tmp_path / "openapi.json"
+    document.write_bytes(orjson.dumps({**DOCUMENT, "info": info}))
+    assert linters.spectral(document) == [
+        '#/info: Info object must have "contact" object. (info-contact)'
+    ]
+
+
+def test_findings_of_ibm_have_their_place_and_rule() -> None:
+    assert linters.ibm_findings(IBM_REPORT) == [
+        "#/paths/~1items~1{item_id}/get: Paths are ambiguous (ibm-no-ambiguous-paths)"
+    ]
+
+
+def test_each_group_of_exceptions_has_its_reason() -> None:
+    for rules in (linters.SPECTRAL_RULES, linters.IBM_RULES):
+        text = rules.read_text(encoding="utf-8")
+        _, exceptions = text.split("\nrules:\n")
+        assert re.fullmatch(r"((  # \S.*\n)+(  \S+: off\n)+\n?)+", exceptions), rules.relative_to(
+            SOURCE
+        )
