@@ -225,7 +225,7 @@ def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Databa
 @pytest.mark.parametrize(
     "moment", ["infinity", "-infinity", "10000-01-01Z", "0044-03-15 BC", "1969-12-31 23:59:59Z"]
 )
-@pytest.mark.parametrize("column", ["created_at", "updated_at"])
+@pytest.mark.parametrize("column", ["created_at", "updated_at", "published_at", "sold_at"])
 def test_a_time_that_no_response_can_show_is_not_stored(
     database: Database, column: str, moment: str
 ) -> None:

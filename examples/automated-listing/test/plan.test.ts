@@ -24,6 +24,8 @@ const THEIRS: Item = {
   status: "active",
   created_at: "2026-11-03T09:15:27.418Z",
   updated_at: "2026-11-03T09:15:27.418Z",
+  published_at: "2026-11-03T09:15:27.418Z",
+  sold_at: null,
   title: ROW.title,
   price: ROW.price,
   category: { id: ROW.category_id, name: "Coats", parent_id: null, path: ["Coats"] },

@@ -51,6 +51,8 @@ export function item(number: number, changes: Partial<Item> = {}): Item {
     status: "active",
     created_at: at,
     updated_at: at,
+    published_at: at,
+    sold_at: null,
     ...changes,
   };
 }

@@ -18,7 +18,7 @@ from scripts.bench.peers.requests import Path, PeerRequest, new_item, requests_o
 from scripts.bench.peers.stage import PeerStage
 
 TIMEOUT_S = 30.0
-OWN_TO_EACH = ("id", "url", "created_at", "updated_at", "etag")
+OWN_TO_EACH = ("id", "url", "created_at", "updated_at", "published_at", "etag")
 LEFT = ("remaining", "resets_in")
 SHOWN = 200
 ABSENT = object()

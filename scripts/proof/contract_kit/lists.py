@@ -168,7 +168,11 @@ LISTS: dict[str, SeededError] = {
             f"filter-{operation}-{name}", ignored(path, name)
         )
         for operation, path, names in (
-            ("list_my_orders", "/v1/me/orders", ("status", "updated_since")),
+            (
+                "list_my_orders",
+                "/v1/me/orders",
+                ("status", "created_since", "created_until", "updated_since"),
+            ),
             (
                 "list_my_requests",
                 "/v1/me/requests",

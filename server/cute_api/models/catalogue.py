@@ -8,6 +8,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    FetchedValue,
     ForeignKey,
     Identity,
     Index,
@@ -55,7 +56,7 @@ class Brand(Base):
 # it is in.
 ITEM_TIMES = " AND ".join(
     f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
-    for name in ("created_at", "updated_at")
+    for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
 PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
 
@@ -139,6 +140,9 @@ class Item(Base):
     status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
+    published_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    """When it was first listed; `sold_at`, when its order was completed. A trigger fills both."""
+    sold_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     deleted_at: Mapped[datetime | None]
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     """Title, brand name and description for full text. A trigger fills it."""

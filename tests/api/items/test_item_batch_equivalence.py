@@ -20,7 +20,16 @@ MAX_ROWS = 8
 OWN_ITEMS = 3
 NO_ITEM = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 SKUS = ("sku-0", "sku-1", "sku-2", "Größe 38")
-OF_ONE_SELLER = ("id", "url", "etag", "seller", "seller_id", "created_at", "updated_at")
+OF_ONE_SELLER = (
+    "id",
+    "url",
+    "etag",
+    "seller",
+    "seller_id",
+    "created_at",
+    "updated_at",
+    "published_at",
+)
 
 Json = dict[str, Any]
 

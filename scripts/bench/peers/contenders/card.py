@@ -90,6 +90,7 @@ def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
         "status": row.status,
         "created_at": marketplace.timestamp(row.created_at),
         "updated_at": marketplace.timestamp(row.updated_at),
+        **marketplace.milestones(row),
         "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
     }
     return {**found, "sku": row.sku} if for_owner else found
@@ -153,7 +154,7 @@ def create_item(body: Json) -> ViewResult:
             session.flush()
         except IntegrityError:
             flask.abort(422, "There is no such category or brand, or the SKU is taken.")
-        session.refresh(row, ["created_at", "updated_at"])
+        session.refresh(row, ["created_at", "updated_at", "published_at", "sold_at"])
         item = document(row, key.user.username, for_owner=True)
         session.add(Event(type="item.created", user_id=key.user_id, subject_id=row.id, data=item))
         session.commit()

@@ -194,6 +194,7 @@ def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
         "status": row.status,
         "created_at": marketplace.timestamp(row.created_at),
         "updated_at": marketplace.timestamp(row.updated_at),
+        **marketplace.milestones(row),
         "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
     }
     return {**found, "sku": row.sku} if for_owner else found

@@ -42,6 +42,7 @@ def _item(seller: str, mark: str = "", more: str = "") -> str:
         'size', i.size, 'color', i.color,
         'condition', i.condition, 'images', i.images, 'status', i.status,
         'created_at', {_time("i.created_at")}, 'updated_at', {_time("i.updated_at")},
+        'published_at', {_time("i.published_at")}, 'sold_at', {_time("i.sold_at")},
         'etag', {_tag(mark)}{more}
     )"""
 

@@ -117,6 +117,8 @@ class Item(Base):
     status: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    published_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    sold_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     deleted_at: Mapped[datetime | None]
 
     seller: Mapped[User] = relationship()
@@ -188,6 +190,14 @@ def shown_user(user: User, sent: int, now: datetime) -> dict[str, Any]:
             "sent_today": sent,
             "resumes_at": None if held is None or held < now else timestamp(held),
         },
+    }
+
+
+def milestones(row: Any) -> dict[str, str | None]:
+    """When an item was first listed, and when it was sold."""
+    return {
+        "published_at": row.published_at and timestamp(row.published_at),
+        "sold_at": row.sold_at and timestamp(row.sold_at),
     }
 
 

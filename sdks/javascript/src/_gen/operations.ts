@@ -171,7 +171,7 @@ export const list_my_orders: Operation = {
   id: "list_my_orders",
   method: "GET",
   path: "/me/orders",
-  query: ["limit", "cursor", "role", "status", "updated_since"],
+  query: ["limit", "cursor", "role", "status", "created_since", "created_until", "updated_since"],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,

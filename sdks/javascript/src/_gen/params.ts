@@ -265,6 +265,10 @@ export interface MeOrdersListParams {
   role?: models.OrderRoleValue | undefined;
   /** Only orders in this status. */
   status?: models.OrderStatusValue | undefined;
+  /** Only orders that were placed at this time or later (RFC 3339). */
+  created_since?: string | Date | undefined;
+  /** Only orders that were placed before this time (RFC 3339). */
+  created_until?: string | Date | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.

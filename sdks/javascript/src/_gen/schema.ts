@@ -1409,6 +1409,8 @@ export interface components {
          *       "status": "active",
          *       "created_at": "2026-11-03T09:15:27.418Z",
          *       "updated_at": "2026-11-03T09:15:27.418Z",
+         *       "published_at": "2026-11-03T09:15:27.418Z",
+         *       "sold_at": null,
          *       "etag": "\"65f5bb4090a90o\""
          *     }
          */
@@ -1499,6 +1501,18 @@ export interface components {
              * @example 2026-11-03T09:15:27.418Z
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was first listed for sale. `null` until then.
+             * @example 2026-11-03T09:15:27.418Z
+             */
+            published_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was sold, which is when its order was completed. `null` until then.
+             * @example null
+             */
+            sold_at: string | null;
             /**
              * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-None-Match` with it returns 304 until the item changes.
              * @example "65f5bb4090a90o"
@@ -4404,6 +4418,8 @@ export interface components {
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-03T09:15:27.418Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": null,
          *         "etag": "\"65f5bb4090a90o\""
          *       }
          *     }
@@ -4475,6 +4491,8 @@ export interface components {
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-07T08:30:12.251Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": null,
          *         "etag": "\"65fab89906178o\""
          *       }
          *     }
@@ -4546,6 +4564,8 @@ export interface components {
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": "2026-11-08T11:21:45.906Z",
          *         "etag": "\"65fc20cf47750o\""
          *       }
          *     }
@@ -4617,6 +4637,8 @@ export interface components {
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-04T16:02:51.730Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": null,
          *         "etag": "\"65f7582df0450o\""
          *       }
          *     }
@@ -5374,6 +5396,8 @@ export interface components {
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": "2026-11-08T11:21:45.906Z",
          *         "etag": "\"65fc20cf47750o\""
          *       }
          *     }
@@ -6298,6 +6322,16 @@ export interface components {
          * @example completed
          */
         order_status: components["schemas"]["OrderStatusValue"];
+        /**
+         * @description Only orders that were placed at this time or later (RFC 3339).
+         * @example 2026-11-01T00:00:00Z
+         */
+        created_since: string;
+        /**
+         * @description Only orders that were placed before this time (RFC 3339).
+         * @example 2026-12-01T00:00:00Z
+         */
+        created_until: string;
         /**
          * @description The order's id.
          * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
@@ -7518,6 +7552,16 @@ export interface operations {
                  * @example completed
                  */
                 status?: components["parameters"]["order_status"];
+                /**
+                 * @description Only orders that were placed at this time or later (RFC 3339).
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                created_since?: components["parameters"]["created_since"];
+                /**
+                 * @description Only orders that were placed before this time (RFC 3339).
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                created_until?: components["parameters"]["created_until"];
                 /**
                  * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
                  * @example 2026-11-03T09:15:27.418Z

@@ -28,9 +28,11 @@ def body_moment(body: dict[str, Any], name: str) -> datetime:
     return _moment(body[name], lambda code, detail: invalid_field(f"/{name}", code, detail))
 
 
-def first_id(moment: datetime) -> UUID:
-    """The lowest id (UUID version 7) that can be made at a moment, to the millisecond."""
-    milliseconds = max((moment - EPOCH) // MILLISECOND, 0)
+def first_id(moment: datetime, *, later: timedelta = timedelta()) -> UUID:
+    """The lowest id (UUID version 7) that can be made at a moment, or so much later, to the
+    millisecond.
+    """
+    milliseconds = max((moment - EPOCH + later) // MILLISECOND, 0)
     return UUID(int=min(milliseconds, MAX_MILLISECONDS) << RANDOM_BITS)
 
 

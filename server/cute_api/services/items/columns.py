@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import BIGINT
 from cute_api.config import ITEM_ID
 from cute_api.lib.times import timestamp
 from cute_api.models import Brand, Category, Item, User
+from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import parameter
 from cute_api.services.common import etags
 from cute_api.services.common.columns import timestamp_of
@@ -51,6 +52,8 @@ class ItemColumns(NamedTuple):
     status: str
     created_at: str
     updated_at: str
+    published_at: str | None
+    sold_at: str | None
     version: str
     sku: str | None
     category_name: str
@@ -81,6 +84,8 @@ class ItemColumns(NamedTuple):
             status=row.status,
             created_at=timestamp(row.created_at),
             updated_at=timestamp(row.updated_at),
+            published_at=None if row.published_at is None else timestamp(row.published_at),
+            sold_at=None if row.sold_at is None else timestamp(row.sold_at),
             version=etags.version_of(row.updated_at),
             sku=row.sku,
             category_name=row.category.name,
@@ -100,6 +105,8 @@ class ItemColumns(NamedTuple):
             seller=seller,
             created_at=_NO_TIME,
             updated_at=_NO_TIME,
+            published_at=None,
+            sold_at=None,
             version="",
             category_name="",
             category_parent_id=None,
@@ -109,8 +116,16 @@ class ItemColumns(NamedTuple):
         )
 
     def at(self, moment: datetime) -> "ItemColumns":
-        """Its version that was changed at this moment."""
-        return self._replace(updated_at=timestamp(moment), version=etags.version_of(moment))
+        """Its version that was changed at this moment: that it is listed, if it is so for the first
+        time.
+        """
+        at = timestamp(moment)
+        listed = at if self.status == ItemStatus.ACTIVE else None
+        return self._replace(
+            updated_at=at,
+            published_at=self.published_at or listed,
+            version=etags.version_of(moment),
+        )
 
 
 def version_of(column: Any) -> ColumnElement[str]:
@@ -137,6 +152,8 @@ SELECTED: tuple[Any, ...] = (
     cast(Item.status, Text),
     timestamp_of(Item.created_at),
     timestamp_of(Item.updated_at),
+    timestamp_of(Item.published_at),
+    timestamp_of(Item.sold_at),
     version_of(Item.updated_at),
     Item.sku,
     *CATEGORY,
@@ -158,7 +175,9 @@ def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:
     )
 
 
-def of_database(id_: Any, created_at: Any, updated_at: Any) -> ColumnElement[Any]:
+def of_database(
+    id_: Any, created_at: Any, updated_at: Any, published_at: Any
+) -> ColumnElement[Any]:
     """What a new item's document says and only the database knows, as `jsonb`: it replaces the
     placeholders of `ItemColumns.new`. `item_url` is a parameter, as in `document`. The statement
     joins the item's category, and its brand.
@@ -174,6 +193,8 @@ def of_database(id_: Any, created_at: Any, updated_at: Any) -> ColumnElement[Any
         timestamp_of(created_at),
         "updated_at",
         timestamp_of(updated_at),
+        "published_at",
+        timestamp_of(published_at),
         "etag",
         func.format(own_tag, version_of(updated_at)),
         "category",
@@ -224,6 +245,8 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
         "status": item.status,
         "created_at": item.created_at,
         "updated_at": item.updated_at,
+        "published_at": item.published_at,
+        "sold_at": item.sold_at,
         "etag": etags.of_version(item.version, for_owner=for_owner),
     }
     if for_owner:

@@ -124,7 +124,7 @@ _added = (
             _numbered.c.id, parameter("seller_id", Uuid()), *(_numbered.c[name] for name in COLUMNS)
         ),
     )
-    .returning(Item.id, Item.created_at, Item.updated_at)
+    .returning(Item.id, Item.created_at, Item.updated_at, Item.published_at)
     .cte("added")
 )
 ADD = Statement(
@@ -132,6 +132,7 @@ ADD = Statement(
         cast(_added.c.id, Text),
         timestamp_of(_added.c.created_at),
         timestamp_of(_added.c.updated_at),
+        timestamp_of(_added.c.published_at),
         version_of(_added.c.updated_at),
         *NAMES,
         outbox.emitted(
@@ -139,7 +140,9 @@ ADD = Statement(
             user_id=parameter("seller_id", Uuid()),
             subject_id=_added.c.id,
             data=_numbered.c.shown.op("||")(
-                of_database(_added.c.id, _added.c.created_at, _added.c.updated_at)
+                of_database(
+                    _added.c.id, _added.c.created_at, _added.c.updated_at, _added.c.published_at
+                )
             ),
         ),
     )
@@ -150,7 +153,7 @@ ADD = Statement(
     .order_by(_numbered.c.place)
 )
 """Adds items of one seller with their events; a row for each: `STORED`, then the event's id."""
-STORED = ("id", "created_at", "updated_at", "version", *Names._fields)
+STORED = ("id", "created_at", "updated_at", "published_at", "version", *Names._fields)
 """The columns that replace placeholders of `ItemColumns.new`."""
 
 

@@ -1,5 +1,7 @@
 """The orders that a caller is part of, as seller or buyer: a page of them, or one."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,13 +24,16 @@ from cute_api.models.enums import OrderRole
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.moments import first_id, moment
+from cute_api.services.common.pagination import HIGHEST, LOWEST, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders.columns import OrderColumns, shown
 
 Json = dict[str, Any]
 
+TIMES = ("created_since", "created_until", "updated_since")
+# An id begins with the time at which it was made, not to the moment that of its row.
+SKEW = timedelta(minutes=1)
 ROLES = {OrderRole.SELLER: Order.seller_id, OrderRole.BUYER: Order.buyer_id}
 
 
@@ -38,18 +43,26 @@ def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
     return or_(wanted.is_(None), column == wanted)
 
 
+def _if_given(name: str, compare: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """A condition on the time that is given by this name; with None, no condition."""
+    wanted = parameter(name, DateTime(timezone=True))
+    return or_(wanted.is_(None), compare(wanted))
+
+
 def _of_role(role: OrderRole, count: int, *others: OrderRole) -> Select[Order]:
     """The newest orders of a side of theirs, without those that `others` find."""
     user = parameter("user", Uuid())
-    since = parameter("since", DateTime(timezone=True))
     return (
         select(Order)
         .where(
             ROLES[role] == user,
             *(ROLES[other] != user for other in others),
             Order.id < parameter("below", Uuid()),
+            Order.id >= parameter("from_id", Uuid()),
             _is_or_any(Order.status, "status"),
-            or_(since.is_(None), Order.updated_at >= since),
+            _if_given("created_since", Order.created_at.__ge__),
+            _if_given("created_until", Order.created_at.__lt__),
+            _if_given("updated_since", Order.updated_at.__ge__),
         )
         .order_by(Order.id.desc())
         .limit(literal_column(str(count)))
@@ -74,12 +87,16 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
 def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the caller's orders, newest first: as seller, as buyer, or both."""
     wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
+    times = {name: moment(query, name) if name in query else None for name in TIMES}
+    since, until = times["created_since"], times["created_until"]
+    below = HIGHEST if until is None else first_id(until, later=SKEW)
     rows = reads.rows(
         _orders(OrderRole(query["role"]) if "role" in query else None, wanted.count),
         user=str(principal.user_id),
-        below=str(wanted.below),
+        from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
+        below=str(min(below, wanted.below)),
         status=query.get("status"),
-        since=updated_since(query) if "updated_since" in query else None,
+        **times,
     )
     found = [OrderColumns.read(row) for row in rows]
     return page(found, wanted, lambda row: row.document_for(principal.user_id))

@@ -136,6 +136,8 @@ def _order_row(
     brands: dict[str, UUID],
 ) -> Json:
     item = Item(**_item_row(order["item"], users, categories, brands))
+    # When it was ordered, it was listed and not yet sold.
+    item.published_at = item.created_at
     item.category = session.get_one(Category, item.category_id)
     item.brand = None if item.brand_id is None else session.get_one(Brand, item.brand_id)
     plain = {key: order[key] for key in order.keys() - {"item", "buyer"}}

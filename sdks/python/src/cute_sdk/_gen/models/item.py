@@ -49,6 +49,8 @@ class Item:
             archived; orders set reserved and sold. More values may come.
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
+        published_at (datetime.datetime | None): When it was first listed for sale. `null` until then.
+        sold_at (datetime.datetime | None): When it was sold, which is when its order was completed. `null` until then.
         etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
             or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
             None-Match` with it returns 304 until the item changes.
@@ -71,6 +73,8 @@ class Item:
     status: ItemStatus
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    published_at: datetime.datetime | None
+    sold_at: datetime.datetime | None
     etag: str
     sku: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -120,6 +124,18 @@ class Item:
 
         updated_at = self.updated_at.isoformat()
 
+        published_at: None | str
+        if isinstance(self.published_at, datetime.datetime):
+            published_at = self.published_at.isoformat()
+        else:
+            published_at = self.published_at
+
+        sold_at: None | str
+        if isinstance(self.sold_at, datetime.datetime):
+            sold_at = self.sold_at.isoformat()
+        else:
+            sold_at = self.sold_at
+
         etag = self.etag
 
         sku: None | str | Unset
@@ -148,6 +164,8 @@ class Item:
                 "status": status,
                 "created_at": created_at,
                 "updated_at": updated_at,
+                "published_at": published_at,
+                "sold_at": sold_at,
                 "etag": etag,
             }
         )
@@ -229,6 +247,36 @@ class Item:
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at").replace("Z", "+00:00"))
 
+        def _parse_published_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                published_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+
+                return published_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        published_at = _parse_published_at(d.pop("published_at"))
+
+        def _parse_sold_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sold_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+
+                return sold_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        sold_at = _parse_sold_at(d.pop("sold_at"))
+
         etag = d.pop("etag")
 
         def _parse_sku(data: object) -> None | str | Unset:
@@ -257,6 +305,8 @@ class Item:
             status=status,
             created_at=created_at,
             updated_at=updated_at,
+            published_at=published_at,
+            sold_at=sold_at,
             etag=etag,
             sku=sku,
         )

@@ -448,6 +448,8 @@ class MeOrdersResource(SyncResource):
         cursor: str | Unset = UNSET,
         role: OrderRole | OrderRoleValue | Unset = UNSET,
         status: OrderStatus | OrderStatusValue | Unset = UNSET,
+        created_since: datetime | str | Unset = UNSET,
+        created_until: datetime | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -472,6 +474,8 @@ class MeOrdersResource(SyncResource):
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
             status: Only orders in this status.
+            created_since: Only orders that were placed at this time or later (RFC 3339).
+            created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -488,6 +492,8 @@ class MeOrdersResource(SyncResource):
                     "cursor": cursor,
                     "role": role,
                     "status": status,
+                    "created_since": created_since,
+                    "created_until": created_until,
                     "updated_since": updated_since,
                 },
                 headers={
@@ -554,6 +560,8 @@ class AsyncMeOrdersResource(AsyncResource):
         cursor: str | Unset = UNSET,
         role: OrderRole | OrderRoleValue | Unset = UNSET,
         status: OrderStatus | OrderStatusValue | Unset = UNSET,
+        created_since: datetime | str | Unset = UNSET,
+        created_until: datetime | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -578,6 +586,8 @@ class AsyncMeOrdersResource(AsyncResource):
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
             status: Only orders in this status.
+            created_since: Only orders that were placed at this time or later (RFC 3339).
+            created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -594,6 +604,8 @@ class AsyncMeOrdersResource(AsyncResource):
                     "cursor": cursor,
                     "role": role,
                     "status": status,
+                    "created_since": created_since,
+                    "created_until": created_until,
                     "updated_since": updated_since,
                 },
                 headers={

@@ -2318,6 +2318,8 @@ LIST_MY_ORDERS = CheckedOperation(
                     "limit": "20",
                     "role": "seller",
                     "status": "completed",
+                    "created_since": "2026-11-01T00:00:00Z",
+                    "created_until": "2026-12-01T00:00:00Z",
                     "updated_since": "${day_ago}",
                 },
             ),

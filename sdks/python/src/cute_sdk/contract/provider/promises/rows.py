@@ -64,6 +64,8 @@ ROWS: dict[str, dict[str, ByRow]] = {
     },
     "list_my_orders": {
         "status": ByRow("/status", "cancelled"),
+        "created_since": since("/created_at"),
+        "created_until": until("/created_at"),
         "updated_since": since("/updated_at"),
     },
     "list_my_usage": {

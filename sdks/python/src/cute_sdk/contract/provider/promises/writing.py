@@ -7,7 +7,7 @@ from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.shelf import brands, create, field, leaves, new_item
 from cute_sdk.contract.provider.promises.trial import Row, Trial
 
-VERSION = frozenset({"updated_at", "etag"})
+VERSION = frozenset({"updated_at", "published_at", "etag"})
 IMAGES = [{"url": "https://images.cute.example/a.jpg", "alt": "Front"}]
 OPTIONAL = ("description", "brand_id", "size", "color", "sku")
 HOOK = {"url": "https://hooks.cute.example/contract", "events": ["item.created"]}
