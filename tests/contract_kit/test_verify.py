@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx
 import pytest
 from cute_sdk.contract.cli import main
 
@@ -212,6 +213,26 @@ def test_the_spec_of_the_real_server_is_fetched_and_holds(
     contract.write_text(json.dumps(CONTRACT))
     assert main(["verify", str(contract), "--spec", f"{api.base_url}/openapi.json"]) == 0
     assert "failed" not in capsys.readouterr().out
+
+
+def test_a_contract_of_an_older_version_holds_for_that_version(api: Api, tmp_path: Path) -> None:
+    """A partner recorded it before 2026-12-15, which renamed two of the fields that are read."""
+    older = f"{api.base_url}/openapi.json?version=2026-12-01"
+    me = {
+        "parameters": [],
+        "body": [],
+        "statuses": [200],
+        "reads": ["/username", "/deliveries/held_until"],
+    }
+    contract = tmp_path / "partner.json"
+    events = {"key.revoked": {"reads": ["/data/reason", "/data/paused_webhooks"]}}
+    recorded = {**CONTRACT, "operations": {"get_me": me}, "events": events}
+    contract.write_text(json.dumps(recorded))
+    base = tmp_path / "base.json"
+    base.write_bytes(httpx.get(older).content)
+    command = ["verify", str(contract), "--base", str(base), "--spec"]
+    assert main([*command, older]) == 0
+    assert main([*command, f"{api.base_url}/openapi.json"]) == 1
 
 
 def test_a_base_of_ones_own_says_what_was_promised(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 LIMITS = [
     "X-Request-Id",
+    "Cute-Version",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
