@@ -19,6 +19,8 @@ EVENT = "Event"
 CLOSING = ("additionalProperties", "unevaluatedProperties")
 # A list of values that may grow says so, in this key or in its description.
 EXTENSIBLE = "x-extensible-enum"
+# What the name of a schema ends in that has the closed form of another: `MoneyInput` of `Money`.
+CLOSED_FORM = "Input"
 MORE_MAY_COME = "More values may come."
 
 Json = dict[str, Any]
@@ -68,6 +70,40 @@ def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
             tuple(dict.fromkeys(value for one in several for value in one)) if all(several) else ()
         )
     return ()
+
+
+def one_form(document: Json) -> Json:
+    """The document with one form of what is both sent and received, that of responses.
+
+    A price can so be copied from an item into another; what is closed follows from its use. A
+    choice between lists stays one, as in requests: an argument takes the members of each.
+    """
+    schemas = document["components"]["schemas"]
+    closed = {
+        name: name.removesuffix(CLOSED_FORM)
+        for name in schemas
+        if name.endswith(CLOSED_FORM) and name.removesuffix(CLOSED_FORM) in schemas
+    }
+    found = copy.deepcopy(document)
+    for name, base in closed.items():
+        form = found["components"]["schemas"].pop(name)
+        if "anyOf" in form:
+            found["components"]["schemas"][base] = {**form, "title": base}
+    _renamed(
+        found, {REFERENCE.format(one): REFERENCE.format(other) for one, other in closed.items()}
+    )
+    return found
+
+
+def _renamed(node: Any, references: Mapping[str, str]) -> None:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            node["$ref"] = references.get(node["$ref"], node["$ref"])
+        for child in node.values():
+            _renamed(child, references)
+    elif isinstance(node, list):
+        for child in node:
+            _renamed(child, references)
 
 
 def client_view(document: Json) -> Json:

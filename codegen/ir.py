@@ -158,7 +158,9 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """All of it. `document` is the bundle as it stands, `client` the view of a lenient client."""
+    """All of it. `bundle` is the document as it stands, `document` has one form of what is sent and
+    received, `client` is the view of a lenient client.
+    """
 
     title: str
     version: str
@@ -167,5 +169,6 @@ class Api:
     root: Resource
     events: tuple[EventType, ...]
     problem_codes: tuple[str, ...]
+    bundle: Json
     document: Json
     client: Json

@@ -19,6 +19,7 @@ from codegen.ir import Api
 from codegen.reading import read
 from codegen.targets import (
     contract,
+    currencies,
     events,
     js_resources,
     js_types,
@@ -55,6 +56,7 @@ MODULES = (
     snippets,
     postman,
     server_enums,
+    currencies,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 

@@ -4,7 +4,15 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from codegen.bundle import JSON_TYPE, CodegenError, Json, client_view, resolve, schema_name
+from codegen.bundle import (
+    JSON_TYPE,
+    CodegenError,
+    Json,
+    client_view,
+    one_form,
+    resolve,
+    schema_name,
+)
 from codegen.ir import (
     Api,
     ApiOperation,
@@ -36,6 +44,7 @@ CALL_OPTIONS = {
 
 def read(document: Json) -> Api:
     """The IR of a bundle; raises `CodegenError` where the SDKs can't name an operation."""
+    bundle, document = document, one_form(document)
     operations = tuple(_operations(document))
     _refuse_clashes(operations)
     return Api(
@@ -48,6 +57,7 @@ def read(document: Json) -> Api:
         problem_codes=tuple(
             document["components"]["schemas"]["Problem"]["properties"]["code"]["x-extensible-enum"]
         ),
+        bundle=bundle,
         document=document,
         client=client_view(document),
     )

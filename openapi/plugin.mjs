@@ -6,6 +6,7 @@ import { event } from './lint/events.mjs';
 import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './lint/naming.mjs';
 import { typeExtension } from './rules/files.mjs';
 import { complete } from './rules/complete.mjs';
+import { openness } from './rules/openness.mjs';
 import { enumTexts, formats } from './rules/schemas.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
 
@@ -14,7 +15,7 @@ export default function cute() {
     id: 'cute',
     typeExtension,
     preprocessors: { oas3: { complete } },
-    decorators: { oas3: { 'enum-texts': enumTexts, formats } },
+    decorators: { oas3: { 'enum-texts': enumTexts, formats, openness } },
     rules: {
       oas3: {
         bounded,

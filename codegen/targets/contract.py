@@ -43,7 +43,7 @@ def render(api: Api) -> dict[Path, str]:
     return {
         PLACE / "__init__.py": '"""Generated tests and data of the contract kit."""\n',
         PLACE / "cases.py": cases,
-        PLACE / "openapi.json": _json(_public(api.document)),
+        PLACE / "openapi.json": _json(_public(api.bundle)),
         PLACE / "events.json": _json(events),
     }
 

@@ -1,9 +1,10 @@
 """What the server's tables need of the document: closed lists as enums, and its version."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from codegen.bundle import CodegenError, Json
+from codegen.bundle import CodegenError, Json, values_of
 from codegen.ir import Api
 
 NAME = "server_enums"
@@ -30,7 +31,10 @@ STORED = (
 def render(api: Api) -> dict[Path, str]:
     """A module with a class for each schema of `STORED`, and one with the newest version."""
     schemas: Json = api.document["components"]["schemas"]
-    classes = [_class(name, schemas.get(name, {})) for name in STORED]
+    stored = {name: schemas.get(name, {}) for name in STORED}
+    classes = [
+        _class(name, schema, values_of(api.document, schema)) for name, schema in stored.items()
+    ]
     text = '"""Closed lists of the document. What each is for, the document says."""\n\n'
     text += (
         "from collections.abc import Mapping\nfrom enum import StrEnum\n\n\n"
@@ -45,23 +49,22 @@ def render(api: Api) -> dict[Path, str]:
     }
 
 
-def _class(name: str, schema: Json) -> str:
-    values = schema.get("enum", [])
-    if not values or not all(isinstance(value, str) for value in values):
+def _class(name: str, schema: Json, values: Sequence[str]) -> str:
+    if not values:
         raise CodegenError(f"The server stores the values of {name}: it must be a list of strings.")
     members = {_member(value): value for value in values}
     if len(members) < len(values):
         raise CodegenError(f"Two values of {name} would have one name in Python.")
     lines = [f"    {member} = {value!r}" for member, value in members.items()]
-    return "\n".join([f"class {name}(StrEnum):", *lines]) + _texts(name, schema)
+    return "\n".join([f"class {name}(StrEnum):", *lines]) + _texts(name, schema, values)
 
 
-def _texts(name: str, schema: Json) -> str:
+def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
     """What each value means, where the document has a line for it."""
     texts = schema.get("x-enumDescriptions")
     if texts is None:
         return ""
-    lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in schema["enum"]]
+    lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in values]
     kind = f"Mapping[{name}, str]"
     return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])
 

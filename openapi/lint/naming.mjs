@@ -1,5 +1,6 @@
 // What things are called.
 import { basename } from 'node:path';
+import { CLOSED_FORM } from '../rules/openness.mjs';
 
 const SNAKE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -144,7 +145,12 @@ export function schemaName() {
         });
       }
       known.set(folded, name);
-      if (/^New[A-Z]|Test$/.test(name)) {
+      if (name.endsWith(CLOSED_FORM)) {
+        report({
+          message: `Schema \`${name}\`: the rules call the form that is sent so; call it e.g. \`${name.replace(/Input$/, 'Create')}\`.`,
+          location: location.child(['title']),
+        });
+      } else if (/^New[A-Z]|Test$/.test(name)) {
         const base = name.replace(/^New/, '');
         report({
           message: `Schema \`${name}\`: a client in Go can't have this name; call it e.g. \`${base}Create\`.`,
@@ -165,9 +171,11 @@ export function schemaName() {
   };
 }
 
+/** Values are in snake_case, unless the schema has a pattern of its own for them. */
 export function enumValue() {
   return {
     Schema(schema, { report, location }) {
+      if (schema.pattern) return;
       for (const [index, value] of (Array.isArray(schema.enum) ? schema.enum : []).entries()) {
         if (typeof value === 'string' && !VALUE.test(value)) {
           report({

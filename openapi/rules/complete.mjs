@@ -1,5 +1,6 @@
 // The rules state what many operations have in common. Redocly runs them as a preprocessor, before it
 // lints or bundles: a file of openapi/ states only what is its own, and the bundle holds everything.
+import { completeCurrency } from './currencies.mjs';
 import { completeEvent, completeEventLists } from './events.mjs';
 import { completeOperation } from './operations.mjs';
 import { completeResponse } from './responses.mjs';
@@ -27,6 +28,7 @@ export function complete() {
       const events = operationsOf(root.webhooks, context);
       for (const event of events) completeEvent(event, read.envelope.node);
       completeEventLists(events, read);
+      completeCurrency(read.currency.node);
     },
   };
 }

@@ -25,6 +25,8 @@ COMPONENT_DEPTH = 3
 FOLDERS = {"paths": "paths", "webhooks": "events"}
 LISTED_DEPTH = 2
 MAX_REFS = 32
+# What the rules make of a list where responses have it.
+STATED_AS = {"x-extensible-enum": "enum"}
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -134,7 +136,7 @@ class Places:
                     return None
                 node = spot.node.value[int(step)]
                 return _Spot(spot.file, node, node.start_mark.line + 1)
-            found = _entry(spot, step)
+            found = _entry(spot, step) or _entry(spot, STATED_AS.get(step, step))
             if found is not None:
                 return found
             reference = _entry(spot, REF)

@@ -204,6 +204,17 @@ class Rule(StrEnum):
         "Keep it: programs distinguish cases by it, and would not know the new one.",
     )
     EXPECTED_VALUES_ADDED = "expected-values-added", SAFE
+    EXPONENT_CHANGED = (
+        "exponent-changed",
+        BREAKING,
+        "Never change what a minor unit is: the same number would be another amount of money.",
+    )
+    EXPONENT_REMOVED = (
+        "exponent-removed",
+        RISKY,
+        "Keep the row when responses may still have amounts in the currency.",
+    )
+    EXPONENT_ADDED = "exponent-added", SAFE
     RESPONSE_VALUES_REMOVED = "response-values-removed", SAFE
     RESPONSE_BOUND_WIDENED = "response-bound-widened", RISKY, ANNOUNCE
     RESPONSE_BOUND_NARROWED = "response-bound-narrowed", SAFE

@@ -53,7 +53,7 @@ def _title(node: Node, name: str) -> object:
 
 def _titled(node: Node) -> bool:
     """Whether a schema makes a class, and says its name itself."""
-    makes_class = "enum" in node or "properties" in node
+    makes_class = any(one in node for one in ("enum", "x-extensible-enum", "properties"))
     return makes_class and isinstance(node.get("title"), str)
 
 

@@ -89,8 +89,18 @@ def test_event_types_have_an_example_of_their_schema(api: Api) -> None:
 
 
 def test_a_client_sees_open_objects_and_the_document_stays(document: Json, api: Api) -> None:
-    assert "additionalProperties" not in api.client["components"]["schemas"]["Money"]
-    assert document["components"]["schemas"]["Money"]["additionalProperties"] is False
+    assert "additionalProperties" not in api.client["components"]["schemas"]["ItemCreate"]
+    assert document["components"]["schemas"]["ItemCreate"]["additionalProperties"] is False
+
+
+def test_a_client_has_one_model_for_what_it_sends_and_gets(document: Json, api: Api) -> None:
+    schemas = api.client["components"]["schemas"]
+    assert {"ConditionInput", "MoneyInput"} <= document["components"]["schemas"].keys()
+    assert not {"ConditionInput", "MoneyInput"} & schemas.keys()
+    assert schemas["ItemCreate"]["properties"]["price"]["$ref"].endswith("/Money")
+    assert (
+        schemas["Condition"]["enum"] == document["components"]["schemas"]["ConditionInput"]["enum"]
+    )
 
 
 def test_two_operations_of_one_name_are_refused(document: Json) -> None:

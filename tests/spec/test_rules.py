@@ -44,7 +44,7 @@ def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_l
     assert Redocly.installed().lint(source) == []
     document = bundled(source)
     schemas = document["components"]["schemas"]
-    assert "item.archived" in schemas["EventType"]["enum"]
+    assert "item.archived" in schemas["EventType"]["x-extensible-enum"]
     operation = document["webhooks"]["item.archived"]["post"]
     assert operation["operationId"] == "event_item_archived"
     assert "a key needs `read:items`" in operation["description"]

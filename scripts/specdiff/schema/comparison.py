@@ -218,10 +218,11 @@ def _names_elsewhere(seen: View) -> bool:
 
 def named_enum(seen: View) -> str | None:
     """The name that generated clients give a list of values: that of its component."""
-    if seen.values is None or seen.constant:
+    if seen.constant or (seen.values is None and not seen.listed):
         return None
     for part in seen.parts:
-        if len(part.at) > 1 and part.at[-2] in ("schemas", "$defs") and "enum" in part:
+        is_list = "enum" in part or "x-extensible-enum" in part
+        if len(part.at) > 1 and part.at[-2] in ("schemas", "$defs") and is_list:
             return part.at[-1]
     return ""
 

@@ -12,7 +12,12 @@ from scripts.specdiff.json_values import contains, same
 from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.schema.gathering import view
-from scripts.specdiff.schema.keywords import compare_demands, compare_entangled, compare_unknown
+from scripts.specdiff.schema.keywords import (
+    compare_demands,
+    compare_entangled,
+    compare_exponents,
+    compare_unknown,
+)
 from scripts.specdiff.schema.view import View, tighter
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
@@ -296,6 +301,7 @@ FACETS = (
         _direction,
     ),
     Facet("rows", lambda seen: seen.rows is not None, _rows),
+    Facet("exponents of currencies", lambda seen: _one(seen.exponents), compare_exponents),
     Facet("demands", lambda seen: _values_of(seen.demands), compare_demands),
     Facet("entangled keywords", lambda seen: _values_of(seen.entangled), compare_entangled),
     Facet("unknown keywords", lambda seen: _values_of(seen.unknown), compare_unknown),

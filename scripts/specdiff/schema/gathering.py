@@ -225,6 +225,7 @@ TAKERS: Mapping[str, Callable[[View, Node, str, Node], None]] = {
     "required": _take_required,
     UNEVALUATED: _take_rest,
     "writeOnly": _take_mark("write_only"),
+    "x-currency-exponents": _take_once("exponents"),
     "x-extensible-enum": _take_listed,
     ROWS: _take_mark("rows"),
 }

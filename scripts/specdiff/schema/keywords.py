@@ -6,7 +6,7 @@ from typing import Any
 from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.json_values import contains, kind
-from scripts.specdiff.labels import label
+from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.schema.view import REFUSING, View
 from scripts.specdiff.schema.vocabulary import GROUPS
@@ -47,6 +47,27 @@ def compare_unknown(findings: Findings, old: View, new: View, spot: Spot, *, sen
         for node in (*come, *gone)[:1]:
             what = f"{label(node.at)}: `{key}`" if "`" not in key else f"{label(node.at)}: {key}"
             findings.add(Rule.NO_RULE, node, f"{what} changed, and no rule knows it.", spot)
+
+
+def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+    """What a minor unit of each currency is. Which codes are taken is judged by the values."""
+    before, after = _table(old.exponents), _table(new.exponents)
+    changed = [code for code in before if code in after and after[code] != before[code]]
+    node = new.exponents or old.exponents or new.site
+    if changed:
+        text = f"{label(node.at)}: an amount in {said(changed)} is worth something else now."
+        findings.add(Rule.EXPONENT_CHANGED, node, text, spot)
+    if before.keys() - after.keys():
+        gone = [code for code in before if code not in after]
+        text = f"{label(node.at)}: nothing says any more what an amount in {said(gone)} is."
+        findings.add(Rule.EXPONENT_REMOVED, node, text, spot)
+    if after.keys() - before.keys():
+        come = [code for code in after if code not in before]
+        findings.add(Rule.EXPONENT_ADDED, node, f"{label(node.at)}: {said(come)} known, too.", spot)
+
+
+def _table(node: Node | None) -> Mapping[str, Any]:
+    return {} if node is None else node.value
 
 
 def _note(

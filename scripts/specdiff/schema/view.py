@@ -63,6 +63,7 @@ class View:
     read_only: Node | None = None
     write_only: Node | None = None
     rows: Node | None = None
+    exponents: Node | None = None
     demands: dict[str, list[Node]] = field(default_factory=dict)
     entangled: dict[str, list[Node]] = field(default_factory=dict)
     unknown: dict[str, list[Node]] = field(default_factory=dict)

@@ -51,6 +51,7 @@ def rows(api: Api) -> tuple[int, int]:
         ({"price": {"amount": True, "currency": "EUR"}}, "/price/amount"),
         ({"price": {"amount": "12", "currency": "EUR"}}, "/price/amount"),
         ({"price": {"amount": 1, "currency": "euro"}}, "/price/currency"),
+        ({"price": {"amount": 1, "currency": "EUX"}}, "/price/currency"),
         ({"price": {"amount": 1}}, "/price"),
         ({"category_id": "not-an-id"}, "/category_id"),
         ({"category_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/category_id"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cute_api.models import Event, Order, User
+from cute_api.models import Event, Item, Order, User
 from cute_api.models.enums import Scope
 from tests.fixtures.api import Api, Client
 
@@ -54,6 +54,16 @@ def test_get_item_200_hides_the_sku_from_others(api: Api, alice: Client, bob: Cl
     item = create(api, alice, sku="hidden")
     for other in (bob, api.client(None)):
         assert "sku" not in other.get(f"/items/{item['id']}").json()
+
+
+def test_get_item_200_in_a_currency_that_was_withdrawn(api: Api, alice: Client) -> None:
+    item = create(api, alice)
+    with api.database.transaction() as session:
+        session.get_one(Item, item["id"]).price_currency = "HRK"
+    price = alice.get(f"/items/{item['id']}").json()["price"]
+    assert price == {**item["price"], "currency": "HRK"}
+    again = alice.patch(f"/items/{item['id']}", json={"price": price})
+    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (422, "/price/currency")
 
 
 def test_draft_is_its_owners_only(api: Api, alice: Client, bob: Client) -> None:

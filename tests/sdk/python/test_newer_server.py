@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cute_sdk import models
 
-from codegen.bundle import EVENT, client_view, load, resolve, schema_name
+from codegen.bundle import EVENT, EXTENSIBLE, client_view, load, resolve, schema_name
 from cute_api.config import ROOT
 
 DOCUMENT = load(ROOT)
@@ -47,7 +47,7 @@ def newer(schema: Mapping[str, Any], value: Any) -> Any:
             **{name: newer(known.get(name, {}), one) for name, one in value.items()},
             **(ADDED if known else {}),
         }
-    return TOMORROW if "enum" in whole and value is not None else value
+    return TOMORROW if EXTENSIBLE in whole and value is not None else value
 
 
 def canonical(value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from codegen.bundle import load
+from codegen.bundle import EXTENSIBLE, load
 from codegen.reading import read
 from codegen.targets import events, python_models, python_resources
 from cute_api.config import ROOT
@@ -23,6 +23,7 @@ from tests.fixtures.api import Api
 
 SDK = ROOT / "sdks/python/src/cute_sdk"
 GONE_EVENT = "item.sold"
+GONE_VALUES = {"Condition": "satisfactory", "ItemStatus": "sold", "EventType": GONE_EVENT}
 GONE_FIELDS = {"Item": ["seller", "color"], "Order": ["buyer"], "ItemList": ["facets"]}
 PROGRAM = """
 import json, sys
@@ -67,9 +68,9 @@ def older(document: dict[str, Any]) -> dict[str, Any]:
             del schemas[name]["properties"][field]
             if field in schemas[name].get("required", ()):
                 schemas[name]["required"].remove(field)
-    schemas["Condition"]["enum"].remove("satisfactory")
-    schemas["ItemStatus"]["enum"].remove("sold")
-    schemas["EventType"]["enum"].remove(GONE_EVENT)
+    for name, value in GONE_VALUES.items():
+        schemas[name][EXTENSIBLE].remove(value)
+        schemas[f"{name}Input"]["enum"].remove(value)
     return before
 
 

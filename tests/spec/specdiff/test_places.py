@@ -24,6 +24,8 @@ WITHOUT_KEY = 3
 LEAST_ENTRIES = 5_000
 # Lists that the rules add where no key leads, at the top of a file or of a row.
 LISTS = {"enum"}
+# What the rules make of a list that the source states as `enum`, or has them fill in.
+OPEN_LIST = {"minLength", "maxLength", "x-extensible-enum"}
 # What the rules add to operations, events and responses; it is at a key that leads there.
 BY_RULE = re.compile(
     r"/(paths|components/responses)/.+/(parameters|responses|headers|schema)(/.*)?"
@@ -50,6 +52,16 @@ def entries(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from entries(one, (*at, str(number)))
 
 
+def is_of_list(bundle: Any, at: tuple[str, ...]) -> bool:
+    """Whether an entry is one that the rules make of a list of values."""
+    holder = bundle
+    for step in at[:-1]:
+        holder = holder[int(step) if isinstance(holder, list) else step]
+    if "x-extensible-enum" in holder:
+        return at[-1] in OPEN_LIST
+    return at[-1] == "enum" and at[2].endswith("Input")
+
+
 def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_add_it_to() -> None:
     source = working_tree(ROOT)
     places = Places(source)
@@ -63,6 +75,8 @@ def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_
         key = line.partition(":")[0].strip("'\"")
         if key == at[-1]:
             right += 1
+        elif is_of_list(source.bundle, at):
+            assert key in {"enum", "type"} or line.startswith("# The ") or key == at[-2], at
         elif not BY_RULE.fullmatch(join(at)) or not (key in {*at, "schema"} or at[-1] in LISTS):
             wrong.append((join(at), f"{file}:{number}", line))
     assert wrong == []

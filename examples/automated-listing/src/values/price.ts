@@ -11,7 +11,7 @@ export type Parsed<T> =
 
 /** How many decimals each currency has that is understood. */
 const DECIMALS: Readonly<Record<string, number>> = {
-  AUD: 2, BGN: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, ISK: 0,
+  AUD: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, ISK: 0,
   JPY: 0, KRW: 0, NOK: 2, NZD: 2, PLN: 2, RON: 2, SEK: 2, SGD: 2, TRY: 2, UAH: 2, USD: 2,
 };
 

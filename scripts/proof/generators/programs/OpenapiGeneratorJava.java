@@ -12,14 +12,15 @@ import org.openapitools.client.ApiException;
 import org.openapitools.client.api.EventsApi;
 import org.openapitools.client.api.ItemsApi;
 import org.openapitools.client.api.WebhooksApi;
-import org.openapitools.client.model.Condition;
+import org.openapitools.client.model.ConditionInput;
+import org.openapitools.client.model.CurrencyInput;
 import org.openapitools.client.model.Event;
-import org.openapitools.client.model.EventPattern;
+import org.openapitools.client.model.EventPatternInput;
 import org.openapitools.client.model.Item;
 import org.openapitools.client.model.ItemCreate;
 import org.openapitools.client.model.ItemList;
 import org.openapitools.client.model.ItemPatch;
-import org.openapitools.client.model.Money;
+import org.openapitools.client.model.MoneyInput;
 import org.openapitools.client.model.WebhookCreate;
 
 public final class OpenapiGeneratorJava {
@@ -52,7 +53,7 @@ public final class OpenapiGeneratorJava {
     WebhookCreate hook =
         new WebhookCreate()
             .url(java.net.URI.create("https://shop.example/hooks"))
-            .events(Set.of(EventPattern.fromValue("item.sold")));
+            .events(Set.of(EventPatternInput.fromValue("item.sold")));
     String secret = new WebhooksApi(client).createWebhook(hook, null).getSecret();
 
     ObjectMapper json = client.getObjectMapper();
@@ -89,12 +90,12 @@ public final class OpenapiGeneratorJava {
         .title("Wool scarf")
         .price(money(3_000_000_000L))
         .categoryId(UUID.fromString(System.getenv("CUTE_CATEGORY")))
-        .condition(Condition.fromValue(System.getenv("CUTE_CONDITION")))
+        .condition(ConditionInput.fromValue(System.getenv("CUTE_CONDITION")))
         .sku(sku);
   }
 
-  private static Money money(long amount) {
-    return new Money().amount(amount).currency("EUR");
+  private static MoneyInput money(long amount) {
+    return new MoneyInput().amount(amount).currency(CurrencyInput.EUR);
   }
 
   private static int statusOf(Call call) {

@@ -23,8 +23,8 @@ func must[T any](value T, _ any, err error) T {
 }
 
 func draft(sku string) cute.ItemCreate {
-	draft := cute.NewItemCreate("Wool scarf", *cute.NewMoney(3_000_000_000, "EUR"),
-		os.Getenv("CUTE_CATEGORY"), cute.Condition(os.Getenv("CUTE_CONDITION")))
+	draft := cute.NewItemCreate("Wool scarf", *cute.NewMoneyInput(3_000_000_000, "EUR"),
+		os.Getenv("CUTE_CATEGORY"), cute.ConditionInput(os.Getenv("CUTE_CONDITION")))
 	draft.SetSku(sku)
 	return *draft
 }
@@ -54,7 +54,7 @@ func main() {
 	}
 
 	made := must(client.ItemsAPI.CreateItem(ctx).ItemCreate(draft("PROOF-GO")).Execute())
-	change := cute.ItemPatch{Price: cute.NewMoney(made.Price.Amount+1, "EUR")}
+	change := cute.ItemPatch{Price: cute.NewMoneyInput(made.Price.Amount+1, "EUR")}
 	patched := must(client.ItemsAPI.UpdateItem(ctx, made.Id).IfMatch(made.Etag).ItemPatch(change).Execute())
 	_, stale, _ := client.ItemsAPI.UpdateItem(ctx, made.Id).IfMatch(made.Etag).ItemPatch(change).Execute()
 	_, taken, _ := client.ItemsAPI.CreateItem(ctx).ItemCreate(draft("PROOF-GO")).Execute()
@@ -63,7 +63,7 @@ func main() {
 	}
 	_, deleted, _ := client.ItemsAPI.GetItem(ctx, made.Id).Execute()
 
-	hook := cute.NewWebhookCreate("https://shop.example/hooks", []cute.EventPattern{"item.sold"})
+	hook := cute.NewWebhookCreate("https://shop.example/hooks", []cute.EventPatternInput{"item.sold"})
 	webhook := must(client.WebhooksAPI.CreateWebhook(ctx).WebhookCreate(*hook).Execute())
 
 	seen := map[string]bool{}

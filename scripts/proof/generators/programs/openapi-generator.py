@@ -23,7 +23,9 @@ def main() -> None:
     items.delete_item(made.id)
     deleted = status_of(lambda: items.get_item(made.id))
     webhook = api.WebhooksApi(CLIENT).create_webhook(
-        api.WebhookCreate(url="https://shop.example/hooks", events=[api.EventPattern("item.sold")])
+        api.WebhookCreate(
+            url="https://shop.example/hooks", events=[api.EventPatternInput("item.sold")]
+        )
     )
     feed = events.list_events(limit=100).data
     seen = {one.actual_instance.event for one in feed}
@@ -49,13 +51,13 @@ def draft(sku: str) -> api.ItemCreate:
         title="Wool scarf",
         price=money(3_000_000_000),
         category_id=os.environ["CUTE_CATEGORY"],
-        condition=api.Condition(os.environ["CUTE_CONDITION"]),
+        condition=api.ConditionInput(os.environ["CUTE_CONDITION"]),
         sku=sku,
     )
 
 
-def money(amount: int) -> api.Money:
-    return api.Money(amount=amount, currency="EUR")
+def money(amount: int) -> api.MoneyInput:
+    return api.MoneyInput(amount=amount, currency=api.CurrencyInput("EUR"))
 
 
 def status_of(call):

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const first = await items.listItems({ limit: 2 });
   const second = await items.listItems({ limit: 2, cursor: first.nextCursor! });
   const made = await items.createItem({ itemCreate: draft() });
-  const change = { price: { amount: made.price.amount + 1, currency: "EUR" } };
+  const change = { price: { amount: made.price.amount + 1, currency: "EUR" } } as const;
   const patched = await items.updateItem({ itemId: made.id, ifMatch: made.etag, itemPatch: change });
   const stale = await statusOf(() =>
     items.updateItem({ itemId: made.id, ifMatch: made.etag, itemPatch: change }),

@@ -21,18 +21,22 @@ CLIENT = AuthenticatedClient(base_url=os.environ["CUTE_URL"], token=os.environ["
 def draft() -> models.ItemCreate:
     return models.ItemCreate(
         title="Wool scarf",
-        price=models.Money(amount=3_000_000_000, currency="EUR"),
+        price=money(3_000_000_000),
         category_id=os.environ["CUTE_CATEGORY"],
-        condition=models.Condition(os.environ["CUTE_CONDITION"]),
+        condition=models.ConditionInput(os.environ["CUTE_CONDITION"]),
         sku="PROOF-OPENAPI-PYTHON-CLIENT",
     )
+
+
+def money(amount: int) -> models.MoneyInput:
+    return models.MoneyInput(amount=amount, currency=models.CurrencyInput.EUR)
 
 
 def main() -> None:
     first = list_items.sync(client=CLIENT, limit=2)
     second = list_items.sync(client=CLIENT, limit=2, cursor=first.next_cursor)
     made = create_item.sync(client=CLIENT, body=draft())
-    price = models.Money(amount=made.price.amount + 1, currency="EUR")
+    price = money(made.price.amount + 1)
     patches = [
         update_item.sync_detailed(
             made.id, client=CLIENT, body=models.ItemPatch(price=price), if_match=made.etag
@@ -45,7 +49,7 @@ def main() -> None:
     webhook = create_webhook.sync(
         client=CLIENT,
         body=models.WebhookCreate(
-            url="https://shop.example/hooks", events=[models.EventType("item.sold")]
+            url="https://shop.example/hooks", events=[models.EventTypeInput("item.sold")]
         ),
     )
     feed = list_events.sync(client=CLIENT, limit=100)

@@ -11,6 +11,13 @@ type Schemas = components["schemas"];
  */
 export type Condition = Schemas["Condition"];
 
+/**
+ * The ISO 4217 code of a currency, in capitals. `x-currency-exponents` has the known codes, each
+ * with the number of decimals that its minor unit stands for: 2 for `EUR`, 0 for `JPY`, 3 for
+ * `KWD`. More values may come.
+ */
+export type Currency = Schemas["Currency"];
+
 /** One error in a request. It has either `pointer`, for a place in the body, or `parameter`. */
 export type FieldError = Schemas["FieldError"];
 
@@ -123,7 +130,7 @@ export type BrandList = Schemas["BrandList"];
  * keys, usage and requests; `read:items`: search the market, and read your own items with their
  * SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with
  * their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register
- * and manage your webhooks.
+ * and manage your webhooks. More values may come.
  */
 export type Scope = Schemas["Scope"];
 

@@ -38,7 +38,7 @@ export interface ItemsListParams {
    * Only items priced in this currency, by its ISO 4217 code. `min_price`, `max_price`, the sorts
    * by price and the price bands of the facets are in it, or in EUR without it.
    */
-  currency?: string | undefined;
+  currency?: models.Currency | undefined;
   /** Only items of this size, as their seller wrote it. Case doesn't matter. */
   size?: string | undefined;
   /** Only items of this colour, as their seller wrote it. Case doesn't matter. */

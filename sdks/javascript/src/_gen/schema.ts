@@ -1161,6 +1161,12 @@ export interface components {
          */
         Condition: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory" | (string & {});
         /**
+         * Currency
+         * @description The ISO 4217 code of a currency, in capitals. `x-currency-exponents` has the known codes, each with the number of decimals that its minor unit stands for: 2 for `EUR`, 0 for `JPY`, 3 for `KWD`. More values may come.
+         * @example EUR
+         */
+        Currency: string;
+        /**
          * FieldError
          * @description One error in a request. It has either `pointer`, for a place in the body, or `parameter`.
          * @example {
@@ -1271,11 +1277,8 @@ export interface components {
              * @example 4250
              */
             amount: number;
-            /**
-             * @description The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the code is in use, because the list changes.
-             * @example EUR
-             */
-            currency: string;
+            /** @description The ISO 4217 code of its currency, which says what a minor unit is. */
+            currency: components["schemas"]["Currency"];
         };
         /**
          * Category
@@ -1646,11 +1649,8 @@ export interface components {
              * @example true
              */
             complete: boolean;
-            /**
-             * @description The ISO 4217 code of the currency of `price_bands`, in which others have no band.
-             * @example EUR
-             */
-            currency: string;
+            /** @description The ISO 4217 code of the currency of `price_bands`, in which others have no band. */
+            currency: components["schemas"]["Currency"];
             /**
              * @description The 20 most frequent brands.
              * @example []
@@ -2266,11 +2266,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come; `write:orders` is reserved for one of them, and no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do. More values may come; `write:orders` is reserved for one of them, and no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks. More values may come.
          * @example read:items
          * @enum {string}
          */
-        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:messages" | "webhooks";
+        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:messages" | "webhooks" | (string & {});
         /**
          * Tier
          * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
@@ -6198,7 +6198,7 @@ export interface components {
          * @description Only items priced in this currency, by its ISO 4217 code. `min_price`, `max_price`, the sorts by price and the price bands of the facets are in it, or in EUR without it.
          * @example EUR
          */
-        currency: string;
+        currency: components["schemas"]["Currency"];
         /**
          * @description Only items of this size, as their seller wrote it. Case doesn't matter.
          * @example M

@@ -21,8 +21,15 @@ SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
 # What people read. Each validator that comes by it keeps a copy (with the sharing of equal schemas
 # 0.7 MB when the API is ready, 1.7 after calls).
-READ_BY_PEOPLE: Mapping[str, type] = {"title": str, "description": str, "examples": list}
+READ_BY_PEOPLE: Mapping[str, type] = {
+    "title": str,
+    "description": str,
+    "examples": list,
+    "x-currency-exponents": dict,
+}
 VALUES = ("const", "enum")
+# The values of an open list: what comes later is for clients to expect. This server has no others.
+KNOWN_VALUES = "x-extensible-enum"
 
 
 class Schemas:
@@ -54,7 +61,10 @@ def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
 
 
 def prepared(schema: Any) -> Any:
-    """A schema as it is compiled: it accepts what the document's accepts that can be seen."""
+    """A schema as it is compiled: it accepts what the document's accepts that can be seen.
+
+    Of an open list it accepts the known values alone.
+    """
     return _guarded(widened(_bare(schema)))
 
 
@@ -82,7 +92,7 @@ def _guarded(node: Any) -> Any:
         return [_guarded(part) for part in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _guarded(part) for name, part in node.items()}
+    made = {"enum" if name == KNOWN_VALUES else name: _guarded(part) for name, part in node.items()}
     kinds = made.get("type")
     kinds = {kinds} if isinstance(kinds, str) else set(kinds) if isinstance(kinds, list) else set()
     guard: dict[str, Any] | None = None

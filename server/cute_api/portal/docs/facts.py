@@ -1,4 +1,4 @@
-"""What guides don't say themselves, since it stands elsewhere: problems, tiers, scopes, events.
+"""What guides don't say themselves, since it stands elsewhere: problems, tiers, scopes, events…
 
 A line of a guide that ends in `<!-- NAME -->` is replaced by the Markdown that the fact of this
 name makes. What the line says before it is for those who read the guide in the repository: where
@@ -83,6 +83,17 @@ def _public(spec: Spec) -> str:
     return "\n".join(calls)
 
 
+def _currencies(spec: Spec) -> str:
+    """The codes by the number of their decimals, the usual number first."""
+    table = spec.document["components"]["schemas"]["Currency"]["x-currency-exponents"]
+    codes: dict[int, list[str]] = {}
+    for code, exponent in table.items():
+        codes.setdefault(exponent, []).append(f"`{code}`")
+    by_size = sorted(codes.items(), key=lambda entry: -len(entry[1]))
+    rows = [f"| {exponent} | {', '.join(listed)} |" for exponent, listed in by_size]
+    return "\n".join(["| Exponent | Currencies |", "|---|---|", *rows])
+
+
 FACTS: Mapping[str, Callable[[Spec], str]] = {
     "problems": _problems,
     "servers": _servers,
@@ -90,4 +101,5 @@ FACTS: Mapping[str, Callable[[Spec], str]] = {
     "scopes": _scopes,
     "events": _events,
     "public": _public,
+    "currencies": _currencies,
 }

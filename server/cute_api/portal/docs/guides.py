@@ -13,7 +13,7 @@ FOLDER = ROOT / samples.GUIDES
 # In the order in which a newcomer needs them.
 ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
-    "Use the API": ("pagination", "errors", "rate-limits", "idempotency", "versioning"),
+    "Use the API": ("pagination", "errors", "rate-limits", "idempotency", "money", "versioning"),
     "Webhooks": ("webhooks", "filters"),
     "Tools": ("sdks", "integrations", "contract-testing", "changelog"),
 }

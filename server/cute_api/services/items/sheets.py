@@ -7,15 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cute_api.models._gen.currencies import CURRENCY_EXPONENTS
 from cute_api.models.reads import SessionReads
 from cute_api.services.items import items
 
-# By ISO 4217; all other currencies have two decimals.
-NO_DECIMALS = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
-    | {"RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"}
-)
-THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+# Of a currency that was withdrawn since the item was written.
+USUAL_EXPONENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +32,5 @@ def sheet(session: Session, item_id: UUID) -> Sheet:
 def price_text(price: dict[str, Any]) -> str:
     """Money as people read it."""
     currency = price["currency"]
-    decimals = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
-    return f"{currency} {Decimal(price['amount']).scaleb(-decimals):,}"
+    exponent = CURRENCY_EXPONENTS.get(currency, USUAL_EXPONENT)
+    return f"{currency} {Decimal(price['amount']).scaleb(-exponent):,}"

@@ -28,8 +28,7 @@ class MoneyDict(TypedDict):
     amount: int
     """A whole number of minor units (cents for most currencies)."""
     currency: str
-    """The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the
-    code is in use, because the list changes."""
+    """The ISO 4217 code of its currency, which says what a minor unit is."""
 
 
 ConditionValue = Literal["new_with_tags", "new_without_tags", "very_good", "good", "satisfactory"]

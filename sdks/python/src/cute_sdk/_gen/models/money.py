@@ -20,8 +20,9 @@ class Money:
 
         Attributes:
             amount (int): A whole number of minor units (cents for most currencies).
-            currency (str): The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the code is
-                in use, because the list changes.
+            currency (str): The ISO 4217 code of a currency, in capitals. `x-currency-exponents` has the known codes, each
+                with the number of decimals that its minor unit stands for: 2 for `EUR`, 0 for `JPY`, 3 for `KWD`. More values
+                may come.
     """
 
     amount: int

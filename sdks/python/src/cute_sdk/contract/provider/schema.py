@@ -35,6 +35,8 @@ JSON_TYPES: tuple[tuple[type, str], ...] = (
 )
 BINARY = "binary"
 COMBINED = ("anyOf", "oneOf", "allOf")
+# The values of a list that is open to those that come later: a newer document has them.
+KNOWN_VALUES = "x-extensible-enum"
 
 
 class Request:
@@ -75,11 +77,15 @@ class Response:
 
 
 class Schemas:
-    """Checks responses against the schemas of a spec, for a server at `base_url`."""
+    """Checks responses against the schemas of a spec, for a server at `base_url`.
+
+    A server has the values that its document knows. Clients must expect others in an open list,
+    since a newer server may have them; that one is checked against its own document.
+    """
 
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
-        document = {**spec.document, "servers": [{"url": base_url}]}
+        document = {**_known_only(spec.document), "servers": [{"url": base_url}]}
         self._validator = V31ResponseValidator(
             SchemaPath.from_dict(document), extra_media_type_deserializers=READERS
         )
@@ -158,6 +164,17 @@ class Schemas:
                 return pointer
             pointer = f"{pointer}/{escape(str(step))}"
         return pointer
+
+
+def _known_only(node: Any) -> Any:
+    """The document with its open lists closed."""
+    if isinstance(node, list):
+        return [_known_only(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        "enum" if name == KNOWN_VALUES else name: _known_only(part) for name, part in node.items()
+    }
 
 
 def schema_errors(error: BaseException) -> Iterator[ValidationError]:
