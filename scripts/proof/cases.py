@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.services.items.filters import SEVERAL
 from scripts.proof.catalogue import STORY_WORDS, words
 
 PAGE = 20
@@ -121,6 +122,18 @@ def cases(session: Session) -> list[ListCase]:
         "brand + condition + size": {
             "brand_id": brand.common, "condition": "good", "size": values["size"].middling,
         },
+        "brands": {"brand_id": [brand.common, brand.middling, brand.rare]},
+        "brands, sold": {"brand_id": [brand.common, brand.rare], "status": "sold"},
+        "brands + sizes": {
+            "brand_id": [brand.common, brand.rare],
+            "size": [values["size"].common, values["size"].rare],
+        },
+        "categories, whatever their status": {
+            "category_id": [category.common, category.rare],
+            "status": ["active", "reserved", "sold"],
+        },
+        "conditions": {"condition": ["very_good", "good"]},
+        "active and sold": {"status": ["active", "sold"]},
         "category + size that it never has": {"category_id": nodes["Women"], "size": "122"},
         "leaf category + size": {"category_id": category.common, "size": values["size"].common},
         "seller + status": {"seller_id": values["seller_id"].common, "status": "sold"},
@@ -151,11 +164,19 @@ def cases(session: Session) -> list[ListCase]:
     }
     return [
         *(
-            ListCase(name, query)
+            ListCase(name, _with_lists(query))
             for name, query in {**single, **sorts, **together, **counted}.items()
         ),
-        *(ListCase(name, query, deep=True) for name, query in deep.items()),
+        *(ListCase(name, _with_lists(query), deep=True) for name, query in deep.items()),
     ]
+
+
+def _with_lists(query: Query) -> Query:
+    """A query as the API reads it: filters that take several values have a list."""
+    return {
+        name: [value] if name in SEVERAL.values() and isinstance(value, str) else value
+        for name, value in query.items()
+    }
 
 
 DEEP = ("newest", "brand, common", "leaf category, common", "category root", "q, common",

@@ -5,7 +5,7 @@ import { Cute } from "@cute/sdk";
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 for await (const item of client.items.list({
   q: "linen dress",
-  condition: "very_good",
+  condition: ["very_good", "good"],
   limit: 20,
 })) {
   console.log(item);

@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for item in client.items.list(q="linen dress", condition="very_good", limit=20):
+for item in client.items.list(q="linen dress", condition=["very_good", "good"], limit=20):
     print(item)

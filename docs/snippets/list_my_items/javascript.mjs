@@ -4,7 +4,7 @@ import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 for await (const item of client.me.items.list({
-  status: "active",
+  status: ["active"],
   sku: ["DRESS-0042", "DRESS-0043"],
   limit: 20,
 })) {

@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for item in client.me.items.list(status="active", sku=["DRESS-0042", "DRESS-0043"], limit=20):
+for item in client.me.items.list(status=["active"], sku=["DRESS-0042", "DRESS-0043"], limit=20):
     print(item)

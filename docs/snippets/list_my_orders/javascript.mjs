@@ -5,7 +5,7 @@ import { Cute } from "@cute/sdk";
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 for await (const order of client.me.orders.list({
   role: "seller",
-  status: "completed",
+  status: ["completed"],
   limit: 20,
 })) {
   console.log(order);

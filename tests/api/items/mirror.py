@@ -80,7 +80,7 @@ def unpack(file: bytes) -> list[Json]:
 def catalogue(client: Client) -> dict[str, Json]:
     """All public items by their id, as the list has them for a client who sells none of them."""
     items: dict[str, Json] = {}
-    query: Json = {"limit": 100}
+    query: Json = {"limit": 100, "status": ["active", "reserved", "sold"]}
     while True:
         page = client.get("/items", params=query).json()
         items.update({item["id"]: {**item} for item in page["data"]})

@@ -167,8 +167,13 @@ def test_each_filter_lets_through_what_matches(api: Api, alice: Client, anyone: 
         {"q": "cape", "size": "GRÖSSE M".replace("SS", "ß"), "color": "crème", "brand_id": brand},
     ):
         assert ids(anyone, **query) == [wanted], query
-    assert ids(anyone, min_price=1) == [reserved, sold, other], "prices are in EUR"
-    assert ids(anyone, status="active") == [other, wanted]
+    everything = ["active", "reserved", "sold"]
+    dear = ids(anyone, min_price=1, status=everything)
+    assert dear == [reserved, sold, other], "prices are in EUR"
+    assert ids(anyone) == ids(anyone, status="active") == [other, wanted]
+    assert ids(anyone, status=["sold", "reserved"]) == [reserved, sold]
+    assert ids(anyone, status=everything) == [reserved, sold, other, wanted]
+    assert ids(anyone, status=everything, limit=2) == [reserved, sold]
     assert ids(anyone, status="reserved") == [reserved]
     assert ids(anyone, status="sold") == [sold]
     assert error_of(anyone, status="draft") == (422, "status", "enum")

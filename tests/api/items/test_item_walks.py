@@ -76,10 +76,13 @@ def walk(client: Client, query: Row) -> list[Row]:
         cursor = {"cursor": page["next_cursor"]}
 
 
-def public(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if row["status"] is not ItemStatus.DRAFT]
+def public(rows: list[Row], status: object = "active") -> list[Row]:
+    """What everyone may see, of a status or of several; what is for sale unless asked otherwise."""
+    wanted = status if isinstance(status, list) else [status]
+    return [row for row in rows if row["status"] in wanted]
 
 
+ANY_STATUS = ["active", "reserved", "sold"]
 SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "newest": lambda row: (row["id"],),
     "price_desc": lambda row: (row["price_amount"], row["id"]),
@@ -102,6 +105,21 @@ FILTERS: dict[str, tuple[Row, Callable[[Row], bool]]] = {
     ),
     "the tree": ({"category_id": "TREE"}, lambda row: True),
     "the tree, sold": ({"category_id": "TREE", "status": "sold"}, lambda r: r["status"] == "sold"),
+    "the tree, of any status": ({"category_id": "TREE", "status": ANY_STATUS}, lambda row: True),
+    "any status": ({"status": ANY_STATUS}, lambda row: True),
+    "two statuses": ({"status": ["active", "reserved"]}, lambda row: True),
+    "sizes, one in two spellings": (
+        {"size": ["s0", "S0", "S2"]},
+        lambda row: row["size"] in {"S0", "S2"},
+    ),
+    "sizes, of any status": (
+        {"size": ["S1", "S2"], "status": ANY_STATUS},
+        lambda row: row["size"] in {"S1", "S2"},
+    ),
+    "conditions in sizes": (
+        {"condition": ["good", "satisfactory"], "size": ["S1", 'none {,"\\']},
+        lambda row: (row["condition"], row["size"]) == ("good", "S1"),
+    ),
     "what never is": ({"size": "S0", "min_price": 200}, lambda row: False),
 }
 
@@ -115,18 +133,21 @@ def test_walk_shows_what_the_filters_let_through_in_order(
     query = {
         key: str(api.category_id) if value == "TREE" else value for key, value in query.items()
     }
-    expected = sorted(filter(wanted, public(rows)), key=SORTS[sort], reverse=sort != "price_asc")
+    there = public(rows, query.get("status", "active"))
+    expected = sorted(filter(wanted, there), key=SORTS[sort], reverse=sort != "price_asc")
     found = walk(anyone, {"sort": sort, **query})
     assert [item["id"] for item in found] == [row["id"] for row in expected]
 
 
 @pytest.mark.parametrize(
-    ("query", "parts"), [({"q": "velvet"}, 2), ({"q": "velvet", "size": "S2"}, 1)]
+    ("query", "parts"),
+    [({"q": "velvet"}, 2), ({"q": "velvet", "size": "S2", "status": ANY_STATUS}, 1)],
 )
 def test_relevance_ranks_the_newest_then_shows_the_older(
     api: Api, anyone: Client, rows: list[Row], query: Row, parts: int
 ) -> None:
-    base = [row for row in public(rows) if row["size"] == query.get("size", row["size"])]
+    there = public(rows, query.get("status", "active"))
+    base = [row for row in there if row["size"] == query.get("size", row["size"])]
     hits = [row for row in base if query["q"] in {*row["title"].split(), row["description"]}]
     found = [item["id"] for item in walk(anyone, query)]
     assert len(hits) > 7

@@ -118,7 +118,7 @@ class Market:
     def public(self) -> dict[str, Json]:
         """All items as anyone gets them, by id."""
         found: dict[str, Json] = {}
-        params: Json = {"limit": 100}
+        params: Json = {"limit": 100, "status": ["active", "reserved", "sold"]}
         with httpx.Client(
             base_url=f"{self.base_url}/v1",
             headers={"Authorization": f"Bearer {self.key()}"},

@@ -101,7 +101,7 @@ def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
     query = (
         select(Item)
         .options(*SHOWN)
-        .where(Item.deleted_at.is_(None), Item.status.in_(marketplace.PUBLIC))
+        .where(Item.deleted_at.is_(None), Item.status == "active")
         .order_by(Item.id.desc())
         .limit(limit + 1)
     )

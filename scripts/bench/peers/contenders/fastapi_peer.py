@@ -212,9 +212,7 @@ async def list_items(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> Response:
-    query = (
-        ITEMS.where(Item.status.in_(marketplace.PUBLIC)).order_by(Item.id.desc()).limit(limit + 1)
-    )
+    query = ITEMS.where(Item.status == "active").order_by(Item.id.desc()).limit(limit + 1)
     if cursor is not None:
         try:
             query = query.where(Item.id < UUID(marketplace.read_cursor(cursor)))

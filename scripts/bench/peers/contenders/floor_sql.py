@@ -65,7 +65,7 @@ SELECT scoped, within, minute, NULL, (
                 ELSE {_item("u.username")} END AS item
         FROM (
             SELECT * FROM items WHERE deleted_at IS NULL
-            AND status IN ('active', 'reserved', 'sold') AND id < $6::uuid
+            AND status = 'active' AND id < $6::uuid
             ORDER BY id DESC LIMIT $5::int
         ) AS i JOIN users u ON u.id = i.seller_id {NAMES}
     ) AS page

@@ -21,12 +21,18 @@ export interface ItemsListParams {
    * could match, the ones closest to yours are used.
    */
   q?: string | undefined;
-  /** Only items of this category or of one below it in the tree. An unknown id matches nothing. */
-  category_id?: string | undefined;
-  /** Only items of this brand. An unknown id matches nothing. */
-  brand_id?: string | undefined;
-  /** Only items in this condition. */
-  condition?: models.ConditionValue | undefined;
+  /**
+   * Only items of this category or of one below it in the tree. Repeat the parameter for several,
+   * up to 20. An unknown id matches nothing.
+   */
+  category_id?: string | readonly string[] | undefined;
+  /**
+   * Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches
+   * nothing.
+   */
+  brand_id?: string | readonly string[] | undefined;
+  /** Only items in this condition. Repeat the parameter for several, up to 20. */
+  condition?: models.ConditionValue | readonly models.ConditionValue[] | undefined;
   /** Only items that cost at least this much, in minor units of `currency`. */
   min_price?: number | undefined;
   /**
@@ -39,14 +45,23 @@ export interface ItemsListParams {
    * by price and the price bands of the facets are in it, or in EUR without it.
    */
   currency?: models.Currency | undefined;
-  /** Only items of this size, as their seller wrote it. Case doesn't matter. */
-  size?: string | undefined;
-  /** Only items of this colour, as their seller wrote it. Case doesn't matter. */
-  color?: string | undefined;
+  /**
+   * Only items of this size, as their seller wrote it. Case doesn't matter. Repeat the parameter
+   * for several, up to 20.
+   */
+  size?: string | readonly string[] | undefined;
+  /**
+   * Only items of this colour, as their seller wrote it. Case doesn't matter. Repeat the parameter
+   * for several, up to 20.
+   */
+  color?: string | readonly string[] | undefined;
   /** Only items of this seller. An unknown id matches nothing. */
   seller_id?: string | undefined;
-  /** Only items in this status, among those that everyone can see. */
-  status?: "active" | "reserved" | "sold" | undefined;
+  /**
+   * Only items in this status. Without it you get those for sale, `active`. Repeat the parameter
+   * for several (`status=active&status=sold`).
+   */
+  status?: "active" | "reserved" | "sold" | readonly "active" | "reserved" | "sold"[] | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.
@@ -222,8 +237,8 @@ export interface MeItemsListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
-  /** Only items in this status. */
-  status?: models.ItemStatusValue | undefined;
+  /** Only items in this status. Repeat the parameter for several. */
+  status?: models.ItemStatusValue | readonly models.ItemStatusValue[] | undefined;
   /**
    * Only your items with these SKUs, at most one for each. Repeat the parameter for several
    * (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The
@@ -263,8 +278,8 @@ export interface MeOrdersListParams {
   cursor?: string | undefined;
   /** Only orders in which you are the seller, or the buyer. Without it you get both. */
   role?: models.OrderRoleValue | undefined;
-  /** Only orders in this status. */
-  status?: models.OrderStatusValue | undefined;
+  /** Only orders in this status. Repeat the parameter for several. */
+  status?: models.OrderStatusValue | readonly models.OrderStatusValue[] | undefined;
   /** Only orders that were placed at this time or later (RFC 3339). */
   created_since?: string | Date | undefined;
   /** Only orders that were placed before this time (RFC 3339). */

@@ -111,10 +111,10 @@ export class Items {
   /**
    * List items.
    *
-   * Lists the public items of the marketplace: active, reserved and sold ones. You can combine
-   * filters;
-   * an item must match all of them. Without `sort` the newest come first, or with `q` the most
-   * relevant.
+   * Lists the items of the marketplace that are for sale; with `status` also, or only, those that
+   * are reserved
+   * or sold. You can combine filters; an item must match all of them, and one of the values of
+   * each. Without `sort` the newest come first, or with `q` the most relevant.
    *
    * Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
    * that is in the list the whole time appears exactly once, even if others are added or removed

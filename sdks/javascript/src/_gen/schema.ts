@@ -14,8 +14,8 @@ export interface paths {
         };
         /**
          * List items
-         * @description Lists the public items of the marketplace: active, reserved and sold ones. You can combine filters;
-         *     an item must match all of them. Without `sort` the newest come first, or with `q` the most relevant.
+         * @description Lists the items of the marketplace that are for sale; with `status` also, or only, those that are reserved
+         *     or sold. You can combine filters; an item must match all of them, and one of the values of each. Without `sort` the newest come first, or with `q` the most relevant.
          *
          *     Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
          *     that is in the list the whole time appears exactly once, even if others are added or removed while you
@@ -6170,20 +6170,27 @@ export interface components {
          */
         q: string;
         /**
-         * @description Only items of this category or of one below it in the tree. An unknown id matches nothing.
-         * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+         * @description Only items of this category or of one below it in the tree. Repeat the parameter for several, up to 20. An unknown id matches nothing.
+         * @example [
+         *       "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52"
+         *     ]
          */
-        category_id: string;
+        category_id: string[];
         /**
-         * @description Only items of this brand. An unknown id matches nothing.
-         * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+         * @description Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches nothing.
+         * @example [
+         *       "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18"
+         *     ]
          */
-        brand_id: string;
+        brand_id: string[];
         /**
-         * @description Only items in this condition.
-         * @example very_good
+         * @description Only items in this condition. Repeat the parameter for several, up to 20.
+         * @example [
+         *       "very_good",
+         *       "good"
+         *     ]
          */
-        condition: components["schemas"]["ConditionValue"];
+        condition: components["schemas"]["ConditionValue"][];
         /**
          * @description Only items that cost at least this much, in minor units of `currency`.
          * @example 1000
@@ -6200,25 +6207,31 @@ export interface components {
          */
         currency: components["schemas"]["Currency"];
         /**
-         * @description Only items of this size, as their seller wrote it. Case doesn't matter.
-         * @example M
+         * @description Only items of this size, as their seller wrote it. Case doesn't matter. Repeat the parameter for several, up to 20.
+         * @example [
+         *       "M"
+         *     ]
          */
-        size: string;
+        size: string[];
         /**
-         * @description Only items of this colour, as their seller wrote it. Case doesn't matter.
-         * @example sand
+         * @description Only items of this colour, as their seller wrote it. Case doesn't matter. Repeat the parameter for several, up to 20.
+         * @example [
+         *       "sand"
+         *     ]
          */
-        color: string;
+        color: string[];
         /**
          * @description Only items of this seller. An unknown id matches nothing.
          * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
          */
         seller_id: string;
         /**
-         * @description Only items in this status, among those that everyone can see.
-         * @example active
+         * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`).
+         * @example [
+         *       "active"
+         *     ]
          */
-        public_item_status: "active" | "reserved" | "sold";
+        public_item_status: ("active" | "reserved" | "sold")[];
         /**
          * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
          * @example 2026-11-03T09:15:27.418Z
@@ -6295,10 +6308,12 @@ export interface components {
          */
         path_brand_id: string;
         /**
-         * @description Only items in this status.
-         * @example active
+         * @description Only items in this status. Repeat the parameter for several.
+         * @example [
+         *       "active"
+         *     ]
          */
-        item_status: components["schemas"]["ItemStatusValue"];
+        item_status: components["schemas"]["ItemStatusValue"][];
         /**
          * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
          * @example [
@@ -6318,10 +6333,12 @@ export interface components {
          */
         role: components["schemas"]["OrderRoleValue"];
         /**
-         * @description Only orders in this status.
-         * @example completed
+         * @description Only orders in this status. Repeat the parameter for several.
+         * @example [
+         *       "completed"
+         *     ]
          */
-        order_status: components["schemas"]["OrderStatusValue"];
+        order_status: components["schemas"]["OrderStatusValue"][];
         /**
          * @description Only orders that were placed at this time or later (RFC 3339).
          * @example 2026-11-01T00:00:00Z
@@ -6594,18 +6611,25 @@ export interface operations {
                  */
                 q?: components["parameters"]["q"];
                 /**
-                 * @description Only items of this category or of one below it in the tree. An unknown id matches nothing.
-                 * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+                 * @description Only items of this category or of one below it in the tree. Repeat the parameter for several, up to 20. An unknown id matches nothing.
+                 * @example [
+                 *       "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52"
+                 *     ]
                  */
                 category_id?: components["parameters"]["category_id"];
                 /**
-                 * @description Only items of this brand. An unknown id matches nothing.
-                 * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
+                 * @description Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches nothing.
+                 * @example [
+                 *       "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18"
+                 *     ]
                  */
                 brand_id?: components["parameters"]["brand_id"];
                 /**
-                 * @description Only items in this condition.
-                 * @example very_good
+                 * @description Only items in this condition. Repeat the parameter for several, up to 20.
+                 * @example [
+                 *       "very_good",
+                 *       "good"
+                 *     ]
                  */
                 condition?: components["parameters"]["condition"];
                 /**
@@ -6624,13 +6648,17 @@ export interface operations {
                  */
                 currency?: components["parameters"]["currency"];
                 /**
-                 * @description Only items of this size, as their seller wrote it. Case doesn't matter.
-                 * @example M
+                 * @description Only items of this size, as their seller wrote it. Case doesn't matter. Repeat the parameter for several, up to 20.
+                 * @example [
+                 *       "M"
+                 *     ]
                  */
                 size?: components["parameters"]["size"];
                 /**
-                 * @description Only items of this colour, as their seller wrote it. Case doesn't matter.
-                 * @example sand
+                 * @description Only items of this colour, as their seller wrote it. Case doesn't matter. Repeat the parameter for several, up to 20.
+                 * @example [
+                 *       "sand"
+                 *     ]
                  */
                 color?: components["parameters"]["color"];
                 /**
@@ -6639,8 +6667,10 @@ export interface operations {
                  */
                 seller_id?: components["parameters"]["seller_id"];
                 /**
-                 * @description Only items in this status, among those that everyone can see.
-                 * @example active
+                 * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`).
+                 * @example [
+                 *       "active"
+                 *     ]
                  */
                 status?: components["parameters"]["public_item_status"];
                 /**
@@ -7392,8 +7422,10 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
-                 * @description Only items in this status.
-                 * @example active
+                 * @description Only items in this status. Repeat the parameter for several.
+                 * @example [
+                 *       "active"
+                 *     ]
                  */
                 status?: components["parameters"]["item_status"];
                 /**
@@ -7548,8 +7580,10 @@ export interface operations {
                  */
                 role?: components["parameters"]["role"];
                 /**
-                 * @description Only orders in this status.
-                 * @example completed
+                 * @description Only orders in this status. Repeat the parameter for several.
+                 * @example [
+                 *       "completed"
+                 *     ]
                  */
                 status?: components["parameters"]["order_status"];
                 /**

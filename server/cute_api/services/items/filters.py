@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Integer, Text, Uuid, func
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Integer, Text, Uuid, cast, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from cute_api.models import Item
+from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import parameter
 from cute_api.services.items.items import PUBLIC
 
@@ -24,7 +25,19 @@ PRICE_INDEXED = ("brand_id", "category_id")
 CASELESS = ("size", "color")
 IDS = ("seller_id", "brand_id", "category_id")
 PRICES = ("currency", "min_price", "max_price")
-CATEGORIES = "categories"
+SEVERAL = {
+    "brand_ids": "brand_id",
+    "category_ids": "category_id",
+    "conditions": "condition",
+    "sizes": "size",
+    "colors": "color",
+    "statuses": "status",
+}
+"""The filters by several values: what they are of. How many a caller may give is in the document;
+of categories there may be more, since each stands for those below it.
+"""
+FOR_SALE = "for_sale"
+"""What lists show unless asked otherwise. It takes no value, so one plan is made of it."""
 UPDATED_SINCE = "updated_since"
 WORDS = "words"
 """The parameter that holds a search, as a tsquery."""
@@ -33,19 +46,33 @@ SCORE_UNITS = 1_000_000
 Condition = Callable[[type[Item]], ColumnElement[bool]]
 """A filter, on the table of items or on a part of it."""
 
-Values = Mapping[str, str | int | datetime]
+Values = Mapping[str, str | int | datetime | list[str]]
 """The values of filters, by the names of their parameters."""
 
 
-def _equals(name: str, items: type[Item]) -> ColumnElement[bool]:
+def equals(name: str, items: type[Item], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That an item's column is a value, as the index of the filter has it."""
     column: Any = getattr(items, name)
-    if name in CASELESS:
-        condition: ColumnElement[bool] = func.lower(column) == func.lower(parameter(name, Text()))
-    elif name in IDS:
-        condition = column == parameter(name, Uuid())
-    else:
-        condition = column.bool_op("=")(parameter(name, Text()))
+    indexed = func.lower(column) if name in CASELESS else column
+    condition: ColumnElement[bool] = indexed.bool_op("=")(value)
     return condition
+
+
+def _equals(name: str, items: type[Item]) -> ColumnElement[bool]:
+    value = parameter(name, Uuid() if name in IDS else Text())
+    return equals(name, items, func.lower(value) if name in CASELESS else value)
+
+
+def several(name: str) -> ColumnElement[Any]:
+    """The array of values that a filter of `SEVERAL` is given, as the index has them."""
+    of = SEVERAL[name]
+    values = parameter(name, ARRAY(Uuid if of in IDS else Text))
+    # As text, for the planner to know the values: of a subquery it knows nothing.
+    return cast(func.lower(cast(values, Text)), ARRAY(Text)) if of in CASELESS else values
+
+
+def _is_any(name: str, items: type[Item]) -> ColumnElement[bool]:
+    return equals(SEVERAL[name], items, func.any(several(name)))
 
 
 def words() -> ColumnElement[str]:
@@ -55,7 +82,8 @@ def words() -> ColumnElement[str]:
 
 CONDITIONS: dict[str, Condition] = {
     **{name: partial(_equals, name) for name in EQUALITIES},
-    CATEGORIES: lambda items: items.category_id == func.any(parameter(CATEGORIES, ARRAY(Uuid))),
+    **{name: partial(_is_any, name) for name in SEVERAL},
+    FOR_SALE: lambda items: items.status == ItemStatus.ACTIVE,
     "currency": lambda items: items.price_currency == parameter("currency", Text()),
     "min_price": lambda items: items.price_amount >= parameter("min_price", BigInteger()),
     "max_price": lambda items: items.price_amount <= parameter("max_price", BigInteger()),
@@ -93,17 +121,21 @@ class Filters:
     @property
     def by_values(self) -> bool:
         """Whether the best plan depends on the values. That of a search alone does not."""
-        return not self.search_alone and bool(self.base or self.rest)
+        return not self.search_alone and bool({*self.base, *self.rest} - {FOR_SALE})
 
-    @property
-    def tree_alone(self) -> bool:
-        """Whether several categories are all there is besides prices."""
-        return self.rest == (CATEGORIES,) and not {*self.base} & {*EQUALITIES}
+    def merged(self, *, by_price: bool) -> str | None:
+        """The filter by several values that is all there is besides prices, if each of them has an
+        index in the list's order.
+        """
+        if len(self.rest) != 1 or {*self.base} - {*PRICES}:
+            return None
+        of = SEVERAL.get(self.rest[0])
+        return None if of is None or (by_price and of not in PRICE_INDEXED) else self.rest[0]
 
     @property
     def search_alone(self) -> bool:
-        """Whether there is a search and nothing else."""
-        return not self.base and self.rest == (WORDS,)
+        """Whether there is a search and nothing else, but for what lists show anyway."""
+        return not {*self.base} - {FOR_SALE} and self.rest == (WORDS,)
 
     def on_base(self, items: type[Item]) -> list[ColumnElement[bool]]:
         return [*public(items), *_on(items, self.base)]

@@ -79,7 +79,7 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
     if "cursor" in given:
         conditions.append(Item.id < parameter("after", Uuid()))
     if "status" in given:
-        conditions.append(Item.status == parameter("status", Text()))
+        conditions.append(Item.status.bool_op("=")(any_(parameter("status", ARRAY(Text)))))
     if "sku" in given:
         conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
     if "updated_since" in given:

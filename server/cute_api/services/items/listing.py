@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, cast, literal_column, select
+from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal_column, select
 
 from cute_api.models import Category, Item
 from cute_api.models.database import item_url
+from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
@@ -21,10 +22,13 @@ from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Position
 from cute_api.services.items import estimates, facets, pages
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
-    CATEGORIES,
+    CONDITIONS,
     EQUALITIES,
+    FOR_SALE,
+    IDS,
     PRICE_INDEXED,
     PRICES,
+    SEVERAL,
     UPDATED_SINCE,
     WORDS,
     Filters,
@@ -32,6 +36,7 @@ from cute_api.services.items.filters import (
     id_array,
     public,
 )
+from cute_api.services.items.items import PUBLIC
 from cute_api.services.items.pages import Hit, ItemOrder, Place
 from cute_api.services.items.search import Search, understand
 from cute_api.services.keys.principals import Principal
@@ -87,13 +92,13 @@ def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
 
 
 def is_newest(query: Json) -> bool:
-    """Whether a query asks for the newest of all public items: what most callers read."""
+    """Whether a query asks for the newest of all items for sale: what most callers read."""
     return query.keys() <= {"limit", "cursor", "sort"} and _sort(query) is Sort.NEWEST
 
 
 @cache
 def _newest(limit: int, *, later: bool) -> Statement:
-    conditions = public(Item)
+    conditions = [*public(Item), CONDITIONS[FOR_SALE](Item)]
     if later:
         conditions.append(Item.id < parameter("after", Uuid()))
     return Statement(
@@ -177,12 +182,22 @@ def _sort(query: Json) -> Sort:
 
 def _values(reads: Reads, query: Json, search: Search | None) -> Values:
     """The values of all filters that are given, by the names of their parameters."""
-    values = {name: query[name] for name in EQUALITIES if name in query}
-    if "category_id" in query:
-        tree = [key for (key,) in reads.rows(DESCENDANTS, category_id=query["category_id"])]
-        if len(tree) > 1:
-            del values["category_id"]
-            values[CATEGORIES] = id_array(tree)
+    values: dict[str, Any] = {}
+    if "seller_id" in query:
+        values["seller_id"] = query["seller_id"]
+    for several, name in SEVERAL.items():
+        given = query.get(name, [])
+        if name == "category_id" and given:
+            tree = reads.rows(DESCENDANTS, category_ids=id_array(given))
+            given = [key for (key,) in tree] or given
+        if name == "status" and ({*given} or {ItemStatus.ACTIVE}) == {ItemStatus.ACTIVE}:
+            values[FOR_SALE] = True
+        elif name == "status" and {*given} == {*PUBLIC}:
+            continue
+        elif len(given) == 1:
+            values[name] = given[0]
+        elif given:
+            values[several] = id_array(given) if name in IDS else given
     if query.keys() & {*PRICES} or query.get("sort") in PRICE_SORTS:
         values |= {name: query[name] for name in PRICES if name in query}
         values["currency"] = _currency(query)
@@ -197,6 +212,8 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     """What to let through, for lists in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
+    if FOR_SALE in values and not by_price and not base:
+        base = [FOR_SALE]
     if by_price:
         base += [name for name in PRICES if name in values]
     return Filters(tuple(base), tuple(name for name in values if name not in base))
@@ -204,8 +221,8 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
 
 def _descendants() -> Statement:
     """Read first rather than joined: with the ids at hand the planner knows how common they are."""
-    wanted = parameter("category_id", Uuid())
-    tree = select(Category.id).where(Category.id == wanted).cte(recursive=True)
+    wanted = parameter("category_ids", ARRAY(Uuid))
+    tree = select(Category.id).where(Category.id == func.any(wanted)).cte(recursive=True)
     tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
     return Statement(select(cast(tree.c.id, Text)))
 

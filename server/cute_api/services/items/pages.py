@@ -8,8 +8,8 @@ reads the whole index to find a handful. So the plan is not left to chance:
    rare fills a page from them, mostly from the first few. With several filters the index is that of
    the rarest value.
 2. *All*: what is not found there is mostly rare, so all that match are gathered through the
-   filters' own indexes, and sorted. A category's descendants alone are merged at once, each from
-   its own index.
+   filters' own indexes, and sorted. Several values of one filter alone, such as a category's
+   descendants, are merged at once, each from its own index.
 3. *On*: where more than `GATHERED` match they are many, only not among the first, as after an
    import. So the list's own index is followed until the page is full. A search for what is frequent
    by the planner's estimate does that at once, through `FOLLOWED` items, before it gathers any.
@@ -27,7 +27,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     BigInteger,
     ColumnElement,
@@ -49,7 +48,7 @@ from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
 from cute_api.services.items.columns import SELECTED, ItemColumns, joined
-from cute_api.services.items.filters import CATEGORIES, Filters, Values, score
+from cute_api.services.items.filters import SEVERAL, Filters, Values, equals, score, several
 
 NEAR = 4_000
 GATHERED = 5_000
@@ -126,8 +125,9 @@ def find(
     given = {**values, **_place(after)}
     read = rows_read(count)
     rows: Sequence[Any] = []
-    if filters.tree_alone:
-        rows = reads.rows(_merged(filters, order, read, later=later), **given)
+    merged = filters.merged(by_price=order.by_price)
+    if merged is not None:
+        rows = reads.rows(_merged(filters, merged, order, read, later=later), **given)
         return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
@@ -229,21 +229,21 @@ def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bo
 
 
 @lru_cache(STATEMENTS)
-def _merged(filters: Filters, order: ItemOrder, count: int, *, later: bool) -> Statement:
-    wanted = func.unnest(parameter(CATEGORIES, ARRAY(Uuid)))
-    category = wanted.table_valued("id").render_derived(name="category")
+def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later: bool) -> Statement:
+    """The first items of each of several values, which may be one value in other letters."""
+    values = select(func.unnest(several(name)).label("value")).distinct().subquery("wanted")
     each = (
         select(Item.id, Item.price_amount)
         .where(
             *filters.on_base(Item),
             *order.after(Item, later=later),
-            Item.category_id == category.c.id,
+            equals(SEVERAL[name], Item, values.c.value),
         )
         .order_by(*order.keys(Item))
         .limit(number(count))
         .lateral("each")
     )
-    merged = select(each.c.id, each.c.price_amount).select_from(category).join(each, true())
+    merged = select(each.c.id, each.c.price_amount).select_from(values).join(each, true())
     page = merged.order_by(*order.keys(each.c)).limit(number(count)).subquery("page")
     return _shown(filters, page, order.keys)
 

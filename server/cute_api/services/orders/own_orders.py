@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     DateTime,
     Select,
     Text,
     Uuid,
+    any_,
     literal_column,
     or_,
     select,
@@ -37,10 +39,10 @@ SKEW = timedelta(minutes=1)
 ROLES = {OrderRole.SELLER: Order.seller_id, OrderRole.BUYER: Order.buyer_id}
 
 
-def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
-    """That a column is what is given by this name; with None, no condition."""
-    wanted = parameter(name, Text())
-    return or_(wanted.is_(None), column == wanted)
+def _is_one_of(column: Any, name: str) -> ColumnElement[bool]:
+    """That a column is one of what is given by this name; with None, no condition."""
+    wanted = parameter(name, ARRAY(Text))
+    return or_(wanted.is_(None), column.bool_op("=")(any_(wanted)))
 
 
 def _if_given(name: str, compare: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -59,7 +61,7 @@ def _of_role(role: OrderRole, count: int, *others: OrderRole) -> Select[Order]:
             *(ROLES[other] != user for other in others),
             Order.id < parameter("below", Uuid()),
             Order.id >= parameter("from_id", Uuid()),
-            _is_or_any(Order.status, "status"),
+            _is_one_of(Order.status, "status"),
             _if_given("created_since", Order.created_at.__ge__),
             _if_given("created_until", Order.created_at.__lt__),
             _if_given("updated_since", Order.updated_at.__ge__),

@@ -43,6 +43,14 @@ LIST_ITEMS = SdkOperation(
     model="Item",
     page="ItemPage",
     cursor="cursor",
+    repeated=(
+        "category_id",
+        "brand_id",
+        "condition",
+        "size",
+        "color",
+        "status",
+    ),
 )
 CREATE_ITEM = SdkOperation(
     "create_item",
@@ -389,16 +397,21 @@ class ItemsResource(SyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         q: str | Unset = UNSET,
-        category_id: UUID | str | Unset = UNSET,
-        brand_id: UUID | str | Unset = UNSET,
-        condition: Condition | ConditionValue | Unset = UNSET,
+        category_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        brand_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        condition: Condition
+        | ConditionValue
+        | Sequence[Condition | ConditionValue]
+        | Unset = UNSET,
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
-        size: str | Unset = UNSET,
-        color: str | Unset = UNSET,
+        size: str | Sequence[str] | Unset = UNSET,
+        color: str | Sequence[str] | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
-        status: Literal["active", "reserved", "sold"] | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"]
+        | Sequence[Literal["active", "reserved", "sold"]]
+        | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
         include: Literal["facets"] | Unset = UNSET,
@@ -410,9 +423,10 @@ class ItemsResource(SyncResource):
     ) -> ItemPage:
         """List items.
 
-        Lists the public items of the marketplace: active, reserved and sold ones. You can
-        combine filters; an item must match all of them. Without `sort` the newest come first,
-        or with `q` the most relevant.
+        Lists the items of the marketplace that are for sale; with `status` also, or only, those
+        that are reserved or sold. You can combine filters; an item must match all of them, and
+        one of the values of each. Without `sort` the newest come first, or with `q` the most
+        relevant.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -435,20 +449,24 @@ class ItemsResource(SyncResource):
                 four letters to it (`dress` matches `dresses`). A word that no item has matches
                 all words that begin with it. If very many words could match, the ones closest
                 to yours are used.
-            category_id: Only items of this category or of one below it in the tree. An unknown
-                id matches nothing.
-            brand_id: Only items of this brand. An unknown id matches nothing.
-            condition: Only items in this condition.
+            category_id: Only items of this category or of one below it in the tree. Repeat the
+                parameter for several, up to 20. An unknown id matches nothing.
+            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
+                unknown id matches nothing.
+            condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
             max_price: Only items that cost at most this much, in minor units of `currency`.
                 Below `min_price` it matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            size: Only items of this size, as their seller wrote it. Case doesn't matter.
+            size: Only items of this size, as their seller wrote it. Case doesn't matter. Repeat
+                the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
+                Repeat the parameter for several, up to 20.
             seller_id: Only items of this seller. An unknown id matches nothing.
-            status: Only items in this status, among those that everyone can see.
+            status: Only items in this status. Without it you get those for sale, `active`.
+                Repeat the parameter for several (`status=active&status=sold`).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -830,16 +848,21 @@ class AsyncItemsResource(AsyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         q: str | Unset = UNSET,
-        category_id: UUID | str | Unset = UNSET,
-        brand_id: UUID | str | Unset = UNSET,
-        condition: Condition | ConditionValue | Unset = UNSET,
+        category_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        brand_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        condition: Condition
+        | ConditionValue
+        | Sequence[Condition | ConditionValue]
+        | Unset = UNSET,
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
-        size: str | Unset = UNSET,
-        color: str | Unset = UNSET,
+        size: str | Sequence[str] | Unset = UNSET,
+        color: str | Sequence[str] | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
-        status: Literal["active", "reserved", "sold"] | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"]
+        | Sequence[Literal["active", "reserved", "sold"]]
+        | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
         include: Literal["facets"] | Unset = UNSET,
@@ -851,9 +874,10 @@ class AsyncItemsResource(AsyncResource):
     ) -> AsyncItemPager:
         """List items.
 
-        Lists the public items of the marketplace: active, reserved and sold ones. You can
-        combine filters; an item must match all of them. Without `sort` the newest come first,
-        or with `q` the most relevant.
+        Lists the items of the marketplace that are for sale; with `status` also, or only, those
+        that are reserved or sold. You can combine filters; an item must match all of them, and
+        one of the values of each. Without `sort` the newest come first, or with `q` the most
+        relevant.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -876,20 +900,24 @@ class AsyncItemsResource(AsyncResource):
                 four letters to it (`dress` matches `dresses`). A word that no item has matches
                 all words that begin with it. If very many words could match, the ones closest
                 to yours are used.
-            category_id: Only items of this category or of one below it in the tree. An unknown
-                id matches nothing.
-            brand_id: Only items of this brand. An unknown id matches nothing.
-            condition: Only items in this condition.
+            category_id: Only items of this category or of one below it in the tree. Repeat the
+                parameter for several, up to 20. An unknown id matches nothing.
+            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
+                unknown id matches nothing.
+            condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
             max_price: Only items that cost at most this much, in minor units of `currency`.
                 Below `min_price` it matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            size: Only items of this size, as their seller wrote it. Case doesn't matter.
+            size: Only items of this size, as their seller wrote it. Case doesn't matter. Repeat
+                the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
+                Repeat the parameter for several, up to 20.
             seller_id: Only items of this seller. An unknown id matches nothing.
-            status: Only items in this status, among those that everyone can see.
+            status: Only items in this status. Without it you get those for sale, `active`.
+                Repeat the parameter for several (`status=active&status=sold`).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.

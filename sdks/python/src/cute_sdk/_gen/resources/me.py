@@ -49,7 +49,10 @@ LIST_MY_ITEMS = SdkOperation(
     model="Item",
     page="ItemPage",
     cursor="cursor",
-    repeated=("sku",),
+    repeated=(
+        "status",
+        "sku",
+    ),
 )
 PUT_ITEM_BY_SKU = SdkOperation(
     "put_item_by_sku",
@@ -65,6 +68,7 @@ LIST_MY_ORDERS = SdkOperation(
     ResponseKind.PAGE,
     model="Order",
     cursor="cursor",
+    repeated=("status",),
 )
 GET_MY_ORDER = SdkOperation(
     "get_my_order",
@@ -134,7 +138,10 @@ class MeItemsResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        status: ItemStatus | ItemStatusValue | Unset = UNSET,
+        status: ItemStatus
+        | ItemStatusValue
+        | Sequence[ItemStatus | ItemStatusValue]
+        | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -157,7 +164,7 @@ class MeItemsResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            status: Only items in this status.
+            status: Only items in this status. Repeat the parameter for several.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
                 is passed over. The case counts. Give a `limit` that is as large, to have them
@@ -282,7 +289,10 @@ class AsyncMeItemsResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        status: ItemStatus | ItemStatusValue | Unset = UNSET,
+        status: ItemStatus
+        | ItemStatusValue
+        | Sequence[ItemStatus | ItemStatusValue]
+        | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -305,7 +315,7 @@ class AsyncMeItemsResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            status: Only items in this status.
+            status: Only items in this status. Repeat the parameter for several.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
                 is passed over. The case counts. Give a `limit` that is as large, to have them
@@ -447,7 +457,10 @@ class MeOrdersResource(SyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         role: OrderRole | OrderRoleValue | Unset = UNSET,
-        status: OrderStatus | OrderStatusValue | Unset = UNSET,
+        status: OrderStatus
+        | OrderStatusValue
+        | Sequence[OrderStatus | OrderStatusValue]
+        | Unset = UNSET,
         created_since: datetime | str | Unset = UNSET,
         created_until: datetime | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
@@ -473,7 +486,7 @@ class MeOrdersResource(SyncResource):
                 filters. Without it the list starts at its beginning.
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
-            status: Only orders in this status.
+            status: Only orders in this status. Repeat the parameter for several.
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
@@ -559,7 +572,10 @@ class AsyncMeOrdersResource(AsyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         role: OrderRole | OrderRoleValue | Unset = UNSET,
-        status: OrderStatus | OrderStatusValue | Unset = UNSET,
+        status: OrderStatus
+        | OrderStatusValue
+        | Sequence[OrderStatus | OrderStatusValue]
+        | Unset = UNSET,
         created_since: datetime | str | Unset = UNSET,
         created_until: datetime | str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
@@ -585,7 +601,7 @@ class AsyncMeOrdersResource(AsyncResource):
                 filters. Without it the list starts at its beginning.
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
-            status: Only orders in this status.
+            status: Only orders in this status. Repeat the parameter for several.
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
