@@ -52,6 +52,7 @@ def test_preflight_204_needs_no_key(
     assert words(response, "Access-Control-Allow-Headers") == {
         "Authorization",
         "Content-Type",
+        "Cute-Version",
         "Idempotency-Key",
         "If-Match",
         "If-None-Match",
@@ -156,7 +157,7 @@ def test_response_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> 
     client: Client = api.client("alice")
     response = client.get("/me")
     assert [name for name in response.headers if name.startswith("access-control")] == []
-    assert response.headers["Vary"] == "Origin"
+    assert response.headers["Vary"] == "Origin, Cute-Version"
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/openapi.json", "/docs/errors", "/v1x"])
