@@ -46,7 +46,8 @@ class RequestTypes:
         schema = self._schemas[component]
         if values_of(self._document, schema):
             return f"{component}Value"
-        if "oneOf" in schema or schema.get("type") == "object":
+        # A map has no keys of its own: what it is is written out.
+        if "oneOf" in schema or "properties" in schema:
             return f"{component}Dict"
         return None
 

@@ -119,6 +119,12 @@ export function hasExample() {
   };
 }
 
+/** Whether an object has no other members than those named, or is a map whose size and names are bounded. */
+function isClosed({ additionalProperties, maxProperties, propertyNames }) {
+  const isMap = typeof additionalProperties === 'object' && maxProperties > 0 && propertyNames?.maxLength > 0;
+  return additionalProperties === false || isMap;
+}
+
 /** A typo in a body never goes unnoticed: bodies are closed at every level. */
 export function closedBody() {
   return {
@@ -131,7 +137,7 @@ export function closedBody() {
             const { node: schema, location: place } = found;
             if (!schema || !place || seen.has(place.absolutePointer)) return;
             seen.add(place.absolutePointer);
-            if (typesOf(schema).includes('object') && !schema.oneOf && schema.additionalProperties !== false) {
+            if (typesOf(schema).includes('object') && !schema.oneOf && !isClosed(schema)) {
               report({
                 message: 'An object of a request body must be closed: add `additionalProperties: false`.',
                 location: place.child(['type']).key(),

@@ -15,7 +15,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.models.reads import DirectReads, Reads, SessionReads
 from cute_api.services.feeds import item_changes
-from cute_api.services.items import items, listing
+from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.seed import seed
@@ -177,7 +177,7 @@ def test_list_my_items_200_shows_what_the_entities_say(reads: Reads, database: D
         owners = {row.id: row.seller_id for row in session.scalars(select(Item))}
     expected = of_entities(database, for_owner=True)
     for seller in set(owners.values()):
-        found = walked(lambda query: items.list_own(reads, owner(seller), query))  # noqa: B023  # used at once
+        found = walked(lambda query: own.list_own(reads, owner(seller), query))  # noqa: B023  # used at once
         assert [said(item) for item in found] == [
             text for item_id, text in expected.items() if owners[item_id] == seller
         ]
@@ -218,8 +218,9 @@ def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Databa
         ).one()
         entity = ItemColumns.of(row, seller)
     read = ItemColumns._make(found)
-    assert isinstance(read.images, str)
-    assert read._replace(images=orjson.loads(read.images)) == entity
+    assert isinstance(read.images, str) and isinstance(read.pairs, str)
+    values = {"images": orjson.loads(read.images), "pairs": orjson.loads(read.pairs)}
+    assert read._replace(**values) == entity
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.spec.document import SCHEMAS, Json, validator
 ITEM_CREATE: Json = SCHEMAS["ItemCreate"]["examples"][0]
 WEBHOOK_CREATE: Json = SCHEMAS["WebhookCreate"]["examples"][0]
 LINE = "é" * 40
+KEYS = [str(number) for number in range(20)]
 
 GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "title": ["x", "  spaced  ", "日本の着物 👘", "x" * 120, "x" + " " * 119],
@@ -16,6 +17,7 @@ GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "size": [None, "M", "EU 38 / UK 10", LINE],
     "color": [None, "crème", LINE],
     "sku": [None, "A", "A-1", "Größe 38", "x" * 64],
+    "metadata": [{}, {"k": ""}, {"k" * 40: "👘" * 500}, {"👘 k": "a\nb"}, dict.fromkeys(KEYS, "")],
     "status": ["draft", "active"],
     "condition": ["new_with_tags", "satisfactory"],
     "images": [[], [{"url": "http://a.example"}], [{"url": "https://a.example/x", "alt": None}]],
@@ -40,6 +42,18 @@ BAD_ITEM_FIELDS: dict[str, list[Any]] = {
     "size": ["", "  ", "x" * 41, "M\n"],
     "color": ["", "\t", "x" * 41],
     "sku": ["", "\u2060", " A", "A ", "A\tB", "\n", "x" * 65, 42],
+    "metadata": [
+        None,
+        [],
+        {"": "v"},
+        {" k": "v"},
+        {"k" * 41: "v"},
+        {"k\x00": "v"},
+        {"k": "v" * 501},
+        {"k": "v\x00"},
+        {"k": 1},
+        {"k": {}},
+    ],
     "status": ["reserved", "sold", "archived", "Active", None],
     "condition": ["new", None, "GOOD"],
     "images": [
@@ -113,6 +127,13 @@ def test_unknown_fields_are_refused(key: str) -> None:
     assert not accepts("ItemCreate", {**ITEM_CREATE, key: "x"})
     assert not accepts("ItemPatch", {"title": "x", key: "x"})
     assert not accepts("WebhookCreate", {**WEBHOOK_CREATE, key: "x"})
+
+
+def test_a_patch_of_metadata_removes_pairs_by_null_and_a_new_item_has_20_at_most() -> None:
+    for pairs in {"k": None}, dict.fromkeys([*KEYS, "more"], ""):
+        assert accepts("ItemPatch", {"metadata": pairs})
+        assert not accepts("ItemCreate", {**ITEM_CREATE, "metadata": pairs})
+    assert not accepts("ItemPatch", {"metadata": {str(number): "" for number in range(41)}})
 
 
 def test_item_patch_takes_archived_and_refuses_nothing_to_do() -> None:

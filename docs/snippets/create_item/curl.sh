@@ -19,5 +19,6 @@ curl "$CUTE_BASE_URL/v1/items" \
     }
   ],
   "sku": "DRESS-0042",
+  "metadata": { "warehouse": "A7" },
   "status": "active"
 }'

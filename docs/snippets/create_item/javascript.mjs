@@ -19,6 +19,7 @@ const item = await client.items.create({
     },
   ],
   sku: "DRESS-0042",
+  metadata: { warehouse: "A7" },
   status: "active",
 });
 console.log(item);

@@ -19,6 +19,7 @@ item = client.items.create(
         }
     ],
     sku="DRESS-0042",
+    metadata={"warehouse": "A7"},
     status="active",
 )
 print(item)

@@ -6,5 +6,6 @@ curl "$CUTE_BASE_URL/v1/webhooks" \
   -d '{
   "url": "https://shop.example/hooks/cute",
   "events": ["order.created", "item.sold"],
-  "description": "Stock sync"
+  "description": "Stock sync",
+  "metadata": { "channel": "cute" }
 }'

@@ -7,5 +7,6 @@ const webhookWithSecret = await client.webhooks.create({
   url: "https://shop.example/hooks/cute",
   events: ["order.created", "item.sold"],
   description: "Stock sync",
+  metadata: { channel: "cute" },
 });
 console.log(webhookWithSecret);

@@ -7,5 +7,6 @@ webhook_with_secret = client.webhooks.create(
     url="https://shop.example/hooks/cute",
     events=["order.created", "item.sold"],
     description="Stock sync",
+    metadata={"channel": "cute"},
 )
 print(webhook_with_secret)

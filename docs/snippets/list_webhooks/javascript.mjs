@@ -3,6 +3,10 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const webhook of client.webhooks.list({ limit: 20 })) {
+for await (const webhook of client.webhooks.list({
+  metadata_key: "warehouse",
+  metadata_value: "A7",
+  limit: 20,
+})) {
   console.log(webhook);
 }

@@ -19,5 +19,6 @@ curl -X PUT "$CUTE_BASE_URL/v1/me/items/by-sku/$SKU" \
       "alt": "Front of a sand-coloured linen dress on a hanger"
     }
   ],
+  "metadata": { "warehouse": "A7" },
   "status": "active"
 }'

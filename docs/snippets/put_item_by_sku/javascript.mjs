@@ -20,6 +20,7 @@ const item = await client.me.items.putBySku(sku, {
       alt: "Front of a sand-coloured linen dress on a hanger",
     },
   ],
+  metadata: { warehouse: "A7" },
   status: "active",
 });
 console.log(item);

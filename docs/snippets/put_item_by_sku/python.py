@@ -21,6 +21,7 @@ item = client.me.items.put_by_sku(
             "alt": "Front of a sand-coloured linen dress on a hanger",
         }
     ],
+    metadata={"warehouse": "A7"},
     status="active",
 )
 print(item)

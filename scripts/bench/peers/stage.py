@@ -41,9 +41,10 @@ GIVE_EVENTS = text(
             THEN jsonb_build_object('id', brands.id, 'name', brands.name) END,
         'size', items.size, 'color', items.color, 'condition', items.condition,
         'images', items.images,
-        'sku', items.sku, 'status', items.status, 'created_at', items.created_at,
-        'updated_at', items.updated_at, 'published_at', items.published_at,
-        'sold_at', items.sold_at, 'etag', cute_item_etag(items.updated_at)
+        'sku', items.sku, 'metadata', items.pairs, 'status', items.status,
+        'created_at', items.created_at, 'updated_at', items.updated_at,
+        'published_at', items.published_at, 'sold_at', items.sold_at,
+        'etag', cute_item_etag(items.updated_at)
     )) FROM (SELECT * FROM items ORDER BY id LIMIT :count) AS items
     JOIN categories ON categories.id = items.category_id
     LEFT JOIN brands ON brands.id = items.brand_id

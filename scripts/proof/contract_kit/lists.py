@@ -67,7 +67,7 @@ LISTS: dict[str, SeededError] = {
         f"list_my_items ignores {name}": SeededError(
             f"filter-list_my_items-{name}", ignored(MINE, name)
         )
-        for name in ("status", "sku", "updated_since")
+        for name in ("status", "sku", "metadata_key", "metadata_value", "updated_since")
     },
     "list_items ignores cursor": SeededError("pages-list_items", ignored(ITEMS, "cursor")),
     "list_my_items ignores cursor": SeededError("pages-list_my_items", ignored(MINE, "cursor")),

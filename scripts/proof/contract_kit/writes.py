@@ -219,6 +219,15 @@ WRITES: dict[str, SeededError] = {
         ),
         also=("get_item",),
     ),
+    "metadata is public": SeededError(
+        "metadata",
+        returned=lambda t: (
+            edited("GET", ITEM, lambda v: {**v, "metadata": {}})(t)
+            if "authorization" not in t.headers
+            else None
+        ),
+        also=("get_item",),
+    ),
     "everyone may write": SeededError(
         "other-users-items",
         returned=lambda t: (

@@ -6,7 +6,7 @@ from cute_api.edge.limits import rate_limits
 from cute_api.handlers.call import Call, HandlerResponse, changes_directly
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
-from cute_api.services.items import items
+from cute_api.services.items import items, own
 from cute_api.services.orders import own_orders
 from cute_api.services.usage import usage
 from cute_api.spec import BASE_PATH
@@ -35,7 +35,7 @@ def put_item_by_sku(call: Call) -> HandlerResponse:
 
 
 def list_my_items(call: Call) -> HandlerResponse:
-    return HandlerResponse(items.list_own(call.reads, call.principal, call.query))
+    return HandlerResponse(own.list_own(call.reads, call.principal, call.query))
 
 
 def get_my_order(call: Call) -> HandlerResponse:

@@ -16,6 +16,7 @@ INVISIBLE = (
     r"\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
 DETAIL = "This needs a visible character, and can hold no control characters."
+NAME_DETAIL = "A name in this object is empty, too long, or has characters that it can't have."
 
 BEYOND = ((0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF))
 _VISIBLE = re.compile(
@@ -32,8 +33,13 @@ def is_visible(text: str) -> bool:
 
 
 def message_of(error: jsonschema_rs.ValidationError) -> str:
-    """What is wrong, in words: a pattern for visible characters says nothing to people."""
+    """What is wrong, in words: a pattern for visible characters says nothing to people.
+
+    Of a wrong name of a map, `jsonschema_rs` would show the name, however long, though no value.
+    """
     kind = error.kind
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
+        return NAME_DETAIL
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern) and INVISIBLE in kind.pattern:
         return DETAIL
     return error.message

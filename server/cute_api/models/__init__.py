@@ -3,7 +3,7 @@
 from cute_api.models.accounts import ApiKey, Notice, User
 from cute_api.models.audit import AuditEntry
 from cute_api.models.base import Base
-from cute_api.models.catalogue import Brand, Category, Item, SearchWord
+from cute_api.models.catalogue import Brand, Category, Item, ItemPair, SearchWord
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -44,6 +44,7 @@ __all__ = [
     "Item",
     "ItemChange",
     "ItemChangeNote",
+    "ItemPair",
     "ItemSnapshot",
     "ItemSnapshotChunk",
     "Lane",

@@ -12,10 +12,11 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models import clock
@@ -137,6 +138,8 @@ class Item(Base):
     condition: Mapped[Condition] = mapped_column(enum_column(Condition, "condition"))
     images: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
     sku: Mapped[str | None]
+    pairs: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    """What the API calls `metadata`: the owner's own, seen by nobody else."""
     status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
@@ -150,3 +153,17 @@ class Item(Base):
     seller: Mapped[User] = relationship()
     category: Mapped[Category] = relationship()
     brand: Mapped[Brand | None] = relationship()
+
+
+class ItemPair(Base):
+    """A pair of `items.pairs` of an item that is not deleted, to find the items that have it.
+
+    Written by triggers only. In the order of a list, so that a page of it costs the same however
+    many items have the pair. `digest` is that of key and value, since an index takes no long ones.
+    """
+
+    __tablename__ = "item_pairs"
+
+    seller_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import REAL
@@ -36,6 +37,8 @@ class Webhook(Base):
     `events` holds types, `<kind>.*` and `*`. `filter` is what its owner wrote, `filter_path` the
     jsonpath that it means. `sealed_secret` is `whsec_` + base64, sealed by `cute_api.sealing`;
     `previous_sealed_secret` signs too, until `previous_secret_until`.
+
+    `pairs` are what the API calls `metadata`.
 
     A paused one's deliveries wait. A disabled one gets none: `missed_since` to `missed_until` (or
     now) is what its owner may recover.
@@ -70,6 +73,7 @@ class Webhook(Base):
     filter: Mapped[str | None]
     filter_path: Mapped[str | None]
     description: Mapped[str | None]
+    pairs: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     sealed_secret: Mapped[bytes]
     previous_sealed_secret: Mapped[bytes | None]
     previous_secret_until: Mapped[datetime | None]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import Tier
 from cute_api.models.reads import SessionReads
-from cute_api.services.items import items, listing, pages
+from cute_api.services.common import metadata
+from cute_api.services.items import listing, own, pages
 from cute_api.services.items.filters import SEVERAL
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.proof.plans import plans_of, plans_of_reads
@@ -84,17 +85,20 @@ def test_frequent_word_is_not_looked_up_whole_where_new_items_lack_it(
         assert not [plan for plan in plans if "ix_items_public_search" in plan], (sort, plans)
 
 
-def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], api: Api) -> None:
+def test_own_items_by_sku_time_or_metadata_are_found_by_an_index(
+    filled: dict[str, str], api: Api
+) -> None:
     seller = UUID(filled["SELLER"])
     alice = Principal(seller, "alice", Tier.PRO, EVERY_SCOPE)
     wanted: dict[str, dict[str, Any]] = {
         "uq_items_seller_id_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 1},
         "ix_items_seller_id_updated_at": {"updated_since": "2999-01-01T00:00:00Z"},
+        "pk_item_pairs": {metadata.KEY: "warehouse", metadata.VALUE: "A7"},
     }
     for index, query in wanted.items():
 
         def run(session: Session, query: dict[str, Any] = query) -> object:
-            return items.list_own(SessionReads(session), alice, query)
+            return own.list_own(SessionReads(session), alice, query)
 
         assert [index in plan.text for plan in plans_of(api.database.engine, run)] == [True]
 

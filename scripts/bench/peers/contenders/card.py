@@ -93,7 +93,7 @@ def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
         **marketplace.milestones(row),
         "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
     }
-    return {**found, "sku": row.sku} if for_owner else found
+    return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
 
 
 def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
@@ -138,15 +138,19 @@ def get_item(item_id: str) -> ViewResult:
     return document(row, row.seller.username, for_owner=own), 200, {"ETag": tag}
 
 
+NESTED = ("price", "images", "metadata")
+
+
 def create_item(body: Json) -> ViewResult:
     key = caller("write:items")
-    values = {name: value for name, value in body.items() if name not in ("price", "images")}
+    values = {name: value for name, value in body.items() if name not in NESTED}
     row = Item(
         **{"status": "active", **values},
         seller_id=key.user_id,
         price_amount=body["price"]["amount"],
         price_currency=body["price"]["currency"],
         images=[{"url": one["url"], "alt": one.get("alt")} for one in body.get("images", [])],
+        pairs=body.get("metadata", {}),
     )
     with sessions() as session:
         session.add(row)

@@ -85,6 +85,7 @@ class NewItem(BaseModel):
     condition: str = Field(pattern="^(new_with_tags|new_without_tags|very_good|good|satisfactory)$")
     images: list[Image] = Field(default=[], max_length=12)
     sku: str | None = Field(None, min_length=1, max_length=64)
+    metadata: dict[str, str] = Field(default={}, max_length=20)
     status: str = Field("active", pattern="^(draft|active)$")
 
 
@@ -197,7 +198,7 @@ def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
         **marketplace.milestones(row),
         "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
     }
-    return {**found, "sku": row.sku} if for_owner else found
+    return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
 
 
 @app.get("/healthz")
@@ -249,11 +250,12 @@ async def get_item(
 async def create_item(session: Session, caller: Writer, new: NewItem) -> Response:
     user = caller.key.user
     row = Item(
-        **new.model_dump(exclude={"price", "images"}),
+        **new.model_dump(exclude={"price", "images", "metadata"}),
         seller_id=user.id,
         price_amount=new.price.amount,
         price_currency=new.price.currency,
         images=[image.model_dump() for image in new.images],
+        pairs=new.metadata,
     )
     session.add(row)
     try:

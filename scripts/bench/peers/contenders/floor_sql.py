@@ -48,7 +48,7 @@ def _item(seller: str, mark: str = "", more: str = "") -> str:
 
 
 NAMES = "LEFT JOIN categories c ON c.id = i.category_id LEFT JOIN brands b ON b.id = i.brand_id"
-OWN_ITEM = _item("caller.username", "o", ", 'sku', i.sku")
+OWN_ITEM = _item("caller.username", "o", ", 'sku', i.sku, 'metadata', i.pairs")
 
 # $5 is the limit and one more, $6 the id that the page continues after.
 LIST = f"""
@@ -89,12 +89,12 @@ LEFT JOIN users u ON u.id = i.seller_id {NAMES}
 CREATE = f"""
 WITH {CALLER}, i AS (
     INSERT INTO items (seller_id, title, description, price_amount, price_currency, category_id,
-        brand_id, size, color, condition, images, sku, status)
+        brand_id, size, color, condition, images, sku, pairs, status)
     SELECT caller.user_id, new ->> 'title', new ->> 'description',
         (new -> 'price' ->> 'amount')::bigint, new -> 'price' ->> 'currency',
         (new ->> 'category_id')::uuid, (new ->> 'brand_id')::uuid, new ->> 'size', new ->> 'color',
         new ->> 'condition', coalesce(new -> 'images', '[]'), new ->> 'sku',
-        coalesce(new ->> 'status', 'active')
+        coalesce(new -> 'metadata', '{{}}'), coalesce(new ->> 'status', 'active')
     FROM caller, (SELECT $5::jsonb) AS body(new) WHERE scoped AND within
     RETURNING *
 ), document AS (

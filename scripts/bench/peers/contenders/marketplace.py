@@ -114,6 +114,7 @@ class Item(Base):
     condition: Mapped[str]
     images: Mapped[list[dict[str, Any]]]
     sku: Mapped[str | None]
+    pairs: Mapped[dict[str, Any]]
     status: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

@@ -40,13 +40,20 @@ export type Brand = Schemas["Brand"];
 export type Image = Schemas["Image"];
 
 /**
+ * Your own data about something: up to 20 pairs of texts, such as its id in your system. A key has
+ * up to 40 characters, begins and ends with a visible one and has no control characters; a value
+ * has up to 500, and no control characters other than tabs and line ends. Only you see it.
+ */
+export type Metadata = Schemas["Metadata"];
+
+/**
  * The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
  * `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set
  * draft, active and archived; orders set reserved and sold. More values may come.
  */
 export type ItemStatus = Schemas["ItemStatus"];
 
-/** Something for sale, or sold. Only its owner gets its `sku`. */
+/** Something for sale, or sold. Only its owner gets its `sku` and `metadata`. */
 export type Item = Schemas["Item"];
 
 /** How many items have one brand or category. */
@@ -72,6 +79,12 @@ export type ImageCreate = Schemas["ImageCreate"];
 
 /** An item to create. */
 export type ItemCreate = Schemas["ItemCreate"];
+
+/**
+ * Changes of your own data: a pair that you send is set, a pair whose value is `null` is removed,
+ * the others stay. Up to 20 pairs may be left.
+ */
+export type MetadataPatch = Schemas["MetadataPatch"];
 
 /**
  * The fields of an item to change, at least one. Fields that you leave out stay the same; `null`

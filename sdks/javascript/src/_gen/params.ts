@@ -246,6 +246,13 @@ export interface MeItemsListParams {
    */
   sku?: string | readonly string[] | undefined;
   /**
+   * Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send
+   * both, or neither.
+   */
+  metadata_key?: string | undefined;
+  /** The value of the pair whose key is in `metadata_key`. The case counts. */
+  metadata_value?: string | undefined;
+  /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.
    */
@@ -395,6 +402,13 @@ export interface WebhooksListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
+  /**
+   * Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send
+   * both, or neither.
+   */
+  metadata_key?: string | undefined;
+  /** The value of the pair whose key is in `metadata_key`. The case counts. */
+  metadata_value?: string | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.

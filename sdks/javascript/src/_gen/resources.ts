@@ -388,7 +388,9 @@ export class MeItems {
    *
    * Deleted items are not included. Use `status` to get, for example, only the drafts, `sku` to
    * find
-   * items by your own numbers, and `updated_since` to continue after a pause.
+   * items by your own numbers, `metadata_key` with `metadata_value` to find them by a pair of your
+   * own
+   * data, and `updated_since` to continue after a pause.
    */
   list(
     params?: params.MeItemsListParams,
@@ -846,7 +848,9 @@ export class Webhooks {
    *
    * Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
    *
-   * Deleted webhooks are not included.
+   * Deleted webhooks are not included. `metadata_key` with `metadata_value` selects those with a
+   * pair of your
+   * own data.
    */
   list(
     params?: params.WebhooksListParams,
@@ -938,7 +942,7 @@ export class Webhooks {
    * Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396). Needs
    * `webhooks`, and the scope of each event type that it has before or after the change; to
    * disable
-   * it or to change its description, only `webhooks`.
+   * it or to change its description or metadata, only `webhooks`.
    *
    * When you enable a webhook again, `missed` in the response says what to recover. An invalid
    * `url` or

@@ -333,7 +333,8 @@ export interface paths {
          * @description Lists your own items in every status, newest first, each with its `sku`. Needs `read:items`.
          *
          *     Deleted items are not included. Use `status` to get, for example, only the drafts, `sku` to find
-         *     items by your own numbers, and `updated_since` to continue after a pause.
+         *     items by your own numbers, `metadata_key` with `metadata_value` to find them by a pair of your own
+         *     data, and `updated_since` to continue after a pause.
          */
         get: operations["list_my_items"];
         put?: never;
@@ -589,7 +590,8 @@ export interface paths {
          * List your webhooks
          * @description Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
          *
-         *     Deleted webhooks are not included.
+         *     Deleted webhooks are not included. `metadata_key` with `metadata_value` selects those with a pair of your
+         *     own data.
          */
         get: operations["list_webhooks"];
         put?: never;
@@ -649,7 +651,7 @@ export interface paths {
          * Change a webhook
          * @description Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396). Needs
          *     `webhooks`, and the scope of each event type that it has before or after the change; to disable
-         *     it or to change its description, only `webhooks`.
+         *     it or to change its description or metadata, only `webhooks`.
          *
          *     When you enable a webhook again, `missed` in the response says what to recover. An invalid `url` or
          *     `filter` returns 422 with the reason; a filter is checked against the fields of the event types. Pending
@@ -1365,6 +1367,17 @@ export interface components {
             alt: string | null;
         };
         /**
+         * Metadata
+         * @description Your own data about something: up to 20 pairs of texts, such as its id in your system. A key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to 500, and no control characters other than tabs and line ends. Only you see it.
+         * @example {
+         *       "warehouse": "A7",
+         *       "supplier": "88"
+         *     }
+         */
+        Metadata: {
+            [key: string]: string;
+        };
+        /**
          * ItemStatus
          * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold. More values may come.
          * @example active
@@ -1373,7 +1386,7 @@ export interface components {
         ItemStatus: "draft" | "active" | "reserved" | "sold" | "archived" | (string & {});
         /**
          * Item
-         * @description Something for sale, or sold. Only its owner gets its `sku`.
+         * @description Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -1409,6 +1422,9 @@ export interface components {
          *         }
          *       ],
          *       "sku": "DRESS-0042",
+         *       "metadata": {
+         *         "warehouse": "A7"
+         *       },
          *       "status": "active",
          *       "created_at": "2026-11-03T09:15:27.418Z",
          *       "updated_at": "2026-11-03T09:15:27.418Z",
@@ -1490,6 +1506,8 @@ export interface components {
              * @example DRESS-0042
              */
             sku?: string | null;
+            /** @description The owner's own data about it. Only its owner gets this field. */
+            metadata?: components["schemas"]["Metadata"];
             /** @description The status of the item. */
             status: components["schemas"]["ItemStatus"];
             /**
@@ -1743,6 +1761,9 @@ export interface components {
          *         }
          *       ],
          *       "sku": "DRESS-0042",
+         *       "metadata": {
+         *         "warehouse": "A7"
+         *       },
          *       "status": "active"
          *     }
          */
@@ -1798,12 +1819,25 @@ export interface components {
              * @example DRESS-0042
              */
             sku?: string | null;
+            /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
+            metadata?: components["schemas"]["Metadata"];
             /**
              * @description Whether to list it at once (`active`, the default) or keep it to yourself for now (`draft`).
              * @example active
              * @enum {string}
              */
             status?: "draft" | "active";
+        };
+        /**
+         * MetadataPatch
+         * @description Changes of your own data: a pair that you send is set, a pair whose value is `null` is removed, the others stay. Up to 20 pairs may be left.
+         * @example {
+         *       "warehouse": "B2",
+         *       "supplier": null
+         *     }
+         */
+        MetadataPatch: {
+            [key: string]: string | null;
         };
         /**
          * ItemPatch
@@ -1868,6 +1902,8 @@ export interface components {
              * @example DRESS-0042
              */
             sku?: string | null;
+            /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
+            metadata?: components["schemas"]["MetadataPatch"];
             /**
              * @description Keep it private (`draft`), list it (`active`) or take it off the market (`archived`).
              * @example archived
@@ -3348,6 +3384,9 @@ export interface components {
          *       ],
          *       "filter": null,
          *       "description": "Stock sync",
+         *       "metadata": {
+         *         "channel": "cute"
+         *       },
          *       "active": true,
          *       "status": "active",
          *       "disabled_reason": null,
@@ -3399,6 +3438,8 @@ export interface components {
              * @example Stock sync
              */
             description: string | null;
+            /** @description Your own data about it. */
+            metadata: components["schemas"]["Metadata"];
             /**
              * @description Whether the webhook is enabled.
              * @example true
@@ -3453,6 +3494,9 @@ export interface components {
          *           ],
          *           "filter": null,
          *           "description": "Stock sync",
+         *           "metadata": {
+         *             "channel": "cute"
+         *           },
          *           "active": true,
          *           "status": "active",
          *           "disabled_reason": null,
@@ -3531,6 +3575,8 @@ export interface components {
              * @example Stock sync
              */
             description?: string | null;
+            /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
+            metadata?: components["schemas"]["Metadata"];
         };
         /**
          * WebhookWithSecret
@@ -3544,6 +3590,9 @@ export interface components {
          *       ],
          *       "filter": null,
          *       "description": "Stock sync",
+         *       "metadata": {
+         *         "channel": "cute"
+         *       },
          *       "active": true,
          *       "status": "active",
          *       "disabled_reason": null,
@@ -3596,6 +3645,8 @@ export interface components {
              * @example Stock sync
              */
             description: string | null;
+            /** @description Your own data about it. */
+            metadata: components["schemas"]["Metadata"];
             /**
              * @description Whether the webhook is enabled.
              * @example true
@@ -3676,6 +3727,8 @@ export interface components {
              * @example Stock sync
              */
             description?: string | null;
+            /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
+            metadata?: components["schemas"]["MetadataPatch"];
             /**
              * @description `false` disables the webhook: nothing is sent to it, and pending deliveries are cancelled. `true` enables it, even if we disabled it.
              * @example true
@@ -4415,6 +4468,9 @@ export interface components {
          *           }
          *         ],
          *         "sku": "DRESS-0042",
+         *         "metadata": {
+         *           "warehouse": "A7"
+         *         },
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-03T09:15:27.418Z",
@@ -4488,6 +4544,9 @@ export interface components {
          *           }
          *         ],
          *         "sku": "DRESS-0042",
+         *         "metadata": {
+         *           "warehouse": "A7"
+         *         },
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-07T08:30:12.251Z",
@@ -4561,6 +4620,9 @@ export interface components {
          *           }
          *         ],
          *         "sku": "DRESS-0042",
+         *         "metadata": {
+         *           "warehouse": "A7"
+         *         },
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
@@ -4634,6 +4696,9 @@ export interface components {
          *           }
          *         ],
          *         "sku": "DRESS-0042",
+         *         "metadata": {
+         *           "warehouse": "A7"
+         *         },
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-04T16:02:51.730Z",
@@ -6323,6 +6388,16 @@ export interface components {
          */
         own_sku: string[];
         /**
+         * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+         * @example warehouse
+         */
+        metadata_key: string;
+        /**
+         * @description The value of the pair whose key is in `metadata_key`. The case counts.
+         * @example A7
+         */
+        metadata_value: string;
+        /**
          * @description Your own number for the item. It can hold no slash here.
          * @example DRESS-0042
          */
@@ -7437,6 +7512,16 @@ export interface operations {
                  */
                 sku?: components["parameters"]["own_sku"];
                 /**
+                 * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+                 * @example warehouse
+                 */
+                metadata_key?: components["parameters"]["metadata_key"];
+                /**
+                 * @description The value of the pair whose key is in `metadata_key`. The case counts.
+                 * @example A7
+                 */
+                metadata_value?: components["parameters"]["metadata_value"];
+                /**
                  * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
                  * @example 2026-11-03T09:15:27.418Z
                  */
@@ -8077,6 +8162,16 @@ export interface operations {
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+                 * @example warehouse
+                 */
+                metadata_key?: components["parameters"]["metadata_key"];
+                /**
+                 * @description The value of the pair whose key is in `metadata_key`. The case counts.
+                 * @example A7
+                 */
+                metadata_value?: components["parameters"]["metadata_value"];
             };
             header?: {
                 /**

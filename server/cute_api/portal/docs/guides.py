@@ -13,7 +13,9 @@ FOLDER = ROOT / samples.GUIDES
 # In the order in which a newcomer needs them.
 ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
-    "Use the API": ("pagination", "errors", "rate-limits", "idempotency", "money", "versioning"),
+    "Use the API": (
+        *("pagination", "errors", "rate-limits", "idempotency", "money", "metadata", "versioning"),
+    ),
     "Webhooks": ("webhooks", "filters"),
     "Tools": ("sdks", "integrations", "contract-testing", "changelog"),
 }

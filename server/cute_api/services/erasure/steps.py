@@ -190,6 +190,7 @@ def _clean_items(session: Session, person: Person) -> int:
                 Item.size.is_not(None),
                 Item.color.is_not(None),
                 Item.images != text("'[]'::jsonb"),
+                Item.pairs != text("'{}'::jsonb"),
                 func.strpos(func.lower(Item.title), person.email.lower()) > 0,
                 and_(Item.title != MARKER, Item.id.not_in(ordered)),
             ),
@@ -203,6 +204,7 @@ def _clean_items(session: Session, person: Person) -> int:
         row.title = without(row.title, person) if row.id in kept else MARKER
         row.description = row.sku = row.size = row.color = None
         row.images = []
+        row.pairs = {}
         row.deleted_at = row.deleted_at or now
     return len(rows)
 

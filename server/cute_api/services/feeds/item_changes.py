@@ -18,7 +18,7 @@ from cute_api.models.enums import ItemChangeType
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
-from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
+from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 
 PLACE = struct.Struct(">Q")
@@ -35,7 +35,9 @@ NEWEST = Statement(select(func.max(ItemChange.sequence)))
 @cache
 def _changes(limit: int) -> Statement:
     """The changes after a number, each with the columns of its item while that is public."""
-    shown = select(cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED).outerjoin_from(
+    shown = select(
+        cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED_PUBLIC
+    ).outerjoin_from(
         ItemChange,
         Item,
         (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),

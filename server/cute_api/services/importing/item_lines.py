@@ -83,6 +83,7 @@ class LineReader:
                 {"url": image["url"], "alt": image.get("alt")}
                 for image in entry.get("images") or ()
             ],
+            "pairs": entry.get("metadata", {}),
             "status": entry.get("status"),
         }
 

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 _COLUMNS = (
     "line int, seller_id uuid, sku text, title text, description text, price_amount bigint, "
     "price_currency text, category_id uuid, brand_id uuid, size text, color text, "
-    "condition text, images jsonb, status text"
+    "condition text, images jsonb, pairs jsonb, status text"
 )
 _DUPLICATE = text(
     """
@@ -41,11 +41,12 @@ _SAME_ITEM = """
 """
 _DIFFERS = """
     (items.title, items.description, items.price_amount, items.price_currency, items.category_id,
-     items.brand_id, items.size, items.color, items.condition, items.images, items.status)
+     items.brand_id, items.size, items.color, items.condition, items.images, items.pairs,
+     items.status)
     IS DISTINCT FROM
     (incoming.title, incoming.description, incoming.price_amount, incoming.price_currency,
      incoming.category_id, incoming.brand_id, incoming.size, incoming.color, incoming.condition,
-     incoming.images, coalesce(incoming.status, items.status))
+     incoming.images, incoming.pairs, coalesce(incoming.status, items.status))
 """
 _HELD = "items.status IN ('reserved', 'sold')"
 _COUNT_HELD = text(
@@ -58,6 +59,7 @@ _UPDATE = text(
         price_amount = incoming.price_amount, price_currency = incoming.price_currency,
         category_id = incoming.category_id, brand_id = incoming.brand_id, size = incoming.size,
         color = incoming.color, condition = incoming.condition, images = incoming.images,
+        pairs = incoming.pairs,
         status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
     FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
     """  # noqa: S608 - built of constants
@@ -65,9 +67,9 @@ _UPDATE = text(
 _INSERT = text(
     f"""
     INSERT INTO items (seller_id, sku, title, description, price_amount, price_currency,
-                       category_id, brand_id, size, color, condition, images, status)
+                       category_id, brand_id, size, color, condition, images, pairs, status)
     SELECT seller_id, sku, title, description, price_amount, price_currency, category_id,
-           brand_id, size, color, condition, images, coalesce(status, 'active')
+           brand_id, size, color, condition, images, pairs, coalesce(status, 'active')
     FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
     """  # noqa: S608 - built of constants
 )

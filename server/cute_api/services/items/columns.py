@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import BIGINT
 
 from cute_api.config import ITEM_ID
@@ -20,6 +20,7 @@ from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import parameter
 from cute_api.services.common import etags
 from cute_api.services.common.columns import timestamp_of
+from cute_api.services.common.metadata import Pairs
 
 Json = dict[str, Any]
 
@@ -33,7 +34,7 @@ class ItemColumns(NamedTuple):
     """An item, with the names of what it refers to. Times are RFC 3339; `version` is the last
     change in hexadecimal microseconds.
 
-    `images` are JSON text when they were read, and a value when they were given.
+    `images` and `pairs` are JSON text when they were read, and a value when they were given.
     """
 
     id: str
@@ -60,6 +61,7 @@ class ItemColumns(NamedTuple):
     category_parent_id: str | None
     category_path: Sequence[str]
     brand_name: str | None
+    pairs: str | Pairs
 
     @classmethod
     def of(cls, row: Item, seller: str) -> "ItemColumns":
@@ -92,6 +94,7 @@ class ItemColumns(NamedTuple):
             category_parent_id=None if parent_id is None else str(parent_id),
             category_path=row.category.path,
             brand_name=None if row.brand is None else row.brand.name,
+            pairs=row.pairs,
         )
 
     @classmethod
@@ -135,7 +138,7 @@ def version_of(column: Any) -> ColumnElement[str]:
 
 CATEGORY: tuple[Any, ...] = (Category.name, cast(Category.parent_id, Text), Category.path)
 """What an item says of its category, beside its id."""
-SELECTED: tuple[Any, ...] = (
+_OF_EVERYONE: tuple[Any, ...] = (
     cast(Item.id, Text),
     cast(Item.seller_id, Text),
     User.username,
@@ -159,7 +162,10 @@ SELECTED: tuple[Any, ...] = (
     *CATEGORY,
     Brand.name,
 )
+SELECTED = (*_OF_EVERYONE, cast(Item.pairs, Text))
 """`ItemColumns` in SQL, in the same order, to be selected from what `joined` returns."""
+SELECTED_PUBLIC = (*_OF_EVERYONE, literal_column("'{}'"))
+"""The same for those who don't own the items: no owner's metadata is so much as read."""
 
 
 def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:
@@ -214,7 +220,7 @@ def of_database(
 
 
 def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
-    """Schema `Item`. Only the owner sees `sku`.
+    """Schema `Item`. Only the owner sees `sku` and `metadata`.
 
     `item_url` is the address of an item's page, with `ITEM_ID` for its id. Raises `ValueError` for
     a time that RFC 3339 has no word for, such as PostgreSQL's `infinity`.
@@ -251,6 +257,9 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     }
     if for_owner:
         shown["sku"] = item.sku
+        shown["metadata"] = (
+            orjson.Fragment(item.pairs) if isinstance(item.pairs, str) else item.pairs
+        )
     return shown
 
 

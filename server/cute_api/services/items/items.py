@@ -3,23 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 import psycopg2
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    DateTime,
-    Select,
-    Text,
-    Uuid,
-    any_,
-    literal_column,
-    select,
-)
+from sqlalchemy import Select, Uuid, select
 
 from cute_api.models import Item
 from cute_api.models.changes import Changes
@@ -28,9 +17,7 @@ from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.common import etags
-from cute_api.services.common.cursors import Listing
-from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.writes import (
     ADD,
@@ -72,45 +59,8 @@ class Version:
         return tag
 
 
-@cache
-def _own(limit: int, given: frozenset[str]) -> Statement:
-    """A user's items, newest first. `given` are the filters, and `cursor` for a later page."""
-    conditions: list[ColumnElement[bool]] = [Item.seller_id == parameter("seller", Uuid())]
-    if "cursor" in given:
-        conditions.append(Item.id < parameter("after", Uuid()))
-    if "status" in given:
-        conditions.append(Item.status.bool_op("=")(any_(parameter("status", ARRAY(Text)))))
-    if "sku" in given:
-        conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
-    if "updated_since" in given:
-        conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
-    found = _columns().where(*conditions).order_by(Item.id.desc())
-    # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
-    # newest first, until it has found so many.
-    return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
-
-
-def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
-    """A page of the caller's own items in every status, newest first."""
-    wanted = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
-    found = reads.rows(
-        _own(wanted.limit, frozenset(query) - {"limit"}),
-        seller=str(principal.user_id),
-        after=wanted.after_text,
-        status=query.get("status"),
-        sku=query.get("sku"),
-        updated_since=updated_since(query) if "updated_since" in query else None,
-    )
-    page_url = item_url(reads)
-    return page(
-        [ItemColumns._make(row) for row in found],
-        wanted,
-        lambda item: document(item, for_owner=True, item_url=page_url),
-    )
-
-
 def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
-    """An item that the caller may see, with `sku` when it is the caller's own."""
+    """An item that the caller may see, with `sku` and `metadata` when it is the caller's own."""
     found = reads.rows(ONE, id=str(item_id))
     if not found:
         raise _no_such_item()
@@ -191,7 +141,7 @@ def update(
     )
     if not found:
         raise _no_own_item(changes, item_id)
-    return _change(changes, principal, found[0], wanted, if_match)
+    return _change(changes, principal, found[0], wanted, if_match, patches=True)
 
 
 def put_by_sku(
@@ -251,9 +201,15 @@ def delete(
 
 
 def _change(
-    changes: Changes, principal: Principal, found: Any, wanted: Json, if_match: str | None
+    changes: Changes,
+    principal: Principal,
+    found: Any,
+    wanted: Json,
+    if_match: str | None,
+    *,
+    patches: bool = False,
 ) -> Version:
-    """Give an item that `LOCK` has found these columns."""
+    """Give an item that `LOCK` has found these columns; the metadata of a patch is merged."""
     names, now, item = _read_lock(found)
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
@@ -261,6 +217,9 @@ def _change(
     unknown = _unknown_reference(wanted, names)
     if unknown is not None:
         raise unknown
+    if patches and PAIRS in wanted:
+        assert not isinstance(item.pairs, str)
+        wanted = {**wanted, PAIRS: merged(item.pairs, wanted[PAIRS])}
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))
@@ -268,7 +227,7 @@ def _change(
     values = {name: getattr(item, name) for name in COLUMNS}
     changes.later(
         change(searched=not SEARCHED.isdisjoint(changed)),
-        **{**values, "images": as_json(item.images)},
+        **{**values, "images": as_json(item.images), PAIRS: as_json(item.pairs)},
         id=item.id,
         now=now,
     )
@@ -280,11 +239,12 @@ def _change(
     return Version(shown)
 
 
-def _columns() -> Select[Any]:
+def shown_columns() -> Select[Any]:
+    """`ItemColumns` of the items that are not deleted."""
     return joined(select(*SELECTED).select_from(Item)).where(Item.deleted_at.is_(None))
 
 
-ONE = Statement(_columns().where(Item.id == parameter("id", Uuid())))
+ONE = Statement(shown_columns().where(Item.id == parameter("id", Uuid())))
 
 
 def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
@@ -323,8 +283,10 @@ def _with_json_read(item: ItemColumns) -> ItemColumns:
 
     Whether a response is compressed depends on its length, and its tag on that.
     """
-    images = item.images
-    return item._replace(images=orjson.loads(images)) if isinstance(images, str) else item
+    read = {"images": item.images, PAIRS: item.pairs}
+    return item._replace(
+        **{name: orjson.loads(value) for name, value in read.items() if isinstance(value, str)}
+    )
 
 
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from cute_api.models import Brand, Category, Item, User, clock
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
+from cute_api.services.common import metadata
 from cute_api.services.common.columns import timestamp_of
 from cute_api.services.items.columns import CATEGORY, SELECTED, joined, of_database, version_of
 from cute_api.webhooks.outbox import outbox
@@ -48,12 +49,13 @@ COLUMNS = (
     "condition",
     "images",
     "sku",
+    "pairs",
     "status",
 )
 """Those that a seller sets."""
 SEARCHED = frozenset({"title", "description", "brand_id"})
 """Those that a trigger makes the text for searches of, when a statement so much as names one."""
-DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "status": ItemStatus.ACTIVE}
+DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "pairs": {}, "status": ItemStatus.ACTIVE}
 
 _TABLE = Item.__table__
 
@@ -93,6 +95,8 @@ def columns_of(body: Json) -> Json:
             given["price_amount"], given["price_currency"] = int(value["amount"]), value["currency"]
         elif name in ("category_id", "brand_id"):
             given[name] = None if value is None else str(UUID(value))
+        elif name == "metadata":
+            given["pairs"] = metadata.in_order(value)
         elif name == "images":
             given[name] = [{"url": image["url"], "alt": image.get("alt")} for image in value]
         else:

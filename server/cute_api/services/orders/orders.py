@@ -83,7 +83,7 @@ def place(
         status=OrderStatus.CREATED,
         amount=item.price_amount,
         currency=item.price_currency,
-        item_snapshot=item_data(session, item),
+        item_snapshot=_snapshot(session, item),
     )
     session.add(order)
     _change_item(session, item, ItemStatus.RESERVED)
@@ -126,10 +126,15 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
 
 
 def item_data(session: Session, item: Item) -> dict[str, object]:
-    """The item as its owner sees it: what events and snapshots carry."""
+    """The item as its owner sees it: what its events carry."""
     return entity_document(
         item, seller=item.seller.username, for_owner=True, item_url=item_url(session)
     )
+
+
+def _snapshot(session: Session, item: Item) -> dict[str, object]:
+    """What an order keeps of its item: nothing that is its owner's own affair."""
+    return {name: value for name, value in item_data(session, item).items() if name != "metadata"}
 
 
 def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:

@@ -45,7 +45,7 @@ from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import Alone
-from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
+from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 
 PAGE_ITEMS = 1_000
@@ -286,7 +286,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
     # These two are the predicate of a partial index, in its words.
     public = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
     page = (
-        joined(select(*SELECTED).select_from(Item))
+        joined(select(*SELECTED_PUBLIC).select_from(Item))
         .where(*public)
         .order_by(Item.id)
         .limit(PAGE_ITEMS)
@@ -313,7 +313,7 @@ def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColum
     """The rows of those items that can be read at all."""
 
     def read(part: Sequence[UUID]) -> Sequence[ItemColumns]:
-        wanted = joined(select(*SELECTED).select_from(Item))
+        wanted = joined(select(*SELECTED_PUBLIC).select_from(Item))
         return _columns(connection, wanted.where(Item.id.in_(part)).order_by(Item.id))
 
     read_apart = write_apart(ids, read, _failure_kind_of_item)

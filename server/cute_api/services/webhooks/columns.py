@@ -20,6 +20,7 @@ class WebhookColumns(NamedTuple):
     events: list[str]
     filter: str | None
     description: str | None
+    pairs: dict[str, str]
     status: str
     disabled_reason: str | None
     disabled_at: str | None
@@ -47,6 +48,7 @@ class WebhookColumns(NamedTuple):
             "events": self.events,
             "filter": self.filter,
             "description": self.description,
+            "metadata": self.pairs,
             "active": self.status != WebhookStatus.DISABLED,
             "status": self.status,
             "disabled_reason": self.disabled_reason,

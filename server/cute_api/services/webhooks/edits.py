@@ -20,6 +20,7 @@ from cute_api.models.enums import (
     WebhookStatus,
 )
 from cute_api.services.accounts import audit
+from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
@@ -28,8 +29,8 @@ from cute_api.webhooks.egress.addresses import UrlRules
 
 Json = dict[str, Any]
 
-# Who may not see a webhook's events may still end it, and write a note about it.
-HARMLESS = frozenset({"active", "description"})
+# Who may not see a webhook's events may still end it, and write notes about it.
+HARMLESS = frozenset({"active", "description", "metadata"})
 
 
 def update_own(
@@ -101,6 +102,8 @@ def _set(
         wanted |= {"events": patterns, "filter": compiled.text, "filter_path": compiled.path}
     if "description" in patch:
         wanted["description"] = patch["description"]
+    if "metadata" in patch:
+        wanted[PAIRS] = merged(row.pairs, patch["metadata"])
     different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     for name, value in different.items():
         setattr(row, name, value)

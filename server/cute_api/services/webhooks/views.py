@@ -8,12 +8,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement, Select, Uuid, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from cute_api.models import Lane, Webhook
 from cute_api.models.reads import Reads, SessionReads, Statement, parameter
 from cute_api.problems import ApiError, Code
+from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys.principals import Principal
@@ -35,8 +38,11 @@ ONE = Statement(_own().where(Webhook.id == parameter("webhook", Uuid())))
 
 
 @cache
-def _page(count: int) -> Statement:
+def _page(count: int, *, having: bool) -> Statement:
     found = _own().where(Webhook.id < parameter("below", Uuid()))
+    if having:
+        # A user has few webhooks: no index is needed.
+        found = found.where(Webhook.pairs.contains(parameter("pair", JSONB())))
     return Statement(found.order_by(Webhook.id.desc()).limit(literal_column(str(count))))
 
 
@@ -53,7 +59,13 @@ def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
 def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
     wanted = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
-    rows = reads.rows(_page(wanted.count), user=str(principal.user_id), below=str(wanted.below))
+    pair = metadata.wanted_pair(query)
+    rows = reads.rows(
+        _page(wanted.count, having=pair is not None),
+        user=str(principal.user_id),
+        below=str(wanted.below),
+        pair=None if pair is None else orjson.dumps(dict([pair])).decode(),
+    )
     return page([WebhookColumns._make(row) for row in rows], wanted, lambda row: row.document)
 
 

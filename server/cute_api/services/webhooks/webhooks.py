@@ -11,6 +11,7 @@ from cute_api.models import User, Webhook, clock
 from cute_api.models._gen.version import API_VERSION
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
+from cute_api.services.common import metadata
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
@@ -63,6 +64,7 @@ def register(
         filter=wanted.text,
         filter_path=wanted.path,
         description=new.get("description"),
+        pairs=metadata.in_order(new.get("metadata", {})),
         sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
         api_version=version,

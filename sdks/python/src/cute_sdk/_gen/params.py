@@ -3,7 +3,7 @@
 list of values. A dict with another key, or another value, is an error where it is checked."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypedDict, Union
 from uuid import UUID
@@ -71,6 +71,8 @@ class ItemCreateDict(TypedDict):
     sku: NotRequired[str | None]
     """Your own number for it, which no other of your items may have. Begins and ends with a
     visible character, and can hold no control characters. Only you see it."""
+    metadata: NotRequired[Mapping[str, str]]
+    """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     status: NotRequired[Literal["draft", "active"]]
     """Whether to list it at once (`active`, the default) or keep it to yourself for now
     (`draft`)."""
@@ -124,6 +126,8 @@ class ItemPatchDict(TypedDict):
     sku: NotRequired[str | None]
     """Your own number for it, unique among your items. It begins and ends with a visible
     character, and can't contain control characters. `null` clears it."""
+    metadata: NotRequired[Mapping[str, str | None]]
+    """The pairs of your own data to set, or with `null` to remove. The others stay."""
     status: NotRequired[Literal["draft", "active", "archived"]]
     """Keep it private (`draft`), list it (`active`) or take it off the market (`archived`)."""
 
@@ -310,6 +314,8 @@ class WebhookCreateDict(TypedDict):
     type; `null` equals only `null`. Without a filter all are sent."""
     description: NotRequired[str | None]
     """A note to remember it by, in one line."""
+    metadata: NotRequired[Mapping[str, str]]
+    """Your own data about it, up to 20 pairs. Only you see it. None by default."""
 
 
 class WebhookPatchDict(TypedDict):
@@ -330,6 +336,8 @@ class WebhookPatchDict(TypedDict):
     `null` equals only `null`. Without a filter all events are sent. `null` clears it."""
     description: NotRequired[str | None]
     """A note for you, in one line. `null` clears it."""
+    metadata: NotRequired[Mapping[str, str | None]]
+    """The pairs of your own data to set, or with `null` to remove. The others stay."""
     active: NotRequired[bool]
     """`false` disables the webhook: nothing is sent to it, and pending deliveries are
     cancelled. `true` enables it, even if we disabled it."""

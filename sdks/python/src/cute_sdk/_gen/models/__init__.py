@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .me import Me
     from .message import Message
     from .message_received_event import MessageReceivedEvent
+    from .metadata import Metadata
     from .missed_range import MissedRange
     from .money import Money
     from .named_count import NamedCount
@@ -128,6 +129,7 @@ _MODULES = {
     "Me": ".me",
     "Message": ".message",
     "MessageReceivedEvent": ".message_received_event",
+    "Metadata": ".metadata",
     "MissedRange": ".missed_range",
     "Money": ".money",
     "NamedCount": ".named_count",
@@ -190,6 +192,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".brand",
         ".category",
         ".image",
+        ".metadata",
         ".money",
     ),
     ".item_batch_result": (".item_batch_row",),
@@ -231,6 +234,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ".problem": (".field_error",),
     ".user": (".delivery_budget",),
     ".webhook": (
+        ".metadata",
         ".missed_range",
         ".webhook_health",
         ".webhook_verification",
@@ -243,6 +247,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ),
     ".webhook_verification_event": (".webhook_challenge",),
     ".webhook_with_secret": (
+        ".metadata",
         ".missed_range",
         ".webhook_health",
         ".webhook_verification",
@@ -291,6 +296,7 @@ __all__ = (
     "Me",
     "Message",
     "MessageReceivedEvent",
+    "Metadata",
     "MissedRange",
     "Money",
     "NamedCount",

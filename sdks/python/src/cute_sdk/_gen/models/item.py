@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.brand import Brand
     from ..models.category import Category
     from ..models.image import Image
+    from ..models.metadata import Metadata
     from ..models.money import Money
 
 
@@ -25,7 +26,7 @@ T = TypeVar("T", bound="Item")
 
 @_attrs_define
 class Item:
-    """Something for sale, or sold. Only its owner gets its `sku`.
+    """Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
 
     Attributes:
         id (UUID): The item's id.
@@ -55,6 +56,9 @@ class Item:
             or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
             None-Match` with it returns 304 until the item changes.
         sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
+        metadata (Metadata | Unset): Your own data about something: up to 20 pairs of texts, such as its id in your
+            system. A key has up to 40 characters, begins and ends with a visible one and has no control characters; a value
+            has up to 500, and no control characters other than tabs and line ends. Only you see it.
     """
 
     id: UUID
@@ -77,6 +81,7 @@ class Item:
     sold_at: datetime.datetime | None
     etag: str
     sku: None | str | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,6 +149,10 @@ class Item:
         else:
             sku = self.sku
 
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -171,6 +180,8 @@ class Item:
         )
         if sku is not UNSET:
             field_dict["sku"] = sku
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
 
         return field_dict
 
@@ -179,6 +190,7 @@ class Item:
         from ..models.brand import Brand
         from ..models.category import Category
         from ..models.image import Image
+        from ..models.metadata import Metadata
         from ..models.money import Money
 
         d = dict(src_dict)
@@ -288,6 +300,13 @@ class Item:
 
         sku = _parse_sku(d.pop("sku", UNSET))
 
+        _metadata = d.pop("metadata", UNSET)
+        metadata: Metadata | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = Metadata.from_dict(_metadata)
+
         item = cls(
             id=id,
             url=url,
@@ -309,6 +328,7 @@ class Item:
             sold_at=sold_at,
             etag=etag,
             sku=sku,
+            metadata=metadata,
         )
 
         item.additional_properties = d

@@ -14,6 +14,7 @@ from ..models.event_pattern import EventPattern
 from ..models.webhook_status import WebhookStatus
 
 if TYPE_CHECKING:
+    from ..models.metadata import Metadata
     from ..models.missed_range import MissedRange
     from ..models.webhook_health import WebhookHealth
     from ..models.webhook_verification import WebhookVerification
@@ -32,6 +33,9 @@ class WebhookWithSecret:
         events (list[EventPattern]): The event types that are sent.
         filter_ (None | str): The filter that selects events by their `data`, in canonical form. `null` sends all.
         description (None | str): The owner's note.
+        metadata (Metadata): Your own data about something: up to 20 pairs of texts, such as its id in your system. A
+            key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to
+            500, and no control characters other than tabs and line ends. Only you see it.
         active (bool): Whether the webhook is enabled.
         status (WebhookStatus): `active`: events are sent. `unverified`: events wait until its URL has responded to the
             verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was
@@ -56,6 +60,7 @@ class WebhookWithSecret:
     events: list[EventPattern]
     filter_: None | str
     description: None | str
+    metadata: Metadata
     active: bool
     status: WebhookStatus
     disabled_reason: DisabledReason | None
@@ -85,6 +90,8 @@ class WebhookWithSecret:
 
         description: None | str
         description = self.description
+
+        metadata = self.metadata.to_dict()
 
         active = self.active
 
@@ -131,6 +138,7 @@ class WebhookWithSecret:
                 "events": events,
                 "filter": filter_,
                 "description": description,
+                "metadata": metadata,
                 "active": active,
                 "status": status,
                 "disabled_reason": disabled_reason,
@@ -148,6 +156,7 @@ class WebhookWithSecret:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.metadata import Metadata
         from ..models.missed_range import MissedRange
         from ..models.webhook_health import WebhookHealth
         from ..models.webhook_verification import WebhookVerification
@@ -177,6 +186,8 @@ class WebhookWithSecret:
             return cast(None | str, data)
 
         description = _parse_description(d.pop("description"))
+
+        metadata = Metadata.from_dict(d.pop("metadata"))
 
         active = d.pop("active")
 
@@ -260,6 +271,7 @@ class WebhookWithSecret:
             events=events,
             filter_=filter_,
             description=description,
+            metadata=metadata,
             active=active,
             status=status,
             disabled_reason=disabled_reason,

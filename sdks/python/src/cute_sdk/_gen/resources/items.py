@@ -526,6 +526,7 @@ class ItemsResource(SyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -559,6 +560,7 @@ class ItemsResource(SyncResource):
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
                 for now (`draft`).
         """
@@ -576,6 +578,7 @@ class ItemsResource(SyncResource):
                     "condition": condition,
                     "images": images,
                     "sku": sku,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,
@@ -687,6 +690,7 @@ class ItemsResource(SyncResource):
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
+        metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -723,6 +727,8 @@ class ItemsResource(SyncResource):
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a
                 visible character, and can't contain control characters. `null` clears it.
+            metadata: The pairs of your own data to set, or with `null` to remove. The others
+                stay.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
@@ -749,6 +755,7 @@ class ItemsResource(SyncResource):
                     "condition": condition,
                     "images": images,
                     "sku": sku,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,
@@ -977,6 +984,7 @@ class AsyncItemsResource(AsyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1010,6 +1018,7 @@ class AsyncItemsResource(AsyncResource):
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
                 for now (`draft`).
         """
@@ -1027,6 +1036,7 @@ class AsyncItemsResource(AsyncResource):
                     "condition": condition,
                     "images": images,
                     "sku": sku,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,
@@ -1138,6 +1148,7 @@ class AsyncItemsResource(AsyncResource):
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
+        metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -1174,6 +1185,8 @@ class AsyncItemsResource(AsyncResource):
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a
                 visible character, and can't contain control characters. `null` clears it.
+            metadata: The pairs of your own data to set, or with `null` to remove. The others
+                stay.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
@@ -1200,6 +1213,7 @@ class AsyncItemsResource(AsyncResource):
                     "condition": condition,
                     "images": images,
                     "sku": sku,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,

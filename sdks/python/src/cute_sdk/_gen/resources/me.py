@@ -143,6 +143,8 @@ class MeItemsResource(SyncResource):
         | Sequence[ItemStatus | ItemStatusValue]
         | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
+        metadata_key: str | Unset = UNSET,
+        metadata_value: str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -156,7 +158,8 @@ class MeItemsResource(SyncResource):
         `read:items`.
 
         Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
-        to find items by your own numbers, and `updated_since` to continue after a pause.
+        to find items by your own numbers, `metadata_key` with `metadata_value` to find them by
+        a pair of your own data, and `updated_since` to continue after a pause.
 
         Scope: `read:items`.
 
@@ -169,6 +172,10 @@ class MeItemsResource(SyncResource):
                 several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
                 is passed over. The case counts. Give a `limit` that is as large, to have them
                 on one page.
+            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
+                `metadata_value`: send both, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. The case
+                counts.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -185,6 +192,8 @@ class MeItemsResource(SyncResource):
                     "cursor": cursor,
                     "status": status,
                     "sku": sku,
+                    "metadata_key": metadata_key,
+                    "metadata_value": metadata_value,
                     "updated_since": updated_since,
                 },
                 headers={
@@ -208,6 +217,7 @@ class MeItemsResource(SyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -242,6 +252,7 @@ class MeItemsResource(SyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
                 for now (`draft`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
@@ -267,6 +278,7 @@ class MeItemsResource(SyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,
@@ -294,6 +306,8 @@ class AsyncMeItemsResource(AsyncResource):
         | Sequence[ItemStatus | ItemStatusValue]
         | Unset = UNSET,
         sku: str | Sequence[str] | Unset = UNSET,
+        metadata_key: str | Unset = UNSET,
+        metadata_value: str | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -307,7 +321,8 @@ class AsyncMeItemsResource(AsyncResource):
         `read:items`.
 
         Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
-        to find items by your own numbers, and `updated_since` to continue after a pause.
+        to find items by your own numbers, `metadata_key` with `metadata_value` to find them by
+        a pair of your own data, and `updated_since` to continue after a pause.
 
         Scope: `read:items`.
 
@@ -320,6 +335,10 @@ class AsyncMeItemsResource(AsyncResource):
                 several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
                 is passed over. The case counts. Give a `limit` that is as large, to have them
                 on one page.
+            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
+                `metadata_value`: send both, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. The case
+                counts.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -336,6 +355,8 @@ class AsyncMeItemsResource(AsyncResource):
                     "cursor": cursor,
                     "status": status,
                     "sku": sku,
+                    "metadata_key": metadata_key,
+                    "metadata_value": metadata_value,
                     "updated_since": updated_since,
                 },
                 headers={
@@ -359,6 +380,7 @@ class AsyncMeItemsResource(AsyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -393,6 +415,7 @@ class AsyncMeItemsResource(AsyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it at once (`active`, the default) or keep it to yourself
                 for now (`draft`).
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
@@ -418,6 +441,7 @@ class AsyncMeItemsResource(AsyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "metadata": metadata,
                     "status": status,
                 },
                 body_required=True,

@@ -587,6 +587,8 @@ class WebhooksResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
+        metadata_key: str | Unset = UNSET,
+        metadata_value: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -597,7 +599,8 @@ class WebhooksResource(SyncResource):
 
         Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
 
-        Deleted webhooks are not included.
+        Deleted webhooks are not included. `metadata_key` with `metadata_value` selects those
+        with a pair of your own data.
 
         Scope: `webhooks`.
 
@@ -605,6 +608,10 @@ class WebhooksResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
+            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
+                `metadata_value`: send both, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. The case
+                counts.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -616,6 +623,8 @@ class WebhooksResource(SyncResource):
                 query={
                     "limit": limit,
                     "cursor": cursor,
+                    "metadata_key": metadata_key,
+                    "metadata_value": metadata_value,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -632,6 +641,7 @@ class WebhooksResource(SyncResource):
         events: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -668,6 +678,7 @@ class WebhooksResource(SyncResource):
                 or to a value of another type; `null` equals only `null`. Without a filter all
                 are sent.
             description: A note to remember it by, in one line.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -677,6 +688,7 @@ class WebhooksResource(SyncResource):
                     "events": events,
                     "filter": filter,
                     "description": description,
+                    "metadata": metadata,
                 },
                 body_required=True,
             ),
@@ -769,6 +781,7 @@ class WebhooksResource(SyncResource):
         events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
+        metadata: Mapping[str, str | None] | Unset = UNSET,
         active: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -781,7 +794,7 @@ class WebhooksResource(SyncResource):
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
         Needs `webhooks`, and the scope of each event type that it has before or after the
-        change; to disable it or to change its description, only `webhooks`.
+        change; to disable it or to change its description or metadata, only `webhooks`.
 
         When you enable a webhook again, `missed` in the response says what to recover. An
         invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
@@ -805,6 +818,8 @@ class WebhooksResource(SyncResource):
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
+            metadata: The pairs of your own data to set, or with `null` to remove. The others
+                stay.
             active: `false` disables the webhook: nothing is sent to it, and pending deliveries
                 are cancelled. `true` enables it, even if we disabled it.
         """
@@ -819,6 +834,7 @@ class WebhooksResource(SyncResource):
                     "events": events,
                     "filter": filter,
                     "description": description,
+                    "metadata": metadata,
                     "active": active,
                 },
                 body_required=True,
@@ -1118,6 +1134,8 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
+        metadata_key: str | Unset = UNSET,
+        metadata_value: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1128,7 +1146,8 @@ class AsyncWebhooksResource(AsyncResource):
 
         Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
 
-        Deleted webhooks are not included.
+        Deleted webhooks are not included. `metadata_key` with `metadata_value` selects those
+        with a pair of your own data.
 
         Scope: `webhooks`.
 
@@ -1136,6 +1155,10 @@ class AsyncWebhooksResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
+            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
+                `metadata_value`: send both, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. The case
+                counts.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -1147,6 +1170,8 @@ class AsyncWebhooksResource(AsyncResource):
                 query={
                     "limit": limit,
                     "cursor": cursor,
+                    "metadata_key": metadata_key,
+                    "metadata_value": metadata_value,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -1163,6 +1188,7 @@ class AsyncWebhooksResource(AsyncResource):
         events: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -1199,6 +1225,7 @@ class AsyncWebhooksResource(AsyncResource):
                 or to a value of another type; `null` equals only `null`. Without a filter all
                 are sent.
             description: A note to remember it by, in one line.
+            metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
         """
         result: WebhookWithSecret = await self._call(
             Call(
@@ -1208,6 +1235,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "events": events,
                     "filter": filter,
                     "description": description,
+                    "metadata": metadata,
                 },
                 body_required=True,
             ),
@@ -1300,6 +1328,7 @@ class AsyncWebhooksResource(AsyncResource):
         events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
+        metadata: Mapping[str, str | None] | Unset = UNSET,
         active: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1312,7 +1341,7 @@ class AsyncWebhooksResource(AsyncResource):
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
         Needs `webhooks`, and the scope of each event type that it has before or after the
-        change; to disable it or to change its description, only `webhooks`.
+        change; to disable it or to change its description or metadata, only `webhooks`.
 
         When you enable a webhook again, `missed` in the response says what to recover. An
         invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
@@ -1336,6 +1365,8 @@ class AsyncWebhooksResource(AsyncResource):
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
+            metadata: The pairs of your own data to set, or with `null` to remove. The others
+                stay.
             active: `false` disables the webhook: nothing is sent to it, and pending deliveries
                 are cancelled. `true` enables it, even if we disabled it.
         """
@@ -1350,6 +1381,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "events": events,
                     "filter": filter,
                     "description": description,
+                    "metadata": metadata,
                     "active": active,
                 },
                 body_required=True,

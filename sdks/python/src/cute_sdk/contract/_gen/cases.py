@@ -36,6 +36,7 @@ RECIPES = (
                     }
                 ],
                 "sku": "${unique}",
+                "metadata": {"warehouse": "A7"},
                 "status": "active",
             },
         ),
@@ -68,6 +69,7 @@ RECIPES = (
                 "url": "https://shop.example/hooks/cute",
                 "events": ["order.created", "item.sold"],
                 "description": "Stock sync",
+                "metadata": {"channel": "cute"},
             },
         ),
         "/id",
@@ -218,6 +220,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -261,6 +264,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -286,6 +290,7 @@ CREATE_ITEM = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -320,6 +325,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.NOBODY,
@@ -349,6 +355,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.WRONG,
@@ -378,6 +385,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.LIMITED,
@@ -408,6 +416,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -432,6 +441,7 @@ CREATE_ITEM = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -472,6 +482,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -499,6 +510,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                     "surprise": 1,
                 },
@@ -526,6 +538,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -554,6 +567,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -579,6 +593,7 @@ CREATE_ITEM = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -608,6 +623,7 @@ CREATE_ITEM = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -879,6 +895,7 @@ UPDATE_ITEM = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -1792,6 +1809,8 @@ LIST_MY_ITEMS = CheckedOperation(
                     "limit": "20",
                     "status": "['active']",
                     "sku": "${unique}",
+                    "metadata_key": "warehouse",
+                    "metadata_value": "A7",
                     "updated_since": "${day_ago}",
                 },
             ),
@@ -1895,6 +1914,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -1919,6 +1939,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -1947,6 +1968,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -1979,6 +2001,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.NOBODY,
@@ -2008,6 +2031,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.WRONG,
@@ -2037,6 +2061,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
                 by=As.LIMITED,
@@ -2067,6 +2092,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -2091,6 +2117,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -2127,6 +2154,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -2151,6 +2179,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                             }
                         ],
                         "sku": "${unique}",
+                        "metadata": {"warehouse": "A7"},
                         "status": "active",
                     },
                 ),
@@ -2197,6 +2226,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -2224,6 +2254,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                     "surprise": 1,
                 },
@@ -2251,6 +2282,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -2278,6 +2310,7 @@ PUT_ITEM_BY_SKU = CheckedOperation(
                         }
                     ],
                     "sku": "${unique}",
+                    "metadata": {"warehouse": "A7"},
                     "status": "active",
                 },
             ),
@@ -2880,7 +2913,12 @@ LIST_WEBHOOKS = CheckedOperation(
         Case(
             200,
             "all parameters",
-            Call("list_webhooks", "GET", "/webhooks", query={"limit": "20"}),
+            Call(
+                "list_webhooks",
+                "GET",
+                "/webhooks",
+                query={"limit": "20", "metadata_key": "warehouse", "metadata_value": "A7"},
+            ),
         ),
         Case(
             200,
@@ -2969,6 +3007,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
             ),
         ),
@@ -2984,6 +3023,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
             ),
             before=(
@@ -2996,6 +3036,7 @@ CREATE_WEBHOOK = CheckedOperation(
                         "url": "https://shop.example/hooks/cute",
                         "events": ["order.created", "item.sold"],
                         "description": "Stock sync",
+                        "metadata": {"channel": "cute"},
                     },
                 ),
             ),
@@ -3017,6 +3058,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
                 by=As.NOBODY,
             ),
@@ -3033,6 +3075,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
                 by=As.WRONG,
             ),
@@ -3049,6 +3092,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
                 by=As.LIMITED,
             ),
@@ -3077,6 +3121,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
             ),
         ),
@@ -3091,6 +3136,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                     "surprise": 1,
                 },
             ),
@@ -3102,7 +3148,11 @@ CREATE_WEBHOOK = CheckedOperation(
                 "create_webhook",
                 "POST",
                 "/webhooks",
-                body={"events": ["order.created", "item.sold"], "description": "Stock sync"},
+                body={
+                    "events": ["order.created", "item.sold"],
+                    "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
+                },
             ),
         ),
         Case(
@@ -3117,6 +3167,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync too",
+                    "metadata": {"channel": "cute"},
                 },
             ),
             before=(
@@ -3129,6 +3180,7 @@ CREATE_WEBHOOK = CheckedOperation(
                         "url": "https://shop.example/hooks/cute",
                         "events": ["order.created", "item.sold"],
                         "description": "Stock sync",
+                        "metadata": {"channel": "cute"},
                     },
                 ),
             ),
@@ -3145,6 +3197,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     "url": "https://shop.example/hooks/cute",
                     "events": ["order.created", "item.sold"],
                     "description": "Stock sync",
+                    "metadata": {"channel": "cute"},
                 },
             ),
             code="rate_limited",

@@ -117,6 +117,18 @@ def sku_hidden(trial: Trial) -> None:
     trial.expect("sku" not in shown, "the sku is shown to others", "no sku", shown.get("sku"))
 
 
+def metadata_merges(trial: Trial) -> None:
+    made = create(trial, metadata={"kit": "a", "gone": "b"})
+    sent = {"metadata": {"gone": None, "more": "c"}}
+    wanted = {"kit": "a", "more": "c"}
+    kept = trial.value("update_item", item_id=made["id"], body=sent).get("metadata")
+    trial.expect(kept == wanted, "a patch doesn't merge metadata", wanted, kept)
+    own = read(trial, made).get("metadata")
+    trial.expect(own == wanted, "the owner doesn't see the metadata", wanted, own)
+    shown = trial.value("get_item", item_id=made["id"], by=As.NOBODY)
+    trial.expect("metadata" not in shown, "metadata is shown to others", "none", shown)
+
+
 def secret_once(trial: Trial) -> None:
     hook = {"url": "https://hooks.cute.example/contract", "events": ["item.created"]}
     made = trial.value("create_webhook", 201, body=hook)
@@ -190,5 +202,11 @@ PROMISES = [
         ("create_webhook", "rotate_webhook_secret", "get_webhook", "list_webhooks"),
         "A signing secret is shown once, and rotating gives a new one.",
         secret_once,
+    ),
+    Promise(
+        "metadata",
+        ("create_item", "update_item", "get_item"),
+        "A patch merges `metadata`, and only its owner gets it.",
+        metadata_merges,
     ),
 ]

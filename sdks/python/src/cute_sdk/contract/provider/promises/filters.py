@@ -78,6 +78,18 @@ FILTERS: dict[str, dict[str, Filter]] = {
     "list_my_items": {
         **ITEM,
         "sku": Filter(of_item("sku"), constant("kit-no-such-sku"), same("sku")),
+        "metadata_key": Filter(
+            constant("kit"),
+            constant("kit-no-such-key"),
+            lambda row, key: row.get("metadata", {}).get(key) == "first",
+            (("metadata_value", "first"),),
+        ),
+        "metadata_value": Filter(
+            constant("first"),
+            constant("kit-no-such-value"),
+            lambda row, value: row.get("metadata", {}).get("kit") == value,
+            (("metadata_key", "kit"),),
+        ),
     },
 }
 

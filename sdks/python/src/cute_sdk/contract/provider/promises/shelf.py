@@ -79,6 +79,7 @@ def shelf(trial: Trial) -> Shelf:
             "condition": "satisfactory",
             "color": f"Teal {word}",
             "sku": f"kit-{word}-0",
+            "metadata": {"kit": "first"},
             "status": "active",
         }
         other = {"brand_id": brands(trial)[0], "color": f"Red {word}", "condition": "good"}

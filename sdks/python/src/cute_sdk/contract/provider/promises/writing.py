@@ -24,6 +24,7 @@ def full(trial: Trial, tail: str) -> Row:
         color="sand",
         images=IMAGES,
         sku=f"{trial.world.shared.texts['unique']}-{tail}",
+        metadata={"kit": "one"},
         status="draft",
     )
 
@@ -54,7 +55,7 @@ def create_keeps(trial: Trial) -> None:
 
 def create_defaults(trial: Trial) -> None:
     made = create(trial)
-    defaults: Row = {**dict.fromkeys(OPTIONAL), "images": [], "status": "active"}
+    defaults: Row = {**dict.fromkeys(OPTIONAL), "images": [], "metadata": {}, "status": "active"}
     agrees(trial, "create_item without optional fields", defaults, made)
 
 
@@ -69,6 +70,7 @@ def patches(trial: Trial) -> list[Row]:
         {"size": "L", "color": "teal"},
         {"condition": "very_good"},
         {"images": [{"url": "https://images.cute.example/b.jpg", "alt": None}]},
+        {"metadata": {"kit": "two"}},
         {"status": "active"},
         *({name: None} for name in OPTIONAL),
         {"status": "archived", "title": "A third title"},
@@ -103,7 +105,7 @@ def put_by_sku(trial: Trial) -> None:
     less = {**new_item(trial, title="Put again"), "status": "active"}
     replaced = trial.value("put_item_by_sku", body=less, sku=sku)
     reset = {n: None for n in OPTIONAL if n != "sku"}
-    wanted = {**reset, **less, "images": [], "sku": sku, "id": made["id"]}
+    wanted = {**reset, **less, "images": [], "metadata": {}, "sku": sku, "id": made["id"]}
     agrees(trial, "put_item_by_sku keeps what was left out", wanted, replaced)
     agrees(
         trial, "get_item differs from what put_item_by_sku returned", replaced, read(trial, made)

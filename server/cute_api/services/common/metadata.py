@@ -1,0 +1,49 @@
+"""The pairs of texts that owners keep with what is theirs; the API calls them `metadata`.
+
+Tables have them in the column `pairs`, since SQLAlchemy keeps `metadata` for itself.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from cute_api.problems import invalid_field, invalid_parameter
+
+PAIRS = "pairs"
+MAX_PAIRS = 20
+KEY, VALUE = "metadata_key", "metadata_value"
+
+Pairs = dict[str, str]
+
+
+def in_order(pairs: Mapping[str, str]) -> Pairs:
+    """The pairs in the order in which PostgreSQL keeps them, so that each response has the same."""
+    return dict(sorted(pairs.items(), key=lambda pair: (len(pair[0].encode()), pair[0].encode())))
+
+
+def merged(pairs: Mapping[str, str], patch: Mapping[str, str | None]) -> Pairs:
+    """The pairs after a merge patch (RFC 7396). Raises `ApiError` (422) if they are too many."""
+    both = {**pairs, **patch}
+    left = {key: value for key, value in both.items() if value is not None}
+    if len(left) > MAX_PAIRS:
+        raise invalid_field(
+            "/metadata",
+            "too_many_pairs",
+            f"There would be {len(left)} pairs; the most is {MAX_PAIRS}.",
+        )
+    return in_order(left)
+
+
+def wanted_pair(query: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The pair that a list is asked for. Raises `ApiError` (422) for a key or a value alone."""
+    if KEY not in query and VALUE not in query:
+        return None
+    for name, other in (KEY, VALUE), (VALUE, KEY):
+        if name not in query:
+            raise invalid_parameter(name, "missing", f"Send it together with `{other}`.")
+    return query[KEY], query[VALUE]
+
+
+def digest(pair: tuple[str, str]) -> bytes:
+    """What a pair is found by: see the migration that makes `item_pairs`."""
+    return hashlib.sha256("\x1f".join(pair).encode()).digest()

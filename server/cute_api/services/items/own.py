@@ -1,0 +1,83 @@
+"""The list of a user's own items, in every status."""
+
+from functools import cache
+from typing import Any
+
+import psycopg2
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    literal_column,
+)
+
+from cute_api.models import Item, ItemPair
+from cute_api.models.database import item_url
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.common import metadata
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.moments import updated_since
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.items.columns import ItemColumns, document
+from cute_api.services.items.items import shown_columns
+from cute_api.services.keys.principals import Principal
+
+Json = dict[str, Any]
+
+
+@cache
+def _own(limit: int, given: frozenset[str]) -> Statement:
+    """A user's items, newest first. `given` are the filters, and `cursor` for a later page."""
+    conditions: list[ColumnElement[bool]] = [Item.seller_id == parameter("seller", Uuid())]
+    if "cursor" in given:
+        conditions.append(Item.id < parameter("after", Uuid()))
+    if "status" in given:
+        conditions.append(Item.status.bool_op("=")(any_(parameter("status", ARRAY(Text)))))
+    if "sku" in given:
+        conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
+    if "updated_since" in given:
+        conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
+    found = shown_columns().where(*conditions)
+    if metadata.KEY in given:
+        return Statement(_with_pair(found, limit, later="cursor" in given))
+    found = found.order_by(Item.id.desc())
+    # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
+    # newest first, until it has found so many.
+    return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
+
+
+def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:
+    """Those of a user's items that have a pair, in the order of the index of pairs."""
+    having = found.join(ItemPair, ItemPair.item_id == Item.id).where(
+        ItemPair.seller_id == parameter("seller", Uuid()),
+        ItemPair.digest == parameter("pair", LargeBinary()),
+    )
+    if later:
+        having = having.where(ItemPair.item_id < parameter("after", Uuid()))
+    return having.order_by(ItemPair.item_id.desc()).limit(literal_column(str(limit + 1)))
+
+
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's own items in every status, newest first."""
+    wanted = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
+    pair = metadata.wanted_pair(query)
+    found = reads.rows(
+        _own(wanted.limit, frozenset(query) - {"limit"}),
+        seller=str(principal.user_id),
+        after=wanted.after_text,
+        status=query.get("status"),
+        sku=query.get("sku"),
+        updated_since=updated_since(query) if "updated_since" in query else None,
+        pair=None if pair is None else psycopg2.Binary(metadata.digest(pair)),
+    )
+    page_url = item_url(reads)
+    return page(
+        [ItemColumns._make(row) for row in found],
+        wanted,
+        lambda item: document(item, for_owner=True, item_url=page_url),
+    )
