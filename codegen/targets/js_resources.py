@@ -143,7 +143,8 @@ class View:
         """The type of an argument; a time may be a Date too, and one value stand for an array."""
         if parameter.repeats:
             one = self.type_of(replace(parameter, schema=parameter.schema["items"]))
-            return f"{one} | readonly {one}[]"
+            element = f"({one})" if " | " in one else one
+            return f"{one} | readonly {element}[]"
         schema = parameter.schema
         name = schema_name(schema)
         if name is not None:

@@ -1,6 +1,6 @@
 /** Keeps the copy: a snapshot once, then changes only, for as long as the program runs. */
 
-import { NotModifiedError, type Cute, type Item } from "@cute/sdk";
+import { NotModifiedError, type Cute } from "@cute/sdk";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { isDue, readNames } from "./catalogue.ts";
 import type { Store } from "./store/store.ts";
@@ -116,7 +116,7 @@ export class Mirror {
     const load = this.#store.load();
     try {
       let lines = 0;
-      for await (const item of file.lines<Item>()) {
+      for await (const item of file.lines()) {
         load.put(item);
         lines += 1;
         if (lines > MOST_ITEMS) {

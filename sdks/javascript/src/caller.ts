@@ -5,11 +5,19 @@ import { errorFrom, heldBack, invalidResponse } from "./error-responses.js";
 import { APIConnectionError, APITimeoutError, type CuteError } from "./errors.js";
 import { windowsOf } from "./headers.js";
 import { described, notify } from "./hooks.js";
-import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
+import {
+  changedSettings,
+  checkedRetries,
+  checkedTimeout,
+  type ChangedOptions,
+  type RequestOptions,
+  type Settings,
+} from "./options.js";
 import { Pacer, type Place } from "./pacing.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 import { APIPromise } from "./promise.js";
 import {
+  directOperation,
   newIdempotencyKey,
   prepare,
   type Operation,
@@ -27,6 +35,14 @@ interface Call {
   readonly streamed: boolean;
 }
 
+/** What a call of `client.request` sends. */
+export interface DirectParams {
+  /** A list is sent as several values. */
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  /** A JSON object. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** How an attempt ended that did not succeed. */
 interface Failed {
   readonly failure: Failure;
@@ -37,9 +53,30 @@ export class Caller {
   readonly #settings: Settings;
   readonly #pacer: Pacer | null;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, pacer = settings.pacing ? new Pacer(settings.clock) : null) {
     this.#settings = settings;
-    this.#pacer = settings.pacing ? new Pacer(settings.clock) : null;
+    this.#pacer = pacer;
+  }
+
+  /** A caller with other settings: the same pacing, or its own with another key. */
+  changed(options: ChangedOptions): Caller {
+    const settings = changedSettings(this.#settings, options);
+    const isSame = settings.apiKey === this.#settings.apiKey;
+    return isSame ? new Caller(settings, this.#pacer) : new Caller(settings);
+  }
+
+  /** A call of a path that is not in the specification; of an empty response it gives `null`. */
+  direct<T>(method: string, path: string, params: DirectParams, options: RequestOptions): APIPromise<T> {
+    const { query: extraQuery, body: extraBody } = params;
+    const hasKey = options.idempotencyKey !== undefined;
+    const sent = { ...options, extraQuery, extraBody };
+    const start = async (): Promise<Response> => {
+      const operation = directOperation(method, path, extraBody !== undefined, hasKey);
+      return this.#start(operation, [], {}, sent);
+    };
+    return new APIPromise(start(), async (response) =>
+      (await response.clone().text()) === "" ? (null as T) : parsed<T>(response),
+    );
   }
 
   /** A call whose response is one object. */
@@ -75,7 +112,8 @@ export class Caller {
     const next = (value: string): PagePromise<B> => {
       // The pages after it were not asked for by the ETag of the first.
       const onward = { ...params, if_none_match: undefined, [cursor]: value };
-      return this.page<B>(operation, cursor, path, onward, options);
+      const { [cursor]: _, ...extraQuery } = options.extraQuery ?? {};
+      return this.page<B>(operation, cursor, path, onward, { ...options, extraQuery });
     };
     return new PagePromise<B>(
       this.#start(operation, path, params, options),

@@ -1,5 +1,6 @@
 /** A file as a response: read as it arrives, and resumed when the connection breaks. */
 
+import type { Item } from "./_gen/models.js";
 import { APIConnectionError, APITimeoutError } from "./errors.js";
 
 /** What a download needs of its call to continue after a break. */
@@ -89,8 +90,8 @@ export class Download {
     return new Uint8Array(await new Response(this.stream).arrayBuffer());
   }
 
-  /** The entries of a gzip file of JSON Lines, one by one as they come. */
-  async *lines<T>(): AsyncGenerator<T, void, undefined> {
+  /** The entries of a gzip file of JSON Lines, one by one as they come: of the snapshot its items. */
+  async *lines<T = Item>(): AsyncGenerator<T, void, undefined> {
     const reader = this.stream
       .pipeThrough(new DecompressionStream("gzip"))
       .pipeThrough(new TextDecoderStream())

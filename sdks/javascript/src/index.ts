@@ -31,7 +31,10 @@ export {
   WebhookError,
 } from "./errors.js";
 export type { APIRequest, EventHooks, Exchange } from "./hooks.js";
-export type { ClientOptions, RequestOptions } from "./options.js";
+export type { DirectParams } from "./caller.js";
+export type { Logger, LogLevel } from "./logging.js";
+export { fromDecimal, toDecimal } from "./money.js";
+export type { ChangedOptions, ClientOptions, RequestOptions } from "./options.js";
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export { VERSION } from "./version.js";

@@ -3,6 +3,7 @@
 import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
 import { ConfigurationError } from "./errors.js";
 import type { EventHooks } from "./hooks.js";
+import { withLog, type Logger, type LogLevel } from "./logging.js";
 
 /** The settings of a client. */
 export interface ClientOptions {
@@ -26,9 +27,16 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** Functions to call before and after each HTTP request. */
   eventHooks?: EventHooks | undefined;
+  /** Which log lines to write. Without it the environment variable CUTE_LOG. */
+  logLevel?: LogLevel | undefined;
+  /** Where to write them, in place of standard error. */
+  logger?: Logger | undefined;
   /** Time and chance, for tests. */
   clock?: Clock | undefined;
 }
+
+/** What `withOptions` changes. */
+export type ChangedOptions = Pick<ClientOptions, "apiKey" | "timeout" | "maxRetries" | "headers">;
 
 /** The settings of one call. They win over those of the client. */
 export interface RequestOptions {
@@ -37,7 +45,11 @@ export interface RequestOptions {
   /** How often the request is sent again at most. */
   maxRetries?: number | undefined;
   /** Headers to send besides; `null` leaves out one of the client's. */
-  headers?: Readonly<Record<string, string | null>> | undefined;
+  extraHeaders?: Readonly<Record<string, string | null>> | undefined;
+  /** More for the query, for what this version doesn't know; it wins. A list is several values. */
+  extraQuery?: Readonly<Record<string, unknown>> | undefined;
+  /** More fields of the body; they win. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
   /** The name of this one change. Without it the client makes one itself where the API takes one. */
   idempotencyKey?: string | undefined;
   /** Aborts the call, also while it waits: it then rejects with the signal's reason. */
@@ -99,10 +111,26 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
     headers: checkedHeaders(options.headers ?? {}),
     // Browsers refuse a `fetch` that is called on another object than the window.
     fetch: (input, init) => send(input, init),
-    eventHooks: checkedHooks(options.eventHooks ?? {}),
+    eventHooks: withLog(
+      checkedHooks(options.eventHooks ?? {}),
+      options.logLevel ?? fromEnvironment("CUTE_LOG"),
+      options.logger,
+    ),
     clock: options.clock ?? systemClock,
     // A browser sends its own, and asks the server first when it must send another.
     userAgent: node === undefined ? null : `cute-sdk-javascript/${version} node/${node}`,
+  };
+}
+
+/** The same settings with some of them changed; headers are added. */
+export function changedSettings(settings: Settings, options: ChangedOptions): Settings {
+  const { apiKey, timeout, maxRetries, headers } = options;
+  return {
+    ...settings,
+    apiKey: apiKey === undefined ? settings.apiKey : checkedKey(apiKey),
+    timeout: checkedTimeout(timeout ?? settings.timeout),
+    maxRetries: checkedRetries(maxRetries ?? settings.maxRetries),
+    headers: { ...settings.headers, ...checkedHeaders(headers ?? {}) },
   };
 }
 

@@ -41,6 +41,8 @@ export interface Prepared {
 const IDEMPOTENCY_KEY = "Idempotency-Key";
 const JSON_TYPE = "application/json";
 const ACCEPT = "application/json, application/problem+json;q=0.9, */*;q=0.5";
+const METHODS = /^(GET|POST|PUT|PATCH|DELETE)$/;
+const DIRECT_PATH = /^\/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+$/;
 const REPEATABLE = new Set(["GET", "PUT", "DELETE"]);
 
 /**
@@ -55,7 +57,7 @@ export function prepare(
   settings: Pick<Settings, "baseUrl" | "apiKey" | "headers" | "userAgent">,
   newKey: () => string,
 ): Prepared {
-  const { query, headers: own, body, parameters } = divided(operation, params);
+  const { query, headers: own, body, parameters } = divided(operation, params, options);
   const headers = new NamedHeaders();
   headers.set("Accept", ACCEPT);
   headers.set("Cute-Version", API_VERSION);
@@ -80,7 +82,7 @@ export function prepare(
     checkedHeaders({ [IDEMPOTENCY_KEY]: options.idempotencyKey });
     headers.set(IDEMPOTENCY_KEY, options.idempotencyKey);
   }
-  for (const [name, value] of Object.entries(checkedHeaders(options.headers ?? {}))) {
+  for (const [name, value] of Object.entries(checkedHeaders(options.extraHeaders ?? {}))) {
     headers.set(name, value);
   }
   if (operation.idempotencyKey && !headers.has(IDEMPOTENCY_KEY)) {
@@ -95,6 +97,37 @@ export function prepare(
     parameters,
     body,
     repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
+  };
+}
+
+/** A call of a path that is not in the specification, such as `/items/…/likes`. */
+export function directOperation(
+  method: string,
+  path: string,
+  hasBody: boolean,
+  hasKey: boolean,
+): Operation {
+  const below = path.replace(/^\/v1(?=\/)/, "");
+  const parts = below.split("/").slice(1);
+  const name = method.toUpperCase();
+  if (!METHODS.test(name)) {
+    throw new ConfigurationError(`"${method}" is no method: give GET, POST, PUT, PATCH or DELETE.`);
+  }
+  if (!DIRECT_PATH.test(below) || parts.some((one) => one === "" || one === "." || one === "..")) {
+    throw new ConfigurationError(
+      "The path must look like /items/…, below /v1 and without a host, a query or spaces: " +
+        "percent-encode what is in it, and give the query as `query`.",
+    );
+  }
+  return {
+    id: "request",
+    method: name as Operation["method"],
+    path: below,
+    query: [],
+    headers: {},
+    body: hasBody ? "required" : "none",
+    idempotencyKey: hasKey,
+    free: false,
   };
 }
 
@@ -115,7 +148,11 @@ interface Divided {
 }
 
 /** Puts each argument where it belongs; what nothing names goes into the body, else the query. */
-function divided(operation: Operation, params: object): Divided {
+function divided(
+  operation: Operation,
+  params: object,
+  { extraQuery = {}, extraBody = {} }: RequestOptions,
+): Divided {
   const query = new URLSearchParams();
   const headers: [string, string][] = [];
   const fields: Record<string, unknown> = {};
@@ -137,8 +174,17 @@ function divided(operation: Operation, params: object): Divided {
       fields[name] = value;
     }
   }
+  for (const [name, value] of Object.entries(extraQuery)) {
+    query.delete(name);
+    for (const one of Array.isArray(value) ? value : [value]) {
+      query.append(name, asText(name, one));
+    }
+    parameters[name] = value;
+  }
+  Object.assign(fields, extraBody);
   const isSent =
     operation.body === "required" ||
+    Object.keys(extraBody).length > 0 ||
     (operation.body === "optional" && Object.keys(fields).length > 0);
   const text = query.toString();
   const body = isSent ? JSON.stringify(fields) : null;

@@ -69,7 +69,7 @@ test("an idempotency key is made where the operation takes one, unless it is giv
   assert.equal(prepared(operations.create_item).headers["Idempotency-Key"], "made");
   const given = prepared(operations.create_item, [], {}, { idempotencyKey: "mine" });
   assert.equal(given.headers["Idempotency-Key"], "mine");
-  const header = prepared(operations.create_item, [], {}, { headers: { "idempotency-key": "h" } });
+  const header = prepared(operations.create_item, [], {}, { extraHeaders: { "idempotency-key": "h" } });
   assert.equal(header.headers["idempotency-key"], "h");
   assert.equal("Idempotency-Key" in header.headers, false);
   assert.equal(prepared(operations.report_key).repeatable, false);
@@ -86,7 +86,7 @@ test("the headers of a call win over the client's, and null leaves one out", () 
     operations.get_me,
     [],
     {},
-    { headers: { "x-team": null, "X-Run": "2" } },
+    { extraHeaders: { "x-team": null, "X-Run": "2" } },
     client,
   );
   assert.equal(headers["X-Team"], undefined);

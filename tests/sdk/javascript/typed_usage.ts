@@ -3,6 +3,8 @@ import {
   Cute,
   NotFoundError,
   RateLimitError,
+  fromDecimal,
+  toDecimal,
   ValidationError,
   webhooks,
   type ConditionValue,
@@ -42,7 +44,7 @@ export async function use(request: Request): Promise<void> {
     category_id: "id",
     condition: "good",
   });
-  await client.webhooks.confirm("id", {}, { maxRetries: 0, headers: { "X-Team": "a" } });
+  await client.webhooks.confirm("id", {}, { maxRetries: 0, extraHeaders: { "X-Team": "a" } });
   const condition: ConditionValue = "good";
   const coat: ItemCreate = { title: "Coat", price: item.price, category_id: "id", condition };
   const done = await client.items.batch({
@@ -60,8 +62,16 @@ export async function use(request: Request): Promise<void> {
   void codes;
   const { data, response, requestId } = await client.me.get().withResponse();
   const status: number = response.status;
+  const file = await client.items.snapshot.get();
+  for await (const line of file.lines()) {
+    const title: string = line.title;
+    void title;
+  }
+  const likes = await client.request<{ likes: number }>("GET", "/items/1/likes", { query: { a: 1 } });
+  const patient: Cute = client.withOptions({ timeout: 120_000 });
+  void [likes.likes, patient, toDecimal(fromDecimal("42.50", "EUR"))];
   const nothing: void = await client.items.delete("id");
-  void [data.email, status, requestId, nothing];
+  void [data.key.name, status, requestId, nothing];
   try {
     await client.items.get("id");
   } catch (error) {

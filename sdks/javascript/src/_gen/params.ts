@@ -61,7 +61,7 @@ export interface ItemsListParams {
    * Only items in this status. Without it you get those for sale, `active`. Repeat the parameter
    * for several (`status=active&status=sold`).
    */
-  status?: "active" | "reserved" | "sold" | readonly "active" | "reserved" | "sold"[] | undefined;
+  status?: "active" | "reserved" | "sold" | readonly ("active" | "reserved" | "sold")[] | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
    * keeps its place in the list; read again from the time of your first call to get it.

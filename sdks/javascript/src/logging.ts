@@ -1,0 +1,65 @@
+/** Log lines of calls, as CUTE_LOG or the option `logLevel` turns them on. Without values and secrets. */
+
+import { ConfigurationError } from "./errors.js";
+import type { APIRequest, EventHooks, Exchange } from "./hooks.js";
+
+/** What gets log lines: the `console`, or a logger of your own. */
+export interface Logger {
+  info(line: string): void;
+  debug(line: string): void;
+}
+
+/** `info` is a line for each attempt, `debug` another before it. */
+export type LogLevel = "off" | "info" | "debug";
+
+const LEVELS: readonly string[] = ["off", "info", "debug"];
+const SECRET = /(cute_|whsec_)[0-9A-Za-z+/=_-]+/g;
+// Standard error in Node: what a program prints stays its own.
+const STANDARD: Logger = {
+  info: (line) => console.error(`cute-sdk INFO ${line}`),
+  debug: (line) => console.error(`cute-sdk DEBUG ${line}`),
+};
+
+/** The hooks with those before them that write the lines. */
+export function withLog(
+  hooks: EventHooks,
+  level: string | undefined,
+  logger: Logger = STANDARD,
+): EventHooks {
+  const name = level?.toLowerCase() ?? "off";
+  if (!LEVELS.includes(name)) {
+    throw new ConfigurationError(`The log level is "${level}": set it to debug, info or off.`);
+  }
+  if (name === "off") {
+    return hooks;
+  }
+  const announce = (request: APIRequest): void => logger.debug(withoutSecrets(sending(request)));
+  const report = (exchange: Exchange): void => logger.info(withoutSecrets(ended(exchange)));
+  return {
+    request: [...(name === "debug" ? [announce] : []), ...(hooks.request ?? [])],
+    response: [report, ...(hooks.response ?? [])],
+  };
+}
+
+function sending({ method, path, attempt, parameters, body }: APIRequest): string {
+  const named = (one: unknown): string =>
+    (typeof one === "object" && one !== null ? Object.keys(one).join(", ") : "") || "none";
+  return (
+    `sending ${method} ${path}, attempt ${attempt}; parameters: ${named(parameters)}; ` +
+    `fields of the body: ${named(body)}`
+  );
+}
+
+function ended(exchange: Exchange): string {
+  const { method, path, attempt, status, error, duration, requestId, retryIn } = exchange;
+  const again = retryIn === null ? "" : `; again in ${retryIn.toFixed(0)} ms`;
+  const why = exchange.retryReason === null ? "" : ` (${exchange.retryReason})`;
+  return (
+    `${method} ${path} ${status ?? error} in ${duration.toFixed(0)} ms, attempt ${attempt}, ` +
+    `request ${requestId ?? "without id"}${again}${why}`
+  );
+}
+
+function withoutSecrets(line: string): string {
+  return line.replace(SECRET, "$1…");
+}

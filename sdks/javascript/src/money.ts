@@ -1,0 +1,39 @@
+/** Amounts of money as decimals: the API has them in minor units of their currency. */
+
+import { ConfigurationError } from "./errors.js";
+
+/** How many decimals the currencies of ISO 4217 have that don't have two. */
+const EXPONENTS: ReadonlyMap<string, number> = new Map([
+  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+    .split(" ")
+    .map((currency): [string, number] => [currency, 0]),
+  ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((currency): [string, number] => [currency, 3]),
+  ["CLF", 4],
+  ["UYW", 4],
+]);
+const MOST = 2;
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** The amount in whole units, as a text that loses nothing: 4250 in EUR is `"42.50"`. */
+export function toDecimal({ amount, currency }: { amount: number; currency: string }): string {
+  const exponent = EXPONENTS.get(currency) ?? MOST;
+  const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");
+  const sign = amount < 0 ? "-" : "";
+  const whole = digits.slice(0, digits.length - exponent);
+  return sign + (exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`);
+}
+
+/** Money of an amount in whole units, such as `"42.50"`. Throws when it is none of the currency. */
+export function fromDecimal(
+  decimal: string,
+  currency: string,
+): { amount: number; currency: string } {
+  const found = DECIMAL.exec(decimal.trim());
+  const exponent = EXPONENTS.get(currency) ?? MOST;
+  const part = (found?.[3] ?? "").replace(/0+$/, "");
+  if (found === null || part.length > exponent) {
+    throw new ConfigurationError(`"${decimal}" is no amount of ${currency}.`);
+  }
+  const amount = Number(`${found[1]}${found[2]}${part.padEnd(exponent, "0")}`);
+  return { amount, currency };
+}
