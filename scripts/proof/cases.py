@@ -174,7 +174,10 @@ def cases(session: Session) -> list[ListCase]:
 def _with_lists(query: Query) -> Query:
     """A query as the API reads it: filters that take several values have a list."""
     return {
-        name: [value] if name in SEVERAL.values() and isinstance(value, str) else value
+        # A small marketplace has fewer values than are picked: each is given once.
+        name: [*dict.fromkeys([value] if isinstance(value, str) else value)]
+        if name in SEVERAL.values()
+        else value
         for name, value in query.items()
     }
 

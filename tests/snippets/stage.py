@@ -96,7 +96,8 @@ def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
         return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
 
     def example(name: str) -> str:
-        return str(PARAMETERS[name]["example"])
+        value = PARAMETERS[name]["example"]
+        return str(value[0] if isinstance(value, list) else value)
 
     return {
         SECOND_ITEM: item,
