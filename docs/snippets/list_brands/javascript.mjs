@@ -3,6 +3,6 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const brand of client.brands.list({ q: "mari", limit: 20 })) {
+for await (const brand of client.brands.list({ q: "aurelia", limit: 20 })) {
   console.log(brand);
 }

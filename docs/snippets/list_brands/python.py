@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for brand in client.brands.list(q="mari", limit=20):
+for brand in client.brands.list(q="aurelia", limit=20):
     print(brand)

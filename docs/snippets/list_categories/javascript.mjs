@@ -3,6 +3,6 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const category of client.categories.list({ q: "women dress", limit: 20 })) {
+for await (const category of client.categories.list({ q: "women", limit: 20 })) {
   console.log(category);
 }

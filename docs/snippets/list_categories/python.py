@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for category in client.categories.list(q="women dress", limit=20):
+for category in client.categories.list(q="women", limit=20):
     print(category)

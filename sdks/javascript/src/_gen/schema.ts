@@ -6354,7 +6354,7 @@ export interface components {
         parent_id: string;
         /**
          * @description Only categories whose path contains, for each of these words, a word that begins with it. Case and accents don't matter.
-         * @example women dress
+         * @example women
          */
         category_q: string;
         /**
@@ -6364,7 +6364,7 @@ export interface components {
         path_category_id: string;
         /**
          * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
-         * @example mari
+         * @example aurelia
          */
         brand_q: string;
         /**
@@ -7231,7 +7231,7 @@ export interface operations {
                 parent_id?: components["parameters"]["parent_id"];
                 /**
                  * @description Only categories whose path contains, for each of these words, a word that begins with it. Case and accents don't matter.
-                 * @example women dress
+                 * @example women
                  */
                 q?: components["parameters"]["category_q"];
             };
@@ -7343,7 +7343,7 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /**
                  * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
-                 * @example mari
+                 * @example aurelia
                  */
                 q?: components["parameters"]["brand_q"];
             };

@@ -1458,7 +1458,7 @@ LIST_CATEGORIES = CheckedOperation(
                 query={
                     "limit": "20",
                     "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
-                    "q": "women dress",
+                    "q": "women",
                 },
             ),
         ),
@@ -1610,7 +1610,7 @@ LIST_BRANDS = CheckedOperation(
         Case(
             200,
             "all parameters",
-            Call("list_brands", "GET", "/brands", query={"limit": "20", "q": "mari"}),
+            Call("list_brands", "GET", "/brands", query={"limit": "20", "q": "aurelia"}),
         ),
         Case(
             200,
