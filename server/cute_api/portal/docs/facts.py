@@ -59,8 +59,8 @@ def _scopes(spec: Spec) -> str:
         needing.setdefault(event.required_scope, []).append(f"event `{name}`")
     scope = spec.document["components"]["schemas"]["Scope"]
     rows = [
-        f"| `{name}` | {scope['x-enumDescriptions'][name]} | {', '.join(needing[name])} |"
-        for name in scope["enum"]
+        f"| `{name}` | {text} | {', '.join(needing[name])} |"
+        for name, text in scope["x-enumDescriptions"].items()
     ]
     rows += [f"| `{name}` | reserved: no key can have it yet | |" for name in scope["x-reserved"]]
     return "\n".join(["| Scope | Lets a key | Needed by |", "|---|---|---|", *rows])
