@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from zlib import crc32
 
 import orjson
@@ -28,6 +28,7 @@ CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
+METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
@@ -216,6 +217,10 @@ class Filler:
             case.query[name] = self._known(name, case.query[name])
         if case.query.get("sort") == "relevance" and "q" not in case.query:
             del case.query["sort"]
+        # A document can't say that two parameters are sent together.
+        if len(METADATA_PAIR & set(case.query)) == 1:
+            for name in METADATA_PAIR & set(case.query):
+                del case.query[name]
 
     def _fill_body(self, case: Case[Any]) -> None:
         case.body = self.with_known_values(case.body)
@@ -225,7 +230,8 @@ class Filler:
             _fill_webhook(case.body)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
             sku = _INVISIBLE.sub("x", unquote(str(case.path_parameters["sku"])))
-            case.path_parameters["sku"] = case.body["sku"] = sku
+            case.body["sku"] = sku
+            case.path_parameters["sku"] = quote(sku, safe="")
 
     def with_known_values(self, node: Any) -> Any:
         if isinstance(node, list):
