@@ -9,11 +9,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cute_api.spec import Spec
+
 Json = dict[str, Any]
 
+CURRENCIES = Spec.load(sandbox=True).document["components"]["schemas"]["CurrencyInput"]["enum"]
 CONDITIONS = ("new_with_tags", "new_without_tags", "very_good", "good", "satisfactory")
 MAX_AMOUNT = 10_000_000_000
 MAX_IMAGES = 12
+PAIR_KEYS = ("a", "bb", "é", "warehouse 7")  # few, so that patches meet the pairs that are there
 LONG_TEXT = 2_000  # from about 1,000 on a response is compressed
 
 Strategy = st.SearchStrategy[Any]
@@ -44,7 +48,7 @@ def price() -> Strategy:
     return st.fixed_dictionaries(
         {
             "amount": st.integers(0, MAX_AMOUNT),
-            "currency": st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
+            "currency": st.sampled_from(CURRENCIES),
         }
     )
 
@@ -54,8 +58,14 @@ def image() -> Strategy:
     return st.fixed_dictionaries({"url": url}, optional={"alt": st.none() | line(250)})
 
 
+def pairs(*others: Strategy) -> Strategy:
+    """Metadata, whose values are texts or of the other strategies."""
+    text = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=500)
+    return st.dictionaries(st.sampled_from(PAIR_KEYS), st.one_of(text, *others))
+
+
 def fields(known: References) -> Mapping[str, Strategy]:
-    """A strategy for each field that items and patches share, without `status`."""
+    """A strategy for each field that items and patches share, without `status` and `metadata`."""
     paragraphs = st.lists(line(40), min_size=1, max_size=4).map("\n".join)
     long = st.integers(1, LONG_TEXT).map("soft ".__mul__).map(lambda text: text[:5_000])
     return {
@@ -74,7 +84,11 @@ def fields(known: References) -> Mapping[str, Strategy]:
 
 def new_item(known: References) -> Strategy:
     required = {"title", "price", "category_id", "condition"}
-    every = {**fields(known), "status": st.sampled_from(["draft", "active"])}
+    every = {
+        **fields(known),
+        "status": st.sampled_from(["draft", "active"]),
+        "metadata": pairs(),
+    }
     return st.fixed_dictionaries(
         {name: every[name] for name in sorted(required)},
         optional={name: every[name] for name in sorted(every.keys() - required)},
@@ -82,5 +96,9 @@ def new_item(known: References) -> Strategy:
 
 
 def patch(known: References) -> Strategy:
-    every = {**fields(known), "status": st.sampled_from(["draft", "active", "archived"])}
+    every = {
+        **fields(known),
+        "status": st.sampled_from(["draft", "active", "archived"]),
+        "metadata": pairs(st.none()),
+    }
     return st.fixed_dictionaries({}, optional=every).filter(bool)

@@ -24,6 +24,7 @@ WRITABLE = (
     "condition",
     "images",
     "sku",
+    "metadata",
     "status",
 )
 NAMED = ("category", "brand")

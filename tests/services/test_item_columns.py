@@ -1,6 +1,6 @@
 """An item looks the same wherever it is read: columns of SQL and entities say the same of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,8 @@ from tests.services.unusual import MOMENTS, TEXTS, said, walked
 
 Json = dict[str, Any]
 
+FOR_SALE = (ItemStatus.ACTIVE,)
+"""What lists show unless asked otherwise."""
 UNUSUAL: dict[str, Json] = {
     **{
         f"text {number}": {
@@ -37,6 +39,8 @@ UNUSUAL: dict[str, Json] = {
         }
         for number, words in enumerate(TEXTS)
     },
+    **{f"pair of {words!r}": {"pairs": {words or "empty": words}} for words in TEXTS},
+    "pairs": {"pairs": {"bb": "1", "a": "2", "é": "3", "aa": "4"}},
     "nothing": dict.fromkeys(["description", "brand_id", "size", "color", "sku"]),
     "no alt": {"images": [{"url": "https://x.example/1", "alt": None}] * 3},
     "unknown members": {"images": [{"url": "x", "alt": "y", "w": 2**53, "a": [0.1, {}]}]},
@@ -44,7 +48,10 @@ UNUSUAL: dict[str, Json] = {
     "2^53": {"price_amount": 2**53},
     "2^53 + 1": {"price_amount": 2**53 + 1},
     "2^63 - 1": {"price_amount": 2**63 - 1},
-    **{moment: {"created_at": moment, "updated_at": moment} for moment in MOMENTS},
+    **{
+        moment: dict.fromkeys(["created_at", "updated_at", "published_at", "sold_at"], moment)
+        for moment in MOMENTS
+    },
     **{f"is {status}": {"status": status} for status in ItemStatus},
     **{f"is {condition}": {"condition": condition} for condition in Condition},
 }
@@ -107,10 +114,12 @@ def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
         }
 
 
-def public(database: Database) -> dict[UUID, bytes]:
-    """The same of those that all may see."""
+def public(
+    database: Database, statuses: Collection[ItemStatus] = items.PUBLIC
+) -> dict[UUID, bytes]:
+    """The same of those that all may see, as far as they have one of the statuses."""
     with database.transaction() as session:
-        seen = set(session.scalars(select(Item.id).where(Item.status.in_(items.PUBLIC))))
+        seen = set(session.scalars(select(Item.id).where(Item.status.in_(statuses))))
     return {
         item_id: text
         for item_id, text in of_entities(database, for_owner=False).items()
@@ -124,9 +133,12 @@ def owner(user_id: UUID) -> Principal:
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
     found = walked(partial(listing.list_newest, reads, None))
-    expected = public(database)
-    assert len(expected) > len(UNUSUAL)
-    assert [said(item) for item in found] == list(expected.values())
+    for_sale, every = public(database, FOR_SALE), public(database)
+    assert len(every) > len(for_sale) > len(UNUSUAL)
+    assert [said(item) for item in found] == list(for_sale.values())
+    statuses = {"status": [*items.PUBLIC]}
+    found = walked(lambda query: listing.list_public(reads, None, {**query, **statuses}))
+    assert [said(item) for item in found] == list(every.values())
 
 
 def test_list_items_200_shows_callers_their_own_items_as_owners(
@@ -138,9 +150,9 @@ def test_list_items_200_shows_callers_their_own_items_as_owners(
     own = of_entities(database, for_owner=True)
     expected = [
         own[item_id] if sellers[item_id] == seller else text
-        for item_id, text in public(database).items()
+        for item_id, text in public(database, FOR_SALE).items()
     ]
-    assert expected != list(public(database).values())
+    assert expected != list(public(database, FOR_SALE).values())
     plain = walked(partial(listing.list_newest, reads, owner(seller)))
     assert [said(item) for item in plain] == expected
 

@@ -72,6 +72,8 @@ ORDERS: list[Json] = [
 WEBHOOKS: list[Json] = [
     *({"description": words, "filter": words, "verification_error": words} for words in TEXTS),
     *({"url": f"https://x.example/{words}"} for words in TEXTS),
+    *({"pairs": {words or "empty": words}} for words in TEXTS),
+    {"pairs": {"bb": "1", "a": "2", "é": "3", "aa": "4"}},
     {"events": []},
     {"events": ["*", "item.*", "order.created", 'a "quoted" one, {with} \\ more', "😀", "NULL"]},
     *({"status": status} for status in WebhookStatus),

@@ -61,6 +61,7 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
         "events": ["item.*", "item.sold", "order.created"],
         "filter": CANONICAL,
         "description": None,
+        "metadata": {},
         "active": True,
         "status": "active",
         "disabled_reason": None,

@@ -201,4 +201,4 @@ def test_filters_mean_what_their_page_says(
 
 
 def test_the_page_of_filters_has_its_table() -> None:
-    assert len(documented()) == 17
+    assert len(documented()) == 19

@@ -11,6 +11,11 @@ from cute_api.webhooks.selection.filter_tree import ROOT, Condition, Filter, Lit
 Json = dict[str, Any]
 Path = tuple[str, ...]
 
+ANY = "<key>"
+"""Stands in a path for the keys of a map, which the document doesn't name. No name in a filter can
+be the same.
+"""
+
 MEDIA_TYPE = "application/json"
 # Schemas may refer to each other in a ring: fields further down can't be named in a filter.
 MAX_DEPTH = 8
@@ -42,7 +47,10 @@ def example(spec: Spec, event_type: str) -> Json:
 
 
 def fields(spec: Spec, event_types: Iterable[str]) -> dict[Path, set[str]]:
-    """Each field of the data of these types, by its path, with the types that it can have."""
+    """Each field of the data of these types, by its path, with the types that it can have.
+
+    `ANY` stands for the keys of a map.
+    """
     found: dict[Path, set[str]] = {}
     for name in event_types:
         post = spec.document["webhooks"][name]["post"]
@@ -56,15 +64,22 @@ def check(wanted: Filter, spec: Spec, event_types: Iterable[str]) -> None:
     """Raises `FilterError` for a condition that can hold for no event of these types."""
     known = fields(spec, event_types)
     for condition in wanted.conditions():
-        if condition.path not in known:
+        kinds = {kind for path in known if _leads(path, condition.path) for kind in known[path]}
+        if not kinds:
             raise FilterError(condition.position, _unknown(condition, known))
         comparable = COMPARABLE.get(condition.literal.type)
-        kinds = known[condition.path]
         if comparable is not None and not comparable & kinds:
             words = " or ".join(dict.fromkeys(WORDS[kind] for kind in sorted(kinds - {"null"})))
             raise FilterError(
                 condition.position, f"`{_dotted(condition.path)}` is {words or 'always null'}."
             )
+
+
+def _leads(known: Path, path: Path) -> bool:
+    """Whether a path is a known one."""
+    return len(known) == len(path) and all(
+        part in {ANY, name} for part, name in zip(known, path, strict=True)
+    )
 
 
 def _unknown(condition: Condition, known: Iterable[Path]) -> str:
@@ -91,3 +106,6 @@ def _walk(spec: Spec, node: Json, path: Path) -> Iterator[tuple[Path, set[str]]]
         yield path, {kind} if isinstance(kind, str) else set(kind)
     for name, inner in schema.get("properties", {}).items():
         yield from _walk(spec, inner, (*path, name))
+    values = schema.get("additionalProperties")
+    if isinstance(values, dict):
+        yield from _walk(spec, values, (*path, ANY))
