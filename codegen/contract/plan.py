@@ -9,7 +9,7 @@ from codegen.bundle import Json
 from codegen.ir import ApiOperation
 
 NONE: Any = object()
-_MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
+_MADE = re.compile(r"\$\{(?:own\.)?(\w+_id)\}")
 JSON_TYPE = "application/json"
 # Names whose example values must be something that exists, or a time that isn't long gone.
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
@@ -151,6 +151,11 @@ def owned(call: Call, name: str) -> Call:
             "body": _replaced(call.body, f"${{{name}}}", own),
         }
     )
+
+
+def needs(call: Call) -> frozenset[str]:
+    """The names of what must exist before the call can be sent."""
+    return frozenset(_MADE.findall(f"{call.path} {dict(call.query)} {call.body}"))
 
 
 def unmade(call: Call) -> Call:

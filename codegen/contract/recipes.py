@@ -1,9 +1,11 @@
 """How ids of things that exist are come by, from the links of the document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
-from codegen.bundle import JSON_TYPE, Json, resolve
-from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, owned
+from codegen.bundle import JSON_TYPE, CodegenError, Json, resolve
+from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, needs, owned
 from codegen.ir import Api, ApiOperation
 
 PREFIX = "$response.body#"
@@ -49,15 +51,22 @@ def listed(api: Api, operation: ApiOperation) -> tuple[str, ...]:
 
 
 def recipes(api: Api) -> tuple[Recipe, ...]:
-    """One recipe for each name that a link hands over: rather by making one than from a list."""
+    """One recipe for each name that a link hands over: rather by making one than from a list, and
+    rather from a list than from another thing that has it. Raises `CodegenError` where one needs
+    itself."""
     by_id = {operation.id: operation for operation in api.operations}
+    found = links(api)
+    filling = Filling(frozenset(link.name for link in found))
+
+    def rank(link: Link) -> tuple[bool, bool]:
+        source = by_id[link.source]
+        return source.method != "post", bool(source.path_parameters)
+
     chosen: dict[str, Link] = {}
-    for link in links(api):
+    for link in found:
         best = chosen.get(link.name)
-        makes_one = by_id[link.source].method == "post"
-        if best is None or (makes_one and by_id[best.source].method != "post"):
+        if best is None or rank(link) < rank(best):
             chosen[link.name] = link
-    filling = Filling(frozenset(chosen))
     made = [
         Recipe(
             link.name,
@@ -69,7 +78,20 @@ def recipes(api: Api) -> tuple[Recipe, ...]:
         for link in chosen.values()
     ]
     name, source, pointer = KEY_RECIPE
-    return (*made, Recipe(name, base_call(api, by_id[source], filling), pointer))
+    made.append(Recipe(name, base_call(api, by_id[source], filling), pointer))
+    _check_ends({recipe.name: needs(recipe.call) for recipe in made})
+    return tuple(made)
+
+
+def _check_ends(needed: Mapping[str, frozenset[str]]) -> None:
+    try:
+        tuple(TopologicalSorter(needed).static_order())
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise CodegenError(
+            f"recipes of the contract tests need themselves: {circle} (each needs the next); "
+            "give one a link from an operation that needs none of them"
+        ) from error
 
 
 def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:

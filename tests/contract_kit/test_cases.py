@@ -7,7 +7,7 @@ import pytest
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.provider.cases import As, CheckedOperation
 
-from codegen.bundle import load
+from codegen.bundle import CodegenError, load
 from codegen.contract.cases import plan
 from codegen.contract.recipes import problem_codes
 from codegen.contract.states import CONFLICTS
@@ -58,6 +58,18 @@ def test_what_is_made_can_be_deleted_again_where_the_document_has_a_way() -> Non
 def test_ids_come_from_what_is_made_rather_than_from_what_happens_to_be_there() -> None:
     own = {recipe.name for recipe in RECIPES if recipe.own}
     assert own == {"item_id", "order_id", "webhook_id", "delivery_id"}
+
+
+def test_the_category_of_a_new_item_comes_from_the_list_not_from_an_item() -> None:
+    sources = {recipe.name: recipe.call.operation for recipe in RECIPES}
+    assert (sources["category_id"], sources["brand_id"]) == ("list_categories", "list_brands")
+
+
+def test_a_recipe_that_needs_itself_is_refused() -> None:
+    document = copy.deepcopy(API.document)
+    del document["paths"]["/categories"]["get"]["responses"]["200"]["links"]
+    with pytest.raises(CodegenError, match=r"need themselves: .*category_id -> item_id"):
+        plan(read(document))
 
 
 def test_only_the_spare_key_is_ever_ended() -> None:

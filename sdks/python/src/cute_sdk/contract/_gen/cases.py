@@ -45,8 +45,8 @@ RECIPES = (
     ),
     Recipe(
         "category_id",
-        Call("get_item", "GET", "/items/${item_id}"),
-        "/category/id",
+        Call("list_categories", "GET", "/categories"),
+        "/data/0/id",
     ),
     Recipe(
         "brand_id",
