@@ -118,10 +118,13 @@ class Filling:
         return [p.name for p in operation.path_parameters if p.name not in self._known]
 
     def value(self, name: str, value: object) -> str | None:
-        """The text of a query parameter's example; None where there is no good one."""
+        """The text of a query parameter's example, of several values the first; None where there
+        is no good one."""
         known = {**self._known, **MOMENTS, **DAYS}.get(name)
         if known is not None:
             return known
+        if isinstance(value, list):
+            value = value[0]
         return None if value is None else str(value)
 
     def body(self, node: Any) -> Any:

@@ -72,6 +72,18 @@ def test_a_recipe_that_needs_itself_is_refused() -> None:
         plan(read(document))
 
 
+def test_a_parameter_with_several_values_is_sent_one_of_them() -> None:
+    sent = {
+        name: value
+        for operation in OPERATIONS
+        for case in operation.cases
+        if case.name == "all parameters"
+        for name, value in case.call.query.items()
+    }
+    assert sent["condition"] == "very_good"
+    assert not [value for value in sent.values() if value.startswith("[")]
+
+
 def test_only_the_spare_key_is_ever_ended() -> None:
     ending = [
         case
