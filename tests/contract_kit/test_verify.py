@@ -135,11 +135,11 @@ EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     ),
     "a field read removed": (
         lambda d: schema(d, "Money")["properties"].pop("amount"),
-        {
-            "list_items gives /data/*/price/amount",
-            "event item.sold gives /data/price/amount",
-            "create_item takes /price/amount",
-        },
+        {"list_items gives /data/*/price/amount", "event item.sold gives /data/price/amount"},
+    ),
+    "a field sent removed": (
+        lambda d: schema(d, "MoneyInput")["properties"].pop("amount"),
+        {"create_item takes /price/amount"},
     ),
     "a field read made optional": (
         optional_title,

@@ -47,7 +47,7 @@ def test_a_guide_in_markdown_has_its_code_and_facts(api: Api) -> None:
     assert response.headers["content-type"] == "text/markdown; charset=utf-8"
     assert response.text.startswith("# Authentication\n")
     assert "from cute_sdk import Cute" in response.text
-    assert "| `webhooks` | [GET /webhooks]" in response.text
+    assert "| `webhooks` | register and manage your webhooks | [GET /webhooks]" in response.text
     assert "<!--" not in response.text
     assert "```include" not in response.text
 
