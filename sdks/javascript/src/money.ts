@@ -1,16 +1,10 @@
 /** Amounts of money as decimals: the API has them in minor units of their currency. */
 
+import { CURRENCY_EXPONENTS } from "./_gen/currencies.js";
 import { ConfigurationError } from "./errors.js";
 
-/** How many decimals the currencies of ISO 4217 have that don't have two. */
-const EXPONENTS: ReadonlyMap<string, number> = new Map([
-  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-    .split(" ")
-    .map((currency): [string, number] => [currency, 0]),
-  ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((currency): [string, number] => [currency, 3]),
-  ["CLF", 4],
-  ["UYW", 4],
-]);
+const EXPONENTS: ReadonlyMap<string, number> = new Map(Object.entries(CURRENCY_EXPONENTS));
+/** What a currency has that the table does not know yet. */
 const MOST = 2;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 

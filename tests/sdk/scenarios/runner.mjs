@@ -56,12 +56,12 @@ function settings(run, recorder) {
   };
 }
 
-function optionsOf({ timeout, max_retries, idempotency_key, headers }) {
+function optionsOf({ timeout, max_retries, idempotency_key, extra_headers }) {
   return {
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
     ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
-    ...(headers === undefined ? {} : { headers }),
+    ...(extra_headers === undefined ? {} : { extraHeaders: extra_headers }),
   };
 }
 
