@@ -20,6 +20,7 @@ from tests.webhooks.receiver import receiving
 BODY_TEXT = "Coat of many colours with a letter in its pocket"
 QUERY_TEXT = "velvet+waistcoat+of+nobody"
 MESSAGE_TEXT = "Meet me behind the old theatre"
+SCOPES = ("read:items", "write:items", "read:messages", "webhooks")
 OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
 
 
@@ -63,7 +64,7 @@ def work(sandbox: Sandbox, hook: str) -> list[str]:
             "--tier",
             "pro",
             "--json",
-            *[part for s in ("read:items", "write:items", "webhooks") for part in ("--scope", s)],
+            *[part for scope in SCOPES for part in ("--scope", scope)],
         )
     )["key"]
     headers = {"Authorization": f"Bearer {key}", "User-Agent": f"agent {key}"}

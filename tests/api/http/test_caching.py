@@ -13,6 +13,8 @@ from tests.fixtures.api import Api
 SPEC = Spec.load(sandbox=True)
 # Reads of the catalogue: a caller's own cache may keep them, and asks before it uses them.
 CATALOGUE = {
+    "get_brand",
+    "get_category",
     "get_item",
     "get_item_snapshot",
     "list_brands",

@@ -47,7 +47,7 @@ def test_list_is_the_same_compressed_and_plain(alice: Client, coding: str) -> No
     assert packed.headers["Content-Length"] == str(len(bytes_sent))
     for response in (plain, packed):
         vary = ", ".join(response.headers.get_list("Vary"))
-        assert sorted(vary.split(", ")) == ["Accept-Encoding", "Origin"]
+        assert sorted(vary.split(", ")) == ["Accept-Encoding", "Cute-Version", "Origin"]
         assert response.headers.get_list("X-Request-Id") == [response.headers["X-Request-Id"]]
 
 

@@ -117,8 +117,9 @@ def test_make_409_and_no_button_before_the_email_is_confirmed(
 
 def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: Path) -> None:
     """curl is stood in for, since not every machine has it: a shell reads what it would get."""
-    page = make_key(browser("first6")).text
-    code = shown_code(page)
+    alice = browser("first6")
+    code = shown_code(make_key(alice).text)
+    [key_id] = key_ids(alice)
     assert set(code) == LANGUAGES
     assert not any(KEY in one or SERVER in one for one in code.values())
     call = tmp_path / "call"
@@ -131,7 +132,7 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
     curl = Curl.of(call.read_text(encoding="utf-8").split("\0")[:-1])
     with httpx.Client(trust_env=False) as client:
         response = client.request(curl.method, curl.url, headers=curl.headers)
-    assert (response.status_code, response.json()["username"]) == (200, "first6")
+    assert (response.status_code, response.json()["key"]["id"]) == (200, key_id)
     for run, language in ((run_python, "Python"), (run_javascript, "JavaScript")):
         folder = tmp_path / language
         folder.mkdir()
@@ -139,7 +140,7 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
         went = run([Program("first", code[language], "none")], "http://127.0.0.1:9", folder)
         assert went["first"].error == ""
         assert "200" in went["first"].printed
-        assert "first6" in went["first"].printed
+        assert key_id in went["first"].printed
 
 
 def test_heard_shows_the_first_request_within_moments(api: Api, browser: NewBrowser) -> None:
