@@ -23,6 +23,7 @@ from cute_api.config import ROOT, child_environ
 from cute_api.models.database import Database, make_engine
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.item_changes import cursor_after
+from cute_api.services.items.items import PUBLIC
 from scripts import node
 from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, ExampleStage, PartError
@@ -215,7 +216,8 @@ class Price:
         sandbox = self._stage.sandbox
         key = sandbox.make_key(PARTNER, name="auditor", scopes=("read:items",))
         items: dict[str, Any] = {}
-        params: dict[str, Any] = {"limit": PAGE}
+        # Without a status the list has only what is for sale.
+        params: dict[str, Any] = {"limit": PAGE, "status": [str(status) for status in PUBLIC]}
         with httpx.Client(
             base_url=sandbox.base_url,
             headers={"Authorization": f"Bearer {key}"},
