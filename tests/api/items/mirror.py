@@ -10,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.services.snapshots.building import build
+from tests.api.webhooks.feed import relaying
 from tests.fixtures.api import Api, Client
+from tests.webhooks.backend import eventually
 
 Json = dict[str, Any]
 
@@ -96,6 +98,13 @@ def make_snapshot(api: Api) -> UUID:
         snapshot_id = build(connection, api.settings.item_url)
     assert snapshot_id is not None
     return snapshot_id
+
+
+def number_changes(api: Api) -> None:
+    """Let the relay number what is noted."""
+    left = text("SELECT count(*) FROM item_change_outbox")
+    with relaying(api), api.database.engine.connect() as connection:
+        eventually(lambda: connection.execute(left).scalar_one() == 0)
 
 
 def load(session: Session, seller_id: str, count: int) -> None:

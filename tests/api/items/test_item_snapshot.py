@@ -24,10 +24,16 @@ from cute_api.services.snapshots.building import (
     remove_retired,
     retire,
 )
-from tests.api.items.mirror import Mirror, catalogue, load, make_snapshot, unpack
-from tests.api.webhooks.feed import create, relaying
+from tests.api.items.mirror import (
+    Mirror,
+    catalogue,
+    load,
+    make_snapshot,
+    number_changes,
+    unpack,
+)
+from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
-from tests.webhooks.backend import eventually
 
 PATH = "/items/snapshot"
 ITEMS = 2_500
@@ -46,13 +52,6 @@ def alice(api: Api) -> Client:
         load(session, item["seller_id"], ITEMS)
     make_snapshot(api)
     return client
-
-
-def number_changes(api: Api) -> None:
-    """Let the relay number what is noted."""
-    left = text("SELECT count(*) FROM item_change_outbox")
-    with relaying(api), api.database.engine.connect() as connection:
-        eventually(lambda: connection.execute(left).scalar_one() == 0)
 
 
 def large_snapshot(api: Api) -> str:

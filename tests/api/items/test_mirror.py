@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.database import Database, make_engine
-from tests.api.items.mirror import Json, Mirror, catalogue, load, unpack
+from tests.api.items.mirror import Json, Mirror, catalogue, load, number_changes, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import Actor, Backend, eventually
@@ -176,11 +176,14 @@ def test_an_unchanged_catalogue_is_not_built_again(api: Api, backend: Backend) -
 
 @pytest.fixture(scope="module")
 def many(api: Api) -> Client:
-    """A client of a marketplace with many items."""
+    """A client of a marketplace with many items. Their changes have numbers: else the builder of a
+    first snapshot would wait for a relay.
+    """
     client = api.client("alice")
     seller = create(api, client)["seller_id"]
     with api.database.transaction() as session:
         load(session, seller, MANY)
+    number_changes(api)
     return client
 
 
