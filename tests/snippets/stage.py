@@ -66,9 +66,17 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
             path = f"/sandbox/orders/{_order(api, client)}/complete"
             assert client.post(path).status_code == 200
         case "list_webhooks":
-            hook(api, client)
+            pair = {_example("metadata_key"): _example("metadata_value")}
+            changed = client.patch(f"/webhooks/{hook(api, client).id}", json={"metadata": pair})
+            assert changed.status_code == 200, changed.text
         case "list_events":
             _numbered_event(api, _item(api, client))
+
+
+def _example(name: str) -> str:
+    """What a sample sends as a parameter."""
+    value = PARAMETERS[name]["example"]
+    return str(value[0] if isinstance(value, list) else value)
 
 
 def _item(api: Api, client: Client, **changes: str) -> str:
@@ -95,20 +103,16 @@ def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
     def delivery() -> str:
         return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
 
-    def example(name: str) -> str:
-        value = PARAMETERS[name]["example"]
-        return str(value[0] if isinstance(value, list) else value)
-
     return {
         SECOND_ITEM: item,
-        example("item_id"): item,
-        example("order_id"): lambda: _order(api, client),
-        example("webhook_id"): webhook,
-        example("delivery_id"): delivery,
-        example("event_id"): lambda: _numbered_event(api, item()),
-        example("key_id"): lambda: str(client.get("/me").json()["key"]["id"]),
-        example("category_id"): lambda: str(api.category_id),
-        example("brand_id"): lambda: str(api.brand_id),
+        _example("item_id"): item,
+        _example("order_id"): lambda: _order(api, client),
+        _example("webhook_id"): webhook,
+        _example("delivery_id"): delivery,
+        _example("event_id"): lambda: _numbered_event(api, item()),
+        _example("key_id"): lambda: str(client.get("/me").json()["key"]["id"]),
+        _example("category_id"): lambda: str(api.category_id),
+        _example("brand_id"): lambda: str(api.brand_id),
     }
 
 
