@@ -163,9 +163,9 @@ def test_list_item_changes_200_without_a_cursor_walks_through_the_whole_catalogu
 
 @pytest.mark.usefixtures("relay")
 def test_list_item_changes_304_while_nothing_changes(api: Api, alice: Client) -> None:
-    create(api, alice)
+    item = create(api, alice)["id"]
     mirror = Mirror(alice)
-    eventually(mirror.ids)
+    eventually(lambda: item in mirror.ids())
     query = {"after": mirror.cursor or ""}
     first = alice.get("/items/changes", params=query)
     assert first.json() == {"data": [], "next_cursor": mirror.cursor, "has_more": False}
