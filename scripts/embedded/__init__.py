@@ -60,7 +60,7 @@ def servers(data_dir: Path, *, durable: bool = True) -> Iterator[Servers]:
     `durable=False` gives up safety against a crash of the machine for speed (tests).
     """
     with exclusive(data_dir) as home:
-        pair = Servers(Postgres(home, durable=durable), Valkey(home))
+        pair = Servers(Postgres(home, durable=durable), Valkey(home, durable=durable))
         try:
             pair.postgres.spawn()
             pair.valkey.spawn()
