@@ -136,7 +136,7 @@ def _any_event(schemas: Json) -> Json:
     references = {kind["properties"]["data"]["$ref"]: None for kind in kinds}
     properties = {
         **kinds[0]["properties"],
-        "event": {"$ref": REFERENCE.format("EventType"), "description": "The event's type."},
+        "type": {"$ref": REFERENCE.format("EventType"), "description": "The event's type."},
         "data": {
             "description": "What the event is about, as it was at that time.",
             "anyOf": [{"$ref": one} for one in (*references, REFERENCE.format(UNKNOWN))],

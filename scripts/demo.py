@@ -60,7 +60,7 @@ class Receiver:
                 event = json.loads(body)
                 if event["id"] not in self.ids:
                     self.ids.add(event["id"])
-                    self.delays.setdefault(event["event"], []).append(now - event["timestamp"])
+                    self.delays.setdefault(event["type"], []).append(now - event["timestamp"])
             except (WebhookVerificationError, ValueError, KeyError) as error:
                 self.errors.append(f"{type(error).__name__}: {error}")
             self.changed.notify_all()
@@ -134,7 +134,7 @@ def run(sandbox: Sandbox) -> None:
     receiver = Receiver()
     with receiving(receiver) as url:
         hook = step(
-            "register a webhook", "POST", "/webhooks", 201, {"url": url, "events": list(EVENTS)}
+            "register a webhook", "POST", "/webhooks", 201, {"url": url, "types": list(EVENTS)}
         )
         receiver.secret = hook["secret"]
         try:

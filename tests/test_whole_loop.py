@@ -92,7 +92,7 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed() ->
     ):
         demo = sandbox.read("demo.json")
         alice = Client(demo["base_url"], CONTRACT, demo["api_key"])
-        hook = {"url": receiver.url("/hook"), "events": ["item.created"]}
+        hook = {"url": receiver.url("/hook"), "types": ["item.created"]}
         assert alice.post("/webhooks", json=hook).status_code == 201
         category_id = alice.get("/categories?limit=1").json()["data"][0]["id"]
         alice.close()

@@ -39,7 +39,7 @@ def conflicts(code: str, operation: ApiOperation, base: Call, item: Call) -> Ite
     elif code == "webhook_not_active" and "{webhook_id}" in operation.path:
         call = owned(base, "webhook_id")
         path = "/webhooks/${own.webhook_id}"
-        pause = Call("update_webhook", "PATCH", path, body={"active": False})
+        pause = Call("update_webhook", "PATCH", path, body={"status": "disabled"})
         yield Case(409, name, call, before=(pause,), code=code)
     elif code == "delivery_pending":
         yield Case(409, name, base, also=(202,), code=code)

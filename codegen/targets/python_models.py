@@ -46,6 +46,11 @@ INDEX = PLACE / "models" / "__init__.py"
 NO_NEEDS = "_NEEDS: dict[str, tuple[str, ...]] = {}\n"
 NEEDED = re.compile(r"^ +from \.\.models(\.\w+) import ", re.MULTILINE)
 
+# The generator calls a field `type_`: `type[T]` in the methods of its class must be the builtin.
+ESCAPED = re.compile(r"\btype_\b")
+FUTURE = "from __future__ import annotations\n"
+CLASS = "cls: type[T]"
+
 
 def render(api: Api) -> dict[Path, str]:
     """The files under `PLACE`; raises `CodegenError` with what the generator can't read."""
@@ -71,7 +76,7 @@ def render(api: Api) -> dict[Path, str]:
             )
             raise CodegenError(f"openapi-python-client can't read the spec:\n{described}")
         files = {
-            PLACE / file.relative_to(output): file.read_text(encoding="utf-8").replace(IGNORE, "")
+            PLACE / file.relative_to(output): _tidied(file.read_text(encoding="utf-8"))
             for file in sorted(output.rglob("*.py"))
             if file.relative_to(output).parts[0] not in LEFT_OUT
         }
@@ -173,6 +178,15 @@ def _name_values(schema: Json) -> None:
     values = schema.get("enum", ())
     if any("*" in value for value in values):
         schema["x-enum-varnames"] = [snake(one.replace("*", "all")).upper() for one in values]
+
+
+def _tidied(module: str) -> str:
+    """A module without what is for linters, whose fields are called `type` as in the spec."""
+    module = module.replace(IGNORE, "")
+    if not ESCAPED.search(module):
+        return module
+    module = module.replace(FUTURE, f"{FUTURE}\nimport builtins\n", 1)
+    return ESCAPED.sub("type", module.replace(CLASS, CLASS.replace("type", "builtins.type")))
 
 
 def _with_needs(files: dict[Path, str]) -> str:

@@ -18,7 +18,7 @@ while (page !== null) {
 // region feed
 const feed = await client.events.list({ limit: 100 });
 for (const event of feed.data) {
-  console.log(event.event, event.id);
+  console.log(event.type, event.id);
 }
 const bookmark = feed.next_cursor; // never null: keep it, and begin there the next time
 const newer = await client.events.list({ after: bookmark });

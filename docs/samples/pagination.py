@@ -18,7 +18,7 @@ while page is not None:
 # region feed
 feed = client.events.list(limit=100)
 for event in feed.data:
-    print(event.event, event.id)
+    print(event.type, event.id)
 bookmark = feed.next_cursor  # never None: keep it, and begin there the next time
 newer = client.events.list(after=bookmark)
 # endregion

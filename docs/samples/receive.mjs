@@ -6,7 +6,7 @@ import { webhooks } from "@cute/sdk";
 const secret = process.env.WEBHOOK_SECRET;
 
 async function handle(event) {
-  console.log(event.event, event.id); // store it, and work after the response
+  console.log(event.type, event.id); // store it, and work after the response
 }
 
 // With Express: app.post("/hook", webhooks.listener({ secret, handle }));

@@ -17,7 +17,7 @@ app = Flask(__name__)
 
 
 def handle(event: webhooks.WebhookEvent) -> None:
-    print(event.event, event.id)  # store it, and work after the response
+    print(event.type, event.id)  # store it, and work after the response
 
 
 @app.post("/hook")
@@ -27,7 +27,7 @@ def hook() -> webhooks.WebhookResponse:
 
 # endregion
 
-body = '{"id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","event":"key.lost","timestamp":1,"data":{}}'
+body = '{"id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","type":"key.lost","timestamp":1,"data":{}}'
 event_id, now = "01a1ad02-c828-7e57-a3d8-b56c1f09e874", datetime.now(UTC)
 signature = Webhook(os.environ["WEBHOOK_SECRET"]).sign(event_id, now, body)
 headers = {

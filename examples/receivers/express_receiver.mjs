@@ -13,7 +13,7 @@ const insert = inbox.prepare("INSERT OR IGNORE INTO events VALUES (?, ?)");
 
 function handle(event) {
   if (insert.run(event.id, JSON.stringify(event)).changes === 1) {
-    console.log(event.event, event.id); // kept: do the work later, not while Cute waits
+    console.log(event.type, event.id); // kept: do the work later, not while Cute waits
   }
 }
 

@@ -32,7 +32,7 @@ def insert(event: webhooks.WebhookEvent) -> bool:
 async def keep(event: webhooks.WebhookEvent) -> None:
     if await asyncio.to_thread(insert, event):  # SQLite would hold up the event loop
         # Stored: do the work later, not while Cute waits for the response.
-        print(event.event, event.id, flush=True)
+        print(event.type, event.id, flush=True)
 
 
 @app.post("/hook")

@@ -25,7 +25,7 @@ def keep(event: webhooks.WebhookEvent) -> None:
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         is_new = inbox.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", row).rowcount == 1
     if is_new:  # stored: do the work later, not while Cute waits for the response
-        print(event.event, event.id, flush=True)
+        print(event.type, event.id, flush=True)
 
 
 @app.post("/hook")

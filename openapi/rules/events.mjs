@@ -52,7 +52,7 @@ function completeBody(event, envelope) {
   }
   const value = {
     id: envelope.schema.properties.id.examples[0],
-    event: type,
+    type,
     timestamp: envelope.schema.properties.timestamp.examples[0],
     data: structuredClone(resolve(data)?.examples?.[0]),
   };
@@ -68,7 +68,7 @@ function completeBody(event, envelope) {
 }
 
 function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
-  const { id, event, timestamp } = envelope.properties;
+  const { id, type: typeOfEvent, timestamp } = envelope.properties;
   return {
     type: envelope.type,
     title: name,
@@ -76,7 +76,7 @@ function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
     required: envelope.required,
     properties: {
       id,
-      event: { type: event.type, const: type, description: event.description, examples: [type] },
+      type: { type: typeOfEvent.type, const: type, description: typeOfEvent.description, examples: [type] },
       timestamp: { ...timestamp, examples: [example.timestamp] },
       data,
     },

@@ -168,7 +168,7 @@ def _person(session: Session, settings: config.Settings) -> tuple[dict[str, UUID
     webhook = Webhook(
         user_id=user.id,
         url="https://hooks.example/cute",
-        events=["item.*"],
+        types=["item.*"],
         sealed_secret=Sealer.of(settings).seal(b"whsec_" + b"A" * 32),
     )
     session.add(webhook)

@@ -24,7 +24,7 @@ PATH = "/ok/peer"
 START_S = 30.0
 POLL_S = 0.02
 TIMEOUT_S = 10.0
-BODY = b'{"id": "0", "event": "item.created", "timestamp": 0, "data": {"title": "Wool coat"}}'
+BODY = b'{"id": "0", "type": "item.created", "timestamp": 0, "data": {"title": "Wool coat"}}'
 
 # One for all jobs: to make one in each would take longer than the rest.
 _CLIENT = httpx.Client(timeout=TIMEOUT_S, trust_env=False)

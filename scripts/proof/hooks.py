@@ -104,7 +104,7 @@ def _register(
     connection.request(
         "POST",
         f"{BASE_PATH}/webhooks",
-        json.dumps({"url": wanted.url, "events": wanted.events}),
+        json.dumps({"url": wanted.url, "types": wanted.events}),
         {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
     )
     response = connection.getresponse()

@@ -229,7 +229,7 @@ class RevocationProof:
                 Webhook(
                     user_id=user.id,
                     url="https://shop.example/hook",
-                    events=["item.sold"],
+                    types=["item.sold"],
                     sealed_secret=b"nothing is sent here",
                     created_by_key_id=made.row.id,
                 )

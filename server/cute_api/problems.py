@@ -189,7 +189,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.PRECONDITION_FAILED: Problem(
         412,
-        "The item has changed since you read it",
+        "It has changed since you read it",
         "Read it again, then repeat the change with its current `ETag`.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(

@@ -19,7 +19,7 @@ from tests.api.world import World, key_in_use
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
-HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+HOOK = {"url": "https://receiver.cute.example/hook", "types": ["item.created"]}
 TOO_LARGE = b"x" * (1_048_576 + 1)
 
 
@@ -169,7 +169,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     **{status: _of_api(ask) for status, ask in WEBHOOK_SCENARIOS.items()},
     ("update_webhook", "409"): lambda w: key_in_use(
-        w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
+        w, "update_webhook", f"/webhooks/{uuid4()}", {"status": "disabled"}, method="PATCH"
     ),
     ("rotate_webhook_secret", "409"): lambda w: key_in_use(
         w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}

@@ -31,7 +31,10 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How to read a list so that it has a second page. `others` are other filters of it."""
+    """How to read a list so that it has a second page. `others` are other filters of it.
+
+    `parameter` takes the cursor: a parameter, or a field of the body by its pointer.
+    """
 
     path: str
     query: Mapping[str, Any] = field(default_factory=dict)
@@ -56,7 +59,7 @@ WALKS = {
     "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
     "list_webhooks": Walk("/webhooks"),
     "list_deliveries": Walk("{hook}/deliveries", others={"status": "failed"}),
-    "recover_deliveries": Walk("{hook}/recover", method="POST"),
+    "recover_deliveries": Walk("{hook}/recover", parameter="/cursor", method="POST"),
 }
 
 
@@ -102,8 +105,11 @@ class Person:
     ) -> httpx.Response:
         walk = WALKS[name]
         place = {} if cursor is None else {walk.parameter: cursor}
-        params = {**walk.query, **(query or {}), **place}
         path = walk.path.format(hook=self.hook.path)
+        if walk.method == "POST":
+            body = {} if cursor is None else {"cursor": cursor}
+            return (client or self.client).post(path, json=body)
+        params = {**walk.query, **(query or {}), **place}
         return (client or self.client).request(walk.method, path, params=params)
 
     def _recovery(self) -> str:
@@ -115,7 +121,6 @@ class Person:
                 principal,
                 self.hook.id,
                 {},
-                None,
                 event_types=self._api.spec.events,
                 examined=1,
             )
@@ -198,10 +203,13 @@ FORGERIES: Mapping[str, Callable[[str], str]] = {
 
 
 def refused(response: httpx.Response, parameter: str) -> str:
-    """The code of the error for a cursor; checks that it says what to do."""
+    """The code of the error for a cursor; checks that it says what to do.
+
+    `parameter` is a parameter's name, or the pointer of a field of the body.
+    """
     assert response.status_code == 422, response.text
     (error,) = response.json()["errors"]
-    assert error["parameter"] == parameter
+    assert error.get("parameter", error.get("pointer")) == parameter
     assert "start" in error["detail"] or "again" in error["detail"]
     code: str = error["code"]
     return code
@@ -221,6 +229,9 @@ def test_every_operation_with_a_cursor_is_here(api: Api) -> None:
                 else one["name"]
                 for one in given
             }
+            if "requestBody" in operation:
+                media = operation["requestBody"]["content"]["application/json"]
+                names |= api.spec.resolve(media["schema"]).get("properties", {}).keys()
             if names & {"cursor", "after"}:
                 found.add(operation["operationId"])
     assert found == WALKS.keys()
@@ -266,10 +277,9 @@ def test_cursor_422_with_other_filters(alice: Person, name: str) -> None:
 def test_recovery_422_with_another_body(alice: Person) -> None:
     response = alice.client.post(
         f"{alice.hook.path}/recover",
-        params={"cursor": alice.cursors["recover_deliveries"]},
-        json={"status": "missing"},
+        json={"status": "missing", "cursor": alice.cursors["recover_deliveries"]},
     )
-    assert refused(response, "cursor") == "cursor_of_another_list"
+    assert refused(response, "/cursor") == "cursor_of_another_list"
 
 
 def test_list_deliveries_422_with_the_cursor_of_another_webhook(api: Api, bob: Person) -> None:

@@ -92,7 +92,7 @@ def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
     url = "https://shop.example/hooks"
     made = httpx.post(
         f"{site.base_url}/v1/webhooks",
-        json={"url": url, "events": ["item.*"]},
+        json={"url": url, "types": ["item.*"]},
         headers={"Authorization": f"Bearer {secret}"},
         trust_env=False,
     )

@@ -75,7 +75,7 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     bearer = {"Authorization": f"Bearer {secret}"}
     with httpx.Client(base_url=f"{site.base_url}/v1", headers=bearer, trust_env=False) as client:
         # Nobody listens there: an attempt that fails is an attempt.
-        hook = {"url": "http://127.0.0.1:9/hook", "events": ["item.created"]}
+        hook = {"url": "http://127.0.0.1:9/hook", "types": ["item.created"]}
         assert client.post("/webhooks", json=hook).status_code == 201
         category = client.get("/categories").json()["data"][0]["id"]
         made = client.post(

@@ -68,12 +68,12 @@ def test_an_unknown_value_becomes_a_member_of_the_enum() -> None:
 def test_an_event_of_a_kind_that_is_not_known_keeps_its_data() -> None:
     sent = {
         "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-        "event": "refund.created",
+        "type": "refund.created",
         "timestamp": 1_794_136_905_906,
         "data": {"refund": {"amount": 1}},
     }
     event = models.Event.from_dict(sent)
-    assert event.event == "refund.created"
+    assert event.type == "refund.created"
     assert isinstance(event.data, models.UnknownData)
     assert event.to_dict() == sent
 

@@ -85,7 +85,7 @@ def test_snapshot_is_bytes_and_delete_is_empty(api: Api) -> None:
 def test_event_types_have_an_example_of_their_schema(api: Api) -> None:
     sold = next(event for event in api.events if event.type == "item.sold")
     assert (sold.schema_name, sold.data_name, sold.scope) == ("ItemSoldEvent", "Item", "read:items")
-    assert sold.example["event"] == "item.sold"
+    assert sold.example["type"] == "item.sold"
 
 
 def test_a_client_sees_open_objects_and_the_document_stays(document: Json, api: Api) -> None:

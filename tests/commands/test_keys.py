@@ -180,7 +180,7 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
         row = Webhook(
             user_id=session.get_one(ApiKey, key["id"]).user_id,
             url="https://shop.example/hook",
-            events=["item.sold"],
+            types=["item.sold"],
             sealed_secret=b"nothing is signed here",
             created_by_key_id=key["id"],
             verified_at=datetime.now(UTC),

@@ -50,7 +50,7 @@ def add(
         row = Webhook(
             user_id=alice.id,
             url="https://shop.example/hook",
-            events=["item.sold"],
+            types=["item.sold"],
             sealed_secret=seal(secret.encode()),
             previous_sealed_secret=None if previous_until is None else seal(previous.encode()),
             previous_secret_until=previous_until,

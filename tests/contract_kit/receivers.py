@@ -14,7 +14,7 @@ from typing import Any
 
 Headers = Mapping[str, str]
 KNOWN = ("item.", "order.", "message.", "key.", "webhook.")
-FIELDS = {"id", "event", "timestamp", "data"}
+FIELDS = {"id", "type", "timestamp", "data"}
 
 
 def any_signature(headers: Headers, expected: str) -> bool:
@@ -121,7 +121,7 @@ def with_spaces(body: bytes) -> bytes:
 
 def known_type(body: bytes) -> bool:
     event: dict[str, Any] = json.loads(body)
-    return str(event["event"]).startswith(KNOWN) and event["event"] != "item.reviewed"
+    return str(event["type"]).startswith(KNOWN) and event["type"] != "item.reviewed"
 
 
 def known_fields(body: bytes) -> bool:

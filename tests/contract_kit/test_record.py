@@ -180,7 +180,7 @@ def test_the_async_client_is_recorded_alike(api: Api, tmp_path: Path) -> None:
 
 def test_events_of_webhooks_are_recorded(tmp_path: Path) -> None:
     def unwrapped(event_type: str) -> Any:
-        event = {**EXAMPLES["item.sold"], "event": event_type}
+        event = {**EXAMPLES["item.sold"], "type": event_type}
         headers = signing.headers(
             [signing.secret_key(SECRETS["current"])],
             compact(event),
@@ -195,11 +195,11 @@ def test_events_of_webhooks_are_recorded(tmp_path: Path) -> None:
         sold = unwrapped("item.sold")
         assert isinstance(sold, ItemSoldEvent)
         assert sold.data.price.amount
-        assert sold.event == "item.sold"
-        assert unwrapped("item.reviewed").event == "item.reviewed"
+        assert sold.type == "item.sold"
+        assert unwrapped("item.reviewed").type == "item.reviewed"
     assert recorded_at(out)["events"] == {
         "item.reviewed": {"reads": []},
-        "item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/event"]},
+        "item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/type"]},
     }
 
 

@@ -154,8 +154,8 @@ def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
     unchanged = {"if-none-match": headers[b"etag"].decode()}
     item = caller.made("/items", new)
     order = caller.made("/sandbox/orders", {"item_id": item})
-    webhook = caller.made("/webhooks", {"url": "https://x.example", "events": ["order.created"]})
-    delivery = caller.made(f"/webhooks/{webhook}/test", {"event": "order.created"})
+    webhook = caller.made("/webhooks", {"url": "https://x.example", "types": ["order.created"]})
+    delivery = caller.made(f"/webhooks/{webhook}/test", {"type": "order.created"})
     return dict(
         zip(
             ALL,

@@ -75,7 +75,7 @@ class Seller:
     def variables(self) -> dict[str, str]:
         """A value for each variable of the collection."""
         category = self.get("/categories")["data"][0]["id"]
-        address = {"url": "http://127.0.0.1:9/", "events": ["order.created"]}
+        address = {"url": "http://127.0.0.1:9/", "types": ["order.created"]}
         webhook = self.post("/webhooks", address)
         order = self.post("/sandbox/orders", {"item_id": self.item(category)})
         deliveries = f"/webhooks/{webhook['id']}/deliveries"

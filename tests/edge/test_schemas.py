@@ -78,7 +78,7 @@ def test_a_value_that_an_open_list_does_not_know_is_wrong_in_a_response_of_this_
 
 def test_each_of_many_objects_in_place_of_texts_is_one_error() -> None:
     new_webhook = Schemas(SPEC).compile({"$ref": "#/components/schemas/WebhookCreate"})
-    body = {"url": "https://shop.example/hooks", "events": [{"a": 1}] * 40}
+    body = {"url": "https://shop.example/hooks", "types": [{"a": 1}] * 40}
     errors = list(new_webhook.iter_errors(body))
     assert len(errors) == 40
     assert {error.code for error in errors_in_body(new_webhook, body)} == {"type"}

@@ -41,10 +41,10 @@ def test_the_request_on_the_page_is_what_we_would_send() -> None:
         [signing.secret_key(secret)],
         body.encode(),
         event_id=UUID(event["id"]),
-        event_type=event["event"],
+        event_type=event["type"],
         attempted_at=int(shown["webhook-timestamp"]),
     )
-    made = signing.body(UUID(event["id"]), event["event"], event["timestamp"], b"{}")
+    made = signing.body(UUID(event["id"]), event["type"], event["timestamp"], b"{}")
     assert made.decode() == body
 
 

@@ -46,7 +46,7 @@ def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any
 
 def hook_at(client: httpx.Client, port: int, stack: ExitStack) -> dict[str, Any]:
     """A webhook, with its secret, that is removed with the stack."""
-    hook = {"url": f"http://127.0.0.1:{port}/hook", "events": ["item.created"]}
+    hook = {"url": f"http://127.0.0.1:{port}/hook", "types": ["item.created"]}
     webhook = made(client, "/webhooks", hook)
     assert webhook["status"] == "unverified"
     stack.callback(client.delete, f"/webhooks/{webhook['id']}")
@@ -82,7 +82,7 @@ def listed(client: httpx.Client) -> list[str]:
 
     def events() -> list[str]:
         feed = client.get("/events?limit=100").json()["data"]
-        return [f"{one['event']} {one['id']}" for one in feed if one["data"]["id"] in ids]
+        return [f"{one['type']} {one['id']}" for one in feed if one["data"]["id"] in ids]
 
     eventually(lambda: len(events()) == ITEMS, PATIENCE_S)
     return sorted(events())
@@ -162,7 +162,7 @@ def test_a_test_event_is_acknowledged_and_not_kept(alice: httpx.Client, tmp_path
         name = "express_receiver.mjs"
         receiver = stack.enter_context(running(name, webhook["secret"], tmp_path, port))
         verified(alice)
-        delivery = made(alice, f"/webhooks/{webhook['id']}/test", {"event": "item.sold"})
+        delivery = made(alice, f"/webhooks/{webhook['id']}/test", {"type": "item.sold"})
 
         def status() -> str:
             found: str = alice.get(f"/deliveries/{delivery['id']}").json()["status"]

@@ -72,7 +72,7 @@ def work(sandbox: Sandbox, hook: str) -> list[str]:
         base_url=f"{demo['base_url']}/v1", headers=headers, timeout=30, trust_env=False
     ) as bob:
         events = ["item.created", "message.received"]
-        secret = bob.post("/webhooks", json={"url": hook, "events": events}).json()["secret"]
+        secret = bob.post("/webhooks", json={"url": hook, "types": events}).json()["secret"]
         category = bob.get("/categories?limit=1").json()["data"][0]["id"]
         item = {
             "title": BODY_TEXT,

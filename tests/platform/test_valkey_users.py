@@ -253,10 +253,10 @@ def _call_until_limited(world: World, receiver_url: str) -> int:
         trust_env=False,
         verify=NO_TLS,
     ) as client:
-        webhook = client.post("/webhooks", json={"url": receiver_url, "events": ["item.created"]})
+        webhook = client.post("/webhooks", json={"url": receiver_url, "types": ["item.created"]})
         assert webhook.status_code == 201
         path = f"/webhooks/{webhook.json()['id']}/test"
-        assert client.post(path, json={"event": "item.created"}).status_code == 202
+        assert client.post(path, json={"type": "item.created"}).status_code == 202
         statuses = [client.get("/brands").status_code for _ in range(CALLS)]
     assert set(statuses) == {200, 429}
     return 2 + len(statuses)

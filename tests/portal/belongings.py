@@ -116,7 +116,7 @@ def give(
         webhook = Webhook(
             user_id=user_id,
             url=said.webhook_url,
-            events=["item.created", "item.sold"],
+            types=["item.created", "item.sold"],
             filter=said.filter,
             description=said.description,
             sealed_secret=sealer.seal(b"whsec_" + b"A" * 32),
@@ -125,7 +125,7 @@ def give(
         paused = Webhook(
             user_id=user_id,
             url=said.webhook_url,
-            events=["item.created"],
+            types=["item.created"],
             sealed_secret=sealer.seal(b"whsec_" + b"A" * 32),
             status=WebhookStatus.PAUSED,
         )

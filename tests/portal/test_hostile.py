@@ -28,7 +28,7 @@ TYPED = "\"'><script>ran()</script>"
 # What pages read from their address.
 ASKED = (
     *("q", "id", "status", "operation", "error", "key", "done", "next", "email", "name", "url"),
-    *("event", "type", "since", "until", "range", "from", "to", "action", "actor", "target"),
+    *("type", "types", "since", "until", "range", "from", "to", "action", "actor", "target"),
     *("code", "state", "iss"),
     *("cursor", "before", "after", "token", "page", "filter", "user"),
 )

@@ -146,7 +146,7 @@ class Writer:
             self._note_order(self._client.get(f"/me/orders/{order_id}").json())
 
     def _register(self, _: Action) -> None:
-        hook = {"url": f"https://receiver.cute.example/{uuid4()}", "events": ["item.created"]}
+        hook = {"url": f"https://receiver.cute.example/{uuid4()}", "types": ["item.created"]}
         response = self._client.post("/webhooks", json=hook)
         if _happened(response):
             webhook = {name: value for name, value in response.json().items() if name != "secret"}

@@ -81,9 +81,9 @@ class Follower:
         page = response.json()
         for event in page["data"]:
             subject = event["data"]
-            if event["event"] == "item.deleted":
+            if event["type"] == "item.deleted":
                 del memory.items[subject["id"]]
-            elif event["event"].startswith("item."):
+            elif event["type"].startswith("item."):
                 memory.items[subject["id"]] = subject
             else:
                 memory.orders[subject["id"]] = subject

@@ -28,10 +28,10 @@ from cute_api.models.enums import (
     DeliveryStatus,
     OrderStatus,
     Tier,
-    WebhookStatus,
 )
 from cute_api.models.reads import DirectReads, Reads, SessionReads
 from cute_api.problems import ApiError, Code
+from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity
 from cute_api.services.common.moments import EPOCH, MILLISECOND
 from cute_api.services.deliveries import deliveries
@@ -42,6 +42,7 @@ from cute_api.services.orders import own_orders
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.services.usage import usage
 from cute_api.services.webhooks import views
+from cute_api.services.webhooks.columns import settings_version
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
 from tests.services.unusual import said, walked
@@ -111,17 +112,16 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
     """What a webhook's entity says, and its lane's."""
     until = row.previous_secret_until
     missed = {"since": at(row.missed_since), "until": at(row.missed_until)}
-    return {
+    detail = {"reason": row.disabled_reason, "since": at(row.disabled_at)}
+    shown = {
         "id": str(row.id),
         "url": row.url,
-        "events": row.events,
+        "types": row.types,
         "filter": row.filter,
         "description": row.description,
         "metadata": row.pairs,
-        "active": row.status is not WebhookStatus.DISABLED,
         "status": row.status,
-        "disabled_reason": row.disabled_reason,
-        "disabled_at": at(row.disabled_at),
+        "status_detail": detail if row.disabled_at else None,
         "missed": missed if row.missed_since else None,
         "verification": {
             "verified_at": at(row.verified_at),
@@ -136,6 +136,7 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
         "previous_secret_expires_at": at(until) if until and until > NOW else None,
         "created_at": at(row.created_at),
     }
+    return shown | {"etag": etags.of_webhook(settings_version(row), shown)}
 
 
 @pytest.mark.parametrize("role", [None, "seller", "buyer"])
@@ -266,7 +267,7 @@ def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
         ]
         assert orjson.loads(body) == {
             "id": str(event.id),
-            "event": row.event_type,
+            "type": row.event_type,
             "timestamp": (row.occurred_at - EPOCH) // MILLISECOND,
             "data": event.data,
         }

@@ -105,7 +105,7 @@ def _hook(user: User) -> Webhook:
     return Webhook(
         user_id=user.id,
         url=f"https://{user.username}.example/hook",
-        events=["*"],
+        types=["*"],
         description=f"Of {user.email}",
         sealed_secret=b"sealed",
     )

@@ -74,8 +74,8 @@ WEBHOOKS: list[Json] = [
     *({"url": f"https://x.example/{words}"} for words in TEXTS),
     *({"pairs": {words or "empty": words}} for words in TEXTS),
     {"pairs": {"bb": "1", "a": "2", "é": "3", "aa": "4"}},
-    {"events": []},
-    {"events": ["*", "item.*", "order.created", 'a "quoted" one, {with} \\ more', "😀", "NULL"]},
+    {"types": []},
+    {"types": ["*", "item.*", "order.created", 'a "quoted" one, {with} \\ more', "😀", "NULL"]},
     *({"status": status} for status in WebhookStatus),
     *(
         {"status": WebhookStatus.DISABLED, "disabled_reason": reason, "disabled_at": MOMENTS[3]}
@@ -183,7 +183,7 @@ def fill(session: Session) -> None:
             "item_snapshot": PLAIN_ITEM,
         }
         session.execute(insert(Order).values(plain | changes))
-    webhook = {"user_id": people[0], "url": "https://x.example", "events": ["*"]}
+    webhook = {"user_id": people[0], "url": "https://x.example", "types": ["*"]}
     for changes in [*WEBHOOKS, *({} for _ in LANES), {"deleted_at": NOW}]:
         session.execute(insert(Webhook).values(webhook | {"sealed_secret": b""} | changes))
     ids = session.scalars(select(Webhook.id).order_by(Webhook.id)).all()

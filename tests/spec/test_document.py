@@ -94,7 +94,7 @@ def test_lists_of_events_are_their_files() -> None:
     assert [kind["$ref"] for kind in event["oneOf"]] == mapped
     assert [resolve(kind) for kind in event["oneOf"]] == list(bodies.values())
     for name, body in bodies.items():
-        assert body["properties"]["event"]["const"] == name
+        assert body["properties"]["type"]["const"] == name
         assert set(body["required"]) == set(body["properties"])
 
 

@@ -84,6 +84,7 @@ PARAMETERS = {
     "get_me": ["If-None-Match"],
     "create_item": ["Idempotency-Key"],
     "update_item": ["If-Match", "Idempotency-Key"],
+    "update_webhook": ["If-Match", "Idempotency-Key"],
     "delete_item": ["If-Match"],
     "put_item_by_sku": ["sku", "If-Match"],
     "report_key": [],
@@ -136,6 +137,13 @@ def test_a_production_server_and_a_sandbox_serve_the_same_paths() -> None:
     urls = [urlsplit(server["url"]) for server in DOCUMENT["servers"]]
     assert [(url.scheme, url.path) for url in urls] == [("https", BASE_PATH)] * 2
     assert [url.hostname for url in urls] == ["api.cute.example", "sandbox.cute.example"]
+
+
+def test_what_has_a_body_takes_all_but_its_path_there() -> None:
+    for name, node in by_id().items():
+        if "requestBody" in node:
+            places = {resolve(one)["in"] for one in node.get("parameters", ())}
+            assert places <= {"path", "header"}, name
 
 
 def test_only_sandbox_operations_are_marked_internal() -> None:

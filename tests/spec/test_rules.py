@@ -52,7 +52,7 @@ def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_l
     assert media["schema"] == {"$ref": "#/components/schemas/ItemArchivedEvent"}
     example = media["examples"]["item_archived"]["value"]
     assert schemas["ItemArchivedEvent"]["examples"] == [example]
-    assert (example["event"], example["data"]) == ("item.archived", schemas["Item"]["examples"][0])
+    assert (example["type"], example["data"]) == ("item.archived", schemas["Item"]["examples"][0])
 
 
 def test_a_body_without_an_example_has_that_of_its_schema(source: Path) -> None:

@@ -138,7 +138,7 @@ class Backend:
             row = Webhook(
                 user_id=user_id,
                 url=url,
-                events=list(events),
+                types=list(events),
                 sealed_secret=self.sealer.seal(secret.encode()),
                 verified_at=func.clock_timestamp(),
             )

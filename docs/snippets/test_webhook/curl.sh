@@ -4,4 +4,4 @@ WEBHOOK_ID=01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
 curl "$CUTE_BASE_URL/v1/webhooks/$WEBHOOK_ID/test" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \
-  -d '{ "event": "item.sold" }'
+  -d '{ "type": "item.sold" }'

@@ -5,5 +5,5 @@ import { Cute } from "@cute/sdk";
 const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-const delivery = await client.webhooks.test(webhookId, { event: "item.sold" });
+const delivery = await client.webhooks.test(webhookId, { type: "item.sold" });
 console.log(delivery);

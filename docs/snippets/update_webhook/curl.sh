@@ -5,6 +5,6 @@ curl -X PATCH "$CUTE_BASE_URL/v1/webhooks/$WEBHOOK_ID" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \
   -d '{
-  "events": ["item.*"],
+  "types": ["item.*"],
   "filter": "data.price.amount >= 5000 and data.price.currency == \"EUR\""
 }'

@@ -6,7 +6,7 @@ const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 const webhook = await client.webhooks.update(webhookId, {
-  events: ["item.*"],
+  types: ["item.*"],
   filter: "data.price.amount >= 5000 and data.price.currency == \"EUR\"",
 });
 console.log(webhook);

@@ -7,7 +7,7 @@ WEBHOOK_ID = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21"
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 webhook = client.webhooks.update(
     WEBHOOK_ID,
-    events=["item.*"],
+    types=["item.*"],
     filter='data.price.amount >= 5000 and data.price.currency == "EUR"',
 )
 print(webhook)

@@ -149,18 +149,18 @@ def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Ch
     orders: list[OrderRow] = []
     sightings: list[Sighting] = []
     for event in fresh.values():
-        if event["event"].startswith("item."):
-            deleted = event["event"] == DELETED
+        if event["type"].startswith("item."):
+            deleted = event["type"] == DELETED
             items.append(item_row(event["data"], deleted=deleted))
             # A deletion's `updated_at` is its own, and not that of the status.
             if not deleted:
-                sightings.append(sighting(items[-1], new=event["event"] == CREATED))
-        elif event["event"].startswith("order."):
+                sightings.append(sighting(items[-1], new=event["type"] == CREATED))
+        elif event["type"].startswith("order."):
             orders.append(order_row(event["data"]))
     kept = tuple(
         EventRow(
             event["id"],
-            event["event"],
+            event["type"],
             EPOCH + timedelta(milliseconds=event["timestamp"]),
             event["data"]["id"],
         )

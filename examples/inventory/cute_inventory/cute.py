@@ -61,7 +61,7 @@ class CuteSide:
         items, deleted = [], []
         for event in page.data:
             item = event.to_dict()["data"]
-            if event.event == DELETED:
+            if event.type == DELETED:
                 deleted.append(str(item["id"]))
             elif (remote := self.remote(Item.from_dict(item))) is not None:
                 items.append(remote)

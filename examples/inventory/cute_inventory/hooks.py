@@ -25,8 +25,8 @@ def register(client: Cute, ledger: Ledger, url: str) -> str:
     if id_ is not None and secret is not None:
         try:
             found = client.webhooks.get(id_)
-            if found.url != url or not found.active:
-                client.webhooks.update(id_, url=url, active=True)
+            if found.url != url or found.status == "disabled":
+                client.webhooks.update(id_, url=url, status="active")
             return secret
         except NotFoundError:
             # It was deleted: a new one is registered.
@@ -34,10 +34,10 @@ def register(client: Cute, ledger: Ledger, url: str) -> str:
     lost = [hook.id for hook in client.webhooks.list(limit=PAGE) if hook.url == url]
     if lost:
         id_ = str(lost[0])
-        client.webhooks.update(id_, events=EVENTS, active=True)
+        client.webhooks.update(id_, types=EVENTS, status="active")
         secret = client.webhooks.rotate_secret(id_).secret
     else:
-        made = client.webhooks.create(url=url, events=EVENTS, description=NOTE)
+        made = client.webhooks.create(url=url, types=EVENTS, description=NOTE)
         id_, secret = str(made.id), made.secret
     with ledger.transaction():
         ledger.set_fact("webhook", id_)

@@ -104,11 +104,11 @@ class Porter:
     def _hear(self, event: Json) -> str | None:
         """Take in an event; the SKU that it is about, None for old news and for what has none."""
         data = event["data"]
-        if event["event"] == DELETED:
+        if event["type"] == DELETED:
             return self._ledger.see_deleted(data["id"])
-        if event["event"] in ITEM_EVENTS:
+        if event["type"] in ITEM_EVENTS:
             item = self._cute.remote(Item.from_dict(data))
-        elif event["event"] == CANCELLED:
+        elif event["type"] == CANCELLED:
             if not self._is_news(event):
                 return None
             # The order has the item as it was ordered: how it is now, only the item shows.

@@ -127,8 +127,8 @@ def _fill_webhook(body: dict[str, Any]) -> None:
     """A URL that may be dialled, and a filter whose field each of the event types has."""
     if "url" in body:
         body["url"] = RECEIVER
-    if "events" in body:
-        others = [name for name in body["events"] if not str(name).startswith("webhook.")]
+    if "types" in body:
+        others = [name for name in body["types"] if not str(name).startswith("webhook.")]
         body["filter"] = "data.id != null" if others else "data.url != null"
     elif "filter" in body:
         body["filter"] = None
@@ -228,6 +228,8 @@ class Filler:
             return
         if case.operation.path.startswith(WEBHOOKS):
             _fill_webhook(case.body)
+            # One of a recovery comes only from 10,000 events.
+            case.body.pop("cursor", None)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
             sku = _INVISIBLE.sub("x", unquote(str(case.path_parameters["sku"])))
             case.body["sku"] = sku

@@ -192,7 +192,7 @@ def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
     """
     user_id = _user_of(session, key)
     hook = Webhook(
-        user_id=user_id, url=knowledge.RECEIVER, events=[GIVEN_UP], sealed_secret=b"never used"
+        user_id=user_id, url=knowledge.RECEIVER, types=[GIVEN_UP], sealed_secret=b"never used"
     )
     session.add(hook)
     session.flush()

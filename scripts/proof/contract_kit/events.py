@@ -88,7 +88,7 @@ EVENTS: dict[str, SeededError] = {
         returned=edited(
             "GET",
             "/v1/events",
-            lambda v: {**v, "data": [row for row in v["data"] if row["event"] != "item.deleted"]},
+            lambda v: {**v, "data": [row for row in v["data"] if row["type"] != "item.deleted"]},
         ),
     ),
     "the feed has an event twice": SeededError(
@@ -114,7 +114,7 @@ EVENTS: dict[str, SeededError] = {
             "/v1/events",
             lambda v: {
                 **v,
-                "data": [row for row in v["data"] if row["event"] != "order.completed"],
+                "data": [row for row in v["data"] if row["type"] != "order.completed"],
             },
         ),
     ),
@@ -170,7 +170,7 @@ EVENTS: dict[str, SeededError] = {
     ),
     "a webhook gets every type": SeededError(
         "webhook-delivered",
-        sent("POST", "/v1/webhooks", lambda v: {**v, "events": ["item.*"]} if "events" in v else v),
+        sent("POST", "/v1/webhooks", lambda v: {**v, "types": ["item.*"]} if "types" in v else v),
         also=("webhook-writes", "create_webhook"),
     ),
     "a deleted webhook stays": SeededError(

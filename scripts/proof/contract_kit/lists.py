@@ -186,7 +186,7 @@ LISTS: dict[str, SeededError] = {
             (
                 "list_deliveries",
                 "/v1/webhooks/.*/deliveries",
-                ("status", "event", "since", "until"),
+                ("status", "type", "since", "until"),
             ),
             ("list_categories", "/v1/categories", ("parent_id", "q")),
             ("list_brands", "/v1/brands", ("q",)),

@@ -99,7 +99,7 @@ export async function opened(
   const { secret, tolerance = TOLERANCE_S, clock = () => Date.now() / 1_000, seen } = options;
   const signed = signedOf(body, headers);
   const payload = await verify(signed, await keysOf(secret), clock(), tolerance);
-  if (payload["event"] === CHALLENGE_TYPE) throw challengeOf(payload);
+  if (payload["type"] === CHALLENGE_TYPE) throw challengeOf(payload);
   if (seen && (typeof seen === "function" ? await seen(signed.id) : seen.has(signed.id))) {
     throw new WebhookReplayError(
       `The event ${signed.id} was seen before: return 204 and don't act on it again. Events can ` +

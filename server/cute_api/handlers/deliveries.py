@@ -45,7 +45,6 @@ def recover_deliveries(call: Call) -> HandlerResponse:
         call.principal,
         call.id("webhook_id"),
         call.body or {},
-        call.query.get("cursor"),
         event_types=call.services.spec.events,
     )
     return HandlerResponse(done, 202)

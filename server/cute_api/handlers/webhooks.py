@@ -1,9 +1,11 @@
 """Operations of the tag `webhooks`."""
 
 from datetime import timedelta
+from typing import Any
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.models.enums import WebhookStatus
 from cute_api.services.webhooks import (
     edits,
     pauses,
@@ -14,6 +16,8 @@ from cute_api.services.webhooks import (
     webhooks,
 )
 from cute_api.spec import BASE_PATH
+
+Json = dict[str, Any]
 
 
 def create_webhook(call: Call) -> HandlerResponse:
@@ -30,8 +34,8 @@ def create_webhook(call: Call) -> HandlerResponse:
         verification=call.services.verification,
         version=call.version,
     )
-    location = f"{BASE_PATH}/webhooks/{webhook['id']}"
-    return HandlerResponse(webhook, 201, {"Location": location}, secret=True)
+    headers = {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}", "ETag": webhook["etag"]}
+    return HandlerResponse(webhook, 201, headers, secret=True)
 
 
 def list_webhooks(call: Call) -> HandlerResponse:
@@ -39,13 +43,13 @@ def list_webhooks(call: Call) -> HandlerResponse:
 
 
 def get_webhook(call: Call) -> HandlerResponse:
-    return HandlerResponse(views.get_own(call.reads, call.principal, call.id("webhook_id")))
+    return _versioned(views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
 def update_webhook(call: Call) -> HandlerResponse:
-    if "url" in call.body or call.body.get("active"):
+    if "url" in call.body or call.body.get("status") == WebhookStatus.ACTIVE:
         call.services.count_challenge(call.principal.user_id)
-    return HandlerResponse(
+    return _versioned(
         edits.update_own(
             call.session,
             call.principal,
@@ -54,6 +58,7 @@ def update_webhook(call: Call) -> HandlerResponse:
             spec=call.services.spec,
             rules=call.services.url_rules,
             verification=call.services.verification,
+            if_match=call.headers.get("If-Match"),
         )
     )
 
@@ -81,7 +86,7 @@ def test_webhook(call: Call) -> HandlerResponse:
         call.session,
         call.principal,
         call.id("webhook_id"),
-        call.body["event"],
+        call.body["type"],
         spec=call.services.spec,
     )
     return HandlerResponse(delivery, 202)
@@ -107,6 +112,10 @@ def verify_webhook(call: Call) -> HandlerResponse:
         needed=call.services.verification,
     )
     return HandlerResponse(webhook, 202)
+
+
+def _versioned(webhook: Json) -> HandlerResponse:
+    return HandlerResponse(webhook, headers={"ETag": webhook["etag"]})
 
 
 def delete_webhook(call: Call) -> HandlerResponse:

@@ -34,9 +34,9 @@ from cute_api.models.enums import (
 class Webhook(Base):
     """A registration: which of its owner's events go where.
 
-    `events` holds types, `<kind>.*` and `*`. `filter` is what its owner wrote, `filter_path` the
-    jsonpath that it means. `sealed_secret` is `whsec_` + base64, sealed by `cute_api.sealing`;
-    `previous_sealed_secret` signs too, until `previous_secret_until`.
+    `types` (the column `events`) holds types, `<kind>.*` and `*`. `filter` is what its owner
+    wrote, `filter_path` the jsonpath that it means. `sealed_secret` is `whsec_` + base64, sealed by
+    `cute_api.sealing`; `previous_sealed_secret` signs too, until `previous_secret_until`.
 
     `pairs` are what the API calls `metadata`.
 
@@ -69,7 +69,7 @@ class Webhook(Base):
     id: Mapped[Identifier]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     url: Mapped[str]
-    events: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    types: Mapped[list[str]] = mapped_column("events", ARRAY(Text))
     filter: Mapped[str | None]
     filter_path: Mapped[str | None]
     description: Mapped[str | None]

@@ -22,7 +22,7 @@ Ask = Callable[[Client, str, str], httpx.Response]
 
 API: dict[Action, Ask] = {
     Action.TEST: lambda client, webhook, _: client.post(
-        f"/webhooks/{webhook}/test", json={"event": "item.sold"}
+        f"/webhooks/{webhook}/test", json={"type": "item.sold"}
     ),
     Action.REDELIVER: lambda client, _, delivery: client.post(f"/deliveries/{delivery}/redeliver"),
     Action.VERIFY: lambda client, webhook, _: client.post(f"/webhooks/{webhook}/verify"),
@@ -42,7 +42,7 @@ def press(browser: Browser, action: Action, webhook: str, delivery: str) -> http
     """Send the form of an action, with the token of the webhook's page."""
     token = browser.form(f"/webhooks/{webhook}", f"/webhooks/{webhook}/test")[trust.FORM_FIELD]
     path = PORTAL[action].format(webhook=webhook, delivery=delivery)
-    fields = {trust.FORM_FIELD: token, "event": "item.sold", "status": "all"}
+    fields = {trust.FORM_FIELD: token, "type": "item.sold", "status": "all"}
     fields["overlap"] = str(DEFAULT_OVERLAP_S)
     return browser.post(path, data=fields)
 
@@ -67,7 +67,7 @@ def browser(api: Api) -> Iterator[Browser]:
 
 
 def webhook_of(client: Client) -> str:
-    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
     webhook_id: str = client.post("/webhooks", json=body).json()["id"]
     return webhook_id
 

@@ -55,7 +55,7 @@ def test_no_error_is_kept(world: World, status: str) -> None:
 
 
 def test_a_replayed_secret_is_not_kept_either(world: World) -> None:
-    body = {"url": "http://127.0.0.1:9/hook", "events": ["item.created"]}
+    body = {"url": "http://127.0.0.1:9/hook", "types": ["item.created"]}
     for replayed in (None, "true"):
         response = world.alice.post("/webhooks", json=body, headers={"Idempotency-Key": "twice"})
         assert response.status_code == 201

@@ -18,7 +18,7 @@ from tests.fixtures.api import ALL_SCOPES, Api, Client
 from tests.spec.test_idempotency import KEYED
 
 URL = "https://receiver.cute.example/hook"
-EVERYTHING = {"url": URL, "events": ["*"]}
+EVERYTHING = {"url": URL, "types": ["*"]}
 SECRET = {"create_webhook", "rotate_webhook_secret"}
 OWN = {"rotate_key"}
 """What an API key does to itself: recorded for that key alone."""
@@ -77,10 +77,10 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     ),
     "rotate_key": lambda a: ("POST", f"/me/keys/{a.key_id()}/rotate", {}),
     "create_webhook": lambda _: ("POST", "/webhooks", EVERYTHING),
-    "update_webhook": lambda a: ("PATCH", f"/webhooks/{a.webhook()}", {"events": ["item.*"]}),
+    "update_webhook": lambda a: ("PATCH", f"/webhooks/{a.webhook()}", {"types": ["item.*"]}),
     "confirm_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/confirm", None),
     "rotate_webhook_secret": lambda a: ("POST", f"/webhooks/{a.webhook()}/rotate-secret", {}),
-    "test_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/test", {"event": "order.created"}),
+    "test_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/test", {"type": "order.created"}),
     "verify_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/verify", None),
     "recover_deliveries": lambda a: ("POST", f"/webhooks/{a.webhook()}/recover", {}),
     "redeliver": lambda a: ("POST", f"/deliveries/{a.delivery()}/redeliver", None),

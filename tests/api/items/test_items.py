@@ -209,7 +209,7 @@ def test_list_categories_200_shows_a_tree(api: Api) -> None:
 
 
 def test_webhook_secret_is_shown_once(api: Api, alice: Client) -> None:
-    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
     made = alice.post("/webhooks", json=body).json()
     assert made["secret"].startswith("whsec_")
     listed = alice.get("/webhooks").json()["data"]
@@ -220,14 +220,14 @@ def test_webhook_secret_is_shown_once(api: Api, alice: Client) -> None:
 
 def test_create_webhook_403_without_the_scope_of_an_event(api: Api) -> None:
     client = api.client("bob", scopes=[Scope.WEBHOOKS])
-    body = {"url": "https://receiver.cute.example/hook", "events": ["order.created"]}
+    body = {"url": "https://receiver.cute.example/hook", "types": ["order.created"]}
     response = client.post("/webhooks", json=body)
     assert (response.status_code, response.json()["code"]) == (403, "missing_scope")
     assert "read:orders" in response.json()["detail"]
 
 
 def test_webhooks_of_others_are_404(api: Api, alice: Client, bob: Client) -> None:
-    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
     made = alice.post("/webhooks", json=body).json()
     assert bob.delete(f"/webhooks/{made['id']}").status_code == 404
 

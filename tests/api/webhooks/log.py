@@ -138,7 +138,7 @@ def hook(
     age: timedelta = timedelta(days=20),
 ) -> Hook:
     """A new webhook of the client's user."""
-    response = client.post("/webhooks", json={"url": URL, "events": list(events)})
+    response = client.post("/webhooks", json={"url": URL, "types": list(events)})
     assert response.status_code == 201, response.text
     webhook_id = UUID(response.json()["id"])
     with api.database.transaction() as session:

@@ -55,13 +55,13 @@ def test_list_deliveries_filters_by_status_event_and_time(hers: Hook) -> None:
     assert found() == [new, middle, old]
     assert found(status="failed") == [old]
     assert found(status="pending") == [new]
-    assert found(event="order.created") == [middle]
-    assert found(event="item.sold", status="delivered") == []
+    assert found(type="order.created") == [middle]
+    assert found(type="item.sold", status="delivered") == []
     assert found(since=(NOW - 2 * HOUR).isoformat()) == [new, middle]
     assert found(until=(NOW - 2 * HOUR).isoformat()) == [old]
 
 
-@pytest.mark.parametrize("query", ["status=lost", "event=item.burnt", "cursor=abc", "since=now"])
+@pytest.mark.parametrize("query", ["status=lost", "type=item.burnt", "cursor=abc", "since=now"])
 def test_list_deliveries_of_what_has_no_meaning_returns_422(hers: Hook, query: str) -> None:
     response = hers.client.get(f"{hers.path}/deliveries?{query}")
     assert response.status_code == 422
@@ -85,7 +85,7 @@ def test_get_delivery_shows_what_was_sent_and_each_attempt(hers: Hook) -> None:
     assert response["event_id"] == str(row.event_id)
     assert response["next_attempt_at"] is None
     body = response["request_body"]
-    assert body.startswith(f'{{"id":"{row.event_id}","event":"item.sold","timestamp":')
+    assert body.startswith(f'{{"id":"{row.event_id}","type":"item.sold","timestamp":')
     assert f'"timestamp":{int((NOW - HOUR).timestamp() * 1_000)},' in body
     assert body.endswith('"title": "Wool coat"}}'), "the data as PostgreSQL writes it"
     first, second = response["attempts"]
@@ -133,7 +133,7 @@ def test_a_key_without_the_scope_of_the_type_returns_403_naming_it(api: Api) -> 
         assert response.status_code == 403
         assert response.json()["code"] == "missing_scope"
         assert "`read:orders`" in response.json()["detail"]
-    assert narrow.get(f"{hers.path}/deliveries").json()["data"][0]["event"] == "order.created"
+    assert narrow.get(f"{hers.path}/deliveries").json()["data"][0]["type"] == "order.created"
     assert hers.row(delivery).status is DeliveryStatus.FAILED
 
 
@@ -177,7 +177,7 @@ def test_redeliver_to_a_disabled_or_deleted_webhook_returns_409(hers: Hook) -> N
     hers.set(status=WebhookStatus.DISABLED)
     disabled = hers.client.post(f"/deliveries/{delivery}/redeliver")
     assert (disabled.status_code, disabled.json()["code"]) == (409, "webhook_not_active")
-    assert '{"active": true}' in disabled.json()["detail"]
+    assert '{"status": "active"}' in disabled.json()["detail"]
     hers.set(status=WebhookStatus.ACTIVE)
     assert hers.client.delete(hers.path).status_code == 204
     deleted = hers.client.post(f"/deliveries/{delivery}/redeliver")

@@ -107,9 +107,9 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
         reader.limit = rng.randint(1, 30)
         reader.poll()
         for event in reader.seen[applied:]:
-            if event["event"] == "item.deleted":
+            if event["type"] == "item.deleted":
                 del mirror[event["data"]["id"]]
-            elif event["event"].startswith("item."):
+            elif event["type"].startswith("item."):
                 mirror[event["data"]["id"]] = event["data"]
         applied = len(reader.seen)
 
@@ -128,7 +128,7 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
 
     with relaying(api):
         eventually(converged)
-    types = {event["event"] for event in reader.seen}
+    types = {event["type"] for event in reader.seen}
     # No operation of the API cancels an order, and nobody here ends a key or has a webhook.
     of_the_market = {name for name in api.spec.events if not name.startswith(("key.", "webhook."))}
     assert types == of_the_market - {"order.cancelled"}

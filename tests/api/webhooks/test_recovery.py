@@ -114,7 +114,7 @@ def test_recover_never_reaches_before_the_registration_or_31_days(api: Api) -> N
 
 def test_recover_makes_only_what_the_types_and_the_filter_want(hers: Hook) -> None:
     dear = {"price": {"amount": 9_000, "currency": "EUR"}}
-    hers.set(events=["item.*"], filter_path="$.price.amount >= 6000")
+    hers.set(types=["item.*"], filter_path="$.price.amount >= 6000")
     wanted = {hers.event(data=dear), hers.event(data=dear, kind="item.created")}
     hers.event()
     hers.event(data=dear, kind="order.created")
@@ -122,7 +122,7 @@ def test_recover_makes_only_what_the_types_and_the_filter_want(hers: Hook) -> No
     hers.event(data=dear, test=True)
     assert recover(hers)["count"] == 2
     assert events_of(hers, PENDING) == wanted
-    hers.set(events=["*"], filter_path=None)
+    hers.set(types=["*"], filter_path=None)
     assert recover(hers)["count"] == 2, "all types, without a filter"
 
 
@@ -131,7 +131,7 @@ def test_recover_never_shows_a_key_types_beyond_its_scopes(api: Api) -> None:
     name = f"alice-{uuid4().hex[:8]}"
     hers = hook(api, api.client(name))
     hers.delivery(DeliveryStatus.FAILED, kind="order.created")
-    hers.set(events=["item.sold"])
+    hers.set(types=["item.sold"])
     narrow = api.client(name, scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
     assert narrow.post(f"{hers.path}/recover").json()["count"] == 0
     assert recover(hers)["count"] == 1
@@ -154,8 +154,7 @@ def test_recover_goes_on_with_the_cursor_until_all_is_seen(hers: Hook) -> None:
                 session,
                 principal,
                 hers.id,
-                {},
-                cursor,
+                {} if cursor is None else {"cursor": cursor},
                 event_types=hers.api.spec.events,
                 examined=2,
             )

@@ -22,7 +22,7 @@ SEALER = Sealer(ENCRYPTION_KEYS)
 def webhook(api: Api, alice: Client) -> dict[str, Any]:
     with api.database.transaction() as session:
         session.execute(text("UPDATE webhooks SET deleted_at = now()"))
-    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
     made: dict[str, Any] = alice.post("/webhooks", json=body).json()
     return made
 

@@ -31,7 +31,7 @@ def webhook(api: Api, alice: Client) -> dict[str, Any]:
         session.execute(text("UPDATE webhooks SET deleted_at = now()"))
     body = {
         "url": "https://receiver.cute.example/hook",
-        "events": ["item.sold"],
+        "types": ["item.sold"],
         "filter": 'data.title == "Never"',
     }
     made: dict[str, Any] = alice.post("/webhooks", json=body).json()
@@ -43,7 +43,7 @@ def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str
     subject_id, webhook_id = IDS
     example = payloads.example(SPEC, event_type)
     made = test_events.sample(example, subject_id, webhook_id, NOW)
-    body = {"id": str(subject_id), "event": event_type, "timestamp": 0, "data": made}
+    body = {"id": str(subject_id), "type": event_type, "timestamp": 0, "data": made}
     schema = SPEC.document["webhooks"][event_type]["post"]["requestBody"]["content"]
     place = schema["application/json"]["schema"]["$ref"]
     assert list(validator(place).iter_errors(body)) == []
@@ -59,10 +59,10 @@ def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str
 def test_test_webhook_202_makes_one_delivery_of_any_type(
     api: Api, alice: Client, webhook: dict[str, Any], event_type: str
 ) -> None:
-    response = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": event_type})
+    response = alice.post(f"/webhooks/{webhook['id']}/test", json={"type": event_type})
     assert response.status_code == 202, response.text
     shown = response.json()
-    assert (shown["event"], shown["test"], shown["status"]) == (event_type, True, "pending")
+    assert (shown["type"], shown["test"], shown["status"]) == (event_type, True, "pending")
     with api.database.transaction() as session:
         (row,) = session.scalars(
             select(Delivery).where(Delivery.webhook_id == UUID(webhook["id"]))
@@ -82,7 +82,7 @@ def test_test_webhook_202_wakes_the_deliverer(
     with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as listener:
         listener.autocommit = True
         listener.cursor().execute(f"LISTEN {DUE_CHANNEL}")
-        alice.post(f"/webhooks/{webhook['id']}/test", json={"event": "item.sold"})
+        alice.post(f"/webhooks/{webhook['id']}/test", json={"type": "item.sold"})
         assert readiness.select([listener], [], [], 20)[0]
         listener.poll()
         assert webhook["id"] in {notice.payload for notice in listener.notifies}
@@ -91,14 +91,14 @@ def test_test_webhook_202_wakes_the_deliverer(
 @pytest.mark.usefixtures("relay")
 def test_a_test_event_is_in_no_feed(api: Api, alice: Client, webhook: dict[str, Any]) -> None:
     after = alice.get("/events").json()["next_cursor"]
-    tested = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": "item.sold"}).json()
+    tested = alice.post(f"/webhooks/{webhook['id']}/test", json={"type": "item.sold"}).json()
     assert alice.get(f"/events/{tested['event_id']}").status_code == 404
     assert alice.get("/events", params={"after": after}).json()["data"] == []
 
 
 def test_test_webhook_403_without_the_scope_of_the_type(api: Api, webhook: dict[str, Any]) -> None:
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
-    response = items_only.post(f"/webhooks/{webhook['id']}/test", json={"event": "order.created"})
+    response = items_only.post(f"/webhooks/{webhook['id']}/test", json={"type": "order.created"})
     assert response.status_code == 403
     assert "`read:orders`" in response.json()["detail"]
 
@@ -107,7 +107,7 @@ def test_test_webhook_422_for_a_pattern_and_409_while_disabled(
     alice: Client, webhook: dict[str, Any]
 ) -> None:
     path = f"/webhooks/{webhook['id']}"
-    assert alice.post(f"{path}/test", json={"event": "item.*"}).status_code == 422
-    assert alice.patch(path, json={"active": False}).status_code == 200
-    response = alice.post(f"{path}/test", json={"event": "item.sold"})
+    assert alice.post(f"{path}/test", json={"type": "item.*"}).status_code == 422
+    assert alice.patch(path, json={"status": "disabled"}).status_code == 200
+    response = alice.post(f"{path}/test", json={"type": "item.sold"})
     assert (response.status_code, response.json()["code"]) == (409, "webhook_not_active")

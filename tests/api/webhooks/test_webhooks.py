@@ -27,7 +27,7 @@ def few(api: Api) -> None:
 
 
 def create(client: Client, **changes: Any) -> dict[str, Any]:
-    response = client.post("/webhooks", json={"url": URL, "events": ["item.sold"], **changes})
+    response = client.post("/webhooks", json={"url": URL, "types": ["item.sold"], **changes})
     assert response.status_code == 201, response.text
     made: dict[str, Any] = response.json()
     return made
@@ -53,19 +53,17 @@ def error_of(response: Any) -> tuple[int, str, str]:
 def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
     api: Api, alice: Client
 ) -> None:
-    made = create(alice, filter=PRICE, events=["item.*", "item.sold", "order.created"])
+    made = create(alice, filter=PRICE, types=["item.*", "item.sold", "order.created"])
     secret = made.pop("secret")
     assert made == {
         "id": made["id"],
         "url": URL,
-        "events": ["item.*", "item.sold", "order.created"],
+        "types": ["item.*", "item.sold", "order.created"],
         "filter": CANONICAL,
         "description": None,
         "metadata": {},
-        "active": True,
         "status": "active",
-        "disabled_reason": None,
-        "disabled_at": None,
+        "status_detail": None,
         "missed": None,
         "verification": {
             "verified_at": made["verification"]["verified_at"],
@@ -76,6 +74,7 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
         "health": {"failing_since": None, "last_success_at": None, "last_failure_at": None},
         "previous_secret_expires_at": None,
         "created_at": made["created_at"],
+        "etag": made["etag"],
     }
     assert alice.get(f"/webhooks/{made['id']}").json() == made
     assert alice.get("/webhooks").json()["data"] == [made]
@@ -99,7 +98,7 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
 def test_webhook_422_for_a_filter_points_at_the_character(
     alice: Client, text_of_filter: str, detail: str
 ) -> None:
-    body = {"url": URL, "events": ["item.*"], "filter": text_of_filter}
+    body = {"url": URL, "types": ["item.*"], "filter": text_of_filter}
     webhook = create(alice)
     responses = [
         alice.post("/webhooks", json=body),
@@ -115,9 +114,9 @@ def test_webhook_422_for_a_filter_points_at_the_character(
 def test_update_webhook_422_for_event_types_that_its_filter_can_not_match(alice: Client) -> None:
     webhook = create(alice, filter=PRICE)
     path = f"/webhooks/{webhook['id']}"
-    assert error_of(alice.patch(path, json={"events": ["order.*"]}))[:2] == (422, "/events")
-    now = update(alice, webhook, events=["order.*"], filter="data.total.amount >= 5000")
-    assert (now["events"], now["filter"]) == (["order.*"], "data.total.amount >= 5000")
+    assert error_of(alice.patch(path, json={"types": ["order.*"]}))[:2] == (422, "/types")
+    now = update(alice, webhook, types=["order.*"], filter="data.total.amount >= 5000")
+    assert (now["types"], now["filter"]) == (["order.*"], "data.total.amount >= 5000")
     assert update(alice, now, filter=None)["filter"] is None
 
 
@@ -125,12 +124,13 @@ def test_update_webhook_200_changes_what_is_sent_and_leaves_the_rest(
     api: Api, alice: Client
 ) -> None:
     webhook = create(alice, filter=PRICE, description="Stock sync")
-    now = update(alice, webhook, url=URL + "/2", events=["item.sold", "item.created"])
+    now = update(alice, webhook, url=URL + "/2", types=["item.sold", "item.created"])
     assert now == {
         **{name: value for name, value in webhook.items() if name != "secret"},
         "url": URL + "/2",
-        "events": ["item.sold", "item.created"],
+        "types": ["item.sold", "item.created"],
         "verification": now["verification"],
+        "etag": now["etag"],
     }
     assert update(alice, now, description=None)["description"] is None
     with api.database.transaction() as session:
@@ -140,12 +140,12 @@ def test_update_webhook_200_changes_what_is_sent_and_leaves_the_rest(
             .order_by(AuditEntry.id)
         ).all()
     assert [entry.action for entry in entries] == [AuditAction.WEBHOOK_EDITED] * 2
-    assert [entry.details["changed"] for entry in entries] == [["url", "events"], ["description"]]
+    assert [entry.details["changed"] for entry in entries] == [["url", "types"], ["description"]]
 
 
 def test_update_webhook_200_that_changes_nothing_leaves_no_trace(api: Api, alice: Client) -> None:
     webhook = create(alice, filter=PRICE)
-    update(alice, webhook, url=URL, filter=PRICE, active=True, description=None)
+    update(alice, webhook, url=URL, filter=PRICE, status="active", description=None)
     row = row_of(api, webhook)
     assert row.edited_by_key_ids == []
 
@@ -154,10 +154,10 @@ def test_update_webhook_200_that_changes_nothing_leaves_no_trace(api: Api, alice
     ("patch", "pointer"),
     [
         ({"url": "https://169.254.169.254/latest"}, "/url"),
-        ({"events": []}, "/events"),
-        ({"events": ["item.**"]}, "/events/0"),
+        ({"types": []}, "/types"),
+        ({"types": ["item.**"]}, "/types/0"),
         ({"secret": "whsec_"}, ""),
-        ({"active": None}, "/active"),
+        ({"status": None}, "/status"),
         ({}, ""),
     ],
 )
@@ -172,7 +172,7 @@ def test_update_webhook_422_for_settings_that_can_not_be(
 
 def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
-    body = {"url": URL, "events": ["item.*", "*"]}
+    body = {"url": URL, "types": ["item.*", "*"]}
     response = items_only.post("/webhooks", json=body)
     assert response.status_code == 403
     assert (
@@ -180,35 +180,35 @@ def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
     )
     reads = [Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_MESSAGES]
     without_orders = api.client("alice", scopes=[Scope.WEBHOOKS, *reads])
-    assert create(without_orders, events=["item.*", "message.*", "key.*", "webhook.*"])
+    assert create(without_orders, types=["item.*", "message.*", "key.*", "webhook.*"])
 
 
 def test_update_webhook_403_unless_the_key_may_have_its_events_before_and_after(
     api: Api, alice: Client
 ) -> None:
     """Else a key without a scope could lead events of that scope to a URL of its own."""
-    webhook = create(alice, events=["order.*"])
+    webhook = create(alice, types=["order.*"])
     path = f"/webhooks/{webhook['id']}"
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
     for patch in (
         {"url": URL + "/mine"},
-        {"events": ["item.*"]},
+        {"types": ["item.*"]},
         {"filter": "data.total.amount >= 1"},
-        {"active": True},
+        {"status": "active"},
     ):
         assert items_only.patch(path, json=patch).status_code == 403, patch
     assert items_only.post(f"{path}/rotate-secret").status_code == 403
-    assert update(items_only, webhook, description="Whose is this?", active=False)
+    assert update(items_only, webhook, description="Whose is this?", status="disabled")
 
 
 def test_a_webhook_404_is_its_owners_only(alice: Client, bob: Client) -> None:
     path = f"/webhooks/{create(alice)['id']}"
     assert bob.get(path).status_code == 404
-    assert bob.patch(path, json={"active": False}).status_code == 404
+    assert bob.patch(path, json={"status": "disabled"}).status_code == 404
     assert bob.post(f"{path}/rotate-secret").status_code == 404
     assert alice.delete(path).status_code == 204
     assert alice.get(path).status_code == 404
-    assert alice.patch(path, json={"active": False}).status_code == 404
+    assert alice.patch(path, json={"status": "disabled"}).status_code == 404
 
 
 def test_a_webhook_is_paused_when_a_key_that_edited_it_is_revoked(api: Api, alice: Client) -> None:
@@ -218,8 +218,8 @@ def test_a_webhook_is_paused_when_a_key_that_edited_it_is_revoked(api: Api, alic
     with api.database.transaction() as session:
         keys.revoke(session, editor.row.id, actor=SYSTEM)
     now = alice.get(f"/webhooks/{webhook['id']}").json()
-    assert (now["status"], now["active"]) == ("paused", True)
-    update(alice, webhook, active=True)
+    assert now["status"] == "paused"
+    update(alice, webhook, status="active")
     assert alice.get(f"/webhooks/{webhook['id']}").json()["status"] == "paused"
 
 
@@ -230,11 +230,11 @@ def test_disabling_a_paused_webhook_does_not_get_around_its_confirmation(
     with api.database.transaction() as session:
         row = session.get_one(Webhook, UUID(webhook["id"]))
         row.status, row.pause_reason = WebhookStatus.PAUSED, PauseReason.KEY_REPORTED
-    assert update(alice, webhook, active=False)["status"] == "disabled"
-    assert update(alice, webhook, active=True)["status"] == "paused"
+    assert update(alice, webhook, status="disabled")["status"] == "disabled"
+    assert update(alice, webhook, status="active")["status"] == "paused"
     with api.database.transaction() as session:
         assert pauses.confirm(session, UUID(webhook["id"]), SYSTEM)
-    assert update(alice, webhook, active=True)["status"] == "active"
+    assert update(alice, webhook, status="active")["status"] == "active"
 
 
 def test_a_disabled_webhook_whose_key_is_lost_is_paused_once_enabled(
@@ -242,10 +242,10 @@ def test_a_disabled_webhook_whose_key_is_lost_is_paused_once_enabled(
 ) -> None:
     thief = api.key("alice")
     webhook = create(api.with_key(thief.secret))
-    update(alice, webhook, active=False)
+    update(alice, webhook, status="disabled")
     with api.database.transaction() as session:
         keys.revoke(session, thief.row.id, actor=SYSTEM)
-    assert update(alice, webhook, active=True)["status"] == "paused"
+    assert update(alice, webhook, status="active")["status"] == "paused"
 
 
 def test_the_keys_that_a_webhook_stands_on_are_those_that_live(api: Api, alice: Client) -> None:
@@ -278,30 +278,28 @@ def test_disabling_says_what_was_missed_from_the_oldest_event_that_waited(
             .where(Delivery.test.is_(False))
             .order_by(Delivery.occurred_at)
         ).first()
-    now = update(alice, webhook, active=False)
-    assert (now["status"], now["active"], now["disabled_reason"]) == ("disabled", False, "by_owner")
-    assert now["disabled_at"] is not None
+    now = update(alice, webhook, status="disabled")
+    assert (now["status"], now["status_detail"]["reason"]) == ("disabled", "by_owner")
     row = row_of(api, webhook)
     assert (row.missed_since, row.missed_until) == (oldest, None)
     assert now["missed"]["until"] is None
 
-    enabled = update(alice, webhook, active=True)
-    assert (enabled["status"], enabled["active"]) == ("active", True)
-    assert (enabled["disabled_reason"], enabled["disabled_at"]) == (None, None)
+    enabled = update(alice, webhook, status="active")
+    assert (enabled["status"], enabled["status_detail"]) == ("active", None)
     assert enabled["missed"]["since"] == now["missed"]["since"]
-    assert enabled["missed"]["until"] >= now["disabled_at"]
+    assert enabled["missed"]["until"] >= now["status_detail"]["since"]
 
-    again = update(alice, webhook, active=False)["missed"]
+    again = update(alice, webhook, status="disabled")["missed"]
     assert again == {"since": now["missed"]["since"], "until": None}
 
 
 def test_enabling_or_another_url_forgets_how_the_receiver_failed(api: Api, alice: Client) -> None:
     webhook = create(alice)
     identifier = UUID(webhook["id"])
-    for patch in ({"active": True}, {"url": URL + "/fixed"}):
+    for patch in ({"status": "active"}, {"url": URL + "/fixed"}):
         with api.database.transaction() as session:
             row = session.get_one(Webhook, identifier)
-            if "active" in patch:
+            if "status" in patch:
                 row.status = WebhookStatus.DISABLED
                 row.disabled_reason = DisabledReason.FAILING
             lane = session.merge(Lane(webhook_id=identifier, failures=12, warned=80, slow=True))

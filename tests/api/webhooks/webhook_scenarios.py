@@ -8,11 +8,17 @@ import httpx
 
 from tests.fixtures.api import Api
 
-HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+HOOK = {"url": "https://receiver.cute.example/hook", "types": ["item.created"]}
 
 
 def _ask(
-    api: Api, method: str, more: str, body: Any = None, *, active: bool = True
+    api: Api,
+    method: str,
+    more: str,
+    body: Any = None,
+    *,
+    active: bool = True,
+    if_match: str | None = None,
 ) -> httpx.Response:
     """A request about a webhook of a user who has no other."""
     client = api.client(f"alice-{uuid4().hex[:8]}")
@@ -20,8 +26,9 @@ def _ask(
     assert made.status_code == 201, made.text
     path = f"/webhooks/{made.json()['id']}"
     if not active:
-        assert client.patch(path, json={"active": False}).status_code == 200
-    return client.request(method, path + more, json=body)
+        assert client.patch(path, json={"status": "disabled"}).status_code == 200
+    headers = {} if if_match is None else {"If-Match": if_match}
+    return client.request(method, path + more, json=body, headers=headers)
 
 
 def _ask_in_vain(api: Api, method: str, more: str, body: Any = None) -> httpx.Response:
@@ -32,13 +39,16 @@ WEBHOOK_SCENARIOS: dict[tuple[str, str], Callable[[Api], httpx.Response]] = {
     ("get_webhook", "200"): lambda a: _ask(a, "GET", ""),
     ("get_webhook", "404"): lambda a: _ask_in_vain(a, "GET", ""),
     ("update_webhook", "200"): lambda a: _ask(a, "PATCH", "", {"description": "Stock"}),
-    ("update_webhook", "404"): lambda a: _ask_in_vain(a, "PATCH", "", {"active": False}),
+    ("update_webhook", "412"): lambda a: _ask(
+        a, "PATCH", "", {"description": "Stock"}, if_match='"0"'
+    ),
+    ("update_webhook", "404"): lambda a: _ask_in_vain(a, "PATCH", "", {"status": "disabled"}),
     ("rotate_webhook_secret", "200"): lambda a: _ask(a, "POST", "/rotate-secret"),
     ("rotate_webhook_secret", "404"): lambda a: _ask_in_vain(a, "POST", "/rotate-secret"),
-    ("test_webhook", "202"): lambda a: _ask(a, "POST", "/test", {"event": "item.sold"}),
-    ("test_webhook", "404"): lambda a: _ask_in_vain(a, "POST", "/test", {"event": "item.sold"}),
+    ("test_webhook", "202"): lambda a: _ask(a, "POST", "/test", {"type": "item.sold"}),
+    ("test_webhook", "404"): lambda a: _ask_in_vain(a, "POST", "/test", {"type": "item.sold"}),
     ("verify_webhook", "409"): lambda a: _ask(a, "POST", "/verify", active=False),
     ("test_webhook", "409"): lambda a: _ask(
-        a, "POST", "/test", {"event": "item.sold"}, active=False
+        a, "POST", "/test", {"type": "item.sold"}, active=False
     ),
 }

@@ -27,7 +27,7 @@ Listed = tuple[datetime | None, bool]
 
 def event(second: int, status: str, type_: str = "item.updated") -> dict[str, Any]:
     data = item(second=second, status=status)
-    return {"id": f"{EVENT}{second}", "event": type_, "timestamp": 1_000, "data": data}
+    return {"id": f"{EVENT}{second}", "type": type_, "timestamp": 1_000, "data": data}
 
 
 def fed(*events: dict[str, Any]) -> list[Changes]:

@@ -35,7 +35,7 @@ def item(number: int = 0, *, second: int = 0, **changes: Any) -> dict[str, Any]:
 
 
 def event(number: int, type_: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": f"{EVENT}{number}", "event": type_, "timestamp": 1_000, "data": data}
+    return {"id": f"{EVENT}{number}", "type": type_, "timestamp": 1_000, "data": data}
 
 
 def known(tmp_path: Path, *pages: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

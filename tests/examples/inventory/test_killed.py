@@ -97,4 +97,4 @@ def _run(driver: "subprocess.Popen[str]", kill_at: int) -> str:
 
 
 def _events(client: Cute) -> Counter[str]:
-    return Counter(str(event.event) for event in client.events.list(limit=100))
+    return Counter(str(event.type) for event in client.events.list(limit=100))

@@ -61,7 +61,7 @@ class Watch:
             [key],
             body,
             event_id=UUID(event["id"]),
-            event_type=event["event"],
+            event_type=event["type"],
             attempted_at=int(time.time()),
         )
         url = f"http://127.0.0.1:{self.shop.port}/cute"
@@ -254,4 +254,4 @@ def event(kind: str, item: Item, status: str, *, seconds: int) -> dict[str, Any]
     later = datetime.fromisoformat(str(item.updated_at)) + timedelta(seconds=seconds)
     data = {**item.to_dict(), "status": status, "updated_at": later.astimezone(UTC).isoformat()}
     milliseconds = int(later.timestamp() * 1_000)
-    return {"id": str(uuid4()), "event": kind, "timestamp": milliseconds, "data": data}
+    return {"id": str(uuid4()), "type": kind, "timestamp": milliseconds, "data": data}

@@ -130,7 +130,7 @@ def test_search_goes_on_in_pages_and_loses_none(
 def test_user_200_shows_what_they_have_and_is_audited(api: Api, admin: Browser) -> None:
     key = api.key("bobshown")
     bob = user_of(api, "bobshown")
-    hook = {"url": "http://127.0.0.1:9/secret-path?token=1", "events": ["item.created"]}
+    hook = {"url": "http://127.0.0.1:9/secret-path?token=1", "types": ["item.created"]}
     assert api.with_key(key.secret).post("/webhooks", json=hook).status_code == 201
     page = admin.get(f"/admin/users/{bob.id}").text
     for part in (bob.email, key.row.prefix, "127.0.0.1:9", "member", "item.created"):

@@ -17,7 +17,7 @@ from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser
 
 HOOK_URL = "http://127.0.0.1:9/hook"
-HOOK = {"url": HOOK_URL, "events": ["item.created"]}
+HOOK = {"url": HOOK_URL, "types": ["item.created"]}
 
 
 def user_of(api: Api, name: str) -> User:

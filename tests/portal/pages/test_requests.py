@@ -25,7 +25,7 @@ from tests.usage.helpers import Moved, moved, row
 from tests.webhooks.backend import eventually
 
 NOW = datetime.now(UTC)
-HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "events": ["item.*"]}
+HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "types": ["item.*"]}
 SHOWN = re.compile(r'href="/requests/([0-9a-f-]{36})"')
 
 

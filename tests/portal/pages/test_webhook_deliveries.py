@@ -29,7 +29,7 @@ class Log:
         self.api = api
         self.alice = alice
         made = api.client(name).post(
-            "/webhooks", json={"url": "https://shop.example/hooks", "events": ["item.*"]}
+            "/webhooks", json={"url": "https://shop.example/hooks", "types": ["item.*"]}
         )
         self.id = UUID(made.json()["id"])
         self.path = f"/webhooks/{self.id}"
@@ -127,9 +127,9 @@ def test_the_log_shows_what_is_chosen(log: Log) -> None:
     failed = log.delivery(DeliveryStatus.FAILED)
     sold = log.delivery(event_type="item.sold")
     assert log.shown("?status=failed") == [failed]
-    assert log.shown("?event=item.sold") == [sold]
-    assert log.shown("?status=&event=&since=&until=") == [sold, failed]
-    assert log.shown("?status=lost&event=none&since=never") == [sold, failed]
+    assert log.shown("?type=item.sold") == [sold]
+    assert log.shown("?status=&type=&since=&until=") == [sold, failed]
+    assert log.shown("?status=lost&type=none&since=never") == [sold, failed]
     now = datetime.now(UTC)
     later, earlier = (
         (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M") for hours in (1, -1)

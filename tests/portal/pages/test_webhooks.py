@@ -1,7 +1,7 @@
 """Webhooks in the portal: registering, editing, secrets, switching off and on, ending one."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ def alice(browser: NewBrowser, name: str) -> Browser:
 
 
 def fill(**changes: Any) -> dict[str, Any]:
-    return {"url": URL, "event": ["item.sold"], "filter": "", "description": "", **changes}
+    return {"url": URL, "types": ["item.sold"], "filter": "", "description": "", **changes}
 
 
 def register(browser: Browser, **changes: Any) -> httpx.Response:
@@ -77,7 +77,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
 ) -> None:
     made = register(
         alice,
-        event=["order.created", "item.*", "item.sold"],
+        types=["order.created", "item.*", "item.sold"],
         filter='data.price.amount>=5000 and data.price.currency=="EUR"',
         description=" Stock <b>sync</b> ",
     )
@@ -85,7 +85,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
     secret = webhook_secret(made)
     [webhook_id] = webhook_ids(alice)
     row = row_of(api, webhook_id)
-    assert sorted(row.events) == ["item.*", "order.created"]
+    assert sorted(row.types) == ["item.*", "order.created"]
     assert row.filter == 'data.price.amount >= 5000 and data.price.currency == "EUR"'
     assert row.description == "Stock <b>sync</b>"
     assert (row.created_by_key_id, row.edited_by_key_ids) == (None, [])
@@ -108,8 +108,8 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         ({"url": "https://a:b@shop.example/"}, "url", "without user name and password"),
         ({"url": "https://shop.example/\u00e9"}, "url", "This is not a well-formed URL."),
         ({"url": "javascript:alert(1)"}, "url", "Use an `https` URL."),
-        ({"event": []}, "events", "Choose at least one"),
-        ({"event": ["item.invented"]}, "events", "Choose from the events in the list."),
+        ({"types": []}, "types", "Choose at least one"),
+        ({"types": ["item.invented"]}, "types", "Choose from the events in the list."),
         ({"filter": "data.price.amount = 5"}, "filter", "At character 19: compare by `==`."),
         ({"filter": "data.nothing == 5"}, "filter", "no event type of this webhook has this field"),
         ({"filter": "x" * 501}, "filter", "at most 500 characters"),
@@ -129,7 +129,7 @@ def test_what_the_api_refuses_422_is_shown_at_its_field(
 
 
 def test_all_errors_are_shown_at_once(alice: Browser) -> None:
-    response = register(alice, url="https://10.0.0.1/", filter="data.x", event=["*"])
+    response = register(alice, url="https://10.0.0.1/", filter="data.x", types=["*"])
     assert {"url-error", "filter-error"} <= set(re.findall(r'id="([a-z]+-error)"', response.text))
 
 
@@ -144,7 +144,7 @@ def test_more_than_the_tier_allows_409(browser: NewBrowser, alice: Browser, name
 
 
 def test_the_filter_check_says_what_it_means_and_where_it_fails(alice: Browser) -> None:
-    form = {**alice.form("/webhooks/new", "/webhooks"), "event": ["order.*"]}
+    form = {**alice.form("/webhooks/new", "/webhooks"), "types": ["order.*"]}
 
     def check(text: str) -> httpx.Response:
         return alice.post("/webhooks/filter", data={**form, "filter": text})
@@ -165,14 +165,14 @@ def test_the_filter_check_says_what_it_means_and_where_it_fails(alice: Browser) 
 def test_an_edit_changes_what_was_changed_and_adds_no_trust(
     api: Api, alice: Browser, name: str
 ) -> None:
-    made = api.client(name).post("/webhooks", json={"url": URL, "events": ["item.sold"]})
+    made = api.client(name).post("/webhooks", json={"url": URL, "types": ["item.sold"]})
     webhook_id = made.json()["id"]
     before = row_of(api, webhook_id)
     path = f"/webhooks/{webhook_id}"
     response = alice.submit(f"{path}/edit", path, **fill(url=URL + "/2", description="New"))
     assert (response.status_code, response.headers["Location"]) == (303, f"{path}?done=saved")
     after = row_of(api, webhook_id)
-    assert (after.url, after.description, after.events) == (URL + "/2", "New", ["item.sold"])
+    assert (after.url, after.description, after.types) == (URL + "/2", "New", ["item.sold"])
     assert (after.created_by_key_id, after.edited_by_key_ids) == (before.created_by_key_id, [])
     with api.database.transaction() as session:
         entry = session.scalars(
@@ -214,7 +214,7 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     page = alice.get(path).text
     assert "Disabled: nothing is sent to it" in page
     form = alice.form(path, f"{path}/enable")
-    refused = alice.post(f"{path}/test", data={**form, "event": "item.sold"})
+    refused = alice.post(f"{path}/test", data={**form, "type": "item.sold"})
     assert refused.status_code == 409
     assert "Enable it" in refused.text
     assert "PATCH" not in refused.text
@@ -231,7 +231,8 @@ def test_what_is_wrong_is_shown_with_what_to_do(api: Api, alice: Browser) -> Non
         DisabledReason.GONE: "returned 410 Gone",
         DisabledReason.FAILING: "Nothing but failures for 5 days",
     }.items():
-        set_row(api, webhook_id, status=WebhookStatus.DISABLED, disabled_reason=reason)
+        disabled = {"status": WebhookStatus.DISABLED, "disabled_at": datetime.now(UTC)}
+        set_row(api, webhook_id, **disabled, disabled_reason=reason)
         for path in ("/webhooks", f"/webhooks/{webhook_id}"):
             assert message in alice.get(path).text
 
@@ -275,7 +276,7 @@ def test_another_users_webhook_404_everywhere_and_nothing_changes(
         for path in PAGES:
             assert mallory.get(f"/webhooks/{one}{path}").status_code == 404, path
         for path in FORMS:
-            sent = {**fields, "event": "item.sold"} if path == "/test" else fields
+            sent = {**fields, "type": "item.sold"} if path == "/test" else fields
             response = mallory.post(f"/webhooks/{one}{path}", data=sent)
             assert response.status_code == 404, path
     after = row_of(api, webhook_id)

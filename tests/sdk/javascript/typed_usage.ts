@@ -87,7 +87,7 @@ export async function use(request: Request): Promise<void> {
     }
   }
   const event = await webhooks.unwrap(request, { secret: "whsec_" });
-  switch (event.event) {
+  switch (event.type) {
     case "item.sold": {
       const sold: Item = event.data;
       void sold;
@@ -99,12 +99,12 @@ export async function use(request: Request): Promise<void> {
       break;
     }
     default: {
-      const type: string = event.event;
+      const type: string = event.type;
       void type;
     }
   }
   for await (const one of client.events.list({ types: "item.sold" })) {
-    if (one.event === "item.deleted") {
+    if (one.type === "item.deleted") {
       const id: string = one.data.id;
       void id;
     }

@@ -140,7 +140,7 @@ def test_webhook_hook_gets_events_until_it_is_removed() -> None:
     seen: list[str] = []
 
     def noted(event: webhooks.WebhookEvent) -> webhooks.WebhookEvent:
-        seen.append(str(event.event))
+        seen.append(str(event.type))
         return event
 
     remove = add_event_hooks({"webhook": [noted]})

@@ -32,7 +32,7 @@ from cute_sdk._gen.events import parse_event
 
 sent = json.loads(sys.argv[1])
 assert type(parse_event(sent)).__name__ == "UnknownEvent"
-assert models.Event.from_dict(sent).event == "item.sold"
+assert models.Event.from_dict(sent).type == "item.sold"
 assert "seller" not in models.Item.__slots__
 with Cute() as client:
     category = client.categories.list(limit=1).data[0]

@@ -64,7 +64,7 @@ def threads(client: Cute, item_id: UUID) -> None:
     assert_type(client.me.orders.list().data, list[Order])
     assert_type(client.items.with_raw_response.get(item_id), RawResponse[Item])
     assert_type(client.items.with_raw_response.list(limit=1).parse(), ItemPage)
-    made = client.webhooks.create(url="https://x.example", events=["item.*"], idempotency_key="1")
+    made = client.webhooks.create(url="https://x.example", types=["item.*"], idempotency_key="1")
     assert_type(made, WebhookWithSecret)
     try:
         client.items.delete(item_id, if_match='"1"', timeout=None, max_retries=0)

@@ -52,7 +52,7 @@ CHANGES: Mapping[str, Callable[[bytes, Payload], bytes]] = {
     "large": lambda body, _: body + b" " * 1_000_000,
 }
 # What stands in the body's place and is signed as it is.
-SIGNED = {"signed list": b"[1,2]", "signed object": b'{"event":"item.sold"}'}
+SIGNED = {"signed list": b"[1,2]", "signed object": b'{"type":"item.sold"}'}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _case(entry: dict[str, Any], now: int) -> Case:
         [signing.secret_key(SECRETS[name]) for name in sign["by"]],
         original,
         event_id=UUID(payload["id"]),
-        event_type=payload["event"],
+        event_type=payload["type"],
         attempted_at=now - sign["ago"],
         test=entry.get("test", False),
     )
@@ -122,8 +122,8 @@ def _case(entry: dict[str, Any], now: int) -> Case:
 
 
 def _payload(entry: dict[str, Any]) -> Payload:
-    event_type = entry.get("event", "item.sold")
-    example = EXAMPLES.get(event_type) or {**EXAMPLES["item.sold"], "event": event_type}
+    event_type = entry.get("type", "item.sold")
+    example = EXAMPLES.get(event_type) or {**EXAMPLES["item.sold"], "type": event_type}
     payload: Payload = json.loads(json.dumps(example))
     for place, value in entry.get("add", {}).items():
         *parents, last = place.split(".")

@@ -13,7 +13,7 @@ async function received(request) {
   try {
     const event = await unwrap(request, { secret });
     console.log("received", event.data.title);
-    return [200, `${event.event} ${event.id} ${event.data.title}`];
+    return [200, `${event.type} ${event.id} ${event.data.title}`];
   } catch (error) {
     return [error.responseStatus ?? 599, error.name];
   }

@@ -20,7 +20,7 @@ MAX_BYTES = 2_000_000
 def received(event: object) -> str:
     assert isinstance(event, (ItemCreatedEvent, ItemSoldEvent))
     print("received", event.data.title)
-    return f"{event.event} {event.id} {event.data.title}"
+    return f"{event.type} {event.id} {event.data.title}"
 
 
 def handle(event: webhooks.WebhookEvent) -> None:

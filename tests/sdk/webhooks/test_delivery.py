@@ -28,7 +28,7 @@ def test_a_real_delivery_is_unwrapped_in_both_languages(webhooks_js: Path, tmp_p
         receivers = []
         for kind in KINDS:
             port = free_port()
-            hook = {"url": f"http://127.0.0.1:{port}/hook", "events": ["item.created"]}
+            hook = {"url": f"http://127.0.0.1:{port}/hook", "types": ["item.created"]}
             secret = alice.post("/webhooks", json=hook).json()["secret"]
             receivers.append(
                 stack.enter_context(running(kind, webhooks_js, secret, tmp_path, port))

@@ -138,7 +138,7 @@ def test_headers_of_wsgi_and_pairs_do() -> None:
     wsgi = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed().items()}
     pairs = [(name.encode(), value.encode()) for name, value in signed().items()]
     for headers in (wsgi, pairs, {"CONTENT_LENGTH": len(BODY), **wsgi}):
-        assert webhooks.unwrap(BODY, headers, SECRET).event == "item.sold"
+        assert webhooks.unwrap(BODY, headers, SECRET).type == "item.sold"
 
 
 def test_a_body_alone_is_refused_with_the_way_to_call() -> None:
@@ -153,7 +153,7 @@ def test_seen_is_asked_for_the_id() -> None:
         asked.append(event_id)
         return len(asked) > 1
 
-    assert webhooks.unwrap(BODY, signed(), SECRET, seen=seen).event == "item.sold"
+    assert webhooks.unwrap(BODY, signed(), SECRET, seen=seen).type == "item.sold"
     with pytest.raises(webhooks.WebhookReplayError) as caught:
         webhooks.unwrap(BODY, signed(), SECRET, seen=seen)
     assert asked == [EVENT["id"], EVENT["id"]]
@@ -168,7 +168,7 @@ def test_seen_may_be_async_where_it_is_awaited() -> None:
         return len(asked) > 1
 
     async def twice() -> None:
-        assert (await webhooks.unwrap_async(BODY, signed(), SECRET, seen=seen)).event == "item.sold"
+        assert (await webhooks.unwrap_async(BODY, signed(), SECRET, seen=seen)).type == "item.sold"
         await webhooks.unwrap_async(BODY, signed(), SECRET, seen=seen)
 
     with pytest.raises(webhooks.WebhookReplayError):

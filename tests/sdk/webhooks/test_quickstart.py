@@ -86,7 +86,7 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
         for sdk in LANGUAGES:
             port, folder = free_port(), tmp_path / sdk
             folder.mkdir()
-            hook = {"url": f"http://127.0.0.1:{port}/hook", "events": ["item.created"]}
+            hook = {"url": f"http://127.0.0.1:{port}/hook", "types": ["item.created"]}
             made = alice.post("/webhooks", json=hook).json()
             assert made["status"] == "unverified"
             logs[made["id"]] = stack.enter_context(receiving(sdk, port, made["secret"], folder))
@@ -101,7 +101,7 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
         for webhook_id in logs:  # the first try came before they listened
             assert alice.post(f"/webhooks/{webhook_id}/verify").is_success
         tested = [
-            alice.post(f"/webhooks/{id_}/test", json={"event": "item.created"}).json()["id"]
+            alice.post(f"/webhooks/{id_}/test", json={"type": "item.created"}).json()["id"]
             for id_ in logs
         ]
 

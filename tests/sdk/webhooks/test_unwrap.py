@@ -40,7 +40,7 @@ def unwrapped(case: Case) -> dict[str, Any]:
             "status": error.response_status,
             **{k: list(v) if isinstance(v, tuple) else v for k, v in details.items()},
         }
-    assert type(event).__name__ == EVENT_MODELS.get(case.payload["event"], "UnknownEvent")
+    assert type(event).__name__ == EVENT_MODELS.get(case.payload["type"], "UnknownEvent")
     return {"event": event.to_dict()}
 
 
@@ -72,10 +72,10 @@ def timed(value: Any) -> Any:
 
 def judge(case: Case, result: dict[str, Any]) -> None:
     expected = {**case.expect}
-    if "event" in expected:
+    if "type" in expected:
         assert timed(result.get("event")) == timed(case.payload), result
-        assert case.payload["event"] == expected["event"]
-        assert (expected["event"] in EVENT_MODELS) is expected.get("known", True)
+        assert case.payload["type"] == expected["type"]
+        assert (expected["type"] in EVENT_MODELS) is expected.get("known", True)
         return
     errors = expected.pop("error")
     assert result.get("error") in (errors if isinstance(errors, list) else [errors]), result
@@ -97,7 +97,7 @@ def test_in_node(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.standard], ids=lambda c: c.name)
 def test_the_public_libraries_judge_alike(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
-    accepts = "event" in case.expect
+    accepts = "type" in case.expect
     assert in_node[case.name]["in python"] is accepts
     assert in_node[case.name]["standard"] is accepts
 

@@ -15,16 +15,16 @@ def by_class(body: bytes, headers: dict[str, str], secret: str) -> None:
         assert_type(event.data, Item)
         assert_type(event.data.price, Money)
     elif isinstance(event, UnknownEvent):
-        assert_type(event.event, str)
+        assert_type(event.type, str)
 
 
 def by_type(secret: str) -> None:
     event = webhooks.unwrap(flask.request, secret=[secret, secret], seen={"an id"})
     if isinstance(event, UnknownEvent):
         return
-    if event.event == "item.sold":
+    if event.type == "item.sold":
         assert_type(event, ItemSoldEvent)
-    elif event.event == "order.cancelled":
+    elif event.type == "order.cancelled":
         assert_type(event, OrderCancelledEvent)
 
 

@@ -6,7 +6,7 @@ import { listener, receive, unwrap, type WebhookEvent } from "./webhooks.js";
 
 export async function narrowed(request: Request): Promise<string> {
   const event = await unwrap(request, { secret: process.env["CUTE_WEBHOOK_SECRET"] });
-  switch (event.event) {
+  switch (event.type) {
     case "item.sold": {
       const amount: number = event.data.price.amount;
       return `${amount}`;
@@ -32,7 +32,7 @@ type RequestHandler = (
 ) => unknown;
 
 function handle(event: WebhookEvent): void {
-  if (event.event === "item.sold") void event.data.price.amount;
+  if (event.type === "item.sold") void event.data.price.amount;
 }
 
 export async function received(request: Request, secret: string): Promise<Response> {

@@ -29,7 +29,7 @@ def test_an_event_arrives_signed_and_is_recorded(backend: Backend, receiver: Rec
     created = backend.event(event_id).created_at
     assert body == {
         "id": str(event_id),
-        "event": "item.created",
+        "type": "item.created",
         "timestamp": int(created.timestamp() * 1_000),
         "data": data,
     }

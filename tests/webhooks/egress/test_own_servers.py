@@ -71,12 +71,12 @@ def test_a_webhook_to_one_of_our_servers_is_422_and_says_why(
         client = api.client()
         for host in ("127.0.0.1", "localhost", "app.localhost", "127.9.9.9", "[::1]", "2130706433"):
             for own in (settings.port, settings.metrics_port):
-                new = {"url": f"http://{host}:{own}/hook", "events": ["item.sold"]}
+                new = {"url": f"http://{host}:{own}/hook", "types": ["item.sold"]}
                 refused = client.post("/webhooks", json=new)
                 assert refused.status_code == 422
                 [error] = refused.json()["errors"]
                 assert error == {"pointer": "/url", "code": "refused_url", "detail": WHY}
-        new = {"url": f"http://127.0.0.1:{free_port()}/hook", "events": ["item.sold"]}
+        new = {"url": f"http://127.0.0.1:{free_port()}/hook", "types": ["item.sold"]}
         assert client.post("/webhooks", json=new).status_code == 201
         client.close()
     database.engine.dispose()

@@ -40,7 +40,7 @@ def document() -> Spec:
 def valid(document: Spec, body: bytes) -> dict[str, object]:
     """A webhook's body, checked against the document."""
     notification: dict[str, object] = orjson.loads(body)
-    name = "".join(part.title() for part in str(notification["event"]).split(".")) + "Event"
+    name = "".join(part.title() for part in str(notification["type"]).split(".")) + "Event"
     schema = document.document["components"]["schemas"][name]
     assert list(Schemas(document).compile(schema).iter_errors(notification)) == []
     return notification

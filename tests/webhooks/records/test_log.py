@@ -55,7 +55,7 @@ class Owner:
     def recover(self) -> Json:
         return self.ask(
             lambda session: recovery.recover(
-                session, self.principal, self.webhook.id, {}, None, event_types=TYPES
+                session, self.principal, self.webhook.id, {}, event_types=TYPES
             )
         )
 

@@ -41,7 +41,7 @@ class Owner:
 
     def register(self, events: list[str], **settings: Any) -> "Hook":
         path = f"/{uuid4()}"
-        new = {"url": self.receiver.url(path), "events": events, **settings}
+        new = {"url": self.receiver.url(path), "types": events, **settings}
         with self.backend.database.transaction() as session:
             made = webhooks.register(
                 session,
@@ -166,7 +166,7 @@ def test_a_test_event_arrives_whatever_the_webhook_asks_for(backend: Backend, al
     eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     (request,) = hook.arrived()
     body = Verifier(hook.secret).verify(request.body, request.headers)
-    assert (body["id"], body["event"]) == (str(event_id), "order.created")
+    assert (body["id"], body["type"]) == (str(event_id), "order.created")
     assert body["data"]["status"] == "created"
     assert request.headers["x-cute-test"] == "true"
     assert other.arrived() == []
@@ -201,13 +201,13 @@ def test_disabling_cancels_what_waits_and_enabling_sends_what_follows(
     hook.hold()
     alice.emit("item.sold", title="Coat")
     eventually(lambda: hook.statuses() == [DeliveryStatus.PENDING])
-    assert hook.update(active=False)["missed"]["since"] is not None
+    assert hook.update(status="disabled")["missed"]["since"] is not None
     eventually(lambda: hook.statuses() == [DeliveryStatus.CANCELLED])
     unsent = alice.emit("item.sold", title="Hat")
     eventually(lambda: unsent in everything.ids())
     assert hook.statuses() == [DeliveryStatus.CANCELLED]
 
-    assert hook.update(active=True)["status"] == "active"
+    assert hook.update(status="active")["status"] == "active"
     after = alice.emit("item.sold", title="Scarf")
     eventually(lambda: backend.is_(after, DeliveryStatus.DELIVERED))
     assert hook.ids() == {after}

@@ -43,11 +43,11 @@ def test_body_has_the_four_fields_and_keeps_the_payload() -> None:
     payload = body(EVENT, "item.created", 1_700_000_000_123, '{"title": "größer"}'.encode())
     assert json.loads(payload) == {
         "id": str(EVENT),
-        "event": "item.created",
+        "type": "item.created",
         "timestamp": 1_700_000_000_123,
         "data": {"title": "größer"},
     }
-    assert list(json.loads(payload)) == ["id", "event", "timestamp", "data"]
+    assert list(json.loads(payload)) == ["id", "type", "timestamp", "data"]
 
 
 def signed(

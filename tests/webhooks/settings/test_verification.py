@@ -173,7 +173,7 @@ def test_after_the_last_try_it_is_disabled_and_what_it_missed_is_known(
     assert row_of(backend, hook.id).missed_until is not None
 
 
-ECHO = json.dumps({"id": "1", "event": "webhook.verification", "data": {"challenge": CHALLENGE}})
+ECHO = json.dumps({"id": "1", "type": "webhook.verification", "data": {"challenge": CHALLENGE}})
 
 
 @pytest.mark.parametrize(

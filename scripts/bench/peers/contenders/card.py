@@ -227,7 +227,7 @@ def list_events(limit: int = 20, after: str | None = None) -> ViewResult:
         "data": [
             {
                 "id": str(row.id),
-                "event": row.type,
+                "type": row.type,
                 "timestamp": marketplace.milliseconds(row.created_at),
                 "data": row.data,
             }

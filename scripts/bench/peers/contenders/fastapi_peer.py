@@ -328,7 +328,7 @@ async def list_events(
         "data": [
             {
                 "id": str(row.id),
-                "event": row.type,
+                "type": row.type,
                 "timestamp": marketplace.milliseconds(row.created_at),
                 "data": row.data,
             }

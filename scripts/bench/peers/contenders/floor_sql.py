@@ -147,7 +147,7 @@ SELECT scoped, within, minute, NULL, (
     )::text
     FROM (
         SELECT sequence, row_number() OVER (ORDER BY sequence) AS n, json_build_object(
-            'id', id, 'event', type, 'data', data,
+            'id', id, 'type', type, 'data', data,
             'timestamp', trunc(extract(epoch FROM created_at) * 1000)::bigint
         ) AS event
         FROM (

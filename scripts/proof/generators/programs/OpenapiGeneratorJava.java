@@ -53,7 +53,7 @@ public final class OpenapiGeneratorJava {
     WebhookCreate hook =
         new WebhookCreate()
             .url(java.net.URI.create("https://shop.example/hooks"))
-            .events(Set.of(EventPatternInput.fromValue("item.sold")));
+            .types(Set.of(EventPatternInput.fromValue("item.sold")));
     String secret = new WebhooksApi(client).createWebhook(hook, null).getSecret();
 
     ObjectMapper json = client.getObjectMapper();
@@ -62,7 +62,7 @@ public final class OpenapiGeneratorJava {
         new EventsApi(client)
             .listEvents(EventsApi.APIListEventsRequest.newBuilder().limit(100).build())
             .getData()) {
-      types.add(json.valueToTree(event.getActualInstance()).get("event").asText());
+      types.add(json.valueToTree(event.getActualInstance()).get("type").asText());
     }
 
     boolean isGzip;

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   await deleteItem({ path: { item_id: made.id }, throwOnError: true });
   const deleted = (await getItem({ path: { item_id: made.id } })).response!.status;
   const webhook = await createWebhook({
-    body: { url: "https://shop.example/hooks", events: ["item.sold"] },
+    body: { url: "https://shop.example/hooks", types: ["item.sold"] },
     throwOnError: true,
   });
   const feed = (await listEvents({ query: { limit: 100 }, throwOnError: true })).data;
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       taken,
       deleted,
       secret: webhook.data.secret.slice(0, 6),
-      events: [...new Set(feed.data.map((event) => event.event))].sort(),
+      events: [...new Set(feed.data.map((event) => event.type))].sort(),
       gzip: head[0] === 0x1f && head[1] === 0x8b,
     }),
   );

@@ -37,11 +37,11 @@ async function main(): Promise<void> {
   await client.DELETE("/items/{item_id}", one);
   const deleted = (await client.GET("/items/{item_id}", one)).response.status;
   const webhook = await client.POST("/webhooks", {
-    body: { url: "https://shop.example/hooks", events: ["item.sold"] },
+    body: { url: "https://shop.example/hooks", types: ["item.sold"] },
   });
   const feed = (await client.GET("/events", { params: { query: { limit: 100 } } })).data!;
   // `event` says which type `data` has.
-  const titles = feed.data.map((event) => (event.event === "item.sold" ? event.data.title : ""));
+  const titles = feed.data.map((event) => (event.type === "item.sold" ? event.data.title : ""));
   const file = await client.GET("/items/snapshot", { parseAs: "arrayBuffer" });
   const head = new Uint8Array(file.data!).slice(0, 2);
   console.log(
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       taken,
       deleted,
       secret: webhook.data!.secret.slice(0, 6),
-      events: [...new Set(feed.data.map((event) => event.event))].sort(),
+      events: [...new Set(feed.data.map((event) => event.type))].sort(),
       gzip: titles.some(Boolean) && head[0] === 0x1f && head[1] === 0x8b,
     }),
   );

@@ -34,11 +34,11 @@ func typeOf(event cute.Event) string {
 	if err != nil {
 		panic(err)
 	}
-	var envelope struct{ Event string }
+	var envelope struct{ Type string }
 	if err := json.Unmarshal(text, &envelope); err != nil {
 		panic(err)
 	}
-	return envelope.Event
+	return envelope.Type
 }
 
 func main() {

@@ -24,11 +24,11 @@ def main() -> None:
     deleted = status_of(lambda: items.get_item(made.id))
     webhook = api.WebhooksApi(CLIENT).create_webhook(
         api.WebhookCreate(
-            url="https://shop.example/hooks", events=[api.EventPatternInput("item.sold")]
+            url="https://shop.example/hooks", types=[api.EventPatternInput("item.sold")]
         )
     )
     feed = events.list_events(limit=100).data
-    seen = {one.actual_instance.event for one in feed}
+    seen = {one.actual_instance.type for one in feed}
     print(
         json.dumps(
             {

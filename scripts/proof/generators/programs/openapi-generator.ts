@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   await items.deleteItem({ itemId: made.id });
   const deleted = await statusOf(() => items.getItem({ itemId: made.id }));
   const webhook = await new WebhooksApi(settings).createWebhook({
-    webhookCreate: { url: "https://shop.example/hooks", events: new Set(["item.sold"] as const) },
+    webhookCreate: { url: "https://shop.example/hooks", types: new Set(["item.sold"] as const) },
   });
   const feed = await new EventsApi(settings).listEvents({ limit: 100 });
   const file = await items.getItemSnapshot();
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
       taken,
       deleted,
       secret: webhook.secret.slice(0, 6),
-      events: [...new Set(feed.data.map((event) => event.event))].sort(),
+      events: [...new Set(feed.data.map((event) => event.type))].sort(),
       gzip: head[0] === 0x1f && head[1] === 0x8b,
     }),
   );

@@ -49,7 +49,7 @@ def main() -> None:
     webhook = create_webhook.sync(
         client=CLIENT,
         body=models.WebhookCreate(
-            url="https://shop.example/hooks", events=[models.EventTypeInput("item.sold")]
+            url="https://shop.example/hooks", types=[models.EventTypeInput("item.sold")]
         ),
     )
     feed = list_events.sync(client=CLIENT, limit=100)
@@ -64,7 +64,7 @@ def main() -> None:
                 "taken": taken.status_code,
                 "deleted": deleted.status_code,
                 "secret": webhook.secret[:6],
-                "events": sorted({event.event for event in feed.data}),
+                "events": sorted({event.type_ for event in feed.data}),
                 "gzip": file.payload.read(2) == b"\x1f\x8b",
             }
         )

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-/** The events of webhooks: `event` says which type it is, and so what `data` is. */
+/** The events of webhooks: `type` says what `data` is. */
 
 import type { components } from "./schema.js";
 
@@ -34,14 +34,14 @@ export type WebhookVerificationEvent = Schemas["WebhookVerificationEvent"];
 
 /**
  * A type that came after this version. What is there is the type's name, not this text: it is a
- * literal for the compiler only, so that comparing `event` with a known type narrows `data`.
+ * literal for the compiler only, so that comparing `type` with a known type narrows `data`.
  */
 export type UnknownEventType = "(a type that came after this version)";
 
 /** An event of a type that this version doesn't know: skip it, or read `data`. */
 export interface UnknownEvent {
   id: string;
-  event: UnknownEventType;
+  type: UnknownEventType;
   /** When it happened, in milliseconds since 1970-01-01T00:00:00Z. */
   timestamp: number;
   data: Record<string, unknown>;
@@ -84,5 +84,5 @@ export type KnownEventType = (typeof EVENT_TYPES)[number];
 
 /** Whether the type came after this version. */
 export function isUnknownEvent(event: WebhookEvent): event is UnknownEvent {
-  return !(EVENT_TYPES as readonly string[]).includes(event.event);
+  return !(EVENT_TYPES as readonly string[]).includes(event.type);
 }

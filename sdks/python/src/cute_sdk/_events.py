@@ -12,12 +12,12 @@ from uuid import UUID
 class UnknownEvent:
     """An event of a type that this version doesn't know: skip it, or read `data`.
 
-    id: the event's id. event: its type. timestamp: when it happened, in Unix milliseconds.
+    id: the event's id. type: its type. timestamp: when it happened, in Unix milliseconds.
     data: what it happened to, as JSON values. additional_properties: other members of the body.
     """
 
     id: UUID
-    event: str
+    type: str
     timestamp: int
     data: dict[str, Any]
     additional_properties: dict[str, Any]
@@ -25,10 +25,10 @@ class UnknownEvent:
     @classmethod
     def from_dict(cls, payload: Mapping[str, Any]) -> UnknownEvent:
         """Of the body's JSON object. Raises `KeyError`, `TypeError` or `ValueError`."""
-        known = ("id", "event", "timestamp", "data")
+        known = ("id", "type", "timestamp", "data")
         return cls(
             id=UUID(payload["id"]),
-            event=payload["event"],
+            type=payload["type"],
             timestamp=int(payload["timestamp"]),
             data=dict(payload["data"]),
             additional_properties={k: v for k, v in payload.items() if k not in known},
@@ -38,7 +38,7 @@ class UnknownEvent:
         """The body's JSON object again."""
         return {
             "id": str(self.id),
-            "event": self.event,
+            "type": self.type,
             "timestamp": self.timestamp,
             "data": dict(self.data),
             **self.additional_properties,

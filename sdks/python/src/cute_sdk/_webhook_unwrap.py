@@ -194,7 +194,7 @@ def _genuine(content: bytes, headers: object, rules: Rules) -> _Genuine:
     values = header_values(headers)
     signed = Signed.of(content, values)
     payload = verify(signed, keys_of(rules.secret), rules.clock(), rules.tolerance)
-    if payload.get("event") == CHALLENGE_TYPE:
+    if payload.get("type") == CHALLENGE_TYPE:
         raise _challenge(payload)
     return _Genuine(signed.id, payload, values.get(TEST_HEADER) == "true")
 

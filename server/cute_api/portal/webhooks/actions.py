@@ -8,6 +8,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
+from cute_api.models.enums import WebhookStatus
 from cute_api.models.reads import SessionReads
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
@@ -63,7 +64,7 @@ def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> 
     portal = current_portal()
     portal.services.actions.count(Action.TEST, session_user.user_id)
     views.find_own(session, session_user.principal, webhook_id)
-    event_type = flask.request.form.get("event", "")
+    event_type = flask.request.form.get("type", "")
     if event_type not in portal.spec.events:
         raise RefusalError(422, "There is no such event", "Choose one from the list.")
     with sent_nothing():
@@ -88,7 +89,7 @@ def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID
 @blueprint.post("/webhooks/<uuid:webhook_id>/enable")
 @signed_in
 def enable_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    return _switch(session, session_user, webhook_id, active=True)
+    return _switch(session, session_user, webhook_id, WebhookStatus.ACTIVE)
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/disable")
@@ -102,7 +103,7 @@ def ask_disable(session: Session, session_user: SessionUser, webhook_id: UUID) -
 def disable_webhook(
     session: Session, session_user: SessionUser, webhook_id: UUID
 ) -> flask.Response:
-    return _switch(session, session_user, webhook_id, active=False)
+    return _switch(session, session_user, webhook_id, WebhookStatus.DISABLED)
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/delete")
@@ -132,21 +133,22 @@ def _rotation(
 
 
 def _switch(
-    session: Session, session_user: SessionUser, webhook_id: UUID, *, active: bool
+    session: Session, session_user: SessionUser, webhook_id: UUID, status: WebhookStatus
 ) -> flask.Response:
     portal = current_portal()
-    if active:
+    enables = status is WebhookStatus.ACTIVE
+    if enables:
         portal.services.count_challenge(session_user.user_id)
     edits.update_own(
         session,
         session_user.principal,
         webhook_id,
-        {"active": active},
+        {"status": status.value},
         spec=portal.spec,
         rules=portal.services.url_rules,
         verification=portal.services.verification,
     )
-    return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
+    return to(f"/webhooks/{webhook_id}?done={'enabled' if enables else 'disabled'}")
 
 
 def _ask(

@@ -74,7 +74,7 @@ class LogFilter:
     """Which deliveries the log shows; what is no choice is left out."""
 
     status: DeliveryStatus | None
-    event: str | None
+    type: str | None
     since: str
     until: str
     cursor: str | None
@@ -83,10 +83,10 @@ class LogFilter:
     def of(cls, given: Any, event_types: Any) -> "LogFilter":
         """From the query of the page."""
         since, until = given.get("since", ""), given.get("until", "")
-        event = given.get("event", "")
+        event_type = given.get("type", "")
         return cls(
             status=choose(DeliveryStatus, given.get("status", "")),
-            event=event if event in event_types else None,
+            type=event_type if event_type in event_types else None,
             since=since if read_minute(since) else "",
             until=until if read_minute(until) else "",
             cursor=given.get("cursor"),
@@ -97,7 +97,7 @@ class LogFilter:
         """What was chosen, as the page's query has it, without the place in the list."""
         chosen = {
             "status": self.status,
-            "event": self.event,
+            "type": self.type,
             "since": self.since,
             "until": self.until,
         }
@@ -205,13 +205,13 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
     form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
     if form.errors:
         return page("webhook_recover.html", status=422, webhook=webhook, form=form, choices=WANTED)
+    place = {"cursor": given["cursor"]} if given.get("cursor") else {}
     with sent_nothing():
         done = recovery.recover(
             session,
             principal,
             webhook_id,
-            form.body(),
-            given.get("cursor"),
+            {**form.body(), **place},
             event_types=current_portal().spec.events,
             examined=recovery.EXAMINED,
         )

@@ -33,12 +33,12 @@ OVERLAPS: Mapping[int, str] = {
 
 MISSING = {
     "url": "Enter where to send the events, such as https://shop.example/hooks/cute.",
-    "events": "Choose at least one event.",
+    "types": "Choose at least one event.",
 }
 # Where the document refuses what our own rules say nothing about.
 REFUSED = {
     "url": "This is not a well-formed URL.",
-    "events": "Choose from the events in the list.",
+    "types": "Choose from the events in the list.",
     "filter": "Use at most 500 characters.",
     "description": "Use at most 250 characters, in one line.",
 }
@@ -59,7 +59,7 @@ class WebhookForm:
     """
 
     url: str = ""
-    events: Sequence[str] = ()
+    types: Sequence[str] = ()
     filter: str = ""
     description: str = ""
     errors: dict[str, str] = field(default_factory=dict)
@@ -69,17 +69,17 @@ class WebhookForm:
         """The settings that a webhook (schema `Webhook`) has."""
         return cls(
             url=webhook["url"],
-            events=webhook["events"],
+            types=webhook["types"],
             filter=webhook["filter"] or "",
             description=webhook["description"] or "",
         )
 
     @classmethod
-    def read(cls, url: str, events: Sequence[str], wanted: str, description: str) -> "WebhookForm":
+    def read(cls, url: str, types: Sequence[str], wanted: str, description: str) -> "WebhookForm":
         """What was sent, not judged yet."""
         return cls(
             url=url.strip(),
-            events=tidied(events),
+            types=tidied(types),
             filter=wanted.replace("\r\n", "\n").strip(),
             description=unicodedata.normalize("NFC", description.strip()),
         )
@@ -88,7 +88,7 @@ class WebhookForm:
         """As the API takes it: a `WebhookCreate`, and a `WebhookPatch` too."""
         return {
             "url": self.url,
-            "events": list(self.events),
+            "types": list(self.types),
             "filter": self.filter or None,
             "description": self.description or None,
         }
@@ -119,9 +119,9 @@ class WebhookRules:
                 setup_rules.require_url(form.url, self._urls)
             except ApiError as error:
                 form.blame(error)
-        if not self._known.issuperset(form.events):
-            form.errors["events"] = REFUSED["events"]
-        elif form.events:
+        if not self._known.issuperset(form.types):
+            form.errors["types"] = REFUSED["types"]
+        elif form.types:
             self.judge_filter(form)
         for wrong in errors_in_body(self._schema, form.body()):
             name = (wrong.pointer or "").removeprefix("/").partition("/")[0]
@@ -129,8 +129,8 @@ class WebhookRules:
                 form.errors.setdefault(name, REFUSED[name])
 
     def judge_filter(self, form: WebhookForm) -> str | None:
-        """The filter in its canonical form. Without events only its grammar is judged."""
-        asked = self.known_events(form) or [event_patterns.EVERY]
+        """The filter in its canonical form. Without types only its grammar is judged."""
+        asked = self.known_types(form) or [event_patterns.EVERY]
         try:
             return setup_rules.compiled(
                 form.filter or None, asked, self._spec, pointer="/filter"
@@ -139,13 +139,13 @@ class WebhookRules:
             form.blame(error)
             return None
 
-    def known_events(self, form: WebhookForm) -> list[str]:
-        """Those of the form's events that there are."""
-        return [pattern for pattern in form.events if pattern in self._known]
+    def known_types(self, form: WebhookForm) -> list[str]:
+        """Those of the form's types that there are."""
+        return [pattern for pattern in form.types if pattern in self._known]
 
     def fields(self, form: WebhookForm) -> list[str]:
         """Some fields that a filter may name, as paths: those that lie deepest come last."""
-        types = event_patterns.expand(self.known_events(form), self._spec.events)
+        types = event_patterns.expand(self.known_types(form), self._spec.events)
         paths = payloads.fields(self._spec, types)
         shown = [
             ".".join(("data", *path))

@@ -93,17 +93,15 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
     found: list[Trouble] = []
     state = mood(webhook)
     if state is Mood.DISABLED:
-        reason = webhook["disabled_reason"] or DisabledReason.BY_OWNER
-        text, advice = WHY_DISABLED.get(
-            DisabledReason(reason), WHY_DISABLED[DisabledReason.BY_OWNER]
-        )
+        detail = webhook["status_detail"] or {"reason": DisabledReason.BY_OWNER, "since": None}
+        text, advice = WHY_DISABLED[DisabledReason(detail["reason"])]
         found.append(
             Trouble(
                 "Disabled: nothing is sent to it",
                 text,
                 advice,
                 Way.ENABLE,
-                since=moment(webhook["disabled_at"]),
+                since=moment(detail["since"]),
             )
         )
     if state is Mood.PAUSED:

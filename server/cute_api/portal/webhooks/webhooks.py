@@ -110,9 +110,9 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     if form.errors:
         return _form_page(form, session_user, webhook_id=webhook_id, status=422)
     patch = form.body()
-    if set(patch["events"]) == set(before["events"]):
+    if set(patch["types"]) == set(before["types"]):
         # The same in another order is no change.
-        del patch["events"]
+        del patch["types"]
     if patch["url"] != before["url"]:
         portal.services.count_challenge(session_user.user_id)
     edits.update_own(
@@ -152,7 +152,7 @@ def _read() -> WebhookForm:
     given = flask.request.form
     return WebhookForm.read(
         given.get("url", ""),
-        given.getlist("event"),
+        given.getlist("types"),
         given.get("filter", ""),
         given.get("description", ""),
     )

@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 
 from cute_api.models.database import HasInfo, cursor_keys
-from cute_api.problems import ApiError, invalid_parameter
+from cute_api.problems import ApiError, invalid_field, invalid_parameter
 
 # So much that nobody finds two choices of filters with the same digest.
 FILTERS_SIZE = 16
@@ -63,6 +63,7 @@ class Cursors:
     owner: bytes
     head: bytes
     parameter: str
+    in_body: bool
     advice: str
 
     @classmethod
@@ -74,11 +75,13 @@ class Cursors:
         user_id: UUID | None = None,
         query: Mapping[str, Any] | None = None,
         parameter: str = "cursor",
+        in_body: bool = False,
         advice: str = ADVICE,
     ) -> "Cursors":
         """`query` has the filters, as JSON values; a public list has no `user_id`.
 
-        `parameter` and `advice` go into the error for a cursor that is refused.
+        `parameter` and `advice` go into the error for a cursor that is refused; with `in_body` it
+        is a field of the body.
         """
         chosen = sorted((query or {}).items())
         filters = orjson.dumps([one for one in chosen if one[0] not in NOT_A_FILTER])
@@ -87,6 +90,7 @@ class Cursors:
             (user_id or NOBODY).bytes,
             bytes([listing]) + hashlib.sha256(filters).digest()[:FILTERS_SIZE],
             parameter,
+            in_body,
             advice,
         )
 
@@ -99,8 +103,7 @@ class Cursors:
         """The place in a cursor; 422 for one that was not written for this list and this user."""
         signed = self._verified(cursor)
         if signed[:HEAD_SIZE] != self.head:
-            raise invalid_parameter(
-                self.parameter,
+            raise self._refused(
                 "cursor_of_another_list",
                 "This cursor came with another list, another sort or other filters: repeat those, "
                 "or start without a cursor.",
@@ -109,7 +112,12 @@ class Cursors:
 
     def invalid(self) -> ApiError:
         """The error for a cursor that can't be continued."""
-        return invalid_parameter(self.parameter, "invalid_cursor", self.advice)
+        return self._refused("invalid_cursor", self.advice)
+
+    def _refused(self, code: str, detail: str) -> ApiError:
+        if self.in_body:
+            return invalid_field(f"/{self.parameter}", code, detail)
+        return invalid_parameter(self.parameter, code, detail)
 
     def _verified(self, cursor: str) -> bytes:
         try:

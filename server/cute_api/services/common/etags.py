@@ -35,6 +35,16 @@ def of_body(body: bytes) -> str:
     return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
+def of_webhook(settings: str, document: dict[str, Any]) -> str:
+    """The strong tag of a webhook: the version of its settings, and a digest of all it shows."""
+    return f'"{settings}{_digest(document)}"'
+
+
+def of_settings(*settings: Any) -> str:
+    """The version of a webhook that has these settings."""
+    return _digest(settings)
+
+
 def of_meaning(document: dict[str, Any]) -> str:
     """The weak tag of a response that says no more than `document`, in bytes that may differ."""
     return f"W/{of_body(orjson.dumps(document))}"
@@ -54,16 +64,37 @@ def require_match(condition: str | None, version: str) -> None:
     wanted = parse_etags(condition)
     if any(_tag(of_version(version, for_owner=own)) in wanted for own in (True, False)):
         return
-    raise ApiError(
-        Code.PRECONDITION_FAILED,
-        "The item has changed since you read it: read it again, then decide.",
-        headers={"ETag": current},
-    )
+    raise _changed("item", current)
+
+
+def require_settings(condition: str | None, settings: str, current: str) -> None:
+    """Raises 412 with the `current` tag unless `If-Match` names a webhook of these settings.
+
+    The rest of a tag may differ: each delivery changes what a webhook shows of its health.
+    """
+    if condition is None:
+        return
+    wanted = parse_etags(condition)
+    if wanted.star_tag or any(tag.startswith(settings) for tag in wanted):
+        return
+    raise _changed("webhook", current)
 
 
 def unchanged(condition: str | None, current: str) -> bool:
     """Whether `If-None-Match` says that the caller has this version already."""
     return condition is not None and parse_etags(condition).contains_weak(_tag(current))
+
+
+def _changed(what: str, current: str) -> ApiError:
+    return ApiError(
+        Code.PRECONDITION_FAILED,
+        f"The {what} has changed since you read it: read it again, then decide.",
+        headers={"ETag": current},
+    )
+
+
+def _digest(value: Any) -> str:
+    return hashlib.blake2b(orjson.dumps(value), digest_size=8).hexdigest()
 
 
 def _tag(written: str) -> str:

@@ -40,7 +40,7 @@ class DeliveryColumns(NamedTuple):
             "id": self.id,
             "webhook_id": self.webhook_id,
             "event_id": self.event_id,
-            "event": self.event_type,
+            "type": self.event_type,
             "test": self.test,
             "status": self.status,
             "attempt_count": self.attempt_count,

@@ -66,7 +66,7 @@ def require_active(row: Webhook) -> None:
     if row.status is WebhookStatus.DISABLED:
         raise ApiError(
             Code.WEBHOOK_NOT_ACTIVE,
-            'The webhook is disabled. Enable it with `PATCH {"active": true}`, then try again.',
+            'The webhook is disabled. Enable it with `PATCH {"status": "active"}`, then try again.',
         )
 
 
@@ -74,7 +74,7 @@ def require_active(row: Webhook) -> None:
 def _page(count: int, *, of_status: bool) -> Statement:
     """Deliveries of a webhook that is the caller's; one row of nulls where it has none."""
     webhook_id = parameter("webhook", Uuid())
-    event_type = parameter("event", Text())
+    event_type = parameter("type", Text())
     conditions = [
         Delivery.webhook_id == webhook_id,
         # Ids begin with the time at which they were made, and they are what the rows are sorted by.
@@ -114,7 +114,7 @@ def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query:
         webhook=str(webhook_id),
         since=str(since),
         below=str(min(until, wanted.below)),
-        event=query.get("event"),
+        type=query.get("type"),
         status=query.get("status"),
     )
     if not rows:

@@ -126,7 +126,6 @@ def recover(
     principal: Principal,
     webhook_id: UUID,
     body: Json,
-    cursor: str | None,
     *,
     event_types: Mapping[str, EventType],
     examined: int = EXAMINED,
@@ -147,9 +146,10 @@ def recover(
         Listing.RECOVERY,
         user_id=principal.user_id,
         query={**body, "webhook_id": str(webhook_id)},
+        in_body=True,
     )
-    if cursor is not None:
-        going_on = RecoveryPlace.unpack(cursors.read(cursor))
+    if "cursor" in body:
+        going_on = RecoveryPlace.unpack(cursors.read(body["cursor"]))
         chosen, after = EventRange(chosen.since, min(going_on.until, now)), going_on.sequence
     readable = deliveries.readable(principal, event_types)
     events = _examine(session, webhook, chosen, after=after, readable=readable, limit=examined)
@@ -171,12 +171,12 @@ def _require_scopes(
     principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """403 unless the key has the scope of each type that the webhook is sent."""
-    lacking = scope_lacking(webhook.events, event_types, principal.has)
+    lacking = scope_lacking(webhook.types, event_types, principal.has)
     if lacking is not None:
         index, scope = lacking
         raise ApiError(
             Code.MISSING_SCOPE,
-            f"The webhook is sent `{webhook.events[index]}`: the key needs the scope `{scope}`.",
+            f"The webhook is sent `{webhook.types[index]}`: the key needs the scope `{scope}`.",
         )
 
 

@@ -248,7 +248,7 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
 def _represent(row: _Row, show: ShowEvent) -> Json:
     return {
         "id": row.id,
-        "event": row.type,
+        "type": row.type,
         "timestamp": _milliseconds(row.created_at),
         "data": show(row.type, row.data, row.api_version),
     }

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from cute_api.models import Lane, Webhook
 from cute_api.models.enums import WebhookStatus
+from cute_api.services.common import etags
 from cute_api.services.common.columns import selected, selected_if_to_come
 
 Json = dict[str, Any]
@@ -17,7 +18,7 @@ class WebhookColumns(NamedTuple):
 
     id: str
     url: str
-    events: list[str]
+    types: list[str]
     filter: str | None
     description: str | None
     pairs: dict[str, str]
@@ -42,17 +43,18 @@ class WebhookColumns(NamedTuple):
         missed = None
         if self.missed_since is not None:
             missed = {"since": self.missed_since, "until": self.missed_until}
-        return {
+        detail = None
+        if self.status == WebhookStatus.DISABLED and self.disabled_at is not None:
+            detail = {"reason": self.disabled_reason, "since": self.disabled_at}
+        shown = {
             "id": self.id,
             "url": self.url,
-            "events": self.events,
+            "types": self.types,
             "filter": self.filter,
             "description": self.description,
             "metadata": self.pairs,
-            "active": self.status != WebhookStatus.DISABLED,
             "status": self.status,
-            "disabled_reason": self.disabled_reason,
-            "disabled_at": self.disabled_at,
+            "status_detail": detail,
             "missed": missed,
             "verification": {
                 "verified_at": self.verified_at,
@@ -68,6 +70,19 @@ class WebhookColumns(NamedTuple):
             "previous_secret_expires_at": self.previous_secret_until,
             "created_at": self.created_at,
         }
+        return shown | {"etag": etags.of_webhook(settings_version(self), shown)}
+
+
+def settings_version(webhook: Webhook | WebhookColumns) -> str:
+    """The version of what a `WebhookPatch` can set; nothing else that happens changes it."""
+    return etags.of_settings(
+        webhook.url,
+        webhook.types,
+        webhook.filter,
+        webhook.description,
+        webhook.pairs,
+        webhook.status == WebhookStatus.DISABLED,
+    )
 
 
 _NAMES = WebhookColumns._fields

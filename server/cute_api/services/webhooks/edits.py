@@ -20,9 +20,11 @@ from cute_api.models.enums import (
     WebhookStatus,
 )
 from cute_api.services.accounts import audit
+from cute_api.services.common import etags
 from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
+from cute_api.services.webhooks.columns import settings_version
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery import due
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -30,7 +32,7 @@ from cute_api.webhooks.egress.addresses import UrlRules
 Json = dict[str, Any]
 
 # Who may not see a webhook's events may still end it, and write notes about it.
-HARMLESS = frozenset({"active", "description", "metadata"})
+HARMLESS = frozenset({"status", "description", "metadata"})
 
 
 def update_own(
@@ -42,8 +44,11 @@ def update_own(
     spec: Spec,
     rules: UrlRules,
     verification: bool,
+    if_match: str | None = None,
 ) -> Json:
     """Apply a valid `WebhookPatch` to a webhook of the caller's; schema `Webhook`.
+
+    With `if_match` it is changed only if its settings are those of that version; others are a 412.
 
     The key needs the scopes of what the webhook was sent and of what it is to be sent, unless the
     patch only disables it or changes its note. It is trusted through this key from now on; an owner
@@ -52,23 +57,27 @@ def update_own(
     # The key before the webhook, in the order in which a revocation takes them.
     pauses.hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
-    patterns = list(dict.fromkeys(patch.get("events", row.events)))
+    if if_match is not None:
+        current = views.document(session, row)["etag"]
+        etags.require_settings(if_match, settings_version(row), current)
+    patterns = list(dict.fromkeys(patch.get("types", row.types)))
     if not _is_harmless(patch):
-        setup_rules.require_scopes(principal, row.events, spec)
+        setup_rules.require_scopes(principal, row.types, spec)
         setup_rules.require_scopes(principal, patterns, spec)
     changed = _set(row, patch, patterns, spec=spec, rules=rules)
-    if "active" in patch and patch["active"] is (row.status is WebhookStatus.DISABLED):
-        changed.append("active")
-        if patch["active"]:
+    enables = patch.get("status") == WebhookStatus.ACTIVE
+    if "status" in patch and enables is (row.status is WebhookStatus.DISABLED):
+        changed.append("status")
+        if enables:
             verifying.reopen(session, row)
         else:
             _disable(session, row)
-    if "url" in changed or ("active" in changed and patch["active"] and row.verified_at is None):
+    if "url" in changed or ("status" in changed and enables and row.verified_at is None):
         verifying.begin(session, row, needed=verification)
     if changed:
         row.edited_by_key_ids = _trusted_keys(session, row, principal.key_id)
         session.flush()
-        if {"url", "active"} & set(changed):
+        if {"url", "status"} & set(changed):
             _reset(session, row)
         audit.record(
             session,
@@ -83,7 +92,7 @@ def update_own(
 
 
 def _is_harmless(patch: Json) -> bool:
-    return patch.keys() <= HARMLESS and patch.get("active") is not True
+    return patch.keys() <= HARMLESS and patch.get("status") != WebhookStatus.ACTIVE
 
 
 def _set(
@@ -94,12 +103,12 @@ def _set(
     if "url" in patch:
         setup_rules.require_url(patch["url"], rules)
         wanted["url"] = patch["url"]
-    if "events" in patch or "filter" in patch:
-        pointer = "/filter" if "filter" in patch else "/events"
+    if "types" in patch or "filter" in patch:
+        pointer = "/filter" if "filter" in patch else "/types"
         compiled = setup_rules.compiled(
             patch.get("filter", row.filter), patterns, spec, pointer=pointer
         )
-        wanted |= {"events": patterns, "filter": compiled.text, "filter_path": compiled.path}
+        wanted |= {"types": patterns, "filter": compiled.text, "filter_path": compiled.path}
     if "description" in patch:
         wanted["description"] = patch["description"]
     if "metadata" in patch:

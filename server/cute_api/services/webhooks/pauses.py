@@ -70,7 +70,7 @@ def confirm_own(
     # The key before the webhook, in the order in which a revocation takes them.
     hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
-    setup_rules.require_scopes(principal, row.events, spec)
+    setup_rules.require_scopes(principal, row.types, spec)
     if row.status is WebhookStatus.PAUSED:
         _release(session, row, principal)
         if principal.key is not None:

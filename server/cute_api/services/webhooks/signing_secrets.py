@@ -51,7 +51,7 @@ def rotate_own(
     """
     pauses.hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
-    setup_rules.require_scopes(principal, row.events, spec)
+    setup_rules.require_scopes(principal, row.types, spec)
     now = clock.now(session)
     secret = new_secret(secrets.token_bytes)
     row.previous_sealed_secret = row.sealed_secret if overlap else None

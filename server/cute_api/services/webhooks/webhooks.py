@@ -39,7 +39,7 @@ def register(
     webhooks the caller's tier may have at once. Its events are sent in `version`. With
     `verification` nothing is sent before its URL responded to a challenge.
     """
-    patterns = list(dict.fromkeys(new["events"]))
+    patterns = list(dict.fromkeys(new["types"]))
     setup_rules.require_scopes(principal, patterns, spec)
     setup_rules.require_url(new["url"], rules)
     wanted = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
@@ -60,7 +60,7 @@ def register(
     row = Webhook(
         user_id=principal.user_id,
         url=new["url"],
-        events=patterns,
+        types=patterns,
         filter=wanted.text,
         filter_path=wanted.path,
         description=new.get("description"),

@@ -44,14 +44,14 @@ def secret_key(secret: str) -> bytes:
 
 
 def body(event_id: UUID | str, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
-    """The payload: `{"id", "event", "timestamp", "data"}`. `data` is a JSON document already.
+    """The payload: `{"id", "type", "timestamp", "data"}`. `data` is a JSON document already.
 
     Build it once: the bytes that are signed are the bytes that are sent.
     """
     return orjson.dumps(
         {
             "id": event_id,
-            "event": event_type,
+            "type": event_type,
             "timestamp": timestamp_ms,
             "data": orjson.Fragment(data),
         }

@@ -67,7 +67,7 @@ def parse_event(payload: Mapping[str, Any]) -> WebhookEvent:
     A type that is not in `EVENT_MODELS` gives an `UnknownEvent`. Raises `KeyError`, `TypeError`,
     `ValueError` or `AttributeError` when members are missing or are of another kind.
     """
-    name = EVENT_MODELS.get(payload["event"])
+    name = EVENT_MODELS.get(payload["type"])
     if name is None:
         return _events.UnknownEvent.from_dict(payload)
     event: WebhookEvent = getattr(models, name).from_dict(payload)

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
@@ -23,7 +24,7 @@ class Delivery:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
         event_id (UUID): The event's id, as in the header `webhook-id`.
-        event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+        type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
         test (bool): Whether it is a test event.
         status (DeliveryStatus): `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver
@@ -40,7 +41,7 @@ class Delivery:
     id: UUID
     webhook_id: UUID
     event_id: UUID
-    event: EventType
+    type: EventType
     test: bool
     status: DeliveryStatus
     attempt_count: int
@@ -57,7 +58,7 @@ class Delivery:
 
         event_id = str(self.event_id)
 
-        event = self.event.value
+        type = self.type.value
 
         test = self.test
 
@@ -88,7 +89,7 @@ class Delivery:
                 "id": id,
                 "webhook_id": webhook_id,
                 "event_id": event_id,
-                "event": event,
+                "type": type,
                 "test": test,
                 "status": status,
                 "attempt_count": attempt_count,
@@ -102,7 +103,7 @@ class Delivery:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -110,7 +111,7 @@ class Delivery:
 
         event_id = UUID(d.pop("event_id"))
 
-        event = EventType(d.pop("event"))
+        type = EventType(d.pop("type"))
 
         test = d.pop("test")
 
@@ -158,7 +159,7 @@ class Delivery:
             id=id,
             webhook_id=webhook_id,
             event_id=event_id,
-            event=event,
+            type=type,
             test=test,
             status=status,
             attempt_count=attempt_count,

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -27,7 +28,7 @@ class DeliveryWithAttempts:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
         event_id (UUID): The event's id, as in the header `webhook-id`.
-        event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+        type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
         test (bool): Whether it is a test event.
         status (DeliveryStatus): `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver
@@ -46,7 +47,7 @@ class DeliveryWithAttempts:
     id: UUID
     webhook_id: UUID
     event_id: UUID
-    event: EventType
+    type: EventType
     test: bool
     status: DeliveryStatus
     attempt_count: int
@@ -65,7 +66,7 @@ class DeliveryWithAttempts:
 
         event_id = str(self.event_id)
 
-        event = self.event.value
+        type = self.type.value
 
         test = self.test
 
@@ -103,7 +104,7 @@ class DeliveryWithAttempts:
                 "id": id,
                 "webhook_id": webhook_id,
                 "event_id": event_id,
-                "event": event,
+                "type": type,
                 "test": test,
                 "status": status,
                 "attempt_count": attempt_count,
@@ -119,7 +120,7 @@ class DeliveryWithAttempts:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.attempt import Attempt
 
         d = dict(src_dict)
@@ -129,7 +130,7 @@ class DeliveryWithAttempts:
 
         event_id = UUID(d.pop("event_id"))
 
-        event = EventType(d.pop("event"))
+        type = EventType(d.pop("type"))
 
         test = d.pop("test")
 
@@ -186,7 +187,7 @@ class DeliveryWithAttempts:
             id=id,
             webhook_id=webhook_id,
             event_id=event_id,
-            event=event,
+            type=type,
             test=test,
             status=status,
             attempt_count=attempt_count,

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from uuid import UUID
@@ -21,13 +22,13 @@ class OrderCancelledEvent:
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
-        event (Literal['order.cancelled']): The event's type.
+        type (Literal['order.cancelled']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         data (Order): One item bought by one user from another.
     """
 
     id: UUID
-    event: Literal["order.cancelled"]
+    type: Literal["order.cancelled"]
     timestamp: int
     data: Order
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -35,7 +36,7 @@ class OrderCancelledEvent:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        event = self.event
+        type = self.type
 
         timestamp = self.timestamp
 
@@ -46,7 +47,7 @@ class OrderCancelledEvent:
         field_dict.update(
             {
                 "id": id,
-                "event": event,
+                "type": type,
                 "timestamp": timestamp,
                 "data": data,
             }
@@ -55,13 +56,13 @@ class OrderCancelledEvent:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.order import Order
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        event = cast(Literal["order.cancelled"], d.pop("event"))
+        type = cast(Literal["order.cancelled"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -69,7 +70,7 @@ class OrderCancelledEvent:
 
         order_cancelled_event = cls(
             id=id,
-            event=event,
+            type=type,
             timestamp=timestamp,
             data=data,
         )

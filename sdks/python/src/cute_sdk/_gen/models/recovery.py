@@ -19,7 +19,7 @@ class Recovery:
         count (int): How many deliveries this call created.
         since (datetime.datetime): Where the range of events begins.
         until (datetime.datetime): Where the range of events ends.
-        next_cursor (None | str): Send it as `cursor`, with the same body, to continue. `null` at the end of the range.
+        next_cursor (None | str): Send it as `cursor` in the same body to continue. `null` at the end of the range.
         has_more (bool): Whether there are more events in the range.
     """
 

@@ -24,7 +24,7 @@ class WebhookDisabling:
         failing_since (datetime.datetime): When the first attempt failed after the last one that succeeded.
         last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
         last_error (None | str): Why there was no response. `null` if there was one.
-        reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its
+        reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its
             receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond
             to the verification challenge for a day). More values may come.
     """

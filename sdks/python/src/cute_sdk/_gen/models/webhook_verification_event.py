@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from uuid import UUID
@@ -21,14 +22,14 @@ class WebhookVerificationEvent:
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
-        event (Literal['webhook.verification']): The event's type.
+        type (Literal['webhook.verification']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         data (WebhookChallenge): The challenge that a receiver sends back to prove that it wants the events of a
             webhook.
     """
 
     id: UUID
-    event: Literal["webhook.verification"]
+    type: Literal["webhook.verification"]
     timestamp: int
     data: WebhookChallenge
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -36,7 +37,7 @@ class WebhookVerificationEvent:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        event = self.event
+        type = self.type
 
         timestamp = self.timestamp
 
@@ -47,7 +48,7 @@ class WebhookVerificationEvent:
         field_dict.update(
             {
                 "id": id,
-                "event": event,
+                "type": type,
                 "timestamp": timestamp,
                 "data": data,
             }
@@ -56,13 +57,13 @@ class WebhookVerificationEvent:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.webhook_challenge import WebhookChallenge
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        event = cast(Literal["webhook.verification"], d.pop("event"))
+        type = cast(Literal["webhook.verification"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +71,7 @@ class WebhookVerificationEvent:
 
         webhook_verification_event = cls(
             id=id,
-            event=event,
+            type=type,
             timestamp=timestamp,
             data=data,
         )

@@ -57,7 +57,7 @@ class Workshop:
         example = self.examples.get(event_type) or self.examples["item.sold"]
         made: Payload = json.loads(json.dumps(example))
         stamp = int(self.now() * 1_000)
-        return {**made, "id": self.new_id(), "event": event_type, "timestamp": stamp, **changes}
+        return {**made, "id": self.new_id(), "type": event_type, "timestamp": stamp, **changes}
 
     def new_id(self, later_ms: int = 0) -> str:
         """A UUIDv7 of this moment: ids of later moments are greater."""
@@ -90,7 +90,7 @@ class Workshop:
             ID: event["id"],
             TIMESTAMP: str(moment),
             SIGNATURE: " ".join(signatures),
-            "X-Cute-Event": event["event"],
+            "X-Cute-Event": event["type"],
             LEGACY: hmac.new(keys[0], content, hashlib.sha256).hexdigest(),
         }
         return Shot(content, headers)

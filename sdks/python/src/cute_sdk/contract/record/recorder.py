@@ -51,7 +51,7 @@ class Recorder:
 
     def _received(self, event: Any) -> Any:
         """A webhook's event, tracked."""
-        name = str(event.event)
+        name = str(event.type)
         reads = partial(self.facts.reads_of_event, name)
         with self._lock:
             if name not in self.facts.events:

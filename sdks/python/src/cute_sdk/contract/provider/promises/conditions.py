@@ -130,7 +130,7 @@ def metadata_merges(trial: Trial) -> None:
 
 
 def secret_once(trial: Trial) -> None:
-    hook = {"url": "https://hooks.cute.example/contract", "events": ["item.created"]}
+    hook = {"url": "https://hooks.cute.example/contract", "types": ["item.created"]}
     made = trial.value("create_webhook", 201, body=hook)
     secret = str(made.get("secret", ""))
     trial.expect(bool(secret), "create_webhook gives no secret", "a secret", made)

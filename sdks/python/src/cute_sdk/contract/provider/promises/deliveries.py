@@ -50,7 +50,7 @@ def attempts(trial: Trial, one: Row) -> list[Row]:
 
 def redelivered(trial: Trial) -> None:
     _, hook, one = caused(trial)
-    stated = {"event": CREATED, "test": False, "attempt_count": 1}
+    stated = {"type": CREATED, "test": False, "attempt_count": 1}
     got = {name: one.get(name) for name in stated}
     trial.expect(got == stated, "a delivery shows something else", stated, got)
     first = attempts(trial, one)
@@ -100,12 +100,12 @@ def number_of(row: Row) -> int:
 
 def recovered(trial: Trial) -> None:
     webhook = registered(trial)
-    trial.ask("update_webhook", webhook_id=webhook["id"], body={"active": False})
+    trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "disabled"})
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     item = create(trial)
     # What is in the feed has been given to the webhooks that were active then.
     followed(trial, cursor, [(CREATED, str(item["id"]))], 100)
-    trial.ask("update_webhook", webhook_id=webhook["id"], body={"active": True})
+    trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "active"})
     receiver = trial.webhooks_receiver()
     early = receiver.wait(lambda hook: of(hook.value) == (CREATED, item["id"]), 1.0)
     trial.expect(early is None, "a disabled webhook is sent events", "nothing", "a delivery")

@@ -39,7 +39,7 @@ def caused(trial: Trial) -> tuple[str, list[tuple[str, str]]]:
 
 def of(event: Row) -> tuple[str, str]:
     data: Any = event.get("data")
-    return str(event.get("event")), str(data.get("id")) if isinstance(data, dict) else ""
+    return str(event.get("type")), str(data.get("id")) if isinstance(data, dict) else ""
 
 
 def followed(trial: Trial, cursor: str, wanted: list[tuple[str, str]], limit: int) -> list[Row]:
@@ -76,14 +76,14 @@ def feed(trial: Trial) -> None:
     one = trial.value("get_event", event_id=str(found[0]["id"]))
     trial.expect(one == found[0], "get_event and the feed differ", found[0], one)
     only = trial.rows("list_events", query={"types": "item.deleted", "limit": "100"})
-    wrong = [row.get("event") for row in only if row.get("event") != "item.deleted"]
+    wrong = [row.get("type") for row in only if row.get("type") != "item.deleted"]
     trial.expect(not wrong, "the feed has types that were not asked for", "item.deleted", wrong[:1])
 
 
 def registered(trial: Trial, **fields: Any) -> Row:
     """A webhook that leads to the kit's receiver."""
     receiver = trial.webhooks_receiver()
-    body = {"url": receiver.url, "events": ["item.created", "item.deleted"], **fields}
+    body = {"url": receiver.url, "types": ["item.created", "item.deleted"], **fields}
     if UNREACHED in trial.memory:
         raise UnavailableError(trial.memory[UNREACHED])
     made: Row = trial.value("create_webhook", 201, body=body)
@@ -93,7 +93,7 @@ def registered(trial: Trial, **fields: Any) -> Row:
             trial.memory[REGISTERED] = made["id"]
             return made
         trial.world.wire.sleep(PAUSE_SECONDS)
-    came = receiver.wait(lambda hook: hook.value.get("event") == "webhook.verification", 0)
+    came = receiver.wait(lambda hook: hook.value.get("type") == "webhook.verification", 0)
     trial.expect(came is None, "a webhook stays unverified", "active after the challenge", status)
     trial.memory[UNREACHED] = f"the API sends nothing to {receiver.url}: see --receiver-url"
     raise UnavailableError(trial.memory[UNREACHED])
@@ -129,9 +129,9 @@ def delivered(trial: Trial) -> None:
     hook = arrived(trial, *wanted[0])
     last = arrived(trial, *wanted[3])
     trial.expect(
-        set(hook.value) == {"id", "event", "timestamp", "data"},
+        set(hook.value) == {"id", "type", "timestamp", "data"},
         "a webhook's body has other fields",
-        "id, event, timestamp, data",
+        "id, type, timestamp, data",
         sorted(hook.value),
     )
     for one in (hook, last):
@@ -170,7 +170,7 @@ def filtered(trial: Trial) -> None:
 
 def rotated(trial: Trial) -> None:
     made = registered(trial)
-    test = {"webhook_id": made["id"], "body": {"event": "item.created"}}
+    test = {"webhook_id": made["id"], "body": {"type": "item.created"}}
     new = trial.value("rotate_webhook_secret", webhook_id=made["id"])
     receiver = trial.webhooks_receiver()
     before = len(receiver.hooks)
@@ -191,7 +191,7 @@ def rotated(trial: Trial) -> None:
 def ended(trial: Trial) -> None:
     made = registered(trial)
     trial.ask("delete_webhook", 204, webhook_id=made["id"])
-    registered(trial, events=["item.deleted"])
+    registered(trial, types=["item.deleted"])
     item = create(trial)
     trial.ask("delete_item", 204, item_id=item["id"])
     arrived(trial, "item.deleted", str(item["id"]))

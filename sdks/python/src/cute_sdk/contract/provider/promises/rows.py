@@ -84,11 +84,11 @@ ROWS: dict[str, dict[str, ByRow]] = {
     },
     "list_deliveries": {
         "status": ByRow("/status", "cancelled"),
-        "event": ByRow("/event", "order.completed"),
+        "type": ByRow("/type", "order.completed"),
         "since": since("/created_at"),
         "until": until("/created_at"),
     },
-    "list_events": {"types": ByRow("/event", "message.received")},
+    "list_events": {"types": ByRow("/type", "message.received")},
 }
 
 

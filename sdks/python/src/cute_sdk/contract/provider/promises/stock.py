@@ -46,15 +46,15 @@ def orders(trial: Trial) -> None:
 
 
 def webhooks(trial: Trial) -> None:
-    for events in (["item.created"], ["item.deleted"]):
-        body = {"url": HOOK, "events": events}
+    for types in (["item.created"], ["item.deleted"]):
+        body = {"url": HOOK, "types": types}
         trial.ask("create_webhook", 201, body=body, shared=True)
 
 
 def deliveries(trial: Trial) -> None:
     hook = trial.world.value("webhook_id", trial.world.shared)
-    for event in ("item.created", "item.deleted"):
-        trial.ask("test_webhook", 202, webhook_id=hook, body={"event": event})
+    for event_type in ("item.created", "item.deleted"):
+        trial.ask("test_webhook", 202, webhook_id=hook, body={"type": event_type})
 
     def rows() -> bool:
         return len(trial.rows("list_deliveries", webhook_id=hook)) >= 2

@@ -10,7 +10,7 @@ from cute_sdk.contract.provider.promises.trial import Row, Trial
 VERSION = frozenset({"updated_at", "published_at", "etag"})
 IMAGES = [{"url": "https://images.cute.example/a.jpg", "alt": "Front"}]
 OPTIONAL = ("description", "brand_id", "size", "color", "sku")
-HOOK = {"url": "https://hooks.cute.example/contract", "events": ["item.created"]}
+HOOK = {"url": "https://hooks.cute.example/contract", "types": ["item.created"]}
 
 
 def full(trial: Trial, tail: str) -> Row:
@@ -132,7 +132,7 @@ def webhook_writes(trial: Trial) -> None:
     agrees(trial, "get_webhook shows another webhook than was created", stated, before)
     for change in (
         {"description": "Another"},
-        {"events": ["item.created", "item.deleted"]},
+        {"types": ["item.created", "item.deleted"]},
         {"description": None},
     ):
         changed = trial.value("update_webhook", webhook_id=made["id"], body=change)

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -26,14 +27,14 @@ T = TypeVar("T", bound="Event")
 
 @_attrs_define
 class Event:
-    """Something that happened to what you sell. This is also the body of a webhook request. `event` is its type and says
-    what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a
-    `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling`
-    for `webhook.*`. More types may come.
+    """Something that happened to what you sell. This is also the body of a webhook request. `type` says what `data` is, as
+    it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for
+    `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for
+    `webhook.*`. More types may come.
 
         Attributes:
             id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
-            event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+            type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
                 values may come.
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
             data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
@@ -41,7 +42,7 @@ class Event:
     """
 
     id: UUID
-    event: EventType
+    type: EventType
     timestamp: int
     data: (
         Item
@@ -66,7 +67,7 @@ class Event:
 
         id = str(self.id)
 
-        event = self.event.value
+        type = self.type.value
 
         timestamp = self.timestamp
 
@@ -93,7 +94,7 @@ class Event:
         field_dict.update(
             {
                 "id": id,
-                "event": event,
+                "type": type,
                 "timestamp": timestamp,
                 "data": data,
             }
@@ -102,7 +103,7 @@ class Event:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.item import Item
         from ..models.key_revocation import KeyRevocation
         from ..models.key_rotation import KeyRotation
@@ -115,7 +116,7 @@ class Event:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        event = EventType(d.pop("event"))
+        type = EventType(d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -195,15 +196,15 @@ class Event:
 
         data = _parse_data(d.pop("data"))
 
-        event_model = cls(
+        event = cls(
             id=id,
-            event=event,
+            type=type,
             timestamp=timestamp,
             data=data,
         )
 
-        event_model.additional_properties = d
-        return event_model
+        event.additional_properties = d
+        return event
 
     @property
     def additional_keys(self) -> list[str]:
