@@ -89,7 +89,7 @@ class SuccessResponse:
 
 @dataclass(frozen=True, slots=True)
 class ApiOperation:
-    """One operation. `resource` and `name` are its place in the SDKs: (`me`, `orders`), `list`.
+    """One operation. `resource` and `name` are its place in the SDKs: (`me`, `items`), `list`.
 
     `scopes` are what a key needs; `anonymous` says whether it works without one. `cursor` is the
     argument that takes a page's `next_cursor`. `not_modified` says whether it may return 304.
@@ -149,7 +149,7 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A node of the SDKs' tree: `client.me.orders` is (`me`, `orders`). The root is ()."""
+    """A node of the SDKs' tree: `client.me.items` is (`me`, `items`). The root is ()."""
 
     path: tuple[str, ...]
     operations: tuple[ApiOperation, ...]

@@ -6,16 +6,20 @@ import re
 from collections.abc import Sequence
 
 BY = "by-"
+ME = "me"
 
 
-def sdk_name(path: str, operation_id: str) -> tuple[tuple[str, ...], str]:
-    """An operation's place: `/me/orders/{id}`, `get_my_order` → (`me`, `orders`), `get`.
+def sdk_name(path: str, operation_id: str, tag: str) -> tuple[tuple[str, ...], str]:
+    """An operation's place: `/items/changes`, `list_item_changes` → (`items`, `changes`), `list`.
 
-    The resource is what the path names, the method is the verb of the operationId; a last segment
+    The resource is what the path names, with the tag in place of a `me` in front: `/me/orders` of
+    the tag `orders` is (`orders`,). The method is the verb of the operationId; a last segment
     that is itself a verb (`/items/batch`, `/webhooks/{id}/rotate-secret`) is the method instead,
     and `by-sku` joins it (`put_by_sku`).
     """
     segments = path.strip("/").split("/")
+    if segments[0] == ME and tag != ME:
+        segments[: 2 if segments[1:2] == [tag] else 1] = [tag]
     static = [snake(segment) for segment in segments if not segment.startswith("{")]
     verb = operation_id.split("_", maxsplit=1)[0]
     named = [snake(segment) for segment in segments if segment.startswith(BY)]
@@ -40,7 +44,7 @@ def camel(name: str) -> str:
 
 
 def pascal(parts: str | Sequence[str]) -> str:
-    """`("me", "orders")` or `item.sold` → `MeOrders`, `ItemSold`."""
+    """`("me", "items")` or `item.sold` → `MeItems`, `ItemSold`."""
     joined = parts if isinstance(parts, str) else "_".join(parts)
     return "".join(part.capitalize() for part in snake(joined).split("_"))
 

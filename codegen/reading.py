@@ -80,7 +80,7 @@ def _operations(document: Json) -> Iterable[ApiOperation]:
 
 def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) -> ApiOperation:
     node = item[method]
-    resource, name = sdk_name(path, node["operationId"])
+    resource, name = sdk_name(path, node["operationId"], node["tags"][0])
     parameters = tuple(
         _parameter(document, entry)
         for entry in (*item.get("parameters", ()), *node.get("parameters", ()))

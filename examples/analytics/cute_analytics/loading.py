@@ -166,7 +166,7 @@ def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: 
         UNSET if state.orders_since is None else (state.orders_since - OVERLAP).replace(tzinfo=UTC)
     )
     for _ in range(MAX_PAGES):
-        raw = client.me.orders.with_raw_response.list(
+        raw = client.orders.with_raw_response.list(
             role="seller", limit=PAGE, updated_since=since, cursor=state.orders_cursor or UNSET
         )
         page = raw.parse()

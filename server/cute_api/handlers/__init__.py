@@ -8,7 +8,9 @@ from cute_api.handlers import (
     items,
     keys,
     me,
+    orders,
     sandbox,
+    usage,
     webhooks,
 )
 from cute_api.handlers.call import Handler
@@ -22,7 +24,9 @@ MODULES = {
     "items": items,
     "keys": keys,
     "me": me,
+    "orders": orders,
     "sandbox": sandbox,
+    "usage": usage,
     "webhooks": webhooks,
 }
 

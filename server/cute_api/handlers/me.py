@@ -1,14 +1,10 @@
-"""Operations of the tag `me`: the caller's own things."""
-
-from datetime import UTC, datetime
+"""Operations of the tag `me`: the caller, and the items that are theirs."""
 
 from cute_api.edge.limits import rate_limits
 from cute_api.handlers.call import Call, HandlerResponse, changes_directly
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.items import items, own
-from cute_api.services.orders import own_orders
-from cute_api.services.usage import usage
 from cute_api.spec import BASE_PATH
 
 
@@ -36,20 +32,3 @@ def put_item_by_sku(call: Call) -> HandlerResponse:
 
 def list_my_items(call: Call) -> HandlerResponse:
     return HandlerResponse(own.list_own(call.reads, call.principal, call.query))
-
-
-def get_my_order(call: Call) -> HandlerResponse:
-    return HandlerResponse(own_orders.get_order(call.reads, call.principal, call.id("order_id")))
-
-
-def list_my_orders(call: Call) -> HandlerResponse:
-    return HandlerResponse(own_orders.list_orders(call.reads, call.principal, call.query))
-
-
-def list_my_usage(call: Call) -> HandlerResponse:
-    now = datetime.now(UTC)
-    return HandlerResponse(usage.list_usage(call.reads, call.principal, call.query, now=now))
-
-
-def list_my_requests(call: Call) -> HandlerResponse:
-    return HandlerResponse(usage.list_requests(call.reads, call.principal, call.query))

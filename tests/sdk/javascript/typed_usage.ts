@@ -32,7 +32,7 @@ export async function use(request: Request): Promise<void> {
     const isNew: boolean = one.condition === "a condition of tomorrow" || one.condition === "good";
     void [title, isNew, brand, brands, path, after];
   }
-  for await (const pages of client.me.orders.list().pages()) {
+  for await (const pages of client.orders.list().pages()) {
     const orders: Order[] = pages.data;
     void orders;
   }

@@ -53,7 +53,7 @@ with Cute() as client:
     sold = list(client.me.items.list(status="sold"))
     assert [str(one.status) for one in sold] == ["sold"]
     assert [str(one.condition) for one in sold] == ["satisfactory"]
-    assert client.me.orders.list().data[0].additional_properties["buyer"]
+    assert client.orders.list().data[0].additional_properties["buyer"]
 print("fine")
 """
 

@@ -61,7 +61,7 @@ def threads(client: Cute, item_id: UUID) -> None:
     )
     assert_type(client.items.changes.list(after="x").next_page(), Page[ItemChange] | None)
     assert_type(client.items.snapshot.get(), Download)
-    assert_type(client.me.orders.list().data, list[Order])
+    assert_type(client.orders.list().data, list[Order])
     assert_type(client.items.with_raw_response.get(item_id), RawResponse[Item])
     assert_type(client.items.with_raw_response.list(limit=1).parse(), ItemPage)
     made = client.webhooks.create(url="https://x.example", types=["item.*"], idempotency_key="1")
