@@ -20,7 +20,7 @@ import { createHmac } from "node:crypto";
 
 const key = "Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s=";
 const id = "01a1ad02-c828-7e57-a3d8-b56c1f09e874";
-const body = JSON.stringify({ id, event: "key.lost", timestamp: 1, data: {} });
+const body = JSON.stringify({ id, type: "key.lost", timestamp: 1, data: {} });
 const timestamp = String(Math.floor(Date.now() / 1000));
 const sign = (text) =>
   createHmac("sha256", Buffer.from(key, "base64"))
@@ -40,6 +40,6 @@ async function send(sent, signature) {
 assert.equal((await send(body, sign(body))).status, 204);
 assert.equal((await send(`${body} `, sign(body))).status, 400);
 const data = { webhook_id: id, challenge: "a-challenge-of-ours" };
-const asked = JSON.stringify({ id, event: "webhook.verification", timestamp: 1, data });
+const asked = JSON.stringify({ id, type: "webhook.verification", timestamp: 1, data });
 const verified = await send(asked, sign(asked));
 assert.equal(await verified.text(), data.challenge);

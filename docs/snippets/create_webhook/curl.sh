@@ -5,7 +5,7 @@ curl "$CUTE_BASE_URL/v1/webhooks" \
   -H "Content-Type: application/json" \
   -d '{
   "url": "https://shop.example/hooks/cute",
-  "events": ["order.created", "item.sold"],
+  "types": ["order.created", "item.sold"],
   "description": "Stock sync",
   "metadata": { "channel": "cute" }
 }'

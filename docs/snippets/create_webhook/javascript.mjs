@@ -5,7 +5,7 @@ import { Cute } from "@cute/sdk";
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 const webhookWithSecret = await client.webhooks.create({
   url: "https://shop.example/hooks/cute",
-  events: ["order.created", "item.sold"],
+  types: ["order.created", "item.sold"],
   description: "Stock sync",
   metadata: { channel: "cute" },
 });

@@ -5,7 +5,7 @@ from cute_sdk import Cute
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 webhook_with_secret = client.webhooks.create(
     url="https://shop.example/hooks/cute",
-    events=["order.created", "item.sold"],
+    types=["order.created", "item.sold"],
     description="Stock sync",
     metadata={"channel": "cute"},
 )

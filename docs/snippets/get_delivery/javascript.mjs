@@ -2,7 +2,7 @@
 // Get a delivery with its attempts: GET /v1/deliveries/{delivery_id}
 import { Cute } from "@cute/sdk";
 
-const deliveryId = "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46";
+const deliveryId = "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 const deliveryWithAttempts = await client.deliveries.get(deliveryId);

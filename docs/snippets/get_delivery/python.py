@@ -2,7 +2,7 @@
 # Get a delivery with its attempts: GET /v1/deliveries/{delivery_id}
 from cute_sdk import Cute
 
-DELIVERY_ID = "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46"
+DELIVERY_ID = "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46"
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 delivery_with_attempts = client.deliveries.get(DELIVERY_ID)

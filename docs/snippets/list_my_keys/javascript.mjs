@@ -3,6 +3,6 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const userKey of client.me.keys.list({ limit: 20 })) {
+for await (const userKey of client.keys.list({ limit: 20 })) {
   console.log(userKey);
 }

@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for user_key in client.me.keys.list(limit=20):
+for user_key in client.keys.list(limit=20):
     print(user_key)

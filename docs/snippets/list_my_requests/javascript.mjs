@@ -3,7 +3,7 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const requestEntry of client.me.requests.list({
+for await (const requestEntry of client.usage.requests.list({
   status: 422,
   operation: "list_items",
   limit: 20,

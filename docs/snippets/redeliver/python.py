@@ -2,7 +2,7 @@
 # Send a delivery again: POST /v1/deliveries/{delivery_id}/redeliver
 from cute_sdk import Cute
 
-DELIVERY_ID = "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46"
+DELIVERY_ID = "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46"
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 delivery = client.deliveries.redeliver(DELIVERY_ID)

@@ -5,4 +5,4 @@ import { Cute } from "@cute/sdk";
 const keyId = "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-await client.me.keys.revoke(keyId);
+await client.keys.revoke(keyId);

@@ -5,4 +5,4 @@ from cute_sdk import Cute
 KEY_ID = "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53"
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-client.me.keys.revoke(KEY_ID)
+client.keys.revoke(KEY_ID)

@@ -5,5 +5,5 @@ import { Cute } from "@cute/sdk";
 const keyId = "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-const keyWithSecret = await client.me.keys.rotate(keyId, { grace_seconds: 172800 });
+const keyWithSecret = await client.keys.rotate(keyId, { grace_seconds: 172800 });
 console.log(keyWithSecret);

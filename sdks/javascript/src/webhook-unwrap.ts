@@ -128,7 +128,7 @@ function unreadable(): WebhookPayloadError {
 
 /** Whether the members that every event has are there. What `data` holds is the server's word. */
 function isEvent(payload: Record<string, unknown>): payload is WebhookEvent & typeof payload {
-  const { id, event, timestamp, data } = payload;
-  const isNamed = typeof id === "string" && typeof event === "string";
+  const { id, type, timestamp, data } = payload;
+  const isNamed = typeof id === "string" && typeof type === "string";
   return isNamed && typeof timestamp === "number" && typeof data === "object" && data !== null;
 }

@@ -51,12 +51,10 @@ def test_list_events_200_shows_messages_by_read_messages_alone(api: Api) -> None
     reader = api.client(name, scopes=[Scope.READ_MESSAGES])
     eventually(lambda: len(reader.get("/events").json()["data"]) == 1)
     (event,) = reader.get("/events").json()["data"]
-    assert event["event"] == "message.received"
+    assert event["type"] == "message.received"
     for scopes in [Scope.WEBHOOKS], [Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_ORDERS]:
         other = api.client(name, scopes=scopes)
-        assert all(
-            one["event"] != "message.received" for one in other.get("/events").json()["data"]
-        )
+        assert all(one["type"] != "message.received" for one in other.get("/events").json()["data"])
         assert other.get(f"/events/{event['id']}").status_code == 404
         response = other.get("/events?types=message.received")
         assert (response.status_code, response.json()["code"]) == (403, "missing_scope")
@@ -74,7 +72,7 @@ def test_list_events_200_shows_messages_by_read_messages_alone(api: Api) -> None
 def test_create_webhook_403_without_the_scope_of_its_events_replays_too(
     api: Api, pattern: str, lacking: str
 ) -> None:
-    body = {"url": URL, "events": [pattern]}
+    body = {"url": URL, "types": [pattern]}
     name = f"alice-{uuid4().hex[:8]}"
     others = [scope for scope in Scope if scope != lacking]
     narrow, whole = api.client(name, scopes=others), api.client(name)
@@ -88,7 +86,7 @@ def test_create_webhook_403_without_the_scope_of_its_events_replays_too(
     assert (again.status_code, again.json()["code"]) == (403, "missing_scope")
     path = f"/webhooks/{made.json()['id']}"
     assert narrow.patch(path, json={"url": URL + "/mine"}).status_code == 403
-    assert narrow.patch(path, json={"active": False}).status_code == 200
+    assert narrow.patch(path, json={"status": "disabled"}).status_code == 200
 
 
 def test_a_scope_of_a_later_release_is_met_without_an_error_and_gives_nothing(api: Api) -> None:

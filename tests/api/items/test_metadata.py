@@ -146,7 +146,7 @@ def test_a_key_or_a_value_alone_422(alice: Client, path: str, parameter: str) ->
 def test_bad_metadata_422_and_never_500(api: Api, alice: Client, pairs: Any) -> None:
     for path, body in (
         ("/items", api.new_item(metadata=pairs)),
-        ("/webhooks", {"url": URL, "events": ["item.sold"], "metadata": pairs}),
+        ("/webhooks", {"url": URL, "types": ["item.sold"], "metadata": pairs}),
     ):
         response = alice.post(path, json=body)
         assert response.status_code == 422, response.text
@@ -171,7 +171,7 @@ def test_the_largest_metadata_is_kept_and_found(api: Api, alice: Client) -> None
 
 
 def test_metadata_of_a_webhook_is_kept_changed_and_found(api: Api, alice: Client) -> None:
-    body = {"url": URL, "events": ["item.sold"], "metadata": PAIRS}
+    body = {"url": URL, "types": ["item.sold"], "metadata": PAIRS}
     webhook = alice.post("/webhooks", json=body).json()
     other = alice.post("/webhooks", json={**body, "metadata": {"warehouse": "B2"}}).json()
     assert webhook["metadata"] == PAIRS

@@ -281,7 +281,7 @@ def test_names_and_urls_are_text_on_every_page(api: Api, browser: NewBrowser) ->
             Webhook(
                 user_id=user.id,
                 url=f"http://127.0.0.1/{attack}",
-                events=[attack],
+                types=[attack],
                 sealed_secret=b"x",
                 status=WebhookStatus.PAUSED,
             )

@@ -56,9 +56,9 @@ export async function use(request: Request): Promise<void> {
     ],
   });
   const codes: (string | undefined)[] = done.data.map((row) => row.problem?.code);
-  const events: EventPatternValue[] = ["item.*", "order.created"];
-  const webhook = await client.webhooks.create({ url: "https://a.example", events });
-  await client.webhooks.update(webhook.id, { events: ["*"], filter: null });
+  const types: EventPatternValue[] = ["item.*", "order.created"];
+  const webhook = await client.webhooks.create({ url: "https://a.example", types });
+  await client.webhooks.update(webhook.id, { types: ["*"], filter: null });
   void codes;
   const { data, response, requestId } = await client.me.get().withResponse();
   const status: number = response.status;

@@ -40,10 +40,10 @@ client.items.list({ condition: "verygood" }); // E: TS2820
 client.items.list({ condition: item.condition }); // E: TS2322
 client.items.list({ include: "facet" }); // E: TS2322
 client.me.items.list({ status: "deleted" }); // E: TS2322
-client.me.orders.list({ role: "owner" }); // E: TS2322
-client.me.orders.list({ status: "paid" }); // E: TS2322
-client.me.usage.list({ by: "week" }); // E: TS2322
-client.me.usage.list({ status_class: "200" }); // E: TS2322
+client.orders.list({ role: "owner" }); // E: TS2322
+client.orders.list({ status: "paid" }); // E: TS2322
+client.usage.list({ by: "week" }); // E: TS2322
+client.usage.list({ status_class: "200" }); // E: TS2322
 client.webhooks.deliveries.list("1", { status: "done" }); // E: TS2322
 
 // Types of values in the query.
@@ -64,12 +64,12 @@ client.items.create({ ...coat, images: [{ uri: "https://a.example" }] }); // E: 
 client.items.create({ ...coat, sku: 17 }); // E: TS2322
 client.items.update("1", { price: { amount: 1, curency: "EUR" } }); // E: TS2561
 client.items.update("1", { status: "reserved" }); // E: TS2322
-client.webhooks.create({ url: "https://a.example", events: ["item.sod"] }); // E: TS2820
-client.webhooks.create({ url: "https://a.example", events: ["items.*"] }); // E: TS2820
-client.webhooks.create({ url: "https://a.example", events: "item.sold" }); // E: TS2322
-client.webhooks.create({ url: "https://a.example", events: [text] }); // E: TS2322
-client.webhooks.update("1", { active: "yes" }); // E: TS2322
-client.webhooks.test("1", { event: "item.sod" }); // E: TS2820
+client.webhooks.create({ url: "https://a.example", types: ["item.sod"] }); // E: TS2820
+client.webhooks.create({ url: "https://a.example", types: ["items.*"] }); // E: TS2820
+client.webhooks.create({ url: "https://a.example", types: "item.sold" }); // E: TS2322
+client.webhooks.create({ url: "https://a.example", types: [text] }); // E: TS2322
+client.webhooks.update("1", { status: "paused" }); // E: TS2322
+client.webhooks.test("1", { type: "item.sod" }); // E: TS2820
 client.webhooks.recover("1", { since: "2026-11-01T00:00:00Z", status: "lost" }); // E: TS2322
 
 // Rows of a batch.
@@ -83,6 +83,6 @@ client.items.batch({ operations: [], atomic: "yes" }); // E: TS2322
 export const money: Money = { amount: 1, currency: 978 }; // E: TS2322
 export const scarf: ItemCreate = { title: "A", price, condition: "good" }; // E: TS2741
 export const patch: ItemPatch = { titel: "A" }; // E: TS2561
-export const hook: WebhookCreate = { url: "https://a.example", events: ["order.payed"] }; // E: TS2322
+export const hook: WebhookCreate = { url: "https://a.example", types: ["order.payed"] }; // E: TS2322
 export const condition: ConditionValue = "as_new"; // E: TS2322
 export const row: BatchOperation = { op: "create", item: { title: "A" } }; // E: TS2739

@@ -98,11 +98,11 @@ def requests(client: Cute, item: Item, condition: ConditionValue) -> None:
     assert_type(done, ItemBatchResult)
     made = client.webhooks.create(
         url="https://x.example",
-        events=["*", "order.created", EventType.ITEM_SOLD, EventPattern.ALL],
+        types=["*", "order.created", EventType.ITEM_SOLD, EventPattern.ALL],
     )
-    assert_type(made.events, list[EventPattern])
-    client.webhooks.update(made.id, events=made.events, filter=None)
-    client.webhooks.test(made.id, event="item.sold")
+    assert_type(made.types, list[EventPattern])
+    client.webhooks.update(made.id, types=made.types, filter=None)
+    client.webhooks.test(made.id, type="item.sold")
 
 
 async def tasks(client: AsyncCute, item_id: UUID) -> None:

@@ -90,7 +90,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
     line = checkout.line
     removed = {
         "response-field-removed": line("schemas/Item.yaml", "properties:", "  seller:"),
-        "operation-removed": line("paths/me.yaml", "/me/orders/{order_id}:", "  get:"),
+        "operation-removed": line("paths/orders.yaml", "/me/orders/{order_id}:", "  get:"),
         "header-removed": line("responses.yaml", "TooManyRequests:", "    Retry-After:"),
         "request-values-removed": line("parameters.yaml", "item_sort:", "    enum:"),
     }
@@ -102,7 +102,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
         "",
     )
     checkout.edit("schemas/ImageCreate.yaml", "maxLength: 2048", "maxLength: 1024")
-    paths = checkout.root / "openapi" / "paths" / "me.yaml"
+    paths = checkout.root / "openapi" / "paths" / "orders.yaml"
     paths.write_text(paths.read_text().partition("/me/orders/{order_id}:\n")[0])
     checkout.edit("openapi.yaml", "    minute: 300\n", "    minute: 200\n")
     checkout.edit("parameters.yaml", "      - price_desc\n", "")

@@ -243,17 +243,20 @@ export type EventPattern = Schemas["EventPattern"];
 /**
  * `active`: events are sent. `unverified`: events wait until its URL has responded to the
  * verification challenge. `paused`: events wait until you confirm it, because a key that created
- * or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with
- * `active`, then recover what it missed. More values may come.
+ * or edited it was revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`,
+ * then recover what it missed. More values may come.
  */
 export type WebhookStatus = Schemas["WebhookStatus"];
 
 /**
- * Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver
+ * Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver
  * returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not
  * respond to the verification challenge for a day). More values may come.
  */
 export type DisabledReason = Schemas["DisabledReason"];
+
+/** Why a webhook is disabled, and since when. */
+export type WebhookStatusDetail = Schemas["WebhookStatusDetail"];
 
 /** A time range whose events a webhook has missed. You can recover them. */
 export type MissedRange = Schemas["MissedRange"];

@@ -102,9 +102,8 @@ export interface ItemsGetParams {
 /** The parameters of `client.items.delete`. */
 export interface ItemsDeleteParams {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
-   * response. If the item has changed since, nothing is changed and you get 412 with the current
-   * `ETag`.
+   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
+   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -112,9 +111,8 @@ export interface ItemsDeleteParams {
 /** The parameters of `client.items.update`. */
 export interface ItemsUpdateParams extends models.ItemPatch {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
-   * response. If the item has changed since, nothing is changed and you get 412 with the current
-   * `ETag`.
+   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
+   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -267,15 +265,14 @@ export interface MeItemsListParams {
 /** The parameters of `client.me.items.putBySku`. */
 export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
-   * response. If the item has changed since, nothing is changed and you get 412 with the current
-   * `ETag`.
+   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
+   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
    */
   if_match?: string | undefined;
 }
 
-/** The parameters of `client.me.orders.list`. */
-export interface MeOrdersListParams {
+/** The parameters of `client.orders.list`. */
+export interface OrdersListParams {
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
@@ -303,8 +300,8 @@ export interface MeOrdersListParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.orders.get`. */
-export interface MeOrdersGetParams {
+/** The parameters of `client.orders.get`. */
+export interface OrdersGetParams {
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
@@ -312,8 +309,8 @@ export interface MeOrdersGetParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.usage.list`. */
-export interface MeUsageListParams {
+/** The parameters of `client.usage.list`. */
+export interface UsageListParams {
   /**
    * Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days
    * ago with `by=day`.
@@ -345,8 +342,8 @@ export interface MeUsageListParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.requests.list`. */
-export interface MeRequestsListParams {
+/** The parameters of `client.usage.requests.list`. */
+export interface UsageRequestsListParams {
   /** Only the request with this id, as in the header `X-Request-Id` and in problems. */
   request_id?: string | undefined;
   /** Only requests with this HTTP status in the response. */
@@ -371,8 +368,8 @@ export interface MeRequestsListParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.keys.list`. */
-export interface MeKeysListParams {
+/** The parameters of `client.keys.list`. */
+export interface KeysListParams {
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
@@ -387,8 +384,8 @@ export interface MeKeysListParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.keys.rotate`. */
-export type MeKeysRotateParams = models.KeyRotationCreate;
+/** The parameters of `client.keys.rotate`. */
+export type KeysRotateParams = models.KeyRotationCreate;
 
 /** The parameters of `client.keys.report`. */
 export type KeysReportParams = models.KeyReportCreate;
@@ -429,7 +426,13 @@ export interface WebhooksGetParams {
 }
 
 /** The parameters of `client.webhooks.update`. */
-export type WebhooksUpdateParams = models.WebhookPatch;
+export interface WebhooksUpdateParams extends models.WebhookPatch {
+  /**
+   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
+   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+   */
+  if_match?: string | undefined;
+}
 
 /** The parameters of `client.webhooks.rotateSecret`. */
 export type WebhooksRotateSecretParams = models.SecretRotationCreate;
@@ -442,7 +445,7 @@ export interface WebhooksDeliveriesListParams {
   /** Only deliveries in this status. */
   status?: models.DeliveryStatusValue | undefined;
   /** Only deliveries of events of this type. */
-  event?: models.EventTypeValue | undefined;
+  type?: models.EventTypeValue | undefined;
   /** Only deliveries that were created at or after this moment. */
   since?: string | Date | undefined;
   /** Only deliveries that were created before this moment. */
@@ -462,13 +465,7 @@ export interface WebhooksDeliveriesListParams {
 }
 
 /** The parameters of `client.webhooks.recover`. */
-export interface WebhooksRecoverParams extends models.RecoveryCreate {
-  /**
-   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
-   * it the list starts at its beginning.
-   */
-  cursor?: string | undefined;
-}
+export type WebhooksRecoverParams = models.RecoveryCreate;
 
 /** The parameters of `client.webhooks.stats.get`. */
 export interface WebhooksStatsGetParams {

@@ -433,8 +433,47 @@ export class MeItems {
   }
 }
 
-/** `client.me.orders`. */
-export class MeOrders {
+/** `client.me`. */
+export class Me {
+  readonly #caller: Caller;
+  readonly items: MeItems;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.items = new MeItems(caller);
+  }
+
+  /**
+   * Get yourself.
+   *
+   * Returns the API key of the request: its name, scopes and tier, and what is left of its rate
+   * limits.
+   * Any key can call it; no scope is needed. With `read:account` it also returns the user that the
+   * key acts
+   * for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing
+   * about its
+   * owner.
+   *
+   * It uses no quota, up to ten times the minute's quota; above that it returns
+   * 429.
+   *
+   * Without a key it returns 401, as with one that is wrong, revoked or expired.
+   */
+  get(
+    params?: params.MeGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Me> {
+    return this.#caller.model<models.Me>(
+      operations.get_me,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.orders`. */
+export class Orders {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
@@ -451,7 +490,7 @@ export class MeOrders {
    * it was ordered; only its seller sees the item's `sku`.
    */
   list(
-    params?: params.MeOrdersListParams,
+    params?: params.OrdersListParams,
     options?: RequestOptions,
   ): PagePromise<models.OrderList> {
     return this.#caller.page<models.OrderList>(
@@ -474,7 +513,7 @@ export class MeOrders {
    */
   get(
     order_id: string,
-    params?: params.MeOrdersGetParams,
+    params?: params.OrdersGetParams,
     options?: RequestOptions,
   ): APIPromise<models.Order> {
     return this.#caller.model<models.Order>(
@@ -486,41 +525,8 @@ export class MeOrders {
   }
 }
 
-/** `client.me.usage`. */
-export class MeUsage {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
-  /**
-   * Get your usage.
-   *
-   * Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
-   * took, and how much quota they used, for all your keys, including revoked ones. Needs
-   * `read:account`. The current hour is included: a call appears within a few seconds.
-   *
-   * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
-   * days
-   * without a call are left out. Hours are available for the last 31 days, days for the last 400.
-   */
-  list(
-    params?: params.MeUsageListParams,
-    options?: RequestOptions,
-  ): PagePromise<models.UsageList> {
-    return this.#caller.page<models.UsageList>(
-      operations.list_my_usage,
-      "cursor",
-      [],
-      params,
-      options,
-    );
-  }
-}
-
-/** `client.me.requests`. */
-export class MeRequests {
+/** `client.usage.requests`. */
+export class UsageRequests {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
@@ -537,7 +543,7 @@ export class MeRequests {
    * Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
    */
   list(
-    params?: params.MeRequestsListParams,
+    params?: params.UsageRequestsListParams,
     options?: RequestOptions,
   ): PagePromise<models.RequestList> {
     return this.#caller.page<models.RequestList>(
@@ -550,8 +556,43 @@ export class MeRequests {
   }
 }
 
-/** `client.me.keys`. */
-export class MeKeys {
+/** `client.usage`. */
+export class Usage {
+  readonly #caller: Caller;
+  readonly requests: UsageRequests;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.requests = new UsageRequests(caller);
+  }
+
+  /**
+   * Get your usage.
+   *
+   * Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
+   * took, and how much quota they used, for all your keys, including revoked ones. Needs
+   * `read:account`. The current hour is included: a call appears within a few seconds.
+   *
+   * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
+   * days
+   * without a call are left out. Hours are available for the last 31 days, days for the last 400.
+   */
+  list(
+    params?: params.UsageListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.UsageList> {
+    return this.#caller.page<models.UsageList>(
+      operations.list_my_usage,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.keys`. */
+export class Keys {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
@@ -568,7 +609,7 @@ export class MeKeys {
    * a key, or to change another key, use the developer portal.
    */
   list(
-    params?: params.MeKeysListParams,
+    params?: params.KeysListParams,
     options?: RequestOptions,
   ): PagePromise<models.UserKeyList> {
     return this.#caller.page<models.UserKeyList>(
@@ -628,7 +669,7 @@ export class MeKeys {
    */
   rotate(
     key_id: string,
-    params?: params.MeKeysRotateParams,
+    params?: params.KeysRotateParams,
     options?: RequestOptions,
   ): APIPromise<models.KeyWithSecret> {
     return this.#caller.model<models.KeyWithSecret>(
@@ -637,62 +678,6 @@ export class MeKeys {
       params,
       options,
     );
-  }
-}
-
-/** `client.me`. */
-export class Me {
-  readonly #caller: Caller;
-  readonly items: MeItems;
-  readonly orders: MeOrders;
-  readonly usage: MeUsage;
-  readonly requests: MeRequests;
-  readonly keys: MeKeys;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-    this.items = new MeItems(caller);
-    this.orders = new MeOrders(caller);
-    this.usage = new MeUsage(caller);
-    this.requests = new MeRequests(caller);
-    this.keys = new MeKeys(caller);
-  }
-
-  /**
-   * Get yourself.
-   *
-   * Returns the API key of the request: its name, scopes and tier, and what is left of its rate
-   * limits.
-   * Any key can call it; no scope is needed. With `read:account` it also returns the user that the
-   * key acts
-   * for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing
-   * about its
-   * owner.
-   *
-   * It uses no quota, up to ten times the minute's quota; above that it returns
-   * 429.
-   *
-   * Without a key it returns 401, as with one that is wrong, revoked or expired.
-   */
-  get(
-    params?: params.MeGetParams,
-    options?: RequestOptions,
-  ): APIPromise<models.Me> {
-    return this.#caller.model<models.Me>(
-      operations.get_me,
-      [],
-      params,
-      options,
-    );
-  }
-}
-
-/** `client.keys`. */
-export class Keys {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
   }
 
   /**
@@ -950,6 +935,10 @@ export class Webhooks {
    * types. Pending
    * deliveries go to the new `url`; a filter is applied when an event happens.
    *
+   * With `If-Match`, another change of these settings in the meantime returns 412
+   * (`precondition_failed`); what happens to its deliveries, its verification and its secret
+   * doesn't.
+   *
    * The webhook then also depends on your key: it is paused if that key is revoked.
    */
   update(
@@ -1000,8 +989,8 @@ export class Webhooks {
    * wait. The
    * challenge is sent automatically when you register the webhook and when its URL changes, and
    * retried for
-   * a day. After that the webhook is disabled (`disabled_reason: unverified`), and this operation
-   * enables
+   * a day. After that the webhook is disabled (`status_detail.reason` is `unverified`), and this
+   * operation enables
    * it. `verification` says why the last attempt failed. A verified webhook stays verified, and a
    * webhook
    * that is disabled for another reason returns 409.
@@ -1093,7 +1082,8 @@ export class Webhooks {
    * current event types and filter.
    *
    * One call checks up to 10,000 events. While `has_more` is true, send the same body again
-   * with `next_cursor` as `cursor`. Enable a disabled webhook first (409, `webhook_not_active`).
+   * with `next_cursor` as its `cursor`. Enable a disabled webhook first (409,
+   * `webhook_not_active`).
    */
   recover(
     webhook_id: string,
@@ -1363,6 +1353,8 @@ export class Resources {
   readonly categories: Categories;
   readonly brands: Brands;
   readonly me: Me;
+  readonly orders: Orders;
+  readonly usage: Usage;
   readonly keys: Keys;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
@@ -1374,6 +1366,8 @@ export class Resources {
     this.categories = new Categories(caller);
     this.brands = new Brands(caller);
     this.me = new Me(caller);
+    this.orders = new Orders(caller);
+    this.usage = new Usage(caller);
     this.keys = new Keys(caller);
     this.webhooks = new Webhooks(caller);
     this.deliveries = new Deliveries(caller);

@@ -657,6 +657,9 @@ export interface paths {
          *     `filter` returns 422 with the reason; a filter is checked against the fields of the event types. Pending
          *     deliveries go to the new `url`; a filter is applied when an event happens.
          *
+         *     With `If-Match`, another change of these settings in the meantime returns 412
+         *     (`precondition_failed`); what happens to its deliveries, its verification and its secret doesn't.
+         *
          *     The webhook then also depends on your key: it is paused if that key is revoked.
          */
         patch: operations["update_webhook"];
@@ -714,7 +717,7 @@ export interface paths {
          *
          *     Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries wait. The
          *     challenge is sent automatically when you register the webhook and when its URL changes, and retried for
-         *     a day. After that the webhook is disabled (`disabled_reason: unverified`), and this operation enables
+         *     a day. After that the webhook is disabled (`status_detail.reason` is `unverified`), and this operation enables
          *     it. `verification` says why the last attempt failed. A verified webhook stays verified, and a webhook
          *     that is disabled for another reason returns 409.
          */
@@ -846,7 +849,7 @@ export interface paths {
          *     current event types and filter.
          *
          *     One call checks up to 10,000 events. While `has_more` is true, send the same body again
-         *     with `next_cursor` as `cursor`. Enable a disabled webhook first (409, `webhook_not_active`).
+         *     with `next_cursor` as its `cursor`. Enable a disabled webhook first (409, `webhook_not_active`).
          */
         post: operations["recover_deliveries"];
         delete?: never;
@@ -926,7 +929,7 @@ export interface paths {
             path: {
                 /**
                  * @description The delivery's id.
-                 * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+                 * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
                  */
                 delivery_id: components["parameters"]["delivery_id"];
             };
@@ -954,7 +957,7 @@ export interface paths {
             path: {
                 /**
                  * @description The delivery's id.
-                 * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+                 * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
                  */
                 delivery_id: components["parameters"]["delivery_id"];
             };
@@ -1021,7 +1024,7 @@ export interface paths {
             path: {
                 /**
                  * @description The event's id, as in the header `webhook-id` of its deliveries.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
                  */
                 event_id: components["parameters"]["event_id"];
             };
@@ -2375,9 +2378,9 @@ export interface components {
          * @description A rate limit, and how much of it is left.
          * @example {
          *       "name": "minute",
-         *       "quota": 120,
+         *       "quota": 60,
          *       "seconds": 60,
-         *       "remaining": 117,
+         *       "remaining": 57,
          *       "resets_in": 57
          *     }
          */
@@ -2506,16 +2509,16 @@ export interface components {
          *       "policies": [
          *         {
          *           "name": "minute",
-         *           "quota": 120,
+         *           "quota": 60,
          *           "seconds": 60,
-         *           "remaining": 117,
+         *           "remaining": 57,
          *           "resets_in": 57
          *         },
          *         {
          *           "name": "day",
-         *           "quota": 5000,
+         *           "quota": 1000,
          *           "seconds": 86400,
-         *           "remaining": 4210,
+         *           "remaining": 790,
          *           "resets_in": 30125
          *         }
          *       ],
@@ -2541,9 +2544,9 @@ export interface components {
              * @example [
              *       {
              *         "name": "minute",
-             *         "quota": 120,
+             *         "quota": 60,
              *         "seconds": 60,
-             *         "remaining": 117,
+             *         "remaining": 57,
              *         "resets_in": 57
              *       }
              *     ]
@@ -3274,18 +3277,36 @@ export interface components {
         EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
-         * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed. More values may come.
+         * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More values may come.
          * @example active
          * @enum {string}
          */
         WebhookStatus: "active" | "paused" | "disabled" | "unverified" | (string & {});
         /**
          * DisabledReason
-         * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
+         * @description Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
          * @example failing
          * @enum {string}
          */
         DisabledReason: "by_owner" | "gone" | "failing" | "unverified" | (string & {});
+        /**
+         * WebhookStatusDetail
+         * @description Why a webhook is disabled, and since when.
+         * @example {
+         *       "reason": "failing",
+         *       "since": "2026-11-14T06:12:44.310Z"
+         *     }
+         */
+        WebhookStatusDetail: {
+            /** @description Why it was disabled. */
+            reason: components["schemas"]["DisabledReason"];
+            /**
+             * Format: date-time
+             * @description When it was disabled.
+             * @example 2026-11-14T06:12:44.310Z
+             */
+            since: string;
+        };
         /**
          * MissedRange
          * @description A time range whose events a webhook has missed. You can recover them.
@@ -3378,7 +3399,7 @@ export interface components {
          * @example {
          *       "id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *       "url": "https://shop.example/hooks/cute",
-         *       "events": [
+         *       "types": [
          *         "order.created",
          *         "item.sold"
          *       ],
@@ -3387,10 +3408,8 @@ export interface components {
          *       "metadata": {
          *         "channel": "cute"
          *       },
-         *       "active": true,
          *       "status": "active",
-         *       "disabled_reason": null,
-         *       "disabled_at": null,
+         *       "status_detail": null,
          *       "missed": null,
          *       "verification": {
          *         "verified_at": "2026-11-02T14:26:39.310Z",
@@ -3404,7 +3423,8 @@ export interface components {
          *         "last_failure_at": "2026-11-06T02:40:19.554Z"
          *       },
          *       "previous_secret_expires_at": null,
-         *       "created_at": "2026-11-02T14:26:38.077Z"
+         *       "created_at": "2026-11-02T14:26:38.077Z",
+         *       "etag": "\"b1946ac92492d2347c6235b4d2611184\""
          *     }
          */
         Webhook: {
@@ -3427,7 +3447,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events: components["schemas"]["EventPattern"][];
+            types: components["schemas"]["EventPattern"][];
             /**
              * @description The filter that selects events by their `data`, in canonical form. `null` sends all.
              * @example null
@@ -3440,24 +3460,13 @@ export interface components {
             description: string | null;
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
-            /**
-             * @description Whether the webhook is enabled.
-             * @example true
-             */
-            active: boolean;
             /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
-             * @description Why it is disabled. `null` when it is not.
+             * @description Why it is `disabled`, and since when. `null` in any other status.
              * @example null
              */
-            disabled_reason: components["schemas"]["DisabledReason"] | null;
-            /**
-             * Format: date-time
-             * @description When it was disabled. `null` when it is not.
-             * @example null
-             */
-            disabled_at: string | null;
+            status_detail: components["schemas"]["WebhookStatusDetail"] | null;
             /**
              * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
              * @example null
@@ -3479,6 +3488,11 @@ export interface components {
              * @example 2026-11-02T14:26:38.077Z
              */
             created_at: string;
+            /**
+             * @description The version of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @example "b1946ac92492d2347c6235b4d2611184"
+             */
+            etag: string;
         };
         /**
          * WebhookList
@@ -3488,7 +3502,7 @@ export interface components {
          *         {
          *           "id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *           "url": "https://shop.example/hooks/cute",
-         *           "events": [
+         *           "types": [
          *             "order.created",
          *             "item.sold"
          *           ],
@@ -3497,10 +3511,8 @@ export interface components {
          *           "metadata": {
          *             "channel": "cute"
          *           },
-         *           "active": true,
          *           "status": "active",
-         *           "disabled_reason": null,
-         *           "disabled_at": null,
+         *           "status_detail": null,
          *           "missed": null,
          *           "verification": {
          *             "verified_at": "2026-11-02T14:26:39.310Z",
@@ -3514,7 +3526,8 @@ export interface components {
          *             "last_failure_at": "2026-11-06T02:40:19.554Z"
          *           },
          *           "previous_secret_expires_at": null,
-         *           "created_at": "2026-11-02T14:26:38.077Z"
+         *           "created_at": "2026-11-02T14:26:38.077Z",
+         *           "etag": "\"b1946ac92492d2347c6235b4d2611184\""
          *         }
          *       ],
          *       "next_cursor": null,
@@ -3543,7 +3556,7 @@ export interface components {
          * @description A webhook to register.
          * @example {
          *       "url": "https://shop.example/hooks/cute",
-         *       "events": [
+         *       "types": [
          *         "order.created",
          *         "item.sold"
          *       ],
@@ -3564,7 +3577,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events: components["schemas"]["EventPatternValue"][];
+            types: components["schemas"]["EventPatternValue"][];
             /**
              * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It doesn't hold where the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all are sent.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
@@ -3584,7 +3597,7 @@ export interface components {
          * @example {
          *       "id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *       "url": "https://shop.example/hooks/cute",
-         *       "events": [
+         *       "types": [
          *         "order.created",
          *         "item.sold"
          *       ],
@@ -3593,10 +3606,8 @@ export interface components {
          *       "metadata": {
          *         "channel": "cute"
          *       },
-         *       "active": true,
          *       "status": "active",
-         *       "disabled_reason": null,
-         *       "disabled_at": null,
+         *       "status_detail": null,
          *       "missed": null,
          *       "verification": {
          *         "verified_at": "2026-11-02T14:26:39.310Z",
@@ -3611,6 +3622,7 @@ export interface components {
          *       },
          *       "previous_secret_expires_at": null,
          *       "created_at": "2026-11-02T14:26:38.077Z",
+         *       "etag": "\"b1946ac92492d2340d6f3a1c58e97b24\"",
          *       "secret": "whsec_YW4gZXhhbXBsZSwgbm90IGEgcmVhbCBzZWNyZXQsIDM2IGJ5dGVz"
          *     }
          */
@@ -3634,7 +3646,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events: components["schemas"]["EventPattern"][];
+            types: components["schemas"]["EventPattern"][];
             /**
              * @description The filter that selects events by their `data`, in canonical form. `null` sends all.
              * @example null
@@ -3647,24 +3659,13 @@ export interface components {
             description: string | null;
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
-            /**
-             * @description Whether the webhook is enabled.
-             * @example true
-             */
-            active: boolean;
             /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
-             * @description Why it is disabled. `null` when it is not.
+             * @description Why it is `disabled`, and since when. `null` in any other status.
              * @example null
              */
-            disabled_reason: components["schemas"]["DisabledReason"] | null;
-            /**
-             * Format: date-time
-             * @description When it was disabled. `null` when it is not.
-             * @example null
-             */
-            disabled_at: string | null;
+            status_detail: components["schemas"]["WebhookStatusDetail"] | null;
             /**
              * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
              * @example null
@@ -3687,6 +3688,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * @description The version of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @example "b1946ac92492d2347c6235b4d2611184"
+             */
+            etag: string;
+            /**
              * @description What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Store it like a password.
              * @example whsec_YW4gZXhhbXBsZSwgbm90IGEgcmVhbCBzZWNyZXQsIDM2IGJ5dGVz
              */
@@ -3696,7 +3702,7 @@ export interface components {
          * WebhookPatch
          * @description The settings of a webhook to change, at least one. Settings that you leave out stay the same; `null` clears a setting that can be empty.
          * @example {
-         *       "events": [
+         *       "types": [
          *         "item.*"
          *       ],
          *       "filter": "data.price.amount >= 5000 and data.price.currency == \"EUR\""
@@ -3716,7 +3722,7 @@ export interface components {
              *       "item.sold"
              *     ]
              */
-            events?: components["schemas"]["EventPatternValue"][];
+            types?: components["schemas"]["EventPatternValue"][];
             /**
              * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It is false if the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
@@ -3730,10 +3736,11 @@ export interface components {
             /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
             /**
-             * @description `false` disables the webhook: nothing is sent to it, and pending deliveries are cancelled. `true` enables it, even if we disabled it.
-             * @example true
+             * @description `disabled`: nothing is sent to it, and pending deliveries are cancelled. `active` enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if it was or had become so.
+             * @example disabled
+             * @enum {string}
              */
-            active?: boolean;
+            status?: "active" | "disabled";
         };
         /**
          * SecretRotationCreate
@@ -3754,7 +3761,7 @@ export interface components {
          * WebhookTestCreate
          * @description Which test event to send.
          * @example {
-         *       "event": "item.sold"
+         *       "type": "item.sold"
          *     }
          */
         WebhookTestCreate: {
@@ -3762,7 +3769,7 @@ export interface components {
              * @description The event's type. The webhook need not have subscribed to it.
              * @example item.sold
              */
-            event: components["schemas"]["EventTypeValue"];
+            type: components["schemas"]["EventTypeValue"];
         };
         /**
          * DeliveryStatus
@@ -3775,10 +3782,10 @@ export interface components {
          * Delivery
          * @description The delivery of one event to one webhook.
          * @example {
-         *       "id": "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46",
+         *       "id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *       "event_id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.sold",
+         *       "event_id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "type": "item.sold",
          *       "test": false,
          *       "status": "failed",
          *       "attempt_count": 8,
@@ -3792,7 +3799,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The delivery's id.
-             * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+             * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
              */
             id: string;
             /**
@@ -3804,14 +3811,14 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             event_id: string;
             /**
              * @description The event's type.
              * @example item.sold
              */
-            event: components["schemas"]["EventType"];
+            type: components["schemas"]["EventType"];
             /**
              * @description Whether it is a test event.
              * @example false
@@ -3856,10 +3863,10 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46",
+         *           "id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
          *           "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *           "event_id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *           "event": "item.sold",
+         *           "event_id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *           "type": "item.sold",
          *           "test": false,
          *           "status": "failed",
          *           "attempt_count": 8,
@@ -3921,6 +3928,11 @@ export interface components {
             until?: string;
             /** @description Which of them. By default `all`: those that did not arrive. */
             status?: components["schemas"]["RecoveryStatus"];
+            /**
+             * @description Where to continue: the `next_cursor` of the previous response, with the other fields as before.
+             * @example DU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAGYToYEJAAqXAmMqgN3poQjCgV
+             */
+            cursor?: string;
         };
         /**
          * Recovery
@@ -3953,7 +3965,7 @@ export interface components {
              */
             until: string;
             /**
-             * @description Send it as `cursor`, with the same body, to continue. `null` at the end of the range.
+             * @description Send it as `cursor` in the same body to continue. `null` at the end of the range.
              * @example DU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAGYToYEJAAqXAmMqgN3poQjCgV
              */
             next_cursor: string | null;
@@ -4242,7 +4254,7 @@ export interface components {
          *       "outcome": "bad_status",
          *       "started_at": "2026-11-09T15:12:03.412Z",
          *       "request_headers": {
-         *         "webhook-id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *         "webhook-id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *         "X-Cute-Event": "item.sold"
          *       },
          *       "response_status": 503,
@@ -4316,10 +4328,10 @@ export interface components {
          * DeliveryWithAttempts
          * @description The delivery of one event to one webhook, with the request body and the attempts.
          * @example {
-         *       "id": "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46",
+         *       "id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *       "event_id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.sold",
+         *       "event_id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "type": "item.sold",
          *       "test": false,
          *       "status": "failed",
          *       "attempt_count": 8,
@@ -4327,14 +4339,14 @@ export interface components {
          *       "created_at": "2026-11-08T11:21:45.941Z",
          *       "next_attempt_at": null,
          *       "finished_at": "2026-11-09T15:12:03.577Z",
-         *       "request_body": "{\"id\":\"01a1ad02-c828-7e57-a3d8-b56c1f09e874\",\"event\":\"item.sold\",\"timestamp\":1794136905906,\"data\":{\"id\":\"01a1a0b1-293a-7c44-9f0e-2d6b81a4c375\"}}",
+         *       "request_body": "{\"id\":\"01a1bae4-98b2-7e57-a3d8-b56c1f09e874\",\"type\":\"item.sold\",\"timestamp\":1794136905906,\"data\":{\"id\":\"01a1a0b1-293a-7c44-9f0e-2d6b81a4c375\"}}",
          *       "attempts": [
          *         {
          *           "number": 8,
          *           "outcome": "bad_status",
          *           "started_at": "2026-11-09T15:12:03.412Z",
          *           "request_headers": {
-         *             "webhook-id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *             "webhook-id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *             "X-Cute-Event": "item.sold"
          *           },
          *           "response_status": 503,
@@ -4358,7 +4370,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The delivery's id.
-             * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+             * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
              */
             id: string;
             /**
@@ -4370,14 +4382,14 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             event_id: string;
             /**
              * @description The event's type.
              * @example item.sold
              */
-            event: components["schemas"]["EventType"];
+            type: components["schemas"]["EventType"];
             /**
              * @description Whether it is a test event.
              * @example false
@@ -4417,7 +4429,7 @@ export interface components {
             finished_at: string | null;
             /**
              * @description The body, byte for byte: the same in each attempt.
-             * @example {"id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","event":"item.sold","timestamp":1794136905906,"data":{}}
+             * @example {"id":"01a1bae4-98b2-7e57-a3d8-b56c1f09e874","type":"item.sold","timestamp":1794136905906,"data":{}}
              */
             request_body: string;
             /**
@@ -4430,8 +4442,8 @@ export interface components {
          * ItemCreatedEvent
          * @description One of your items was created.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.created",
+         *       "id": "01a1a0b1-293a-7e10-9b52-4d8c6f1a2e37",
+         *       "type": "item.created",
          *       "timestamp": 1793697327418,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4484,7 +4496,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4492,7 +4504,7 @@ export interface components {
              * @example item.created
              * @constant
              */
-            event: "item.created";
+            type: "item.created";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4506,12 +4518,12 @@ export interface components {
          * ItemDeletedEvent
          * @description One of your items was deleted.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.deleted",
+         *       "id": "01a1b521-2b1b-7d93-a4e6-8f0b1c2d5e74",
+         *       "type": "item.deleted",
          *       "timestamp": 1794040212251,
          *       "data": {
-         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "id": "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",
@@ -4543,7 +4555,7 @@ export interface components {
          *             "alt": "Front of a sand-coloured linen dress on a hanger"
          *           }
          *         ],
-         *         "sku": "DRESS-0042",
+         *         "sku": "DRESS-0043",
          *         "metadata": {
          *           "warehouse": "A7"
          *         },
@@ -4560,7 +4572,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4568,7 +4580,7 @@ export interface components {
              * @example item.deleted
              * @constant
              */
-            event: "item.deleted";
+            type: "item.deleted";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4582,8 +4594,8 @@ export interface components {
          * ItemSoldEvent
          * @description One of your items was sold.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.sold",
+         *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "type": "item.sold",
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4636,7 +4648,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4644,7 +4656,7 @@ export interface components {
              * @example item.sold
              * @constant
              */
-            event: "item.sold";
+            type: "item.sold";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4658,8 +4670,8 @@ export interface components {
          * ItemUpdatedEvent
          * @description One of your items changed.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.updated",
+         *       "id": "01a1a74c-82d2-7a64-8c1f-2b9e5d7f3a80",
+         *       "type": "item.updated",
          *       "timestamp": 1793808171730,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4712,7 +4724,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4720,7 +4732,7 @@ export interface components {
              * @example item.updated
              * @constant
              */
-            event: "item.updated";
+            type: "item.updated";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4785,13 +4797,13 @@ export interface components {
          * KeyRevokedEvent
          * @description One of your keys was revoked.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "key.revoked",
+         *       "id": "01a1ced2-2985-7e81-a5d0-3f7b9c2e4a16",
+         *       "type": "key.revoked",
          *       "timestamp": 1794471242117,
          *       "data": {
          *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *         "name": "Stock sync",
-         *         "prefix": "cute_7Kp2",
+         *         "prefix": "cute_9Qx4",
          *         "reason": "reported",
          *         "revoked_at": "2026-11-12T08:14:02.117Z",
          *         "paused_webhook_count": 1
@@ -4802,7 +4814,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4810,7 +4822,7 @@ export interface components {
              * @example key.revoked
              * @constant
              */
-            event: "key.revoked";
+            type: "key.revoked";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4865,15 +4877,15 @@ export interface components {
          * KeyRotatedEvent
          * @description One of your keys got a new secret.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "key.rotated",
+         *       "id": "01a1cec5-cada-7b3e-9f24-6a8d0c1e5b72",
+         *       "type": "key.rotated",
          *       "timestamp": 1794470431450,
          *       "data": {
          *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *         "name": "Stock sync",
          *         "prefix": "cute_9Qx4",
          *         "rotated_at": "2026-11-12T08:00:31.450Z",
-         *         "previous_expires_at": "2026-11-13T08:00:31.450Z"
+         *         "previous_expires_at": "2026-11-14T08:00:31.450Z"
          *       }
          *     }
          */
@@ -4881,7 +4893,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4889,7 +4901,7 @@ export interface components {
              * @example key.rotated
              * @constant
              */
-            event: "key.rotated";
+            type: "key.rotated";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -4964,8 +4976,8 @@ export interface components {
          * MessageReceivedEvent
          * @description A message for you arrived.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "message.received",
+         *       "id": "01a1ab9b-3af4-7f1d-8a60-5c2e9b4d7f13",
+         *       "type": "message.received",
          *       "timestamp": 1793880439540,
          *       "data": {
          *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
@@ -4983,7 +4995,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -4991,7 +5003,7 @@ export interface components {
              * @example message.received
              * @constant
              */
-            event: "message.received";
+            type: "message.received";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5005,8 +5017,8 @@ export interface components {
          * OrderCancelledEvent
          * @description An order of your item was cancelled.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "order.cancelled",
+         *       "id": "01a1bae4-98b2-7c2b-95d7-0e3f6a8b1c49",
+         *       "type": "order.cancelled",
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
@@ -5064,7 +5076,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5072,7 +5084,7 @@ export interface components {
              * @example order.cancelled
              * @constant
              */
-            event: "order.cancelled";
+            type: "order.cancelled";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5086,8 +5098,8 @@ export interface components {
          * OrderCompletedEvent
          * @description An order of your item was completed.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "order.completed",
+         *       "id": "01a1bae4-98b2-7f08-b6c3-9d1e4a7f2058",
+         *       "type": "order.completed",
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
@@ -5145,7 +5157,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5153,7 +5165,7 @@ export interface components {
              * @example order.completed
              * @constant
              */
-            event: "order.completed";
+            type: "order.completed";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5168,7 +5180,7 @@ export interface components {
          * @description One of your items was ordered.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "order.created",
+         *       "type": "order.created",
          *       "timestamp": 1793904003112,
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
@@ -5226,7 +5238,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5234,7 +5246,7 @@ export interface components {
              * @example order.created
              * @constant
              */
-            event: "order.created";
+            type: "order.created";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5293,8 +5305,8 @@ export interface components {
          * WebhookDisabledEvent
          * @description One of your webhooks was disabled.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "webhook.disabled",
+         *       "id": "01a1d8af-d496-7a95-b27c-4e0d8f6a1c53",
+         *       "type": "webhook.disabled",
          *       "timestamp": 1794636764310,
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
@@ -5310,7 +5322,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5318,7 +5330,7 @@ export interface components {
              * @example webhook.disabled
              * @constant
              */
-            event: "webhook.disabled";
+            type: "webhook.disabled";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5381,8 +5393,8 @@ export interface components {
          * WebhookFailingEvent
          * @description One of your webhooks keeps failing.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "webhook.failing",
+         *       "id": "01a1cbcf-ee96-7d47-8e39-1b5f7a0c6d28",
+         *       "type": "webhook.failing",
          *       "timestamp": 1794420764310,
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
@@ -5398,7 +5410,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5406,7 +5418,7 @@ export interface components {
              * @example webhook.failing
              * @constant
              */
-            event: "webhook.failing";
+            type: "webhook.failing";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5418,10 +5430,10 @@ export interface components {
         };
         /**
          * Event
-         * @description Something that happened to what you sell. This is also the body of a webhook request. `event` is its type and says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
+         * @description Something that happened to what you sell. This is also the body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.sold",
+         *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "type": "item.sold",
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -5471,11 +5483,11 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /** @description The event's type. */
-            event: components["schemas"]["EventType"];
+            type: components["schemas"]["EventType"];
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
@@ -5572,9 +5584,9 @@ export interface components {
          * WebhookVerificationEvent
          * @description One of your webhooks needs verification.
          * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "webhook.verification",
-         *       "timestamp": 1794420764310,
+         *       "id": "01a19ca7-b5e4-7c6f-a1b8-7d2e9f0c3a45",
+         *       "type": "webhook.verification",
+         *       "timestamp": 1793629599204,
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *         "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
@@ -5585,7 +5597,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */
             id: string;
             /**
@@ -5593,11 +5605,11 @@ export interface components {
              * @example webhook.verification
              * @constant
              */
-            event: "webhook.verification";
+            type: "webhook.verification";
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794420764310
+             * @example 1793629599204
              */
             timestamp: number;
             /** @description The webhook, and the challenge to respond with. */
@@ -5932,7 +5944,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one. */
+        /** @description It has changed since you read it (`precondition_failed`). `ETag` is the current one. */
         PreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5986,7 +5998,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed response the one at the time of the first request. */
+        /** @description It has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed response the one at the time of the first request. */
         PreconditionFailedWithKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6328,7 +6340,7 @@ export interface components {
          */
         item_id: string;
         /**
-         * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
+         * @description The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
          * @example "65f5bb4090a90o"
          */
         "If-Match": string;
@@ -6431,17 +6443,17 @@ export interface components {
         order_id: string;
         /**
          * @description Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.
-         * @example 2026-11-24T00:00:00Z
+         * @example 2026-11-25T00:00:00Z
          */
         usage_since: string;
         /**
          * @description Only hours or days that begin before this moment. Without it, up to now.
-         * @example 2026-11-25T00:00:00Z
+         * @example 2026-11-26T00:00:00Z
          */
         usage_until: string;
         /**
          * @description The length of the periods that calls are counted in.
-         * @example day
+         * @example hour
          */
         usage_by: "hour" | "day";
         /**
@@ -6461,7 +6473,7 @@ export interface components {
         usage_operation: string;
         /**
          * @description Only calls with a status of this class.
-         * @example 4xx
+         * @example 2xx
          */
         status_class: components["schemas"]["StatusClass"];
         /**
@@ -6476,12 +6488,12 @@ export interface components {
         request_status: number;
         /**
          * @description Only requests that began at or after this moment.
-         * @example 2026-11-24T00:00:00Z
+         * @example 2026-11-25T00:00:00Z
          */
         request_since: string;
         /**
          * @description Only requests that began before this moment.
-         * @example 2026-11-25T00:00:00Z
+         * @example 2026-11-26T00:00:00Z
          */
         request_until: string;
         /**
@@ -6503,25 +6515,25 @@ export interface components {
          * @description Only deliveries of events of this type.
          * @example item.sold
          */
-        delivery_event: components["schemas"]["EventTypeValue"];
+        delivery_type: components["schemas"]["EventTypeValue"];
         /**
          * @description Only deliveries that were created at or after this moment.
-         * @example 2026-11-24T00:00:00Z
+         * @example 2026-11-08T00:00:00Z
          */
         deliveries_since: string;
         /**
          * @description Only deliveries that were created before this moment.
-         * @example 2026-11-25T00:00:00Z
+         * @example 2026-11-09T00:00:00Z
          */
         deliveries_until: string;
         /**
          * @description Only hours that begin at or after this moment. Without it, the last 24 hours.
-         * @example 2026-11-24T00:00:00Z
+         * @example 2026-11-25T00:00:00Z
          */
         stats_since: string;
         /**
          * @description Only hours that begin before this moment. Without it, up to now.
-         * @example 2026-11-25T00:00:00Z
+         * @example 2026-11-26T00:00:00Z
          */
         stats_until: string;
         /**
@@ -6531,7 +6543,7 @@ export interface components {
         digest_date: string;
         /**
          * @description The delivery's id.
-         * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+         * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
          */
         delivery_id: string;
         /**
@@ -6546,7 +6558,7 @@ export interface components {
         event_types: string;
         /**
          * @description The event's id, as in the header `webhook-id` of its deliveries.
-         * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+         * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
          */
         event_id: string;
     };
@@ -6603,7 +6615,7 @@ export interface components {
          */
         Revalidate: "private, no-cache";
         /**
-         * @description The version of what the response shows. Send it back as `If-None-Match` to check cheaply whether it changed, or as `If-Match` to change an item only if nobody else has.
+         * @description The version of what the response shows. Send it back as `If-None-Match` to check cheaply whether it changed, or as `If-Match` to change it only if nobody else has.
          * @example "65f5bb4090a90o"
          */
         ETag: string;
@@ -6915,7 +6927,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
+                 * @description The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -6964,7 +6976,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
+                 * @description The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -7574,7 +7586,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
+                 * @description The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -7785,17 +7797,17 @@ export interface operations {
             query?: {
                 /**
                  * @description Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.
-                 * @example 2026-11-24T00:00:00Z
+                 * @example 2026-11-25T00:00:00Z
                  */
                 since?: components["parameters"]["usage_since"];
                 /**
                  * @description Only hours or days that begin before this moment. Without it, up to now.
-                 * @example 2026-11-25T00:00:00Z
+                 * @example 2026-11-26T00:00:00Z
                  */
                 until?: components["parameters"]["usage_until"];
                 /**
                  * @description The length of the periods that calls are counted in.
-                 * @example day
+                 * @example hour
                  */
                 by?: components["parameters"]["usage_by"];
                 /**
@@ -7815,7 +7827,7 @@ export interface operations {
                 operation?: components["parameters"]["usage_operation"];
                 /**
                  * @description Only calls with a status of this class.
-                 * @example 4xx
+                 * @example 2xx
                  */
                 status_class?: components["parameters"]["status_class"];
                 /**
@@ -7891,12 +7903,12 @@ export interface operations {
                 operation?: components["parameters"]["usage_operation"];
                 /**
                  * @description Only requests that began at or after this moment.
-                 * @example 2026-11-24T00:00:00Z
+                 * @example 2026-11-25T00:00:00Z
                  */
                 since?: components["parameters"]["request_since"];
                 /**
                  * @description Only requests that began before this moment.
-                 * @example 2026-11-25T00:00:00Z
+                 * @example 2026-11-26T00:00:00Z
                  */
                 until?: components["parameters"]["request_until"];
                 /**
@@ -8239,6 +8251,7 @@ export interface operations {
             201: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8364,6 +8377,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
@@ -8389,6 +8407,7 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
@@ -8408,6 +8427,7 @@ export interface operations {
             403: components["responses"]["MissingScope"];
             404: components["responses"]["NotFoundWithKey"];
             409: components["responses"]["IdempotencyKeyInUse"];
+            412: components["responses"]["PreconditionFailedWithKey"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
@@ -8647,15 +8667,15 @@ export interface operations {
                  * @description Only deliveries of events of this type.
                  * @example item.sold
                  */
-                event?: components["parameters"]["delivery_event"];
+                type?: components["parameters"]["delivery_type"];
                 /**
                  * @description Only deliveries that were created at or after this moment.
-                 * @example 2026-11-24T00:00:00Z
+                 * @example 2026-11-08T00:00:00Z
                  */
                 since?: components["parameters"]["deliveries_since"];
                 /**
                  * @description Only deliveries that were created before this moment.
-                 * @example 2026-11-25T00:00:00Z
+                 * @example 2026-11-09T00:00:00Z
                  */
                 until?: components["parameters"]["deliveries_until"];
                 /**
@@ -8720,13 +8740,7 @@ export interface operations {
     };
     recover_deliveries: {
         parameters: {
-            query?: {
-                /**
-                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
-                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
-                 */
-                cursor?: components["parameters"]["cursor"];
-            };
+            query?: never;
             header?: {
                 /**
                  * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
@@ -8787,12 +8801,12 @@ export interface operations {
             query?: {
                 /**
                  * @description Only hours that begin at or after this moment. Without it, the last 24 hours.
-                 * @example 2026-11-24T00:00:00Z
+                 * @example 2026-11-25T00:00:00Z
                  */
                 since?: components["parameters"]["stats_since"];
                 /**
                  * @description Only hours that begin before this moment. Without it, up to now.
-                 * @example 2026-11-25T00:00:00Z
+                 * @example 2026-11-26T00:00:00Z
                  */
                 until?: components["parameters"]["stats_until"];
             };
@@ -8914,7 +8928,7 @@ export interface operations {
             path: {
                 /**
                  * @description The delivery's id.
-                 * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+                 * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
                  */
                 delivery_id: components["parameters"]["delivery_id"];
             };
@@ -8965,7 +8979,7 @@ export interface operations {
             path: {
                 /**
                  * @description The delivery's id.
-                 * @example 01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46
+                 * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
                  */
                 delivery_id: components["parameters"]["delivery_id"];
             };
@@ -9078,7 +9092,7 @@ export interface operations {
             path: {
                 /**
                  * @description The event's id, as in the header `webhook-id` of its deliveries.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
                  */
                 event_id: components["parameters"]["event_id"];
             };

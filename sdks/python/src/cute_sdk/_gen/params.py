@@ -264,6 +264,9 @@ class RecoveryCreateDict(TypedDict):
     """Events that happened before this moment."""
     status: NotRequired[RecoveryStatusValue]
     """Which of them. By default `all`: those that did not arrive."""
+    cursor: NotRequired[str]
+    """Where to continue: the `next_cursor` of the previous response, with the other fields as
+    before."""
 
 
 class SandboxMessageCreateDict(TypedDict):
@@ -303,7 +306,7 @@ class WebhookCreateDict(TypedDict):
     """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
     password in it. A sandbox also takes `http` and any port on loopback, save those of its
     own servers."""
-    events: Sequence[EventPattern | EventType | EventPatternValue]
+    types: Sequence[EventPattern | EventType | EventPatternValue]
     """The event types to send, also by `item.*` or `*`. Your key must have the scope that each
     type needs."""
     filter: NotRequired[str | None]
@@ -325,7 +328,7 @@ class WebhookPatchDict(TypedDict):
     url: NotRequired[str]
     """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
     password in it. A sandbox also takes `http` to loopback."""
-    events: NotRequired[Sequence[EventPattern | EventType | EventPatternValue]]
+    types: NotRequired[Sequence[EventPattern | EventType | EventPatternValue]]
     """The event types to send; `item.*` and `*` work too. Your key must have the scope that
     each type needs."""
     filter: NotRequired[str | None]
@@ -338,15 +341,16 @@ class WebhookPatchDict(TypedDict):
     """A note for you, in one line. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
-    active: NotRequired[bool]
-    """`false` disables the webhook: nothing is sent to it, and pending deliveries are
-    cancelled. `true` enables it, even if we disabled it."""
+    status: NotRequired[Literal["active", "disabled"]]
+    """`disabled`: nothing is sent to it, and pending deliveries are cancelled. `active`
+    enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused`
+    if it was or had become so."""
 
 
 class WebhookTestCreateDict(TypedDict):
     """Which test event to send."""
 
-    event: EventType | EventTypeValue
+    type: EventType | EventTypeValue
     """The event's type. The webhook need not have subscribed to it."""
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .delivery_status import DeliveryStatus
     from .delivery_with_attempts import DeliveryWithAttempts
     from .disabled_reason import DisabledReason
-    from .event_model import Event
+    from .event import Event
     from .event_pattern import EventPattern
     from .event_type import EventType
     from .field_error import FieldError
@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from .webhook_stats_hour import WebhookStatsHour
     from .webhook_stats_total import WebhookStatsTotal
     from .webhook_status import WebhookStatus
+    from .webhook_status_detail import WebhookStatusDetail
     from .webhook_verification import WebhookVerification
     from .webhook_verification_event import WebhookVerificationEvent
     from .webhook_with_secret import WebhookWithSecret
@@ -103,7 +104,7 @@ _MODULES = {
     "DeliveryStatus": ".delivery_status",
     "DeliveryWithAttempts": ".delivery_with_attempts",
     "DisabledReason": ".disabled_reason",
-    "Event": ".event_model",
+    "Event": ".event",
     "EventPattern": ".event_pattern",
     "EventType": ".event_type",
     "FieldError": ".field_error",
@@ -165,6 +166,7 @@ _MODULES = {
     "WebhookStatsHour": ".webhook_stats_hour",
     "WebhookStatsTotal": ".webhook_stats_total",
     "WebhookStatus": ".webhook_status",
+    "WebhookStatusDetail": ".webhook_status_detail",
     "WebhookVerification": ".webhook_verification",
     "WebhookVerificationEvent": ".webhook_verification_event",
     "WebhookWithSecret": ".webhook_with_secret",
@@ -178,7 +180,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".attempt_timing",
     ),
     ".delivery_with_attempts": (".attempt",),
-    ".event_model": (
+    ".event": (
         ".item",
         ".key_revocation",
         ".key_rotation",
@@ -237,6 +239,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".metadata",
         ".missed_range",
         ".webhook_health",
+        ".webhook_status_detail",
         ".webhook_verification",
     ),
     ".webhook_disabled_event": (".webhook_disabling",),
@@ -250,6 +253,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".metadata",
         ".missed_range",
         ".webhook_health",
+        ".webhook_status_detail",
         ".webhook_verification",
     ),
 }
@@ -332,6 +336,7 @@ __all__ = (
     "WebhookStatsHour",
     "WebhookStatsTotal",
     "WebhookStatus",
+    "WebhookStatusDetail",
     "WebhookVerification",
     "WebhookVerificationEvent",
     "WebhookWithSecret",

@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
@@ -23,14 +24,14 @@ class ItemChange:
 
     Attributes:
         id (UUID): The item's id.
-        type_ (ItemChangeType): What to do with the item: `upsert` replaces what you have stored under its id, `delete`
+        type (ItemChangeType): What to do with the item: `upsert` replaces what you have stored under its id, `delete`
             removes it. More values may come.
         item (Item | None): The item as everyone sees it, your own items too: without `sku`, and with the `etag` that
             `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
     """
 
     id: UUID
-    type_: ItemChangeType
+    type: ItemChangeType
     item: Item | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -39,7 +40,7 @@ class ItemChange:
 
         id = str(self.id)
 
-        type_ = self.type_.value
+        type = self.type.value
 
         item: dict[str, Any] | None
         if isinstance(self.item, Item):
@@ -52,7 +53,7 @@ class ItemChange:
         field_dict.update(
             {
                 "id": id,
-                "type": type_,
+                "type": type,
                 "item": item,
             }
         )
@@ -60,13 +61,13 @@ class ItemChange:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.item import Item
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type_ = ItemChangeType(d.pop("type"))
+        type = ItemChangeType(d.pop("type"))
 
         def _parse_item(data: object) -> Item | None:
             if data is None:
@@ -85,7 +86,7 @@ class ItemChange:
 
         item_change = cls(
             id=id,
-            type_=type_,
+            type=type,
             item=item,
         )
 

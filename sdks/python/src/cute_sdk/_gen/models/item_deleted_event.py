@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from uuid import UUID
@@ -21,13 +22,13 @@ class ItemDeletedEvent:
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
-        event (Literal['item.deleted']): The event's type.
+        type (Literal['item.deleted']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         data (Item): Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
     """
 
     id: UUID
-    event: Literal["item.deleted"]
+    type: Literal["item.deleted"]
     timestamp: int
     data: Item
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -35,7 +36,7 @@ class ItemDeletedEvent:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        event = self.event
+        type = self.type
 
         timestamp = self.timestamp
 
@@ -46,7 +47,7 @@ class ItemDeletedEvent:
         field_dict.update(
             {
                 "id": id,
-                "event": event,
+                "type": type,
                 "timestamp": timestamp,
                 "data": data,
             }
@@ -55,13 +56,13 @@ class ItemDeletedEvent:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.item import Item
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        event = cast(Literal["item.deleted"], d.pop("event"))
+        type = cast(Literal["item.deleted"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -69,7 +70,7 @@ class ItemDeletedEvent:
 
         item_deleted_event = cls(
             id=id,
-            event=event,
+            type=type,
             timestamp=timestamp,
             data=data,
         )

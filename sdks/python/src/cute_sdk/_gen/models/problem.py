@@ -1,6 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,7 +23,7 @@ class Problem:
     """An error, as defined by RFC 9457.
 
     Attributes:
-        type_ (str): The page that explains this kind of error.
+        type (str): The page that explains this kind of error.
         title (str): What kind of error it is, always the same for one `code`.
         status (int): The HTTP status, repeated.
         detail (str): What went wrong this time and what to do about it, for people.
@@ -33,7 +34,7 @@ class Problem:
         errors (list[FieldError] | Unset): For `validation_failed`, what is wrong and where.
     """
 
-    type_: str
+    type: str
     title: str
     status: int
     detail: str
@@ -43,7 +44,7 @@ class Problem:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        type_ = self.type_
+        type = self.type
 
         title = self.title
 
@@ -66,7 +67,7 @@ class Problem:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "type": type_,
+                "type": type,
                 "title": title,
                 "status": status,
                 "detail": detail,
@@ -80,11 +81,11 @@ class Problem:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.field_error import FieldError
 
         d = dict(src_dict)
-        type_ = d.pop("type")
+        type = d.pop("type")
 
         title = d.pop("title")
 
@@ -106,7 +107,7 @@ class Problem:
                 errors.append(errors_item)
 
         problem = cls(
-            type_=type_,
+            type=type,
             title=title,
             status=status,
             detail=detail,

@@ -9,7 +9,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.disabled_reason import DisabledReason
 from ..models.event_pattern import EventPattern
 from ..models.webhook_status import WebhookStatus
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from ..models.metadata import Metadata
     from ..models.missed_range import MissedRange
     from ..models.webhook_health import WebhookHealth
+    from ..models.webhook_status_detail import WebhookStatusDetail
     from ..models.webhook_verification import WebhookVerification
 
 
@@ -30,19 +30,17 @@ class Webhook:
     Attributes:
         id (UUID): The webhook's id.
         url (str): Where the events go.
-        events (list[EventPattern]): The event types that are sent.
+        types (list[EventPattern]): The event types that are sent.
         filter_ (None | str): The filter that selects events by their `data`, in canonical form. `null` sends all.
         description (None | str): The owner's note.
         metadata (Metadata): Your own data about something: up to 20 pairs of texts, such as its id in your system. A
             key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to
             500, and no control characters other than tabs and line ends. Only you see it.
-        active (bool): Whether the webhook is enabled.
         status (WebhookStatus): `active`: events are sent. `unverified`: events wait until its URL has responded to the
             verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was
-            revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed.
-            More values may come.
-        disabled_reason (DisabledReason | None): Why it is disabled. `null` when it is not.
-        disabled_at (datetime.datetime | None): When it was disabled. `null` when it is not.
+            revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More
+            values may come.
+        status_detail (None | WebhookStatusDetail): Why it is `disabled`, and since when. `null` in any other status.
         missed (MissedRange | None): What it missed while it was disabled or kept failing, until you recover it. `null`
             if it missed nothing.
         verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and the
@@ -51,36 +49,38 @@ class Webhook:
         previous_secret_expires_at (datetime.datetime | None): Until when the previous secret also signs. `null` if
             there is none.
         created_at (datetime.datetime): When it was registered.
+        etag (str): The version of the webhook: send it, quotes included, as `If-Match` to change it only if its
+            settings are still these. The same as the header `ETag` of the webhook itself.
     """
 
     id: UUID
     url: str
-    events: list[EventPattern]
+    types: list[EventPattern]
     filter_: None | str
     description: None | str
     metadata: Metadata
-    active: bool
     status: WebhookStatus
-    disabled_reason: DisabledReason | None
-    disabled_at: datetime.datetime | None
+    status_detail: None | WebhookStatusDetail
     missed: MissedRange | None
     verification: WebhookVerification
     health: WebhookHealth
     previous_secret_expires_at: datetime.datetime | None
     created_at: datetime.datetime
+    etag: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.missed_range import MissedRange
+        from ..models.webhook_status_detail import WebhookStatusDetail
 
         id = str(self.id)
 
         url = self.url
 
-        events = []
-        for events_item_data in self.events:
-            events_item = events_item_data.value
-            events.append(events_item)
+        types = []
+        for types_item_data in self.types:
+            types_item = types_item_data.value
+            types.append(types_item)
 
         filter_: None | str
         filter_ = self.filter_
@@ -90,21 +90,13 @@ class Webhook:
 
         metadata = self.metadata.to_dict()
 
-        active = self.active
-
         status = self.status.value
 
-        disabled_reason: None | str
-        if isinstance(self.disabled_reason, DisabledReason):
-            disabled_reason = self.disabled_reason.value
+        status_detail: dict[str, Any] | None
+        if isinstance(self.status_detail, WebhookStatusDetail):
+            status_detail = self.status_detail.to_dict()
         else:
-            disabled_reason = self.disabled_reason
-
-        disabled_at: None | str
-        if isinstance(self.disabled_at, datetime.datetime):
-            disabled_at = self.disabled_at.isoformat()
-        else:
-            disabled_at = self.disabled_at
+            status_detail = self.status_detail
 
         missed: dict[str, Any] | None
         if isinstance(self.missed, MissedRange):
@@ -124,25 +116,26 @@ class Webhook:
 
         created_at = self.created_at.isoformat()
 
+        etag = self.etag
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "id": id,
                 "url": url,
-                "events": events,
+                "types": types,
                 "filter": filter_,
                 "description": description,
                 "metadata": metadata,
-                "active": active,
                 "status": status,
-                "disabled_reason": disabled_reason,
-                "disabled_at": disabled_at,
+                "status_detail": status_detail,
                 "missed": missed,
                 "verification": verification,
                 "health": health,
                 "previous_secret_expires_at": previous_secret_expires_at,
                 "created_at": created_at,
+                "etag": etag,
             }
         )
 
@@ -153,6 +146,7 @@ class Webhook:
         from ..models.metadata import Metadata
         from ..models.missed_range import MissedRange
         from ..models.webhook_health import WebhookHealth
+        from ..models.webhook_status_detail import WebhookStatusDetail
         from ..models.webhook_verification import WebhookVerification
 
         d = dict(src_dict)
@@ -160,12 +154,12 @@ class Webhook:
 
         url = d.pop("url")
 
-        events = []
-        _events = d.pop("events")
-        for events_item_data in _events:
-            events_item = EventPattern(events_item_data)
+        types = []
+        _types = d.pop("types")
+        for types_item_data in _types:
+            types_item = EventPattern(types_item_data)
 
-            events.append(events_item)
+            types.append(types_item)
 
         def _parse_filter_(data: object) -> None | str:
             if data is None:
@@ -183,39 +177,22 @@ class Webhook:
 
         metadata = Metadata.from_dict(d.pop("metadata"))
 
-        active = d.pop("active")
-
         status = WebhookStatus(d.pop("status"))
 
-        def _parse_disabled_reason(data: object) -> DisabledReason | None:
+        def _parse_status_detail(data: object) -> None | WebhookStatusDetail:
             if data is None:
                 return data
             try:
-                if not isinstance(data, str):
+                if not isinstance(data, dict):
                     raise TypeError()
-                disabled_reason_type_0 = DisabledReason(data)
+                status_detail_type_0 = WebhookStatusDetail.from_dict(data)
 
-                return disabled_reason_type_0
+                return status_detail_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(DisabledReason | None, data)
+            return cast(None | WebhookStatusDetail, data)
 
-        disabled_reason = _parse_disabled_reason(d.pop("disabled_reason"))
-
-        def _parse_disabled_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                disabled_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return disabled_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        disabled_at = _parse_disabled_at(d.pop("disabled_at"))
+        status_detail = _parse_status_detail(d.pop("status_detail"))
 
         def _parse_missed(data: object) -> MissedRange | None:
             if data is None:
@@ -257,22 +234,23 @@ class Webhook:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
 
+        etag = d.pop("etag")
+
         webhook = cls(
             id=id,
             url=url,
-            events=events,
+            types=types,
             filter_=filter_,
             description=description,
             metadata=metadata,
-            active=active,
             status=status,
-            disabled_reason=disabled_reason,
-            disabled_at=disabled_at,
+            status_detail=status_detail,
             missed=missed,
             verification=verification,
             health=health,
             previous_secret_expires_at=previous_secret_expires_at,
             created_at=created_at,
+            etag=etag,
         )
 
         webhook.additional_properties = d

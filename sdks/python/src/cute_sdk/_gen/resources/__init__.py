@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from .items import AsyncItemsResource, ItemsResource
     from .keys import AsyncKeysResource, KeysResource
     from .me import AsyncMeResource, MeResource
+    from .orders import AsyncOrdersResource, OrdersResource
     from .sandbox import AsyncSandboxResource, SandboxResource
+    from .usage import AsyncUsageResource, UsageResource
     from .webhooks import AsyncWebhooksResource, WebhooksResource
 
 
@@ -50,8 +52,20 @@ class SyncResources:
 
     @lazy
     def me(self) -> MeResource:
-        """The user that the API key acts for, and what they sell and buy."""
+        """The user that the API key acts for, and the items that they sell."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
+        return made
+
+    @lazy
+    def orders(self) -> OrdersResource:
+        """What you sold and bought."""
+        made: OrdersResource = _load(".orders", "OrdersResource")(self._driver)
+        return made
+
+    @lazy
+    def usage(self) -> UsageResource:
+        """The calls of your keys, counted by the hour or day and one by one."""
+        made: UsageResource = _load(".usage", "UsageResource")(self._driver)
         return made
 
     @lazy
@@ -112,8 +126,20 @@ class AsyncResources:
 
     @lazy
     def me(self) -> AsyncMeResource:
-        """The user that the API key acts for, and what they sell and buy."""
+        """The user that the API key acts for, and the items that they sell."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
+        return made
+
+    @lazy
+    def orders(self) -> AsyncOrdersResource:
+        """What you sold and bought."""
+        made: AsyncOrdersResource = _load(".orders", "AsyncOrdersResource")(self._driver)
+        return made
+
+    @lazy
+    def usage(self) -> AsyncUsageResource:
+        """The calls of your keys, counted by the hour or day and one by one."""
+        made: AsyncUsageResource = _load(".usage", "AsyncUsageResource")(self._driver)
         return made
 
     @lazy

@@ -658,9 +658,9 @@ class ItemsResource(SyncResource):
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another response. If the item has changed since, nothing is changed and you
-                get 412 with the current `ETag`.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: None = self._call(
             Call(
@@ -731,9 +731,9 @@ class ItemsResource(SyncResource):
                 stay.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`).
-            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another response. If the item has changed since, nothing is changed and you
-                get 412 with the current `ETag`.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -1116,9 +1116,9 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another response. If the item has changed since, nothing is changed and you
-                get 412 with the current `ETag`.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: None = await self._call(
             Call(
@@ -1189,9 +1189,9 @@ class AsyncItemsResource(AsyncResource):
                 stay.
             status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`).
-            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another response. If the item has changed since, nothing is changed and you
-                get 412 with the current `ETag`.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(

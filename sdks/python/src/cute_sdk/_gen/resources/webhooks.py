@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._lazy import lazy
@@ -144,7 +144,7 @@ class WebhooksDeliveriesResource(SyncResource):
         webhook_id: UUID | str,
         *,
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
-        event: EventType | EventTypeValue | Unset = UNSET,
+        type: EventType | EventTypeValue | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -169,7 +169,7 @@ class WebhooksDeliveriesResource(SyncResource):
         Args:
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
-            event: Only deliveries of events of this type.
+            type: Only deliveries of events of this type.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -188,7 +188,7 @@ class WebhooksDeliveriesResource(SyncResource):
                 },
                 query={
                     "status": status,
-                    "event": event,
+                    "type": type,
                     "since": since,
                     "until": until,
                     "limit": limit,
@@ -218,7 +218,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
-        event: EventType | EventTypeValue | Unset = UNSET,
+        type: EventType | EventTypeValue | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -243,7 +243,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         Args:
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
-            event: Only deliveries of events of this type.
+            type: Only deliveries of events of this type.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -262,7 +262,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                 },
                 query={
                     "status": status,
-                    "event": event,
+                    "type": type,
                     "since": since,
                     "until": until,
                     "limit": limit,
@@ -638,7 +638,7 @@ class WebhooksResource(SyncResource):
         self,
         *,
         url: str,
-        events: Sequence[EventPattern | EventType | EventPatternValue],
+        types: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
@@ -669,7 +669,7 @@ class WebhooksResource(SyncResource):
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` and any port on loopback,
                 save those of its own servers.
-            events: The event types to send, also by `item.*` or `*`. Your key must have the
+            types: The event types to send, also by `item.*` or `*`. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
@@ -685,7 +685,7 @@ class WebhooksResource(SyncResource):
                 CREATE_WEBHOOK,
                 body={
                     "url": url,
-                    "events": events,
+                    "types": types,
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
@@ -778,11 +778,12 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         url: str | Unset = UNSET,
-        events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
+        types: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
-        active: bool | Unset = UNSET,
+        status: Literal["active", "disabled"] | Unset = UNSET,
+        if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -801,6 +802,10 @@ class WebhooksResource(SyncResource):
         fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
+        With `If-Match`, another change of these settings in the meantime returns 412
+        (`precondition_failed`); what happens to its deliveries, its verification and its secret
+        doesn't.
+
         The webhook then also depends on your key: it is paused if that key is revoked.
 
         Scope: `webhooks`.
@@ -809,7 +814,7 @@ class WebhooksResource(SyncResource):
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` to loopback.
-            events: The event types to send; `item.*` and `*` work too. Your key must have the
+            types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
@@ -820,8 +825,12 @@ class WebhooksResource(SyncResource):
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            active: `false` disables the webhook: nothing is sent to it, and pending deliveries
-                are cancelled. `true` enables it, even if we disabled it.
+            status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
+                `active` enables a disabled webhook, even if we disabled it; it is then
+                `unverified` or `paused` if it was or had become so.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: Webhook = self._call(
             Call(
@@ -829,13 +838,16 @@ class WebhooksResource(SyncResource):
                 path={
                     "webhook_id": webhook_id,
                 },
+                headers={
+                    "If-Match": if_match,
+                },
                 body={
                     "url": url,
-                    "events": events,
+                    "types": types,
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
-                    "active": active,
+                    "status": status,
                 },
                 body_required=True,
             ),
@@ -905,9 +917,9 @@ class WebhooksResource(SyncResource):
         Until its URL has responded with the challenge, a webhook is `unverified`, and its
         deliveries wait. The challenge is sent automatically when you register the webhook and
         when its URL changes, and retried for a day. After that the webhook is disabled
-        (`disabled_reason: unverified`), and this operation enables it. `verification` says why
-        the last attempt failed. A verified webhook stays verified, and a webhook that is
-        disabled for another reason returns 409.
+        (`status_detail.reason` is `unverified`), and this operation enables it. `verification`
+        says why the last attempt failed. A verified webhook stays verified, and a webhook that
+        is disabled for another reason returns 409.
 
         Scope: `webhooks`.
 
@@ -984,7 +996,7 @@ class WebhooksResource(SyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        event: EventType | EventTypeValue,
+        type: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -1007,7 +1019,7 @@ class WebhooksResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            event: The event's type. The webhook need not have subscribed to it.
+            type: The event's type. The webhook need not have subscribed to it.
         """
         result: Delivery = self._call(
             Call(
@@ -1016,7 +1028,7 @@ class WebhooksResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
                 body={
-                    "event": event,
+                    "type": type,
                 },
                 body_required=True,
             ),
@@ -1059,7 +1071,7 @@ class WebhooksResource(SyncResource):
         if the webhook would get it now, with its current event types and filter.
 
         One call checks up to 10,000 events. While `has_more` is true, send the same body again
-        with `next_cursor` as `cursor`. Enable a disabled webhook first (409,
+        with `next_cursor` as its `cursor`. Enable a disabled webhook first (409,
         `webhook_not_active`).
 
         Scope: `webhooks`.
@@ -1069,8 +1081,8 @@ class WebhooksResource(SyncResource):
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
             status: Which of them. By default `all`: those that did not arrive.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
+            cursor: Where to continue: the `next_cursor` of the previous response, with the
+                other fields as before.
         """
         result: Recovery = self._call(
             Call(
@@ -1078,13 +1090,11 @@ class WebhooksResource(SyncResource):
                 path={
                     "webhook_id": webhook_id,
                 },
-                query={
-                    "cursor": cursor,
-                },
                 body={
                     "since": since,
                     "until": until,
                     "status": status,
+                    "cursor": cursor,
                 },
                 body_required=False,
             ),
@@ -1185,7 +1195,7 @@ class AsyncWebhooksResource(AsyncResource):
         self,
         *,
         url: str,
-        events: Sequence[EventPattern | EventType | EventPatternValue],
+        types: Sequence[EventPattern | EventType | EventPatternValue],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
@@ -1216,7 +1226,7 @@ class AsyncWebhooksResource(AsyncResource):
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` and any port on loopback,
                 save those of its own servers.
-            events: The event types to send, also by `item.*` or `*`. Your key must have the
+            types: The event types to send, also by `item.*` or `*`. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
@@ -1232,7 +1242,7 @@ class AsyncWebhooksResource(AsyncResource):
                 CREATE_WEBHOOK,
                 body={
                     "url": url,
-                    "events": events,
+                    "types": types,
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
@@ -1325,11 +1335,12 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         url: str | Unset = UNSET,
-        events: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
+        types: Sequence[EventPattern | EventType | EventPatternValue] | Unset = UNSET,
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
-        active: bool | Unset = UNSET,
+        status: Literal["active", "disabled"] | Unset = UNSET,
+        if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -1348,6 +1359,10 @@ class AsyncWebhooksResource(AsyncResource):
         fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
+        With `If-Match`, another change of these settings in the meantime returns 412
+        (`precondition_failed`); what happens to its deliveries, its verification and its secret
+        doesn't.
+
         The webhook then also depends on your key: it is paused if that key is revoked.
 
         Scope: `webhooks`.
@@ -1356,7 +1371,7 @@ class AsyncWebhooksResource(AsyncResource):
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` to loopback.
-            events: The event types to send; `item.*` and `*` work too. Your key must have the
+            types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
@@ -1367,8 +1382,12 @@ class AsyncWebhooksResource(AsyncResource):
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            active: `false` disables the webhook: nothing is sent to it, and pending deliveries
-                are cancelled. `true` enables it, even if we disabled it.
+            status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
+                `active` enables a disabled webhook, even if we disabled it; it is then
+                `unverified` or `paused` if it was or had become so.
+            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
+                an event or another response. If it has changed since, nothing is changed and
+                you get 412 with the current `ETag`.
         """
         result: Webhook = await self._call(
             Call(
@@ -1376,13 +1395,16 @@ class AsyncWebhooksResource(AsyncResource):
                 path={
                     "webhook_id": webhook_id,
                 },
+                headers={
+                    "If-Match": if_match,
+                },
                 body={
                     "url": url,
-                    "events": events,
+                    "types": types,
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
-                    "active": active,
+                    "status": status,
                 },
                 body_required=True,
             ),
@@ -1452,9 +1474,9 @@ class AsyncWebhooksResource(AsyncResource):
         Until its URL has responded with the challenge, a webhook is `unverified`, and its
         deliveries wait. The challenge is sent automatically when you register the webhook and
         when its URL changes, and retried for a day. After that the webhook is disabled
-        (`disabled_reason: unverified`), and this operation enables it. `verification` says why
-        the last attempt failed. A verified webhook stays verified, and a webhook that is
-        disabled for another reason returns 409.
+        (`status_detail.reason` is `unverified`), and this operation enables it. `verification`
+        says why the last attempt failed. A verified webhook stays verified, and a webhook that
+        is disabled for another reason returns 409.
 
         Scope: `webhooks`.
 
@@ -1531,7 +1553,7 @@ class AsyncWebhooksResource(AsyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        event: EventType | EventTypeValue,
+        type: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -1554,7 +1576,7 @@ class AsyncWebhooksResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            event: The event's type. The webhook need not have subscribed to it.
+            type: The event's type. The webhook need not have subscribed to it.
         """
         result: Delivery = await self._call(
             Call(
@@ -1563,7 +1585,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
                 body={
-                    "event": event,
+                    "type": type,
                 },
                 body_required=True,
             ),
@@ -1606,7 +1628,7 @@ class AsyncWebhooksResource(AsyncResource):
         if the webhook would get it now, with its current event types and filter.
 
         One call checks up to 10,000 events. While `has_more` is true, send the same body again
-        with `next_cursor` as `cursor`. Enable a disabled webhook first (409,
+        with `next_cursor` as its `cursor`. Enable a disabled webhook first (409,
         `webhook_not_active`).
 
         Scope: `webhooks`.
@@ -1616,8 +1638,8 @@ class AsyncWebhooksResource(AsyncResource):
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
             status: Which of them. By default `all`: those that did not arrive.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
+            cursor: Where to continue: the `next_cursor` of the previous response, with the
+                other fields as before.
         """
         result: Recovery = await self._call(
             Call(
@@ -1625,13 +1647,11 @@ class AsyncWebhooksResource(AsyncResource):
                 path={
                     "webhook_id": webhook_id,
                 },
-                query={
-                    "cursor": cursor,
-                },
                 body={
                     "since": since,
                     "until": until,
                     "status": status,
+                    "cursor": cursor,
                 },
                 body_required=False,
             ),

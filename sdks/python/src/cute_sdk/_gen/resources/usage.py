@@ -1,0 +1,377 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The calls of your keys, counted by the hour or day and one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from ..._lazy import lazy
+from ..._pages import AsyncPager, Page
+from ..._requests import Call, ResponseKind, SdkOperation
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import RequestEntry, UsagePeriod
+    from ..params import StatusClassValue
+
+LIST_MY_REQUESTS = SdkOperation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    ResponseKind.PAGE,
+    model="RequestEntry",
+    cursor="cursor",
+)
+LIST_MY_USAGE = SdkOperation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    ResponseKind.PAGE,
+    model="UsagePeriod",
+    cursor="cursor",
+)
+
+
+class UsageRequestsResource(SyncResource):
+    """`client.usage.requests` of the sync client."""
+
+    @lazy
+    def with_raw_response(self) -> UsageRequestsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return UsageRequestsResourceRaw(UsageRequestsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        request_id: UUID | str | Unset = UNSET,
+        status: int | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Page[RequestEntry]:
+        """List your recent requests.
+
+        Lists the requests of your keys in the last 30 days, newest first, including rejected
+        ones, but not those with an invalid key. Needs `read:account`. A call appears within a
+        few seconds.
+
+        Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
+
+        Scope: `read:account`.
+
+        Args:
+            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+                problems.
+            status: Only requests with this HTTP status in the response.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            since: Only requests that began at or after this moment.
+            until: Only requests that began before this moment.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[RequestEntry] = self._call(
+            Call(
+                LIST_MY_REQUESTS,
+                query={
+                    "request_id": request_id,
+                    "status": status,
+                    "operation": operation,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
+
+class AsyncUsageRequestsResource(AsyncResource):
+    """`client.usage.requests` of the async client."""
+
+    @lazy
+    def with_raw_response(self) -> AsyncUsageRequestsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncUsageRequestsResourceRaw(AsyncUsageRequestsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        request_id: UUID | str | Unset = UNSET,
+        status: int | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncPager[RequestEntry]:
+        """List your recent requests.
+
+        Lists the requests of your keys in the last 30 days, newest first, including rejected
+        ones, but not those with an invalid key. Needs `read:account`. A call appears within a
+        few seconds.
+
+        Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
+
+        Scope: `read:account`.
+
+        Args:
+            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+                problems.
+            status: Only requests with this HTTP status in the response.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            since: Only requests that began at or after this moment.
+            until: Only requests that began before this moment.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[RequestEntry] = self._list(
+            Call(
+                LIST_MY_REQUESTS,
+                query={
+                    "request_id": request_id,
+                    "status": status,
+                    "operation": operation,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
+
+class UsageRequestsResourceRaw:
+    """`client.usage.requests.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: UsageRequestsResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncUsageRequestsResourceRaw:
+    """`client.usage.requests.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncUsageRequestsResource) -> None:
+        self.list = async_raw(methods.list)
+
+
+class UsageResource(SyncResource):
+    """`client.usage` of the sync client."""
+
+    @lazy
+    def requests(self) -> UsageRequestsResource:
+        """`client.usage.requests`."""
+        return UsageRequestsResource(self._driver)
+
+    @lazy
+    def with_raw_response(self) -> UsageResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return UsageResourceRaw(UsageResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        by: Literal["hour", "day"] | Unset = UNSET,
+        group_by: str | Unset = UNSET,
+        key_id: UUID | str | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        status_class: StatusClassValue | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Page[UsagePeriod]:
+        """Get your usage.
+
+        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
+        they took, and how much quota they used, for all your keys, including revoked ones.
+        Needs `read:account`. The current hour is included: a call appears within a few seconds.
+
+        Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
+        and days without a call are left out. Hours are available for the last 31 days, days for
+        the last 400.
+
+        Scope: `read:account`.
+
+        Args:
+            since: Only hours or days that begin at or after this moment. Without it: 24 hours
+                ago, or 30 days ago with `by=day`.
+            until: Only hours or days that begin before this moment. Without it, up to now.
+            by: The length of the periods that calls are counted in.
+            group_by: What to group by within a period, separated by commas: `key_id`,
+                `operation`, `status_class`.
+            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            status_class: Only calls with a status of this class.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[UsagePeriod] = self._call(
+            Call(
+                LIST_MY_USAGE,
+                query={
+                    "since": since,
+                    "until": until,
+                    "by": by,
+                    "group_by": group_by,
+                    "key_id": key_id,
+                    "operation": operation,
+                    "status_class": status_class,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
+
+class AsyncUsageResource(AsyncResource):
+    """`client.usage` of the async client."""
+
+    @lazy
+    def requests(self) -> AsyncUsageRequestsResource:
+        """`client.usage.requests`."""
+        return AsyncUsageRequestsResource(self._driver)
+
+    @lazy
+    def with_raw_response(self) -> AsyncUsageResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncUsageResourceRaw(AsyncUsageResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        by: Literal["hour", "day"] | Unset = UNSET,
+        group_by: str | Unset = UNSET,
+        key_id: UUID | str | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        status_class: StatusClassValue | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncPager[UsagePeriod]:
+        """Get your usage.
+
+        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
+        they took, and how much quota they used, for all your keys, including revoked ones.
+        Needs `read:account`. The current hour is included: a call appears within a few seconds.
+
+        Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
+        and days without a call are left out. Hours are available for the last 31 days, days for
+        the last 400.
+
+        Scope: `read:account`.
+
+        Args:
+            since: Only hours or days that begin at or after this moment. Without it: 24 hours
+                ago, or 30 days ago with `by=day`.
+            until: Only hours or days that begin before this moment. Without it, up to now.
+            by: The length of the periods that calls are counted in.
+            group_by: What to group by within a period, separated by commas: `key_id`,
+                `operation`, `status_class`.
+            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            status_class: Only calls with a status of this class.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[UsagePeriod] = self._list(
+            Call(
+                LIST_MY_USAGE,
+                query={
+                    "since": since,
+                    "until": until,
+                    "by": by,
+                    "group_by": group_by,
+                    "key_id": key_id,
+                    "operation": operation,
+                    "status_class": status_class,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
+
+class UsageResourceRaw:
+    """`client.usage.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: UsageResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncUsageResourceRaw:
+    """`client.usage.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncUsageResource) -> None:
+        self.list = async_raw(methods.list)
