@@ -67,7 +67,7 @@ RECIPES = (
             "/webhooks",
             body={
                 "url": "https://shop.example/hooks/cute",
-                "events": ["order.created", "item.sold"],
+                "types": ["order.created", "item.sold"],
                 "description": "Stock sync",
                 "metadata": {"channel": "cute"},
             },
@@ -77,7 +77,7 @@ RECIPES = (
     ),
     Recipe(
         "delivery_id",
-        Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}),
+        Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"type": "item.sold"}),
         "/id",
         own=True,
     ),
@@ -2522,11 +2522,11 @@ LIST_MY_USAGE = CheckedOperation(
                 query={
                     "since": "${day_ago}",
                     "until": "${now}",
-                    "by": "day",
+                    "by": "hour",
                     "group_by": "operation,status_class",
                     "key_id": "${key_id}",
                     "operation": "list_items",
-                    "status_class": "4xx",
+                    "status_class": "2xx",
                     "limit": "20",
                 },
             ),
@@ -3005,7 +3005,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3021,7 +3021,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 headers={"Idempotency-Key": "${uuid}"},
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3034,7 +3034,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     headers={"Idempotency-Key": "${uuid}"},
                     body={
                         "url": "https://shop.example/hooks/cute",
-                        "events": ["order.created", "item.sold"],
+                        "types": ["order.created", "item.sold"],
                         "description": "Stock sync",
                         "metadata": {"channel": "cute"},
                     },
@@ -3056,7 +3056,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3073,7 +3073,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3090,7 +3090,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3119,7 +3119,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 query={"surprise": "1"},
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3134,7 +3134,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                     "surprise": 1,
@@ -3149,7 +3149,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "POST",
                 "/webhooks",
                 body={
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3165,7 +3165,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 headers={"Idempotency-Key": "${uuid}"},
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync too",
                     "metadata": {"channel": "cute"},
                 },
@@ -3178,7 +3178,7 @@ CREATE_WEBHOOK = CheckedOperation(
                     headers={"Idempotency-Key": "${uuid}"},
                     body={
                         "url": "https://shop.example/hooks/cute",
-                        "events": ["order.created", "item.sold"],
+                        "types": ["order.created", "item.sold"],
                         "description": "Stock sync",
                         "metadata": {"channel": "cute"},
                     },
@@ -3195,7 +3195,7 @@ CREATE_WEBHOOK = CheckedOperation(
                 "/webhooks",
                 body={
                     "url": "https://shop.example/hooks/cute",
-                    "events": ["order.created", "item.sold"],
+                    "types": ["order.created", "item.sold"],
                     "description": "Stock sync",
                     "metadata": {"channel": "cute"},
                 },
@@ -3369,7 +3369,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${own.webhook_id}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
             ),
@@ -3381,7 +3381,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "update_webhook",
                 "PATCH",
                 "/webhooks/${own.webhook_id}",
-                body={"active": True},
+                body={"status": "active"},
                 media_type="application/merge-patch+json",
             ),
         ),
@@ -3398,7 +3398,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${webhook_id}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
                 by=As.NOBODY,
@@ -3413,7 +3413,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${webhook_id}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
                 by=As.WRONG,
@@ -3428,7 +3428,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${webhook_id}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
                 by=As.LIMITED,
@@ -3444,11 +3444,26 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${uuid}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
             ),
             code="not_found",
+        ),
+        Case(
+            412,
+            "another version",
+            Call(
+                "update_webhook",
+                "PATCH",
+                "/webhooks/${own.webhook_id}",
+                headers={"If-Match": '"0"'},
+                body={
+                    "types": ["item.*"],
+                    "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
+                },
+            ),
+            code="precondition_failed",
         ),
         Case(
             413,
@@ -3475,7 +3490,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "/webhooks/${webhook_id}",
                 query={"surprise": "1"},
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
             ),
@@ -3488,7 +3503,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${webhook_id}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                     "surprise": 1,
                 },
@@ -3502,7 +3517,7 @@ UPDATE_WEBHOOK = CheckedOperation(
                 "PATCH",
                 "/webhooks/${uuid}",
                 body={
-                    "events": ["item.*"],
+                    "types": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
                 },
             ),
@@ -3639,7 +3654,10 @@ VERIFY_WEBHOOK = CheckedOperation(
             Call("verify_webhook", "POST", "/webhooks/${own.webhook_id}/verify"),
             before=(
                 Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                    "update_webhook",
+                    "PATCH",
+                    "/webhooks/${own.webhook_id}",
+                    body={"status": "disabled"},
                 ),
             ),
             code="webhook_not_active",
@@ -3819,7 +3837,7 @@ TEST_WEBHOOK = CheckedOperation(
             202,
             "the example sale",
             Call(
-                "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
+                "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"type": "item.sold"}
             ),
         ),
         Case(
@@ -3834,7 +3852,7 @@ TEST_WEBHOOK = CheckedOperation(
                 "test_webhook",
                 "POST",
                 "/webhooks/${webhook_id}/test",
-                body={"event": "item.sold"},
+                body={"type": "item.sold"},
                 by=As.NOBODY,
             ),
             code="unauthenticated",
@@ -3846,7 +3864,7 @@ TEST_WEBHOOK = CheckedOperation(
                 "test_webhook",
                 "POST",
                 "/webhooks/${webhook_id}/test",
-                body={"event": "item.sold"},
+                body={"type": "item.sold"},
                 by=As.WRONG,
             ),
             code="invalid_api_key",
@@ -3858,7 +3876,7 @@ TEST_WEBHOOK = CheckedOperation(
                 "test_webhook",
                 "POST",
                 "/webhooks/${webhook_id}/test",
-                body={"event": "item.sold"},
+                body={"type": "item.sold"},
                 by=As.LIMITED,
             ),
             code="missing_scope",
@@ -3867,7 +3885,7 @@ TEST_WEBHOOK = CheckedOperation(
         Case(
             404,
             "an unknown id",
-            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"event": "item.sold"}),
+            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"type": "item.sold"}),
             code="not_found",
         ),
         Case(
@@ -3877,11 +3895,14 @@ TEST_WEBHOOK = CheckedOperation(
                 "test_webhook",
                 "POST",
                 "/webhooks/${own.webhook_id}/test",
-                body={"event": "item.sold"},
+                body={"type": "item.sold"},
             ),
             before=(
                 Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                    "update_webhook",
+                    "PATCH",
+                    "/webhooks/${own.webhook_id}",
+                    body={"status": "disabled"},
                 ),
             ),
             code="webhook_not_active",
@@ -3910,7 +3931,7 @@ TEST_WEBHOOK = CheckedOperation(
                 "POST",
                 "/webhooks/${webhook_id}/test",
                 query={"surprise": "1"},
-                body={"event": "item.sold"},
+                body={"type": "item.sold"},
             ),
         ),
         Case(
@@ -3920,18 +3941,18 @@ TEST_WEBHOOK = CheckedOperation(
                 "test_webhook",
                 "POST",
                 "/webhooks/${webhook_id}/test",
-                body={"event": "item.sold", "surprise": 1},
+                body={"type": "item.sold", "surprise": 1},
             ),
         ),
         Case(
             422,
-            "a body without event",
+            "a body without type",
             Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={}),
         ),
         Case(
             429,
             "a spent quota",
-            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"event": "item.sold"}),
+            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"type": "item.sold"}),
             code="rate_limited",
             spends=True,
         ),
@@ -3967,7 +3988,7 @@ LIST_DELIVERIES = CheckedOperation(
                 "/webhooks/${webhook_id}/deliveries",
                 query={
                     "status": "failed",
-                    "event": "item.sold",
+                    "type": "item.sold",
                     "since": "${day_ago}",
                     "until": "${now}",
                     "limit": "20",
@@ -4150,7 +4171,10 @@ RECOVER_DELIVERIES = CheckedOperation(
             ),
             before=(
                 Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                    "update_webhook",
+                    "PATCH",
+                    "/webhooks/${own.webhook_id}",
+                    body={"status": "disabled"},
                 ),
             ),
             code="webhook_not_active",
