@@ -94,7 +94,11 @@ def _changed(what: str, current: str) -> ApiError:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.blake2b(orjson.dumps(value), digest_size=8).hexdigest()
+    # JSON that the database wrote stands in `value` as it is, with spaces of its own.
+    values = orjson.loads(orjson.dumps(value))
+    return hashlib.blake2b(
+        orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=8
+    ).hexdigest()
 
 
 def _tag(written: str) -> str:
