@@ -41,6 +41,12 @@ WEBHOOK_ID = "webhook_id"
 ORDER_ID = "order_id"
 # Of the known values: open orders of the caller's items, each to be completed or cancelled once.
 SPARE_ORDERS = "spare orders"
+ITEM_ID = "item_id"
+# Of the known values: items of the caller's, patched in turn.
+OWN_ITEMS = "own items"
+EVENT_ID = "event_id"
+# Of the known values: events in the caller's feed.
+OWN_EVENTS = "own events"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
@@ -149,6 +155,8 @@ class Filler:
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
         self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
         self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
+        self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
+        self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
@@ -165,6 +173,7 @@ class Filler:
             case.path_parameters[DELIVERY_ID] = spare
         if ORDER_ID in (case.path_parameters or {}) and case.method.upper() == "POST":
             case.path_parameters[ORDER_ID] = next(self._spare_orders, NOBODYS_ID)
+        self._fill_own(case)
         for name in CONDITIONS:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
@@ -203,6 +212,16 @@ class Filler:
             case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
             # The key of all calls is put above a case's own headers; this comes last.
             transport["auth"] = Bearer(secret)
+
+    def _fill_own(self, case: Case[Any]) -> None:
+        """Half of the ids in paths are the caller's own: few examples may meet no link to one."""
+        for name, method, own in (
+            (ITEM_ID, "PATCH", self._own_items),
+            (EVENT_ID, "GET", self._own_events),
+        ):
+            given = (case.path_parameters or {}).get(name)
+            if given is not None and case.method.upper() == method and _even(given):
+                case.path_parameters[name] = next(own, given)
 
     def _fill_query(self, case: Case[Any]) -> None:
         for name in CURSORS:

@@ -44,6 +44,7 @@ KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
 SPARE_ORDERS = 60
+OWN_ITEMS = 20
 UNREACHED = 1_000_000
 GIVEN_UP = "item.sold"
 
@@ -70,6 +71,8 @@ class ContractStage:
         with self.database.transaction() as session:
             hook, exhausted = ([], []) if key is None else _exhausted(session, key)
             open_orders = [] if key is None else _open_orders(session, key)
+            own_items = [] if key is None else _own_items(session, key)
+            own_events = [] if key is None else _own_events(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "types": [*self.spec.events, ",".join(self.spec.events)],
@@ -79,6 +82,8 @@ class ContractStage:
                 knowledge.SPARE_DELIVERIES: exhausted,
                 knowledge.KEPT_WEBHOOK: hook,
                 knowledge.SPARE_ORDERS: open_orders,
+                knowledge.OWN_ITEMS: own_items,
+                knowledge.OWN_EVENTS: own_events,
             }
 
     @staticmethod
@@ -224,22 +229,39 @@ def _open_orders(session: Session, key: str) -> list[str]:
     """Open orders of items of the key's user: their ids."""
     user_id, found = _user_of(session, key), []
     for number in range(SPARE_ORDERS):
-        item = Item(
-            seller_id=user_id,
-            category_id=session.scalars(select(Category.id).limit(1)).one(),
-            title=f"Silk scarf {number}",
-            price_amount=2_450,
-            price_currency="EUR",
-            condition=Condition.GOOD,
-            status=ItemStatus.ACTIVE,
-            images=[],
-        )
-        session.add(item)
-        session.flush()
+        item = _listed(session, user_id, f"Silk scarf {number}")
         buyer = orders.numbered_buyer(session, number)
         order = orders.place(session, item_id=item.id, buyer_id=buyer.id, seller_id=user_id)
         found.append(str(order.id))
     return found
+
+
+def _own_items(session: Session, key: str) -> list[str]:
+    """Items for sale of the key's user: their ids."""
+    user_id = _user_of(session, key)
+    return [str(_listed(session, user_id, f"Silk tie {n}").id) for n in range(OWN_ITEMS)]
+
+
+def _own_events(session: Session, key: str) -> list[str]:
+    """The ids of the events that the feed of the key's user has, or will have in a moment."""
+    own = select(Event.id).where(Event.user_id == _user_of(session, key), ~Event.test)
+    return _texts(session.scalars(own.limit(KNOWN_VALUES)))
+
+
+def _listed(session: Session, seller_id: UUID, title: str) -> Item:
+    item = Item(
+        seller_id=seller_id,
+        category_id=session.scalars(select(Category.id).limit(1)).one(),
+        title=title,
+        price_amount=2_450,
+        price_currency="EUR",
+        condition=Condition.GOOD,
+        status=ItemStatus.ACTIVE,
+        images=[],
+    )
+    session.add(item)
+    session.flush()
+    return item
 
 
 def _user_of(session: Session, key: str) -> UUID:

@@ -22,6 +22,7 @@ VALUE = re.compile(r"'((?:[^']|'')*)'::")
 PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("ItemCreate", "status"): enums.ItemStatus,
     ("ItemPatch", "status"): enums.ItemStatus,
+    ("WebhookPatch", "status"): enums.WebhookStatus,
 }
 TIERS = "x-rate-limit-tiers"
 # Where responses have a list, it is open: the values are those that are known.

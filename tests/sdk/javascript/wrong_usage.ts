@@ -22,7 +22,7 @@ client.items.list({ colour: "sand" }); // E: TS2561
 client.items.get(7); // E: TS2345
 client.items.buy(); // E: TS2339
 client.items.get(); // E: TS2554
-client.orders.list(); // E: TS2339
+client.buyers.list(); // E: TS2339
 client.items.get("1").then((one) => one.prize); // E: TS2551
 client.items.update("1", { title: null }); // E: TS2322
 new Cute({ timeout: "30" }); // E: TS2322

@@ -136,7 +136,9 @@ def webhook_writes(trial: Trial) -> None:
         {"description": None},
     ):
         changed = trial.value("update_webhook", webhook_id=made["id"], body=change)
-        wanted = {**before, **change}
+        tag = changed.get("etag")
+        trial.expect(tag != before["etag"], "update_webhook: etag stays", "another", tag)
+        wanted = {**before, **change, "etag": tag}
         agrees(trial, "update_webhook", wanted, changed)
         now = trial.value("get_webhook", webhook_id=made["id"])
         agrees(trial, "get_webhook differs from what update_webhook returned", changed, now)
