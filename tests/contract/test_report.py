@@ -70,3 +70,9 @@ def test_ids_of_what_exists_take_the_place_of_others_in_every_depth() -> None:
         "items": [{"category_id": "known", "title": "scarf"}],
         "category_id": None,
     }
+
+
+def test_characters_that_the_server_refuses_leave_names_and_values() -> None:
+    unseen = "\N{VARIATION SELECTOR-17}"
+    filled = Filler({}).with_known_values({"metadata": {f"a{unseen}": f"b{unseen}"}})
+    assert filled == {"metadata": {"ax": "bx"}}
