@@ -261,9 +261,7 @@ class Filler:
             return _INVISIBLE.sub("x", node)
         if not isinstance(node, dict):
             return node
-        return {
-            _INVISIBLE.sub("x", name): self._known(name, value) for name, value in node.items()
-        }
+        return {_INVISIBLE.sub("x", name): self._known(name, value) for name, value in node.items()}
 
     def _known(self, name: str, value: Any) -> Any:
         known = self._known_values.get(name)
