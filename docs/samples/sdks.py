@@ -32,3 +32,30 @@ response = client.items.with_raw_response.list(limit=1)
 print(response.status_code, response.request_id, response.headers["RateLimit"])
 page = response.parse()  # what `client.items.list` returns
 # endregion
+
+# region options
+patient = client.with_options(timeout=120, max_retries=5, headers={"X-Job": "nightly"})
+print(patient.brands.list(limit=1).data)
+# endregion
+
+# region extra
+client.brands.list(extra_query={"limit": 1}, extra_headers={"X-Run": "7"})
+print(client.request("GET", "/categories", query={"limit": 1})["data"])
+# endregion
+
+# region money
+from cute_sdk.models import Money
+
+price = Money.of("42.50", "EUR")
+print(price.amount, price.decimal * 2)  # 4250 85.00
+# endregion
+
+# region http_client
+import httpx
+
+with (
+    httpx.Client(limits=httpx.Limits(max_connections=10)) as http_client,
+    Cute(http_client=http_client) as client,
+):
+    print(client.brands.list(limit=1).data)
+# endregion

@@ -5,6 +5,15 @@ import { ConfigurationError } from "./errors.js";
 import type { EventHooks } from "./hooks.js";
 import { withLog, type Logger, type LogLevel } from "./logging.js";
 
+/** What can be added to the options that `fetch` gets; the client sets all others itself. */
+export interface FetchOptions extends Omit<
+  RequestInit,
+  "method" | "headers" | "body" | "signal" | "redirect" | "credentials"
+> {
+  /** In Node.js, an undici dispatcher: a proxy, certificates, or limits of connections. */
+  dispatcher?: unknown;
+}
+
 /** The settings of a client. */
 export interface ClientOptions {
   /** Your API key. Without it the environment variable CUTE_API_KEY. */
@@ -25,6 +34,8 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** What sends the requests, in place of the global `fetch`. */
   fetch?: typeof fetch | undefined;
+  /** More for the options of each `fetch`, such as a `dispatcher` of undici's. You close it. */
+  fetchOptions?: FetchOptions | undefined;
   /** Functions to call before and after each HTTP request. */
   eventHooks?: EventHooks | undefined;
   /** Which log lines to write. Without it the environment variable CUTE_LOG. */
@@ -110,7 +121,7 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
     pacing: options.pacing ?? true,
     headers: checkedHeaders(options.headers ?? {}),
     // Browsers refuse a `fetch` that is called on another object than the window.
-    fetch: (input, init) => send(input, init),
+    fetch: (input, init) => send(input, { ...options.fetchOptions, ...init }),
     eventHooks: withLog(
       checkedHooks(options.eventHooks ?? {}),
       options.logLevel ?? fromEnvironment("CUTE_LOG"),

@@ -81,7 +81,7 @@ def test_no_two_children_draw_the_same_jitter_or_idempotency_key(report: dict[st
 def test_a_closed_client_says_so() -> None:
     client = Cute(KEY, BASE_URL)
     client.close()
-    with pytest.raises(ClientUnusableError, match="is closed: make a new one"):
+    with pytest.raises(ClientUnusableError, match="closed: make a new one"):
         client.brands.list()
 
     async def closed() -> None:
@@ -89,7 +89,7 @@ def test_a_closed_client_says_so() -> None:
         await client.close()
         await client.brands.list()
 
-    with pytest.raises(ClientUnusableError, match="is closed: make a new one"):
+    with pytest.raises(ClientUnusableError, match="closed: make a new one"):
         asyncio.run(closed())
 
 
@@ -131,5 +131,5 @@ def test_a_child_can_use_an_async_client_that_had_no_loop_and_no_other() -> None
 def test_a_transport_of_the_callers_is_not_used_in_a_child() -> None:
     client = Cute(KEY, BASE_URL, transport=Script())
     client._driver.after_fork()
-    with pytest.raises(ClientUnusableError, match="its transport has the connections of the par"):
+    with pytest.raises(ClientUnusableError, match="make both in this process"):
         client.brands.list()

@@ -53,7 +53,8 @@ class BaseClient:
 class Cute(BaseClient, SyncResources):
     """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
 
-    In the child of a fork it has connections of its own. It can't be pickled.
+    In the child of a fork it has connections of its own, unless it was given an `http_client` or
+    a `transport`: then it raises `ClientUnusableError` there. It can't be pickled.
 
     api_key: the key; without it CUTE_API_KEY. base_url: such as https://api.example.com, with or
         without /v1; without it CUTE_BASE_URL.
@@ -62,7 +63,11 @@ class Cute(BaseClient, SyncResources):
     max_retries: attempts after the first, on lost connections, 408, 429, 5xx, and on 409 while the
         first request with an idempotency key is in progress.
     pacing: wait for quota rather than meet 429. headers: sent with every request.
+    limits: how many connections it holds, as a `httpx.Limits`; without it 100, 20 of them idle.
     transport: a `httpx.BaseTransport` in place of httpx's own.
+    http_client: a `httpx.Client` of yours, for proxies or certificates. Its connections are used,
+        and it stays open when this client closes. Key, timeouts, retries and pacing are as
+        without it, and no redirect is followed; its hooks see the key.
     event_hooks: functions to call before and after each attempt, as in httpx; see `EventHooks`.
     anonymous: send no key; only the public catalogue can be read.
     allow_http: http to hosts other than this one, where everyone on the way can read the key.
@@ -80,6 +85,8 @@ class Cute(BaseClient, SyncResources):
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
+        http_client: httpx.Client | None = None,
+        limits: httpx.Limits | None = None,
         event_hooks: EventHooks | None = None,
         anonymous: bool = False,
         allow_http: bool = False,
@@ -100,7 +107,12 @@ class Cute(BaseClient, SyncResources):
             event_hooks=event_hooks,
         )
         self._driver = ThreadDriver(
-            self._settings, pacing=pacing, clock=_clock, transport=transport
+            self._settings,
+            pacing=pacing,
+            clock=_clock,
+            transport=transport,
+            http_client=http_client,
+            limits=limits,
         )
 
     def with_options(
@@ -168,8 +180,8 @@ class AsyncCute(BaseClient, AsyncResources):
     It can't be used in a second event loop, nor after a fork once it was used: that raises
     `ClientUnusableError`.
 
-    The arguments are those of `Cute`; `transport` is a `httpx.AsyncBaseTransport`. Event hooks
-    may be async functions.
+    The arguments are those of `Cute`; `http_client` is a `httpx.AsyncClient`, `transport` a
+    `httpx.AsyncBaseTransport`. Event hooks may be async functions.
     """
 
     def __init__(
@@ -182,6 +194,8 @@ class AsyncCute(BaseClient, AsyncResources):
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        http_client: httpx.AsyncClient | None = None,
+        limits: httpx.Limits | None = None,
         event_hooks: EventHooks | None = None,
         anonymous: bool = False,
         allow_http: bool = False,
@@ -202,7 +216,14 @@ class AsyncCute(BaseClient, AsyncResources):
             event_hooks=event_hooks,
             async_hooks=ASYNC_KINDS,
         )
-        self._driver = TaskDriver(self._settings, pacing=pacing, clock=_clock, transport=transport)
+        self._driver = TaskDriver(
+            self._settings,
+            pacing=pacing,
+            clock=_clock,
+            transport=transport,
+            http_client=http_client,
+            limits=limits,
+        )
 
     def with_options(
         self,

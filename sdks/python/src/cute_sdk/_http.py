@@ -19,20 +19,22 @@ from ._errors import ClientUnusableError
 from ._fork import Forkable, Sockets, follow
 from ._loading import loading, preload
 from ._pacing import Pacer
+from ._pool import chosen_pool
 from ._replies import Failed, Received
 from ._requests import Call
 from ._settings import Options, Settings
 
-# A client holds at most this many connections; calls beyond wait for one within their timeout.
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 # The server got nothing of a request that ended in one of these.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # Another attempt would end in the same.
 _OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
-_CLOSED = "This client is closed: make a new one, or close it only when its last call is done."
-_OWN_TRANSPORT = (
-    "This client was made before a fork, and its transport has the connections of the parent "
-    "process: make the client, with a transport, in this process."
+_CLOSED = (
+    "This client, or its http_client, is closed: make a new one, or close it only when its last "
+    "call is done."
+)
+_OWN_POOL = (
+    "This client was made before a fork with an http_client or transport of yours, which has the "
+    "connections of the parent process: make both in this process."
 )
 _ASYNC_FORKED = (
     "This AsyncCute was used before a fork, and its connections belong to the event loop of the "
@@ -92,6 +94,10 @@ def built(
     )
 
 
+# What a client of the program's could do besides: replace the key, or send it after a redirect.
+_OURS_ALONE: dict[str, Any] = {"auth": None, "follow_redirects": False}
+
+
 class Driver:
     """What both drivers have. `new_event` makes what a paced call waits for."""
 
@@ -101,7 +107,7 @@ class Driver:
         self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), new_event)
         self._state = State.OPEN
         self._sockets = Sockets()
-        # Whether another driver opened the connections, and closes them.
+        # Whether another driver or the program opened the connections, and closes them.
         self._borrows = False
 
     def sharing(self, settings: Settings) -> Any:
@@ -128,15 +134,21 @@ class ThreadDriver(Driver):
         pacing: bool,
         clock: Clock | None,
         transport: httpx.BaseTransport | None,
+        http_client: httpx.Client | None,
+        limits: httpx.Limits | None,
     ) -> None:
         super().__init__(settings, threading.Event, pacing=pacing, clock=clock)
         # How many forks are between this process and the one that made the client.
         self.generation = 0
-        self._transport = transport
+        # Whether a child can have a pool like it.
+        self._renewable = transport is None and http_client is None
+        self._borrows = http_client is not None
         self._lock = threading.Lock()
         with loading():  # httpx imports as it makes a client, looking up a host as it does so
-            self._client: httpx.Client | None = httpx.Client(transport=transport, limits=LIMITS)
+            pool = chosen_pool(httpx.Client, http_client, transport, limits)
             "localhost".encode("idna")
+        self._client: httpx.Client | None = pool
+        self._limits = limits
         follow(self)
 
     def after_fork(self) -> None:
@@ -149,7 +161,7 @@ class ThreadDriver(Driver):
         _inherited.append(self._client)
         # Made when it is needed: that takes some milliseconds, and many children never call.
         self._client = None
-        if self._state is State.OPEN and self._transport is not None:
+        if self._state is State.OPEN and not self._renewable:
             self._state = State.FOREIGN
 
     def abandon(self, inherited: object) -> None:
@@ -191,10 +203,10 @@ class ThreadDriver(Driver):
     def _pool(self) -> httpx.Client:
         """The connections of this process. Raises `ClientUnusableError`."""
         if self._state is not State.OPEN:
-            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _OWN_TRANSPORT)
+            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _OWN_POOL)
         with self._lock:
             if self._client is None:
-                self._client = httpx.Client(limits=LIMITS)
+                self._client = chosen_pool(httpx.Client, None, None, self._limits)
             if self._client.is_closed:
                 raise ClientUnusableError(_CLOSED)
             return self._client
@@ -203,7 +215,7 @@ class ThreadDriver(Driver):
         client = self._pool()
         try:
             request = built(client, step, self._sockets.trace)
-            response = client.send(request, stream=True)
+            response = client.send(request, stream=True, **_OURS_ALONE)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)
             try:
@@ -231,20 +243,23 @@ class TaskDriver(Driver):
         pacing: bool,
         clock: Clock | None,
         transport: httpx.AsyncBaseTransport | None,
+        http_client: httpx.AsyncClient | None,
+        limits: httpx.Limits | None,
     ) -> None:
         super().__init__(settings, asyncio.Event, pacing=pacing, clock=clock)
         # The first to make a call; no connection is there before.
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._given = self._borrows = http_client is not None
         with loading():
-            self._client = httpx.AsyncClient(transport=transport, limits=LIMITS)
+            self._client = chosen_pool(httpx.AsyncClient, http_client, transport, limits)
             "localhost".encode("idna")
         preload(*_IN_A_LOOP)
         follow(self)
 
     def after_fork(self) -> None:
-        """In the child: usable only if it has had no event loop."""
+        """In the child: usable only if it has had no event loop, and no pool of the program's."""
         self._sockets.close_copies()
-        if self._state is State.OPEN and self._loop is not None:
+        if self._state is State.OPEN and (self._loop is not None or self._given):
             self._state = State.FOREIGN
             _inherited.append((self._client, self._loop))
 
@@ -284,7 +299,8 @@ class TaskDriver(Driver):
     def _pool(self) -> httpx.AsyncClient:
         """The connections of this event loop. Raises `ClientUnusableError`."""
         if self._state is not State.OPEN:
-            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _ASYNC_FORKED)
+            foreign = _OWN_POOL if self._given else _ASYNC_FORKED
+            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else foreign)
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -298,7 +314,7 @@ class TaskDriver(Driver):
         client = self._pool()
         try:
             request = built(client, step, self._sockets.async_trace)
-            response = await client.send(request, stream=True)
+            response = await client.send(request, stream=True, **_OURS_ALONE)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)
             try:
