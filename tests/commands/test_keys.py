@@ -141,7 +141,11 @@ def test_keys_edit_changes_what_is_named_from_the_next_request_on(cute: Cute) ->
     assert settings() == ("Sync", ["read:items", "read:orders"], True)
     cute("keys", "edit", key["id"], "--name", "Prices", "--no-expiry")
     assert settings() == ("Prices", ["read:items", "read:orders"], False)
-    assert cute.actions(key["id"]) == ["key.created", "key.edited", "key.edited"]
+    assert "version 2026-12-01" in cute("keys", "edit", key["id"], "--version", "2026-12-01")
+    (found,) = cute.json("keys", "list", "--email", email)["keys"]
+    assert found["version"] == "2026-12-01"
+    assert "2026-12-01" in cute("keys", "list", "--email", email)
+    assert cute.actions(key["id"]) == ["key.created", *["key.edited"] * 3]
 
 
 def test_keys_edit_refuses_what_makes_no_sense(cute: Cute) -> None:
@@ -150,6 +154,8 @@ def test_keys_edit_refuses_what_makes_no_sense(cute: Cute) -> None:
     assert cute.try_("keys", "edit", key["id"], *both).exit_code == 2
     assert cute.try_("keys", "edit", key["id"]).exit_code == 2
     assert cute.try_("keys", "edit", key["id"], "--expires-at", "2020-01-31").exit_code == 1
+    unknown = cute.try_("keys", "edit", key["id"], "--version", "2020-01-31")
+    assert (unknown.exit_code, "2026-12-01, 2026-12-15" in unknown.output) == (1, True)
     cute("keys", "revoke", key["id"])
     assert cute.try_("keys", "edit", key["id"], "--name", "Back").exit_code == 1
 

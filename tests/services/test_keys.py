@@ -20,8 +20,10 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalR
 from cute_api.services.operators import key_admin
 from cute_api.services.operators.key_admin import KeyChanges
 from cute_api.spec import Spec
+from cute_api.versions.registry import EventVersions
 from tests.webhooks.backend import eventually
 
+VERSIONS = EventVersions.of_events()
 TIERS = Spec.load(sandbox=True).tiers
 FREE = TIERS["free"].live_keys
 CAROL = ConsoleOperator("carol")
@@ -148,6 +150,8 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
                 name="Other",
                 scopes=[Scope.WEBHOOKS],
                 expires_at=None,
+                version=VERSIONS.living[0],
+                versions=VERSIONS,
             )
 
     with pytest.raises(RefusalError):
@@ -156,6 +160,7 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
     with database.transaction() as session:
         row = session.get_one(ApiKey, made.row.id)
         assert (row.name, row.scopes) == ("Other", ["webhooks"])
+        assert row.api_version == VERSIONS.living[0]
     owner = ("user", str(alice.id))
     assert actions(database, made.row.id) == [("key.created", *owner), ("key.edited", *owner)]
 
@@ -174,6 +179,7 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
                 name="Back",
                 scopes=[],
                 expires_at=expires_at,
+                versions=VERSIONS,
             )
 
 
@@ -185,7 +191,15 @@ def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Data
 
     def edit() -> None:
         with database.transaction() as session:
-            own_keys.edit(session, principal(alice.id), first, name="x", scopes=[], expires_at=None)
+            own_keys.edit(
+                session,
+                principal(alice.id),
+                first,
+                name="x",
+                scopes=[],
+                expires_at=None,
+                versions=VERSIONS,
+            )
 
     soon = datetime.now(UTC) + timedelta(seconds=1)
     with database.transaction() as session:
@@ -207,12 +221,12 @@ def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
     reader = PrincipalReader(DirectReads(database_url, {}))
     assert reader.find(digest(made.secret)) is None
     with database.transaction() as session:
-        row = key_admin.edit(session, made.row.id, KeyChanges(no_expiry=True), CAROL)
+        row = key_admin.edit(session, made.row.id, KeyChanges(no_expiry=True), CAROL, VERSIONS)
         assert (row.name, row.scopes, row.expires_at) == ("Sync", ["read:items"], None)
     assert reader.find(digest(made.secret)) is not None
     with pytest.raises(RefusalError, match="ahead"), database.transaction() as session:
         past = KeyChanges(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
-        key_admin.edit(session, made.row.id, past, CAROL)
+        key_admin.edit(session, made.row.id, past, CAROL, VERSIONS)
     assert actions(database, made.row.id)[-1] == ("key.edited", "operator", "carol")
 
 

@@ -126,6 +126,7 @@ ATTEMPTS: list[Json] = [
 KEYS: list[Json] = [
     *({"name": words, "prefix": words} for words in TEXTS),
     {"scopes": []},
+    {"api_version": "2024-01-01"},
     *({"tier": tier} for tier in Tier),
     *({"previous_expires_at": until} for until in (SOON, BEFORE, MOMENTS[-1])),
     *(

@@ -6,6 +6,7 @@ field of `GET /v1/me` again and again.
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from cute_api.spec import API_VERSIONS, Spec
@@ -118,3 +119,28 @@ def username(number: int) -> Change:
 
 
 CHAIN = tuple(username(number) for number in range(1, 11))
+
+
+def tenfold(number: int) -> Change:
+    """One of a chain of requests and events: `color` is `color1` after the first, and so on."""
+    date = f"2027-02-{number:02}"
+    old, new = (f"color{one}" if one else "color" for one in (number - 1, number))
+    return Change(
+        date=date,
+        name=f"{date}-color",
+        summary=f"`{old}` of an item is `{new}`.",
+        requests=frozenset({"create_item"}),
+        responses=frozenset(),
+        events=frozenset({"item.sold"}),
+        patch=[],
+        functions=Functions(
+            request_up=lambda _operation, request: replace(
+                request, body=renamed(request.body, old, new)
+            ),
+            event_up=lambda _type, data: renamed(data, old, new),
+            event_down=lambda _type, data: renamed(data, new, old),
+        ),
+    )
+
+
+TEN = tuple(tenfold(number) for number in range(1, 11))

@@ -19,6 +19,7 @@ FIRST = "2026-12-01"
 HEADER = "Cute-Version"
 OLDER = {HEADER: FIRST}
 NEWEST = {HEADER: NEW}
+HOOK = "https://receiver.cute.example/hook"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,20 @@ def test_responses_say_their_version(api: Api, alice: Client) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["", "2026-11-01", "2099-01-01", "2026-12-1", "2026-13-45", "newest", "2026-12-01T00:00Z"],
+    [
+        "",
+        "0000-00-00",
+        "2026-11-01",
+        "2099-01-01",
+        "9999-12-31",
+        "10000-01-01",
+        "2026-12-1",
+        "2026-13-45",
+        "2026-12-01,2026-12-01",
+        "newest",
+        "2026-12-01T00:00Z",
+        "2026-12-01" * 50,
+    ],
 )
 def test_an_unknown_version_400(api: Api, date: str) -> None:
     refused = api.client("alice").get("/brands", headers={HEADER: date})
@@ -68,6 +82,52 @@ def test_a_version_in_a_body_is_an_unknown_field_422(api: Api, alice: Client) ->
     refused = alice.post("/items", json=api.new_item(**{HEADER: FIRST}))
     assert refused.status_code == 422
     assert refused.headers[HEADER] == NEW
+
+
+def test_a_webhook_has_the_version_of_its_request_unless_it_names_one(
+    api: Api, alice: Client
+) -> None:
+    def made(headers: dict[str, str], **settings: str) -> Any:
+        body = {"url": HOOK, "types": ["item.sold"], **settings}
+        created = alice.post("/webhooks", json=body, headers=headers)
+        assert created.status_code == 201, created.text
+        return created.json()
+
+    assert made({})["version"] == NEW
+    assert made(OLDER)["version"] == FIRST
+    chosen = made(OLDER, version="2027-01-04")
+    assert chosen["version"] == "2027-01-04"
+    path = f"/webhooks/{chosen['id']}"
+    moved = alice.patch(path, json={"version": FIRST}, headers={"If-Match": chosen["etag"]})
+    assert (moved.status_code, moved.json()["version"]) == (200, FIRST), "back, too"
+    stale = alice.patch(path, json={"version": NEW}, headers={"If-Match": chosen["etag"]})
+    assert stale.status_code == 412, "it is one of the settings"
+    assert alice.get(path).json() == moved.json()
+
+
+@pytest.mark.parametrize("date", ["2026-11-01", "9999-12-31", "2026-13-45", "newest", "", None, 1])
+def test_a_webhook_of_an_unknown_version_422(api: Api, date: Any) -> None:
+    erin = api.client("erin", version=NEW)
+    body = {"url": HOOK, "types": ["item.sold"]}
+    refused = [erin.post("/webhooks", json={**body, "version": date})]
+    if not erin.get("/webhooks").json()["data"]:
+        erin.post("/webhooks", json=body)
+    (webhook,) = erin.get("/webhooks").json()["data"]
+    refused.append(erin.patch(f"/webhooks/{webhook['id']}", json={"version": date}))
+    for response in refused:
+        assert response.status_code == 422
+        (error, *_) = response.json()["errors"]
+        assert error["pointer"] == "/version"
+        if error["code"] == "unknown_version":
+            assert FIRST in error["detail"] and NEW in error["detail"], "it lists those that live"
+    assert erin.get("/webhooks").json()["data"] == [webhook]
+
+
+def test_a_key_shows_its_version_not_that_of_the_request(api: Api) -> None:
+    client = api.client("frank", version="2027-01-04")
+    assert client.get("/me", headers=NEWEST).json()["key"]["version"] == "2027-01-04"
+    (listed,) = client.get("/me/keys").json()["data"]
+    assert listed["version"] == "2027-01-04"
 
 
 def test_a_pin_decides_and_moves(api: Api) -> None:

@@ -9,9 +9,9 @@ import orjson
 import pytest
 
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, VersionsError
-from cute_api.versions.registry import CHANGES, Versions
-from tests.versions.changes import CHAIN, NEW, colour, versions
+from cute_api.versions.change import Change, Functions, RequestParts, VersionsError
+from cute_api.versions.registry import CHANGES, EventVersions, Versions
+from tests.versions.changes import CHAIN, NEW, TEN, colour, versions
 
 COMMITTED = Versions.load(Spec.load(sandbox=True))
 ENTRY: dict[str, Any] = {
@@ -140,3 +140,18 @@ def test_an_event_goes_up_and_down() -> None:
     assert living.event_text("item.sold", '{"a" : 1}', emitted=NEW, wanted=NEW) == b'{"a" : 1}'
     text = living.event_text("key.rotated", '{"a" : 1}', emitted=NEW, wanted="2026-12-01")
     assert text == b'{"a" : 1}', "what no change touches stays as it is"
+
+
+def test_a_request_and_an_event_go_through_a_chain_of_ten() -> None:
+    dates = [COMMITTED.living[0], *(change.date for change in TEN)]
+    living = EventVersions(dates, TEN)
+    forms = [{"id": "1", name: "red"} for name in ("color", *(f"color{n}" for n in range(1, 11)))]
+    for emitted, before in zip(dates, forms, strict=True):
+        for wanted, after in zip(dates, forms, strict=True):
+            assert living.event("item.sold", before, emitted=emitted, wanted=wanted) == after
+    up = versions(TEN).translations("create_item")["2027-02-04"].up
+    request = RequestParts({}, {}, {}, forms[4])
+    for change in up:
+        assert change.functions.request_up is not None
+        request = change.functions.request_up("create_item", request)
+    assert (len(up), request.body) == (6, forms[10])

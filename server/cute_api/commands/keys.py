@@ -14,6 +14,7 @@ from cute_api.services.keys import columns, keys, rotation
 from cute_api.services.keys.principals import VISIBLE_LENGTH
 from cute_api.services.operators import key_admin
 from cute_api.services.operators.key_admin import KeyChanges
+from cute_api.versions.registry import EventVersions
 
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
@@ -73,7 +74,7 @@ def list_keys(email: str, as_json: bool) -> None:
     for row in rows:
         ended = f"revoked {row['revoked_at']}, {row['revoked_reason']}"
         click.echo(
-            f"{row['id']}  {row['prefix']}  {row['tier']:5}  "
+            f"{row['id']}  {row['prefix']}  {row['tier']:5}  {row['version']}  "
             f"{ended if row['revoked_at'] else 'last used ' + str(row['last_used_at'])}  "
             f"{row['name']}"
         )
@@ -87,14 +88,20 @@ def list_keys(email: str, as_json: bool) -> None:
 )
 @click.option("--expires-at", type=Moment(), help="When it ends.")
 @click.option("--no-expiry", is_flag=True, help="It ends never by itself.")
+@click.option("--version", help="The API version of its requests that name none, as a date.")
 def edit_key(
     key: str,
+    *,
     name: str | None,
     scopes: tuple[str, ...],
     expires_at: datetime | None,
     no_expiry: bool,
+    version: str | None,
 ) -> None:
-    """Change a key's name, scopes or expiry, from its next request on. What isn't named stays."""
+    """Change a key's name, scopes, expiry or version, from its next request on.
+
+    What isn't named stays.
+    """
     if expires_at is not None and no_expiry:
         raise click.UsageError("Name either --expires-at or --no-expiry.")
     changes = KeyChanges(
@@ -102,15 +109,18 @@ def edit_key(
         scopes=[Scope(scope) for scope in scopes] or None,
         expires_at=expires_at,
         no_expiry=no_expiry,
+        version=version,
     )
     if changes == KeyChanges():
         raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
     with transaction() as session:
-        row = key_admin.edit(session, _find(session, key), changes, operator())
+        row = key_admin.edit(
+            session, _find(session, key), changes, operator(), EventVersions.of_events()
+        )
         document = columns.for_operators(row)
     click.echo(
         f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
-        f"expires {document['expires_at'] or 'never'}."
+        f"expires {document['expires_at'] or 'never'}, version {document['version']}."
     )
 
 

@@ -32,6 +32,7 @@ def create_webhook(call: Call) -> HandlerResponse:
         rules=call.services.url_rules,
         sealer=call.services.sealer,
         verification=call.services.verification,
+        versions=call.services.versions,
         version=call.version,
     )
     headers = {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}", "ETag": webhook["etag"]}
@@ -57,6 +58,7 @@ def update_webhook(call: Call) -> HandlerResponse:
             call.body,
             spec=call.services.spec,
             rules=call.services.url_rules,
+            versions=call.services.versions,
             verification=call.services.verification,
             if_match=call.headers.get("If-Match"),
         )

@@ -27,6 +27,7 @@ class Derived:
     """
 
     def __init__(self, versions: Versions, url_rules: UrlRules, base_url: str) -> None:
+        self._versions = versions
         self._spec = versions.spec
         self._url_rules = url_rules
         self._base_url = base_url
@@ -67,4 +68,4 @@ class Derived:
 
     @cached_property
     def webhook_rules(self) -> WebhookRules:
-        return WebhookRules(self._spec, self._url_rules)
+        return WebhookRules(self._versions, self._url_rules)

@@ -14,6 +14,7 @@ from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, own_keys, rotation
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.versions.registry import EventVersions
 from tests.api.idempotency.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
@@ -314,6 +315,7 @@ def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
                 name=row.name,
                 scopes=scopes,
                 expires_at=None,
+                versions=EventVersions.of_events(),
             )
         assert client.get("/me/items").status_code == expected
 

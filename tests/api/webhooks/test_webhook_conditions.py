@@ -49,6 +49,7 @@ def test_update_webhook_412_has_the_current_tag_and_changes_nothing(
         {"types": ["order.created"]},
         {"filter": "data.price.amount > 1"},
         {"description": "Stock sync"},
+        {"version": "2026-12-01"},
         {"status": "disabled"},
     ],
     ids=lambda patch: next(iter(patch)),
@@ -70,6 +71,7 @@ def test_every_setting_of_a_patch_is_part_of_the_version() -> None:
         "description": None,
         "status": "active",
         "pairs": {},
+        "api_version": "2026-12-15",
     }
     pairs = {"channel": "shop"}
     other: dict[str, object] = {
@@ -79,9 +81,10 @@ def test_every_setting_of_a_patch_is_part_of_the_version() -> None:
         "description": "",
         "status": "disabled",
         "pairs": pairs,
+        "api_version": "2026-12-01",
     }
-    patched = SCHEMAS["WebhookPatch"]["properties"].keys() - {"metadata"}
-    assert same.keys() == patched | {"pairs"}
+    patched = SCHEMAS["WebhookPatch"]["properties"].keys() - {"metadata", "version"}
+    assert same.keys() == patched | {"pairs", "api_version"}
     versions = {settings_version(Webhook(**same | {name: other[name]})) for name in same}
     assert len(versions | {settings_version(Webhook(**same))}) == 1 + len(same)
 

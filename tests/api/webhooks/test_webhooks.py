@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from cute_api.models import AuditEntry, Delivery, Lane, Webhook
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import AuditAction, DisabledReason, PauseReason, Scope, WebhookStatus
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys
@@ -62,6 +63,7 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
         "filter": CANONICAL,
         "description": None,
         "metadata": {},
+        "version": API_VERSION,
         "status": "active",
         "status_detail": None,
         "missed": None,
@@ -176,7 +178,7 @@ def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
     response = items_only.post("/webhooks", json=body)
     assert response.status_code == 403
     assert (
-        response.json()["detail"] == "For `*` (`/events/1`) the key needs the scope `read:account`."
+        response.json()["detail"] == "For `*` (`/types/1`) the key needs the scope `read:account`."
     )
     reads = [Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_MESSAGES]
     without_orders = api.client("alice", scopes=[Scope.WEBHOOKS, *reads])

@@ -138,6 +138,24 @@ def test_edit_303_changes_name_scopes_and_expiry_from_the_next_request(
     assert last_action(api, key_id)[:2] == ("key.edited", "user")
 
 
+def test_edit_303_moves_the_version_of_requests_that_name_none(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("alice-pins")
+    key_id, secret = create(alice)
+    newest, first = api.client(None).get("/brands").headers["Cute-Version"], "2026-12-01"
+    edit = f"/keys/{key_id}/edit"
+    assert f"<option selected>{newest}</option>" in alice.get(edit).text
+    assert alice.submit(edit, f"/keys/{key_id}", version=first).status_code == 303
+    assert f"<option selected>{first}</option>" in alice.get(edit).text
+    assert api.with_key(secret).get("/brands").headers["Cute-Version"] == first
+    assert f"<dd>{first}</dd>" in alice.get("/keys").text
+    refused = alice.submit(edit, f"/keys/{key_id}", version="2020-01-01")
+    assert refused.status_code == 422
+    assert f"Choose one of these versions: {first}, {newest}." in refused.text
+    assert row_of(api, key_id).api_version == first
+
+
 def test_edit_keeps_an_expiry_that_was_left_alone_to_the_second(
     api: Api, browser: NewBrowser
 ) -> None:

@@ -115,6 +115,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         ({"filter": "x" * 501}, "filter", "at most 500 characters"),
         ({"description": "x" * 251}, "description", "Use at most 250 characters, in one line."),
         ({"description": "a\x00b"}, "description", "Use at most 250 characters, in one line."),
+        ({"version": "2020-01-01"}, "version", "one of these versions: 2026-12-01, 2026-12-15."),
     ],
 )
 def test_what_the_api_refuses_422_is_shown_at_its_field(
@@ -187,6 +188,22 @@ def test_an_edit_changes_what_was_changed_and_adds_no_trust(
         )
     refused = alice.submit(f"{path}/edit", path, **fill(url="http://shop.example"))
     assert refused.status_code == 422
+
+
+def test_the_version_of_a_webhook_is_chosen_and_moved(api: Api, alice: Browser) -> None:
+    assert "<option selected>2026-12-15</option>" in alice.get("/webhooks/new").text
+    register(alice, version="2026-12-01")
+    (webhook_id,) = webhook_ids(alice)
+    path = f"/webhooks/{webhook_id}"
+    assert "<dd>2026-12-01</dd>" in alice.get(path).text
+    assert "<option selected>2026-12-01</option>" in alice.get(f"{path}/edit").text
+    assert alice.submit(f"{path}/edit", path, **fill()).status_code == 303
+    assert row_of(api, webhook_id).api_version == "2026-12-01", "a form without it changes nothing"
+    alice.submit(f"{path}/edit", path, **fill(version="2026-12-15"))
+    assert row_of(api, webhook_id).api_version == "2026-12-15"
+    set_row(api, webhook_id, api_version="2024-01-01")
+    retired = alice.get(f"{path}/edit").text
+    assert "<option selected>2026-12-01</option>" in retired, "what applies now"
 
 
 def test_a_rotated_secret_is_shown_once_and_the_old_one_signs_for_the_overlap(

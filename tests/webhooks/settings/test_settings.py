@@ -15,11 +15,13 @@ from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.webhooks import edits, signing_secrets, test_events, webhooks
 from cute_api.spec import Spec
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.egress.addresses import UrlRules
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Received, Receiver
 
 SPEC = Spec.load(sandbox=True)
+VERSIONS = EventVersions.of_events()
 RULES = UrlRules(loopback_allowed=True)
 Json = dict[str, Any]
 
@@ -50,6 +52,7 @@ class Owner:
                 spec=SPEC,
                 allowed=10,
                 rules=RULES,
+                versions=VERSIONS,
                 sealer=self.backend.sealer,
                 verification=self.verification,
             )
@@ -74,6 +77,7 @@ class Hook:
                 patch,
                 spec=SPEC,
                 rules=RULES,
+                versions=VERSIONS,
                 verification=self.owner.verification,
             )
 

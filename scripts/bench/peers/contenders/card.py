@@ -178,6 +178,7 @@ def get_me() -> ViewResult:
             "prefix": key.prefix,
             "scopes": key.scopes,
             "tier": key.tier,
+            "version": key.api_version,
             "created_at": marketplace.timestamp(key.created_at),
             "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
         },

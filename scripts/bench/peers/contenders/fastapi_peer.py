@@ -287,6 +287,7 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
             "prefix": key.prefix,
             "scopes": key.scopes,
             "tier": key.tier,
+            "version": key.api_version,
             "created_at": marketplace.timestamp(key.created_at),
             "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
         },

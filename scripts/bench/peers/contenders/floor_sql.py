@@ -112,6 +112,7 @@ WITH {CALLER}
 SELECT scoped, within, minute, NULL, json_build_object(
     'key', json_build_object(
         'id', id, 'name', name, 'prefix', prefix, 'scopes', scopes, 'tier', tier,
+        'version', api_version,
         'created_at', {_time("created_at")}, 'expires_at', {_time("expires_at")}
     ),
     'policies', json_build_array(

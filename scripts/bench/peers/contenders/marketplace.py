@@ -70,6 +70,7 @@ class ApiKey(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    api_version: Mapped[str]
 
     user: Mapped[User] = relationship()
 

@@ -2329,6 +2329,7 @@ export interface components {
          *         "write:items"
          *       ],
          *       "tier": "free",
+         *       "version": "2026-12-01",
          *       "created_at": "2026-11-02T14:20:05.661Z",
          *       "expires_at": "2027-11-02T00:00:00Z"
          *     }
@@ -2360,6 +2361,11 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
             /** @description The tier whose limits the key has. */
             tier: components["schemas"]["Tier"];
+            /**
+             * @description The version of the API for requests that name none, one of `x-versions`. If that has retired, the next one applies. Change it in the developer portal.
+             * @example 2026-12-01
+             */
+            version: string;
             /**
              * Format: date-time
              * @description When it was created.
@@ -2503,6 +2509,7 @@ export interface components {
          *           "write:items"
          *         ],
          *         "tier": "free",
+         *         "version": "2026-12-01",
          *         "created_at": "2026-11-02T14:20:05.661Z",
          *         "expires_at": "2027-11-02T00:00:00Z"
          *       },
@@ -3043,6 +3050,7 @@ export interface components {
          *         "write:items"
          *       ],
          *       "tier": "free",
+         *       "version": "2026-12-01",
          *       "created_at": "2026-11-02T14:20:05.661Z",
          *       "expires_at": "2027-11-02T00:00:00Z",
          *       "last_used_at": "2026-11-12T08:13:40.902Z",
@@ -3078,6 +3086,11 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
             /** @description The tier whose limits the key has. */
             tier: components["schemas"]["Tier"];
+            /**
+             * @description The version of the API for requests that name none, one of `x-versions`. If that has retired, the next one applies. Change it in the developer portal.
+             * @example 2026-12-01
+             */
+            version: string;
             /**
              * Format: date-time
              * @description When it was created.
@@ -3128,6 +3141,7 @@ export interface components {
          *             "write:items"
          *           ],
          *           "tier": "free",
+         *           "version": "2026-12-01",
          *           "created_at": "2026-11-02T14:20:05.661Z",
          *           "expires_at": "2027-11-02T00:00:00Z",
          *           "last_used_at": "2026-11-12T08:13:40.902Z",
@@ -3408,6 +3422,7 @@ export interface components {
          *       "metadata": {
          *         "channel": "cute"
          *       },
+         *       "version": "2026-12-01",
          *       "status": "active",
          *       "status_detail": null,
          *       "missed": null,
@@ -3460,6 +3475,11 @@ export interface components {
             description: string | null;
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
+            /**
+             * @description The version of the API that its events are sent in, one of `x-versions`. If that has retired, the next one applies.
+             * @example 2026-12-01
+             */
+            version: string;
             /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
@@ -3489,7 +3509,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The version of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
              * @example "b1946ac92492d2347c6235b4d2611184"
              */
             etag: string;
@@ -3511,6 +3531,7 @@ export interface components {
          *           "metadata": {
          *             "channel": "cute"
          *           },
+         *           "version": "2026-12-01",
          *           "status": "active",
          *           "status_detail": null,
          *           "missed": null,
@@ -3590,6 +3611,11 @@ export interface components {
             description?: string | null;
             /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
             metadata?: components["schemas"]["Metadata"];
+            /**
+             * @description The version of the API to send its events in, one of `x-versions`. By default that of this request.
+             * @example 2026-12-01
+             */
+            version?: string;
         };
         /**
          * WebhookWithSecret
@@ -3606,6 +3632,7 @@ export interface components {
          *       "metadata": {
          *         "channel": "cute"
          *       },
+         *       "version": "2026-12-01",
          *       "status": "active",
          *       "status_detail": null,
          *       "missed": null,
@@ -3659,6 +3686,11 @@ export interface components {
             description: string | null;
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
+            /**
+             * @description The version of the API that its events are sent in, one of `x-versions`. If that has retired, the next one applies.
+             * @example 2026-12-01
+             */
+            version: string;
             /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
@@ -3688,7 +3720,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The version of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
              * @example "b1946ac92492d2347c6235b4d2611184"
              */
             etag: string;
@@ -3735,6 +3767,11 @@ export interface components {
             description?: string | null;
             /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
+            /**
+             * @description The version of the API to send its events in, one of `x-versions`. It applies from the next attempt on, also to pending deliveries and to those that you redeliver.
+             * @example 2026-12-01
+             */
+            version?: string;
             /**
              * @description `disabled`: nothing is sent to it, and pending deliveries are cancelled. `active` enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if it was or had become so.
              * @example disabled

@@ -10,6 +10,7 @@ from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.services.keys import rotation
 from cute_api.services.keys.keys import NAME_LENGTH
+from cute_api.versions.registry import EventVersions
 
 # As an <input type="datetime-local"> has it; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
@@ -28,31 +29,44 @@ GRACES: Mapping[int, str] = {
 class KeyForm:
     """A key's settings as they stand in the form, valid when `errors` is empty.
 
-    `errors` says by field what to change. `expires_text` is what the field shows.
+    `errors` says by field what to change. `expires_text` is what the field shows. An empty
+    `version` is the one that the key has; a new key has the newest.
     """
 
     name: str = ""
     scopes: Sequence[Scope] = ()
     expires_text: str = ""
     expires_at: datetime | None = None
+    version: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, row: ApiKey) -> "KeyForm":
+    def of(cls, row: ApiKey, versions: EventVersions) -> "KeyForm":
         """The settings that a key has."""
         return cls(
             name=row.name,
             scopes=[scope for scope in Scope if scope in row.scopes],
             expires_text="" if row.expires_at is None else _minute(row.expires_at),
             expires_at=row.expires_at,
+            version=versions.pinned(row.api_version),
         )
 
     @classmethod
     def read(
-        cls, name: str, scopes: Sequence[str], expires: str, *, before: ApiKey | None = None
+        cls,
+        name: str,
+        scopes: Sequence[str],
+        expires: str,
+        version: str = "",
+        *,
+        before: ApiKey | None = None,
     ) -> "KeyForm":
         """What was sent. An expiry that was left as it is keeps its seconds."""
-        form = cls(name=unicodedata.normalize("NFC", name.strip()), expires_text=expires.strip())
+        form = cls(
+            name=unicodedata.normalize("NFC", name.strip()),
+            expires_text=expires.strip(),
+            version=version,
+        )
         if not is_visible(form.name):
             form.errors["name"] = "Enter a name, such as the program that uses the key."
         elif len(form.name) > NAME_LENGTH:

@@ -89,7 +89,8 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
 @signed_in
 def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     row = own_keys.get(session, session_user.user_id, key_id)
-    return _form(KeyForm.of(row), session_user, key=row)
+    form = KeyForm.of(row, current_portal().services.versions)
+    return _form(form, session_user, key=row)
 
 
 @blueprint.post("/keys/<uuid:key_id>")
@@ -107,6 +108,8 @@ def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
             name=form.name,
             scopes=form.scopes,
             expires_at=form.expires_at,
+            version=form.version or None,
+            versions=current_portal().services.versions,
         )
     except RefusalError as refusal:
         if refusal.field is None:
@@ -174,7 +177,11 @@ def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> 
 def _read(before: ApiKey | None = None) -> KeyForm:
     sent = flask.request.form
     return KeyForm.read(
-        sent.get("name", ""), sent.getlist("scope"), sent.get("expires_at", ""), before=before
+        sent.get("name", ""),
+        sent.getlist("scope"),
+        sent.get("expires_at", ""),
+        sent.get("version", ""),
+        before=before,
     )
 
 
@@ -182,7 +189,13 @@ def _form(
     form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None, **more: Any
 ) -> flask.Response:
     return page(
-        "key_form.html", form=form, key=key, scopes=SCOPE_TEXTS, tier=session_user.tier, **more
+        "key_form.html",
+        form=form,
+        key=key,
+        scopes=SCOPE_TEXTS,
+        tier=session_user.tier,
+        versions=current_portal().services.versions.living[::-1],
+        **more,
     )
 
 

@@ -146,6 +146,7 @@ def _switch(
         {"status": status.value},
         spec=portal.spec,
         rules=portal.services.url_rules,
+        versions=portal.services.versions,
         verification=portal.services.verification,
     )
     return to(f"/webhooks/{webhook_id}?done={'enabled' if enables else 'disabled'}")

@@ -10,9 +10,10 @@ from cute_api.edge.validation.schemas import Schemas, errors_in_body
 from cute_api.portal.keys.forms import MINUTE_FORMAT
 from cute_api.portal.webhooks.events import tidied
 from cute_api.problems import ApiError
+from cute_api.services.common import pins
 from cute_api.services.deliveries.recovery import Wanted
 from cute_api.services.webhooks import setup_rules
-from cute_api.spec import Spec
+from cute_api.versions.registry import EventVersions, Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.selection import event_patterns, payloads
 
@@ -55,33 +56,38 @@ WANTED = {
 class WebhookForm:
     """A webhook's settings as they stand in the form, valid when `errors` is empty.
 
-    `errors` says by field what to change.
+    `errors` says by field what to change. An empty `version` is the one that it has, or the newest.
     """
 
     url: str = ""
     types: Sequence[str] = ()
     filter: str = ""
     description: str = ""
+    version: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, webhook: Json) -> "WebhookForm":
+    def of(cls, webhook: Json, versions: EventVersions) -> "WebhookForm":
         """The settings that a webhook (schema `Webhook`) has."""
         return cls(
             url=webhook["url"],
             types=webhook["types"],
             filter=webhook["filter"] or "",
             description=webhook["description"] or "",
+            version=versions.pinned(webhook["version"]),
         )
 
     @classmethod
-    def read(cls, url: str, types: Sequence[str], wanted: str, description: str) -> "WebhookForm":
+    def read(
+        cls, url: str, types: Sequence[str], wanted: str, description: str, version: str = ""
+    ) -> "WebhookForm":
         """What was sent, not judged yet."""
         return cls(
             url=url.strip(),
             types=tidied(types),
             filter=wanted.replace("\r\n", "\n").strip(),
             description=unicodedata.normalize("NFC", description.strip()),
+            version=version,
         )
 
     def body(self) -> Json:
@@ -91,6 +97,7 @@ class WebhookForm:
             "types": list(self.types),
             "filter": self.filter or None,
             "description": self.description or None,
+            **({"version": self.version} if self.version else {}),
         }
 
     def blame(self, error: ApiError) -> None:
@@ -103,8 +110,9 @@ class WebhookForm:
 class WebhookRules:
     """What the API asks of a webhook, asked of a form."""
 
-    def __init__(self, spec: Spec, urls: UrlRules) -> None:
-        self._spec = spec
+    def __init__(self, versions: Versions, urls: UrlRules) -> None:
+        spec = self._spec = versions.spec
+        self._versions = versions
         self._urls = urls
         self._known = frozenset(event_patterns.patterns(spec.events))
         self._schema = Schemas(spec).compile({"$ref": NEW_WEBHOOK})
@@ -117,6 +125,11 @@ class WebhookRules:
         if form.url:
             try:
                 setup_rules.require_url(form.url, self._urls)
+            except ApiError as error:
+                form.blame(error)
+        if form.version:
+            try:
+                pins.require_for_webhook(form.version, self._versions)
             except ApiError as error:
                 form.blame(error)
         if not self._known.issuperset(form.types):

@@ -51,7 +51,8 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
 @blueprint.get("/webhooks/new")
 @signed_in
 def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
-    return _form_page(WebhookForm(), session_user)
+    newest = current_portal().services.versions.newest
+    return _form_page(WebhookForm(version=newest), session_user)
 
 
 @blueprint.post("/webhooks")
@@ -72,6 +73,7 @@ def create_webhook(session: Session, session_user: SessionUser) -> flask.Respons
             rules=portal.services.url_rules,
             sealer=portal.services.sealer,
             verification=portal.services.verification,
+            versions=portal.services.versions,
         )
     except ApiError as error:
         if error.code is not Code.WEBHOOK_LIMIT_REACHED:
@@ -97,7 +99,8 @@ def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
 @signed_in
 def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
-    return _form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
+    form = WebhookForm.of(webhook, current_portal().services.versions)
+    return _form_page(form, session_user, webhook_id=webhook_id)
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>")
@@ -122,6 +125,7 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         patch,
         spec=portal.spec,
         rules=portal.services.url_rules,
+        versions=portal.services.versions,
         verification=portal.services.verification,
     )
     return to(f"/webhooks/{webhook_id}?done=saved")
@@ -144,6 +148,7 @@ def _form_page(
         families=derived.event_families,
         fields=derived.webhook_rules.fields(form),
         tier=session_user.tier,
+        versions=current_portal().services.versions.living[::-1],
         failure=failure,
     )
 
@@ -155,4 +160,5 @@ def _read() -> WebhookForm:
         given.getlist("types"),
         given.get("filter", ""),
         given.get("description", ""),
+        given.get("version", ""),
     )

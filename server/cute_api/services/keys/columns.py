@@ -3,7 +3,12 @@
 from typing import Any, NamedTuple
 
 from cute_api.models import ApiKey
-from cute_api.services.common.columns import document, selected, selected_if_to_come
+from cute_api.services.common.columns import (
+    document,
+    of_entity,
+    selected,
+    selected_if_to_come,
+)
 
 Json = dict[str, Any]
 
@@ -19,13 +24,23 @@ class KeyColumns(NamedTuple):
     prefix: str
     scopes: list[str]
     tier: str
+    api_version: str
     created_at: str
     expires_at: str | None
 
     @property
     def document(self) -> Json:
         """Schema `Key`."""
-        return self._asdict()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "prefix": self.prefix,
+            "scopes": self.scopes,
+            "tier": self.tier,
+            "version": self.api_version,
+            "created_at": self.created_at,
+            "expires_at": self.expires_at,
+        }
 
 
 class UserKeyColumns(NamedTuple):
@@ -86,4 +101,5 @@ def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
 
 def for_operators(row: ApiKey) -> Json:
     """All that operators see of a key, revoked or not."""
-    return document(row, (*KeyColumns._fields, *OF_USE))
+    key = KeyColumns._make(of_entity(row, KeyColumns._fields))
+    return {**key.document, **document(row, OF_USE)}

@@ -89,12 +89,14 @@ def put(
     name: str,
     scopes: Iterable[str],
     expires_at: datetime | None,
+    version: str,
     actor: Actor,
 ) -> None:
-    """Give a key whose row is locked these settings."""
+    """Give a key whose row is locked these settings; `version` lives, or is the one that it has."""
     row.name = name[:NAME_LENGTH]
     row.scopes = sorted(set(scopes))
     row.expires_at = expires_at
+    row.api_version = version
     _audit(
         session,
         actor,
@@ -102,6 +104,7 @@ def put(
         row,
         scopes=row.scopes,
         expires_at=optional_timestamp(expires_at),
+        version=version,
     )
 
 

@@ -16,11 +16,13 @@ from cute_api.models.enums import ActorKind, RevocationReason, Scope, WebhookSta
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
+from cute_api.services.common import pins
 from cute_api.services.keys import keys, rotation
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses
 from cute_api.spec import TierLimits
+from cute_api.versions.registry import EventVersions
 
 MAX_SHOWN = 100
 CREATED_A_DAY = 2  # times the live keys that the tier allows
@@ -132,8 +134,12 @@ def edit(
     name: str,
     scopes: Iterable[Scope],
     expires_at: datetime | None,
+    version: str | None = None,
+    versions: EventVersions,
 ) -> ApiKey:
-    """Give a key another name, scopes and expiry, from the next request on.
+    """Give a key another name, scopes, expiry and version, from the next request on.
+
+    Without `version` it keeps the one that it has.
 
     An expired key stays so: it counts no longer among those that the tier allows.
     """
@@ -151,12 +157,15 @@ def edit(
             field=keys.EXPIRY,
         )
     keys.require_ahead(session, expires_at)
+    if version is not None:
+        pins.require_for_key(version, versions)
     keys.put(
         session,
         row,
         name=name,
         scopes=scopes,
         expires_at=expires_at,
+        version=version or row.api_version,
         actor=principal,
     )
     return row

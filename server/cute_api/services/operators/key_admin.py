@@ -12,7 +12,9 @@ from cute_api.models import ApiKey
 from cute_api.models.enums import AuditAction, AuditTarget, Scope
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
+from cute_api.services.common import pins
 from cute_api.services.keys import keys
+from cute_api.versions.registry import EventVersions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,26 @@ class KeyChanges:
     scopes: Sequence[Scope] | None = None
     expires_at: datetime | None = None
     no_expiry: bool = False
+    version: str | None = None
 
 
-def edit(session: Session, key_id: UUID, changes: KeyChanges, actor: Actor) -> ApiKey:
+def edit(
+    session: Session, key_id: UUID, changes: KeyChanges, actor: Actor, versions: EventVersions
+) -> ApiKey:
     """Change a key from its next request on, an expired one too."""
     row = keys.need(session, key_id)
     expires_at = None if changes.no_expiry else changes.expires_at or row.expires_at
     if changes.expires_at is not None:
         keys.require_ahead(session, changes.expires_at)
+    if changes.version is not None:
+        pins.require_for_key(changes.version, versions)
     keys.put(
         session,
         row,
         name=row.name if changes.name is None else changes.name,
         scopes=row.scopes if changes.scopes is None else changes.scopes,
         expires_at=expires_at,
+        version=changes.version or row.api_version,
         actor=actor,
     )
     return row

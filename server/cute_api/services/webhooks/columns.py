@@ -22,6 +22,7 @@ class WebhookColumns(NamedTuple):
     filter: str | None
     description: str | None
     pairs: dict[str, str]
+    api_version: str
     status: str
     disabled_reason: str | None
     disabled_at: str | None
@@ -53,6 +54,7 @@ class WebhookColumns(NamedTuple):
             "filter": self.filter,
             "description": self.description,
             "metadata": self.pairs,
+            "version": self.api_version,
             "status": self.status,
             "status_detail": detail,
             "missed": missed,
@@ -81,6 +83,7 @@ def settings_version(webhook: Webhook | WebhookColumns) -> str:
         webhook.filter,
         webhook.description,
         webhook.pairs,
+        webhook.api_version,
         webhook.status == WebhookStatus.DISABLED,
     )
 

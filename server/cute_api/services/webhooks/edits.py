@@ -20,12 +20,13 @@ from cute_api.models.enums import (
     WebhookStatus,
 )
 from cute_api.services.accounts import audit
-from cute_api.services.common import etags
+from cute_api.services.common import etags, pins
 from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
 from cute_api.services.webhooks.columns import settings_version
 from cute_api.spec import Spec
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import due
 from cute_api.webhooks.egress.addresses import UrlRules
 
@@ -43,6 +44,7 @@ def update_own(
     *,
     spec: Spec,
     rules: UrlRules,
+    versions: EventVersions,
     verification: bool,
     if_match: str | None = None,
 ) -> Json:
@@ -64,7 +66,7 @@ def update_own(
     if not _is_harmless(patch):
         setup_rules.require_scopes(principal, row.types, spec)
         setup_rules.require_scopes(principal, patterns, spec)
-    changed = _set(row, patch, patterns, spec=spec, rules=rules)
+    changed = _set(row, patch, patterns, spec=spec, rules=rules, versions=versions)
     enables = patch.get("status") == WebhookStatus.ACTIVE
     if "status" in patch and enables is (row.status is WebhookStatus.DISABLED):
         changed.append("status")
@@ -96,7 +98,13 @@ def _is_harmless(patch: Json) -> bool:
 
 
 def _set(
-    row: Webhook, patch: Json, patterns: list[str], *, spec: Spec, rules: UrlRules
+    row: Webhook,
+    patch: Json,
+    patterns: list[str],
+    *,
+    spec: Spec,
+    rules: UrlRules,
+    versions: EventVersions,
 ) -> list[str]:
     """Put what the patch says into the row; the names of what is different now. 422 for errors."""
     wanted: Json = {}
@@ -113,6 +121,9 @@ def _set(
         wanted["description"] = patch["description"]
     if "metadata" in patch:
         wanted[PAIRS] = merged(row.pairs, patch["metadata"])
+    if pins.FIELD in patch:
+        pins.require_for_webhook(patch[pins.FIELD], versions)
+        wanted["api_version"] = patch[pins.FIELD]
     different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     for name, value in different.items():
         setattr(row, name, value)

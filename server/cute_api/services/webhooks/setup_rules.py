@@ -34,7 +34,7 @@ def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) ->
         index, scope = lacking
         raise ApiError(
             Code.MISSING_SCOPE,
-            f"For `{patterns[index]}` (`/events/{index}`) the key needs the scope `{scope}`.",
+            f"For `{patterns[index]}` (`/types/{index}`) the key needs the scope `{scope}`.",
         )
 
 

@@ -11,10 +11,11 @@ from cute_api.models import User, Webhook, clock
 from cute_api.models._gen.version import API_VERSION
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
-from cute_api.services.common import metadata
+from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.signing import new_secret
 from cute_api.webhooks.egress.addresses import UrlRules
 
@@ -31,17 +32,20 @@ def register(
     rules: UrlRules,
     sealer: Sealer,
     verification: bool,
+    versions: EventVersions,
     version: str = API_VERSION,
 ) -> Json:
     """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `WebhookCreate`. Each event type needs its own scope; `allowed` is how many
-    webhooks the caller's tier may have at once. Its events are sent in `version`. With
-    `verification` nothing is sent before its URL responded to a challenge.
+    webhooks the caller's tier may have at once. `version` is that of its events unless `new` names
+    one. With `verification` nothing is sent before its URL responded to a challenge.
     """
     patterns = list(dict.fromkeys(new["types"]))
     setup_rules.require_scopes(principal, patterns, spec)
     setup_rules.require_url(new["url"], rules)
+    pin = new.get(pins.FIELD, version)
+    pins.require_for_webhook(pin, versions)
     wanted = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
     pauses.hold_live(session, principal.key_id)
     owner = select(User.id).where(User.id == principal.user_id)
@@ -67,7 +71,7 @@ def register(
         pairs=metadata.in_order(new.get("metadata", {})),
         sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
-        api_version=version,
+        api_version=pin,
     )
     verifying.begin(session, row, needed=verification)
     session.add(row)

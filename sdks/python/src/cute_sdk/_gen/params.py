@@ -319,6 +319,9 @@ class WebhookCreateDict(TypedDict):
     """A note to remember it by, in one line."""
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
+    version: NotRequired[str]
+    """The version of the API to send its events in, one of `x-versions`. By default that of
+    this request."""
 
 
 class WebhookPatchDict(TypedDict):
@@ -341,6 +344,9 @@ class WebhookPatchDict(TypedDict):
     """A note for you, in one line. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
+    version: NotRequired[str]
+    """The version of the API to send its events in, one of `x-versions`. It applies from the
+    next attempt on, also to pending deliveries and to those that you redeliver."""
     status: NotRequired[Literal["active", "disabled"]]
     """`disabled`: nothing is sent to it, and pending deliveries are cancelled. `active`
     enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused`

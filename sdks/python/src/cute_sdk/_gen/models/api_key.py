@@ -25,6 +25,8 @@ class ApiKey:
         prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
         tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
+        version (str): The version of the API for requests that name none, one of `x-versions`. If that has retired, the
+            next one applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
     """
@@ -34,6 +36,7 @@ class ApiKey:
     prefix: str
     scopes: list[Scope]
     tier: Tier
+    version: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -52,6 +55,8 @@ class ApiKey:
 
         tier = self.tier.value
 
+        version = self.version
+
         created_at = self.created_at.isoformat()
 
         expires_at: None | str
@@ -69,6 +74,7 @@ class ApiKey:
                 "prefix": prefix,
                 "scopes": scopes,
                 "tier": tier,
+                "version": version,
                 "created_at": created_at,
                 "expires_at": expires_at,
             }
@@ -94,6 +100,8 @@ class ApiKey:
 
         tier = Tier(d.pop("tier"))
 
+        version = d.pop("version")
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
 
         def _parse_expires_at(data: object) -> datetime.datetime | None:
@@ -117,6 +125,7 @@ class ApiKey:
             prefix=prefix,
             scopes=scopes,
             tier=tier,
+            version=version,
             created_at=created_at,
             expires_at=expires_at,
         )

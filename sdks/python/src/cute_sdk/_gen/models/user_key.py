@@ -25,6 +25,8 @@ class UserKey:
         prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
         tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
+        version (str): The version of the API for requests that name none, one of `x-versions`. If that has retired, the
+            next one applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
         last_used_at (datetime.datetime | None): When it was last used, up to a minute late. `null` if it never was.
@@ -38,6 +40,7 @@ class UserKey:
     prefix: str
     scopes: list[Scope]
     tier: Tier
+    version: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
     last_used_at: datetime.datetime | None
@@ -59,6 +62,8 @@ class UserKey:
             scopes.append(scopes_item)
 
         tier = self.tier.value
+
+        version = self.version
 
         created_at = self.created_at.isoformat()
 
@@ -97,6 +102,7 @@ class UserKey:
                 "prefix": prefix,
                 "scopes": scopes,
                 "tier": tier,
+                "version": version,
                 "created_at": created_at,
                 "expires_at": expires_at,
                 "last_used_at": last_used_at,
@@ -125,6 +131,8 @@ class UserKey:
             scopes.append(scopes_item)
 
         tier = Tier(d.pop("tier"))
+
+        version = d.pop("version")
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
 
@@ -198,6 +206,7 @@ class UserKey:
             prefix=prefix,
             scopes=scopes,
             tier=tier,
+            version=version,
             created_at=created_at,
             expires_at=expires_at,
             last_used_at=last_used_at,

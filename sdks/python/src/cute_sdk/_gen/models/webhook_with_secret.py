@@ -36,6 +36,8 @@ class WebhookWithSecret:
         metadata (Metadata): Your own data about something: up to 20 pairs of texts, such as its id in your system. A
             key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to
             500, and no control characters other than tabs and line ends. Only you see it.
+        version (str): The version of the API that its events are sent in, one of `x-versions`. If that has retired, the
+            next one applies.
         status (WebhookStatus): `active`: events are sent. `unverified`: events wait until its URL has responded to the
             verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was
             revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More
@@ -49,7 +51,7 @@ class WebhookWithSecret:
         previous_secret_expires_at (datetime.datetime | None): Until when the previous secret also signs. `null` if
             there is none.
         created_at (datetime.datetime): When it was registered.
-        etag (str): The version of the webhook: send it, quotes included, as `If-Match` to change it only if its
+        etag (str): The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its
             settings are still these. The same as the header `ETag` of the webhook itself.
         secret (str): What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Store it like a
             password.
@@ -61,6 +63,7 @@ class WebhookWithSecret:
     filter_: None | str
     description: None | str
     metadata: Metadata
+    version: str
     status: WebhookStatus
     status_detail: None | WebhookStatusDetail
     missed: MissedRange | None
@@ -92,6 +95,8 @@ class WebhookWithSecret:
         description = self.description
 
         metadata = self.metadata.to_dict()
+
+        version = self.version
 
         status = self.status.value
 
@@ -133,6 +138,7 @@ class WebhookWithSecret:
                 "filter": filter_,
                 "description": description,
                 "metadata": metadata,
+                "version": version,
                 "status": status,
                 "status_detail": status_detail,
                 "missed": missed,
@@ -182,6 +188,8 @@ class WebhookWithSecret:
         description = _parse_description(d.pop("description"))
 
         metadata = Metadata.from_dict(d.pop("metadata"))
+
+        version = d.pop("version")
 
         status = WebhookStatus(d.pop("status"))
 
@@ -251,6 +259,7 @@ class WebhookWithSecret:
             filter_=filter_,
             description=description,
             metadata=metadata,
+            version=version,
             status=status,
             status_detail=status_detail,
             missed=missed,

@@ -642,6 +642,7 @@ class WebhooksResource(SyncResource):
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
+        version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -679,6 +680,8 @@ class WebhooksResource(SyncResource):
                 are sent.
             description: A note to remember it by, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
+            version: The version of the API to send its events in, one of `x-versions`. By
+                default that of this request.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -689,6 +692,7 @@ class WebhooksResource(SyncResource):
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
+                    "version": version,
                 },
                 body_required=True,
             ),
@@ -782,6 +786,7 @@ class WebhooksResource(SyncResource):
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
+        version: str | Unset = UNSET,
         status: Literal["active", "disabled"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -825,6 +830,9 @@ class WebhooksResource(SyncResource):
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
+            version: The version of the API to send its events in, one of `x-versions`. It
+                applies from the next attempt on, also to pending deliveries and to those that
+                you redeliver.
             status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
                 `active` enables a disabled webhook, even if we disabled it; it is then
                 `unverified` or `paused` if it was or had become so.
@@ -847,6 +855,7 @@ class WebhooksResource(SyncResource):
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
+                    "version": version,
                     "status": status,
                 },
                 body_required=True,
@@ -1199,6 +1208,7 @@ class AsyncWebhooksResource(AsyncResource):
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
+        version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -1236,6 +1246,8 @@ class AsyncWebhooksResource(AsyncResource):
                 are sent.
             description: A note to remember it by, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
+            version: The version of the API to send its events in, one of `x-versions`. By
+                default that of this request.
         """
         result: WebhookWithSecret = await self._call(
             Call(
@@ -1246,6 +1258,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
+                    "version": version,
                 },
                 body_required=True,
             ),
@@ -1339,6 +1352,7 @@ class AsyncWebhooksResource(AsyncResource):
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
+        version: str | Unset = UNSET,
         status: Literal["active", "disabled"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -1382,6 +1396,9 @@ class AsyncWebhooksResource(AsyncResource):
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
+            version: The version of the API to send its events in, one of `x-versions`. It
+                applies from the next attempt on, also to pending deliveries and to those that
+                you redeliver.
             status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
                 `active` enables a disabled webhook, even if we disabled it; it is then
                 `unverified` or `paused` if it was or had become so.
@@ -1404,6 +1421,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "filter": filter,
                     "description": description,
                     "metadata": metadata,
+                    "version": version,
                     "status": status,
                 },
                 body_required=True,
