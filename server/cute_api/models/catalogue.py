@@ -60,10 +60,16 @@ ITEM_TIMES = " AND ".join(
     for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
 PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
+# What lists show unless asked otherwise: the cheapest may all be sold, and are not walked through.
+FOR_SALE_ITEMS = text("deleted_at IS NULL AND status = 'active'")
 
 
 def _public_index(name: str, *columns: Any, **options: Any) -> Index:
     return Index(f"ix_items_public_{name}", *columns, postgresql_where=PUBLIC_ITEMS, **options)
+
+
+def _for_sale_index(name: str, *columns: str) -> Index:
+    return Index(f"ix_items_for_sale_{name}", *columns, postgresql_where=FOR_SALE_ITEMS)
 
 
 class SearchWord(Base):
@@ -104,6 +110,10 @@ class Item(Base):
         _public_index("price", "price_currency", "price_amount", "id"),
         _public_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
         _public_index("category_price", "category_id", "price_currency", "price_amount", "id"),
+        _for_sale_index("category", "category_id", "id"),
+        _for_sale_index("price", "price_currency", "price_amount", "id"),
+        _for_sale_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
+        _for_sale_index("category_price", "category_id", "price_currency", "price_amount", "id"),
         _public_index("updated", "updated_at", "id"),
         _public_index("search", "search", postgresql_using="gin"),
         Index(

@@ -21,7 +21,9 @@ from cute_api.services.items.items import PUBLIC
 EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
 """The filters by one value. Each has an index sorted by id."""
 PRICE_INDEXED = ("brand_id", "category_id")
-"""Those that have an index sorted by price, too."""
+"""Those that have an index sorted by price, too, and one of what is for sale."""
+FOR_SALE_INDEXED = ("category_id",)
+"""Those that have an index of what is for sale, sorted by id."""
 CASELESS = ("size", "color")
 IDS = ("seller_id", "brand_id", "category_id")
 PRICES = ("currency", "min_price", "max_price")
@@ -124,13 +126,15 @@ class Filters:
         return not self.search_alone and bool({*self.base, *self.rest} - {FOR_SALE})
 
     def merged(self, *, by_price: bool) -> str | None:
-        """The filter by several values that is all there is besides prices, if each of them has an
-        index in the list's order.
+        """The filter by several values that is all there is besides prices and what is for sale, if
+        each of its values has an index in the list's order.
         """
-        if len(self.rest) != 1 or {*self.base} - {*PRICES}:
+        if len(self.rest) != 1 or {*self.base} - {FOR_SALE, *PRICES}:
             return None
         of = SEVERAL.get(self.rest[0])
-        return None if of is None or (by_price and of not in PRICE_INDEXED) else self.rest[0]
+        for_sale = FOR_SALE in self.base
+        indexed = PRICE_INDEXED if by_price else FOR_SALE_INDEXED if for_sale else EQUALITIES
+        return self.rest[0] if of in indexed else None
 
     @property
     def search_alone(self) -> bool:

@@ -212,8 +212,9 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     """What to let through, for lists in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
-    if FOR_SALE in values and not by_price and not base:
-        base = [FOR_SALE]
+    # By price each index has its like of what is for sale.
+    if FOR_SALE in values and (by_price or not base):
+        base.append(FOR_SALE)
     if by_price:
         base += [name for name in PRICES if name in values]
     return Filters(tuple(base), tuple(name for name in values if name not in base))

@@ -4,9 +4,10 @@ PostgreSQL plans a sorted list with a limit as if what the filters let through w
 Where it is not (a size that a category never has, the cheapest of what is always dear) such a plan
 reads the whole index to find a handful. So the plan is not left to chance:
 
-1. *Near*: the first `NEAR` items in the list's order, along an index made for it. Whatever is not
-   rare fills a page from them, mostly from the first few. With several filters the index is that of
-   the rarest value.
+1. *Near*: the first `NEAR` items in the list's order, along an index made for it. By price that is
+   an index of what is for sale, unless another status is asked for. Whatever is not rare fills a
+   page from them, mostly from the first few. With several filters the index is that of the rarest
+   value.
 2. *All*: what is not found there is mostly rare, so all that match are gathered through the
    filters' own indexes, and sorted. Several values of one filter alone, such as a category's
    descendants, are merged at once, each from its own index.
