@@ -15,7 +15,7 @@ from tests.fixtures.servers import NewDatabase
 
 SPEC = Spec.load(sandbox=True)
 # Lists of the document that no column holds and no code decides by: parameters and parts.
-ONLY_PASSED_ON = {"EventPattern", "EventType", "RecoveryStatus", "StatusClass"}
+ONLY_PASSED_ON = {"EventPattern", "EventType", "RecoveryStatus", "StatusClass", "UsageGroup"}
 LISTS = ("enum", "x-extensible-enum")
 
 

@@ -192,7 +192,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_events", "304"): lambda w: w.alice.get("/events", headers={"If-None-Match": "*"}),
     ("list_events", "200"): lambda w: w.alice.get("/events"),
     ("list_events", "403"): lambda w: w.api.client("alice", scopes=[Scope.READ_ORDERS]).get(
-        "/events?types=order.created,item.sold"
+        "/events?types=order.created&types=item.sold"
     ),
     ("list_events", "410"): _events_of_too_long_ago,
     ("get_event", "200"): lambda w: w.alice.get(f"/events/{_numbered_event(w)}"),

@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for event in client.events.list(types="item.created,item.sold", limit=20):
+for event in client.events.list(types=["item.created", "item.sold"], limit=20):
     print(event)

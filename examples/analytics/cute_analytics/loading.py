@@ -34,7 +34,6 @@ OVERLAP = timedelta(seconds=60)
 MAX_PAGES = 100_000
 NEEDED_SCOPES = ("read:account", "read:items", "read:orders")
 SEPARATOR = " > "
-TYPES = ",".join(EVENT_TYPES)
 
 Clock = Callable[[], datetime]
 
@@ -132,7 +131,7 @@ def _start_again(store: Store, state: State) -> State:
 
 def _read_feed(client: Cute, store: Store, state: State, tally: Tally) -> State:
     for _ in range(MAX_PAGES):
-        page = client.events.list(after=state.feed_cursor or UNSET, types=TYPES, limit=PAGE)
+        page = client.events.list(after=state.feed_cursor or UNSET, types=EVENT_TYPES, limit=PAGE)
         events = page.raw["data"]
         changes = changes_of(events, store.known_events([event["id"] for event in events]))
         state = replace(state, feed_cursor=page.next_cursor)

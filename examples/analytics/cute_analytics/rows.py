@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
+from cute_sdk.params import EventTypeValue
+
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC without a zone, see above
 CREATED = "item.created"
 DELETED = "item.deleted"
 # For a new item the server reads its clock twice: `updated_at` may come out a little later.
 SAME_MOMENT = timedelta(milliseconds=1)
-EVENT_TYPES = (
+EVENT_TYPES: tuple[EventTypeValue, ...] = (
     "item.created",
     "item.updated",
     "item.deleted",

@@ -7,6 +7,7 @@ from typing import Any
 
 from cute_sdk import Cute, NotFoundError
 from cute_sdk.models import Item, ItemBatchRow
+from cute_sdk.params import EventTypeValue
 
 from cute_inventory.ledger import Batch
 from cute_inventory.listing import Field, Remote, State, Value, Values
@@ -16,7 +17,7 @@ from cute_inventory.planning import Create, Delete, Update
 from cute_inventory.rows import price_of
 
 PAGE = 100
-EVENT_TYPES = "item.created,item.updated,item.sold,item.deleted"
+EVENT_TYPES: list[EventTypeValue] = ["item.created", "item.updated", "item.sold", "item.deleted"]
 DELETED = "item.deleted"
 NEWEST = "newest"
 

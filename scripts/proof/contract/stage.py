@@ -75,7 +75,6 @@ class ContractStage:
             own_events = [] if key is None else _own_events(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
-                "types": [*self.spec.events, ",".join(self.spec.events)],
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
                 knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),

@@ -1,7 +1,7 @@
 """The event feed as a test sees it: the real relay behind it, and a reader in front."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,14 +39,14 @@ class Reader:
 
     client: Client
     limit: int = 20
-    types: str | None = None
+    types: Sequence[str] = ()
     cursor: str | None = None
     seen: list[Json] = field(default_factory=list)
 
     def poll(self) -> bool:
         """Read one page; whether there is more right now."""
         query: Json = {"limit": self.limit}
-        if self.types is not None:
+        if self.types:
             query["types"] = self.types
         if self.cursor is not None:
             query["after"] = self.cursor

@@ -189,6 +189,9 @@ export type Order = Schemas["Order"];
 /** A page of orders. */
 export type OrderList = Schemas["OrderList"];
 
+/** What the calls of a period can be grouped by. */
+export type UsageGroup = Schemas["UsageGroup"];
+
 /**
  * The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the
  * request, `5xx` an error on our side.

@@ -320,8 +320,8 @@ export interface UsageListParams {
   until?: string | Date | undefined;
   /** The length of the periods that calls are counted in. */
   by?: "hour" | "day" | undefined;
-  /** What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`. */
-  group_by?: string | undefined;
+  /** What to group by within a period. Repeat the parameter for several. */
+  group_by?: models.UsageGroup | readonly models.UsageGroup[] | undefined;
   /** Only calls of this key, which must be yours. Any other id matches nothing. */
   key_id?: string | undefined;
   /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
@@ -509,10 +509,10 @@ export interface EventsListParams {
    */
   after?: string | undefined;
   /**
-   * Only events of these types, separated by commas. Without it you get every type that the key
-   * may read.
+   * Only events of this type. Repeat the parameter for several. Without it you get every type that
+   * the key may read.
    */
-  types?: string | undefined;
+  types?: models.EventTypeValue | readonly models.EventTypeValue[] | undefined;
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**

@@ -2813,6 +2813,13 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * UsageGroup
+         * @description What the calls of a period can be grouped by.
+         * @example operation
+         * @enum {string}
+         */
+        UsageGroup: "key_id" | "operation" | "status_class";
+        /**
          * StatusClass
          * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side.
          * @example 2xx
@@ -6494,10 +6501,13 @@ export interface components {
          */
         usage_by: "hour" | "day";
         /**
-         * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
-         * @example operation,status_class
+         * @description What to group by within a period. Repeat the parameter for several.
+         * @example [
+         *       "operation",
+         *       "status_class"
+         *     ]
          */
-        usage_group_by: string;
+        usage_group_by: components["schemas"]["UsageGroup"][];
         /**
          * @description Only calls of this key, which must be yours. Any other id matches nothing.
          * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
@@ -6589,10 +6599,13 @@ export interface components {
          */
         after: string;
         /**
-         * @description Only events of these types, separated by commas. Without it you get every type that the key may read.
-         * @example item.created,item.sold
+         * @description Only events of this type. Repeat the parameter for several. Without it you get every type that the key may read.
+         * @example [
+         *       "item.created",
+         *       "item.sold"
+         *     ]
          */
-        event_types: string;
+        event_types: components["schemas"]["EventTypeValue"][];
         /**
          * @description The event's id, as in the header `webhook-id` of its deliveries.
          * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
@@ -7848,8 +7861,11 @@ export interface operations {
                  */
                 by?: components["parameters"]["usage_by"];
                 /**
-                 * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
-                 * @example operation,status_class
+                 * @description What to group by within a period. Repeat the parameter for several.
+                 * @example [
+                 *       "operation",
+                 *       "status_class"
+                 *     ]
                  */
                 group_by?: components["parameters"]["usage_group_by"];
                 /**
@@ -9063,8 +9079,11 @@ export interface operations {
                  */
                 after?: components["parameters"]["after"];
                 /**
-                 * @description Only events of these types, separated by commas. Without it you get every type that the key may read.
-                 * @example item.created,item.sold
+                 * @description Only events of this type. Repeat the parameter for several. Without it you get every type that the key may read.
+                 * @example [
+                 *       "item.created",
+                 *       "item.sold"
+                 *     ]
                  */
                 types?: components["parameters"]["event_types"];
                 /**

@@ -214,7 +214,7 @@ def list_usage(reads: Reads, principal: Principal, query: Json, *, now: datetime
     """A page of counts, the newest period first. `query` holds the operation's parameters."""
     limit: int = query.get("limit", DEFAULT_LIMIT)
     by = Period(query.get("by", Period.HOUR))
-    asked = frozenset(query.get("group_by", "").split(","))
+    asked = frozenset(query.get("group_by", ()))
     groups = tuple(name for name in GROUPS if name in asked)
     cursors = Cursors.of(reads, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
     since = moment(query, "since") if "since" in query else now - BEGINS[by]

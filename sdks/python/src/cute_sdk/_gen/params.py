@@ -298,6 +298,9 @@ StatusClassValue = Literal["2xx", "3xx", "4xx", "5xx"]
 """The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error
 in the request, `5xx` an error on our side."""
 
+UsageGroupValue = Literal["key_id", "operation", "status_class"]
+"""What the calls of a period can be grouped by."""
+
 
 class WebhookCreateDict(TypedDict):
     """A webhook to register."""
@@ -386,6 +389,7 @@ __all__ = (
     "SandboxOrderCreateDict",
     "SecretRotationCreateDict",
     "StatusClassValue",
+    "UsageGroupValue",
     "WebhookCreateDict",
     "WebhookPatchDict",
     "WebhookTestCreateDict",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Event
+    from ..models import Event, EventType
+    from ..params import EventTypeValue
 
 LIST_EVENTS = SdkOperation(
     "list_events",
@@ -24,6 +25,7 @@ LIST_EVENTS = SdkOperation(
     ResponseKind.PAGE,
     model="Event",
     cursor="after",
+    repeated=("types",),
 )
 GET_EVENT = SdkOperation(
     "get_event",
@@ -46,7 +48,7 @@ class EventsResource(SyncResource):
         self,
         *,
         after: str | Unset = UNSET,
-        types: str | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
         limit: int | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -80,8 +82,8 @@ class EventsResource(SyncResource):
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
                 `newest` starts at its end: the response has no events, and its `next_cursor`
                 leads to all events from now on.
-            types: Only events of these types, separated by commas. Without it you get every
-                type that the key may read.
+            types: Only events of this type. Repeat the parameter for several. Without it you
+                get every type that the key may read.
             limit: The maximum number of entries on a page.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
@@ -156,7 +158,7 @@ class AsyncEventsResource(AsyncResource):
         self,
         *,
         after: str | Unset = UNSET,
-        types: str | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
         limit: int | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -190,8 +192,8 @@ class AsyncEventsResource(AsyncResource):
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
                 `newest` starts at its end: the response has no events, and its `next_cursor`
                 leads to all events from now on.
-            types: Only events of these types, separated by commas. Without it you get every
-                type that the key may read.
+            types: Only events of this type. Repeat the parameter for several. Without it you
+                get every type that the key may read.
             limit: The maximum number of entries on a page.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -17,7 +17,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models import RequestEntry, UsagePeriod
-    from ..params import StatusClassValue
+    from ..params import StatusClassValue, UsageGroupValue
 
 LIST_MY_REQUESTS = SdkOperation(
     "list_my_requests",
@@ -34,6 +34,7 @@ LIST_MY_USAGE = SdkOperation(
     ResponseKind.PAGE,
     model="UsagePeriod",
     cursor="cursor",
+    repeated=("group_by",),
 )
 
 
@@ -212,7 +213,7 @@ class UsageResource(SyncResource):
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
-        group_by: str | Unset = UNSET,
+        group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
         operation: str | Unset = UNSET,
         status_class: StatusClassValue | Unset = UNSET,
@@ -241,8 +242,7 @@ class UsageResource(SyncResource):
                 ago, or 30 days ago with `by=day`.
             until: Only hours or days that begin before this moment. Without it, up to now.
             by: The length of the periods that calls are counted in.
-            group_by: What to group by within a period, separated by commas: `key_id`,
-                `operation`, `status_class`.
+            group_by: What to group by within a period. Repeat the parameter for several.
             key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
@@ -297,7 +297,7 @@ class AsyncUsageResource(AsyncResource):
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
-        group_by: str | Unset = UNSET,
+        group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
         operation: str | Unset = UNSET,
         status_class: StatusClassValue | Unset = UNSET,
@@ -326,8 +326,7 @@ class AsyncUsageResource(AsyncResource):
                 ago, or 30 days ago with `by=day`.
             until: Only hours or days that begin before this moment. Without it, up to now.
             by: The length of the periods that calls are counted in.
-            group_by: What to group by within a period, separated by commas: `key_id`,
-                `operation`, `status_class`.
+            group_by: What to group by within a period. Repeat the parameter for several.
             key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.

@@ -2523,7 +2523,7 @@ LIST_MY_USAGE = CheckedOperation(
                     "since": "${day_ago}",
                     "until": "${now}",
                     "by": "hour",
-                    "group_by": "operation,status_class",
+                    "group_by": "operation",
                     "key_id": "${key_id}",
                     "operation": "list_items",
                     "status_class": "2xx",
@@ -4579,12 +4579,7 @@ LIST_EVENTS = CheckedOperation(
         Case(
             200,
             "all parameters",
-            Call(
-                "list_events",
-                "GET",
-                "/events",
-                query={"types": "item.created,item.sold", "limit": "20"},
-            ),
+            Call("list_events", "GET", "/events", query={"types": "item.created", "limit": "20"}),
         ),
         Case(
             200,

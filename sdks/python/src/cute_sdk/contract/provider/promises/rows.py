@@ -15,7 +15,6 @@ EVER, NEVER = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
 NO_WORD = "zyxwvutsrqponm"
 FULL = 100
 SECOND = len("2026-01-01T00:00:00")
-APART = {"group_by": "key_id,operation,status_class"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,9 @@ ROWS: dict[str, dict[str, ByRow]] = {
     "list_my_usage": {
         "since": since("/start"),
         "until": until("/start"),
-        "key_id": ByRow("/key_id", NOBODY, more=tuple(APART.items())),
-        "operation": ByRow("/operation", "no_such_operation", more=tuple(APART.items())),
-        "status_class": ByRow("/status_class", "5xx", more=tuple(APART.items())),
+        "key_id": ByRow("/key_id", NOBODY, more=(("group_by", "key_id"),)),
+        "operation": ByRow("/operation", "no_such_operation", more=(("group_by", "operation"),)),
+        "status_class": ByRow("/status_class", "5xx", more=(("group_by", "status_class"),)),
     },
     "list_my_requests": {
         "request_id": ByRow("/request_id", NOBODY),
