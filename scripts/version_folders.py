@@ -3,7 +3,7 @@ next.
 
 Each is `<date>-<name>/` with `change.yaml` (summary, details, touches) and `patch.yaml` (a list of
 operations, see `cute_api.versions.patches`). What they have to do with the document and the code,
-the server checks at its start.
+the server checks at its start. When versions retire, `x-versions` of the document says.
 """
 
 import json
@@ -13,6 +13,11 @@ from typing import Any
 
 import yaml
 
+from cute_api.spec import API_VERSIONS
+from cute_api.versions.change import VersionsError
+from cute_api.versions.retirement import retirements
+
+ENTRY = "openapi.yaml"
 FOLDER = "versions"
 CHANGE = "change.yaml"
 PATCH = "patch.yaml"
@@ -28,7 +33,14 @@ class FolderError(Exception):
 
 
 def read(source: Path) -> bytes:
-    """The content of `dist/versions.json`: the changes, in the order of their names."""
+    """The content of `dist/versions.json`: the changes, in the order of their names.
+
+    Raises `FolderError`, also for a version that retires sooner than the policy allows.
+    """
+    try:
+        retirements(_yaml(source / ENTRY).get(API_VERSIONS, ()))
+    except VersionsError as error:
+        raise FolderError(f"{source / ENTRY}: {error}") from None
     folders = sorted(one for one in (source / FOLDER).glob("*") if one.is_dir())
     changes = [_change(folder) for folder in folders]
     return (json.dumps({"changes": changes}, indent=2, ensure_ascii=False) + "\n").encode()

@@ -71,6 +71,7 @@ class OpenGate(Gate):
 
     def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
         """Let a request in as one without a key, that is free."""
+        state.version = self._version_of(None)
         state.admitted = Admitted(None, ())
         return ADMISSION
 

@@ -1,7 +1,8 @@
-"""What the documents say of the end of an operation or event: `deprecated` and `x-sunset`."""
+"""What the documents say of the end of operations, events and versions."""
 
 from datetime import UTC, datetime, timedelta
 
+from cute_api.versions.retirement import year_after
 from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.rules import Rule
@@ -9,13 +10,14 @@ from scripts.specdiff.rules import Rule
 # From the first word of an end to the end.
 MIN_NOTICE = timedelta(days=30)
 SUNSET = "x-sunset"
+VERSIONS, VERSION_SUNSET = "x-versions", "sunset"
 SANDBOX = "x-internal-sandbox"
 UNMETERED = "x-internal-unmetered"
 
 
-def sunset_of(node: Node) -> datetime | None:
+def sunset_of(node: Node, key: str = SUNSET) -> datetime | None:
     """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
-    said = node.get(SUNSET)
+    said = node.get(key)
     if not isinstance(said, str):
         return None
     try:
@@ -61,6 +63,50 @@ def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now:
     elif other is not None and one != other:
         text = f"`{spot.name}` works until {other:%Y-%m-%d}."
         findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
+
+
+def compare_versions(findings: Findings, old: Node, new: Node, now: datetime) -> None:
+    """Which versions came, went or are to go. Each has a year of notice from now, however old."""
+    before, after = _versions(old), _versions(new)
+    findings.visit_all(*(node for top in (old, new) if (node := top.child(VERSIONS)) is not None))
+    for date, node in after.items():
+        if date not in before:
+            findings.add(Rule.VERSION_ADDED, node, f"The version {date} is new.")
+    for date, node in before.items():
+        promised = sunset_of(node, VERSION_SUNSET)
+        if date in after:
+            _compare_version(findings, date, node, after[date], now)
+        elif promised is not None and promised <= now:
+            text = f"The version {date} is gone; its sunset was {promised:%Y-%m-%d}."
+            findings.add(Rule.VERSION_RETIRED, node, text)
+        else:
+            text = f"The version {date} is gone, and its sunset is not over."
+            findings.add(Rule.VERSION_REMOVED, node, text)
+
+
+def _compare_version(
+    findings: Findings, date: str, before: Node, after: Node, now: datetime
+) -> None:
+    one, other = sunset_of(before, VERSION_SUNSET), sunset_of(after, VERSION_SUNSET)
+    if one == other:
+        return
+    if other is None:
+        findings.add(Rule.VERSION_STAYS, before, f"The version {date} stays after all.")
+    elif one is not None:
+        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
+        text = f"The version {date} retires on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(rule, after, text)
+    elif other.date() < year_after(now.date()):
+        text = f"The version {date} retires on {other:%Y-%m-%d}; callers need at least 12 months."
+        findings.add(Rule.SUNSET_TOO_SOON, after, text)
+    else:
+        text = f"The version {date} retires on {other:%Y-%m-%d}."
+        findings.add(Rule.VERSION_RETIRES, after, text)
+
+
+def _versions(node: Node) -> dict[str, Node]:
+    held = node.child(VERSIONS)
+    return {one.value["date"]: one for one in held.elements()} if held is not None else {}
 
 
 def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:

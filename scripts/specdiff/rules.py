@@ -72,6 +72,15 @@ class Rule(StrEnum):
         BREAKING,
         "Choose a later day: callers need time to notice and to change.",
     )
+    VERSION_ADDED = "version-added", SAFE
+    VERSION_RETIRES = "version-retires", SAFE
+    VERSION_RETIRED = "version-retired", SAFE
+    VERSION_STAYS = "version-stays", SAFE
+    VERSION_REMOVED = (
+        "version-removed",
+        BREAKING,
+        "Keep it: give it `deprecated` and `sunset` in `x-versions`, and remove it after that day.",
+    )
 
     OPERATION_LEFT_TO_SANDBOXES = "operation-left-to-sandboxes", BREAKING, RETIRE
     OPERATION_FREED = "operation-not-only-in-sandboxes", SAFE

@@ -14,6 +14,7 @@ from scripts.specdiff.exchanges import Directions
 from scripts.specdiff.findings import Findings
 from scripts.specdiff.json_values import same
 from scripts.specdiff.labels import label
+from scripts.specdiff.lifecycle import compare_versions
 from scripts.specdiff.operations import compare_operations
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
@@ -86,6 +87,7 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
     compare_schemes(findings, before, after)
     compare_tiers(findings, before, after)
     compare_servers(findings, before, after)
+    compare_versions(findings, before, after, moment)
     compare_surface(findings, before, after)
     _compare_rest(findings, before, after)
     return findings.changes()

@@ -7,6 +7,7 @@ from cute_api.lib.lean_imports import FlaskApp, FlaskOperation, Resolver
 
 import inspect
 import logging
+from functools import partial
 from typing import Any
 
 import flask
@@ -27,6 +28,7 @@ from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
+from cute_api.edge.versions import choice
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
 from cute_api.models.database import Database, make_engine
@@ -95,6 +97,7 @@ def create_app(
     sampler.start()
     gate = Gate(
         reader=PrincipalReader(reads),
+        version_of=partial(choice.of_caller, versions=versions),
         limits=limits,
         key_use=KeyUse(database_url),
         throttle=AuthThrottle(store),

@@ -30,6 +30,7 @@ COMMANDS = {
     "keys": "keys:keys_group",
     "webhooks": "oversight:webhooks_group",
     "audit": "oversight:audit_command",
+    "versions": "versions:versions_command",
     "import": "importing:import_group",
     "simulate": "market:simulate",
 }

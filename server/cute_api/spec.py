@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from cute_api.config import ROOT
+from cute_api.lib.end_of_life import EndOfLife, moment
 
 BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
 BASE_PATH = "/v1"
@@ -22,7 +23,8 @@ METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
 # Marks an array of a body whose rows each get a result.
 ROWS = "x-internal-rows"
-# The versions that live when this document is served, the oldest first. The last is its own.
+# The versions that this document serves, the oldest first. The last is its own; the entry of one
+# that retires says when.
 API_VERSIONS = "x-versions"
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
@@ -49,7 +51,7 @@ class Operation:
 
     `unmetered` ones are free of quota: only for GET, at a path without parameters.
     `cache_control` is the header of its responses that are no errors.
-    `deprecated_at` and `sunset_at` (when it goes) are in UTC, and None for one that stays.
+    `end_of_life` is None for one that stays.
     """
 
     id: str
@@ -63,8 +65,7 @@ class Operation:
     body_required: bool
     responses: Mapping[str, Json]
     sandbox_only: bool
-    deprecated_at: datetime | None
-    sunset_at: datetime | None
+    end_of_life: EndOfLife | None
     unmetered: bool = False
     cache_control: str = NO_STORE
 
@@ -272,7 +273,6 @@ class Spec:
         ]
         request_body = self.resolve(node.get("requestBody", {}))
         content = request_body.get("content", {})
-        deprecated_at, sunset_at = _end_of_life(node)
         return Operation(
             id=node["operationId"],
             method=method,
@@ -288,8 +288,7 @@ class Spec:
             body_required=request_body.get("required", False),
             responses={status: self.resolve(r) for status, r in node["responses"].items()},
             sandbox_only=bool(node.get("x-internal-sandbox")),
-            deprecated_at=deprecated_at,
-            sunset_at=sunset_at,
+            end_of_life=_end_of_life(node),
             unmetered=bool(node.get("x-internal-unmetered")),
             cache_control=self._cache_control(node),
         )
@@ -316,23 +315,17 @@ class Spec:
         return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
 
 
-def _end_of_life(node: Json) -> tuple[datetime | None, datetime | None]:
+def _end_of_life(node: Json) -> EndOfLife | None:
     """When an operation was deprecated and when it goes. Raises ValueError for what can't be."""
-    sunset_at = _moment(node["x-sunset"]) if "x-sunset" in node else None
+    sunset_at = moment(node["x-sunset"]) if "x-sunset" in node else None
     if not node.get("deprecated"):
         if sunset_at is not None or "x-deprecated-at" in node:
             raise ValueError(f"{node['operationId']} has an end: mark it `deprecated: true`")
-        return None, None
-    deprecated_at = _moment(node["x-deprecated-at"]) if "x-deprecated-at" in node else LONG_AGO
+        return None
+    deprecated_at = moment(node["x-deprecated-at"]) if "x-deprecated-at" in node else LONG_AGO
     if sunset_at is not None and sunset_at < deprecated_at:
         raise ValueError(f"{node['operationId']} goes (x-sunset) before it is deprecated")
-    return deprecated_at, sunset_at
-
-
-def _moment(text: str) -> datetime:
-    """An ISO 8601 date or date-time, in UTC when it doesn't say."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return EndOfLife(deprecated_at, sunset_at)
 
 
 def _without_internal(node: Any) -> Any:

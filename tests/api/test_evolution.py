@@ -39,6 +39,7 @@ def test_deprecated_operation_says_when_it_goes(
     assert response.status_code == status
     assert response.headers["Deprecation"] == DEPRECATION
     assert response.headers["Sunset"] == SUNSET
+    assert '</docs/versioning>; rel="deprecation"' in response.headers["Link"]
 
 
 def test_deprecated_operation_informs_refused_callers_too(aging: Api) -> None:

@@ -1,12 +1,15 @@
 """What `/docs` serves: pages, their Markdown, the search, the index for programs."""
 
 import re
+from xml.etree import ElementTree
 
 import httpx
+import orjson
 import pytest
 
 from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
+from cute_api.versions.registry import CHANGES
 from tests.fixtures.api import Api
 
 
@@ -109,6 +112,27 @@ def test_search_shows_a_query_as_text_and_is_bounded(api: Api) -> None:
     assert "a" * (MAX_QUERY + 1) not in long.text
 
 
+def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> None:
+    newest = api.spec.document["x-versions"][-1]["date"]
+    page = get(api, "/docs/versions").text
+    assert f'id="{newest}"' in page
+    assert "<code>user.deliveries.resumes_at</code>" in page
+    assert get(api, "/docs/versions.md").text.startswith("# Versions\n")
+    for path in ("/docs/versions", "/docs/errors"):
+        assert 'rel="alternate" type="application/atom+xml"' in get(api, path).text
+    feed = get(api, "/docs/changelog.atom")
+    assert feed.headers["content-type"].partition(";")[0] == "application/atom+xml"
+    atom = {"": "http://www.w3.org/2005/Atom"}
+    root = ElementTree.fromstring(feed.content)  # noqa: S314 - our own
+    entries = root.findall("entry", atom)
+    assert len(entries) == len(orjson.loads(CHANGES.read_bytes())["changes"])
+    for entry in entries:
+        link = entry.find("link", atom)
+        assert link is not None
+        place = link.attrib["href"].removeprefix(api.base_url)
+        assert place == f"/docs/versions#{newest}"
+
+
 def test_the_index_for_programs_names_every_guide_and_operation(api: Api) -> None:
     response = get(api, "/llms.txt")
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
@@ -116,5 +140,5 @@ def test_the_index_for_programs_names_every_guide_and_operation(api: Api) -> Non
     links = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", response.text, re.MULTILINE)
     wanted = [f"/docs/{name}.md" for name in NAMES]
     wanted += [f"/docs/operations/{operation}.md" for operation in api.spec.operations]
-    assert links == [*wanted, "/openapi.json", "/openapi.yaml"]
+    assert links == [*wanted, "/openapi.json", "/openapi.yaml", "/docs/versions.md"]
     assert [link for link in links if get(api, link).status_code != 200] == []

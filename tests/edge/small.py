@@ -69,6 +69,7 @@ def edge_of(view: View, store: LimitStore, valkey_url: str) -> Edge:
             versions=VERSIONS,
             gate=Gate(
                 reader=NoKeys(),
+                version_of=lambda _principal: VERSIONS.newest,
                 limits=RateLimits(store, SPEC.tiers, free_paths=SPEC.unmetered_paths),
                 throttle=AuthThrottle(store),
                 key_use=KeyUse(NO_DATABASE),

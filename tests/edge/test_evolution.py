@@ -1,10 +1,12 @@
-"""When an operation goes, as the document says it."""
+"""When an operation or a version goes, as the document says it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from cute_api.edge.responses.evolution import notice_of
+from cute_api.edge.responses.evolution import POLICY, notice_of
+from cute_api.lib.end_of_life import EndOfLife
 from cute_api.spec import Operation, Spec
 
 
@@ -25,11 +27,26 @@ def brands(**marks: Any) -> Operation:
 )
 def test_sunset_is_an_http_date(sunset: str, header: bytes) -> None:
     marks = {"deprecated": True, "x-deprecated-at": "2026-11-01", "x-sunset": sunset}
-    assert notice_of(brands(**marks)) == [(b"deprecation", b"@1793491200"), (b"sunset", header)]
+    assert notice_of(brands(**marks).end_of_life) == [
+        (b"deprecation", b"@1793491200"),
+        POLICY,
+        (b"sunset", header),
+    ]
 
 
 def test_operation_that_stays_has_no_notice() -> None:
-    assert notice_of(brands(deprecated=False)) == notice_of(brands()) == []
+    for operation in (brands(deprecated=False), brands()):
+        assert notice_of(operation.end_of_life, None) == []
+
+
+def test_of_an_operation_and_a_version_that_end_the_earlier_counts() -> None:
+    operation = EndOfLife(datetime(2026, 11, 1, tzinfo=UTC), None)
+    version = EndOfLife(datetime(2027, 3, 1, tzinfo=UTC), datetime(2028, 3, 1, tzinfo=UTC))
+    assert notice_of(operation, version) == [
+        (b"deprecation", b"@1793491200"),
+        POLICY,
+        (b"sunset", b"Wed, 01 Mar 2028 00:00:00 GMT"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_the_last_use_of_bobs_key_is_written_beside_a_bad_row_of_alices(
         }
     use = KeyUse(database_url)
     for key_id in ids.values():
-        use.note(key_id)
+        use.note(key_id, "2026-12-01")
     if how == "refused":
         with refused(database, "api_keys", "UPDATE", f"new.id = '{ids['alice']}'"):
             use.flush()

@@ -5,26 +5,35 @@ field of `GET /v1/me` again and again.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, Json, RequestParts
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import Now, Versions, utc_now
 
 SCHEMAS = "/components/schemas"
 ITEM_EVENTS = ("item.created", "item.updated", "item.deleted", "item.sold")
 NEW = "2027-06-01"
 
 
-def versions(changes: Sequence[Change], spec: Spec | None = None) -> Versions:
-    """The committed document and its changes, with these on top."""
-    committed = Versions.load(spec or Spec.load(sandbox=True))
+def versions(
+    changes: Sequence[Change],
+    retiring: Mapping[str, Mapping[str, str]] | None = None,
+    now: Now = utc_now,
+) -> Versions:
+    """The committed document and its changes, with these on top.
+
+    `retiring` has `deprecated` and `sunset` of those that retire, by their dates.
+    """
+    committed = Versions.load(Spec.load(sandbox=True))
     document = copy.copy(committed.spec.document)
     dates = sorted({change.date for change in changes})
-    document[API_VERSIONS] = [*document[API_VERSIONS], *({"date": date} for date in dates)]
-    return Versions(Spec(document, sandbox=True), [*committed.changes, *changes])
+    entries = [*document[API_VERSIONS], *({"date": date} for date in dates)]
+    ends = retiring or {}
+    document[API_VERSIONS] = [{**entry, **ends.get(entry["date"], {})} for entry in entries]
+    return Versions(Spec(document, sandbox=True), [*committed.changes, *changes], now)
 
 
 def renamed(value: Any, old: str, new: str) -> Any:
@@ -76,6 +85,7 @@ def colour(date: str = NEW) -> Change:
         date=date,
         name=f"{date}-colour",
         summary="`colour` of an item is `color`.",
+        details="In requests, responses and events.",
         requests=frozenset({"create_item", "update_item", "batch_items"}),
         responses=frozenset(
             {"list_items", "get_item", "create_item", "update_item", "batch_items", "list_my_items"}
@@ -102,6 +112,7 @@ def username(number: int) -> Change:
         date=date,
         name=f"{date}-username",
         summary=f"`{old}` of `GET /v1/me` is `{new}`.",
+        details="Nothing else changes.",
         requests=frozenset(),
         responses=frozenset({"get_me"}),
         events=frozenset(),
@@ -129,6 +140,7 @@ def tenfold(number: int) -> Change:
         date=date,
         name=f"{date}-color",
         summary=f"`{old}` of an item is `{new}`.",
+        details="In requests and events.",
         requests=frozenset({"create_item"}),
         responses=frozenset(),
         events=frozenset({"item.sold"}),

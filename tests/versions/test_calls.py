@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,11 +21,25 @@ HEADER = "Cute-Version"
 OLDER = {HEADER: FIRST}
 NEWEST = {HEADER: NEW}
 HOOK = "https://receiver.cute.example/hook"
+# The oldest version retires, long after these tests: they move the clock of versions to then.
+RETIRING = {FIRST: {"deprecated": "2027-01-02", "sunset": "2028-01-02"}}
+DEPRECATION = "@1798848000"
+SUNSET = datetime(2028, 1, 2, tzinfo=UTC)
+START = datetime(2027, 7, 1, tzinfo=UTC)
+NOW = [START]
+
+
+@pytest.fixture
+def clock() -> Iterator[list[datetime]]:
+    """What the server takes for now where it asks which versions live."""
+    yield NOW
+    NOW[0] = START
 
 
 @pytest.fixture(scope="module")
 def api(database_url: str, redis_url: str) -> Iterator[Api]:
-    with running_api(database_url, redis_url, versions=versions([*CHAIN, colour()])) as running:
+    served = versions([*CHAIN, colour()], RETIRING, lambda: NOW[0])
+    with running_api(database_url, redis_url, versions=served) as running:
         furnish(running.database)
         yield running
 
@@ -265,6 +280,40 @@ def test_the_documents_of_living_versions_are_served(api: Api) -> None:
             refused = anonymous.get(path, params={"version": "2020-01-01"})
             assert refused.status_code == 400
             assert FIRST in refused.text
+
+
+def test_a_version_that_retires_is_announced_and_then_refused_400(
+    api: Api, clock: list[datetime]
+) -> None:
+    """On each call in it, by header or by pin, successful or not; no other call says anything."""
+    anonymous, pinned = api.client(None), api.client("frida", version=FIRST)
+    calls = [
+        anonymous.get("/brands", headers=OLDER),
+        anonymous.get("/nothing", headers=OLDER),
+        anonymous.get("/me/orders", headers=OLDER),
+        pinned.get("/brands"),
+    ]
+    assert [one.status_code for one in calls] == [200, 404, 401, 200]
+    for announced in calls:
+        assert announced.headers["Deprecation"] == DEPRECATION
+        assert announced.headers["Sunset"] == "Sun, 02 Jan 2028 00:00:00 GMT"
+        assert '</docs/versioning>; rel="deprecation"' in announced.headers["Link"]
+    for stays in (anonymous.get("/brands"), pinned.get("/brands", headers=NEWEST)):
+        assert not stays.headers.keys() & {"deprecation", "sunset", "link"}
+
+    clock[0] = SUNSET - timedelta(seconds=1)
+    assert anonymous.get("/brands", headers=OLDER).status_code == 200
+    clock[0] = SUNSET
+    refused = anonymous.get("/brands", headers=OLDER)
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown_version")
+    assert FIRST not in refused.json()["detail"]
+    assert "2026-12-15" in refused.json()["detail"]
+    moved = pinned.get("/brands")
+    assert (moved.status_code, moved.headers[HEADER]) == (200, "2026-12-15"), "the next that lives"
+    assert "Sunset" not in moved.headers
+    for path in ("/openapi.json", "/docs/reference"):
+        page = httpx.get(f"{api.base_url}{path}", params={"version": FIRST})
+        assert page.status_code == 400
 
 
 def _pin(api: Api, key_id: Any, date: str) -> None:

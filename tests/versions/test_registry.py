@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, RequestParts, VersionsError
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
+from cute_api.versions.retirement import year_after
 from tests.versions.changes import CHAIN, NEW, TEN, colour, versions
 
 COMMITTED = Versions.load(Spec.load(sandbox=True))
@@ -18,6 +20,7 @@ ENTRY: dict[str, Any] = {
     "date": NEW,
     "name": f"{NEW}-colour",
     "summary": "A change.",
+    "details": "More of it.",
     "touches": {"responses": ["get_item"]},
     "patch": [{"remove": "/tags/0"}],
 }
@@ -95,6 +98,59 @@ def test_a_module_has_what_its_change_touches(
         Change.of({**ENTRY, "touches": touches}, functions)
 
 
+DEPRECATED = {"deprecated": "2026-12-15"}
+
+
+@pytest.mark.parametrize(
+    ("retiring", "reason"),
+    [
+        ({"2026-12-01": {**DEPRECATED, "sunset": "2027-12-14"}}, "2027-12-15 or later"),
+        ({"2026-12-01": {"deprecated": "2026-12-14", "sunset": "2028-01-01"}}, "before the next"),
+        ({"2026-12-01": {"sunset": "2028-01-01"}}, "belong together"),
+        ({"2026-12-01": DEPRECATED}, "belong together"),
+        ({"2026-12-01": {**DEPRECATED, "sunset": "soon"}}, "'soon' is no date"),
+        ({"2026-12-01": {**DEPRECATED, "sunset": "2027-12-15", "by": "x"}}, "nothing else"),
+        ({NEW: {"deprecated": NEW, "sunset": "2029-01-01"}}, "is the newest"),
+        (
+            {"2026-12-15": {"deprecated": NEW, "sunset": "2028-06-01"}},
+            "2026-12-01 is older than 2026-12-15: it must retire no later",
+        ),
+        (
+            {
+                "2026-12-01": {**DEPRECATED, "sunset": "2028-06-02"},
+                "2026-12-15": {"deprecated": NEW, "sunset": "2028-06-01"},
+            },
+            "it must retire no later",
+        ),
+    ],
+)
+def test_versions_refuse_a_retirement_against_the_policy(
+    retiring: dict[str, dict[str, str]], reason: str
+) -> None:
+    with pytest.raises(VersionsError, match=re.escape(reason)):
+        versions([colour()], retiring)
+
+
+def test_a_version_lives_until_its_sunset() -> None:
+    sunset = datetime(2027, 12, 15, tzinfo=UTC)
+    retiring = {"2026-12-01": {**DEPRECATED, "sunset": "2027-12-15"}}
+    before = versions([colour()], retiring, lambda: sunset - timedelta(microseconds=1))
+    after = versions([colour()], retiring, lambda: sunset)
+    assert before.living == before.dates == ("2026-12-01", "2026-12-15", NEW)
+    assert before.pinned("2026-12-01") == "2026-12-01"
+    assert after.living == ("2026-12-15", NEW)
+    assert after.pinned("2026-12-01") == "2026-12-15"
+    assert after.spec_of("2026-12-01").document, "its document stays: events of then are still read"
+
+
+@pytest.mark.parametrize(
+    ("day", "next_year"), [("2027-03-01", "2028-03-01"), ("2028-02-29", "2029-03-01")]
+)
+def test_a_year_after_a_day(day: str, next_year: str) -> None:
+    after = datetime.fromisoformat(next_year).date()
+    assert year_after(datetime.fromisoformat(day).date()) == after
+
+
 def test_pins_that_live_no_longer_or_not_yet() -> None:
     living = versions(CHAIN)
     assert living.pinned("2027-01-03") == "2027-01-03"
@@ -144,7 +200,7 @@ def test_an_event_goes_up_and_down() -> None:
 
 def test_a_request_and_an_event_go_through_a_chain_of_ten() -> None:
     dates = [COMMITTED.living[0], *(change.date for change in TEN)]
-    living = EventVersions(dates, TEN)
+    living = EventVersions([{"date": date} for date in dates], TEN)
     forms = [{"id": "1", name: "red"} for name in ("color", *(f"color{n}" for n in range(1, 11)))]
     for emitted, before in zip(dates, forms, strict=True):
         for wanted, after in zip(dates, forms, strict=True):

@@ -18,6 +18,7 @@ from cute_api.edge.flask_calls import FlaskCalls
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
 from cute_api.edge.responses.errors import Errors, as_api_error
+from cute_api.edge.responses.evolution import notice_of
 from cute_api.edge.responses.response import Headers, Response
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.routing import Route, Routes
@@ -93,9 +94,8 @@ class Pipeline:
         self._choose_version(headers, state)
         route = self._routes.find(method, path)
         if route is not None:
-            state.common_headers += route.plan.notice
+            state.end_of_life = route.plan.operation.end_of_life
         admission = self._gate.admit(state, method, path, headers)
-        state.version = state.version or choice.of_caller(state.principal, self._versions)
         try:
             response = self._admitted(scope, state, route)
         except Exception as error:
@@ -149,6 +149,8 @@ class Pipeline:
         headers += state.limit_headers
         if state.in_api:
             headers.append((choice.HEADER, state.version.encode()))
+            retires = self._versions.end_of_life(state.version)
+            headers += notice_of(state.end_of_life, retires)
             headers += SECURITY_HEADERS
         else:
             headers += [one for one in SECURITY_HEADERS if response.header(one[0]) is None]

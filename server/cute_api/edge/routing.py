@@ -14,8 +14,6 @@ import flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 
-from cute_api.edge.responses.evolution import notice_of
-from cute_api.edge.responses.response import Headers
 from cute_api.edge.validation.requests import OperationRules
 from cute_api.edge.validation.schemas import Schemas
 from cute_api.edge.versions.translation import VersionPlan
@@ -32,7 +30,6 @@ class Plan:
 
     operation: Operation
     rules: OperationRules
-    notice: Headers
     versions: Mapping[str, VersionPlan]
 
 
@@ -54,9 +51,8 @@ class Routes:
         self._plans = {}
         for operation in spec.operations.values():
             rules = OperationRules(operation, schemas, spec)
-            self._plans[f"{BASE_PATH}.{operation.id}"] = Plan(
-                operation, rules, notice_of(operation), _version_plans(operation, rules, versions)
-            )
+            plans = _version_plans(operation, rules, versions)
+            self._plans[f"{BASE_PATH}.{operation.id}"] = Plan(operation, rules, plans)
         self._fixed_paths = spec.fixed_paths
         self._map = app.url_map.bind("localhost")
 

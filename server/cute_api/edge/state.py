@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cute_api.edge.limits.windows import Window
+from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH
@@ -63,6 +64,7 @@ class RequestState:
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
     `version` is the API version of the call, and `recorded_version` that of a replayed response.
+    `end_of_life` is that of its operation.
     """
 
     request_id: str
@@ -82,6 +84,7 @@ class RequestState:
     error_code: str | None = None
     version: str = ""
     recorded_version: str | None = None
+    end_of_life: EndOfLife | None = None
 
 
 def is_api_path(path: str) -> bool:

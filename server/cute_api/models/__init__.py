@@ -1,6 +1,6 @@
 """Tables. Importing this package loads every one of them into `Base.metadata`."""
 
-from cute_api.models.accounts import ApiKey, Notice, User
+from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User
 from cute_api.models.audit import AuditEntry
 from cute_api.models.base import Base
 from cute_api.models.catalogue import Brand, Category, Item, ItemPair, SearchWord
@@ -47,6 +47,7 @@ __all__ = [
     "ItemPair",
     "ItemSnapshot",
     "ItemSnapshotChunk",
+    "KeyVersion",
     "Lane",
     "MailToken",
     "MailWish",

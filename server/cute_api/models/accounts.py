@@ -86,6 +86,18 @@ class ApiKey(Base):
     user: Mapped[User] = relationship()
 
 
+class KeyVersion(Base):
+    """When a key last called in a version of the API, whichever way it named it."""
+
+    __tablename__ = "key_versions"
+
+    key_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True
+    )
+    api_version: Mapped[str] = mapped_column(primary_key=True)
+    last_used_at: Mapped[datetime]
+
+
 class Notice(Base):
     """Something that a user must see in the portal. `data` holds no secrets."""
 

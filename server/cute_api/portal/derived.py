@@ -9,7 +9,9 @@ from functools import cache, cached_property
 import orjson
 import yaml
 
+from cute_api.portal.docs import releases
 from cute_api.portal.docs.library import Library
+from cute_api.portal.docs.rendering import Document, render
 from cute_api.portal.reference.document import with_samples
 from cute_api.portal.reference.postman import collection_for
 from cute_api.portal.webhooks.events import Family, families
@@ -55,6 +57,16 @@ class Derived:
     def library(self) -> Library:
         """Guides and operations."""
         return Library(self._spec, self._base_url)
+
+    @cached_property
+    def versions_page(self) -> Document:
+        """What each version changed."""
+        return render(releases.markdown(self._versions.releases()))
+
+    @cached_property
+    def feed(self) -> bytes:
+        """The same as an Atom feed."""
+        return releases.feed(self._versions.releases(), self._base_url)
 
     @cached_property
     def for_postman(self) -> bytes:

@@ -37,6 +37,7 @@ OPERATORS = (
     ("/admin/health", "Health"),
     ("/admin/users", "Users"),
     ("/admin/leaks", "Leak reports"),
+    ("/admin/versions", "Versions"),
     ("/admin/audit", "Audit log"),
 )
 

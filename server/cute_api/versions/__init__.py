@@ -6,6 +6,7 @@ pure functions. Handlers, services and tables know the newest version only:
 
 - `patches` applies a patch to a document; a target that is missing is an error.
 - `change` is a change as the server has it, `changes` has the functions of each.
+- `retirement` reads when a version retires, and refuses what the policy doesn't allow.
 - `registry` loads and checks all of them at start, and compiles what each operation needs for each
   version.
 

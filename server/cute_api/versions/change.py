@@ -56,13 +56,15 @@ class Functions:
 class Change:
     """A change: callers of versions before `date` don't see it.
 
-    `name` is that of its folder. `requests` and `responses` are the operationIds whose requests or
-    responses it touches, `events` the event types.
+    `name` is that of its folder; `summary` and `details` are for people, in Markdown. `requests`
+    and `responses` are the operationIds whose requests or responses it touches, `events` the event
+    types.
     """
 
     date: str
     name: str
     summary: str
+    details: str
     requests: frozenset[str]
     responses: frozenset[str]
     events: frozenset[str]
@@ -77,6 +79,7 @@ class Change:
             date=entry["date"],
             name=entry["name"],
             summary=entry["summary"],
+            details=entry["details"],
             requests=frozenset(touches.get("requests", ())),
             responses=frozenset(touches.get("responses", ())),
             events=frozenset(touches.get("events", ())),

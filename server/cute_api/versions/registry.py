@@ -1,9 +1,10 @@
-"""All living versions: checked and compiled once, at start."""
+"""All versions: checked and compiled once, at start."""
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,28 @@ from typing import Any
 import orjson
 
 from cute_api.config import ROOT
+from cute_api.lib.end_of_life import EndOfLife
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions import changes as modules
 from cute_api.versions.change import Change, Functions, Json, VersionsError
 from cute_api.versions.patches import PatchError, apply
+from cute_api.versions.retirement import retirements
 
+Now = Callable[[], datetime]
 CHANGES = ROOT / "openapi" / "dist" / "versions.json"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version for people: what it changed (the first: nothing), and its end (None: it stays)."""
+
+    date: str
+    changes: tuple[Change, ...]
+    end_of_life: EndOfLife | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +52,62 @@ class Translation:
 
 
 class EventVersions:
-    """The living versions with what events need; a worker has no use for the document.
+    """The versions with what events need; a worker has no use for the document.
 
-    `living` are their dates, the oldest first; `newest` is the one of the document.
+    `dates` are those of all that the document lists, the oldest first; `newest` is the one of the
+    document. A version lives until its sunset: `now` says the time.
     """
 
-    def __init__(self, living: Sequence[str], changes: Sequence[Change]) -> None:
-        """Raises `VersionsError` unless dates and changes match."""
-        _check_dates(living, changes)
-        self.living = tuple(living)
+    def __init__(
+        self, entries: Sequence[Json], changes: Sequence[Change], now: Now = utc_now
+    ) -> None:
+        """Raises `VersionsError` unless entries (`x-versions`) and changes match."""
+        self.dates: tuple[str, ...] = tuple(entry["date"] for entry in entries)
+        _check_dates(self.dates, changes)
         self.changes = tuple(changes)
-        self.newest = self.living[-1]
-        self._known = frozenset(self.living)
+        self.newest = self.dates[-1]
+        self._known = frozenset(self.dates)
+        self._ends = retirements(entries)
+        self._now = now
 
     @classmethod
     def of_events(cls) -> "EventVersions":
         """Of the committed document, folders and modules."""
-        return EventVersions(_living(Spec.load(sandbox=False)), committed())
+        return EventVersions(Spec.load(sandbox=False).document[API_VERSIONS], committed())
+
+    @property
+    def living(self) -> tuple[str, ...]:
+        """The dates of the versions that have not retired, the oldest first."""
+        return tuple(date for date in self.dates if self.is_living(date))
 
     def is_living(self, date: str) -> bool:
         """Whether a caller may ask for it."""
-        return date in self._known
+        end = self._ends.get(date)
+        if end is None or end.sunset_at is None:
+            return date in self._known
+        return self._now() < end.sunset_at
+
+    def end_of_life(self, date: str) -> EndOfLife | None:
+        """Since when callers know that a version retires, and when; None for one that stays."""
+        return self._ends.get(date)
+
+    def releases(self) -> list[Release]:
+        """All that the document lists, the newest first."""
+        return [
+            Release(
+                date,
+                tuple(change for change in self.changes if change.date == date),
+                self.end_of_life(date),
+            )
+            for date in reversed(self.dates)
+        ]
 
     def pinned(self, date: str) -> str:
         """The living version for a pin: itself, or the next one after it that lives.
 
         A pin that this process doesn't know yet is one of a newer server: the newest.
         """
-        if date in self._known:
+        if self.is_living(date):
             return date
         return next((one for one in self.living if one > date), self.newest)
 
@@ -96,11 +141,11 @@ class EventVersions:
 
 
 class Versions(EventVersions):
-    """The living versions of one document."""
+    """The versions of one document."""
 
-    def __init__(self, spec: Spec, changes: Sequence[Change]) -> None:
+    def __init__(self, spec: Spec, changes: Sequence[Change], now: Now = utc_now) -> None:
         """Raises `VersionsError` unless changes, versions and document match."""
-        super().__init__(_living(spec), changes)
+        super().__init__(spec.document[API_VERSIONS], changes, now)
         self.spec = spec
         self._specs = self._older_specs()
         self._check_targets()
@@ -111,7 +156,7 @@ class Versions(EventVersions):
         return cls(spec, committed(path))
 
     def spec_of(self, date: str) -> Spec:
-        """The document of a living version."""
+        """The document of a version."""
         return self._specs[date]
 
     def translations(self, operation_id: str) -> Mapping[str, Translation]:
@@ -126,13 +171,13 @@ class Versions(EventVersions):
                 down=tuple(one for one in reversed(responses) if one.date > date),
                 form=max((one.date for one in responses if one.date <= date), default=""),
             )
-            for date in self.living
+            for date in self.dates
         }
 
     def _older_specs(self) -> Mapping[str, Spec]:
         specs = {self.newest: self.spec}
         document = self.spec.document
-        for older, newer in reversed(list(pairwise(self.living))):
+        for older, newer in reversed(list(pairwise(self.dates))):
             for change in reversed(self.changes):
                 if change.date != newer:
                     continue
@@ -188,17 +233,13 @@ def committed(path: Path = CHANGES) -> list[Change]:
     ]
 
 
-def _living(spec: Spec) -> list[str]:
-    return [entry["date"] for entry in spec.document[API_VERSIONS]]
-
-
 def module_name(folder: str) -> str:
     """`v2026_12_15_name` for `2026-12-15-name`."""
     return "v" + folder.replace("-", "_")
 
 
-def _check_dates(living: Sequence[str], changes: Sequence[Change]) -> None:
-    if not living or list(living) != sorted(set(living)):
+def _check_dates(dates: Sequence[str], changes: Sequence[Change]) -> None:
+    if not dates or list(dates) != sorted(set(dates)):
         raise VersionsError(f"`{API_VERSIONS}` must list different dates, the oldest first.")
     names = [change.name for change in changes]
     if names != sorted(set(names)):
@@ -206,11 +247,11 @@ def _check_dates(living: Sequence[str], changes: Sequence[Change]) -> None:
     for change in changes:
         if not change.name.startswith(f"{change.date}-"):
             raise VersionsError(f"{change.name} must begin with its date, {change.date}.")
-        if change.date not in living[1:]:
+        if change.date not in dates[1:]:
             raise VersionsError(
                 f"{change.name}: {change.date} is not in `{API_VERSIONS}` after its first date."
             )
-    empty = sorted(set(living[1:]) - {change.date for change in changes})
+    empty = sorted(set(dates[1:]) - {change.date for change in changes})
     if empty:
         raise VersionsError(f"No change makes the version {empty[0]} differ from the one before.")
 

@@ -238,6 +238,14 @@ def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admi
     assert last_action(api, user_of(api, "alice-admin").id) == ("leaks.listed", "operator")
 
 
+def test_versions_200_shows_who_uses_each(api: Api, admin: Browser) -> None:
+    page = admin.get("/admin/versions").text
+    row = page.partition('<th scope="row">2026-12-01</th>')[2].partition("</tr>")[0]
+    assert '<span class="soft">no</span>' in row, "it does not retire"
+    assert page.index("2026-12-15") < page.index("2026-12-01"), "the newest first"
+    assert "is called `paused_webhook_count`" in page
+
+
 def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
     me, bob = user_of(api, "alice-admin"), api.key("bobaudited").row.user_id
     admin.get(f"/admin/users/{bob}")

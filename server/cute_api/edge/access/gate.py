@@ -1,5 +1,7 @@
 """Authentication and rate limits of every API request: the first two steps on its thread."""
 
+from collections.abc import Callable
+
 from cute_api.edge.access.authentication import (
     Reader,
     UnknownKeyError,
@@ -12,6 +14,7 @@ from cute_api.edge.responses.response import Headers
 from cute_api.edge.state import Admitted, RequestState
 from cute_api.problems import ApiError
 from cute_api.services.keys.last_use import KeyUse
+from cute_api.services.keys.principals import Principal
 
 # What is refused for another limit, and what was not changed, costs nothing.
 TOO_MANY = 429
@@ -19,12 +22,22 @@ UNCOUNTED = frozenset({304, TOO_MANY})
 
 
 class Gate:
-    """Decides who is let in. `key_use` notes when each key was used."""
+    """Decides who is let in. `key_use` notes when each key was used, and in which version.
+
+    `version_of` gives the version of a caller who names none.
+    """
 
     def __init__(
-        self, *, reader: Reader, limits: RateLimits, throttle: AuthThrottle, key_use: KeyUse
+        self,
+        *,
+        reader: Reader,
+        version_of: Callable[[Principal | None], str],
+        limits: RateLimits,
+        throttle: AuthThrottle,
+        key_use: KeyUse,
     ) -> None:
         self._reader = reader
+        self._version_of = version_of
         self._limits = limits
         self._throttle = throttle
         self._key_use = key_use
@@ -38,7 +51,10 @@ class Gate:
         self._key_use.stop()
 
     def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
-        """Let a request in, with `state.admitted`, and count it; raises 401 or 429 for others."""
+        """Let a request in, with `state.admitted`, and count it; raises 401 or 429 for others.
+
+        Once it is known who calls, `state.version` is the version of the call.
+        """
         try:
             state.principal = authenticate(authorization_headers(headers), self._reader)
         except ApiError as refused:
@@ -46,8 +62,9 @@ class Gate:
             raise self._throttle.judge(
                 refused, state.client_address, looked_up=looked_up
             ) from refused
+        state.version = state.version or self._version_of(state.principal)
         if state.principal is not None and state.principal.key is not None:
-            self._key_use.note(state.principal.key.id)
+            self._key_use.note(state.principal.key.id, state.version)
         conditional = b"if-none-match" in [name for name, _ in headers]
         kind = self._limits.kind_of(method, path, conditional=conditional)
         admission = self._limits.admit(state.principal, state.client_address, kind)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.keys.principals import Principal
-from cute_api.versions.registry import Versions
+from cute_api.versions.registry import EventVersions
 
 NAME = "Cute-Version"
 HEADER = NAME.lower().encode()
 
 
-def named(headers: Sequence[tuple[bytes, bytes]], versions: Versions) -> str | None:
+def named(headers: Sequence[tuple[bytes, bytes]], versions: EventVersions) -> str | None:
     """The version that a request names; None when it names none.
 
     Raises `ApiError` 400 (`unknown_version`) for anything but the date of one living version.
@@ -27,14 +27,14 @@ def named(headers: Sequence[tuple[bytes, bytes]], versions: Versions) -> str | N
     return date
 
 
-def of_caller(principal: Principal | None, versions: Versions) -> str:
+def of_caller(principal: Principal | None, versions: EventVersions) -> str:
     """The version of a call that names none."""
     if principal is None or principal.key is None:
         return versions.newest
     return versions.pinned(principal.key.api_version)
 
 
-def unknown(versions: Versions, *, name: str = NAME) -> ApiError:
+def unknown(versions: EventVersions, *, name: str = NAME) -> ApiError:
     """The 400 of a header or parameter that is no date of a living version; it lists them."""
     listed = ", ".join(f"`{date}`" for date in versions.living)
     return ApiError(

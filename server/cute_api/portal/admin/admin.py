@@ -16,7 +16,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, operators_only, page, to
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.clients import nickname
-from cute_api.services.operators import audit_log
+from cute_api.services.operators import audit_log, version_use
 from cute_api.services.operators.audit_log import TEXT_LENGTH, AuditFilter
 from cute_api.services.system_health import reader
 from cute_api.services.system_health.check import State
@@ -57,6 +57,14 @@ def leaks(session: Session, operator: Operator) -> flask.Response:
     before = last_id()
     found = audit_log.leaks(session, operator, before=before)
     return page("admin_leaks.html", listed=found, is_first=before is None)
+
+
+@blueprint.get("/admin/versions")
+@operators_only
+def versions(session: Session, operator: Operator) -> flask.Response:
+    now = datetime.now(UTC)
+    uses = version_use.report(session, current_portal().services.versions, now)
+    return page("admin_versions.html", uses=uses, now=now)
 
 
 @blueprint.get("/admin/audit")

@@ -4,12 +4,13 @@ from typing import Any
 
 import flask
 
+from cute_api.portal.docs import releases
 from cute_api.portal.docs.finding import MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
 from cute_api.portal.docs.rendering import Document
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import harden, keep_private
+from cute_api.portal.refusals import harden, keep_private, open_document
 from cute_api.portal.views import new_blueprint, open_to_all, page, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
@@ -54,6 +55,22 @@ def raw_guide(name: str) -> flask.Response:
     if found is None:
         raise _nothing()
     return _text(found.document.source, MARKDOWN)
+
+
+@blueprint.get(releases.PAGE)
+@open_to_all
+def versions(session_user: SessionUser | None) -> flask.Response:
+    return _show_document(current_portal().derived.versions_page, releases.PAGE)
+
+
+@blueprint.get(f"{releases.PAGE}.md")
+def raw_versions() -> flask.Response:
+    return _text(current_portal().derived.versions_page.source, MARKDOWN)
+
+
+@blueprint.get(releases.FEED)
+def feed() -> flask.Response:
+    return open_document(current_portal().derived.feed, mimetype=releases.ATOM_TYPE)
 
 
 @blueprint.get("/docs/operations")

@@ -72,6 +72,7 @@ class Library:
                 "",
                 "- [OpenAPI document](/openapi.json): all of the API, OpenAPI 3.1",
                 "- [The same as YAML](/openapi.yaml)",
+                "- [Versions](/docs/versions.md): what each version changed, and when one ends",
                 "",
             ]
         )

@@ -1,4 +1,4 @@
-"""When each key was last used, without a write for each request.
+"""When each key was last used, and in which versions, without a write for each request.
 
 A process keeps the keys that it has seen in memory and writes them in one statement every 30 s, and
 when it ends. A process that is killed forgets what it saw since then.
@@ -29,17 +29,26 @@ RETRY_SECONDS = 1.0
 
 log = logging.getLogger("cute.keys")
 
+Use = tuple[UUID, str]
+"""A key, and the version of its call."""
+
 # Rows are locked in order, so that two processes that saw the same keys don't wait for each other.
+# Who holds the row of a key may write its rows of versions.
 WRITE = """
 WITH seen AS (
-    SELECT * FROM unnest(%s::uuid[], %s::float[]) AS seen (id, at)
+    SELECT id, version, to_timestamp(at) AS at
+    FROM unnest(%s::uuid[], %s::text[], %s::float[]) AS seen (id, version, at)
 ), locked AS (
-    SELECT api_keys.id, to_timestamp(seen.at) AS at
-    FROM api_keys JOIN seen ON seen.id = api_keys.id
-    ORDER BY api_keys.id FOR NO KEY UPDATE OF api_keys
+    SELECT id FROM api_keys WHERE id IN (SELECT id FROM seen) ORDER BY id FOR NO KEY UPDATE
+), used AS (
+    UPDATE api_keys SET last_used_at = greatest(last_used_at, newest.at)
+    FROM (SELECT id, max(at) AS at FROM locked JOIN seen USING (id) GROUP BY id) AS newest
+    WHERE api_keys.id = newest.id
 )
-UPDATE api_keys SET last_used_at = greatest(last_used_at, locked.at)
-FROM locked WHERE api_keys.id = locked.id
+INSERT INTO key_versions AS kept (key_id, api_version, last_used_at)
+SELECT id, version, at FROM locked JOIN seen USING (id)
+ON CONFLICT (key_id, api_version) DO UPDATE
+SET last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
 """
 
 
@@ -56,19 +65,19 @@ class KeyUse:
         self._url = database_url
         self._clock = clock
         self._every = every_seconds
-        self._seen: dict[UUID, float] = {}
+        self._seen: dict[Use, float] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="key use", daemon=True)
 
-    def note(self, key_id: UUID) -> None:
+    def note(self, key_id: UUID, version: str) -> None:
         """This key is being used. When there is no room for it, room is made soon."""
-        now = self._clock()
+        now, use = self._clock(), (key_id, version)
         with self._lock:
-            full = len(self._seen) >= MAX_KEYS and key_id not in self._seen
+            full = len(self._seen) >= MAX_KEYS and use not in self._seen
             if not full:
-                self._seen[key_id] = now
+                self._seen[use] = now
         if full:
             self._wake.set()
 
@@ -95,16 +104,17 @@ class KeyUse:
                 self._seen = {**seen, **self._seen}
             raise
 
-    def _write(self, connection: Connection, seen: dict[UUID, float]) -> None:
+    def _write(self, connection: Connection, seen: dict[Use, float]) -> None:
         """Write all that can be written. What somebody holds is kept, what is refused is not."""
 
         def by(
             transaction: Callable[[Connection], AbstractContextManager[Cursor]],
-        ) -> Callable[[Sequence[tuple[UUID, float]]], None]:
-            def write(part: Sequence[tuple[UUID, float]]) -> None:
+        ) -> Callable[[Sequence[tuple[Use, float]]], None]:
+            def write(part: Sequence[tuple[Use, float]]) -> None:
                 with transaction(connection) as cursor:
-                    values = ([str(key_id) for key_id, _ in part], [at for _, at in part])
-                    cursor.execute(WRITE, values)
+                    uses = [use for use, _ in part]
+                    ids, versions = [str(key_id) for key_id, _ in uses], [one for _, one in uses]
+                    cursor.execute(WRITE, (ids, versions, [at for _, at in part]))
 
             return write
 
@@ -115,7 +125,7 @@ class KeyUse:
         with self._lock:
             self._seen = {**busy, **self._seen}
         refused = [
-            Refused.of(f"last use of key {one.row[0]}", one.error)
+            Refused.of(f"last use of key {one.row[0][0]}", one.error)
             for one in written.failures
             if one.kind is FailureKind.REFUSED
         ]

@@ -14,7 +14,7 @@ from cute_sdk.contract.report.records import Finding
 PROBLEM = "application/problem+json"
 LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", POLICY, STATE)
 REQUEST_ID = "X-Request-Id"
-RETRY, DEPRECATION = "Retry-After", "Deprecation"
+RETRY, DEPRECATION, SUNSET = "Retry-After", "Deprecation", "Sunset"
 REPLAYED = "Idempotent-Replayed"
 CONDITIONS = {206: "Range", 304: "If-None-Match", 412: "If-Match", 416: "Range"}
 
@@ -118,9 +118,12 @@ class Judge:
             yield Finding(what, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
         path, method = self._spec.place_of(call.operation)
         deprecated = self._spec.document["paths"][path][method].get("deprecated") is True
-        if deprecated != (DEPRECATION in response.headers) and response.status < 300:
+        # With a Sunset it can be that of a version that retires: any can, after this document.
+        retires = DEPRECATION in response.headers and SUNSET in response.headers
+        announced = DEPRECATION in response.headers and (deprecated or not retires)
+        if deprecated != announced and response.status < 300:
             what = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
-            wanted = "it in each response of a deprecated operation, and in no other"
+            wanted = f"it for each deprecated operation, elsewhere with {SUNSET} or not at all"
             got = response.headers.get(DEPRECATION, "no such header")
             yield Finding(what, wanted, got, place, about=DEPRECATION)
 

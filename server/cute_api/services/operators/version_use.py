@@ -1,0 +1,80 @@
+"""Who still uses which version of the API: for `cute versions` and the operators' page.
+
+By pins (what a key or webhook gets that names no version) and by what keys really called: the SDKs
+name their version in each call, whatever the key's pin is. Calls without a key are in neither.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from cute_api.versions.registry import EventVersions, Release
+
+RECENT = timedelta(days=30)
+
+PINS = text("""
+SELECT api_version, 'keys' AS kind, count(*) AS found FROM api_keys
+WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now) AND NOT explorer
+GROUP BY api_version
+UNION ALL
+SELECT api_version, 'webhooks', count(*) FROM webhooks WHERE deleted_at IS NULL
+GROUP BY api_version
+""")
+CALLS = text("""
+SELECT key_versions.api_version, count(*) AS keys, count(DISTINCT user_id) AS users,
+    max(key_versions.last_used_at) AS last_used_at
+FROM key_versions JOIN api_keys ON api_keys.id = key_id
+WHERE key_versions.last_used_at > :since AND revoked_at IS NULL
+GROUP BY key_versions.api_version
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionUse:
+    """One version. `keys` and `webhooks` are those that get it when they name none; live ones only.
+
+    `calling_keys` called in it within the last 30 days, `calling_users` are their owners, and
+    `last_call_at` (None: no call in that time) is the newest of these, a minute behind at most.
+    """
+
+    release: Release
+    is_living: bool
+    keys: int
+    webhooks: int
+    calling_keys: int
+    calling_users: int
+    last_call_at: datetime | None
+
+
+def report(session: Session, versions: EventVersions, now: datetime) -> list[VersionUse]:
+    """All versions that the document lists, the newest first."""
+    pins: dict[tuple[str, str], int] = {}
+    for row in session.execute(PINS, {"now": now}):
+        # What is pinned to one that retired gets the next.
+        place = (versions.pinned(row.api_version), row.kind)
+        pins[place] = pins.get(place, 0) + row.found
+    found = session.execute(CALLS, {"since": now - RECENT}).mappings()
+    calls: Mapping[str, RowMapping] = {row["api_version"]: row for row in found}
+    return [_use(release, versions, pins, calls) for release in versions.releases()]
+
+
+def _use(
+    release: Release,
+    versions: EventVersions,
+    pins: Mapping[tuple[str, str], int],
+    calls: Mapping[str, RowMapping],
+) -> VersionUse:
+    date = release.date
+    called = calls.get(date)
+    return VersionUse(
+        release=release,
+        is_living=versions.is_living(date),
+        keys=pins.get((date, "keys"), 0),
+        webhooks=pins.get((date, "webhooks"), 0),
+        calling_keys=called["keys"] if called else 0,
+        calling_users=called["users"] if called else 0,
+        last_call_at=called["last_used_at"] if called else None,
+    )
