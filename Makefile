@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo examples proof bench costs bundle generate generate-check lint format lock clean \
+.PHONY: help run test demo examples proof bench dist costs bundle generate generate-check lint format lock clean \
 	spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -50,6 +50,9 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 
 costs: install-dev ## record what requests cost: what tests hold them to from now on
 	@exec "$(PY)" -m pytest -q tests/costs --record-costs
+
+dist: install-dev ## build a release into dist/: the server's wheel, SDKs, SBOM, checksums
+	@exec "$(PY)" -m scripts.release
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
@@ -92,6 +95,7 @@ format: install-dev ## format and sort what can be
 LOCK = "$(VENV)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/run.in -o requirements/run.txt
+	@$(LOCK) -c requirements/run.txt requirements/server.in -o requirements/server.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 	@$(LOCK) requirements/generators.in -o requirements/generators.txt

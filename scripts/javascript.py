@@ -48,15 +48,28 @@ def build_tests() -> Path:
     return directory / "test"
 
 
+def pack(folder: Path) -> Path:
+    """The tarball of the built package, in `folder`.
+
+    Without its scripts: `prepack` would build it again, where the compiler is not on PATH.
+    """
+    build()
+    run_node("pack", "--ignore-scripts", f"--pack-destination={folder}", tool="npm")
+    [tarball] = folder.glob("cute-sdk-*.tgz")
+    return tarball
+
+
 def compile_types(project: str | Path, *arguments: str) -> None:
     """Run the compiler on a project, by its file; raises `BuildError` with what it found."""
     run_node(str(COMPILER), "-p", str(PACKAGE / project), *arguments)
 
 
-def run_node(*arguments: str) -> None:
+def run_node(*arguments: str, tool: str = "node") -> None:
+    """Run node or npm in the package's folder; raises `BuildError` with what it said."""
     node = find()
     done = subprocess.run(
-        node.command("node", arguments),
+        node.command(tool, arguments),
+        cwd=PACKAGE,
         env=node.environ(),
         capture_output=True,
         text=True,

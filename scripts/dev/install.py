@@ -39,8 +39,9 @@ FAILURE_LINES = 20
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Debian's packages: proxies for tests, and a Valkey with TLS, which that of the wheel has not.
-PROGRAMS = ("nginx", "haproxy", "valkey-server")
+# Proxies for tests, a Valkey with TLS, which that of the wheel has not, and checks of `deploy/`.
+PROGRAMS = ("nginx", "haproxy", "valkey-server", "kustomize", "systemd-analyze")
+PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"
 PATHS = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{UNPACKED}"
@@ -257,11 +258,11 @@ def _offer_browser() -> None:
 
 
 def _offer_programs() -> None:
-    """Tests use real proxies and a Valkey that speaks TLS: unpack Debian's where there is none."""
+    """Tests use real programs of others: unpack Debian's where there is none."""
     for name in (one for one in PROGRAMS if not shutil.which(one, path=PATHS)):
         print(f"Tests need {name}: unpacking Debian's into .venv.", flush=True)
         try:
-            unpack([name], PLACE)
+            unpack([PACKAGE_OF.get(name, name)], PLACE)
         except InstallError as error:
             print(f"{error}\nContinuing without {name}: the tests with it are skipped.", flush=True)
 

@@ -6,18 +6,27 @@ checkout talks to the servers of that checkout.
 """
 
 import json
-import math
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from cute_api.config_values import ConfigError, Network, integer, networks, switch, words
+from cute_api.config_values import (
+    ConfigError,
+    Network,
+    integer,
+    networks,
+    parts_of,
+    secret,
+    share,
+    switch,
+    words,
+)
 
-__all__ = ["ConfigError", "Network", "Settings", "Variable", "child_environ", "load"]
+__all__ = ["SECRETS", "ConfigError", "Network", "Settings", "Variable", "child_environ", "load"]
 
 PACKAGE = Path(__file__).resolve().parent
 # A wheel brings the files that the server reads along, at the paths that they have in the checkout.
@@ -77,6 +86,19 @@ class Variable(StrEnum):
     OIDC_NAME = "CUTE_OIDC_NAME"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
+
+
+# Each can also be in a file, which the variable with `_FILE` at its end names.
+SECRETS = frozenset(
+    {
+        Variable.DATABASE_URL,
+        Variable.REDIS_URL,
+        Variable.LIMITS_REDIS_URL,
+        Variable.ENCRYPTION_KEYS,
+        Variable.MAIL,
+        Variable.OIDC_CLIENT_SECRET,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +207,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     running = _runtime(data_dir)
 
     def text(name: Variable) -> str | None:
-        return env.get(name) or running.get(name)
+        given = secret(env, name) if name in SECRETS else env.get(name)
+        return given or running.get(name)
 
     def number(name: Variable, default: int, low: int, high: int) -> int:
         return integer(text(name) or str(default), name, low, high)
@@ -214,7 +237,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         connections_per_address=number(
             Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
         ),
-        response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
+        response_sample=share(
+            text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
+        ),
         prepared_statements=switch(
             text(Variable.PREPARED_STATEMENTS) or "on", Variable.PREPARED_STATEMENTS
         ),
@@ -252,18 +277,6 @@ def _runtime(data_dir: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in loaded.items()}
 
 
-def _share(value: str | None, default: float) -> float:
-    if not value:
-        return default
-    try:
-        share = float(value)
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1:
-        raise ConfigError(f"{Variable.RESPONSE_SAMPLE} must be from 0 to 1, not {value!r}.")
-    return share
-
-
 def _metrics_port(value: str | None, port: int) -> int:
     if value:
         return integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
@@ -271,20 +284,10 @@ def _metrics_port(value: str | None, port: int) -> int:
     return beside if beside <= 65_535 else METRICS_OFF
 
 
-def _parts_of(url: str) -> SplitResult | None:
-    """None for a text that is no URL of a host."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
-    except ValueError:
-        return None
-    return parts if host else None
-
-
 def _public_url(value: str | None) -> str | None:
     if value is None:
         return None
-    parts = _parts_of(value)
+    parts = parts_of(value)
     if (
         parts is None
         or parts.scheme not in {"http", "https"}
@@ -302,7 +305,7 @@ def _public_url(value: str | None) -> str | None:
 def _item_url(value: str | None) -> str | None:
     if value is None:
         return None
-    parts = _parts_of(value)
+    parts = parts_of(value)
     place = value.replace(ITEM_ID, "", 1)
     if (
         parts is None

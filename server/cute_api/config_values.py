@@ -1,12 +1,34 @@
 """Reading one value of a setting: pure, with a text that names the variable and what it takes."""
 
 import ipaddress
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(Exception):
     """A setting that can't be used; the text names the variable and what it takes."""
+
+
+def secret(environ: Mapping[str, str], name: str) -> str | None:
+    """The value of `name`, or what the file holds that NAME_FILE names, without space around it."""
+    value, file = environ.get(name), environ.get(f"{name}_FILE")
+    if not file:
+        return value
+    if value:
+        raise ConfigError(f"Both {name} and {name}_FILE are set: unset one of them.")
+    try:
+        content = Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name}_FILE can't be read: {error.strerror}: {file}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}_FILE is not UTF-8: {file}") from error
+    if not content:
+        raise ConfigError(f"{name}_FILE is empty: {file}")
+    return content
 
 
 def integer(value: str, name: str, low: int, high: int) -> int:
@@ -34,3 +56,23 @@ def networks(value: str | None, name: str) -> tuple[Network, ...]:
         raise ConfigError(
             f"{name} must be networks by commas, such as 10.0.0.0/8,2001:db8::/32: {error}"
         ) from error
+
+
+def share(value: str, name: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= 1:
+        raise ConfigError(f"{name} must be from 0 to 1, not {value!r}.")
+    return number
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """None for a text that is no URL of a host."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        return None
+    return parts if host else None

@@ -94,6 +94,15 @@ def program(proxy: Proxy) -> str | None:
     return shutil.which(proxy, path=PLACES)
 
 
+def environ_of(found: str) -> dict[str, str]:
+    """What a program needs in its environment: where its libraries are, if we unpacked it."""
+    if str(UNPACKED) not in found:
+        return {}
+    libraries = (UNPACKED / "lib").glob("*-linux-gnu*")
+    places = [place for one in libraries for place in (one, one / "systemd")]
+    return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, places))}
+
+
 @contextmanager
 def in_front(proxy: Proxy, port: int, folder: Path) -> Iterator[Path]:
     """The proxy before the server on `port` of the loopback; yields its socket."""
@@ -107,12 +116,11 @@ def in_front(proxy: Proxy, port: int, folder: Path) -> Iterator[Path]:
         Proxy.NGINX: ["-e", "stderr", "-p", folder, "-c", settings],
         Proxy.HAPROXY: ["-db", "-f", settings],
     }
-    libraries = os.pathsep.join(map(str, (UNPACKED / "lib").glob("*-linux-gnu*")))
     process = spawn(
         [found, *options[proxy]],
         death_signal=signal.SIGKILL,
         log=log,
-        environ={"LD_LIBRARY_PATH": libraries} if str(UNPACKED) in found else {},
+        environ=environ_of(found),
         cwd=folder,
     )
     try:

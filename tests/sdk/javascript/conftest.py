@@ -1,6 +1,5 @@
 """The built JavaScript SDK, as a tarball installed into clean folders."""
 
-import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts.javascript import PACKAGE, build
+from scripts.javascript import pack
 from scripts.node import find
 
 TIMEOUT_S = 120
@@ -53,15 +52,7 @@ def node(arguments: list[str], cwd: Path, *, tool: str = "node", **environ: str)
 @pytest.fixture(scope="session")
 def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `npm pack` makes of the built package."""
-    build()
-    folder = tmp_path_factory.mktemp("tarball")
-    # Not the scripts: `prepack` would build it again, where the compiler is not on PATH.
-    packed = node(
-        ["pack", "--ignore-scripts", "--json", f"--pack-destination={folder}"], PACKAGE, tool="npm"
-    )
-    assert json.loads(packed)[0]["name"] == "@cute/sdk"
-    [file] = folder.glob("*.tgz")
-    return file
+    return pack(tmp_path_factory.mktemp("tarball"))
 
 
 @pytest.fixture(scope="session")

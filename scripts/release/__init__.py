@@ -1,0 +1,1 @@
+"""What `make dist` puts into `dist/`: packages, pins, the SBOM and checksums."""

@@ -1,0 +1,60 @@
+"""`make dist`: a release in `dist/`, made again from the start."""
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from cute_api.config import ROOT
+from scripts.javascript import BuildError
+from scripts.release import sbom
+from scripts.release.packages import (
+    ReleaseError,
+    javascript_sdk,
+    python_sdk,
+    server_wheel,
+    source_time,
+)
+
+DIST = ROOT / "dist"
+PINS = "requirements.txt"
+SBOM = "cute-api.cdx.json"
+CHECKSUMS = "SHA256SUMS"
+
+
+def release(folder: Path) -> None:
+    """Everything of a release, in an empty `folder`.
+
+    Raises `ReleaseError` or `BuildError`.
+    """
+    time = source_time()
+    server_wheel(folder, time)
+    python_sdk(folder, time)
+    javascript_sdk(folder)
+    shutil.copy(sbom.PINS, folder / PINS)
+    (folder / SBOM).write_text(sbom.as_json(time))
+    write_checksums(folder)
+
+
+def write_checksums(folder: Path) -> None:
+    """SHA-256 of each file, as `sha256sum --check` reads it."""
+    files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (folder / CHECKSUMS).write_text("".join(lines))
+
+
+def main() -> int:
+    shutil.rmtree(DIST, ignore_errors=True)
+    DIST.mkdir()
+    try:
+        release(DIST)
+    except (ReleaseError, BuildError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path in sorted(DIST.iterdir()):
+        print(f"{path.stat().st_size:>11,} {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

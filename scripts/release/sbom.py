@@ -1,0 +1,127 @@
+"""The list of what the server's wheel is made of and depends on, as a CycloneDX document.
+
+It follows from the pins of the server and from `portal/vendor.json`, the packages whose files the
+wheel brings for pages. Nothing in it depends on when or where it was made.
+"""
+
+import base64
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model.bom import Bom, BomMetaData
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import License, LicenseAcknowledgement
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from packageurl import PackageURL
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+from cute_api.config import PACKAGE, ROOT
+
+SCHEMA = SchemaVersion.V1_6
+PINS = ROOT / "requirements" / "server.txt"
+DEPENDED = ROOT / "requirements" / "server.in"
+VENDORED = PACKAGE / "portal" / "vendor.json"
+PROJECT = "cute-api"
+PIN = re.compile(r"^([\w.-]+)==([^ \\\n]+)", re.MULTILINE)
+SHA_512 = "sha512-"
+
+_licenses = LicenseFactory()
+
+
+def as_json(time: int) -> str:
+    """The document, whose time is `time` in seconds since 1970."""
+    pinned = {canonicalize_name(name): _pinned(name, version) for name, version in pins().items()}
+    vendored = list(_vendored())
+    server = Component(
+        name=PROJECT,
+        version=metadata.version(PROJECT),
+        type=ComponentType.APPLICATION,
+        bom_ref=PROJECT,
+        purl=PackageURL("pypi", name=PROJECT, version=metadata.version(PROJECT)),
+    )
+    contents = PINS.read_text() + VENDORED.read_text() + str(server.version)
+    bom = Bom(
+        components=[*pinned.values(), *vendored],
+        metadata=BomMetaData(component=server, timestamp=datetime.fromtimestamp(time, UTC)),
+        serial_number=uuid.uuid5(uuid.NAMESPACE_OID, contents),
+    )
+    for name, component in pinned.items():
+        bom.register_dependency(component, [pinned[one] for one in _needs(name) if one in pinned])
+    direct = [canonicalize_name(Requirement(line).name) for line in _lines(DEPENDED)]
+    bom.register_dependency(server, [*(pinned[name] for name in direct), *vendored])
+    text: str = make_outputter(bom, OutputFormat.JSON, SCHEMA).output_as_string(indent=2)
+    return text + "\n"
+
+
+def pins() -> dict[str, str]:
+    """The version of each package that the server runs with."""
+    return dict(PIN.findall(PINS.read_text()))
+
+
+def _lines(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+
+
+def _pinned(name: str, version: str) -> Component:
+    """Without a license where it is not installed: a pin of another system, such as Windows'."""
+    try:
+        said = metadata.metadata(name).json
+    except metadata.PackageNotFoundError:
+        said = {}
+    stated = str(said.get("license_expression") or said.get("license") or "")
+    return Component(
+        name=name,
+        version=version,
+        type=ComponentType.LIBRARY,
+        bom_ref=f"pypi:{name}",
+        purl=PackageURL("pypi", name=name, version=version),
+        licenses=[_license(stated)] if stated else None,
+    )
+
+
+def _vendored() -> Iterator[Component]:
+    for package in json.loads(VENDORED.read_text())["packages"]:
+        name, _, version = package["package"].rpartition("@")
+        group, _, bare = name.rpartition("/")
+        digest = base64.b64decode(package["integrity"].removeprefix(SHA_512)).hex()
+        yield Component(
+            group=group or None,
+            name=bare,
+            version=version,
+            type=ComponentType.LIBRARY,
+            bom_ref=f"npm:{name}",
+            purl=PackageURL("npm", namespace=group or None, name=bare, version=version),
+            licenses=[_license(package["license"])],
+            hashes=[HashType(alg=HashAlgorithm.SHA_512, content=digest)],
+        )
+
+
+def _license(stated: str) -> License:
+    """An SPDX id or expression where it is one; of a whole text the first line."""
+    title = stated.strip().splitlines()[0]
+    return _licenses.make_from_string(
+        title, license_acknowledgement=LicenseAcknowledgement.DECLARED
+    )
+
+
+def _needs(name: str) -> list[NormalizedName]:
+    """What an installed package needs on this system, without its extras."""
+    try:
+        stated = metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
+    wanted = [Requirement(line) for line in stated]
+    return [
+        canonicalize_name(one.name)
+        for one in wanted
+        if one.marker is None or one.marker.evaluate({"extra": ""})
+    ]

@@ -1,0 +1,54 @@
+"""Programs that check what is deployed: the system's, or what `make install-dev` unpacked.
+
+Where one is missing its tests are skipped; in CI (`CI` is set) they fail.
+"""
+
+import os
+import shutil
+import subprocess
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from cute_api.config import child_environ
+from scripts.proof.strict_http.proxies import PLACES, UNPACKED, environ_of
+
+TIMEOUT_S = 60
+
+
+class Program(StrEnum):
+    """A program, by its name."""
+
+    HAPROXY = "haproxy"
+    KUSTOMIZE = "kustomize"
+    NGINX = "nginx"
+    OPENSSL = "openssl"
+    SYSTEMD_ANALYZE = "systemd-analyze"
+
+
+def needed(program: Program) -> str:
+    """Where the program is."""
+    found = shutil.which(program, path=os.pathsep.join([PLACES, str(UNPACKED / "bin")]))
+    if found is None:
+        text = f"{program} is not installed: `make install-dev` unpacks it where apt-get is."
+        if os.environ.get("CI"):
+            pytest.fail(text)
+        pytest.skip(text)
+    return found
+
+
+def ran(program: Program, *arguments: str | Path, **environ: str) -> str:
+    """What a program prints, on both outputs; fails with it if it does not end with 0."""
+    found = needed(program)
+    done = subprocess.run(
+        [found, *arguments],
+        env=child_environ({**environ_of(found), **environ}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout

