@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from codegen.ir import Api
 from codegen.naming import snake
+from codegen.rendering import templates_of
 
 NAME = "events"
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = {
     "events.py.jinja": Path("sdks/python/src/cute_sdk/_gen/events.py"),
     "events.ts.jinja": Path("sdks/javascript/src/_gen/events.ts"),
@@ -19,14 +17,7 @@ FILES = {
 
 def render(api: Api) -> dict[Path, str]:
     """One file for each language."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - code is made here, not HTML
-    )
+    environment = templates_of(NAME)
     environment.filters["snake"] = snake
     version = api.document["x-versions"][-1]["date"]
     return {

@@ -10,16 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from codegen.bundle import EVENT, CodegenError, Json, resolve, schema_name
 from codegen.ir import Api, ApiOperation, Parameter, Place, Resource, ResponseKind
 from codegen.naming import camel, pascal
+from codegen.rendering import templates_of
 from codegen.targets.js_types import shared_lists, twin, types_view
 
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
 # What clients get for an event of any type: a union that distinguishes the types.
 EVENT_UNION = "WebhookEvent"
@@ -29,13 +27,7 @@ COMMENT_WIDTH = 96
 
 def render(api: Api) -> dict[Path, str]:
     """The files under `PLACE`."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - it makes TypeScript, not HTML
-    )
+    environment = templates_of(NAME)
     environment.filters.update(camel=camel, pascal=pascal, doc=doc, literal=json.dumps)
     view = View(api)
     return {

@@ -7,15 +7,13 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from codegen.bundle import MORE_MAY_COME, CodegenError, Json, resolve, values_of
 from codegen.ir import Api
+from codegen.rendering import templates_of
 from codegen.targets.python_types import RequestTypes, literal
 
 NAME = "python_params"
 FILE = Path("sdks/python/src/cute_sdk/_gen/params.py")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 WIDTH = 88
 
 
@@ -42,14 +40,7 @@ class Named:
 
 def render(api: Api) -> dict[Path, str]:
     """The one file."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - code is made here, not HTML
-    )
+    environment = templates_of(NAME)
     types = RequestTypes(api.document)
     components = types.named()
     text = environment.get_template("params.py.jinja").render(

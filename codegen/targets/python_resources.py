@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from codegen.bundle import MORE_MAY_COME, CodegenError, Json, schema_name
 from codegen.ir import (
     Api,
@@ -19,25 +17,18 @@ from codegen.ir import (
     SuccessResponse,
 )
 from codegen.naming import pascal
+from codegen.rendering import templates_of
 from codegen.targets.python_types import RequestTypes
 
 NAME = "python_resources"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 # Columns that a docstring's text may take.
 WIDTH = 88
 
 
 def render(api: Api) -> dict[Path, str]:
     """A module for each top-level resource, one that ties them together, and the error codes."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - code is made here, not HTML
-    )
+    environment = templates_of(NAME)
     writer = Writer(api)
     environment.globals["write"] = writer
     resources = api.root.children

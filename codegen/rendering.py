@@ -1,0 +1,19 @@
+"""The templates of a target."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def templates_of(target: str) -> Environment:
+    """What loads the templates in the target's folder; an undefined name is an error."""
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES / target),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - code is made here, not HTML
+    )
