@@ -23,6 +23,7 @@ from schemathesis.config._checks import (
 )
 
 from cute_api.lib.visible import BEYOND
+from cute_api.models._gen.version import API_VERSION
 
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
@@ -130,7 +131,7 @@ class Bearer:
 
 
 def _fill_webhook(body: dict[str, Any]) -> None:
-    """A URL that may be dialled, and a filter whose field each of the event types has."""
+    """A URL that may be dialled, a filter whose field each type has, and a version that lives."""
     if "url" in body:
         body["url"] = RECEIVER
     if "types" in body:
@@ -138,6 +139,8 @@ def _fill_webhook(body: dict[str, Any]) -> None:
         body["filter"] = "data.id != null" if others else "data.url != null"
     elif "filter" in body:
         body["filter"] = None
+    if "version" in body:
+        body["version"] = API_VERSION
 
 
 def _list_of(case: Case[Any]) -> str:
