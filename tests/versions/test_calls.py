@@ -10,6 +10,7 @@ import orjson
 import pytest
 from sqlalchemy import update
 
+from cute_api.edge import pipeline
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.models.idempotency import IdempotencyRecord
@@ -319,3 +320,17 @@ def test_a_version_that_retires_is_announced_and_then_refused_400(
 def _pin(api: Api, key_id: Any, date: str) -> None:
     with api.database.transaction() as session:
         session.execute(update(ApiKey).where(ApiKey.id == key_id).values(api_version=date))
+
+
+def test_a_change_that_fails_500_is_a_problem(
+    api: Api, alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("color")
+
+    monkeypatch.setattr(pipeline, "lower", fail)
+    failed = alice.get("/me", headers=OLDER)
+    assert (failed.status_code, failed.json()["code"]) == (500, "internal_error")
+    assert failed.json()["request_id"] == failed.headers["X-Request-Id"]
+    assert failed.headers[HEADER] == FIRST
+    assert "color" not in failed.text

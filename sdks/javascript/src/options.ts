@@ -8,7 +8,7 @@ import { withLog, type Logger, type LogLevel } from "./logging.js";
 /** What can be added to the options that `fetch` gets; the client sets all others itself. */
 export interface FetchOptions extends Omit<
   RequestInit,
-  "method" | "headers" | "body" | "signal" | "redirect" | "credentials"
+  "method" | "headers" | "body" | "signal" | "redirect" | "credentials" | "dispatcher"
 > {
   /** In Node.js, an undici dispatcher: a proxy, certificates, or limits of connections. */
   dispatcher?: unknown;

@@ -76,7 +76,7 @@ class Pipeline:
         except Exception as exception:
             response = self._errors.respond(exception, scope, state)
         if state.in_api:
-            self._lower(response, state)
+            response = self._lowered(response, scope, state)
         response.headers += self._common_headers(scope, state, response)
         if state.in_api:
             self._sampler.see(response, method, path, state)
@@ -131,6 +131,13 @@ class Pipeline:
         except ApiError as error:
             # As with a path that can't be read: the call is counted first.
             state.refusal = state.refusal or error
+
+    def _lowered(self, response: Response, scope: Scope, state: RequestState) -> Response:
+        try:
+            self._lower(response, state)
+        except Exception as exception:
+            return self._errors.respond(exception, scope, state)
+        return response
 
     def _lower(self, response: Response, state: RequestState) -> None:
         """Into the version of the call, or that of a replayed response if it is older."""

@@ -65,7 +65,7 @@ class Cute(BaseClient, SyncResources):
     pacing: wait for quota rather than meet 429. headers: sent with every request.
     limits: how many connections it holds, as a `httpx.Limits`; without it 100, 20 of them idle.
     transport: a `httpx.BaseTransport` in place of httpx's own.
-    http_client: a `httpx.Client` of yours, for proxies or certificates. Its connections are used,
+    http_client: your own `httpx.Client`, for proxies or certificates. Its connections are used,
         and it stays open when this client closes. Key, timeouts, retries and pacing are as
         without it, and no redirect is followed; its hooks see the key.
     event_hooks: functions to call before and after each attempt, as in httpx; see `EventHooks`.

@@ -33,7 +33,7 @@ _CLOSED = (
     "call is done."
 )
 _OWN_POOL = (
-    "This client was made before a fork with an http_client or transport of yours, which has the "
+    "This client was made before a fork with your own http_client or transport, which has the "
     "connections of the parent process: make both in this process."
 )
 _ASYNC_FORKED = (
