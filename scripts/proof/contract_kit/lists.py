@@ -58,6 +58,8 @@ def draft_for_all(turn: Turn) -> None:
         turn.respond(200, b'{"id": "00000000-0000-4000-8000-000000000000"}', "application/json")
 
 
+METADATA_PAIR = ("metadata_key", "metadata_value")
+
 LISTS: dict[str, SeededError] = {
     **{
         f"list_items ignores {name}": SeededError(f"filter-list_items-{name}", ignored(ITEMS, name))
@@ -67,8 +69,20 @@ LISTS: dict[str, SeededError] = {
         f"list_my_items ignores {name}": SeededError(
             f"filter-list_my_items-{name}", ignored(MINE, name)
         )
-        for name in ("status", "sku", "metadata_key", "metadata_value", "updated_since")
+        for name in ("status", "sku", "updated_since")
     },
+    # One without the other is refused, which the first request with all parameters shows.
+    **{
+        f"list_my_items ignores {name}": SeededError(
+            f"filter-list_my_items-{name}", ignored(MINE, name), also=("list_my_items",)
+        )
+        for name in METADATA_PAIR
+    },
+    "list_my_items ignores metadata": SeededError(
+        "filter-list_my_items-metadata_key",
+        ignored(MINE, *METADATA_PAIR),
+        also=("filter-list_my_items-metadata_value",),
+    ),
     "list_items ignores cursor": SeededError("pages-list_items", ignored(ITEMS, "cursor")),
     "list_my_items ignores cursor": SeededError("pages-list_my_items", ignored(MINE, "cursor")),
     "list_brands ignores cursor": SeededError("pages-list_brands", ignored("/v1/brands", "cursor")),

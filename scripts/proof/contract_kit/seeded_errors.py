@@ -37,8 +37,13 @@ class SeededError:
         return self.promise, *self.also
 
 
-def ignored(path: str, name: str) -> Spoil:
-    return lambda turn: turn.query.pop(name, None) if turn.at("GET", path) else None
+def ignored(path: str, *names: str) -> Spoil:
+    def spoil(turn: Turn) -> None:
+        if turn.at("GET", path):
+            for name in names:
+                turn.query.pop(name, None)
+
+    return spoil
 
 
 def dropped(method: str, path: str, name: str) -> Spoil:
