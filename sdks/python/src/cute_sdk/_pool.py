@@ -33,4 +33,5 @@ def chosen_pool(
         return http_client
     if transport is not None and limits is not None:
         raise ConfigurationError("With transport, give limits to it: here they change nothing.")
-    return kind(transport=transport, limits=limits or LIMITS)  # type: ignore[arg-type]
+    # Both clients give a transport of their own kind, which the types here don't tie to it.
+    return kind(transport=transport, limits=limits or LIMITS)  # type: ignore[arg-type]  # see above
