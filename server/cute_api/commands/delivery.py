@@ -11,8 +11,9 @@ from cute_api.webhooks.outbox.relay import Relay
 def relay_command() -> None:
     """Move events from the outbox to the deliveries of their owner's webhooks.
 
-    One relay works at a time; any more stand by and take over within a second. Needs DATABASE_URL
-    and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
+    One relay works at a time; any more stand by, and take over within a second when it ends, within
+    ten when it hangs. Needs DATABASE_URL and REDIS_URL, and continues without Valkey until it is
+    back. SIGTERM stops it.
     """
     settings, stop = _start()
     Relay(settings, stop).run()

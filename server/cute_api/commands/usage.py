@@ -12,9 +12,9 @@ from cute_api.usage.consumer import Consumer
 def usage_command() -> None:
     """Store the requests and count them, and serve the metrics on METRICS_PORT.
 
-    One process stores at a time; any more stand by, take over within a second, and show the same
-    metrics. Needs DATABASE_URL and REDIS_URL, and continues without either until it is back.
-    SIGTERM stops it.
+    One process stores at a time; any more stand by, take over within a second when it ends, within
+    ten when it hangs, and show the same metrics. Needs DATABASE_URL and REDIS_URL, and continues
+    without either until it is back. SIGTERM stops it.
     """
     logs.configure()
     stop = Stop()

@@ -7,6 +7,8 @@ registries remember a killed worker for minutes.
 import logging
 
 from redis import Redis, ResponseError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
@@ -24,10 +26,12 @@ class WakeUps:
     """The sending side. Raises `redis.RedisError` when Valkey is away."""
 
     def __init__(self, redis_url: str) -> None:
+        # The relay has other work: it tries again at its next sweep, not here.
         self._valkey = Redis.from_url(
             redis_url,
             socket_timeout=SOCKET_TIMEOUT_S,
             socket_connect_timeout=SOCKET_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
         )
 
     def send(self, name: JobQueue) -> bool:

@@ -1,7 +1,7 @@
 """Connections of processes that work alone: plain psycopg2, each session known by its locks.
 
-An advisory lock shows that such a process is alive: PostgreSQL gives a lock back the
-moment its session ends, so no heartbeat is needed and none can be late.
+An advisory lock shows that such a process is there: PostgreSQL gives a lock back the moment its
+session ends. That it also works is shown by its statements: see `heartbeat`.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Work that one process at a time does: the others stand by, and take over when its session ends.
 
 The advisory lock and all that is written are of one session: a process that has lost the lock can
-write no more.
+write no more. Those that stand by end the session of one that hangs (`heartbeat`).
 """
 
 import logging
@@ -13,13 +13,13 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from cute_api.models.locks import AdvisoryLock
+from cute_api.processes import heartbeat
 from cute_api.processes.connections import backoff, connect
 from cute_api.processes.stopping import Stop
 
-STANDBY_S = 1.0
-
 Work = Callable[[Connection], Generator[None, None, None]]
-"""Endless; yields after each step, where it may be closed."""
+"""Endless; yields after each step, where it may be closed. A step that runs no statement must end
+well within the time after which its process counts as hung: see `heartbeat`."""
 
 Steps = Callable[[Connection], Generator[bool, None, None]]
 """The same; what it yields is whether there is more to do now."""
@@ -45,13 +45,17 @@ def work_alone(
     while not stop.is_set():
         try:
             with closing(connect(url, name)) as connection:
-                if not _take_over(connection, lock, stop):
+                if not _take_over(connection, lock, stop, log):
                     break
+                beat_at = 0.0
                 with closing(work(connection)) as steps:
                     for _ in steps:
                         delays = backoff()
                         if stop.is_set():
                             break
+                        if time.monotonic() >= beat_at:
+                            heartbeat.beat(connection)
+                            beat_at = time.monotonic() + heartbeat.BEAT_S
         except errors as error:
             delay = next(delays)
             log.warning("A server failed; next try in %.1f s: %s", delay, _shown(error))
@@ -123,12 +127,24 @@ class Alone:
             connection.close()
 
 
-def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop) -> bool:
-    """Wait for the lock; whether it is held now, instead of `stop` being set."""
+def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logging.Logger) -> bool:
+    """Wait for the lock; whether it is held now, instead of `stop` being set.
+
+    Ends the session of a process that has it and hangs.
+    """
+    looks = heartbeat.Looks()
     while not stop.is_set():
         if _get(connection, lock):
             return True
-        stop.wait(STANDBY_S)
+        holder = heartbeat.holder_of(connection, lock)
+        if (
+            holder is not None
+            and looks.is_hung(holder)
+            and heartbeat.end_session(connection, holder)
+        ):
+            log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
+            continue
+        stop.wait(heartbeat.LOOK_S)
     return False
 
 

@@ -1,0 +1,91 @@
+"""Whether a process that works alone still does, by what PostgreSQL last heard from its session.
+
+A process that is stopped, or hangs, keeps its session, and with it the lock. Each statement of the
+session is its heartbeat: `pg_stat_activity` has the time of the last one, on the clock of the
+server. Nothing is written for it, and it needs no rights beyond those of the processes' one role.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import connection as Connection
+
+from cute_api.models.locks import AdvisoryLock
+
+BEAT_S = 1.0
+"""How often the holder of a lock runs a statement at least."""
+LOOK_S = 1.0
+"""How often one that stands by looks."""
+HUNG_LOOKS = 6
+"""Looks in a row that find the same, after which the holder is replaced: it has been silent for at
+least five seconds. One that works may wait for Valkey for up to a second."""
+ENDING_MS = 1_000
+
+# A lock by one number shows its two halves. A session that runs a statement is PostgreSQL's to
+# bound (`statement_timeout`): only one that waits for its process is the process's doing.
+_HOLDER = """
+SELECT pid, backend_start, state_change, wait_event_type IS NOT DISTINCT FROM 'Client'
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint << 32 | objid::bigint = %s
+"""
+# Its process may have come back a moment ago.
+_END = f"""
+SELECT pg_terminate_backend(pid, {ENDING_MS}) FROM pg_stat_activity
+WHERE pid = %s AND backend_start = %s AND state_change = %s
+"""  # noqa: S608 - a constant of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The session that has a lock; `heard_at` is when it last began or ended a statement."""
+
+    pid: int
+    began_at: datetime
+    heard_at: datetime | None
+    waits_for_process: bool
+
+
+class Looks:
+    """What a process that stands by has seen of the holder of a lock.
+
+    It counts looks, not seconds: so neither a clock that is set nor a pause of its own process
+    makes a holder look silent.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Holder | None = None
+        self._looks = 0
+
+    def is_hung(self, holder: Holder) -> bool:
+        """Take in one look, and say whether the holder is to be replaced.
+
+        `heard_at` is None where PostgreSQL does not show it: then nobody is.
+        """
+        self._looks = self._looks + 1 if holder == self._seen else 1
+        self._seen = holder
+        return (
+            holder.heard_at is not None and holder.waits_for_process and self._looks >= HUNG_LOOKS
+        )
+
+
+def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
+    """Who has the lock; None when nobody has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDER, (lock.value,))
+        found = cursor.fetchone()
+    return None if found is None else Holder(*found)
+
+
+def end_session(connection: Connection, holder: Holder) -> bool:
+    """End a session that is still silent, with its transaction and its locks; whether it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, (holder.pid, holder.began_at, holder.heard_at))
+        return cursor.fetchone() == (True,)
+
+
+def beat(connection: Connection) -> None:
+    """Show that this process works. `connection` is in autocommit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT")

@@ -1,0 +1,90 @@
+"""A process that works alone and hangs: seen by those that stand by, and replaced."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg2
+import pytest
+from psycopg2.extensions import connection as Connection
+
+from cute_api.models.locks import AdvisoryLock
+from cute_api.processes import heartbeat
+from cute_api.processes.connections import connect
+from cute_api.processes.heartbeat import HUNG_LOOKS, Holder, Looks
+
+LOCK = AdvisoryLock.RELAY
+AT = datetime(2026, 11, 27, tzinfo=UTC)
+SILENT = Holder(pid=7, began_at=AT, heard_at=AT, waits_for_process=True)
+
+
+def _looks(*holders: Holder) -> list[bool]:
+    looks = Looks()
+    return [looks.is_hung(one) for one in holders]
+
+
+def test_a_holder_that_is_silent_for_all_looks_is_hung() -> None:
+    assert _looks(*[SILENT] * HUNG_LOOKS) == [*[False] * (HUNG_LOOKS - 1), True]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Holder(7, AT, AT + timedelta(seconds=1), waits_for_process=True),
+        Holder(7, AT, AT - timedelta(hours=1), waits_for_process=True),
+        Holder(8, AT, AT, waits_for_process=True),
+    ],
+    ids=["a statement", "a clock that was set back", "another process"],
+)
+def test_any_sign_of_life_begins_the_count_again(other: Holder) -> None:
+    looks = _looks(*[SILENT] * (HUNG_LOOKS - 1), other, *[SILENT] * (HUNG_LOOKS - 1))
+    assert not any(looks)
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [Holder(7, AT, AT, waits_for_process=False), Holder(7, AT, None, waits_for_process=True)],
+    ids=["runs a statement", "hidden by PostgreSQL"],
+)
+def test_a_holder_whose_silence_is_not_its_own_is_never_hung(holder: Holder) -> None:
+    assert not any(_looks(*[holder] * HUNG_LOOKS * 2))
+
+
+@pytest.fixture
+def pair(database_url: str) -> Iterator[tuple[Connection, Connection]]:
+    """A session that has the lock, and one that stands by."""
+    first, second = connect(database_url, "first"), connect(database_url, "second")
+    with first.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK.value,))
+    yield first, second
+    first.close()
+    second.close()
+
+
+def test_a_beat_is_seen_and_saves_the_session(pair: tuple[Connection, Connection]) -> None:
+    first, second = pair
+    silent = heartbeat.holder_of(second, LOCK)
+    assert silent is not None
+    assert silent.waits_for_process
+    assert heartbeat.holder_of(second, LOCK) == silent
+    heartbeat.beat(first)
+    assert heartbeat.holder_of(second, LOCK) != silent
+    assert not heartbeat.end_session(second, silent)
+    heartbeat.beat(first)
+
+
+def test_the_session_of_one_that_is_silent_ends_with_its_lock(
+    pair: tuple[Connection, Connection],
+) -> None:
+    first, second = pair
+    silent = heartbeat.holder_of(second, LOCK)
+    assert silent is not None
+    assert heartbeat.end_session(second, silent)
+    assert heartbeat.holder_of(second, LOCK) is None
+    with pytest.raises(psycopg2.OperationalError):
+        heartbeat.beat(first)
+
+
+def test_nobody_has_a_lock_that_is_free(database_url: str) -> None:
+    connection = connect(database_url, "free")
+    assert heartbeat.holder_of(connection, AdvisoryLock.IMPORT) is None
+    connection.close()
