@@ -8,8 +8,13 @@ from redis import Redis
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib import valkey_writes
+from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
+from scripts import embedded
+from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
+from tests.fixtures.valkeys import Node
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -59,3 +64,26 @@ def test_a_value_of_another_kind_is_no_valkey_that_is_away(valkey: Redis, key: s
     assert reader.valkey_of(valkey, NOW) is not None
     assert stream.complete_until(valkey, NOW) is None or key != stream.STREAM
     assert stream.newest_of_key(valkey, "none", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("refusing", "why"),
+    [(memory_is_full, WriteRefusal.MEMORY), (disk_refuses, WriteRefusal.DISK)],
+)
+def test_a_valkey_that_takes_no_writes_says_why(
+    servers: embedded.Servers, refusing: Refusing, why: WriteRefusal
+) -> None:
+    with refusing(servers.valkey) as valkey:
+        found = reader.valkey_of(valkey, NOW)
+        assert found is not None
+        assert found.refusal is why
+    with stream.connect(servers.redis_url) as valkey:
+        found = reader.valkey_of(valkey, NOW)
+        assert found is not None
+        assert found.refusal is None
+
+
+def test_a_replica_takes_no_writes(lone_valkey: Node) -> None:
+    with lone_valkey.client() as valkey:
+        valkey.replicaof("127.0.0.1", "1")
+        assert valkey_writes.refusal(valkey) is WriteRefusal.REPLICA

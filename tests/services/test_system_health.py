@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import GIB, State
 from cute_api.services.system_health.checks import checks
@@ -108,6 +109,7 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"valkey": silent(JobQueue.BACKGROUND)}, "Background workers", State.BAD),
         ({"valkey": Valkey(0, 0.0, ALIVE, 1)}, "Jobs refused", State.WARN),
         ({"valkey": Valkey(0, 0.0, ALIVE, 100)}, "Jobs refused", State.BAD),
+        ({"valkey": Valkey(0, 0.0, ALIVE, 0, WriteRefusal.MEMORY)}, "Valkey", State.BAD),
     ],
 )
 def test_everything_else_is_judged_by_its_bounds(

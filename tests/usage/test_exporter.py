@@ -18,8 +18,10 @@ from cute_api.usage import metrics_server, stream
 from cute_api.usage.counters import Counters, Metric
 from cute_api.usage.exporter import counts_of, families_of, serve
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
+from scripts import embedded
 from scripts.proof.api import settings_of
 from scripts.sandbox import free_port
+from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend
 
 Samples = dict[tuple[str, str], float]
@@ -89,6 +91,17 @@ def test_refused_jobs_are_shown_and_junk_in_their_count_is_one(
     valkey.delete(refusals.KEY)
     assert found["cute_jobs_refused_total", ""] == shown
     assert found["cute_up", "valkey"] == 1
+
+
+def test_a_valkey_that_is_full_is_up_and_not_writable(
+    settings: Settings, servers: embedded.Servers
+) -> None:
+    serve(settings)
+    found = scrape(settings)
+    assert (found["cute_up", "valkey"], found["cute_valkey_writable", ""]) == (1, 1)
+    with memory_is_full(servers.valkey):
+        found = scrape(settings)
+    assert (found["cute_up", "valkey"], found["cute_valkey_writable", ""]) == (1, 0)
 
 
 def test_clients_that_send_no_request_do_not_hold_up_a_scrape(

@@ -184,7 +184,7 @@ def _worker(settings: Settings) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        running.pump.stop()
+        running.stop()
         for thread in threads:
             thread.join(STOP_SECONDS)
 

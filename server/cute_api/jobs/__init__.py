@@ -7,5 +7,5 @@
   and removed: who can write to Valkey can't have code run.
 - A **worker** (`worker`) has one queue, so mails never wait for deliveries, nor either for a
   snapshot. Guarantees: a piece of work is claimed in PostgreSQL by one worker at a time; one that
-  fails costs the others nothing; while Valkey is away work continues, some seconds later.
+  fails costs the others nothing; while Valkey is away or full work continues, some seconds later.
 """

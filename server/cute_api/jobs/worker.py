@@ -196,7 +196,7 @@ def keep_working(
             if make().work(logging_level="WARNING"):
                 delays = backoff()
         except RedisError as error:
-            log.warning("Valkey is away: %s", error)
+            log.warning("Valkey is away or full: %s", error)
         except StopRequested:
             break
         stop.install()

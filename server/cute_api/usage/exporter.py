@@ -26,6 +26,7 @@ from redis import Redis, RedisError
 
 from cute_api.config import METRICS_OFF, Settings
 from cute_api.jobs import refusals
+from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
@@ -86,7 +87,9 @@ class Stores(Collector):
             valkey = self._read_valkey()
             up.add_metric(["valkey"], 0 if valkey is None else 1)
             if valkey is not None:
-                waiting, jobs = valkey
+                waiting, jobs, writable = valkey
+                text = "Whether Valkey takes writes."
+                families.append(GaugeMetricFamily("cute_valkey_writable", text, value=writable))
                 text = "Rows of requests that are not yet in PostgreSQL."
                 families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
                 text = "Jobs in the queue of workers that were none of ours."
@@ -100,17 +103,21 @@ class Stores(Collector):
                 families.append(_set_aside_family(refused))
             return [*families, *families_of(self._counts)]
 
-    def _read_valkey(self) -> tuple[int, int] | None:
-        """Rows on the stream, and jobs that were refused; None while Valkey does not respond."""
+    def _read_valkey(self) -> tuple[int, int, bool] | None:
+        """Rows on the stream, jobs that were refused, and whether Valkey takes writes.
+
+        None while it does not respond.
+        """
         try:
             found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
             waiting = read_or(0, lambda: self.valkey.xlen(stream.STREAM))
             jobs = refusals.count(self.valkey)
+            refusal = valkey_writes.refusal(self.valkey)
         except RedisError as error:
             log.warning("Valkey is away.", extra={"error": type(error).__name__})
             return None
         self._counts = counts_of(found)
-        return waiting, jobs
+        return waiting, jobs, refusal is None
 
     def _read_tables(self) -> tuple[watch.Totals, MailTotals, Mapping[RowWriter, int]] | None:
         try:

@@ -20,5 +20,5 @@ def pumping(backend: Backend) -> Iterator[Pump]:
     try:
         yield running.pump
     finally:
-        running.pump.stop()
+        running.stop()
         running.join(END_S)

@@ -10,9 +10,9 @@ from cute_api.models.enums import DeliveryStatus, WebhookStatus
 from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.webhooks import pauses
+from cute_api.webhooks.delivery.backlog import BACKLOG
 from cute_api.webhooks.delivery.due import OLDEST
 from cute_api.webhooks.delivery.ledger import Ledger, Work
-from cute_api.webhooks.outbox.relay import BACKLOG
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 

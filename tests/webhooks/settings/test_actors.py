@@ -9,13 +9,13 @@ from cute_api.models import Webhook
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.locks import AdvisoryLock
+from cute_api.webhooks.delivery.backlog import HELP_AFTER_S, Backlog, wants_wake_up
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge
 from cute_api.webhooks.delivery.lanes import LANE_CAP
 from cute_api.webhooks.delivery.ledger import SHARE_SLACK, Ledger, Survey, Work
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
-from cute_api.webhooks.outbox.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.claims import NOW, a_response

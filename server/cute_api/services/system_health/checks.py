@@ -97,12 +97,7 @@ def _stores(now: Readings) -> list[Check]:
             f"warn below {WEEKS_WARN}, bad below 0",
             "Start `cute relay`: it makes them.",
         ),
-        fact(
-            "Valkey",
-            now.valkey is not None,
-            ("responds", "does not respond"),
-            "Start it: delivery and usage wait for it, and nothing is lost.",
-        ),
+        _valkey(now.valkey),
         fact(
             "Limit storage",
             now.limits_up,
@@ -110,6 +105,18 @@ def _stores(now: Readings) -> list[Check]:
             "Start the server that LIMITS_REDIS_URL names.",
         ),
     ]
+
+
+def _valkey(valkey: Valkey | None) -> Check:
+    bound = "bad: does not respond, or takes no writes"
+    if valkey is None:
+        advice = "Start it. Webhooks are sent meanwhile, and rows of requests wait."
+        return Check("Valkey", State.BAD, "does not respond", bound, advice)
+    if valkey.refusal is not None:
+        found = f"takes no writes: {valkey.refusal}"
+        advice = "Give it memory or disk. Webhooks are sent meanwhile, and rows of requests wait."
+        return Check("Valkey", State.BAD, found, bound, advice)
+    return Check("Valkey", State.OK, "responds and takes writes", bound)
 
 
 def _errors(now: Readings) -> list[Check]:

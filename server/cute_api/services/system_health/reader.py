@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.models import schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
@@ -117,6 +118,7 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
         waiting = stream.waiting(valkey, now)
         beats = {queue: _beats(valkey, key) for queue, key in WORKERS_KEYS.items()}
         refused = refusals.count(valkey)
+        why = valkey_writes.refusal(valkey)
     except RedisError:
         return None
     silent = {queue: [_silent_s(beat, now) for beat in some] for queue, some in beats.items()}
@@ -125,7 +127,7 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
         COUNTERS.add(Metric.JUNK, "workers", by=junk)
         log.warning("%d workers are not ours: check who can write to Valkey.", junk)
     known = {queue: tuple(one for one in some if one is not None) for queue, some in silent.items()}
-    return Valkey(waiting.rows, waiting.oldest_s, known, refused)
+    return Valkey(waiting.rows, waiting.oldest_s, known, refused, why)
 
 
 def _beats(valkey: Redis, key: str) -> list[bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.erasure.intents import Waiting
 from cute_api.usage.mail_watch import MailTotals
 
@@ -44,12 +45,14 @@ class Valkey:
     """Rows of requests on the stream, how old the oldest is, and since when workers were silent.
 
     `jobs_refused`: jobs in the queue that were not ours, since an operator removed the count.
+    `refusal`: why it takes no writes; None when it does.
     """
 
     usage_rows: int
     usage_age_s: float
     workers_silent_s: Mapping[JobQueue, tuple[float, ...]]
     jobs_refused: int
+    refusal: WriteRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api.models.failures import failure_kind
 from cute_api.processes.connections import connect, listen, transaction
 from cute_api.webhooks.delivery import budget, claims, records
+from cute_api.webhooks.delivery.backlog import NEGLECTED
 from cute_api.webhooks.delivery.claims import Owned
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST
 from cute_api.webhooks.delivery.health import Health
@@ -187,6 +188,12 @@ class Ledger:
         with self._connection.cursor() as cursor:
             cursor.execute(OLDEST)
             return cursor.fetchone() != (None,)
+
+    def anything_neglected(self) -> bool:
+        """Whether something is due and no pump is alive."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(NEGLECTED)
+            return cursor.fetchone() == (True,)
 
     def _count(self, cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
         records.outcomes(cursor, tallies.values())

@@ -41,13 +41,18 @@ POLL_S = 1.0
 SURVEY_S = 1.0
 MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
 LINGER_S = 2.0
+# A pump that sleeps looks for itself after one to two of these: a wake-up may be lost, or find no
+# room on Valkey. Pumps don't look in step, and spend at most a twentieth of their time on it.
+LOOK_S = 1.5
+REST_PER_LOOK = 20
 RESOLVER_THREADS = 64
 
 log = logging.getLogger("cute.deliver")
 
 
 class Pump:
-    """Sleeps until `wake`, works until nothing is left, sleeps again; `stop` ends it.
+    """Sleeps until `wake`, or until it finds that what is due is neglected; works until nothing is
+    left, and sleeps again. `stop` ends it.
 
     `run` belongs to `loop`; the other methods may be called from any thread.
     """
@@ -102,8 +107,7 @@ class Pump:
         try:
             async with self._ledger, self._egress:
                 while not self._stopping:
-                    await self._called.wait()
-                    self._called.clear()
+                    await self._sleep()
                     await self._work()
                     self._idle.set()
         finally:
@@ -111,6 +115,24 @@ class Pump:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._idle.set()
+
+    async def _sleep(self) -> None:
+        """Return when somebody called, or something is due that nobody delivers."""
+        took = 0.0
+        while not await self._is_called(max(LOOK_S * (1 + self._rng()), took * REST_PER_LOOK)):
+            began = time.monotonic()
+            if await self._ledger.call(Ledger.anything_neglected):
+                return
+            took = time.monotonic() - began
+
+    async def _is_called(self, seconds: float) -> bool:
+        """Wait for a call, for at most `seconds`; whether there was one."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._called.wait()
+        called = self._called.is_set()
+        self._called.clear()
+        return called
 
     async def _work(self) -> None:
         await self._ledger.show_alive()

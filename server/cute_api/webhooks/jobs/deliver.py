@@ -16,31 +16,50 @@ from cute_api.webhooks.delivery.pump import Pump
 
 JOB_S = 60.0  # well below `wakeups.JOB_TIMEOUT_S`
 STOP_S = 15.0
+AGAIN_S = 5.0
 
 log = logging.getLogger("cute.deliver")
 
 
 class PumpThread(threading.Thread):
-    """One pump on one uvloop, from start to end."""
+    """One pump on one uvloop, from start to `stop`. When it fails, another takes its place."""
 
-    def __init__(self, settings: config.Settings) -> None:
+    def __init__(self, settings: config.Settings, *, again_s: float = AGAIN_S) -> None:
         super().__init__(name="deliver", daemon=True)
+        self._settings = settings
+        self._again_s = again_s
+        self._stopped = threading.Event()
         self._loop = uvloop.new_event_loop()
-        self.pump = Pump(settings, random.SystemRandom().random, self._loop)
+        self.pump = self._new_pump()
+
+    def stop(self) -> None:
+        """Let what is in flight end; claim nothing more. Does not wait."""
+        self._stopped.set()
+        self.pump.stop()
 
     def run(self) -> None:
-        try:
-            self._loop.run_until_complete(self.pump.run())
-        except psycopg2.Error as error:
-            log.warning("PostgreSQL stays away; the relay's next wake-up tries again: %s", error)
-        except Exception:
-            log.exception("The pump failed; the relay's next wake-up starts another.")
-        finally:
-            self._loop.close()
+        while True:
+            try:
+                self._loop.run_until_complete(self.pump.run())
+            except psycopg2.Error as error:
+                log.warning("PostgreSQL stays away; next try in %.0f s: %s", self._again_s, error)
+            except Exception:
+                log.exception("The pump failed; another starts in %.0f s.", self._again_s)
+            else:
+                break
+            if self._stopped.wait(self._again_s):
+                break
+            self.pump = self._new_pump()
+            if self._stopped.is_set():
+                break  # `stop` may have met the one before
+        self._loop.close()
+
+    def _new_pump(self) -> Pump:
+        return Pump(self._settings, random.SystemRandom().random, self._loop)
 
 
 class Deliverer:
-    """This process's pump, on a thread that is started again when it has failed."""
+    """This process's pump, on a thread that is started once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -64,7 +83,7 @@ class Deliverer:
         """Let what is in flight end; claim nothing more. Does not wait."""
         thread = self._thread
         if thread is not None:
-            thread.pump.stop()
+            thread.stop()
 
     def wait(self, seconds: float = STOP_S) -> None:
         thread = self._thread

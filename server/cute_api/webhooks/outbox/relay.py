@@ -3,14 +3,14 @@
 One relay works at a time (an advisory lock); any more stand by. It reads nothing but committed
 events, so an event that was rolled back never leaves, and one that was committed always does.
 The changes of public items, which mirrors follow, go the same way: see `catalogue`. It also wakes
-the workers: those of deliveries when some are due, others when a transaction asked for it.
+the workers: those of deliveries when some are due, others when a transaction asked for it. They
+also look by themselves, so that a Valkey that takes no wake-up costs seconds.
 """
 
 import logging
 import select
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TypeVar
 
 import psycopg2
@@ -25,8 +25,7 @@ from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
-from cute_api.webhooks.delivery.due import OLDEST
-from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wants_wake_up
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
@@ -37,33 +36,9 @@ SWEEP_S = 1.0
 AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
 LOOK_S = 0.004  # while awake
 REST_S = 30.0  # of a step that failed
-HELP_AFTER_S = 2.0
 
 T = TypeVar("T")
 log = logging.getLogger("cute.relay")
-
-BACKLOG = f"""
-SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
-"""  # noqa: S608 - constants only
-PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How long the oldest due delivery has waited, in seconds, and whether a pump is alive.
-
-    `waiting_s` is None when none is due that may be sent: see `due`.
-    """
-
-    waiting_s: float | None
-    pump_alive: bool
-
-
-def wants_wake_up(backlog: Backlog) -> bool:
-    """A pump that is alive finds what is due by itself; one that falls behind gets help."""
-    if backlog.waiting_s is None:
-        return False
-    return not backlog.pump_alive or backlog.waiting_s > HELP_AFTER_S
 
 
 class Awake:
@@ -195,9 +170,9 @@ class Relay:
         except RedisError as error:
             self._quiet_until = time.monotonic() + SWEEP_S
             if not self._valkey_away:
-                log.warning("Valkey is away; each sweep tries again: %s", error)
+                log.warning("Valkey is away or full; each sweep tries again: %s", error)
             self._valkey_away = True
         else:
             if self._valkey_away:
-                log.info("Valkey is back.")
+                log.info("Valkey takes wake-ups again.")
             self._valkey_away = False
