@@ -6,6 +6,7 @@ from pathlib import Path
 from cute_api.config import ROOT
 from cute_api.models.schema_version import newest
 from tests.growth import copy_tree, edit, run, succeed
+from tests.migrations.rules import broken, read
 
 FIELD = """  material:
     type:
@@ -26,6 +27,8 @@ from alembic import op
 
 revision = "{after}"
 down_revision = "{before}"
+release = "0.1.0"
+phase = "expand"
 
 
 def upgrade() -> None:
@@ -104,6 +107,7 @@ def add_field(tree: Path) -> None:
     after = f"{int(before) + 1:04}"
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(MIGRATION.format(before=before, after=after))
+    assert broken(read(migration.read_text())) == []
     services = server / "services"
     edit(services / "items" / "writes.py", '    "color",\n', '    "color",\n    "material",\n')
     columns = services / "items" / "columns.py"

@@ -17,7 +17,11 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Run the migrations that are missing. Safe to run again, and by several at once."""
+    """Run the migrations that are missing, beside processes that serve.
+
+    Safe to run again, and by several at once. When a table stays in use for minutes, it says by
+    which sessions, and ends with status 1.
+    """
     spec = Spec.load(sandbox=True)
     require_document(spec.document)
     engine = make_engine(config.load().need_database_url(), pool_size=1)

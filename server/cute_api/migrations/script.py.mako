@@ -6,6 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+release = ""
+phase = "expand"
 
 
 def upgrade() -> None:

@@ -32,6 +32,11 @@ SHOWN = text(
     " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
     " AND conname IN :names"
 ).bindparams(bindparam("names", expanding=True))
+UNCHECKED = text(
+    "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+    " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
+    " AND NOT convalidated AND conname IN :names ORDER BY 1, 2"
+).bindparams(bindparam("names", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,10 @@ def bring_up_to_date(connection: Connection) -> list[str]:
         ):
             connection.execute(text(f"ALTER TABLE {one.table} {statement}"))
     connection.commit()
-    for one in replaced:
-        connection.execute(text(f"ALTER TABLE {one.table} VALIDATE CONSTRAINT {one.constraint}"))
+    # Those of a run that broke off, too.
+    names = {"names": [one.constraint for one in stored_lists()]}
+    for table, name in connection.execute(UNCHECKED, names).all():
+        connection.execute(text(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"))
         connection.commit()
     return [f"{one.table}.{one.column}" for one in replaced]
 

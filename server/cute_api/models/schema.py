@@ -1,13 +1,24 @@
-"""Migrations: bringing a database up to date. `schema_version` says whether it is."""
+"""Migrations: bringing a database up to date. `schema_version` says whether it is.
 
-from collections.abc import Iterable
+It runs beside processes that serve. A statement that waits for the lock of a table holds up all
+that come to the table after it: so none waits for more than `LOCK_TIMEOUT_MS`. It then leaves
+the queue, and tries again a moment later.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg2 import errors
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
 from cute_api.config_values import ConfigError
 from cute_api.models import lists, schema_version
@@ -16,46 +27,114 @@ from cute_api.models.locks import AdvisoryLock
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MINIMUM_VERSION = 180_000  # as `server_version_num` has it
+LOCK_TIMEOUT_MS = 2_000
+TRIES = 30
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
+TURN_S = 0.5
+
+Pause = Callable[[float], object]
+T = TypeVar("T")
+log = logging.getLogger("cute.migrations")
+
+_OLDEST = text(
+    "SELECT pid, application_name, extract(epoch FROM clock_timestamp() - xact_start)::int"
+    " FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    " ORDER BY xact_start LIMIT 3"
+)
 
 
 class UnsupportedDatabaseError(ConfigError):
     """The server is too old: ids are made by `uuidv7()`, which PostgreSQL has since 18."""
 
 
-def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
+class TableInUseError(ConfigError):
+    """Somebody kept the lock of a table for all tries. What was done is kept; run it again."""
+
+
+def upgrade(
+    engine: Engine,
+    event_types: Iterable[str],
+    *,
+    folders: Sequence[Path] = (schema_version.VERSIONS,),
+    pause: Pause = time.sleep,
+) -> list[str]:
     """Run what is missing and record the spec's lists of values and of event types.
 
     Returns the revisions that ran, and the columns whose list was replaced. Idempotent, and safe
-    when several processes start at once: they take turns. Raises `lists.ValueInUseError`.
+    when several processes start at once: they take turns. `folders` hold the migrations. Raises
+    `lists.ValueInUseError`, `TableInUseError`.
     """
-    with engine.connect() as connection:
-        _require_version(connection)
-        connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("SET lock_timeout = 0"))
+    with engine.connect() as connection, _alone(connection, pause):
+        before = schema_version.current(connection)
+        connection.commit()
+        config = _config(connection, folders)
+        _patiently(connection, lambda: command.upgrade(config, "head"), pause)
+        replaced = _patiently(connection, lambda: lists.bring_up_to_date(connection), pause)
         connection.execute(
-            text("SELECT pg_advisory_lock(:lock)"), {"lock": AdvisoryLock.MIGRATION.value}
+            insert(EventTypeRow)
+            .values([{"name": name} for name in event_types])
+            .on_conflict_do_nothing()
         )
         connection.commit()
+        return [*_between(config, before, schema_version.current(connection)), *replaced]
+
+
+@contextmanager
+def _alone(connection: Connection, pause: Pause) -> Iterator[None]:
+    """Let no other process migrate meanwhile, and bound waits for locks, but not statements."""
+    _require_version(connection)
+    lock = {"lock": AdvisoryLock.MIGRATION.value}
+    connection.execute(text("SET statement_timeout = 0"))
+    connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))
+    # One that waited in a statement would hold a snapshot, which indexes that are made
+    # CONCURRENTLY wait for: each would wait for the other.
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), lock):
+        connection.commit()
+        pause(TURN_S)
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
+        connection.execute(text("RESET statement_timeout"))
+        connection.execute(text("RESET lock_timeout"))
+        connection.commit()
+
+
+def _patiently(connection: Connection, work: Callable[[], T], pause: Pause) -> T:
+    """Do work that can be done again, until no lock that it needs is taken."""
+    wait_s = FIRST_PAUSE_S
+    for number in range(1, TRIES + 1):
         try:
-            before = schema_version.current(connection)
+            found = work()
             connection.commit()
-            config = _config(connection)
-            command.upgrade(config, "head")
-            connection.commit()
-            replaced = lists.bring_up_to_date(connection)
-            connection.execute(
-                insert(EventTypeRow)
-                .values([{"name": name} for name in event_types])
-                .on_conflict_do_nothing()
-            )
-            connection.commit()
-            return [*_between(config, before, schema_version.current(connection)), *replaced]
-        finally:
+        except OperationalError as error:
             connection.rollback()
-            connection.execute(
-                text("SELECT pg_advisory_unlock(:lock)"), {"lock": AdvisoryLock.MIGRATION.value}
-            )
-            connection.commit()
+            if not isinstance(error.orig, errors.LockNotAvailable | errors.DeadlockDetected):
+                raise
+            if number == TRIES:
+                raise TableInUseError(_in_use(connection)) from error
+            log.warning("A table is in use; try %d of %d in %.0f s.", number + 1, TRIES, wait_s)
+            pause(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_PAUSE_S)
+        else:
+            return found
+    raise AssertionError("the last try returns or raises")
+
+
+def _in_use(connection: Connection) -> str:
+    oldest = [
+        f"{seconds} s (session {pid}, {name or 'without a name'})"
+        for pid, name, seconds in connection.execute(_OLDEST)
+    ]
+    connection.rollback()
+    return (
+        f"A table was in use at each of {TRIES} tries. Wait for the transactions that hold it, or "
+        f"end them, and run this again: it continues. Open for the longest: "
+        f"{', '.join(oldest) or 'none any more'}."
+    )
 
 
 def _require_version(connection: Connection) -> None:
@@ -67,9 +146,11 @@ def _require_version(connection: Connection) -> None:
         )
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, folders: Sequence[Path] = (schema_version.VERSIONS,)) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, folders)))
     config.attributes["connection"] = connection
     return config
 

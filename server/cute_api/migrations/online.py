@@ -1,0 +1,105 @@
+"""What migrations do beside processes that serve: no table is locked for longer than a moment.
+
+Each function may be run again after a part of it was done, since the runner tries a migration again
+whose locks are taken (`models.schema`). Each commits what the migration did before.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import op
+from sqlalchemy import Connection, text
+
+BATCH_ROWS = 1_000
+LONGEST_NAME = 63  # PostgreSQL cuts what is longer, and two parts might then share a name
+
+_INVALID = text(
+    "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid)"
+)
+_PARTS = text(
+    "SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON pg_class.oid = inhparent"
+    " WHERE inhparent = to_regclass(:table) AND relkind = 'p' ORDER BY 1"
+)
+_ATTACHED = text("SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(:name))")
+
+
+def create_index(name: str, table: str, rest: str, *, unique: bool = False) -> None:
+    """Make an index while rows are written.
+
+    `rest` is what follows the table: `(seller_id, id) WHERE deleted_at IS NULL`. A table in parts
+    gets the index part by part. An index of a try that broke off is made again.
+    """
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    with _autocommit() as connection:
+        parts = list(connection.scalars(_PARTS, {"table": table}))
+        if not parts:
+            _create_concurrently(connection, kind, name, table, rest)
+            return
+        # From here on each new part has it. It is valid when all parts of now have theirs.
+        connection.execute(text(f"CREATE {kind} IF NOT EXISTS {name} ON ONLY {table} {rest}"))
+        for part in parts:
+            own = f"{part}_{name}"
+            if len(own) > LONGEST_NAME:
+                raise ValueError(f"{name} is too long a name: parts are called {own}.")
+            if not connection.scalar(_ATTACHED, {"name": own}):
+                _create_concurrently(connection, kind, own, part, rest)
+                connection.execute(text(f"ALTER INDEX {name} ATTACH PARTITION {own}"))
+
+
+def drop_index(name: str) -> None:
+    """Remove an index of a table that is not in parts."""
+    with _autocommit() as connection, _without_bound(connection):
+        connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name}"))
+
+
+def add_constraint(table: str, name: str, definition: str) -> None:
+    """Add a check or a foreign key; rows that exist are looked at without holding up who writes."""
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition} NOT VALID")
+    with _autocommit() as connection:
+        connection.execute(text(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"))
+
+
+def in_batches(statement: str, *, rows: int = BATCH_ROWS) -> int:
+    """Change rows, `:rows` at a time, until a statement finds none; how many there were.
+
+    The statement must leave out the rows that are done. Each is a transaction. After each it rests
+    for as long as that took, so that half of the time belongs to others.
+    """
+    changed = 0
+    with _autocommit() as connection:
+        while True:
+            began = time.monotonic()
+            found = connection.execute(text(statement), {"rows": rows}).rowcount
+            if found <= 0:
+                return changed
+            changed += found
+            time.sleep(time.monotonic() - began)
+
+
+def _create_concurrently(
+    connection: Connection, kind: str, name: str, table: str, rest: str
+) -> None:
+    with _without_bound(connection):
+        if connection.scalar(_INVALID, {"name": name}):
+            connection.execute(text(f"DROP INDEX CONCURRENTLY {name}"))
+        create = f"CREATE {kind} CONCURRENTLY IF NOT EXISTS {name} ON {table} {rest}"
+        connection.execute(text(create))
+
+
+@contextmanager
+def _autocommit() -> Iterator[Connection]:
+    with op.get_context().autocommit_block():
+        yield op.get_bind()
+
+
+@contextmanager
+def _without_bound(connection: Connection) -> Iterator[None]:
+    """Let a statement CONCURRENTLY wait for older transactions: nobody waits behind it."""
+    before = connection.scalar(text("SHOW lock_timeout"))
+    connection.execute(text("SET lock_timeout = 0"))
+    try:
+        yield
+    finally:
+        connection.execute(text(f"SET lock_timeout = '{before}'"))
