@@ -1,18 +1,23 @@
 """A process that works alone and hangs: seen by those that stand by, and replaced."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection
+from sqlalchemy import make_url
 
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
 from cute_api.processes.heartbeat import HUNG_LOOKS, Holder, Looks
+from cute_api.processes.singletons import BUSY_LOOKS, Alone
 
 LOCK = AdvisoryLock.RELAY
+LOG = logging.getLogger("cute.test")
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 SILENT = Holder(pid=7, began_at=AT, heard_at=AT, waits_for_process=True)
 
@@ -88,3 +93,58 @@ def test_nobody_has_a_lock_that_is_free(database_url: str) -> None:
     connection = connect(database_url, "free")
     assert heartbeat.holder_of(connection, AdvisoryLock.IMPORT) is None
     connection.close()
+
+
+def test_of_processes_with_other_work_one_that_is_silent_is_replaced(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "LOOK_S", 0)
+    worked: list[str] = []
+
+    def alone(name: str) -> Alone:
+        def steps(connection: Connection) -> Generator[bool, None, None]:
+            while True:
+                heartbeat.beat(connection)
+                worked.append(name)
+                yield False
+
+        return Alone(steps, url=database_url, name=name, lock=LOCK, log=LOG)
+
+    def look(one: Alone) -> None:
+        for _ in one.look():
+            pass
+
+    with closing(alone("first")) as first, closing(alone("second")) as second:
+        for _ in range(BUSY_LOOKS):
+            look(first)
+            look(second)
+        assert set(worked) == {"first"}
+        for _ in range(BUSY_LOOKS + 1):
+            look(second)
+        assert worked[-1] == "second"
+        look(first)  # it finds that its session is gone
+        assert worked[-1] == "second"
+
+
+def test_a_role_without_special_rights_replaces_its_own_processes(
+    pair: tuple[Connection, Connection], database_url: str
+) -> None:
+    _, admin = pair
+    with admin.cursor() as cursor:
+        cursor.execute("CREATE ROLE plain LOGIN")
+    url = make_url(database_url).set(username="plain").render_as_string(hide_password=False)
+    lock = AdvisoryLock.USAGE
+    try:
+        with closing(connect(url, "first")) as first, closing(connect(url, "second")) as second:
+            with first.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", (lock.value,))
+            silent = heartbeat.holder_of(second, lock)
+            assert silent is not None
+            assert (silent.heard_at is not None, silent.waits_for_process) == (True, True)
+            assert heartbeat.end_session(second, silent)
+            others = heartbeat.holder_of(second, LOCK)
+            assert others is not None
+            assert others.heard_at is None, "of another role: it is never hung"
+    finally:
+        with admin.cursor() as cursor:
+            cursor.execute("DROP ROLE plain")

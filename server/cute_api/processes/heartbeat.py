@@ -51,10 +51,11 @@ class Looks:
     """What a process that stands by has seen of the holder of a lock.
 
     It counts looks, not seconds: so neither a clock that is set nor a pause of its own process
-    makes a holder look silent.
+    makes a holder look silent. `needed` is how many in a row must find the same.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, needed: int = HUNG_LOOKS) -> None:
+        self._needed = needed
         self._seen: Holder | None = None
         self._looks = 0
 
@@ -66,7 +67,7 @@ class Looks:
         self._looks = self._looks + 1 if holder == self._seen else 1
         self._seen = holder
         return (
-            holder.heard_at is not None and holder.waits_for_process and self._looks >= HUNG_LOOKS
+            holder.heard_at is not None and holder.waits_for_process and self._looks >= self._needed
         )
 
 

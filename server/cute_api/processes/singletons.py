@@ -17,6 +17,9 @@ from cute_api.processes import heartbeat
 from cute_api.processes.connections import backoff, connect
 from cute_api.processes.stopping import Stop
 
+BUSY_LOOKS = 30
+"""After how many looks, a second apart, one that has other work too counts as hung."""
+
 Work = Callable[[Connection], Generator[None, None, None]]
 """Endless; yields after each step, where it may be closed. A step that runs no statement must end
 well within the time after which its process counts as hung: see `heartbeat`."""
@@ -65,9 +68,10 @@ def work_alone(
 class Alone:
     """Work that one process at a time does, for processes that look for work of several kinds.
 
-    The lock is kept from the look that gets it until the session ends. After an error of
-    PostgreSQL, or one of `survived`, looks find nothing to do for a while, which grows until a step
-    succeeds.
+    The lock is kept from the look that gets it until the session ends. Another process ends the
+    session of one that hangs, or has been busy with other work for `BUSY_LOOKS` seconds: this work
+    then gets done elsewhere. After an error of PostgreSQL, or one of `survived`, looks find nothing
+    to do for a while, which grows until a step succeeds.
     """
 
     def __init__(
@@ -89,6 +93,8 @@ class Alone:
         self._steps: Generator[bool, None, None] | None = None
         self._delays = backoff()
         self._rest_until = 0.0
+        self._looks = heartbeat.Looks(BUSY_LOOKS)
+        self._look_at = 0.0
 
     def look(self) -> Generator[None, None, None]:
         """Do what there is to do now, if it is this process that does it; yields after a step."""
@@ -115,7 +121,12 @@ class Alone:
     def _take_over(self) -> Generator[bool, None, None] | None:
         if self._connection is None:
             self._connection = connect(self._url, self._name)
-        return self._make_steps(self._connection) if _get(self._connection, self._lock) else None
+        if _get(self._connection, self._lock):
+            return self._make_steps(self._connection)
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + heartbeat.LOOK_S
+            _replace_hung(self._connection, self._lock, self._looks, self._log)
+        return None
 
     def close(self) -> None:
         """End the session, and with it the lock."""
@@ -136,16 +147,22 @@ def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logg
     while not stop.is_set():
         if _get(connection, lock):
             return True
-        holder = heartbeat.holder_of(connection, lock)
-        if (
-            holder is not None
-            and looks.is_hung(holder)
-            and heartbeat.end_session(connection, holder)
-        ):
-            log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
-            continue
-        stop.wait(heartbeat.LOOK_S)
+        if not _replace_hung(connection, lock, looks, log):
+            stop.wait(heartbeat.LOOK_S)
     return False
+
+
+def _replace_hung(
+    connection: Connection, lock: AdvisoryLock, looks: heartbeat.Looks, log: logging.Logger
+) -> bool:
+    """Look at the holder of the lock, and end its session if it hangs; whether it was ended."""
+    holder = heartbeat.holder_of(connection, lock)
+    if holder is None or not looks.is_hung(holder):
+        return False
+    ended = heartbeat.end_session(connection, holder)
+    if ended:
+        log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
+    return ended
 
 
 def _get(connection: Connection, lock: AdvisoryLock) -> bool:
