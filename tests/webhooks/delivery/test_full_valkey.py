@@ -1,13 +1,15 @@
 """A Valkey that takes no wake-ups: workers find what is due by themselves."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from cute_api import config
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
+from cute_api.processes.stopping import Stop
 from cute_api.webhooks.jobs.deliver import PumpThread
-from cute_api.webhooks.outbox.fan_out import FanOut
+from cute_api.webhooks.outbox.relay import Relay
 from scripts import embedded
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend, eventually
@@ -56,10 +58,12 @@ def test_a_pump_that_failed_is_replaced_without_a_wake_up(
     alice = backend.user("Alice")
     backend.webhook(alice, receiver.url("/other"))
     event = backend.emit(alice)
-    with closing(connect(backend.database_url, "cute relay")) as connection:
-        fan_out = FanOut(first_delay_s=0)
-        fan_out.take_over(connection)
-        assert fan_out.move(connection) == 1
+    stop = Stop()
+    relay = threading.Thread(target=Relay(config.load(backend.environ()), stop).run)
+    relay.start()
+    eventually(lambda: backend.deliveries(event))
+    stop.set()
+    relay.join(ENOUGH_S)
     database = backend.value("SELECT current_database()")
     thread = PumpThread(config.load(backend.environ()), again_s=0.02)
     first = thread.pump
