@@ -10,14 +10,16 @@ another: they meet in tables, and wake each other by signals that may be lost.
   the outbox: in one statement it numbers a batch and writes a delivery for each webhook of the
   owner that wants the type. Guarantees: every committed event is fanned out exactly once;
   `sequence` has no gaps, and of one item keeps the order of its commits. NOTIFY wakes it when it
-  sleeps; while events come it looks by itself each 4 ms, and in any case each second.
+  sleeps; while events come it looks by itself each 4 ms, and in any case each second. One that
+  hangs is replaced within ten seconds.
 
 - The **catalogue** (`outbox/catalogue`, a part of the relay) numbers the changes of public items,
   which triggers have noted, for the feed that mirrors follow. No webhook gets them.
 
 - A **wake-up** (`jobs`, an RQ job) says "something is due" and nothing else. The relay sends one
   when something is due and no pump is alive, or when the pumps fall behind. Guarantee: none is
-  needed. When Valkey loses one, or is away, the next sweep after its return sends another.
+  needed. When Valkey loses one, is away, or is full, a pump that sleeps finds what is due within
+  three seconds.
 
 - A **lane** (`delivery/due`, `claims`) is a webhook with something pending. It is closed while the
   webhook is paused, disabled or deleted, or its owner suspended, and held while its receiver fails:
