@@ -8,12 +8,14 @@ from cute_api.jobs.worker import work_through
 from cute_api.models.database import Database, make_engine
 from cute_api.outbound import mail
 from cute_api.processes.stopping import Stop
+from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.mailer import Mailer
+from cute_api.versions.registry import EventVersions
 
 
 @click.command("mails")
 def mails_command() -> None:
-    """Send the mails that wait, to where CUTE_MAIL says.
+    """Send the mails that wait, to where CUTE_MAIL says; write those about versions that retire.
 
     Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
     CUTE_PUBLIC_URL, which links in mails start with; continues without Valkey until it is back.
@@ -23,10 +25,9 @@ def mails_command() -> None:
     stop = Stop()
     stop.install()
     settings = config.load()
-    mailer = Mailer(
-        Database(make_engine(settings.need_database_url(), pool_size=2)),
-        mail.transport_of(settings),
-        settings.portal_url,
-    )
-    works = {"mails": mailer.work}
+    database = Database(make_engine(settings.need_database_url(), pool_size=2))
+    works = {
+        "mails about versions": Announcer(database, EventVersions.of_events()).work,
+        "mails": Mailer(database, mail.transport_of(settings), settings.portal_url).work,
+    }
     work_through(JobQueue.MAILS, works, redis_url=settings.need_redis_url(), stop=stop)

@@ -20,7 +20,7 @@ from cute_api.models.delivery import (
 from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
-from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession
+from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession, VersionNotice
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
 from cute_api.models.usage import RequestRecord, UsageHour
@@ -61,6 +61,7 @@ __all__ = [
     "SetAsideRow",
     "UsageHour",
     "User",
+    "VersionNotice",
     "Webhook",
     "WebhookHour",
 ]

@@ -125,6 +125,7 @@ class MailKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
     ACCOUNT_LOCKED = "account_locked"
     DELIVERIES_USED_UP = "deliveries_used_up"
+    VERSION_RETIRES = "version_retires"
 
 
 class TokenPurpose(StrEnum):

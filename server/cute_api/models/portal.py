@@ -1,6 +1,7 @@
 """What the developer portal remembers: who is logged in, and what mails have to say."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import MailKind, TokenPurpose
+from cute_api.versions.retirement import Stage
 
 
 class PortalSession(Base):
@@ -52,8 +54,9 @@ class MailToken(Base):
 class MailWish(Base):
     """A mail that is to be written and sent: to a user, or to the user of an address, if any.
 
-    Its text is made when it is sent, so no link is ever stored. `failure` is why the last try
-    failed. A failed mail no longer has an address, and is kept for operators to see.
+    Its text is made when it is sent, so no link is ever stored; `data` is what its kind needs for
+    that, as JSON without secrets. `failure` is why the last try failed. A failed mail no longer has
+    an address, and is kept for operators to see.
     """
 
     __tablename__ = "mail_outbox"
@@ -70,12 +73,30 @@ class MailWish(Base):
     kind: Mapped[MailKind] = mapped_column(enum_column(MailKind, "kind"))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     address: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     created_at: Mapped[CreatedAt]
     next_attempt_at: Mapped[CreatedAt]
     attempts: Mapped[int] = mapped_column(server_default="0")
     failure: Mapped[str | None]
     failed_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
+
+
+class VersionNotice(Base):
+    """A mail that a user was to get about the end of a version of the API: one for each stage.
+
+    A sunset that is put off has its own.
+    """
+
+    __tablename__ = "version_notices"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    api_version: Mapped[str] = mapped_column(primary_key=True)
+    sunset: Mapped[date] = mapped_column(primary_key=True)
+    stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"), primary_key=True)
+    created_at: Mapped[CreatedAt]
 
 
 class Identity(Base):

@@ -5,8 +5,10 @@ and `sunset`, from which on nobody can ask for it. Nothing else says so: headers
 commands read it here.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 from cute_api.lib.end_of_life import EndOfLife
@@ -14,6 +16,15 @@ from cute_api.versions.change import Json, VersionsError
 
 DATE, DEPRECATED, SUNSET = "date", "deprecated", "sunset"
 MEMBERS = {DATE, DEPRECATED, SUNSET}
+
+
+class Stage(StrEnum):
+    """How near the end of a version is. Its callers get a mail in each."""
+
+    ANNOUNCED = "announced"
+    THREE_MONTHS = "three_months"
+    MONTH = "month"
+    WEEK = "week"
 
 
 def retirements(entries: Sequence[Json]) -> Mapping[str, EndOfLife]:
@@ -51,6 +62,25 @@ def year_after(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:
         return date(day.year + 1, 3, 1)
+
+
+def stage_of(end: EndOfLife, now: datetime) -> Stage | None:
+    """The stage that a version with this end is in; None before its callers may know, and after."""
+    sunset = _sunset(end)
+    if not end.deprecated_at <= now < sunset:
+        return None
+    if now >= sunset - timedelta(days=7):
+        return Stage.WEEK
+    if now >= _months_before(sunset, 1):
+        return Stage.MONTH
+    return Stage.THREE_MONTHS if now >= _months_before(sunset, 3) else Stage.ANNOUNCED
+
+
+def _months_before(moment: datetime, months: int) -> datetime:
+    """The same day of an earlier month, or the last of one that is too short for it."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
 
 
 def _end(entry: Json, newer: Json) -> EndOfLife:

@@ -8,7 +8,8 @@ from cute_api.models import MailWish, User, clock
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts, reserved
-from cute_api.services.mail import tokens
+from cute_api.services.mail import tokens, version_callers
+from cute_api.services.mail.version_callers import Retiring
 
 VERIFY = """\
 Hello {username},
@@ -76,11 +77,32 @@ are sent in order after midnight (UTC); nothing is lost. Your webhooks page show
 To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
 contact us for a higher tier. You get this mail at most once a day.
 """
+RETIRES = """\
+Hello {username},
+
+version {version} of the Cute API retires on {sunset} (00:00 UTC), and you still use it:
+
+{uses}
+
+Until then everything works as before. From that day on, requests that name {version} in
+Cute-Version get 400 unknown_version, and keys and webhooks whose version it is get {next}.
+
+What changed since, and how to move to a newer version:
+
+{portal}/docs/versions
+{portal}/docs/versioning
+
+As long as you use the version, you get this mail when its end is announced, and three months, one
+month and one week before it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`text` with places for `username`, `portal` and, with a `link`, its `token`."""
+    """`subject` and `text`, which has places for `username`, `portal`, and, with a `link`, `token`.
+
+    Both can have those that the mail's kind adds.
+    """
 
     subject: str
     text: str
@@ -94,6 +116,7 @@ LETTERS = {
     MailKind.PASSWORD_CHANGED: Letter("Your password was changed", CHANGED),
     MailKind.ACCOUNT_LOCKED: Letter("Too many login attempts for your account", LOCKED),
     MailKind.DELIVERIES_USED_UP: Letter("Today's delivery budget is used up", USED_UP),
+    MailKind.VERSION_RETIRES: Letter("Version {version} retires on {sunset}", RETIRES),
 }
 # Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
 # with one that isn't, so nobody is locked out, or has webhooks.
@@ -101,6 +124,7 @@ POINTLESS = {
     (MailKind.VERIFY_EMAIL, True),
     (MailKind.ACCOUNT_LOCKED, False),
     (MailKind.DELIVERIES_USED_UP, False),
+    (MailKind.VERSION_RETIRES, False),
 }
 
 
@@ -117,12 +141,15 @@ def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
         return None
     if kind is MailKind.DELIVERIES_USED_UP and not _is_held(session, user):
         return None
+    more = _version(session, wish, user) if kind is MailKind.VERSION_RETIRES else {}
+    if more is None:
+        return None
     letter = LETTERS[kind]
     token = "" if letter.link is None else tokens.issue(session, user.id, letter.link)
     return Mail(
         to=user.email,
-        subject=letter.subject,
-        text=letter.text.format(username=user.username, portal=portal, token=token),
+        subject=letter.subject.format(**more),
+        text=letter.text.format(username=user.username, portal=portal, token=token, **more),
     )
 
 
@@ -130,6 +157,20 @@ def _is_held(session: Session, user: User) -> bool:
     """Whether deliveries wait: a mail that is late, or overtaken by a higher tier, says nothing."""
     until = user.deliveries_held_until
     return until is not None and until > clock.now(session)
+
+
+def _version(session: Session, wish: MailWish, user: User) -> dict[str, str] | None:
+    """What the mail about the end of a version says; None for a user who has moved away from it."""
+    retiring = Retiring.of(wish.data)
+    uses = version_callers.described(session, retiring, user.id)
+    if not uses:
+        return None
+    return {
+        "version": retiring.version,
+        "sunset": retiring.sunset.isoformat(),
+        "next": retiring.next,
+        "uses": uses,
+    }
 
 
 def _recipient(session: Session, wish: MailWish) -> User | None:

@@ -1,0 +1,165 @@
+"""Who still uses a version of the API that retires, and with which of their keys and webhooks.
+
+A key uses it when it called in it recently, whichever way it named it, or is pinned to it; a
+webhook when it is. Keys of the reference are ours, and don't count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Session
+
+from cute_api.models.enums import MailKind
+from cute_api.services.operators.version_use import RECENT
+from cute_api.versions.retirement import Stage
+
+LISTED = 20
+"""Keys, and webhooks, that a mail names: as many as most users can have."""
+
+_LIVE = """
+api_keys.revoked_at IS NULL AND NOT explorer
+AND (expires_at IS NULL OR expires_at > statement_timestamp())
+"""
+_CALLS = """
+key_versions.key_id = api_keys.id AND key_versions.api_version = :version
+AND key_versions.last_used_at > statement_timestamp() - make_interval(secs => :recent)
+"""
+_PINS = bindparam("pins", type_=ARRAY(Text))
+_UNINFORMED = text(f"""
+SELECT users.id FROM users WHERE users.id > :after
+    AND suspended_at IS NULL AND email_verified_at IS NOT NULL
+    AND users.id IN (
+        SELECT user_id FROM api_keys JOIN key_versions ON {_CALLS} WHERE {_LIVE}
+        UNION ALL SELECT user_id FROM api_keys WHERE api_keys.api_version = ANY(:pins) AND {_LIVE}
+        UNION ALL SELECT user_id FROM webhooks
+            WHERE webhooks.api_version = ANY(:pins) AND deleted_at IS NULL
+    )
+    AND NOT EXISTS (
+        SELECT FROM version_notices AS known WHERE known.user_id = users.id
+            AND known.api_version = :version AND known.sunset = :sunset AND known.stage = :stage
+    )
+ORDER BY users.id LIMIT :batch
+""").bindparams(_PINS)  # noqa: S608 - constants only
+# Of several processes that find the same user, one writes the mail.
+_INFORM = text(f"""
+WITH informed AS (
+    INSERT INTO version_notices (user_id, api_version, sunset, stage)
+    SELECT id, :version, :sunset, :stage FROM users WHERE id = ANY(:users)
+    ON CONFLICT DO NOTHING
+    RETURNING user_id
+)
+INSERT INTO mail_outbox (kind, user_id, data)
+SELECT '{MailKind.VERSION_RETIRES}', user_id, :data FROM informed
+""").bindparams(bindparam("data", type_=JSONB))  # noqa: S608 - constants only
+_KEYS = text(f"""
+SELECT name, prefix, key_versions.last_used_at AS called_at,
+    api_keys.api_version = ANY(:pins) AS is_pinned
+FROM api_keys LEFT JOIN key_versions ON {_CALLS}
+WHERE user_id = :user AND {_LIVE}
+    AND (key_versions.key_id IS NOT NULL OR api_keys.api_version = ANY(:pins))
+ORDER BY api_keys.id
+""").bindparams(_PINS)  # noqa: S608 - constants only
+_WEBHOOKS = text("""
+SELECT id, url FROM webhooks
+WHERE user_id = :user AND deleted_at IS NULL AND api_version = ANY(:pins)
+ORDER BY id
+""").bindparams(_PINS)
+
+
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """A version that retires on `sunset`, and the stage that it is in.
+
+    `pins` are the dates that keys and webhooks can be pinned to and get this version by: its own,
+    and those that have retired before it. `next` is the version that they get afterwards.
+    """
+
+    version: str
+    sunset: date
+    stage: Stage
+    pins: Sequence[str]
+    next: str
+
+    def data(self) -> dict[str, Any]:
+        """As a mail keeps it."""
+        return {
+            "version": self.version,
+            "sunset": self.sunset.isoformat(),
+            "stage": self.stage,
+            "pins": list(self.pins),
+            "next": self.next,
+        }
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            version=data["version"],
+            sunset=date.fromisoformat(data["sunset"]),
+            stage=Stage(data["stage"]),
+            pins=data["pins"],
+            next=data["next"],
+        )
+
+
+def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int) -> list[UUID]:
+    """Users who use the version and have no mail of its stage yet, by their ids after this one."""
+    return list(
+        session.scalars(
+            _UNINFORMED, {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
+        )
+    )
+
+
+def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
+    """Have a mail sent to each of these users who has none of this stage."""
+    session.execute(
+        _INFORM, {**_notice(retiring), "data": retiring.data(), "users": list(user_ids)}
+    )
+
+
+def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
+    """The user's keys and webhooks that use the version, a line each; empty when none does."""
+    found = {**_use(retiring), "user": user_id}
+    keys = [
+        _key(row.name, row.prefix, row.called_at, is_pinned=row.is_pinned)
+        for row in session.execute(_KEYS, found)
+    ]
+    hooks = [
+        f"- webhook {row.id} ({urlsplit(row.url).hostname}) gets its events in it"
+        for row in session.execute(_WEBHOOKS, {"user": user_id, "pins": list(retiring.pins)})
+    ]
+    return "\n".join([*_first(keys, "keys"), *_first(hooks, "webhooks")])
+
+
+def _first(lines: Sequence[str], what: str) -> list[str]:
+    more = len(lines) - LISTED
+    return [*lines[:LISTED], *([f"- and {more} more {what}"] if more > 0 else [])]
+
+
+def _key(name: str, prefix: str, called_at: datetime | None, *, is_pinned: bool) -> str:
+    uses = [f"last called in it on {called_at:%Y-%m-%d}"] if called_at else []
+    if is_pinned:
+        uses.append("gets it when a call names no version")
+    return f'- API key "{name}" ({prefix}…) {" and ".join(uses)}'
+
+
+def _use(retiring: Retiring) -> dict[str, Any]:
+    return {
+        "version": retiring.version,
+        "pins": list(retiring.pins),
+        "recent": RECENT.total_seconds(),
+    }
+
+
+def _notice(retiring: Retiring) -> dict[str, Any]:
+    return {
+        "version": retiring.version,
+        "sunset": retiring.sunset,
+        "stage": retiring.stage,
+    }

@@ -1,0 +1,191 @@
+"""Mails about versions that retire: who gets them, once in each stage, and what they say."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from cute_api.models import KeyVersion, MailWish, User, VersionNotice, Webhook, clock
+from cute_api.models.database import Database
+from cute_api.models.enums import MailKind
+from cute_api.outbound.mail import Mail
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.mail import announcer
+from cute_api.services.mail.announcer import LOOK_EVERY_S, Announcer
+from cute_api.services.mail.mailer import Mailer
+from cute_api.versions.retirement import Stage
+from tests.fixtures.mails import work
+from tests.services.test_poisoned_rows import refused, set_aside
+from tests.versions.changes import colour, versions
+
+FIRST, SECOND = "2026-12-01", "2026-12-15"
+RETIRING = {FIRST: {"deprecated": "2027-01-02", "sunset": "2028-01-02"}}
+PORTAL = "https://developers.cute.example"
+
+
+class Clock:
+    """The time that an announcer sees."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2027, 1, 2, tzinfo=UTC)
+        self.seconds = 0.0
+
+    def announcer(self, database: Database) -> Announcer:
+        served = versions([colour()], RETIRING, lambda: self.now)
+        return Announcer(database, served, now=lambda: self.now, clock=lambda: self.seconds)
+
+
+class Post:
+    """A transport for mail that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    def send(self, mail: Mail) -> None:
+        self.sent.append(mail)
+
+
+@pytest.fixture
+def users(database: Database) -> dict[str, UUID]:
+    """Alice called in the first version, Bob's webhook is pinned to it, Charlie's key is.
+
+    Erin uses it too, but is suspended. Of Dave's keys one called long ago, one is revoked, and one
+    is of the second version, as his webhook.
+    """
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM mail_outbox"))
+        session.execute(text("DELETE FROM users"))
+        made = {
+            name: accounts.create(session, email=f"{name}@cute.example")[0]
+            for name in ("alice", "bob", "charlie", "dave", "erin")
+        }
+        now = clock.now(session)
+        _key(session, made["alice"], SECOND, {FIRST: now - timedelta(days=2)})
+        _webhook(session, made["bob"], FIRST)
+        _key(session, made["charlie"], FIRST, {SECOND: now})
+        _key(session, made["dave"], SECOND, {FIRST: now - timedelta(days=31), SECOND: now})
+        _key(session, made["dave"], FIRST, {FIRST: now}, revoked_at=now)
+        _webhook(session, made["dave"], SECOND)
+        _key(session, made["erin"], FIRST, {FIRST: now})
+        made["erin"].suspended_at = now
+        return {name: user.id for name, user in made.items()}
+
+
+def _key(session: Session, user: User, pin: str, called: dict[str, datetime], **more: Any) -> None:
+    row = keys.create(session, user=user, name="Stock", scopes=[]).row
+    row.api_version, row.revoked_at = pin, more.get("revoked_at")
+    session.flush()
+    for version, at in called.items():
+        session.add(KeyVersion(key_id=row.id, api_version=version, last_used_at=at))
+    session.flush()
+
+
+def _webhook(session: Session, user: User, pin: str) -> None:
+    session.add(
+        Webhook(
+            user_id=user.id,
+            url="https://shop.example/hook?token=secret",
+            types=["item.sold"],
+            sealed_secret=b"x",
+            api_version=pin,
+        )
+    )
+
+
+def look(one: Announcer) -> None:
+    for _ in one.work():
+        pass
+
+
+def wished(database: Database) -> set[UUID | None]:
+    """To whom mails wait; there is one to each. None waits afterwards."""
+    with database.transaction() as session:
+        wishes = session.scalars(select(MailWish)).all()
+        assert {wish.kind for wish in wishes} <= {MailKind.VERSION_RETIRES}
+        ids = [wish.user_id for wish in wishes]
+        assert len(ids) == len(set(ids))
+        session.execute(text("DELETE FROM mail_outbox"))
+        return set(ids)
+
+
+@pytest.fixture
+def callers(users: dict[str, UUID]) -> set[UUID]:
+    return {users[name] for name in ("alice", "bob", "charlie")}
+
+
+def test_users_of_a_version_get_a_mail_once_in_each_stage(
+    database: Database, callers: set[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcer, "BATCH", 2)
+    clock = Clock()
+    both = [clock.announcer(database) for _ in range(2)]
+    for day, stage in (
+        ("2027-01-01", None),
+        ("2027-01-02", Stage.ANNOUNCED),
+        ("2027-10-01", None),
+        ("2027-10-02", Stage.THREE_MONTHS),
+        ("2027-12-02", Stage.MONTH),
+        ("2027-12-26", Stage.WEEK),
+        ("2028-01-01", None),
+        ("2028-01-02", None),
+    ):
+        clock.now = datetime.fromisoformat(f"{day}T00:00:00Z")
+        for one in both:
+            look(one)
+        assert wished(database) == (callers if stage else set()), day
+        clock.seconds += LOOK_EVERY_S - 1
+        for one in both:
+            look(one)
+        assert wished(database) == set(), "it looks once an hour"
+        clock.seconds += 1
+        if stage:
+            with database.transaction() as session:
+                newest = select(VersionNotice.stage).order_by(VersionNotice.created_at.desc())
+                assert session.scalars(newest.limit(1)).one() is stage
+
+
+def test_who_comes_to_the_version_late_gets_one_mail(
+    database: Database, callers: set[UUID]
+) -> None:
+    clock = Clock()
+    clock.now = datetime(2027, 12, 28, tzinfo=UTC)
+    look(clock.announcer(database))
+    assert wished(database) == callers
+
+
+def test_mails_say_what_uses_the_version_and_are_not_sent_to_who_moved(
+    database: Database, users: dict[str, UUID]
+) -> None:
+    look(Clock().announcer(database))
+    with database.transaction() as session:
+        session.execute(text("UPDATE api_keys SET api_version = :new"), {"new": SECOND})
+    post = Post()
+    work(Mailer(database, post, PORTAL))
+    mails = {mail.to.partition("@")[0]: mail for mail in post.sent}
+    assert mails.keys() == {"alice", "bob"}, "Charlie moved his key in the meantime"
+    assert mails["alice"].subject == f"Version {FIRST} retires on 2028-01-02"
+    assert '- API key "Stock" (cute_' in mails["alice"].text
+    assert ") last called in it on 20" in mails["alice"].text
+    assert f"get {SECOND}." in mails["alice"].text
+    assert f"{PORTAL}/docs/versions\n" in mails["alice"].text
+    assert "(shop.example) gets its events in it" in mails["bob"].text
+    assert "secret" not in mails["bob"].text
+    assert wished(database) == set()
+
+
+def test_bob_gets_his_mail_beside_a_bad_row_of_alices(
+    database: Database, users: dict[str, UUID], callers: set[UUID]
+) -> None:
+    clock = Clock()
+    one = clock.announcer(database)
+    with refused(database, "mail_outbox", "INSERT", f"new.user_id = '{users['alice']}'"):
+        look(one)
+    assert wished(database) == callers - {users["alice"]}
+    assert f"mail about {FIRST} to user {users['alice']}" in set_aside(database, "mail")
+    clock.seconds += LOOK_EVERY_S
+    look(one)
+    assert wished(database) == {users["alice"]}, "it is tried again"
