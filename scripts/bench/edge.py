@@ -1,7 +1,8 @@
-"""What authentication and rate limits cost one request: the same request with and without them.
+"""What authentication and rate limits cost one request, and what an older version of the API does.
 
-`python -m scripts.bench.edge` serves three applications in one process and calls them in turn:
-the API, the API without its gate, and a bare ASGI application that returns the same bytes. The
+`python -m scripts.bench.edge` serves four applications in one process and calls them in turn: the
+API, the API without its gate, the API in an older version in which each item has a field of another
+name, and a bare ASGI application that returns the same bytes. The
 request is a keyed list of 20 items. Each round calls each of them in blocks, one request after
 another on one connection, so that what else the machine does hits all three. Printed are medians of
 the rounds: milliseconds on the wire and of the server's CPU for one request, and their ratios.
@@ -20,10 +21,11 @@ from pathlib import Path
 
 import psutil
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.bench import child
-from scripts.bench.edge_server import BARE, GATED, OPEN
+from scripts.bench.edge_server import BARE, GATED, OLDER, OPEN
 from scripts.proof.api import HOST
 
 ROUNDS = 7
@@ -31,7 +33,12 @@ CALLS = 400
 WARM_UP_CALLS = 200
 SERVER = "scripts.bench.edge_server"
 PATH = f"{BASE_PATH}/items?limit=20"
-APPLICATIONS = {GATED: "auth + limits", OPEN: "without them", BARE: "bare ASGI"}
+APPLICATIONS = {
+    GATED: "auth + limits",
+    OPEN: "without them",
+    OLDER: "older version",
+    BARE: "bare ASGI",
+}
 READY_S = 60.0
 POLL_S = 0.05
 TIMEOUT_S = 30.0
@@ -55,7 +62,10 @@ class EdgeServer:
 
     def call(self, application: str, body: bytes | None = None) -> bytes:
         method = "GET" if body is None else "POST"
-        self._connection.request(method, application + PATH, body=body, headers=self._headers)
+        headers = dict(self._headers)
+        if application == OLDER:
+            headers["Cute-Version"] = API_VERSION
+        self._connection.request(method, application + PATH, body=body, headers=headers)
         response = self._connection.getresponse()
         content = response.read()
         if response.status != http.HTTPStatus.OK:
@@ -79,7 +89,7 @@ class EdgeServer:
 
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[EdgeServer]:
-    """The three applications in one process, on seeded stores, until the block ends."""
+    """The applications in one process, on seeded stores, until the block ends."""
     with (
         child.serving(SERVER, database_url, redis_url, directory, sandbox=False) as one,
         closing(EdgeServer(one.port, one.pid, one.secret)) as server,
@@ -96,13 +106,14 @@ def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeC
     for number in range(rounds):
         # Each is first, second and last as often as the others.
         order = list(APPLICATIONS)
-        for application in order[number % 3 :] + order[: number % 3]:
+        first = number % len(order)
+        for application in order[first:] + order[:first]:
             costs[application].append(server.measure(application, calls))
     return costs
 
 
 def report(costs: dict[str, list[EdgeCost]]) -> str:
-    """A table of the medians, and what the gate adds."""
+    """A table of the medians, and what the gate and an older version add."""
     middle = {
         application: EdgeCost(
             wall=statistics.median(cost.wall for cost in found),
@@ -116,14 +127,24 @@ def report(costs: dict[str, list[EdgeCost]]) -> str:
         f"{middle[application].wall / middle[BARE].wall:9.2f}"
         for application, name in APPLICATIONS.items()
     ]
-    wall = [gated.wall / other.wall for gated, other in zip(costs[GATED], costs[OPEN], strict=True)]
-    lines.append(
-        f"auth + limits add {middle[GATED].wall - middle[OPEN].wall:.3f} ms to a request "
-        f"({middle[GATED].cpu - middle[OPEN].cpu:.3f} ms CPU): "
+    lines += [
+        _added(costs, middle, GATED, OPEN, "auth + limits add"),
+        _added(costs, middle, OLDER, GATED, "an older version adds"),
+    ]
+    return "\n".join(lines)
+
+
+def _added(
+    costs: dict[str, list[EdgeCost]], middle: dict[str, EdgeCost], one: str, other: str, what: str
+) -> str:
+    """What one application takes more than another, by round."""
+    wall = [more.wall / less.wall for more, less in zip(costs[one], costs[other], strict=True)]
+    return (
+        f"{what} {middle[one].wall - middle[other].wall:.3f} ms to a request "
+        f"({middle[one].cpu - middle[other].cpu:.3f} ms CPU): "
         f"{statistics.median(wall):.2f} times as long as without "
         f"({min(wall):.2f} to {max(wall):.2f})"
     )
-    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

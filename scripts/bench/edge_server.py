@@ -1,7 +1,8 @@
 """One server process with three applications, for `scripts.bench.edge` to call in turn.
 
-`/gated` is the API as it is; `/open` the same without authentication and rate limits; `/bare` an
-ASGI application that returns the same bytes and does nothing else. Run as
+`/gated` is the API as it is; `/open` the same without authentication and rate limits; `/older` the
+API with a newer version, whose only change renames a field of each item in a list; `/bare` an ASGI
+application that returns the same bytes and does nothing else. Run as
 `python -m scripts.bench.edge_server`, with the settings in the environment.
 """
 
@@ -21,10 +22,13 @@ from cute_api.edge.limits.windows import Decision
 from cute_api.edge.responses.response import Headers
 from cute_api.edge.state import Admitted, RequestState
 from cute_api.serving import http_of
-from cute_api.spec import Spec
+from cute_api.spec import API_VERSIONS, Spec
+from cute_api.versions.change import Change, Functions, Json
+from cute_api.versions.registry import Versions, committed
 from scripts.proof.api import HOST, raised
 
-GATED, OPEN, BARE = "/gated", "/open", "/bare"
+GATED, OPEN, OLDER, BARE = "/gated", "/open", "/older", "/bare"
+ITEM = "/components/schemas/Item"
 ADMISSION = Admission(
     RequestKind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ()
 )
@@ -82,6 +86,36 @@ def without_gate(settings: config.Settings, spec: Spec) -> ASGIApp:
         return create_app(settings, spec)
 
 
+def renamed(_operation: str, status: int, body: Json) -> Json:
+    """A list of items as callers of the older version get it."""
+    if status == 200:
+        for row in body["data"]:
+            row["colour"] = row.pop("color")
+    return body
+
+
+def with_newer_version(settings: config.Settings, spec: Spec) -> ASGIApp:
+    """The API with one more version; the newest of the document is an older one there."""
+    entries = spec.document[API_VERSIONS]
+    date = str(int(entries[-1]["date"][:4]) + 1) + entries[-1]["date"][4:]
+    newer = Spec({**spec.document, API_VERSIONS: [*entries, {"date": date}]}, sandbox=spec.sandbox)
+    change = Change(
+        date=date,
+        name=f"{date}-colour",
+        summary="`colour` of an item in a list is `color`.",
+        details="",
+        requests=frozenset(),
+        responses=frozenset({"list_items"}),
+        events=frozenset(),
+        patch=[
+            {"move": f"{ITEM}/properties/color", "to": f"{ITEM}/properties/colour"},
+            {"replace": f"{ITEM}/required/=color", "value": "colour"},
+        ],
+        functions=Functions(response_down=renamed),
+    )
+    return create_app(settings, versions=Versions(newer, [*committed(), change]))
+
+
 def main() -> int:
     settings = config.load()
     spec = raised(Spec.load(sandbox=settings.sandbox))
@@ -89,6 +123,7 @@ def main() -> int:
         {
             GATED: create_app(settings, spec),
             OPEN: without_gate(settings, spec),
+            OLDER: with_newer_version(settings, spec),
             BARE: Bare(),
         }
     )

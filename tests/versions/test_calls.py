@@ -233,12 +233,25 @@ def test_an_etag_is_of_one_form_and_matches_in_each(api: Api, alice: Client) -> 
     assert alice.delete(path, headers={"If-Match": now}).status_code == 204
 
 
-def test_head_in_an_older_version_has_no_body_and_no_false_length(api: Api, alice: Client) -> None:
+def test_head_in_an_older_version_has_no_body_and_the_length_of_that_version(
+    api: Api, alice: Client
+) -> None:
     path = f"/items/{alice.post('/items', json=api.new_item()).json()['id']}"
     head = alice.head(path, headers=OLDER)
     assert head.status_code == 200
-    assert head.headers["ETag"] == alice.get(path, headers=OLDER).headers["ETag"]
-    assert "Content-Length" not in head.headers
+    got = alice.get(path, headers={**OLDER, "Accept-Encoding": "identity"})
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert head.headers["Content-Length"] == str(len(got.content))
+    newest = alice.head(path, headers=NEWEST)
+    assert newest.headers["Content-Length"] != head.headers["Content-Length"]
+
+
+def test_a_list_in_an_older_version_304_for_its_own_etag_only(api: Api, alice: Client) -> None:
+    listed = alice.get("/items", headers=OLDER)
+    assert {"colour" in row and "color" not in row for row in listed.json()["data"]} == {True}
+    tag = {"If-None-Match": listed.headers["ETag"]}
+    assert alice.get("/items", headers={**OLDER, **tag}).status_code == 304
+    assert alice.get("/items", headers={**NEWEST, **tag}).status_code == 200
 
 
 def test_a_replay_is_in_the_version_of_who_repeats(api: Api, alice: Client) -> None:

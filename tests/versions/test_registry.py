@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, RequestParts, VersionsError
+from cute_api.versions.change import Change, Functions, RequestParts, VersionsError, plain
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
 from cute_api.versions.retirement import year_after
 from tests.versions.changes import CHAIN, NEW, TEN, colour, versions
@@ -211,3 +211,8 @@ def test_a_request_and_an_event_go_through_a_chain_of_ten() -> None:
         assert change.functions.request_up is not None
         request = change.functions.request_up("create_item", request)
     assert (len(up), request.body) == (6, forms[10])
+
+
+def test_a_change_reads_a_column_of_json_as_plain_values() -> None:
+    """Before a response is written, and of one that was recorded."""
+    assert plain(orjson.Fragment('["a", {"b": 1}]')) == plain(["a", {"b": 1}]) == ["a", {"b": 1}]

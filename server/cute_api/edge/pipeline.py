@@ -114,6 +114,7 @@ class Pipeline:
         state.operation_id = operation.id
         state.authorised = authorise(operation, admitted)
         versioned = route.plan.versions.get(state.version)
+        state.translation = None if versioned is None else versioned.translation
         rules = route.plan.rules if versioned is None else versioned.rules
         checked = rules.check(scope, route.arguments, state.authorised, state.body)
         state.call = checked_by_newest(checked, versioned)

@@ -15,6 +15,7 @@ from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH
+from cute_api.versions.registry import Translation
 
 STATE_KEY = "cute.request"
 
@@ -64,7 +65,8 @@ class RequestState:
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
     `version` is the API version of the call, and `recorded_version` that of a replayed response.
-    `end_of_life` is that of its operation.
+    `end_of_life` is that of its operation. `translation` is what differs for the operation in that
+    version, and `is_lowered` says that the body of the response is in it.
     """
 
     request_id: str
@@ -84,6 +86,8 @@ class RequestState:
     error_code: str | None = None
     version: str = ""
     recorded_version: str | None = None
+    translation: Translation | None = None
+    is_lowered: bool = False
     end_of_life: EndOfLife | None = None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, unquote_plus
@@ -16,6 +16,7 @@ from cute_api.edge.limits.action_throttle import Action, ActionThrottle
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.limits.windows import Window
 from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.versions.translation import lowered
 from cute_api.handlers import downloads
 from cute_api.models.changes import DirectChanges, SessionChanges
 from cute_api.models.database import Database
@@ -243,7 +244,7 @@ def view_of(
         if done.download is not None:
             return downloads.respond(done.download, done.headers, call.headers, state, database)
         _link_next_page(done)
-        return _respond(done, call)
+        return _respond(done, call, state)
 
     return view
 
@@ -312,11 +313,24 @@ def _link_next_page(returned: HandlerResponse) -> None:
     returned.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
 
 
-def _respond(returned: HandlerResponse, call: Call) -> flask.Response:
+def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> bytes:
+    """As `_encode`, in the version of the call.
+
+    Of a body that is not written yet: to read and write it again takes longer than most changes.
+    """
+    if state.translation is None:
+        return _encode(returned)
+    newest = call.services.versions.newest
+    body = lowered(returned.body, returned.status, state.translation, state, recorded=newest)
+    state.is_lowered = True
+    return _encode(replace(returned, body=body))
+
+
+def _respond(returned: HandlerResponse, call: Call, state: RequestState) -> flask.Response:
     body = None
     if returned.status == 200 and flask.request.method in READING:
         if "ETag" not in returned.headers:
-            body = _encode(returned)
+            body = _encode_for(returned, call, state)
             returned.headers["ETag"] = etags.of_body(body)
         if etags.unchanged(call.headers.get("If-None-Match"), returned.headers["ETag"]):
             # A type is given so that Flask looks for none: what has no body has no type.
@@ -324,7 +338,7 @@ def _respond(returned: HandlerResponse, call: Call) -> flask.Response:
             del response.headers["Content-Type"]
             return response
     if body is None:
-        body = _encode(returned)
+        body = _encode_for(returned, call, state)
     if returned.secret:
         returned.headers[CACHE_CONTROL] = NO_STORE
     response = flask.Response(body, returned.status, returned.headers, content_type=JSON)

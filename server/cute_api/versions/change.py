@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import orjson
+
 Json = dict[str, Any]
 
 
@@ -19,6 +21,11 @@ class RequestParts:
     path: Json
     headers: Json
     body: Any
+
+
+def plain(value: Any) -> Any:
+    """A part of a response as JSON: what the database keeps as JSON is not read until then."""
+    return orjson.loads(orjson.dumps(value)) if isinstance(value, orjson.Fragment) else value
 
 
 RequestUp = Callable[[str, RequestParts], RequestParts]

@@ -53,7 +53,7 @@ def lower(
     if etag is not None and translation.form:
         form = translation.form.replace("-", "").encode()
         response.set_header(b"etag", etag.removesuffix(b'"') + b"-" + form + b'"')
-    if not (translation.down or translation.up):
+    if state.is_lowered or not (translation.down or translation.up):
         return
     if not response.body:
         if response.status not in (204, 304):
@@ -62,17 +62,27 @@ def lower(
         return
     if b"json" not in (response.header(b"content-type") or b""):
         return
-    operation_id = state.operation_id or ""
-    body = orjson.loads(response.body)
+    body = lowered(
+        orjson.loads(response.body), response.status, translation, state, recorded=recorded
+    )
+    response.body = orjson.dumps(body)
+    response.set_header(b"content-length", str(len(response.body)).encode())
+
+
+def lowered(
+    body: Any, status: int, translation: Translation, state: RequestState, *, recorded: str
+) -> Any:
+    """A body of the version `recorded` in that of the caller. It may change the one it is given."""
+    if body is None:
+        return None
     if translation.up and state.call is not None:
         changes = [one for one in translation.up if one.date <= recorded]
-        _lower_pointers(body, response.status, changes, state.call)
+        _lower_pointers(body, status, changes, state.call)
     for change in translation.down:
         step = change.functions.response_down
         if step is not None and change.date <= recorded:
-            body = step(operation_id, response.status, body)
-    response.body = orjson.dumps(body)
-    response.set_header(b"content-length", str(len(response.body)).encode())
+            body = step(state.operation_id or "", status, body)
+    return body
 
 
 def _lifted(call: CheckedCall, plan: VersionPlan) -> CheckedCall:

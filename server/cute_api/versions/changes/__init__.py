@@ -7,4 +7,8 @@ are given:
 - `pointer_down(operation, pointer)`: where callers of the older version find what a problem points
   at;
 - `event_up(event_type, data)` and `event_down(event_type, data)`.
+
+`response_down` is given the body before it is written, or one that was recorded as JSON. Before it
+is written, a column of JSON (`images` and `metadata` of an item, `data` of an event) is an
+`orjson.Fragment`: `change.plain` reads one. Moving, renaming or removing it needs no reading.
 """
