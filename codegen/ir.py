@@ -39,6 +39,7 @@ class Parameter:
     schema: Json
     description: str
     example: object
+    deprecated: bool
 
     @property
     def repeats(self) -> bool:

@@ -126,6 +126,7 @@ def _parameter(document: Json, entry: Json) -> Parameter:
         schema=node["schema"],
         description=node["description"],
         example=node.get("example", next(iter(examples or schema.get("examples", [])), None)),
+        deprecated=node.get("deprecated", False),
     )
 
 

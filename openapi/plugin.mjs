@@ -1,11 +1,13 @@
 // Our own rules for the spec, as a plugin of Redocly CLI: `redocly.yaml` switches them on. Each says
 // what is wrong and how to fix it. They check the source files, so a finding has its place there.
-import { operationSecurity, operationTag, operationText, sunset } from './lint/operations.mjs';
+import { operationSecurity, operationTag, operationText } from './lint/operations.mjs';
+import { sunset } from './lint/deprecation.mjs';
 import { operationHeaders, operationProblems, operationResponses } from './lint/responses.mjs';
 import { event } from './lint/events.mjs';
 import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './lint/naming.mjs';
 import { typeExtension } from './rules/files.mjs';
 import { complete } from './rules/complete.mjs';
+import { endings } from './rules/deprecation.mjs';
 import { openness } from './rules/openness.mjs';
 import { enumTexts, formats } from './rules/schemas.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
@@ -15,7 +17,7 @@ export default function cute() {
     id: 'cute',
     typeExtension,
     preprocessors: { oas3: { complete } },
-    decorators: { oas3: { 'enum-texts': enumTexts, formats, openness } },
+    decorators: { oas3: { endings, 'enum-texts': enumTexts, formats, openness } },
     rules: {
       oas3: {
         bounded,

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from scripts.specdiff.changes import Part
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label
+from scripts.specdiff.lifecycle import End, compare_part
 from scripts.specdiff.objects import ObjectKind, compare_others
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
@@ -26,11 +28,14 @@ class Directions:
     sent: Comparison
     got: Comparison
     same: Sameness
+    now: datetime
 
     @classmethod
-    def of(cls, findings: Findings, same: Sameness) -> "Directions":
-        sent, got = Comparison(findings, same, sent=True), Comparison(findings, same, sent=False)
-        return cls(findings, sent, got, same)
+    def of(cls, findings: Findings, same: Sameness, now: datetime) -> "Directions":
+        """`now` decides whether a sunset is over."""
+        sent = Comparison(findings, same, now, sent=True)
+        got = Comparison(findings, same, now, sent=False)
+        return cls(findings, sent, got, same, now)
 
 
 def schema_of(node: Node) -> Node | None:
@@ -76,6 +81,7 @@ def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> Non
         node = (new if after else old)["required"]
         findings.add(rule, node, f"{what} {text}.", spot)
     compare_others(findings, ObjectKind.PARAMETER, old, new, spot)
+    compare_part(findings, End.of(old), End.of(new), spot, what=what, now=ways.now)
     _compare_encoding(findings, old, new, spot)
     if style(old) != style(new):
         node = next((new[key] for key in ("style", "explode", "content") if key in new), new)

@@ -1,5 +1,6 @@
 """What the documents say of the end of operations, events and versions."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cute_api.versions.retirement import year_after
@@ -17,7 +18,11 @@ UNMETERED = "x-internal-unmetered"
 
 def sunset_of(node: Node, key: str = SUNSET) -> datetime | None:
     """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
-    said = node.get(key)
+    return moment_of(node.get(key))
+
+
+def moment_of(said: object) -> datetime | None:
+    """A day (from its start, UTC) or a moment as documents write it; None if it can't be read."""
     if not isinstance(said, str):
         return None
     try:
@@ -63,6 +68,49 @@ def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now:
     elif other is not None and one != other:
         text = f"`{spot.name}` works until {other:%Y-%m-%d}."
         findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a document says of the end of a parameter, field or value: where it does, if it does."""
+
+    deprecated: Node | None = None
+    sunset: Node | None = None
+
+    @classmethod
+    def of(cls, node: Node) -> "End":
+        """What stands beside each other in an object."""
+        deprecated = node["deprecated"] if node.get("deprecated") else None
+        return cls(deprecated, node.child(SUNSET))
+
+    @property
+    def moment(self) -> datetime | None:
+        return None if self.sunset is None else moment_of(self.sunset.value)
+
+
+def compare_part(
+    findings: Findings, old: End, new: End, spot: Spot, *, what: str, now: datetime
+) -> None:
+    """Whether the end of a part was announced, withdrawn or moved."""
+    one, other = old.moment, new.moment
+    place = new.sunset or new.deprecated
+    if place is None:
+        if old.deprecated is not None:
+            findings.add(
+                Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{what} stays after all.", spot
+            )
+    elif other is None:
+        if old.deprecated is None or one is not None:
+            text = f"{what} is deprecated, and nothing says until when it works."
+            findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, place, text, spot)
+    elif one is not None and other != one:
+        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
+        text = f"{what} ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(rule, place, text, spot)
+    elif one is None:
+        rule = Rule.SUNSET_TOO_SOON if other < now + MIN_NOTICE else Rule.PART_DEPRECATED
+        text = f"{what} is deprecated, and works until {other:%Y-%m-%d}."
+        findings.add(rule, place, text, spot)
 
 
 def compare_versions(findings: Findings, old: Node, new: Node, now: datetime) -> None:

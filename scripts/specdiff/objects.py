@@ -62,9 +62,11 @@ class ObjectKind(Enum):
                 "required",
                 "schema",
                 "style",
+                "deprecated",
+                "x-sunset",
             }
         ),
-        TEXTS | {"deprecated"},
+        TEXTS | {"x-deprecated-at"},
     )
     HEADER = (
         frozenset({"content", "explode", "in", "name", "required", "schema", "style"}),

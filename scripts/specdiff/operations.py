@@ -150,8 +150,11 @@ def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) ->
     for key, node in before.items():
         spot = Spot(old.name, Part.PARAMETER, str(node.get("name")))
         if key not in after:
-            text = f"Parameter `{spot.detail}` of `{old.name}` is gone."
-            ways.findings.add(Rule.PARAMETER_REMOVED, _place(old, node), text, spot)
+            due, why = removal(node, ways.now)
+            rule = Rule.PART_RETIRED if due else Rule.PARAMETER_REMOVED
+            text = f"Parameter `{spot.detail}` of `{old.name}` is gone"
+            text += f"; {why}." if node.get("deprecated") else "."
+            ways.findings.add(rule, _place(old, node), text, spot)
             continue
         other = after[key]
         if node.get("name") != other.get("name") and key[0] == "path":

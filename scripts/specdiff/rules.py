@@ -60,6 +60,8 @@ class Rule(StrEnum):
         RISKY,
         "Add `x-sunset` with the day when it may be removed.",
     )
+    PART_DEPRECATED = "part-deprecated", SAFE
+    PART_RETIRED = "part-retired", SAFE
     DEPRECATION_WITHDRAWN = "deprecation-withdrawn", SAFE
     SUNSET_EARLIER = (
         "sunset-brought-forward",

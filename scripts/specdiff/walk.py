@@ -79,8 +79,8 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
     `DocumentError` when a `$ref` leads nowhere.
     """
     findings = Findings()
-    ways = Directions.of(findings, Sameness(old, new))
     moment = datetime.now(UTC) if now is None else now
+    ways = Directions.of(findings, Sameness(old, new), moment)
     before, after = Document(old, Side.BASE).top(), Document(new, Side.HEAD).top()
     compare_operations(ways, before, after, moment)
     compare_webhooks(ways, before, after, moment)

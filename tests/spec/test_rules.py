@@ -1,12 +1,18 @@
 """What the rules of `openapi/rules/` do with sources that are incomplete, or cannot be read."""
 
 import json
+import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codegen.reading import read
+from codegen.targets import js_resources, js_types, python_models, python_resources
+from cute_api.portal.docs.facts import FACTS
+from cute_api.spec import Spec
 from scripts import bundle
 from scripts.bundle import BundleError, Redocly
 
@@ -25,6 +31,9 @@ ARCHIVED = """item.archived:
                 description: The item.
 """
 
+GOES = "Deprecated: it may be removed on 2027-06-30."
+VALUE_GOES = "`satisfactory` is deprecated: it may be removed on 2027-07-31."
+
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
@@ -35,6 +44,11 @@ def source(tmp_path: Path) -> Path:
 def bundled(source: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Redocly.installed().bundle_file(source, "openapi.json"))
     return document
+
+
+def plain(files: Iterable[str]) -> str:
+    """The words of files, without the stars of comments and where lines end."""
+    return re.sub(r"[\s*]+", " ", "\n".join(files))
 
 
 def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_lists(
@@ -83,3 +97,40 @@ def test_a_file_of_the_rules_that_cannot_be_read_is_all_that_is_reported(
     findings = Redocly.installed().lint(source)
     assert findings
     assert all(Path(file).name in line for line in findings), findings
+
+
+def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(source: Path) -> None:
+    """A field, a parameter and a value."""
+    for file, old, new in (
+        ("schemas/Item.yaml", "main colour, in words.\n", "main colour, in words.\n    {end}\n"),
+        ("parameters.yaml", "\n  name: max_price\n", "\n  name: max_price\n  {end}\n"),
+        ("schemas/Condition.yaml", "examples:\n", "{values}\nexamples:\n"),
+    ):
+        path = source / file
+        text = path.read_text()
+        assert old in text
+        indent = "    " if "    {end}" in new else "  "
+        end = f"deprecated: true\n{indent}x-sunset: '2027-06-30'"
+        values = "x-deprecated-values:\n  - value: satisfactory\n    sunset: '2027-07-31'"
+        path.write_text(text.replace(old, new.format(end=end, values=values), 1))
+    assert Redocly.installed().lint(source) == []
+    document = bundled(source)
+    schemas, parameters = (document["components"][one] for one in ("schemas", "parameters"))
+    field = schemas["Item"]["properties"]["color"]
+    assert field["deprecated"] is True
+    assert field["description"] == f"Its main colour, in words. {GOES}"
+    assert parameters["max_price"]["description"].endswith(f"matches nothing. {GOES}")
+    for name in ("Condition", "ConditionInput"):
+        assert schemas[name]["description"].endswith(VALUE_GOES)
+
+    api = read(document)
+    for target in (python_resources, python_models):
+        assert GOES in plain(target.render(api).values())
+    methods = plain(js_resources.render(api).values())
+    assert f"matches nothing. {GOES} @deprecated / max_price?" in methods
+    types = plain(js_types.render(api).values())
+    assert f"@deprecated @description Its main colour, in words. {GOES}" in types
+    guide = FACTS["deprecations"](Spec(document, sandbox=True))
+    assert "| parameter `max_price` | 2027-06-30 |" in guide
+    assert "| `color` of `Item` | 2027-06-30 |" in guide
+    assert "| value `satisfactory` of `Condition` | 2027-07-31 |" in guide

@@ -1,6 +1,7 @@
 """Compares two schemas: what callers may send, or what they can get."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
@@ -8,6 +9,7 @@ from scripts.specdiff.json_values import same
 from scripts.specdiff.labels import label
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
+from scripts.specdiff.schema.ends import compare_ends, is_over
 from scripts.specdiff.schema.facets import are_unlike, compare_facets, compare_kinds
 from scripts.specdiff.schema.forms import compare_forms
 from scripts.specdiff.schema.gathering import view
@@ -20,9 +22,10 @@ ELEMENT = "*"
 class Comparison:
     """Compares pairs of schemas in one direction: `sent` by callers, or got by them."""
 
-    def __init__(self, findings: Findings, same: Sameness, *, sent: bool) -> None:
+    def __init__(self, findings: Findings, same: Sameness, now: datetime, *, sent: bool) -> None:
         self._findings = findings
         self._same = same
+        self._now = now
         self._sent = sent
         self._open: set[tuple[object, ...]] = set()
 
@@ -35,6 +38,7 @@ class Comparison:
         noted = self._findings.noted
         before, after = view(old), view(new)
         self._findings.visit(*before.parts, *after.parts)
+        compare_ends(self._findings, before, after, spot, self._now)
         if are_unlike(before, after):
             # Nothing inside one has to do with anything inside the other.
             compare_kinds(self._findings, before, after, spot, sent=self._sent)
@@ -137,7 +141,10 @@ class Comparison:
         self._closing(old, new, spot)
 
     def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
-        if not self._sent:
+        if is_over(view(old.properties[name]).sunset, self._now):
+            reason = f"{label(node.at)} is gone; its sunset is over."
+            self._findings.add(Rule.PART_RETIRED, node, reason, spot.into(name))
+        elif not self._sent:
             reason = f"{label(node.at)} is gone: a program that reads it finds nothing."
             self._findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
         elif new.closed is not None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from scripts.specdiff.changes import Pointer
 from scripts.specdiff.documents import Node
 from scripts.specdiff.json_values import contains, same
+from scripts.specdiff.lifecycle import SUNSET
 from scripts.specdiff.schema.normal import (
     leave_out_forbidden_fields,
     normalize_numbers,
@@ -215,6 +216,7 @@ TAKERS: Mapping[str, Callable[[View, Node, str, Node], None]] = {
     ADDITIONAL: _take_rest,
     "anyOf": _take_forms,
     "default": _take_once("defaults"),
+    "deprecated": _take_mark("deprecated"),
     "description": _take_description,
     "discriminator": _take_once("discriminator"),
     "format": _take_once("format"),
@@ -226,6 +228,8 @@ TAKERS: Mapping[str, Callable[[View, Node, str, Node], None]] = {
     UNEVALUATED: _take_rest,
     "writeOnly": _take_mark("write_only"),
     "x-currency-exponents": _take_once("exponents"),
+    "x-deprecated-values": _take_once("ending"),
     "x-extensible-enum": _take_listed,
+    SUNSET: _take_once("sunset"),
     ROWS: _take_mark("rows"),
 }

@@ -34,7 +34,8 @@ class View:
 
     `parts` are the schemas that were gathered. `types` are without `null`, which `nullable`
     says. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
-    no others. `closed` is the node that forbids other fields, `rest` the schemas of such fields.
+    no others; `ending` has those that are deprecated. `closed` is the node that forbids other
+    fields, `rest` the schemas of such fields.
     Each of `forms` is one alternative of an `anyOf` or `oneOf`, as `exclusive` says. `demands`
     are keywords that only allow less, `entangled` those of which no direction is known, and
     `unknown` those that nobody here knows; all of them with each node that holds one.
@@ -63,6 +64,9 @@ class View:
     read_only: Node | None = None
     write_only: Node | None = None
     rows: Node | None = None
+    deprecated: Node | None = None
+    sunset: Node | None = None
+    ending: Node | None = None
     exponents: Node | None = None
     demands: dict[str, list[Node]] = field(default_factory=dict)
     entangled: dict[str, list[Node]] = field(default_factory=dict)

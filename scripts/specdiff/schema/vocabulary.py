@@ -9,12 +9,12 @@ ANNOTATIONS = frozenset(
         "$comment",
         "contentMediaType",
         "contentSchema",
-        "deprecated",
         "description",
         "example",
         "examples",
         "externalDocs",
         "title",
+        "x-deprecated-at",
     }
 )
 

@@ -122,7 +122,7 @@ def _words() -> Iterator[Row]:
         "example": "a",
         "externalDocs": {"url": "https://cute.example"},
         "contentMediaType": "text/plain",
-        "deprecated": True,
+        "x-deprecated-at": "2026-11-01",
     }.items():
         yield Row(f"`{key}` comes", TEXT, {**TEXT, key: value}, *WORDS)
         yield Row(f"`{key}` goes", {**TEXT, key: value}, TEXT, *WORDS)

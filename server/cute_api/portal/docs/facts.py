@@ -94,6 +94,39 @@ def _currencies(spec: Spec) -> str:
     return "\n".join(["| Exponent | Currencies |", "|---|---|", *rows])
 
 
+def _deprecations(spec: Spec) -> str:
+    """What will go, and when; a value that is shared is listed where it is described."""
+    document = spec.document
+    ends: list[tuple[str, str | None]] = [
+        (f"operation `{one.id}`", document["paths"][one.path][one.method].get("x-sunset"))
+        for one in spec.operations.values()
+        if document["paths"][one.path][one.method].get("deprecated")
+    ]
+    ends += [
+        (f"parameter `{node['name']}`", node.get("x-sunset"))
+        for node in document["components"]["parameters"].values()
+        if node.get("deprecated")
+    ]
+    for name, schema in document["components"]["schemas"].items():
+        fields = schema.get("properties", {})
+        ends += [
+            (f"`{field}` of `{name}`", node.get("x-sunset"))
+            for field, node in fields.items()
+            if node.get("deprecated")
+        ]
+        places = [(f"`{name}`", schema)]
+        places += [(f"`{field}` of `{name}`", node) for field, node in fields.items()]
+        ends += [
+            (f"value `{one['value']}` of {place}", one["sunset"])
+            for place, node in places
+            for one in node.get("x-deprecated-values", ())
+        ]
+    if not ends:
+        return "At the moment nothing is deprecated."
+    rows = [f"| {what} | {sunset or 'not said yet'} |" for what, sunset in ends]
+    return "\n".join(["| Deprecated | May be removed on |", "|---|---|", *rows])
+
+
 FACTS: Mapping[str, Callable[[Spec], str]] = {
     "problems": _problems,
     "servers": _servers,
@@ -102,4 +135,5 @@ FACTS: Mapping[str, Callable[[Spec], str]] = {
     "events": _events,
     "public": _public,
     "currencies": _currencies,
+    "deprecations": _deprecations,
 }
