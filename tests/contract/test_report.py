@@ -50,6 +50,14 @@ def test_each_error_of_a_run_is_a_complaint(changes: dict[str, Any], text: str) 
     assert text in complaints(**changes)
 
 
+def test_an_operation_that_is_idle_in_one_version_is_a_complaint() -> None:
+    newest = Hunt("free", ("fuzzing",), HuntFindings(**GOOD), 1.0)
+    idle = {**GOOD, "statuses": {"get_me": {"401": 9}}}
+    older = Hunt("free", ("fuzzing",), HuntFindings(**idle), 1.0, version="2026-12-01")
+    found = report.judge([newest, older], ["get_me"], least=2)
+    assert found == ["2026-12-01: get_me never returned 2xx"]
+
+
 def test_allowances_are_settings_of_schemathesis() -> None:
     settings = check_settings()
     config = schemathesis.Config.from_dict(settings)

@@ -4,6 +4,7 @@ import pytest
 
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
+from cute_api.versions.registry import Versions
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract import report
@@ -13,6 +14,8 @@ from scripts.proof.contract.stage import playing
 EXAMPLES = 10
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
+# They show events, which versions change too.
+EVENTS = ("list_events",)
 PHASES = ("examples", "fuzzing", "stateful")
 
 
@@ -23,5 +26,22 @@ def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
     with playing(servers, raised(spec), name="contract") as stage:
         key = stage.key("alice", Tier.PRO)
         found = hunt("raised quotas", stage, key=key, examples=EXAMPLES, seed=SEED, phases=PHASES)
-    complaints = report.judge([found], list(spec.operations), least=EXAMPLES)
+        versions = Versions.load(spec)
+        older = versions.living[0]
+        touched = [name for name in spec.operations if versions.translations(name)]
+        assert touched, "what no version changes is the same call in each"
+        translated = hunt(
+            "what versions change",
+            stage,
+            key=key,
+            examples=EXAMPLES,
+            seed=SEED,
+            phases=("fuzzing",),
+            operations=[*touched, *EVENTS],
+            version=older,
+        )
+    complaints = [
+        *report.judge([found], list(spec.operations), least=EXAMPLES),
+        *report.judge([translated], translated.operations, least=EXAMPLES),
+    ]
     assert not complaints, "\n".join(complaints)

@@ -1,7 +1,8 @@
 """`python -m scripts.proof.contract`: the API keeps to its document, whatever it is sent.
 
-Schemathesis, with every check and all phases, against the real application: once with raised
-quotas and many examples, and once for each tier and without a key, inside the real quotas. Exit
+Schemathesis, with every check and all phases, against the real application: in each version of the
+API that lives, by its document, with raised quotas and many examples; and in the newest once for
+each tier and without a key, inside the real quotas, which no version changes. Exit
 code 1 when a check fails without a written reason, or an operation never did its work.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cute_api.models.enums import Tier
 from cute_api.spec import ANONYMOUS, Spec
+from cute_api.versions.registry import Versions
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract import report
@@ -31,10 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     spec = Spec.load(sandbox=True)
     operations = list(spec.operations)
-    print(f"seed {options.seed}, {len(operations)} operations", flush=True)
+    versions = [options.version] if options.version else Versions.load(spec).living
+    print(f"seed {options.seed}, {len(operations)} operations, {', '.join(versions)}", flush=True)
     try:
         with stores() as servers:
-            hunts = list(_hunts(servers, spec, examples=options.examples, seed=options.seed))
+            found = _hunts(servers, spec, versions, examples=options.examples, seed=options.seed)
+            hunts = list(found)
+            if options.version is None:
+                hunts += _all_quota_hunts(servers, spec, seed=options.seed)
     except HuntFailedError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,20 +49,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if complaints else 0
 
 
-def _hunts(servers: embedded.Servers, spec: Spec, *, examples: int, seed: int) -> Iterator[Hunt]:
+def _hunts(
+    servers: embedded.Servers, spec: Spec, versions: Sequence[str], *, examples: int, seed: int
+) -> Iterator[Hunt]:
     with playing(servers, raised(spec), name="raised") as stage, unthrottled():
-        key = stage.key("alice", Tier.PRO)
-        yield hunt("raised quotas", stage, key=key, examples=examples, seed=seed, phases=PHASES)
-        # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
-        yield hunt(
-            "raised quotas, generated ids",
-            stage,
-            key=stage.key("bob", Tier.PRO),
-            examples=examples,
-            seed=seed,
-            phases=("fuzzing",),
-            known_ids=False,
-        )
+        for version in reversed(versions):
+            yield hunt(
+                "raised quotas",
+                stage,
+                key=stage.key(f"alice-{version}", Tier.PRO),
+                examples=examples,
+                seed=seed,
+                phases=PHASES,
+                version=version,
+            )
+            # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
+            yield hunt(
+                "raised quotas, generated ids",
+                stage,
+                key=stage.key(f"bob-{version}", Tier.PRO),
+                examples=examples,
+                seed=seed,
+                phases=("fuzzing",),
+                known_ids=False,
+                version=version,
+            )
+
+
+def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Iterator[Hunt]:
     for tier in Tier:
         yield from _quota_hunts(servers, spec, name=tier.value, tier=tier, seed=seed)
     yield from _quota_hunts(servers, spec, name=ANONYMOUS, tier=None, seed=seed)
@@ -88,6 +108,7 @@ def _quota_hunts(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.proof.contract", description=__doc__)
     parser.add_argument("--examples", type=int, default=DEFAULT_EXAMPLES, help="an operation")
+    parser.add_argument("--version", help="only this one, and no real quotas")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     return parser
 

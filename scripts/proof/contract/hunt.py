@@ -17,6 +17,7 @@ from schemathesis.engine.recorder import CaseNode, Interaction, ScenarioRecorder
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
+from cute_api.edge.versions.choice import NAME as VERSION
 from cute_api.spec import BASE_PATH
 from scripts.proof.contract.compat import adapt_hypothesis
 from scripts.proof.contract.knowledge import Filler, check_settings
@@ -46,7 +47,10 @@ def _settings(order: Order) -> dict[str, Any]:
     return {
         "seed": order.seed,
         "base-url": order.base_url + BASE_PATH,
-        "headers": {} if order.key is None else {"Authorization": f"Bearer {order.key}"},
+        "headers": {
+            VERSION: order.version,
+            **({} if order.key is None else {"Authorization": f"Bearer {order.key}"}),
+        },
         "continue-on-failure": True,
         "request-timeout": REQUEST_SECONDS,
         "suppress-health-check": ["all"],

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cute_api.models._gen.version import API_VERSION
+from cute_api.versions.registry import Versions
 from scripts.proof.contract.records import HuntFindings, Order
 from scripts.proof.contract.stage import ContractStage
 
@@ -23,13 +25,17 @@ class HuntFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """One run and what it found. `operations` are those that it called, all when there are none."""
+    """One run and what it found. `operations` are those that it called, all when there are none.
+
+    `version` is the version of the API that it called them in.
+    """
 
     name: str
     phases: Sequence[str]
     findings: HuntFindings
     seconds: float
     operations: Sequence[str] = ()
+    version: str = API_VERSION
 
 
 def hunt(
@@ -42,12 +48,18 @@ def hunt(
     phases: Sequence[str],
     known_ids: bool = True,
     operations: Sequence[str] = (),
+    version: str = API_VERSION,
 ) -> Hunt:
-    """Run Schemathesis on the stage with this key. Raises `HuntFailedError`."""
+    """Run Schemathesis on the stage with this key, in a version and by its document.
+
+    Raises `HuntFailedError`.
+    """
+    name = name if version == API_VERSION else f"{version}: {name}"
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
-    document = stage.spec.served(stage.base_url)
+    document = Versions.load(stage.spec).spec_of(version).served(stage.base_url)
     order = Order(
         base_url=stage.base_url,
+        version=version,
         document=_only(document, operations) if operations else document,
         key=key,
         examples=examples,
@@ -68,7 +80,7 @@ def hunt(
     if done.returncode != 0:
         raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
     findings = HuntFindings.of(json.loads(done.stdout))
-    return Hunt(name, phases, findings, time.monotonic() - started, operations)
+    return Hunt(name, phases, findings, time.monotonic() - started, operations, version)
 
 
 def _only(document: Json, operations: Sequence[str]) -> Json:

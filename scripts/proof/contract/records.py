@@ -13,12 +13,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to hunt: where, as whom (None: without a key), how much, from which seed.
+    """What to hunt: where, in which version, as whom (None: no key), how much, from which seed.
 
     With `known_ids`, fuzzing takes ids from earlier responses: few, but of things that exist.
     """
 
     base_url: str
+    version: str
     document: Json
     key: str | None
     examples: int

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from cute_api.models._gen.version import API_VERSION
 from scripts.proof.contract.hunting import Hunt
 from scripts.proof.contract.knowledge import ALLOWANCES
 from scripts.proof.contract.records import PHASES, FailedCheck
@@ -14,8 +15,8 @@ CUT_AT = 700
 def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Sequence[str]:
     """What speaks against the proof: nothing when it holds.
 
-    No check may fail, every operation must have done its work, and all hunts together must have
-    called each at least `least` times.
+    No check may fail, every operation must have done its work in each version, and all hunts of a
+    version together must have called each at least `least` times.
     """
     complaints: list[str] = []
     for hunt in hunts:
@@ -23,7 +24,10 @@ def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Se
         complaints += [f"{hunt.name}: {error[:CUT_AT]}" for error in hunt.findings.errors]
         complaints += [f"{hunt.name}: {text}" for text in _limits_crossed(hunt)]
         complaints += [f"{hunt.name}: {text}" for text in _phases_missing(hunt)]
-    complaints += _operations_idle(hunts, operations, least)
+    for version in dict.fromkeys(hunt.version for hunt in hunts):
+        of_version = [hunt for hunt in hunts if hunt.version == version]
+        found = _operations_idle(of_version, operations, least)
+        complaints += [text if version == API_VERSION else f"{version}: {text}" for text in found]
     return complaints
 
 
