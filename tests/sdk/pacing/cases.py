@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import yaml
-from cute_sdk._pacing import Exhausted, Pacer, Ticket
+from cute_sdk._limits.pacing import Exhausted, Pacer, Ticket
 
 from cute_api.config import ROOT
 

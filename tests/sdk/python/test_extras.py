@@ -16,7 +16,7 @@ from cute_sdk import (
     InvalidResponseError,
     NotFoundError,
 )
-from cute_sdk._logging import logger
+from cute_sdk._calls.logging import logger
 from cute_sdk.models import Money
 
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, client_of, ok, problem

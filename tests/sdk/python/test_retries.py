@@ -1,7 +1,7 @@
 """When a call is made again: the decision alone, by table."""
 
 import pytest
-from cute_sdk._retries import (
+from cute_sdk._calls.retries import (
     BACKOFF_CAP_S,
     GiveUp,
     Result,

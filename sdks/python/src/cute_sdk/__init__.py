@@ -23,6 +23,8 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import models, params, webhooks
+    from ._calls.hooks import APIRequest, EventHooks, Exchange, add_event_hooks
+    from ._calls.responses import RawResponse
     from ._client import AsyncCute, Cute
     from ._downloads import AsyncDownload, Download
     from ._errors import (
@@ -51,9 +53,7 @@ if TYPE_CHECKING:
     )
     from ._gen.codes import ErrorCode
     from ._gen.types import UNSET, Unset
-    from ._hooks import APIRequest, EventHooks, Exchange, add_event_hooks
     from ._pages import AsyncPage, AsyncPager, Page
-    from ._responses import RawResponse
 
 __all__ = [
     "UNSET",
@@ -100,7 +100,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "APIRequest": "._hooks",
+    "APIRequest": "._calls.hooks",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",
     "AsyncPage": "._pages",
@@ -108,13 +108,13 @@ _MODULES = {
     "Cute": "._client",
     "Download": "._downloads",
     "ErrorCode": "._gen.codes",
-    "EventHooks": "._hooks",
-    "Exchange": "._hooks",
+    "EventHooks": "._calls.hooks",
+    "Exchange": "._calls.hooks",
     "Page": "._pages",
-    "RawResponse": "._responses",
+    "RawResponse": "._calls.responses",
     "UNSET": "._gen.types",
     "Unset": "._gen.types",
-    "add_event_hooks": "._hooks",
+    "add_event_hooks": "._calls.hooks",
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
 }
 _SUBMODULES = ("models", "params", "webhooks")

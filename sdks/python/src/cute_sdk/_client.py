@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._calls.hooks import ASYNC_KINDS, EventHooks
+from ._calls.requests import direct_call
+from ._calls.retries import DEFAULT_MAX_RETRIES
 from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
 from ._gen.types import UNSET, Unset
-from ._hooks import ASYNC_KINDS, EventHooks
 from ._loading import load, loading
-from ._requests import direct_call
-from ._retries import DEFAULT_MAX_RETRIES
 from ._settings import (
     DEFAULT_TIMEOUT_S,
     Options,
@@ -94,7 +94,7 @@ class Cute(BaseClient, SyncResources):
     ) -> None:
         # Not at the top: httpx takes longer to load than all the rest.
         with loading():
-            from ._http import ThreadDriver  # noqa: PLC0415 - see above
+            from ._calls.http import ThreadDriver  # noqa: PLC0415 - see above
 
         self._settings = make_settings(
             api_key,
@@ -203,7 +203,7 @@ class AsyncCute(BaseClient, AsyncResources):
     ) -> None:
         # Not at the top: httpx takes longer to load than all the rest.
         with loading():
-            from ._http import TaskDriver  # noqa: PLC0415 - see above
+            from ._calls.http import TaskDriver  # noqa: PLC0415 - see above
 
         self._settings = make_settings(
             api_key,

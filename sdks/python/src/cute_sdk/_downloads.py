@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ._engine import Reply
+from ._calls.engine import Reply
+from ._calls.replies import Failed
+from ._calls.requests import Call
+from ._calls.retries import backoff
 from ._errors import APIConnectionError
-from ._replies import Failed
-from ._requests import Call
-from ._retries import backoff
 
 if TYPE_CHECKING:
-    from ._http import TaskDriver, ThreadDriver
+    from ._calls.http import TaskDriver, ThreadDriver
 
 # How often one download continues after it broke off.
 MAX_RESUMPTIONS = 5

@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
+from ._calls.engine import Reply
+from ._calls.hooks import hooks_for
+from ._calls.requests import Call, ResponseKind, given
+from ._calls.responses import NOT_MODIFIED, RawResponse, body_of, json_of, model_of, not_modified
 from ._downloads import AsyncDownload, Download
-from ._engine import Reply
-from ._hooks import hooks_for
 from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page
-from ._requests import Call, ResponseKind, given
-from ._responses import NOT_MODIFIED, RawResponse, body_of, json_of, model_of, not_modified
 from ._settings import Options
 
 if TYPE_CHECKING:
-    from ._http import TaskDriver, ThreadDriver
+    from ._calls.http import TaskDriver, ThreadDriver
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Union
 from urllib.parse import urlsplit
 
+from ._calls.hooks import CLIENT_KINDS, EventHooks, Hooks, checked_hooks
+from ._calls.logging import configure
+from ._calls.retries import DEFAULT_MAX_RETRIES
 from ._environment import API_KEY, BASE_URL, variable
 from ._errors import ConfigurationError
 from ._gen.types import Unset
-from ._hooks import CLIENT_KINDS, EventHooks, Hooks, checked_hooks
-from ._logging import configure
-from ._retries import DEFAULT_MAX_RETRIES
 from ._version import __version__
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._webhook_errors import (
+from ._webhooks.errors import (
     WebhookBodyChangedError,
     WebhookBodyParsedError,
     WebhookBodyTooLargeError,
@@ -40,8 +40,8 @@ from ._webhook_errors import (
     WebhookSignatureError,
     WebhookVerificationError,
 )
-from ._webhook_receive import WebhookResponse, receive, receive_async
-from ._webhook_unwrap import TOLERANCE_S, unwrap, unwrap_async
+from ._webhooks.receive import WebhookResponse, receive, receive_async
+from ._webhooks.unwrap import TOLERANCE_S, unwrap, unwrap_async
 
 if TYPE_CHECKING:
     from ._gen.events import WebhookEvent

@@ -9,7 +9,7 @@ from ..._lazy import lazy
 from ..._loading import load
 
 if TYPE_CHECKING:
-    from ..._http import TaskDriver, ThreadDriver
+    from ..._calls.http import TaskDriver, ThreadDriver
     from .brands import AsyncBrandsResource, BrandsResource
     from .categories import AsyncCategoriesResource, CategoriesResource
     from .deliveries import AsyncDeliveriesResource, DeliveriesResource

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ..._calls.requests import Call, ResponseKind, SdkOperation
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset

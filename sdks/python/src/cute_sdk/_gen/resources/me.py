@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from ..._calls.requests import Call, ResponseKind, SdkOperation
 from ..._lazy import lazy
-from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset

@@ -12,8 +12,8 @@ from itertools import groupby
 
 import httpx
 
-from cute_sdk._webhook_errors import WebhookSecretError
-from cute_sdk._webhook_signatures import keys_of
+from cute_sdk._webhooks.errors import WebhookSecretError
+from cute_sdk._webhooks.signatures import keys_of
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.receiver.causes import causes
 from cute_sdk.contract.receiver.judging import ReceiverResponse, judged

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cute_sdk import EventHooks, Exchange
-from cute_sdk._fork import follow
+from cute_sdk._calls.fork import follow
 from cute_sdk.contract.record.facts import Facts, leaves
 from cute_sdk.contract.record.tracking import tracked
 

@@ -10,16 +10,16 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-from ._hooks import hooks_for
-from ._loading import loading
-from ._webhook_errors import (
+from .._calls.hooks import hooks_for
+from .._loading import loading
+from .errors import (
     WebhookChallengeError,
     WebhookError,
     WebhookPayloadError,
     WebhookReplayError,
     WebhookSetupError,
 )
-from ._webhook_requests import (
+from .requests import (
     Body,
     Headers,
     WebRequest,
@@ -28,10 +28,10 @@ from ._webhook_requests import (
     read,
     read_async,
 )
-from ._webhook_signatures import Signed, keys_of, verify
+from .signatures import Signed, keys_of, verify
 
 if TYPE_CHECKING:
-    from ._gen.events import WebhookEvent
+    from .._gen.events import WebhookEvent
 
 TOLERANCE_S = 300
 CHALLENGE_TYPE = "webhook.verification"
@@ -235,7 +235,7 @@ def _refuse_replay(event_id: str, was_seen: bool) -> None:
 
 def _event(payload: dict[str, Any]) -> WebhookEvent:
     with loading():
-        from ._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
+        from .._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
 
     try:
         event = parse_event(payload)

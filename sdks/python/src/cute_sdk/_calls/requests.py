@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from ._errors import ConfigurationError
-from ._gen.types import Unset
+from .._errors import ConfigurationError
+from .._gen.types import Unset
 
 JSON_TYPE = "application/json"
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.IGNORECASE)

@@ -13,16 +13,16 @@ from typing import Any, cast
 
 import httpx
 
-from ._clock import Clock
-from ._engine import Conversation, Hold, Notify, Pause, Reply, Rules, Send, Step
-from ._errors import ClientUnusableError
-from ._fork import Forkable, Sockets, follow
-from ._loading import loading, preload
-from ._pacing import Pacer
-from ._pool import chosen_pool
-from ._replies import Failed, Received
-from ._requests import Call
-from ._settings import Options, Settings
+from .._clock import Clock
+from .._errors import ClientUnusableError
+from .._limits.pacing import Pacer
+from .._loading import loading, preload
+from .._settings import Options, Settings
+from .engine import Conversation, Hold, Notify, Pause, Reply, Rules, Send, Step
+from .fork import Forkable, Sockets, follow
+from .pool import chosen_pool
+from .replies import Failed, Received
+from .requests import Call
 
 # The server got nothing of a request that ended in one of these.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias, cast
 
-from ._webhook_errors import WebhookBodyParsedError, WebhookBodyTooLargeError, WebhookSetupError
+from .errors import WebhookBodyParsedError, WebhookBodyTooLargeError, WebhookSetupError
 
 MAX_BODY_BYTES = 1_000_000
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._webhook_errors import (
+from .errors import (
     WebhookBodyChangedError,
     WebhookClockError,
     WebhookHeadersError,
@@ -24,7 +24,7 @@ from ._webhook_errors import (
     WebhookSecretError,
     WebhookSignatureError,
 )
-from ._webhook_requests import ASK_FOR_BYTES
+from .requests import ASK_FOR_BYTES
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 LEGACY = "x-cute-signature"

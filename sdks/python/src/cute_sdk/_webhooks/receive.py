@@ -6,9 +6,9 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
 
-from ._webhook_errors import WebhookError, WebhookSetupError
-from ._webhook_requests import Body, Headers, WebRequest
-from ._webhook_unwrap import (
+from .errors import WebhookError, WebhookSetupError
+from .requests import Body, Headers, WebRequest
+from .unwrap import (
     TOLERANCE_S,
     AsyncSeen,
     Rules,
@@ -19,7 +19,7 @@ from ._webhook_unwrap import (
 )
 
 if TYPE_CHECKING:
-    from ._gen.events import WebhookEvent
+    from .._gen.events import WebhookEvent
 
 NO_CONTENT = 204
 

@@ -12,16 +12,12 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from ._clock import Clock
-from ._errors import problem_code
-from ._gen.types import Unset
-from ._gen.version import API_VERSION
-from ._hooks import APIRequest, Exchange, hooks_for
-from ._pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
-from ._replies import Failed, Received, Subject, json_or_none, parsed_json
-from ._requests import Call, Request, ResponseKind, build, given, plain
-from ._retries import Result, Retry, decide_retry, read_retry_after
-from ._settings import (
+from .._clock import Clock
+from .._errors import problem_code
+from .._gen.types import Unset
+from .._gen.version import API_VERSION
+from .._limits.pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
+from .._settings import (
     USER_AGENT,
     Options,
     Settings,
@@ -29,6 +25,10 @@ from ._settings import (
     checked_headers,
     checked_retries,
 )
+from .hooks import APIRequest, Exchange, hooks_for
+from .replies import Failed, Received, Subject, json_or_none, parsed_json
+from .requests import Call, Request, ResponseKind, build, given, plain
+from .retries import Result, Retry, decide_retry, read_retry_after
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from ._errors import (
+from .._errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
@@ -18,8 +18,8 @@ from ._errors import (
     class_for,
     problem_code,
 )
-from ._pacing import Exhausted
-from ._retries import read_retry_after
+from .._limits.pacing import Exhausted
+from .retries import read_retry_after
 
 # How much of a response that is no problem document an error's message shows.
 EXCERPT_CHARS = 200

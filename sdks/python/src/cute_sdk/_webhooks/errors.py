@@ -20,7 +20,7 @@
 
 from __future__ import annotations
 
-from ._errors import WebhookError
+from .._errors import WebhookError
 
 __all__ = [
     "WebhookBodyChangedError",

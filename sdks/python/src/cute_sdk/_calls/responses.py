@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from ._engine import Reply
-from ._errors import NotModifiedError
-from ._loading import load
-from ._replies import parsed_json
+from .._errors import NotModifiedError
+from .._loading import load
+from .engine import Reply
+from .replies import parsed_json
 
 T = TypeVar("T")
 NOT_MODIFIED = 304

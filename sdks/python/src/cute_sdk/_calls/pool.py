@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import httpx
 
-from ._errors import ConfigurationError
+from .._errors import ConfigurationError
 
 # A client holds at most this many connections; calls beyond wait for one within their timeout.
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)

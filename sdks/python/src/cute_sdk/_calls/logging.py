@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ._environment import LOG, variable
-from ._errors import ConfigurationError
+from .._environment import LOG, variable
+from .._errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ._hooks import APIRequest, Exchange
+    from .hooks import APIRequest, Exchange
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 logger = logging.getLogger("cute_sdk")

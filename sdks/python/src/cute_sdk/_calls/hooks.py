@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from ._errors import ConfigurationError
-from ._logging import log_hooks
+from .._errors import ConfigurationError
+from .logging import log_hooks
 
 if TYPE_CHECKING:
-    from ._gen.events import WebhookEvent
+    from .._gen.events import WebhookEvent
 
 
 @dataclass(frozen=True)

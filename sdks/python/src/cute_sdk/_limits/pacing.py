@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from ._windows import Sight, Window, first_seen, read_headers
+from .windows import Sight, Window, first_seen, read_headers
 
 # Windows up to this long are waited for, however long it takes; longer ones only when the wait is
 # at most as long as this (and as the timeout of the call).

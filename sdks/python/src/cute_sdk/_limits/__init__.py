@@ -1,0 +1,1 @@
+"""How calls keep within the limits that responses state."""

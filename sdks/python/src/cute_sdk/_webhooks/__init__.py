@@ -1,0 +1,1 @@
+"""What `cute_sdk.webhooks` is made of."""
