@@ -10,6 +10,8 @@ from sqlalchemy import Engine, text
 from cute_api.config import ConfigError
 from cute_api.models import lists, schema, schema_version
 from cute_api.models.database import make_engine
+from cute_api.models.enums import Tier
+from cute_api.models.schema_version import SchemaState
 from cute_api.spec import Spec
 from tests.fixtures.servers import NewDatabase
 
@@ -65,11 +67,18 @@ def test_upgrade_gives_columns_the_values_that_they_lack(engine: Engine) -> None
         narrow(engine, one.table, one.column, f"'{one.values[0]}'")
     with engine.connect() as connection:
         assert lists.outdated(connection) == wanted
-        assert not schema_version.is_current(connection)
+        assert schema_version.state(connection) is SchemaState.OLDER
     assert schema.upgrade(engine, SPEC.events) == [f"{o.table}.{o.column}" for o in wanted]
     assert schema.upgrade(engine, SPEC.events) == []
     with engine.connect() as connection:
-        assert schema_version.is_current(connection)
+        assert schema_version.state(connection) is SchemaState.CURRENT
+
+
+def test_a_value_that_only_the_database_has_leaves_the_code_serving(engine: Engine) -> None:
+    listed = ", ".join(f"'{tier}'" for tier in (*Tier, "gold"))
+    narrow(engine, "users", "tier", listed)
+    with engine.connect() as connection:
+        assert schema_version.state(connection) is SchemaState.CURRENT
 
 
 def test_a_value_that_rows_hold_is_not_taken_away(engine: Engine) -> None:

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from cute_api.models import Base, schema, schema_version
 from cute_api.models.database import make_engine
+from cute_api.models.schema_version import SchemaState
 from cute_api.spec import Spec
 from scripts import embedded
+from tests.fixtures.servers import NewDatabase
 
 
 def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> None:
@@ -19,11 +22,11 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
     try:
         with engine.connect() as connection:
             assert schema_version.current(connection) is None
-            assert not schema_version.is_current(connection)
+            assert schema_version.state(connection) is SchemaState.OLDER
         assert schema.upgrade(engine, events) != []
         assert schema.upgrade(engine, events) == []
         with engine.connect() as connection:
-            assert schema_version.is_current(connection)
+            assert schema_version.state(connection) is SchemaState.CURRENT
             names = set(connection.scalars(text("SELECT name FROM event_types")))
             assert names == set(events)
             columns = {
@@ -40,6 +43,30 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
 def test_the_newest_migration_is_the_one_that_alembic_goes_to() -> None:
     head = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
     assert schema_version.newest() == head
+
+
+def test_the_oldest_release_that_is_served_is_one_that_reads_it() -> None:
+    assert "0040" <= schema_version.OLDEST_CODE <= schema_version.newest()
+    assert schema_version.OLDEST_CODE in schema_version.revisions()
+
+
+def test_upgrade_leaves_a_database_of_a_later_release_alone(new_database: NewDatabase) -> None:
+    engine = make_engine(new_database(), pool_size=2)
+    events = Spec.load(sandbox=True).events
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("ALTER TABLE users DROP CONSTRAINT ck_users_tier"))
+    try:
+        assert schema.upgrade(engine, events) == []
+        with engine.begin() as connection:
+            assert schema_version.state(connection) is SchemaState.NEWER
+            connection.execute(text("UPDATE schema_support SET oldest_code = '9999'"))
+        with pytest.raises(schema.UnsupportedDatabaseError, match="no longer serves this one"):
+            schema.upgrade(engine, events)
+        with engine.connect() as connection:
+            assert schema_version.state(connection) is SchemaState.TOO_NEW
+    finally:
+        engine.dispose()
 
 
 def test_items_of_before_whose_times_cant_be_shown_get_the_present_time(

@@ -13,7 +13,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cute_api import config
 from cute_api.cli import main
 from cute_api.config import ConfigError, Settings
-from cute_api.sealing import CURSOR_LABEL, KEY_FILE, Sealer, UnreadableError, new_key
+from cute_api.sealing import (
+    CURSOR_LABEL,
+    FINGERPRINT_LABEL,
+    KEY_FILE,
+    Sealer,
+    UnreadableError,
+    new_key,
+)
 
 OLD, NEW = new_key(), new_key()
 
@@ -57,6 +64,13 @@ def test_each_key_gives_one_key_for_cursors_the_same_in_every_process(tmp_path: 
 def test_keys_for_cursors_are_derived_by_hkdf() -> None:
     hkdf = HKDF(SHA256(), length=32, salt=None, info=CURSOR_LABEL)
     assert Sealer([NEW]).cursor_keys == (hkdf.derive(base64.urlsafe_b64decode(NEW)),)
+
+
+def test_keys_have_short_fingerprints_that_are_derived_by_hkdf() -> None:
+    hkdf = HKDF(SHA256(), length=32, salt=None, info=FINGERPRINT_LABEL)
+    derived = hkdf.derive(base64.urlsafe_b64decode(NEW)).hex()
+    assert Sealer([NEW, OLD]).fingerprints[0] == derived[:16]
+    assert Sealer([OLD, NEW]).fingerprints == Sealer([NEW, OLD]).fingerprints[::-1]
 
 
 def test_what_was_changed_does_not_open() -> None:

@@ -22,6 +22,8 @@ from scripts.sandbox import free_port
 READY_S = 60.0
 POLL_S = 0.05
 TIMEOUT_S = 30.0
+# All processes on a database have the same.
+ENCRYPTION_KEY = new_encryption_key()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def serving(
                 Variable.DATA_DIR: str(directory),
                 Variable.PORT: str(port),
                 Variable.PUBLIC_URL: f"http://{HOST}:{port}",
-                Variable.ENCRYPTION_KEYS: new_encryption_key(),
+                Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
                 Variable.SANDBOX: str(int(sandbox)),
             }
         ),

@@ -51,6 +51,8 @@ CONNECTIONS = 8
 # A user of the tier below may make fewer calls a minute.
 CALLS_PER_USER = 750
 HOST = "127.0.0.1"
+# All processes on a database have the same.
+ENCRYPTION_KEY = new_key()
 READY_S = 60.0
 POLL_S = 0.005
 TIMEOUT_S = 30.0
@@ -137,7 +139,7 @@ def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int
             Variable.PORT: str(port),
             Variable.SANDBOX: "0",
             Variable.PUBLIC_URL: f"http://{HOST}:{port}",
-            Variable.ENCRYPTION_KEYS: new_key(),
+            Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
         }
     )
     command = [*_cute(), "serve"]

@@ -13,6 +13,8 @@ from scripts.embedded.processes import spawn, tail
 from scripts.sandbox import free_port
 
 HOST = "127.0.0.1"
+# All processes on a database have the same.
+ENCRYPTION_KEY = new_key()
 READY_S = 60.0
 END_S = 10.0
 POLL_S = 0.01
@@ -42,7 +44,7 @@ class ApiProcess:
                 Variable.PORT: str(self._port),
                 Variable.SANDBOX: "0",
                 Variable.PUBLIC_URL: self.base_url,
-                Variable.ENCRYPTION_KEYS: new_key(),
+                Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
                 **(settings or {}),
             }
         )

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import flask
-import redis
 from starlette.types import ASGIApp
 
 from cute_api import config
@@ -38,6 +37,7 @@ from cute_api.portal import blueprints
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
+from cute_api.processes import valkey
 from cute_api.sealing import Sealer
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
@@ -151,7 +151,7 @@ def _add_portal(
         database=database,
         services=services,
         limits=limits,
-        valkey=redis.Redis.from_url(
+        valkey=valkey.connect(
             settings.need_redis_url(),
             socket_timeout=REDIS_TIMEOUT_SECONDS,
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,

@@ -7,26 +7,35 @@ checkout talks to the servers of that checkout.
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from cute_api import config_urls
+from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS
 from cute_api.config_values import (
     ConfigError,
     Network,
     integer,
     networks,
-    parts_of,
     secret,
     share,
     switch,
     words,
 )
 
-__all__ = ["SECRETS", "ConfigError", "Network", "Settings", "Variable", "child_environ", "load"]
+__all__ = [
+    "ITEM_ID",
+    "LOOPBACK_HOSTS",
+    "SECRETS",
+    "ConfigError",
+    "Network",
+    "Settings",
+    "Variable",
+    "child_environ",
+    "load",
+]
 
 PACKAGE = Path(__file__).resolve().parent
 # A wheel brings the files that the server reads along, at the paths that they have in the checkout.
@@ -34,7 +43,6 @@ INSTALLED = (PACKAGE / "files").is_dir()
 ROOT = PACKAGE / "files" if INSTALLED else PACKAGE.parents[1]
 DATA_DIR = (Path.cwd() if INSTALLED else ROOT) / ".data"
 RUNTIME_FILE = "runtime.json"
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 # A server that listens everywhere is called at one address of it: from here at this one.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 # A delivery can be tried 100 times in all, redeliveries included.
@@ -45,17 +53,10 @@ DEFAULT_RESPONSE_SAMPLE = 0.01
 DEFAULT_CONNECTIONS_PER_ADDRESS = 256
 METRICS_OFF = 0
 MAIL_TO_FILES = "file"
-# Where the id stands in the address of an item's page.
-ITEM_ID = "{id}"
-MAX_ITEM_URL = 1_000
-EXAMPLE_PUBLIC_URL = "https://developers.cute.example"
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
 DEFAULT_OIDC_NAME = "your Cute account"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
 METRICS_PORT_DISTANCE = 1_000
-
-# What RFC 3986 lets stand in a URL.
-_PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
 
 
 class Variable(StrEnum):
@@ -122,9 +123,9 @@ class Settings:
     data_dir: Path
     host: str
     port: int
-    database_url: str | None
-    redis_url: str | None
-    limits_redis_url: str | None
+    database_url: str | None = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    limits_redis_url: str | None = field(repr=False)
     sandbox: bool
     webhook_schedule: tuple[int, ...]
     encryption_keys: tuple[str, ...] = field(repr=False)
@@ -191,7 +192,7 @@ class Settings:
         return _need(self.database_url, Variable.DATABASE_URL)
 
     def need_redis_url(self) -> str:
-        return _need(self.redis_url, Variable.REDIS_URL)
+        return config_urls.one_valkey(_need(self.redis_url, Variable.REDIS_URL), Variable.REDIS_URL)
 
     def need_limits_redis_url(self) -> str:
         return _need(self.limits_redis_url or self.redis_url, Variable.LIMITS_REDIS_URL)
@@ -215,14 +216,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
     issuer = _issuer(text)
     sandbox = switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
+    def url(name: Variable, read: Callable[[str, str], str]) -> str | None:
+        return _url(text(name), name, read)
+
     port = number(Variable.PORT, 8080, 1, 65_535)
     return Settings(
         data_dir=data_dir,
         host=text(Variable.HOST) or "127.0.0.1",
         port=port,
-        database_url=text(Variable.DATABASE_URL),
-        redis_url=text(Variable.REDIS_URL),
-        limits_redis_url=text(Variable.LIMITS_REDIS_URL),
+        database_url=url(Variable.DATABASE_URL, config_urls.database_url),
+        redis_url=url(Variable.REDIS_URL, config_urls.valkey_url),
+        limits_redis_url=url(Variable.LIMITS_REDIS_URL, config_urls.valkey_url),
         sandbox=sandbox,
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
         encryption_keys=words(text(Variable.ENCRYPTION_KEYS)),
@@ -245,8 +249,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
-        public_url=_public_url(text(Variable.PUBLIC_URL)),
-        marketplace_url=_item_url(text(Variable.ITEM_URL)),
+        public_url=url(Variable.PUBLIC_URL, config_urls.public_url),
+        marketplace_url=url(Variable.ITEM_URL, config_urls.item_url),
         mail=text(Variable.MAIL) or MAIL_TO_FILES,
         mail_from=text(Variable.MAIL_FROM) or DEFAULT_MAIL_FROM,
         oidc_issuer=issuer,
@@ -284,56 +288,11 @@ def _metrics_port(value: str | None, port: int) -> int:
     return beside if beside <= 65_535 else METRICS_OFF
 
 
-def _public_url(value: str | None) -> str | None:
-    if value is None:
-        return None
-    parts = parts_of(value)
-    if (
-        parts is None
-        or parts.scheme not in {"http", "https"}
-        or "@" in parts.netloc
-        or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
-        or not _PLAIN_URL.fullmatch(value)
-    ):
-        raise ConfigError(
-            f"{Variable.PUBLIC_URL} must be a URL without a path, such as {EXAMPLE_PUBLIC_URL}, "
-            f"not {value!r}."
-        )
-    return value.rstrip("/")
-
-
-def _item_url(value: str | None) -> str | None:
-    if value is None:
-        return None
-    parts = parts_of(value)
-    place = value.replace(ITEM_ID, "", 1)
-    if (
-        parts is None
-        or parts.scheme not in {"http", "https"}
-        or ITEM_ID in parts.netloc
-        or len(value) > MAX_ITEM_URL
-        or len(place) == len(value)
-        or not _PLAIN_URL.fullmatch(place)
-    ):
-        raise ConfigError(
-            f"{Variable.ITEM_URL} must be the URL of an item's page with {ITEM_ID} for its id, "
-            f"such as https://www.cute.example/items/{ITEM_ID}, not {value!r}."
-        )
-    return value
-
-
 def _issuer(text: Callable[[Variable], str | None]) -> str | None:
-    """The issuer, which is called over TLS unless it is on this machine, with all that it needs."""
-    issuer = text(Variable.OIDC_ISSUER)
-    if issuer is None:
-        return None
-    parts = urlsplit(issuer)
-    if not parts.hostname or not (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
-    ):
-        raise ConfigError(f"{Variable.OIDC_ISSUER} must be an https URL, not {issuer!r}.")
+    """The issuer, with all that it needs."""
+    issuer = _url(text(Variable.OIDC_ISSUER), Variable.OIDC_ISSUER, config_urls.issuer_url)
     for name in (Variable.OIDC_CLIENT_ID, Variable.OIDC_CLIENT_SECRET):
-        if not text(name):
+        if issuer is not None and not text(name):
             raise ConfigError(f"{Variable.OIDC_ISSUER} needs {name} too.")
     return issuer
 
@@ -344,4 +303,8 @@ def _schedule(value: str | None) -> tuple[int, ...]:
     name = Variable.WEBHOOK_SCHEDULE
     if value.count(",") >= MAX_SCHEDULE:
         raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
+def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:
+    return None if value is None else read(value, name)
+
+
     return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

@@ -4,7 +4,6 @@ import ipaddress
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -66,13 +65,3 @@ def share(value: str, name: str) -> float:
     if not 0 <= number <= 1:
         raise ConfigError(f"{name} must be from 0 to 1, not {value!r}.")
     return number
-
-
-def parts_of(url: str) -> SplitResult | None:
-    """None for a text that is no URL of a host."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
-    except ValueError:
-        return None
-    return parts if host else None

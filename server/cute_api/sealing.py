@@ -23,6 +23,8 @@ from cute_api.config import ConfigError, Settings, Variable
 KEY_FILE = "encryption.key"
 MAX_KEYS = 16
 CURSOR_LABEL = b"cute cursors"
+FINGERPRINT_LABEL = b"cute fingerprint"
+FINGERPRINT_BYTES = 8
 KEY_SIZE = 32
 
 
@@ -44,8 +46,12 @@ class Sealer:
             raise ConfigError(
                 f"{name} must be keys as `cute encryption-key` makes them, separated by commas."
             ) from error
-        self.cursor_keys = tuple(map(_cursor_key, self._keys))
+        self.cursor_keys = tuple(_derived(key, CURSOR_LABEL) for key in self._keys)
         """Keys to sign cursors with, one from each of these: the first signs, all verify."""
+        self.fingerprints = tuple(
+            _derived(key, FINGERPRINT_LABEL)[:FINGERPRINT_BYTES].hex() for key in self._keys
+        )
+        """What the keys are told apart by, the one that seals first; nobody can derive a key."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Sealer":
@@ -98,10 +104,10 @@ def _decoded(key: str) -> bytes:
     return decoded
 
 
-def _cursor_key(key: bytes) -> bytes:
+def _derived(key: bytes, label: bytes) -> bytes:
     # HKDF with SHA-256 (RFC 5869), without a salt, and as long as one of its blocks.
     extracted = hmac.digest(bytes(KEY_SIZE), key, "sha256")
-    return hmac.digest(extracted, CURSOR_LABEL + b"\x01", "sha256")
+    return hmac.digest(extracted, label + b"\x01", "sha256")
 
 
 def _kept_key(path: Path) -> str:

@@ -4,13 +4,13 @@ import gc
 import logging
 from types import FrameType
 
-from redis import Redis
 from rq import Queue
 from rq.job import Job
 
 from cute_api.config import Settings
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import CONNECT_TIMEOUT_S, GuardedWorker, keep_working
+from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due
 from cute_api.webhooks.verification.verifier import Verifier
@@ -44,7 +44,7 @@ def run(settings: Settings, stop: Stop) -> None:
     Verifier(settings, stop).start()
 
     def make() -> DeliveryWorker:
-        connection = Redis.from_url(redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S)
+        connection = valkey.connect(redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S)
         return DeliveryWorker(JobQueue.DELIVERIES, connection, stop)
 
     keep_working(make, stop)

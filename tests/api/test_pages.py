@@ -3,12 +3,18 @@
 import re
 
 import httpx
+import pytest
 import yaml
+from sqlalchemy import text
 
 from cute_api.problems import Code
+from cute_api.services.system_health.readiness import NO_LIMITS, NO_VALKEY, OLDER, TOO_NEW
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
+
+WITHOUT_DATABASE = {"database": "unready", "valkey": "ok", "limits": "ok"}
+READY = {**WITHOUT_DATABASE, "database": "ok", "encryption_keys": "ok"}
 
 
 def get(api: Api, path: str) -> httpx.Response:
@@ -17,14 +23,53 @@ def get(api: Api, path: str) -> httpx.Response:
 
 def test_health_and_readiness_200(api: Api) -> None:
     assert get(api, "/healthz").json() == {"status": "ok"}
-    assert get(api, "/readyz").json() == {"status": "ok", "database": "ok", "valkey": "ok"}
+    assert get(api, "/readyz").json() == {"status": "ok", "checks": READY, "reasons": []}
 
 
-def test_readiness_503_without_valkey(new_database: NewDatabase) -> None:
+def test_readiness_200_degraded_without_valkey(new_database: NewDatabase) -> None:
     with running_api(new_database(), "unix:///nonexistent/valkey.sock?db=0") as api:
         response = get(api, "/readyz")
+        assert get(api, "/v1/categories").status_code == 200
+    assert response.status_code == 200
+    shown = response.json()
+    assert shown["status"] == "degraded"
+    assert shown["checks"] == {**READY, "valkey": "degraded", "limits": "degraded"}
+    assert shown["reasons"] == [NO_VALKEY.format("ConnectionError"), NO_LIMITS]
+
+
+def test_readiness_503_without_the_database(redis_url: str) -> None:
+    with running_api("postgresql://cute@127.0.0.1:1/cute", redis_url) as api:
+        response = get(api, "/readyz")
+        assert get(api, "/healthz").status_code == 200
     assert response.status_code == 503
-    assert response.json()["valkey"] == "ConnectionError"
+    assert response.json() == {
+        "status": "unready",
+        "checks": WITHOUT_DATABASE,
+        "reasons": ["PostgreSQL does not respond (OperationalError)."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "reason"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", 200, None),
+        ("UPDATE alembic_version SET version_num = '0039'", 503, OLDER),
+        ("UPDATE schema_support SET oldest_code = '9998'", 503, TOO_NEW),
+    ],
+    ids=["newer", "older", "too new"],
+)
+def test_readiness_with_a_database_of_another_release(
+    new_database: NewDatabase, redis_url: str, change: str, status: int, reason: str | None
+) -> None:
+    with running_api(new_database(), redis_url) as api:
+        with api.database.transaction() as session:
+            if reason is TOO_NEW:
+                session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            session.execute(text(change))
+        response = get(api, "/readyz")
+        assert get(api, "/healthz").status_code == 200
+    assert response.status_code == status
+    assert response.json()["reasons"] == ([] if reason is None else [reason])
 
 
 def test_served_spec_is_the_bundle_without_internal_keys(api: Api) -> None:

@@ -13,6 +13,7 @@ from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models import User, Webhook
 from cute_api.models.database import Database, make_engine
+from cute_api.models.encryption_keys import join, recorded
 from cute_api.models.enums import Tier
 from cute_api.sealing import Sealer, UnreadableError, new_key
 from cute_api.services.webhooks import signing_secrets
@@ -28,12 +29,14 @@ def database(database_url: str) -> Iterator[Database]:
     engine.dispose()
 
 
-def reseal(database_url: str, *keys: str) -> Result:
+def reseal(database_url: str, *given: str) -> Result:
+    """With keys, and options."""
+    keys = [one for one in given if not one.startswith("--")]
     environ = {
         Variable.DATABASE_URL.value: database_url,
         Variable.ENCRYPTION_KEYS.value: ",".join(keys),
     }
-    return CliRunner().invoke(main, ["webhooks", "reseal"], env=environ)
+    return CliRunner().invoke(main, ["webhooks", "reseal", *given[len(keys) :]], env=environ)
 
 
 def add(
@@ -85,6 +88,8 @@ def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
         ).all()
     assert set(kept) == {identifier for identifier, _, _ in living}
     assert reseal(database_url, NEW).exit_code == 0
+    with database.transaction() as session:
+        assert recorded(session.connection()) == {*only_new.fingerprints}
 
     lost, _, _ = add(database, LOST)
     failed = reseal(database_url, NEW)
@@ -95,3 +100,8 @@ def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
         assert Sealer([LOST]).open(row.sealed_secret)
         with pytest.raises(UnreadableError):
             only_new.open(row.sealed_secret)
+        join(session.connection(), Sealer([LOST, NEW]).fingerprints)
+        assert len(recorded(session.connection())) == 2
+    assert reseal(database_url, NEW, "--forget-lost-keys").exit_code == 1
+    with database.transaction() as session:
+        assert recorded(session.connection()) == {*only_new.fingerprints}

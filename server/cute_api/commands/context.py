@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 import orjson
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from cute_api import config
+from cute_api.models import encryption_keys
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
+from cute_api.sealing import Sealer
 from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
@@ -65,6 +67,28 @@ def open_database() -> Iterator[Database]:
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
             "Is `make run` up, and DATABASE_URL right?"
         ) from error
+
+
+def shared_sealer(settings: config.Settings) -> Sealer:
+    """What a process seals with, once the others are known to have the same keys.
+
+    Raises `ConfigError` unless they have. Without the database, or its migrations, nothing is known
+    yet: `/readyz` looks again. Nor of the key that a sandbox makes itself.
+    """
+    sealer = Sealer.of(settings)
+    if not settings.encryption_keys:
+        return sealer
+    engine = make_engine(settings.need_database_url(), pool_size=1)
+    try:
+        with engine.begin() as connection:
+            found = encryption_keys.join(connection, sealer.fingerprints)
+    except (OperationalError, ProgrammingError):
+        return sealer
+    finally:
+        engine.dispose()
+    if found.lacking:
+        raise config.ConfigError(found.reason)
+    return sealer
 
 
 def operator() -> ConsoleOperator:

@@ -3,6 +3,7 @@
 import click
 
 from cute_api import config, logs, worker
+from cute_api.commands.context import shared_sealer
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.relay import Relay
 
@@ -23,9 +24,11 @@ def relay_command() -> None:
 def worker_command() -> None:
     """Deliver webhooks: wait for wake-ups and send what is due.
 
-    Run as many as there are processors. Needs DATABASE_URL and REDIS_URL, which must not be a
-    Redis Cluster. SIGTERM lets requests in flight end first, for at most 15 s.
+    Run as many as there are processors. Needs DATABASE_URL, CUTE_ENCRYPTION_KEYS as on all other
+    servers, and REDIS_URL, which must not be a Redis Cluster. SIGTERM lets requests in flight end
+    first, for at most 15 s.
     """
+    shared_sealer(config.load())
     settings, stop = _start()
     worker.run(settings, stop)
 

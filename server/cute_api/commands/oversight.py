@@ -9,7 +9,7 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api import config
 from cute_api.commands import delivery_status
 from cute_api.commands.context import operator, show, transaction
-from cute_api.models import set_aside
+from cute_api.models import encryption_keys, set_aside
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
@@ -36,28 +36,39 @@ def confirm(webhook_id: UUID) -> None:
 
 
 @webhooks_group.command("reseal")
-def reseal() -> None:
+@click.option(
+    "--forget-lost-keys",
+    is_flag=True,
+    help="Have processes start without the keys that opened the other secrets, too.",
+)
+def reseal(forget_lost_keys: bool) -> None:
     """Seal every webhook's secret with the newest key, so that older keys can be taken away.
 
-    Put a new key in front in CUTE_ENCRYPTION_KEYS, restart all processes, run this, then remove the
-    old key. It can be stopped and run again at any time. Secrets that no key opens are counted and
-    left as they are; then it ends with status 1.
+    When all processes have a new key, and it is the first in CUTE_ENCRYPTION_KEYS on all of them,
+    run this. From then on no process needs an older key to start. It can be stopped and run again
+    at any time. Secrets that no key opens are counted and left as they are; then it ends with
+    status 1.
     """
+    sealer = Sealer.of(config.load())
     count = unreadable = 0
     after: UUID | None = None
     while True:
         with transaction() as session:
-            batch = signing_secrets.reseal(session, _sealer(), after=after)
+            batch = signing_secrets.reseal(session, sealer, after=after)
         if batch is None:
             break
         after = batch.last
         count, unreadable = count + batch.count, unreadable + batch.unreadable
         click.echo(f"{count} webhooks", err=True)
     click.echo(f"{count - unreadable} webhooks are sealed with the newest key.")
+    if not unreadable or forget_lost_keys:
+        with transaction() as session:
+            encryption_keys.keep_only(session.connection(), sealer.fingerprints[0])
     if unreadable:
         raise click.ClickException(
             f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
-            "or have their owners rotate the secrets."
+            "or have their owners rotate the secrets; with --forget-lost-keys, processes start "
+            "without it."
         )
 
 
@@ -103,7 +114,3 @@ def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
 
 
 ENTRY = ("id", "at", "actor_kind", "actor", "action", "target_kind", "target_id", "details")
-
-
-def _sealer() -> Sealer:
-    return Sealer.of(config.load())

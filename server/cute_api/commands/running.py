@@ -3,8 +3,9 @@
 import click
 
 from cute_api import config, logs
+from cute_api.commands.context import shared_sealer
 from cute_api.models.lists import require_document
-from cute_api.sealing import Sealer, new_key
+from cute_api.sealing import new_key
 from cute_api.serving import serve
 from cute_api.spec import Spec
 
@@ -15,12 +16,12 @@ def serve_command(workers: int) -> None:
     """Serve the API and the portal on HOST and PORT.
 
     Outside a sandbox it needs CUTE_PUBLIC_URL, the URL that others call it at, and
-    CUTE_ENCRYPTION_KEYS.
+    CUTE_ENCRYPTION_KEYS, the same as on all other servers.
     """
     settings = config.load()
     # Looked at here already, so that what is missing is said once and in one line.
-    Sealer.of(settings)
     _ = settings.portal_url, settings.item_url
+    shared_sealer(settings)
     require_document(Spec.load(sandbox=settings.sandbox).document)
     logs.configure()
     serve(settings, workers=workers)
@@ -31,7 +32,7 @@ def encryption_key() -> None:
     """Make a key for CUTE_ENCRYPTION_KEYS.
 
     The variable holds one or more, separated by commas; the first encrypts, all decrypt. To replace
-    a key, add the new one at the end on every server, then put it first, and remove the old one 24
-    hours later.
+    a key, add the new one at the end on every server, then put it first, run `cute webhooks
+    reseal`, and remove the old one 31 days later.
     """
     click.echo(new_key())

@@ -6,7 +6,7 @@ registries remember a killed worker for minutes.
 
 import logging
 
-from redis import Redis, ResponseError
+from redis import ResponseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 
 from cute_api.jobs.asking import JOBS, JobQueue
 from cute_api.lib.valkey_junk import is_junk
+from cute_api.processes import valkey
 
 JOB_TIMEOUT_S = 90
 FAILURE_TTL_S = 60
@@ -27,7 +28,7 @@ class WakeUps:
 
     def __init__(self, redis_url: str) -> None:
         # The relay has other work: it tries again at its next sweep, not here.
-        self._valkey = Redis.from_url(
+        self._valkey = valkey.connect(
             redis_url,
             socket_timeout=SOCKET_TIMEOUT_S,
             socket_connect_timeout=SOCKET_TIMEOUT_S,

@@ -25,6 +25,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.queue import WakeUpQueue
 from cute_api.lib.valkey_junk import is_junk
 from cute_api.models.failures import described
+from cute_api.processes import valkey
 from cute_api.processes.connections import backoff
 from cute_api.processes.stopping import Stop
 
@@ -210,7 +211,7 @@ def work_through(queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, 
     looker = Looker(works, stop)
 
     def make() -> LookingWorker:
-        connection = Redis.from_url(
+        connection = valkey.connect(
             redis_url,
             socket_connect_timeout=CONNECT_TIMEOUT_S,
             socket_timeout=SOCKET_TIMEOUT_S,

@@ -17,6 +17,7 @@ from cute_api.models.delivery import (
     Webhook,
     WebhookHour,
 )
+from cute_api.models.deployment import EncryptionKey, SchemaSupport
 from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
@@ -35,6 +36,7 @@ __all__ = [
     "Category",
     "Delivery",
     "DeliveryDay",
+    "EncryptionKey",
     "Erasure",
     "Event",
     "EventTypeRow",
@@ -57,6 +59,7 @@ __all__ = [
     "PortalSession",
     "PumpSeen",
     "RequestRecord",
+    "SchemaSupport",
     "SearchWord",
     "SetAsideRow",
     "UsageHour",

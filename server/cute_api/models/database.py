@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
+from urllib.parse import unquote, urlencode
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from cute_api.config import ConfigError, Variable
+from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
@@ -22,9 +24,23 @@ _CURSOR_KEYS = "cursor_keys"
 
 
 def driver_url(url: str) -> str:
-    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy is to use."""
-    scheme, separator, rest = url.partition("://")
-    return f"postgresql+psycopg2{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
+    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy is to use.
+
+    SQLAlchemy takes several hosts, and a Unix socket, from the query only.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme not in POSTGRES_SCHEMES:
+        return url
+    authority, after = authority_of(rest)
+    hosts = hosts_of(authority)
+    if len(hosts) > 1 or any("%" in host for host, _ in hosts):
+        login, at, _ = authority.rpartition("@")
+        path, mark, query = after.partition("?")
+        names = ",".join(unquote(host) for host, _ in hosts)
+        ports = ",".join(str(port or POSTGRES_PORT) for _, port in hosts)
+        named = urlencode({"host": names, "port": ports})
+        rest = f"{login}{at}{path or '/'}?{named}{'&' if mark else ''}{query}"
+    return f"postgresql+psycopg2://{rest}"
 
 
 def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, Any]:

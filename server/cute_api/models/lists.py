@@ -71,10 +71,22 @@ def stored_lists() -> Iterator[StoredList]:
 
 def outdated(connection: Connection) -> list[StoredList]:
     """The lists that the database does not have as the code has them."""
-    wanted = list(stored_lists())
-    rows = connection.execute(SHOWN, {"names": [one.constraint for one in wanted]})
-    found = {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
-    return [one for one in wanted if found.get(one.constraint) != frozenset(one.values)]
+    found = _found(connection)
+    return [one for one in stored_lists() if found.get(one.constraint) != frozenset(one.values)]
+
+
+def missing(connection: Connection) -> list[StoredList]:
+    """The lists of which the database lacks values, so that this code could not write them."""
+    found = _found(connection)
+    return [
+        one for one in stored_lists() if not found.get(one.constraint, set()).issuperset(one.values)
+    ]
+
+
+def _found(connection: Connection) -> dict[str, frozenset[str]]:
+    """The values of each constraint of a list, in the database."""
+    rows = connection.execute(SHOWN, {"names": [one.constraint for one in stored_lists()]})
+    return {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
 
 
 def bring_up_to_date(connection: Connection) -> list[str]:

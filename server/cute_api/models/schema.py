@@ -45,7 +45,9 @@ _OLDEST = text(
 
 
 class UnsupportedDatabaseError(ConfigError):
-    """The server is too old: ids are made by `uuidv7()`, which PostgreSQL has since 18."""
+    """The server is too old (ids are made by `uuidv7()`, which PostgreSQL has since 18), or the
+    database is of a release that no longer serves this one.
+    """
 
 
 class TableInUseError(ConfigError):
@@ -62,14 +64,20 @@ def upgrade(
     """Run what is missing and record the spec's lists of values and of event types.
 
     Returns the revisions that ran, and the columns whose list was replaced. Idempotent, and safe
-    when several processes start at once: they take turns. `folders` hold the migrations. Raises
-    `lists.ValueInUseError`, `TableInUseError`.
+    when several processes start at once: they take turns. `folders` hold the migrations. A database
+    of a later release that still serves this one is left as it is. Raises `lists.ValueInUseError`,
+    `TableInUseError`, and `UnsupportedDatabaseError` for a server that is too old, or a database
+    that is too new.
     """
     with engine.connect() as connection, _alone(connection, pause):
         before = schema_version.current(connection)
+        if before is not None and before not in schema_version.revisions():
+            _require_support(connection, before)
+            return []
         connection.commit()
         config = _config(connection, folders)
         _patiently(connection, lambda: command.upgrade(config, "head"), pause)
+        _patiently(connection, lambda: schema_version.record_support(connection), pause)
         replaced = _patiently(connection, lambda: lists.bring_up_to_date(connection), pause)
         connection.execute(
             insert(EventTypeRow)
@@ -143,6 +151,14 @@ def _require_version(connection: Connection) -> None:
         raise UnsupportedDatabaseError(
             f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, "
             f"this is {version // 10_000}."
+        )
+
+
+def _require_support(connection: Connection, version: str) -> None:
+    if not schema_version.state(connection).serves:
+        raise UnsupportedDatabaseError(
+            f"The database is at migration {version} of a later release, which no longer serves "
+            f"this one ({schema_version.newest()}): install a later release."
         )
 
 

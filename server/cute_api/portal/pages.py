@@ -1,11 +1,11 @@
 """What is served beside the API: health, the spec, and the pages that responses refer to."""
 
+from collections.abc import Mapping
+
 import flask
 import orjson
 import redis
 
-from cute_api.models import schema_version
-from cute_api.models.database import Database
 from cute_api.portal import assets
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
@@ -13,6 +13,8 @@ from cute_api.portal.refusals import harden, open_document
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.system_health import reader, readiness
+from cute_api.services.system_health.readiness import Readiness
 from cute_api.spec import BASE_PATH
 
 CHECK_TIMEOUT_MS = 2_000
@@ -29,16 +31,26 @@ def asset(filename: str) -> flask.Response:
 
 
 @blueprint.get("/healthz")
-def health() -> flask.Response:
+def healthz() -> flask.Response:
     return _status(200, {"status": "ok"})
 
 
 @blueprint.get("/readyz")
-def readiness() -> flask.Response:
+def readyz() -> flask.Response:
     portal = current_portal()
-    checks = {"database": _database(portal.database), "valkey": _valkey(portal.valkey)}
-    ready = all(state == "ok" for state in checks.values())
-    return _status(200 if ready else 503, {"status": "ok" if ready else "unready", **checks})
+    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
+    is_shared = bool(portal.settings.encryption_keys)
+    findings = [
+        *reader.of_database(
+            portal.database.engine,
+            portal.services.sealer.fingerprints if is_shared else None,
+            timeout_ms=CHECK_TIMEOUT_MS,
+        ),
+        readiness.valkey(_valkey_error(portal.valkey)),
+        readiness.limits(are_up=portal.limits.responds()),
+    ]
+    is_unready = readiness.overall(findings) is Readiness.UNREADY
+    return _status(503 if is_unready else 200, readiness.document(findings))
 
 
 @blueprint.get("/openapi.json")
@@ -76,23 +88,15 @@ def _navigation() -> dict[str, Places]:
     return {"places": places(flask.g.get("session_user"), path)}
 
 
-def _status(status: int, body: dict[str, str]) -> flask.Response:
+def _status(status: int, body: Mapping[str, object]) -> flask.Response:
     response = flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _database(database: Database) -> str:
-    try:
-        is_current = schema_version.is_current_within(database.engine, CHECK_TIMEOUT_MS)
-        return "ok" if is_current else "migrations are missing"
-    except Exception as error:
-        return type(error).__name__
-
-
-def _valkey(valkey: "redis.Redis") -> str:
+def _valkey_error(valkey: "redis.Redis") -> redis.RedisError | None:
     try:
         valkey.ping()
     except redis.RedisError as error:
-        return type(error).__name__
-    return "ok"
+        return error
+    return None

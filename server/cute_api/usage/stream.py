@@ -9,6 +9,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cute_api.lib.valkey_junk import read_or
+from cute_api.processes import valkey as clients
 from cute_api.usage.rows import RequestRow, RowError
 
 STREAM = "cute:usage"
@@ -47,7 +48,7 @@ class RowsRefusedError(RedisError):
 
 def connect(url: str) -> Redis:
     """A client that gives up after seconds, and tries nothing twice by itself."""
-    return Redis.from_url(
+    return clients.connect(
         url,
         socket_timeout=TIMEOUT_S,
         socket_connect_timeout=TIMEOUT_S,

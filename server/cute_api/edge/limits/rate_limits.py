@@ -28,6 +28,7 @@ READING = frozenset({"GET", "HEAD"})
 # The names of the windows of recent callers are kept: making them took 30 function calls a request.
 # About 1 KiB for each.
 RECENT_CALLERS = 2_048
+NOBODY = "{nobody}"
 
 
 class RequestKind(Enum):
@@ -129,6 +130,11 @@ class RateLimits:
         """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
         demands = self._demands(tier, caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
+
+    def responds(self) -> bool:
+        """Whether the store responds now, to a read of windows that nobody has."""
+        self.look(NOBODY, ANONYMOUS)
+        return not self.store.counters.away
 
     def take(self, admission: Admission) -> Admission:
         """Take the unit that a conditional call needed, after it did not end in 304.

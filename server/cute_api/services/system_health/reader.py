@@ -1,21 +1,24 @@
 """Reads how the system does: from its tables and locks, and from Valkey. Judged elsewhere."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from psycopg2.extensions import cursor as Cursor
 from redis import Redis, RedisError
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
-from cute_api.models import schema_version, set_aside
+from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
 from cute_api.services.erasure import intents
+from cute_api.services.system_health import readiness
+from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
@@ -61,7 +64,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
     held = set(session.scalars(_LOCKS))
     last_minutes, last_hour = _rates(session, now)
     return Readings(
-        migrations_current=schema_version.is_current(session.connection()),
+        migrations_current=schema_version.state(session.connection()).serves,
         database_bytes=session.scalars(text("SELECT pg_database_size(current_database())")).one(),
         delivery=_delivery(session),
         relay_works=AdvisoryLock.RELAY.value in held,
@@ -74,6 +77,26 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         last_minutes=last_minutes,
         last_hour=last_hour,
     )
+
+
+def of_database(
+    engine: Engine, fingerprints: Sequence[str] | None, *, timeout_ms: int
+) -> list[Finding]:
+    """What `/readyz` says of the database, and of the keys with these fingerprints.
+
+    They are recorded there, and looked at only where the database serves.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL statement_timeout = {timeout_ms}"))
+            state = schema_version.state(connection)
+            found = [readiness.database(state)]
+            if state.serves and fingerprints is not None:
+                keys = encryption_keys.join(connection, fingerprints)
+                found.append(readiness.encryption_keys(keys))
+            return found
+    except Exception as error:
+        return [readiness.database(error)]
 
 
 def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:

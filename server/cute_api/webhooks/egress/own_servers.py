@@ -8,10 +8,7 @@ import re
 from urllib.parse import parse_qs
 
 from cute_api.config import METRICS_OFF, Settings
-
-POSTGRES_PORT = 5_432
-VALKEY_PORT = 6_379
-SENTINEL_PORT = 26_379
+from cute_api.config_urls import POSTGRES_PORT, SENTINEL_PORT, VALKEY_PORT
 
 
 def own_ports(settings: Settings) -> frozenset[int]:

@@ -1,0 +1,174 @@
+"""Reading the URLs of settings: pure. No error shows what is or may be a part of a password."""
+
+import re
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
+from cute_api.config_values import ConfigError
+
+# Where the id stands in the address of an item's page.
+ITEM_ID = "{id}"
+MAX_ITEM_URL = 1_000
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+EXAMPLE_PUBLIC_URL = "https://developers.cute.example"
+POSTGRES_PORT = 5_432
+VALKEY_PORT = 6_379
+SENTINEL_PORT = 26_379
+POSTGRES_SCHEMES = frozenset({"postgresql", "postgres"})
+SENTINEL = "sentinel"
+CLUSTER = "cluster"
+UNIX_SCHEMES = frozenset({"unix", "redis+unix", "valkey+unix"})
+VALKEY_SCHEMES = UNIX_SCHEMES | {
+    f"{make}{kind}"
+    for make in ("redis", "valkey")
+    for kind in ("", "s", f"+{SENTINEL}", f"+{CLUSTER}")
+}
+ENCODED = "In user and password, write special characters as their codes, such as %40 for @."
+
+# What RFC 3986 lets stand in a URL.
+_PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^\[\]:]+)(?::(?P<port>\d{1,5}))?")
+
+
+def public_url(value: str, name: str) -> str:
+    """Without a slash at its end."""
+    parts = parts_of(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
+        or not _PLAIN_URL.fullmatch(value)
+    ):
+        raise ConfigError(
+            f"{name} must be a URL without a path, such as {EXAMPLE_PUBLIC_URL}, "
+            f"not {shown(value)!r}."
+        )
+    return value.rstrip("/")
+
+
+def item_url(value: str, name: str) -> str:
+    """The page of an item, with `ITEM_ID` for its id."""
+    parts = parts_of(value)
+    place = value.replace(ITEM_ID, "", 1)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or ITEM_ID in parts.netloc
+        or len(value) > MAX_ITEM_URL
+        or len(place) == len(value)
+        or not _PLAIN_URL.fullmatch(place)
+    ):
+        raise ConfigError(
+            f"{name} must be the URL of an item's page with {ITEM_ID} for its id, "
+            f"such as https://www.cute.example/items/{ITEM_ID}, not {shown(value)!r}."
+        )
+    return value
+
+
+def issuer_url(value: str, name: str) -> str:
+    """It is called over TLS unless it is on this machine."""
+    parts = parts_of(value)
+    if parts is None or not (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+    ):
+        raise ConfigError(f"{name} must be an https URL, not {shown(value)!r}.")
+    return value
+
+
+def database_url(value: str, name: str) -> str:
+    """One server of PostgreSQL, or several of which the client chooses one."""
+    form = (
+        f"{name} must be a URL such as postgresql://user:password@db.example:5432/cute. {ENCODED}"
+    )
+    scheme, _, rest = value.partition("://")
+    authority, after = authority_of(rest)
+    if scheme not in POSTGRES_SCHEMES or "@" in after or authority.count("@") > 1:
+        raise ConfigError(form)
+    try:
+        found: dict[str, Any] = parse_dsn(value)
+    except psycopg2.Error:
+        # Its text and that of its cause can have a part of the password.
+        found = {}
+    ports = str(found.get("port", "")).split(",")
+    if not found or not all(map(_is_port, ports)):
+        raise ConfigError(form)
+    return value
+
+
+def valkey_url(value: str, name: str) -> str:
+    """One server of Valkey or Redis, Sentinels with the name of what they watch, or a Cluster."""
+    form = (
+        f"{name} must be a URL such as redis://user:password@valkey.example:6379/0, rediss://… "
+        f"(TLS), unix:///run/valkey.sock or redis+sentinel://HOST:PORT,HOST:PORT/NAME. {ENCODED}"
+    )
+    scheme, _, rest = value.partition("://")
+    authority, after = authority_of(rest)
+    path = after.partition("?")[0]
+    if scheme not in VALKEY_SCHEMES or "@" in after or "#" in after or authority.count("@") > 1:
+        raise ConfigError(form)
+    if scheme in UNIX_SCHEMES:
+        if not path.strip("/"):
+            raise ConfigError(form)
+        return value
+    hosts = hosts_of(authority)
+    several = SENTINEL in scheme or CLUSTER in scheme
+    if not hosts or (len(hosts) > 1 and not several):
+        raise ConfigError(form)
+    if SENTINEL in scheme and not re.fullmatch(r"/[\w.-]+/?", after):
+        raise ConfigError(form)
+    return value
+
+
+def one_valkey(value: str, name: str) -> str:
+    """A URL that `valkey_url` has read, of servers that hold every key: no Cluster."""
+    if CLUSTER in value.partition("://")[0]:
+        raise ConfigError(
+            f"{name} can't be a Cluster, because a queue's keys must be on one server: name one "
+            "server, or redis+sentinel://…. Only LIMITS_REDIS_URL can be a Cluster."
+        )
+    return value
+
+
+def authority_of(rest: str) -> tuple[str, str]:
+    """What is between `://` and the path, and all that comes after it."""
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return authority, rest[len(authority) :]
+
+
+def hosts_of(authority: str) -> list[tuple[str, int | None]]:
+    """The hosts of `user:password@host:port,host:port`, with their ports; none if one is none."""
+    found = [_HOST.fullmatch(one) for one in authority.rpartition("@")[2].split(",")]
+    hosts = [
+        (one["host"].strip("[]"), int(one["port"]) if one["port"] else None)
+        for one in found
+        if one is not None and _is_port(one["port"] or "")
+    ]
+    return hosts if len(hosts) == len(found) else []
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """None for a text that is no URL of a host."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        return None
+    return parts if host else None
+
+
+def shown(url: str) -> str:
+    """A URL as an error can show it: without user and password."""
+    start, at, rest = url.rpartition("@")
+    if not at:
+        return url
+    scheme, separator, _ = start.rpartition("://")
+    return f"{scheme}{separator}…@{rest}" if separator else f"…@{rest}"
+
+
+def _is_port(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535)

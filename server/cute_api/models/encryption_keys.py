@@ -1,0 +1,72 @@
+"""Which encryption keys the processes of a deployment share, by their fingerprints.
+
+A row is a key that a process encrypts with, or did before `cute webhooks reseal` replaced it. Who
+lacks one of them can't read what the others store. A fingerprint says nothing of its key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from cute_api.config import Variable
+from cute_api.models.locks import AdvisoryLock
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKeys:
+    """How the keys of one process fit those of the others, by their fingerprints.
+
+    `lacking` are keys that stored secrets may need and that the process does not have; `is_known`
+    says whether the others have the one that it encrypts with.
+    """
+
+    lacking: tuple[str, ...]
+    is_known: bool
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, when keys are lacking."""
+        return (
+            f"Stored secrets need encryption keys that this process does not have (fingerprint "
+            f"{', '.join(self.lacking)}): set {Variable.ENCRYPTION_KEYS} as on the other servers."
+        )
+
+
+def join(connection: Connection, fingerprints: Sequence[str]) -> SharedKeys:
+    """Record the key that a process encrypts with, the first of its keys. Commit afterwards.
+
+    A process that lacks a key records nothing: it is the one that is wrong.
+    """
+    known = recorded(connection)
+    if fingerprints[0] not in known and not known - set(fingerprints):
+        # Of two that start on an empty database with different keys, one is wrong.
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:lock)"),
+            {"lock": AdvisoryLock.ENCRYPTION_KEYS.value},
+        )
+        known = recorded(connection)
+        if not known - set(fingerprints):
+            _record(connection, fingerprints[0])
+            known |= {fingerprints[0]}
+    return SharedKeys(tuple(sorted(known - set(fingerprints))), fingerprints[0] in known)
+
+
+def keep_only(connection: Connection, fingerprint: str) -> None:
+    """From now on what is stored needs this key alone. Commit afterwards."""
+    connection.execute(
+        text("DELETE FROM encryption_keys WHERE fingerprint <> :kept"), {"kept": fingerprint}
+    )
+    _record(connection, fingerprint)
+
+
+def recorded(connection: Connection) -> frozenset[str]:
+    """The fingerprints of all keys that what is stored may need."""
+    return frozenset(connection.scalars(text("SELECT fingerprint FROM encryption_keys")))
+
+
+def _record(connection: Connection, fingerprint: str) -> None:
+    connection.execute(
+        text("INSERT INTO encryption_keys (fingerprint) VALUES (:new) ON CONFLICT DO NOTHING"),
+        {"new": fingerprint},
+    )

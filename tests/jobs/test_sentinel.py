@@ -1,0 +1,71 @@
+"""REDIS_URL through Sentinel: wake-ups and rows go on after a failover."""
+
+import signal
+from collections.abc import Generator
+from contextlib import suppress
+
+import pytest
+import redis
+
+from cute_api.config import ConfigError
+from cute_api.jobs.asking import JobQueue
+from cute_api.jobs.wakeups import WakeUps
+from cute_api.jobs.worker import work_through
+from cute_api.processes import valkey
+from cute_api.processes.stopping import Stop
+from cute_api.usage import stream
+from tests.fixtures.valkeys import Nodes
+from tests.platform.processes import wait_until
+
+MOST_LOOKS = 20
+
+
+def test_clients_follow_a_failover(watched_pair: Nodes) -> None:
+    wake_ups, rows = WakeUps(watched_pair.url), stream.connect(watched_pair.url)
+    assert wake_ups.send(JobQueue.MAILS)
+    assert not wake_ups.send(JobQueue.MAILS), "one is waiting"
+    assert stream.send(rows, [], {"calls": 2}) == {}
+    master, replica, _ = watched_pair.nodes
+    with master.client() as client:
+        assert client.wait(1, 5_000) == 1
+    master.kill()
+
+    def sends() -> bool:
+        with suppress(redis.RedisError):
+            stream.send(rows, [], {"calls": 1})
+            return True
+        return False
+
+    wait_until(sends, "the replica has taken over")
+    with replica.client() as client:
+        assert client.hget(stream.COUNTERS_KEY, "calls") == b"3"
+    assert not wake_ups.send(JobQueue.MAILS), "the replica has the one that waits"
+
+
+def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: Nodes) -> None:
+    stop, looks = Stop(), 0
+    master = watched_pair.nodes[0].client()
+
+    def work() -> Generator[None, None, None]:
+        nonlocal looks
+        looks += 1
+        # It also looks by itself, without one.
+        if master.llen("rq:queue:mails") == 0 or looks > MOST_LOOKS:
+            stop.set()
+        yield
+
+    assert WakeUps(watched_pair.url).send(JobQueue.MAILS)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        work_through(JobQueue.MAILS, {"mails": work}, redis_url=watched_pair.url, stop=stop)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    with master:
+        assert master.llen("rq:queue:mails") == 0
+
+
+@pytest.mark.parametrize("option", ["unknown=1", "socket_timeout=soon"])
+def test_an_option_of_the_url_that_cant_be_used_is_refused_at_once(option: str) -> None:
+    with pytest.raises(ConfigError, match="REDIS_URL has an option that can't be used"):
+        valkey.connect(f"redis://127.0.0.1:1/0?{option}")
