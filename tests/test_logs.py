@@ -1,13 +1,16 @@
 """Logs: one JSON object a line, and nothing in it that was sent or that is secret."""
 
 import logging
+import subprocess
 import sys
+from collections import Counter
 from types import TracebackType
 
 import orjson
 import psycopg2
 import pytest
 
+from cute_api.config import ConfigError, child_environ, load
 from cute_api.logs import JsonFormatter
 from cute_api.services.keys.principals import make_secret
 from cute_api.webhooks.delivery.signing import new_secret
@@ -31,6 +34,39 @@ def caught(error: Exception, cause: Exception) -> Caught:
         found = sys.exc_info()
         assert found[0] is not None
         return found
+
+
+LEVELS = """
+import logging
+from cute_api import logs
+from cute_api.config import load
+logs.configure(load().log_level)
+for name in ("cute.relay", "redis", "connexion"):
+    for level in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        logging.getLogger(name).log(getattr(logging, level), name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        ("debug", {"cute.relay": 4, "redis": 3, "connexion": 2}),
+        ("", {"cute.relay": 3, "redis": 3, "connexion": 2}),
+        ("error", {"cute.relay": 1, "redis": 1, "connexion": 1}),
+    ],
+)
+def test_the_level_is_that_of_the_settings(level: str, expected: dict[str, int]) -> None:
+    environ = child_environ({"CUTE_LOG_LEVEL": level, "DATA_DIR": "/nowhere"})
+    done = subprocess.run(
+        [sys.executable, "-c", LEVELS], env=environ, capture_output=True, check=True, timeout=60
+    )
+    lines = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert Counter(line["logger"] for line in lines) == expected
+
+
+def test_a_level_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigError, match="CUTE_LOG_LEVEL must be one of debug, info"):
+        load({"DATA_DIR": "/nowhere", "CUTE_LOG_LEVEL": "loud"})
 
 
 @pytest.mark.parametrize("text", ["two\nlines", 'a "quote"', "\x00\x1b[31m", "ключ"])

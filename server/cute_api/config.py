@@ -16,8 +16,10 @@ from cute_api import config_urls
 from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS
 from cute_api.config_values import (
     ConfigError,
+    LogLevel,
     Network,
     integer,
+    log_level,
     networks,
     secret,
     share,
@@ -85,6 +87,7 @@ class Variable(StrEnum):
     OIDC_CLIENT_ID = "CUTE_OIDC_CLIENT_ID"
     OIDC_CLIENT_SECRET = "CUTE_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
     OIDC_NAME = "CUTE_OIDC_NAME"
+    LOG_LEVEL = "CUTE_LOG_LEVEL"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
 
@@ -116,6 +119,7 @@ class Settings:
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
     or an SMTP server.
+    `log_level` is from which level on our own loggers log.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
@@ -135,6 +139,7 @@ class Settings:
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     prepared_statements: bool = True
+    log_level: LogLevel = LogLevel.INFO
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
@@ -211,14 +216,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         given = secret(env, name) if name in SECRETS else env.get(name)
         return given or running.get(name)
 
+    def url(name: Variable, read: Callable[[str, str], str]) -> str | None:
+        return _url(text(name), name, read)
+
     def number(name: Variable, default: int, low: int, high: int) -> int:
         return integer(text(name) or str(default), name, low, high)
 
     issuer = _issuer(text)
     sandbox = switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
-    def url(name: Variable, read: Callable[[str, str], str]) -> str | None:
-        return _url(text(name), name, read)
-
     port = number(Variable.PORT, 8080, 1, 65_535)
     return Settings(
         data_dir=data_dir,
@@ -247,6 +252,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         prepared_statements=switch(
             text(Variable.PREPARED_STATEMENTS) or "on", Variable.PREPARED_STATEMENTS
         ),
+        log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
         public_url=url(Variable.PUBLIC_URL, config_urls.public_url),
@@ -297,14 +303,14 @@ def _issuer(text: Callable[[Variable], str | None]) -> str | None:
     return issuer
 
 
+def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:
+    return None if value is None else read(value, name)
+
+
 def _schedule(value: str | None) -> tuple[int, ...]:
     if not value:
         return DEFAULT_SCHEDULE
     name = Variable.WEBHOOK_SCHEDULE
     if value.count(",") >= MAX_SCHEDULE:
         raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
-def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:
-    return None if value is None else read(value, name)
-
-
     return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

@@ -3,9 +3,19 @@
 import ipaddress
 import math
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class LogLevel(StrEnum):
+    """From which level on a process logs."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class ConfigError(Exception):
@@ -42,6 +52,14 @@ def switch(value: str, name: str) -> bool:
     if value.lower() in {"0", "false", "no", "off"}:
         return False
     raise ConfigError(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def log_level(value: str, name: str) -> LogLevel:
+    try:
+        return LogLevel(value.lower())
+    except ValueError as error:
+        listed = ", ".join(LogLevel)
+        raise ConfigError(f"{name} must be one of {listed}, not {value!r}.") from error
 
 
 def words(value: str | None) -> tuple[str, ...]:

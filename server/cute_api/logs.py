@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 
 import orjson
 
+from cute_api.config_values import LogLevel
+
+OURS = "cute"
 MAX_CAUSES = 5
 SECRETS = re.compile(r"(cute_|whsec_)[0-9A-Za-z+/=-]{16,}")
 
@@ -52,11 +55,14 @@ def places(error: BaseException) -> str:
     return "\ncaused by\n".join(parts)
 
 
-def configure() -> None:
+def configure(level: LogLevel = LogLevel.INFO) -> None:
+    """Log from this level on. Libraries log from `info` on: below it they show what is sent."""
+    ours = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=max(ours, logging.INFO), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    logging.getLogger("connexion").setLevel(logging.WARNING)
+    logging.getLogger(OURS).setLevel(ours)
+    logging.getLogger("connexion").setLevel(max(ours, logging.WARNING))
     # It logs whom it counts: an address, say.
-    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
+    logging.getLogger("flask-limiter").setLevel(max(ours, logging.WARNING))

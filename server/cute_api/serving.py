@@ -68,7 +68,7 @@ def served_app(spec: Spec | None = None) -> ASGIApp:
 
     Without `spec` it is that of the bundle.
     """
-    logs.configure()
+    logs.configure(config.load().log_level)
     _share_one_heap()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in

@@ -60,7 +60,7 @@ def flask_app_of(view: View) -> flask.Flask:
     return app
 
 
-def edge_of(view: View, store: LimitStore, valkey_url: str) -> Edge:
+def edge_of(view: View, store: LimitStore, valkey_url: str, log: RequestLog | None = None) -> Edge:
     """The edge in front of it, for callers without a key. What it records is sent nowhere."""
     app = flask_app_of(view)
 
@@ -85,7 +85,7 @@ def edge_of(view: View, store: LimitStore, valkey_url: str) -> Edge:
         make_pipeline,
         new_id=lambda: "1",
         recorder=Recorder(stream.connect(valkey_url), lambda _method, _path: None),
-        log=RequestLog(),
+        log=log or RequestLog(),
         start=lambda: None,
         stop=lambda: None,
     )

@@ -4,6 +4,7 @@ Parts are sent one at a time, and none to a client that has gone.
 """
 
 import asyncio
+import io
 import threading
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Request
 from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.request_log import RequestLog
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.models.database import POOL_SIZE
@@ -225,6 +227,28 @@ def test_a_response_without_a_body_has_no_length(new_edge: NewEdge, status: int)
     asyncio.run(client.call(new_edge(lambda: flask.Response(b"four", status=status)), API))
     assert (client.status, client.body) == (status, b"")
     assert b"content-length" not in client.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_logged"),
+    [
+        ("/healthz", 200, False),
+        ("/readyz", 200, False),
+        ("/readyz", 503, True),
+        ("/login", 200, True),
+        (API, 200, True),
+    ],
+)
+def test_probes_are_logged_when_they_fail(
+    limit_store: LimitStore, redis_url: str, path: str, status: int, is_logged: bool
+) -> None:
+    written = io.StringIO()
+    log = RequestLog(lambda: written)
+    edge = edge_of(lambda: flask.Response(status=status), limit_store, redis_url, log)
+    asyncio.run(Client().call(edge, path))
+    log.flush()
+    lines = [orjson.loads(line) for line in written.getvalue().splitlines()]
+    assert [(line["path"], line["status"]) for line in lines] == [(path, status)] * is_logged
 
 
 def test_a_form_that_came_in_chunks_is_read() -> None:

@@ -24,10 +24,10 @@ def background_command() -> None:
     items have changed. One process makes them at a time; any more take over within a second. Needs
     DATABASE_URL and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
     """
-    logs.configure()
+    settings = config.load()
+    logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
-    settings = config.load()
     redis_url = settings.need_redis_url()
     with works_of(settings) as works:
         work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)

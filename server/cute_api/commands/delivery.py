@@ -34,7 +34,8 @@ def worker_command() -> None:
 
 
 def _start() -> tuple[config.Settings, Stop]:
-    logs.configure()
+    settings = config.load()
+    logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
-    return config.load(), stop
+    return settings, stop

@@ -21,10 +21,10 @@ def mails_command() -> None:
     CUTE_PUBLIC_URL, which links in mails start with; continues without Valkey until it is back.
     SIGTERM lets the mail that is being sent end first.
     """
-    logs.configure()
+    settings = config.load()
+    logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
-    settings = config.load()
     database = Database(make_engine(settings.need_database_url(), pool_size=2))
     works = {
         "mails about versions": Announcer(database, EventVersions.of_events()).work,

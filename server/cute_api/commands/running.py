@@ -23,7 +23,7 @@ def serve_command(workers: int) -> None:
     _ = settings.portal_url, settings.item_url
     shared_sealer(settings)
     require_document(Spec.load(sandbox=settings.sandbox).document)
-    logs.configure()
+    logs.configure(settings.log_level)
     serve(settings, workers=workers)
 
 

@@ -16,9 +16,9 @@ def usage_command() -> None:
     ten when it hangs, and show the same metrics. Needs DATABASE_URL and REDIS_URL, and continues
     without either until it is back. SIGTERM stops it.
     """
-    logs.configure()
+    settings = config.load()
+    logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
-    settings = config.load()
     exporter.serve(settings)
     Consumer(settings, stop).run()

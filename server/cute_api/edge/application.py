@@ -30,8 +30,10 @@ from cute_api.usage.rows import Seen
 READ_THREADS = 8
 WORK_THREADS = 10
 PORTAL_THREADS = 8
-# Those who watch the server must not wait for people who log in.
+# Those who watch the server must not wait for people who log in. What they ask every few seconds is
+# no line of the log, unless it failed.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
+OK = 200
 
 
 class Edge:
@@ -103,7 +105,8 @@ class Edge:
             seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
             if state.in_api:
                 self._recorder.record(seen)
-            self._log.note(seen)
+            if not (status == OK and scope["path"] in WATCHED_PATHS):
+                self._log.note(seen)
 
     def _state_of(self, scope: Scope) -> RequestState:
         client = scope.get("client")
