@@ -1,4 +1,4 @@
-"""`cute users create`: where its password comes from, and that it can be repeated."""
+"""`cute users`: where the password of a new one comes from, and the list."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models.database import Database, make_engine
-from cute_api.services.accounts import accounts, passwords
+from cute_api.models.enums import AuditAction, Role
+from cute_api.services.accounts import accounts, audit, passwords, suspension
+from cute_api.services.accounts.audit import SYSTEM
 
 PASSWORD = "correct horse battery staple"
 
@@ -99,3 +101,39 @@ def test_users_create_says_what_is_wrong_and_creates_nobody(
     with database.transaction() as session:
         assert accounts.find(session, email) is None
         assert accounts.find(session, "buyer_50@buyers.cute.example") is None
+
+
+def listed(database_url: str, *more: str) -> Result:
+    environ = {Variable.DATABASE_URL.value: database_url}
+    return CliRunner().invoke(main, ["users", "list", *more], env=environ)
+
+
+def test_users_list_shows_the_newest_first_in_pages(
+    database_url: str, database: Database, email: str
+) -> None:
+    others = [f"{number}-{email}" for number in range(3)]
+    for one in others:
+        create(database_url, one, "--json")
+    with database.transaction() as session:
+        accounts.need(session, others[0]).role = Role.ADMIN
+        suspension.suspend(session, email=others[1], actor=SYSTEM, why=None)
+    first = json.loads(listed(database_url, "--limit", "2", "--json").stdout)
+    assert [user["email"] for user in first["users"]] == [others[2], others[1]]
+    second = json.loads(listed(database_url, "--before", first["before"], "--json").stdout)
+    assert second["users"][0]["email"] == others[0]
+    assert second["before"] is None
+
+    lines = listed(database_url, "--limit", "1")
+    assert others[2] in lines.stdout
+    assert lines.stdout.endswith("free  member  confirmed\n")
+    assert f"--before {first['users'][0]['id']}" in lines.stderr
+    for more, shown in (
+        (["--role", "admin"], others[0]),
+        (["--suspended"], others[1]),
+        (["--search", others[2].upper()], others[2]),
+    ):
+        (line,) = listed(database_url, *more).stdout.splitlines()
+        assert shown in line
+    with database.transaction() as session:
+        (newest,) = audit.recent(session, limit=1)
+    assert (newest.action, newest.details) == (AuditAction.USERS_LISTED, {"found": 1})

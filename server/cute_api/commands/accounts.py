@@ -1,18 +1,33 @@
 """`cute users …`: the operator's side of accounts."""
 
 import sys
+from uuid import UUID
 
 import click
 
 from cute_api.commands.context import TIERS, open_database, operator, show, transaction
 from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
 from cute_api.services.accounts import accounts, audit, passwords, suspension
+from cute_api.services.common.columns import document
 from cute_api.services.erasure import erasure
+from cute_api.services.operators import users as user_admin
+
+MAX_LISTED = 1_000
+LISTED = (
+    "id",
+    "created_at",
+    "email",
+    "username",
+    "tier",
+    "role",
+    "email_verified_at",
+    "suspended_at",
+)
 
 
 @click.group()
 def users() -> None:
-    """Create users, set their tier, suspend them. All of it is audited."""
+    """Create and list users, set their tier, suspend them. All of it is audited."""
 
 
 @users.command("create")
@@ -82,6 +97,55 @@ def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
     if weakness is not None:
         raise click.ClickException(f"The password is refused. {weakness}")
     return password
+
+
+@users.command("list")
+@click.option("--search", "text", default="", help="How an email or username begins, or an id.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Only this role.")
+@click.option("--suspended", is_flag=True, help="Only suspended users.")
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_LISTED), default=50, show_default=True, help="Lines."
+)
+@click.option("--before", type=click.UUID, help="The users after the one with this id.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_users(
+    *,
+    text: str,
+    role: str | None,
+    suspended: bool,
+    limit: int,
+    before: UUID | None,
+    as_json: bool,
+) -> None:
+    """List users, the newest first. The audit log keeps that you did, not what you searched for."""
+    with transaction() as session:
+        found = user_admin.search(
+            session,
+            operator(),
+            text,
+            before=before,
+            role=None if role is None else Role(role),
+            suspended_only=suspended,
+            limit=limit,
+        )
+        rows = [document(row, LISTED) for row in found.rows]
+    if as_json:
+        show({"users": rows, "before": None if found.older is None else str(found.older)})
+        return
+    for row in rows:
+        state = (
+            f"suspended {row['suspended_at']}"
+            if row["suspended_at"]
+            else "confirmed"
+            if row["email_verified_at"]
+            else "unconfirmed"
+        )
+        click.echo(
+            f"{row['id']}  {row['created_at']}  {row['email']}  {row['username']}  "
+            f"{row['tier']}  {row['role']}  {state}"
+        )
+    if found.older is not None:
+        click.echo(f"There are more: add --before {found.older}.", err=True)
 
 
 @users.command("set-tier")

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, User, Webhook
-from cute_api.models.enums import AuditAction, AuditTarget, RevocationReason, Tier
+from cute_api.models.enums import AuditAction, AuditTarget, RevocationReason, Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, own_account, suspension
-from cute_api.services.accounts.audit import Operator
+from cute_api.services.accounts.audit import ConsoleOperator, Operator
 from cute_api.services.keys import keys, own_keys
 from cute_api.services.operators.audit_log import KEY_BEGINS
 from cute_api.services.usage import overview
@@ -27,6 +27,8 @@ PAGE_ROWS = 50
 MAX_WEBHOOKS = 100
 ENTRIES = 10
 REASON_LENGTH = 500
+# An entry has a target; who runs `cute` on the machine is no user.
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +51,37 @@ class UserOverview:
 
 
 def search(
-    session: Session, operator: Operator, text: str, *, before: UUID | None = None
+    session: Session,
+    operator: Operator | ConsoleOperator,
+    text: str,
+    *,
+    before: UUID | None = None,
+    role: Role | None = None,
+    suspended_only: bool = False,
+    limit: int | None = None,
 ) -> UserPage:
     """Users by what their email, username or a key's prefix begins with, or by their id.
 
     Without a text all of them. Who looked is kept, not what for: it is somebody's address.
     """
-    query = select(User).order_by(User.id.desc()).limit(PAGE_ROWS + 1)
+    most = limit or PAGE_ROWS
+    query = select(User).order_by(User.id.desc()).limit(most + 1)
     if text:
         query = query.where(_is_meant(text))
     if before is not None:
         query = query.where(User.id < before)
+    if role is not None:
+        query = query.where(User.role == role)
+    if suspended_only:
+        query = query.where(User.suspended_at.is_not(None))
     found = session.scalars(query).all()
-    rows = found[:PAGE_ROWS]
+    rows = found[:most]
     audit.record(
         session,
         operator,
         AuditAction.USERS_LISTED,
         AuditTarget.USER,
-        operator.user_id,
+        operator.user_id if isinstance(operator, Operator) else NOBODY,
         found=len(rows),
     )
     return UserPage(rows, rows[-1].id if len(found) > len(rows) else None)
