@@ -24,8 +24,8 @@ class DevReport:
     def error(self, text: str) -> None:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
-    def ready(self, demo: Demo, logs: str, seconds: float, metrics: str | None = None) -> None:
-        """`logs` is where they are; `metrics` is the URL of the metrics, None when they are off."""
+    def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
+        """`logs` is where they are; `metrics` is the URL of the metrics, or why there is none."""
         call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
         facts = {
             "API": f"{demo.base_url}/v1",
@@ -33,7 +33,7 @@ class DevReport:
             "Portal": f"{demo.base_url}/login",
             "Login": f"{demo.email} / {demo.password}",
             "Key": f"{demo.api_key} (tier pro, all scopes)",
-            "Metrics": metrics or "off",
+            "Metrics": metrics,
             "Logs": logs,
         }
         self._print(self.out, f"\n[bold green]Cute is ready[/bold green] ({seconds:.1f} s)\n")

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cute_api.config import METRICS_OFF, ROOT, Settings, Variable, child_environ, load
@@ -15,11 +15,13 @@ from scripts.dev.prepare import Login, prepare
 from scripts.dev.report import DevReport
 from scripts.dev.state import Demo, StateFiles
 from scripts.embedded import Home, Postgres, Valkey, exclusive
-from scripts.embedded.processes import tail
+from scripts.embedded.processes import tail, trim
 
 READY_WAIT_S = 60.0
 READY_POLL_S = 0.05
 DEATHS_TO_GIVE_UP = 4
+# Within it a busy process writes some 10 MiB.
+LOGS_S = 30.0
 API = "api"
 # In the order of their start; they stop the other way round.
 PROGRAMS = (
@@ -37,6 +39,14 @@ class StartError(Exception):
     """The sandbox can't start; the text says why and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class MetricsPlace:
+    """The port of the metrics, or `METRICS_OFF`, and what a person is shown of it."""
+
+    port: int
+    shown: str
+
+
 class StoppedError(Exception):
     """A stop was asked for while starting."""
 
@@ -47,6 +57,7 @@ class Supervisor:
 
     report: DevReport
     inbox: SignalInbox
+    metrics: MetricsPlace = field(init=False)
 
     def run(self) -> None:
         """Run until a stop is asked for; raises `StartError` and others when it can't start."""
@@ -57,14 +68,12 @@ class Supervisor:
             try:
                 with self._nursery(state) as nursery:
                     demo = self._start(home, nursery, state)
-                    self.report.ready(
-                        demo,
-                        str(home.logs),
-                        time.monotonic() - began,
-                        metrics_url(sandbox_settings()),
-                    )
+                    took = time.monotonic() - began
+                    self.report.ready(demo, str(home.logs), took, self.metrics.shown)
                     while not self.inbox.stop_requested:
-                        self.inbox.wait(nursery.tend())
+                        self.inbox.wait(min(nursery.tend(), LOGS_S))
+                        for log in home.logs.glob("*.log"):
+                            trim(log)
                     self.report.step("Stopping …")
             except StoppedError:
                 return
@@ -86,6 +95,7 @@ class Supervisor:
                 f"Port {settings.port} on {settings.host} can't be used ({error.strerror}): stop "
                 f"the program that has it, or choose another, e.g. PORT={settings.port + 1}."
             )
+        self.metrics = metrics_place(settings)
         database_url, redis_url = self._servers(home, settings, nursery)
         runtime = {
             Variable.DATABASE_URL.value: database_url,
@@ -94,6 +104,7 @@ class Supervisor:
             Variable.PORT.value: str(settings.port),
             Variable.SANDBOX.value: "1" if settings.sandbox else "0",
             Variable.ITEM_URL.value: settings.item_url,
+            Variable.METRICS_PORT.value: str(self.metrics.port),
         }
         state.write_runtime(runtime)
         self._checkpoint()
@@ -153,11 +164,18 @@ def sandbox_settings() -> Settings:
     return load({Variable.SANDBOX.value: "1", **given})
 
 
-def metrics_url(settings: Settings) -> str | None:
-    """Where the metrics of this sandbox are, or None when they are off."""
-    if settings.metrics_port == METRICS_OFF:
-        return None
-    return f"{readiness.base_url(settings.metrics_host, settings.metrics_port)}/metrics"
+def metrics_place(settings: Settings) -> MetricsPlace:
+    """Where the metrics of this sandbox are: nowhere, if another program has the port.
+
+    That may be another sandbox, whose metrics would pass for ours.
+    """
+    host, port = settings.metrics_host, settings.metrics_port
+    if port == METRICS_OFF:
+        return MetricsPlace(METRICS_OFF, "off")
+    if (error := readiness.listen_error(host, port)) is not None:
+        why = f"off: port {port} on {host} can't be used ({error.strerror}); set METRICS_PORT"
+        return MetricsPlace(METRICS_OFF, why)
+    return MetricsPlace(port, f"{readiness.base_url(host, port)}/metrics")
 
 
 def programs(home: Home, runtime: dict[str, str]) -> Sequence[Program]:

@@ -1,6 +1,7 @@
 """Child processes that never outlive us, with their output in bounded log files."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -83,6 +84,20 @@ def rotate(log: Path) -> None:
     try:
         if log.stat().st_size > LOG_LIMIT_BYTES:
             log.replace(log.with_name(f"{log.name}.1"))
+    except FileNotFoundError:
+        return
+
+
+def trim(log: Path) -> None:
+    """Set what a log above 10 MiB holds aside as `<name>.1`, while a process writes to it.
+
+    It is emptied after it was copied, since the process keeps its file open. What is written
+    between the two is lost.
+    """
+    try:
+        if log.stat().st_size > LOG_LIMIT_BYTES:
+            shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+            os.truncate(log, 0)
     except FileNotFoundError:
         return
 

@@ -6,7 +6,7 @@ import pytest
 
 from scripts.dev import install, readiness
 from scripts.dev.children import FIRST_DELAY_S, LONGEST_DELAY_S, describe_end, next_delay
-from scripts.embedded.processes import LOG_LIMIT_BYTES, rotate, tail
+from scripts.embedded.processes import LOG_LIMIT_BYTES, rotate, tail, trim
 
 
 def test_delay_doubles_to_its_limit_for_a_child_that_keeps_dying() -> None:
@@ -49,6 +49,22 @@ def test_log_above_the_limit_is_set_aside(tmp_path: Path) -> None:
     log.write_text("one\ntwo\nthree\n")
     rotate(log)
     assert tail(log, lines=2) == "two\nthree"
+
+
+def test_a_log_that_a_process_writes_to_is_set_aside_and_the_process_goes_on(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "api.log"
+    trim(log)
+    with log.open("ab", buffering=0) as output:
+        output.write(b"x" * LOG_LIMIT_BYTES)
+        trim(log)
+        assert log.stat().st_size == LOG_LIMIT_BYTES
+        output.write(b"y")
+        trim(log)
+        output.write(b"next\n")
+    assert log.read_bytes() == b"next\n"
+    assert (tmp_path / "api.log.1").stat().st_size == LOG_LIMIT_BYTES + 1
 
 
 def test_install_progress_counts_packages() -> None:

@@ -1,6 +1,7 @@
 """`make run` as a whole: what it leaves behind, what it heals, what it refuses."""
 
 import shutil
+import socket
 import stat
 import subprocess
 import tempfile
@@ -175,7 +176,15 @@ def test_given_servers_are_used_and_none_is_embedded(
     data_dir: Path, servers: Servers, new_database: NewDatabase
 ) -> None:
     given = {"DATABASE_URL": new_database(), "REDIS_URL": servers.valkey.database_url(7)}
-    with running(data_dir, given=given) as sandbox:
+    # As another sandbox would have it.
+    with (
+        socket.create_server(("127.0.0.1", 0)) as other,
+        running(data_dir, given={**given, "METRICS_PORT": str(other.getsockname()[1])}) as sandbox,
+    ):
+        why = f"off: port {other.getsockname()[1]} on 127.0.0.1 can't be used"
+        (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
+        assert why in line
+        assert sandbox.read("runtime.json")["METRICS_PORT"] == "0"
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
         assert given.items() <= sandbox.read("runtime.json").items()
         assert sandbox.stop(Signals.SIGTERM) == 0
