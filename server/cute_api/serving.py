@@ -9,7 +9,9 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -19,14 +21,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cute_api import config, logs
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
+from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
-from cute_api.lib.lean_uvicorn import uvicorn
+from cute_api.lib.lean_uvicorn import Multiprocess, uvicorn
 from cute_api.spec import Spec
 
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
-LINGER_SECONDS = 0.5
+# Longer than connections take from their first packet until somebody has accepted them.
+ACCEPT_SECONDS = 0.1
+# A process that shows no sign of life for so long, or does not start, is replaced or given up.
+HEALTH_SECONDS = 30
+APPLICATION = "cute_api.serving:served_app"
 # mallopt's number for it, from malloc.h of glibc.
 M_ARENA_MAX = -8
 # For files, servers that we call, and what the system needs.
@@ -120,17 +127,53 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def serve(settings: config.Settings, *, workers: int) -> None:
-    """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
-    uvicorn.run(
-        "cute_api.serving:served_app",
+def serve(settings: config.Settings, *, workers: int, application: str = APPLICATION) -> None:
+    """Serve until SIGTERM or SIGINT; open requests get a few seconds to end.
+
+    SIGHUP replaces several `workers`, one after the other; one alone stops, as after SIGTERM.
+    `application` is where the function is that makes it.
+    """
+    options = uvicorn.Config(
+        application,
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=workers,
         http=http_of(settings),
+        timeout_worker_healthcheck=HEALTH_SECONDS,
         **OPTIONS,
     )
+    listener = options.bind_socket()
+    if workers > 1:
+        _Parent(options, [listener]).run()
+        return
+    server = _Alone(options)
+    signal.signal(signal.SIGHUP, server.handle_exit)
+    server.run([listener])
+    if not server.started:
+        sys.exit(uvicorn.config.STARTUP_FAILURE)
+
+
+class _Parent(Multiprocess):
+    """Starts the processes that serve, which share its listener, and passes signals on."""
+
+    def terminate_all(self) -> None:
+        # The listener ends with the last process that has it open, this one included: what nobody
+        # has accepted by then is reset, so nothing may be left.
+        keep_out_new(self.sockets)
+        time.sleep(ACCEPT_SECONDS)
+        for one in self.sockets:
+            one.close()
+        super().terminate_all()
+
+
+class _Alone(uvicorn.Server):
+    """The only process that has its listener."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        keep_out_new(sockets or ())
+        await asyncio.sleep(ACCEPT_SECONDS)
+        await super().shutdown(sockets)
 
 
 def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -168,10 +211,3 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # A connection that was just accepted has sent nothing yet, and would be closed as idle.
-        for server in self.servers:
-            server.close()
-        await asyncio.sleep(LINGER_SECONDS)
-        await super().shutdown(sockets)

@@ -39,6 +39,9 @@ HEAD_SECONDS = 15.0
 # After a refusal, what still comes is thrown away for so long: a reset would take the response
 # from a client that is still sending.
 LINGER_SECONDS = 2.0
+# A server that stops still serves the requests that come within this time: their senders did not
+# know yet. Then it closes the connections that are idle.
+LAST_REQUESTS_SECONDS = 0.5
 # How long a client may take nothing of what waits for it. A download waits for its client, and
 # closing the connection would wait as well: the system ends it.
 STALLED_CLIENT_MS = 60_000
@@ -100,6 +103,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._head_seconds = head_seconds
         self._public_over_tls = public_over_tls
         self._timer: asyncio.TimerHandle | None = None
+        self._ending = False
         # Read and not used yet: a part of a head, or what follows the request.
         self._rest = b""
         self._left = 0
@@ -151,6 +155,14 @@ class HttpProtocol(HttpToolsProtocol):
         if self._rest:
             rest, self._rest = self._rest, b""
             self.data_received(rest)
+
+    def shutdown(self) -> None:
+        """Close after the response that is under way, or after a moment without a request."""
+        self._ending = True
+        if self._under_way():
+            self.cycle.keep_alive = False
+        else:
+            self.loop.call_later(LAST_REQUESTS_SECONDS, self._close_if_idle)
 
     def _read(self, data: bytes) -> None:
         if self._stage is _Stage.HEAD:
@@ -213,7 +225,7 @@ class HttpProtocol(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=head.expects_continue,
-            keep_alive=head.keep_alive,
+            keep_alive=head.keep_alive and not self._ending,
             on_response=self.on_response_complete,
         )
         self._left = head.length
@@ -264,6 +276,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._stage, self._rest = _Stage.CLOSING, b""
         self._stop_timer()
         self.transport.close()
+
+    def _close_if_idle(self) -> None:
+        if not self._under_way():
+            self._close()
 
     def _under_way(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request

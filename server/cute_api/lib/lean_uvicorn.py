@@ -18,12 +18,14 @@ with without(UNUSED):
         RequestResponseCycle,
     )
     from uvicorn.server import ServerState
+    from uvicorn.supervisors import Multiprocess
 
 __all__ = [
     "HIGH_WATER_LIMIT",
     "STATUS_LINE",
     "Config",
     "HttpToolsProtocol",
+    "Multiprocess",
     "RequestResponseCycle",
     "ServerState",
     "uvicorn",
