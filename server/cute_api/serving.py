@@ -31,7 +31,7 @@ KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
 # Longer than connections take from their first packet until somebody has accepted them.
 ACCEPT_SECONDS = 0.1
-# A process that shows no sign of life for so long, or does not start, is replaced or given up.
+# A process that shows no sign of life for so long is replaced; a new one has as long to start.
 HEALTH_SECONDS = 30
 APPLICATION = "cute_api.serving:served_app"
 # mallopt's number for it, from malloc.h of glibc.

@@ -14,6 +14,7 @@ from cute_api.spec import BASE_PATH
 from cute_api.usage import storing
 from cute_api.usage.rows import EPOCH, RequestRow
 from cute_api.webhooks.outbox.fan_out import FanOut
+from cute_api.webhooks.outbox.fence import Fence
 from scripts.bench.growth.dimensions import Dimension
 from scripts.bench.peers.requests import TITLES, Path, PeerRequest, requests_of
 from scripts.bench.peers.stage import PeerStage
@@ -83,7 +84,7 @@ def probes_of(dimension: Dimension, stage: PeerStage) -> list[Probe]:
 def fanning_out(stage: PeerStage) -> Iterator[Step]:
     """The relay's step for one event."""
     with closing(connect(stage.database_url, "cute bench")) as connection:
-        relay = FanOut(0)
+        relay = FanOut(0, Fence())
         relay.take_over(connection)
 
         def step() -> float:

@@ -153,7 +153,8 @@ class Event(Base):
 
 
 class FeedHead(Base):
-    """The highest sequence of events that are gone: numbers are never given twice. One row."""
+    """The highest sequence that was given: none is given twice. One row, which the relay writes
+    with each number that it gives, and nobody else: see `webhooks.outbox.fence`."""
 
     __tablename__ = "feed_head"
 

@@ -135,7 +135,10 @@ def _remove_events(session: Session, person: Person) -> int:
         .with_for_update()
     ).all()
     newest = max((row.sequence or 0 for row in rows), default=0)
-    session.execute(update(FeedHead).values(sequence=func.greatest(FeedHead.sequence, newest)))
+    session.execute(
+        update(FeedHead).where(FeedHead.sequence < newest).values(sequence=newest),
+        execution_options={"synchronize_session": False},
+    )
     session.execute(delete(Event).where(one_of(Event.id, [row.id for row in rows])))
     return len(rows)
 

@@ -19,6 +19,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
+from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 
 BATCH = 1_000
 HELD_S = 30.0
@@ -30,9 +31,15 @@ NEWEST = "SELECT coalesce(max(sequence), 0) FROM item_changes"
 # Positions below `after` are looked at again on the next call that starts over: a transaction that
 # drew one early may commit late. Within one backlog, starting at `after` passes over the rows that
 # were just taken, which stay in the index while an old snapshot is held anywhere.
-_MOVE = """
-WITH taken AS (
-    DELETE FROM item_change_outbox WHERE {}
+_MOVE = f"""
+WITH wanted AS MATERIALIZED (
+    SELECT position FROM item_change_outbox WHERE {{}}
+), head AS (
+    UPDATE feed_head SET sequence = sequence
+    WHERE {IS_OURS} AND EXISTS (SELECT FROM wanted) RETURNING xmin::text AS version
+), taken AS (
+    DELETE FROM item_change_outbox
+    WHERE EXISTS (SELECT FROM head) AND position = ANY (ARRAY(SELECT position FROM wanted))
     RETURNING position, item_id
 ), newest AS (
     SELECT item_id, max(position) AS position FROM taken GROUP BY item_id
@@ -45,13 +52,12 @@ WITH taken AS (
 SELECT
     (SELECT count(*) FROM taken),
     (SELECT max(position) FROM taken),
-    (SELECT count(*) FROM moved)
-"""
-MOVE = _MOVE.format("""position = ANY (ARRAY(
-        SELECT position FROM item_change_outbox
-        WHERE position > %(after)s AND item_id <> ALL (%(held)s::uuid[])
-        ORDER BY position LIMIT %(batch)s
-    ))""")
+    (SELECT count(*) FROM moved),
+    (SELECT count(*) FROM wanted),
+    (SELECT version FROM head)
+"""  # noqa: S608 - constants only
+MOVE = _MOVE.format("""position > %(after)s AND item_id <> ALL (%(held)s::uuid[])
+    ORDER BY position LIMIT %(batch)s""")
 MOVE_ITEMS = _MOVE.format("item_id = ANY (%(items)s::uuid[])")
 ITEMS = """
 SELECT DISTINCT item_id FROM (
@@ -62,13 +68,15 @@ SELECT DISTINCT item_id FROM (
 
 
 class CatalogueFeed:
-    """The relay's hand on the feed. Only the holder of the relay's lock may use it.
+    """The relay's hand on the feed. Only the holder of the relay's lock may use it, once `fence`
+    is its own; `move` raises `OtherRelayError` when it no longer is.
 
     An item whose change can't be numbered is left alone for a while; all others continue. `clock`
     is monotonic, in seconds.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, fence: Fence, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fence = fence
         self._clock = clock
         self._held = Held(HELD_S)
         self._last_sequence = 0
@@ -121,7 +129,10 @@ class CatalogueFeed:
     def _number(
         self, cursor: Cursor, statement: str, wanted: Mapping[str, object]
     ) -> tuple[int, int | None]:
-        cursor.execute(statement, {**wanted, "last": self._last_sequence})
-        taken, newest, moved = cursor.fetchone() or (0, None, 0)
+        given = {"last": self._last_sequence, "fence": self._fence.version}
+        cursor.execute(statement, {**wanted, **given})
+        taken, newest, moved, found, version = cursor.fetchone() or (0, None, 0, 0, None)
+        if found:
+            self._fence.passed(version)
         self._last_sequence += moved
         return taken, newest

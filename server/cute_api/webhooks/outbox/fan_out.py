@@ -21,6 +21,7 @@ from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 from cute_api.processes.prepared import Prepared
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
+from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 from cute_api.webhooks.selection.matching import matching
 
 BATCH = 1_000
@@ -30,10 +31,6 @@ MAX_HELD = 200
 """Subjects at once: when more fail, it is not their rows that are to blame."""
 
 log = logging.getLogger("cute.relay")
-
-LAST_SEQUENCE = """
-SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_head))
-"""
 
 # The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
 NEXT = Prepared(f"""
@@ -53,9 +50,12 @@ WITH batch AS (
             AND sequence IS NULL
         FOR UPDATE
     ) AS oldest
+), head AS (
+    UPDATE feed_head SET sequence = %(last)s::bigint + (SELECT count(*) FROM batch)
+    WHERE {IS_OURS} RETURNING xmin::text AS version
 ), numbered AS (
     UPDATE events SET sequence = %(last)s::bigint + batch.place
-    FROM batch
+    FROM batch, head
     WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s::uuid AND %(last_id)s::uuid
     RETURNING events.*
 ), fanned_out AS (
@@ -79,14 +79,23 @@ WITH batch AS (
 )
 SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 0 THEN pg_notify(
     '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
-) END
+) END, (SELECT version FROM head)
 FROM lanes
 """)  # noqa: S608 - constants only
 
 # An event that can't be fanned out is seen in the feed.
-NUMBER = """
-UPDATE events SET sequence = %(last)s + 1 WHERE id = %(id)s AND sequence IS NULL
-"""
+NUMBER = f"""
+WITH event AS (
+    SELECT id FROM events WHERE id = %(id)s AND sequence IS NULL FOR UPDATE
+), head AS (
+    UPDATE feed_head SET sequence = %(last)s + (SELECT count(*) FROM event)
+    WHERE {IS_OURS} RETURNING xmin::text AS version
+), numbered AS (
+    UPDATE events SET sequence = %(last)s + 1 FROM event, head WHERE events.id = event.id
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM numbered), (SELECT version FROM head)
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +108,19 @@ class Note:
 
 
 class FanOut:
-    """Only the holder of the relay's lock may use it. `clock` is monotonic, in seconds."""
+    """Only the holder of the relay's lock may use it. `clock` is monotonic, in seconds.
 
-    def __init__(self, first_delay_s: int, clock: Callable[[], float] = time.monotonic) -> None:
+    What gives numbers raises `OtherRelayError` when another relay has done so since.
+    """
+
+    def __init__(
+        self,
+        first_delay_s: int,
+        fence: Fence,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._first_delay_s = first_delay_s
+        self._fence = fence
         self._clock = clock
         self._held = Held(HELD_S)
         self.last_sequence = 0
@@ -111,9 +129,7 @@ class FanOut:
 
     def take_over(self, connection: Connection) -> None:
         """Find out where the last relay stopped."""
-        with connection.cursor() as cursor:
-            cursor.execute(LAST_SEQUENCE)
-            (self.last_sequence,) = cursor.fetchone() or (0,)
+        self.last_sequence = self._fence.take_over(connection)
 
     def move(self, connection: Connection) -> int:
         """Fan out one batch of committed events; how many there were."""
@@ -141,10 +157,12 @@ class FanOut:
                 "first_id": min(ids),
                 "last_id": max(ids),
                 "last": self.last_sequence,
+                "fence": self._fence.version,
                 "delay": self._first_delay_s,
             },
         )
-        last, deliveries, _ = cursor.fetchone() or (None, 0, None)
+        last, deliveries, _, version = cursor.fetchone() or (None, 0, None, None)
+        self._fence.passed(version)
         self.last_sequence = last or self.last_sequence
         self.deliveries = self.deliveries or deliveries > 0
 
@@ -196,8 +214,10 @@ class FanOut:
 
     def _number(self, connection: Connection, note: Note) -> None:
         with short_transaction(connection) as cursor:
-            cursor.execute(NUMBER, {"last": self.last_sequence, "id": note.event_id})
-            numbered = cursor.rowcount
+            wanted = {"last": self.last_sequence, "id": note.event_id}
+            cursor.execute(NUMBER, {**wanted, "fence": self._fence.version})
+            numbered, version = cursor.fetchone() or (0, None)
+            self._fence.passed(version)
         self.last_sequence += numbered
 
     def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:

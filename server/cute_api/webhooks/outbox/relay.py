@@ -1,6 +1,7 @@
 """The relay: moves events out of the outbox, in commit order, to the deliveries of their owner.
 
-One relay works at a time (an advisory lock); any more stand by. It reads nothing but committed
+One relay works at a time (an advisory lock); any more stand by. Should two ever work, one of them
+gives no numbers and stops (`fence`). It reads nothing but committed
 events, so an event that was rolled back never leaves, and one that was committed always does.
 The changes of public items, which mirrors follow, go the same way: see `catalogue`. It also wakes
 the workers: those of deliveries when some are due, others when a transaction asked for it. They
@@ -29,6 +30,7 @@ from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wan
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
+from cute_api.webhooks.outbox.fence import Fence, OtherRelayError
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from cute_api.webhooks.outbox.upkeep import Upkeep
 
@@ -79,10 +81,11 @@ class Relay:
 
     def __init__(self, settings: Settings, stop: Stop) -> None:
         self._url = settings.need_database_url()
-        self._fan_out = FanOut(settings.webhook_schedule[0])
+        fence = Fence()
+        self._fan_out = FanOut(settings.webhook_schedule[0], fence)
         self._wake_ups = WakeUps(settings.need_redis_url())
         self._stop = stop
-        self._catalogue = CatalogueFeed()
+        self._catalogue = CatalogueFeed(fence)
         self._valkey_away = False
         self._quiet_until = 0.0
         self._look_at = 0.0
@@ -98,6 +101,7 @@ class Relay:
             name="cute relay",
             lock=AdvisoryLock.RELAY,
             log=log,
+            survived=(OtherRelayError,),
         )
         log.info("The relay has stopped.")
 

@@ -52,9 +52,6 @@ _EXISTING = """
 SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE inhparent = 'events'::regclass
 """
-_KEEP_HEAD = """
-UPDATE feed_head SET sequence = greatest(sequence, (SELECT max(sequence) FROM events))
-"""
 _FORGET_PENDING = f"""
 DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
     SELECT webhook_id, id FROM {PENDING_TABLE} WHERE event_id < %(before)s LIMIT %(batch)s
@@ -189,7 +186,6 @@ def _drop(connection: Connection, week: date) -> bool:
     if _forget_pending(connection, before) == FORGET_BATCH:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP_HEAD)
         cursor.execute(_FORGET_HOURS, (week + weeks.WEEK,))
     _together(connection, *(f"DROP TABLE {weeks.name(table, week)}" for table in weeks.TABLES))
     return True
