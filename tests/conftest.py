@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.fixtures.passwords",
     "tests.fixtures.browser",
     "tests.fixtures.proxies",
+    "tests.fixtures.poolers",
 ]

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from cute_api.config import Pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.reads import DirectReads, Reads, SessionReads, Statement, parameter
 
@@ -58,18 +59,18 @@ def database(database_url: str) -> Iterator[Database]:
     made.engine.dispose()
 
 
-@pytest.fixture(params=[True, False], ids=["prepared", "plain"])
+@pytest.fixture(params=Pooler)
 def direct(request: pytest.FixtureRequest, database_url: str, database: Database) -> DirectReads:
-    return DirectReads(database_url, database.info, prepared=request.param)
+    return DirectReads(database_url, database.info, request.param)
 
 
-@pytest.fixture(params=["prepared", "plain", "session"])
+@pytest.fixture(params=[*Pooler, "session"])
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
             yield SessionReads(session)
     else:
-        yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
+        yield DirectReads(database_url, database.info, request.param)
 
 
 def plainly(rows: Sequence[Any]) -> Any:
@@ -259,12 +260,12 @@ def test_threads_have_a_connection_each(direct: DirectReads) -> None:
     assert len({pids[0] for pids in found}) == 3
 
 
-def test_plans_are_generic_where_statements_are_prepared(
+def test_plans_are_generic_where_statements_are_prepared_and_take_indexes_everywhere(
     database_url: str, database: Database
 ) -> None:
-    mode = Statement(select(func.current_setting("plan_cache_mode")))
+    settings = map(func.current_setting, ("plan_cache_mode", "enable_seqscan"))
+    mode = Statement(select(*settings))
     found = [
-        plainly(DirectReads(database_url, database.info, prepared=prepared).rows(mode))
-        for prepared in (True, False)
+        plainly(DirectReads(database_url, database.info, pooler).rows(mode)) for pooler in Pooler
     ]
-    assert found == [[["force_generic_plan"]], [["auto"]]]
+    assert found == [[["force_generic_plan", "off"]], [["auto", "off"]]]

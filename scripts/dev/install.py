@@ -40,7 +40,7 @@ FAILURE_LINES = 20
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
 # Proxies for tests, a Valkey with TLS, which that of the wheel has not, and checks of `deploy/`.
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "kustomize", "systemd-analyze")
+PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", "kustomize", "systemd-analyze")
 PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"

@@ -69,9 +69,11 @@ def create_app(
     require_document(spec.document)
     sealer = Sealer.of(settings)
     database = Database(
-        make_engine(database_url), item_url=settings.item_url, cursor_keys=sealer.cursor_keys
+        make_engine(database_url, pooler=settings.pooler),
+        item_url=settings.item_url,
+        cursor_keys=sealer.cursor_keys,
     )
-    reads = DirectReads(database_url, database.info, prepared=settings.prepared_statements)
+    reads = DirectReads(database_url, database.info, settings.pooler)
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
@@ -99,7 +101,7 @@ def create_app(
         reader=PrincipalReader(reads),
         version_of=partial(choice.of_caller, versions=versions),
         limits=limits,
-        key_use=KeyUse(database_url),
+        key_use=KeyUse(database_url, settings.pooler),
         throttle=AuthThrottle(store),
     )
 

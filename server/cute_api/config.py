@@ -18,9 +18,11 @@ from cute_api.config_values import (
     ConfigError,
     LogLevel,
     Network,
+    Pooler,
     integer,
     log_level,
     networks,
+    pooler,
     secret,
     share,
     switch,
@@ -33,6 +35,7 @@ __all__ = [
     "SECRETS",
     "ConfigError",
     "Network",
+    "Pooler",
     "Settings",
     "Variable",
     "child_environ",
@@ -78,7 +81,7 @@ class Variable(StrEnum):
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
-    PREPARED_STATEMENTS = "CUTE_PREPARED_STATEMENTS"
+    DATABASE_POOLER = "CUTE_DATABASE_POOLER"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
     ITEM_URL = "CUTE_ITEM_URL"
     MAIL = "CUTE_MAIL"
@@ -115,7 +118,7 @@ class Settings:
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
-    `prepared_statements` is off behind a pooler that gives each transaction another connection.
+    `pooler` is what DATABASE_URL leads through: see `cute_api.models.pooler`.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
     or an SMTP server.
@@ -138,8 +141,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
-    prepared_statements: bool = True
     log_level: LogLevel = LogLevel.INFO
+    pooler: Pooler = Pooler.NONE
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
@@ -249,10 +252,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         response_sample=share(
             text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
         ),
-        prepared_statements=switch(
-            text(Variable.PREPARED_STATEMENTS) or "on", Variable.PREPARED_STATEMENTS
-        ),
         log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
+        pooler=pooler(text(Variable.DATABASE_POOLER) or Pooler.NONE, Variable.DATABASE_POOLER),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
         public_url=url(Variable.PUBLIC_URL, config_urls.public_url),

@@ -18,6 +18,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class Pooler(StrEnum):
+    """What is between us and PostgreSQL: nothing, or what gives each transaction a session."""
+
+    NONE = "none"
+    TRANSACTION = "transaction"
+
+
 class ConfigError(Exception):
     """A setting that can't be used; the text names the variable and what it takes."""
 
@@ -60,6 +67,13 @@ def log_level(value: str, name: str) -> LogLevel:
     except ValueError as error:
         listed = ", ".join(LogLevel)
         raise ConfigError(f"{name} must be one of {listed}, not {value!r}.") from error
+
+
+def pooler(value: str, name: str) -> Pooler:
+    try:
+        return Pooler(value)
+    except ValueError as error:
+        raise ConfigError(f"{name} must be {' or '.join(Pooler)}, not {value!r}.") from error
 
 
 def words(value: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, delete, func, insert, select, text
 
+from cute_api.config import Pooler
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.database import Database, make_engine
 from cute_api.models.reads import Statement, ThreadConnections, parameter
@@ -36,9 +37,11 @@ def connections(database_url: str) -> Iterator[ThreadConnections]:
     made.forget()
 
 
-@pytest.fixture(params=["directly", "unprepared", "session"])
+@pytest.fixture(params=[*Pooler, "session"])
 def begin(request: pytest.FixtureRequest, database: Database, database_url: str) -> Iterator[Begin]:
-    connections = ThreadConnections(database_url, prepared=request.param == "directly")
+    connections = ThreadConnections(
+        database_url, Pooler.NONE if request.param == "session" else request.param
+    )
 
     @contextmanager
     def through_session() -> Iterator[Changes]:

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from cute_api.config import Pooler
 from cute_api.lib.times import timestamp
 from cute_api.models import (
     ApiKey,
@@ -63,13 +64,13 @@ def database(database_url: str) -> Iterator[Database]:
     made.engine.dispose()
 
 
-@pytest.fixture(params=["prepared", "plain", "session"])
+@pytest.fixture(params=[*Pooler, "session"])
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
             yield SessionReads(session)
     else:
-        yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
+        yield DirectReads(database_url, database.info, request.param)
 
 
 def named(database: Database, name: str) -> Principal:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from cute_api.config import Pooler
 from cute_api.models import Brand, Category, Item, ItemChange, User
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
@@ -88,13 +89,13 @@ def database(database_url: str) -> Iterator[Database]:
     made.engine.dispose()
 
 
-@pytest.fixture(params=["prepared", "plain", "session"])
+@pytest.fixture(params=[*Pooler, "session"])
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
             yield SessionReads(session)
     else:
-        yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
+        yield DirectReads(database_url, database.info, request.param)
 
 
 def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:

@@ -7,12 +7,12 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from cute_api.models.database import connect_arguments
+from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
 DAYS = 30
 # The callers named of each operation, those with the most calls first.
 MAX_CALLERS = 20
-STATEMENT_TIMEOUT_MS = 15_000
+SETTINGS = {**SESSION_SETTINGS, "statement_timeout": "15s"}
 APPLICATION = "cute spec-diff"
 
 # One pass over the index on `hour`; what was called by a key that is gone has no owner any more.
@@ -58,7 +58,7 @@ def callers(url: str, operations: Collection[str]) -> Mapping[str, list[CallingK
     """
     if not operations:
         return {}
-    arguments: dict[str, Any] = connect_arguments(STATEMENT_TIMEOUT_MS)
+    arguments: dict[str, Any] = connect_arguments(settings=SETTINGS)
     try:
         connection: Connection = psycopg2.connect(
             url, **{**arguments, "application_name": APPLICATION}

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from cute_api import config
-from cute_api.models import encryption_keys
+from cute_api.models import encryption_keys, pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
 from cute_api.sealing import Sealer
@@ -59,10 +59,11 @@ def open_database() -> Iterator[Database]:
     Without it the command ends in one line.
     """
     settings = config.load()
-    engine = make_engine(settings.need_database_url(), pool_size=1)
+    engine = make_engine(settings.need_database_url(), pool_size=1, pooler=settings.pooler)
     try:
         yield Database(engine, item_url=settings.known_item_url)
     except OperationalError as error:
+        pooler.check(settings.need_database_url(), settings.pooler)
         raise click.ClickException(
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
             "Is `make run` up, and DATABASE_URL right?"

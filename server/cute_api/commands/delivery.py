@@ -4,6 +4,7 @@ import click
 
 from cute_api import config, logs, worker
 from cute_api.commands.context import shared_sealer
+from cute_api.processes.connections import require_own_session
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.relay import Relay
 
@@ -38,4 +39,5 @@ def _start() -> tuple[config.Settings, Stop]:
     logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
+    require_own_session(settings.need_database_url())
     return settings, stop

@@ -5,6 +5,7 @@ import click
 from cute_api import config, logs
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import work_through
+from cute_api.models import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.outbound import mail
 from cute_api.processes.stopping import Stop
@@ -25,7 +26,9 @@ def mails_command() -> None:
     logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
-    database = Database(make_engine(settings.need_database_url(), pool_size=2))
+    database_url = settings.need_database_url()
+    pooler.check(database_url, settings.pooler)
+    database = Database(make_engine(database_url, pool_size=2, pooler=settings.pooler))
     works = {
         "mails about versions": Announcer(database, EventVersions.of_events()).work,
         "mails": Mailer(database, mail.transport_of(settings), settings.portal_url).work,

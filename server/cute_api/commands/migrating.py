@@ -7,6 +7,7 @@ from cute_api import config
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.models.lists import require_document
+from cute_api.processes.connections import require_own_session
 from cute_api.spec import Spec
 
 
@@ -24,7 +25,9 @@ def upgrade() -> None:
     """
     spec = Spec.load(sandbox=True)
     require_document(spec.document)
-    engine = make_engine(config.load().need_database_url(), pool_size=1)
+    database_url = config.load().need_database_url()
+    require_own_session(database_url)
+    engine = make_engine(database_url, pool_size=1)
     try:
         ran = schema.upgrade(engine, spec.events)
     except OperationalError as error:

@@ -4,6 +4,7 @@ import click
 
 from cute_api import config, logs
 from cute_api.commands.context import shared_sealer
+from cute_api.models import pooler
 from cute_api.models.lists import require_document
 from cute_api.sealing import new_key
 from cute_api.serving import serve
@@ -21,6 +22,7 @@ def serve_command(workers: int) -> None:
     settings = config.load()
     # Looked at here already, so that what is missing is said once and in one line.
     _ = settings.portal_url, settings.item_url
+    pooler.check(settings.need_database_url(), settings.pooler)
     shared_sealer(settings)
     require_document(Spec.load(sandbox=settings.sandbox).document)
     logs.configure(settings.log_level)

@@ -3,6 +3,7 @@
 import click
 
 from cute_api import config, logs
+from cute_api.processes.connections import require_own_session
 from cute_api.processes.stopping import Stop
 from cute_api.usage import exporter
 from cute_api.usage.consumer import Consumer
@@ -20,5 +21,6 @@ def usage_command() -> None:
     logs.configure(settings.log_level)
     stop = Stop()
     stop.install()
+    require_own_session(settings.need_database_url())
     exporter.serve(settings)
     Consumer(settings, stop).run()

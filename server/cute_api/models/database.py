@@ -1,6 +1,6 @@
 """Access to PostgreSQL: one engine a process, one session a request or job."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import unquote, urlencode
@@ -8,17 +8,25 @@ from urllib.parse import unquote, urlencode
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from cute_api.config import ConfigError, Variable
+from cute_api.config import ConfigError, Pooler, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 
-STATEMENT_TIMEOUT_MS = 10_000
-LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
 # One for each thread of an API process that may hold one: 18 of the API, 8 of the portal, and those
 # that work beside requests. `tests/edge/test_application.py` counts. The reads of the API
 # and its changes of items (`cute_api.models.reads`) have 18 connections of their own.
 POOL_SIZE = 28
+# Bounded waits, UTC, commits that survive a crash. Tables are in memory or on an SSD: a row
+# elsewhere costs hardly more than the next one.
+SESSION_SETTINGS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "random_page_cost": "1.1",
+}
 _ITEM_URL = "item_url"
 _CURSOR_KEYS = "cursor_keys"
 
@@ -43,26 +51,29 @@ def driver_url(url: str) -> str:
     return f"postgresql+psycopg2://{rest}"
 
 
-def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, Any]:
-    """libpq's settings for every connection: bounded waits, UTC, commits that survive a crash."""
-    options = {
-        "statement_timeout": statement_timeout_ms,
-        "lock_timeout": LOCK_TIMEOUT_MS,
-        "idle_in_transaction_session_timeout": 60_000,
-        "timezone": "UTC",
-        "synchronous_commit": "on",
-        # Tables are in memory or on an SSD: a row elsewhere costs hardly more than the next one.
-        "random_page_cost": 1.1,
-    }
-    return {
+def connect_arguments(
+    pooler: Pooler = Pooler.NONE, settings: Mapping[str, object] = SESSION_SETTINGS
+) -> dict[str, Any]:
+    """libpq's arguments for every connection.
+
+    Through a pooler the settings are the role's: it would reject them, or lose them.
+    """
+    arguments: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
         "application_name": "cute",
-        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }
+    if pooler is Pooler.NONE:
+        arguments["options"] = _options(settings)
+    return arguments
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
+def _options(settings: Mapping[str, object]) -> str:
+    """Settings of a session, as libpq's `options` take them."""
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def make_engine(url: str, *, pool_size: int = POOL_SIZE, pooler: Pooler = Pooler.NONE) -> Engine:
     return create_engine(
         driver_url(url),
         pool_size=pool_size,
@@ -71,7 +82,7 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
         pool_pre_ping=False,
         # What callers send has no place in errors, which are logged.
         hide_parameters=True,
-        connect_args=connect_arguments(),
+        connect_args=connect_arguments(pooler),
     )
 
 

@@ -26,7 +26,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from cute_api.models.database import connect_arguments
+from cute_api.config import Pooler
+from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
 # Within its cast, not where SQLAlchemy names a column after it.
@@ -105,9 +106,9 @@ class DirectReads:
     """
 
     def __init__(
-        self, database_url: str, info: Mapping[str, Any], *, prepared: bool = True
+        self, database_url: str, info: Mapping[str, Any], pooler: Pooler = Pooler.NONE
     ) -> None:
-        self.connections = ThreadConnections(database_url, prepared=prepared)
+        self.connections = ThreadConnections(database_url, pooler)
         self.info = info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
@@ -130,13 +131,13 @@ class DirectReads:
 class ThreadConnections:
     """The connection of each thread, opened when it is first asked for.
 
-    Without `prepared`, for poolers that give each transaction another connection, nothing is kept
-    on the connection, and each call is planned by itself.
+    Through a `pooler`, which gives each transaction another session, nothing is kept in the
+    session, and each call is planned by itself.
     """
 
-    def __init__(self, database_url: str, *, prepared: bool = True) -> None:
+    def __init__(self, database_url: str, pooler: Pooler = Pooler.NONE) -> None:
         self._url = database_url
-        self._prepared = prepared
+        self._pooler = pooler
         self._local = threading.local()
 
     @property
@@ -149,7 +150,7 @@ class ThreadConnections:
         """This thread's connection: a new one when it has none, or one that is known as broken."""
         held = self.held
         if held is None or held.closed:
-            held = self._local.held = PreparedConnection(self._url, prepared=self._prepared)
+            held = self._local.held = PreparedConnection(self._url, self._pooler)
         return held
 
     def forget(self) -> None:
@@ -163,25 +164,31 @@ def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
     return None if text is None else orjson.Fragment(text)
 
 
+# Indexes serve all statements. An estimate that is wrong (a size that a category never has) must
+# not make one read a whole table.
+PLANS = {"enable_seqscan": "off"}
+_IN_TRANSACTION = "".join(f"SET LOCAL {name} = {value};" for name, value in PLANS.items()).encode()
+
 # Its type has had this number since PostgreSQL 9.4.
 _JSONB = extensions.new_type((3802,), "JSONB", _fragment)
 
 
 class PreparedConnection:
-    """A connection in autocommit mode, with the statements that are prepared on it."""
+    """A connection in autocommit mode, with the statements that are prepared on it.
 
-    def __init__(self, url: str, *, prepared: bool) -> None:
-        arguments = connect_arguments()
-        # Indexes serve all of them. An estimate that is wrong (a size that a category
-        # never has) must not make one read a whole table.
-        arguments["options"] += " -c enable_seqscan=off"
-        if prepared:
-            arguments["options"] += " -c plan_cache_mode=force_generic_plan"
+    Through a pooler, none are, and each transaction begins with its settings.
+    """
+
+    def __init__(self, url: str, pooler: Pooler) -> None:
+        arguments = connect_arguments(
+            pooler, {**SESSION_SETTINGS, **PLANS, "plan_cache_mode": "force_generic_plan"}
+        )
         self._connection: extensions.connection = psycopg2.connect(url, **arguments)
         self._connection.autocommit = True
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
-        self._known: set[str] | None = set() if prepared else None
+        self._known: set[str] | None = set() if pooler is Pooler.NONE else None
+        self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
 
     @property
     def closed(self) -> bool:
@@ -193,6 +200,11 @@ class PreparedConnection:
         self._connection.close()
 
     @property
+    def _is_idle(self) -> bool:
+        status: int = self._connection.info.transaction_status
+        return status == extensions.TRANSACTION_STATUS_IDLE
+
+    @property
     def has_failed(self) -> bool:
         """Whether a statement of its transaction has failed, so that only a rollback can follow."""
         status: int = self._connection.info.transaction_status
@@ -200,6 +212,8 @@ class PreparedConnection:
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of a statement."""
+        if self._before:
+            return self.send(self.text(statement, values))[0]
         self._cursor.execute(*self._call(statement, values))
         found: Sequence[Any] = self._cursor.fetchall()
         return found
@@ -212,6 +226,10 @@ class PreparedConnection:
     def send(self, sql: bytes) -> tuple[Sequence[Any], str]:
         """Run several statements in one round trip: the rows of the last one, and its tag."""
         cursor = self._cursor
+        if self._before and self._is_idle:
+            # Several statements that are sent together are one transaction.
+            begin = b"BEGIN;" if sql.startswith(b"BEGIN;") else b""
+            sql = begin + self._before + sql.removeprefix(begin)
         cursor.execute(sql)
         rows = [] if cursor.description is None else cursor.fetchall()
         return rows, cursor.statusmessage or ""

@@ -5,24 +5,19 @@ session ends. That it also works is shown by its statements: see `heartbeat`.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.models.database import connect_arguments
+from cute_api.config import Pooler
+from cute_api.models.database import SESSION_SETTINGS, connect_arguments
+from cute_api.models.pooler import is_rejected, needs_session, require_session
 from cute_api.processes.prepared import KeptConnection
 
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MAX_S = 5.0
-
-# A host that vanished gives its locks back after 25 s instead of the system's two hours.
-_KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-
-# Prepared statements have one plan, whatever they are run with.
-_GENERIC = "-c plan_cache_mode=force_generic_plan"
 
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What a query raises when its connection is gone, or the server does not respond in time."""
@@ -34,17 +29,49 @@ AGAIN_MS = 100
 AGAIN_TAKES_MS = 2_000
 
 
-def connect(url: str, name: str) -> Connection:
-    """A connection in autocommit: each statement is a transaction, none stays open."""
-    arguments: dict[str, Any] = connect_arguments()
-    options = f"{arguments['options']} -c lock_timeout={LOCK_TIMEOUT_MS} {_GENERIC} {_KEEPALIVE}"
-    connection: Connection = psycopg2.connect(
-        url,
-        connection_factory=KeptConnection,
-        **{**arguments, "options": options, "application_name": name},
-    )
+_SETTINGS = {
+    **SESSION_SETTINGS,
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    # Prepared statements have one plan, whatever they are run with.
+    "plan_cache_mode": "force_generic_plan",
+    # A host that vanished gives its locks back after 25 s instead of the system's two hours.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+
+
+def connect(url: str, name: str, pooler: Pooler = Pooler.NONE) -> Connection:
+    """A connection in autocommit: each statement is a transaction, none stays open.
+
+    Raises `PoolerError` where it is shared with others, unless its user can work through `pooler`.
+    """
+    arguments = {**connect_arguments(pooler, _SETTINGS), "application_name": name}
+    try:
+        connection: Connection = psycopg2.connect(
+            url, connection_factory=KeptConnection, **arguments
+        )
+    except psycopg2.OperationalError as error:
+        if is_rejected(error):
+            raise needs_session() from error
+        raise
     connection.autocommit = True
+    if pooler is Pooler.NONE:
+        try:
+            require_session(connection)
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def require_own_session(url: str) -> None:
+    """Raise `PoolerError` where a process that keeps something in its session can't work.
+
+    A server that is away says nothing: processes start without it, and ask again then.
+    """
+    with suppress(psycopg2.Error):
+        connect(url, "cute start").close()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.config import Pooler
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
@@ -58,11 +59,12 @@ class KeyUse:
     def __init__(
         self,
         database_url: str,
+        pooler: Pooler = Pooler.NONE,
         *,
         clock: Callable[[], float] = time.time,
         every_seconds: float = FLUSH_SECONDS,
     ) -> None:
-        self._url = database_url
+        self._url, self._pooler = database_url, pooler
         self._clock = clock
         self._every = every_seconds
         self._seen: dict[Use, float] = {}
@@ -97,7 +99,7 @@ class KeyUse:
         if not seen:
             return
         try:
-            with closing(connect(self._url, "cute key use")) as connection:
+            with closing(connect(self._url, "cute key use", self._pooler)) as connection:
                 self._write(connection, seen)
         except psycopg2.Error:
             with self._lock:

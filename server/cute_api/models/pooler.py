@@ -1,0 +1,108 @@
+"""Whether a connection leads to PostgreSQL itself, or to a pooler that shares its sessions.
+
+A pooler in transaction mode gives each transaction another session: locks, LISTEN, prepared
+statements and settings of a session get lost, or go to somebody else. `cute serve` and commands
+need none of these when they are set to it; what works alone does, and does not start.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from cute_api.config import ConfigError, Pooler, Variable
+from cute_api.models.database import SESSION_SETTINGS, connect_arguments
+
+# What PgBouncer says to settings in the start of a session.
+_REJECTED = "unsupported startup parameter"
+_SETTINGS = "SELECT lower(name), setting FROM pg_settings WHERE lower(name) = ANY (%s)"
+_OFF = {"synchronous_commit": ("off", "local")}
+
+
+class PoolerError(ConfigError):
+    """DATABASE_URL leads where this process can't work; the text says what to do."""
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether somebody between us and PostgreSQL passes on what we send.
+
+    They make keys for cancelling of their own, so the process id of the session is another one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone() != (connection.info.backend_pid,)
+
+
+def is_rejected(error: psycopg2.Error) -> bool:
+    """Whether a pooler has rejected the settings of a session."""
+    return _REJECTED in str(error)
+
+
+def needs_session() -> PoolerError:
+    """What those raise who keep something in their session."""
+    return PoolerError(
+        f"{Variable.DATABASE_URL} leads to a connection pooler, such as PgBouncer. This process "
+        "keeps locks, LISTEN or settings in its session, which a pooler shares with others: give "
+        "it the address of PostgreSQL itself. Through a pooler work only `cute serve`, `cute mails`"
+        f" and the commands of operators, with {Variable.DATABASE_POOLER}={Pooler.TRANSACTION}."
+    )
+
+
+def require_session(connection: Connection) -> None:
+    """Raise `PoolerError` where the session is not ours alone."""
+    if is_pooled(connection):
+        raise needs_session()
+
+
+def unsafe_settings(found: Mapping[str, str]) -> list[str]:
+    """Which settings of a role let a session wait without end, lose commits or shift times.
+
+    `found` are values as in `pg_settings`, by names in small letters.
+    """
+    return [
+        name
+        for name in SESSION_SETTINGS
+        if (name.endswith("_timeout") and found.get(name, "0") == "0")
+        or (name == "timezone" and found.get(name) not in {"UTC", "Etc/UTC"})
+        or found.get(name) in _OFF.get(name, ())
+    ]
+
+
+def check(url: str, pooler: Pooler) -> None:
+    """Raise `PoolerError` where `cute serve` and the like can't work as they are set.
+
+    A server that is away says nothing: they start without it, too.
+    """
+    try:
+        connection = psycopg2.connect(url, **connect_arguments(pooler))
+    except psycopg2.OperationalError as error:
+        if is_rejected(error):
+            raise _needs_setting() from error
+        return
+    with closing(connection):
+        connection.autocommit = True
+        if pooler is Pooler.NONE:
+            if is_pooled(connection):
+                raise _needs_setting()
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTINGS, (list(SESSION_SETTINGS),))
+            unsafe = unsafe_settings(dict(cursor.fetchall()))
+            role = connection.info.user
+    if unsafe:
+        wanted = " ".join(
+            f"ALTER ROLE \"{role}\" SET {name} = '{SESSION_SETTINGS[name]}';" for name in unsafe
+        )
+        raise PoolerError(
+            "Through a pooler, the settings of sessions are those of the role, and these are not "
+            f"safe: {', '.join(unsafe)}. Run this and let the pooler connect again: {wanted}"
+        )
+
+
+def _needs_setting() -> PoolerError:
+    return PoolerError(
+        f"{Variable.DATABASE_URL} leads to a connection pooler, such as PgBouncer: set "
+        f"{Variable.DATABASE_POOLER}={Pooler.TRANSACTION}, or give the address of PostgreSQL "
+        "itself."
+    )
