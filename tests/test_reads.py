@@ -1,6 +1,5 @@
 """Statements read on prepared, plain and session connections: the same rows, and no lost call."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -30,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.reads import DirectReads, Reads, SessionReads, Statement, parameter
 
@@ -247,17 +246,13 @@ def test_a_statement_that_the_server_forgot_is_prepared_again(direct: DirectRead
     assert plainly(direct.rows(statement, n=3)) == [[3]]
 
 
-def test_threads_have_a_connection_each(direct: DirectReads) -> None:
-    together = threading.Barrier(3)
-
-    def work() -> list[int]:
-        together.wait(20)
-        return [backend(direct) for _ in range(3)]
+def test_reads_one_after_the_other_share_a_connection(direct: DirectReads) -> None:
+    def work() -> int:
+        return backend(direct)
 
     with ThreadPoolExecutor(3) as pool:
-        found = [future.result() for future in [pool.submit(work) for _ in range(3)]]
-    assert all(len(set(pids)) == 1 for pids in found)
-    assert len({pids[0] for pids in found}) == 3
+        assert len({pool.submit(work).result() for _ in range(6)}) == 1
+    assert direct.connections.pool.open == 1
 
 
 def test_plans_are_generic_where_statements_are_prepared_and_take_indexes_everywhere(

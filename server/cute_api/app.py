@@ -32,6 +32,7 @@ from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
+from cute_api.models.pools import SessionsOf, Shares, Shrinker
 from cute_api.models.reads import DirectReads
 from cute_api.portal import blueprints
 from cute_api.portal.login.devices import Devices
@@ -68,12 +69,20 @@ def create_app(
     spec = versions.spec
     require_document(spec.document)
     sealer = Sealer.of(settings)
+    shares = Shares.of(settings.connections)
     database = Database(
-        make_engine(database_url, pooler=settings.pooler),
+        make_engine(database_url, pool_size=shares.sessions, pooler=settings.pooler),
         item_url=settings.item_url,
         cursor_keys=sealer.cursor_keys,
     )
-    reads = DirectReads(database_url, database.info, settings.pooler)
+    reads = DirectReads(
+        database_url,
+        database.info,
+        settings.pooler,
+        most=shares.direct,
+        most_changes=shares.changes,
+    )
+    shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
@@ -121,22 +130,34 @@ def create_app(
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
+    def start() -> None:
+        gate.start()
+        shrinker.start()
+
     def stop() -> None:
         recorder.close()
         gate.stop()
         log.stop()
+        shrinker.stop()
+        reads.connections.pool.close()
 
     app._middleware_app.asgi_app = Edge(
         make_pipeline,
         new_id=new_id,
         recorder=recorder,
         log=log,
-        start=gate.start,
+        start=start,
         stop=stop,
         trusted_proxies=settings.trusted_proxies,
     )
     app.add_api(spec.connexion_view, base_path=BASE_PATH)
-    _add_portal(flask_app, settings, database, services, limits)
+    pages = Database(
+        database.engine,
+        item_url=settings.item_url,
+        cursor_keys=sealer.cursor_keys,
+        at_once=shares.pages,
+    )
+    _add_portal(flask_app, settings, pages, services, limits)
     asgi: ASGIApp = app
     return asgi
 

@@ -35,7 +35,6 @@ __all__ = [
     "SECRETS",
     "ConfigError",
     "Network",
-    "Pooler",
     "Settings",
     "Variable",
     "child_environ",
@@ -56,6 +55,7 @@ DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 DEFAULT_CONNECTIONS_PER_ADDRESS = 256
+DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS = 16, 4
 METRICS_OFF = 0
 MAIL_TO_FILES = "file"
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
@@ -82,6 +82,7 @@ class Variable(StrEnum):
     CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
     DATABASE_POOLER = "CUTE_DATABASE_POOLER"
+    CONNECTIONS = "CUTE_DATABASE_CONNECTIONS"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
     ITEM_URL = "CUTE_ITEM_URL"
     MAIL = "CUTE_MAIL"
@@ -118,10 +119,9 @@ class Settings:
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
-    `pooler` is what DATABASE_URL leads through: see `cute_api.models.pooler`.
+    `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
     `public_url` is where others reach the API and the portal, without a slash at its end;
-    `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
-    or an SMTP server.
+    `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
     `log_level` is from which level on our own loggers log.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
@@ -143,6 +143,7 @@ class Settings:
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     log_level: LogLevel = LogLevel.INFO
     pooler: Pooler = Pooler.NONE
+    connections: int = DEFAULT_CONNECTIONS
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
@@ -253,6 +254,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
         ),
         log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
+        connections=number(Variable.CONNECTIONS, DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS, 1_000),
         pooler=pooler(text(Variable.DATABASE_POOLER) or Pooler.NONE, Variable.DATABASE_POOLER),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),

@@ -14,13 +14,12 @@ import pytest
 from starlette.types import Message, Scope
 from werkzeug.wrappers import Request
 
-from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
+from cute_api.edge.application import PORTAL_THREADS, WORK_THREADS, Edge
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
-from cute_api.models.database import POOL_SIZE
 from tests.edge.small import View, edge_of
 
 PARTS = 500
@@ -206,10 +205,6 @@ def test_a_get_with_a_large_body_runs_beside_the_writes(
     asyncio.run(client.call(edge, API))
     assert client.status == 200
     assert client.body.decode().startswith(f"{thread}-")
-
-
-def test_every_thread_finds_a_connection_to_the_database() -> None:
-    assert READ_THREADS + WORK_THREADS + PORTAL_THREADS < POOL_SIZE
 
 
 def test_a_call_of_head_has_the_length_of_get_and_no_body(new_edge: NewEdge) -> None:

@@ -8,10 +8,10 @@ import psycopg2
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, delete, func, insert, select, text
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import Statement, ThreadConnections, parameter
+from cute_api.models.reads import DirectConnections, Statement, parameter
 
 THINGS = Table("things", MetaData(), Column("name", Text, unique=True))
 ADD = Statement(insert(THINGS).values(name=parameter("name", Text())).returning(THINGS.c.name))
@@ -31,15 +31,15 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def connections(database_url: str) -> Iterator[ThreadConnections]:
-    made = ThreadConnections(database_url)
+def connections(database_url: str) -> Iterator[DirectConnections]:
+    made = DirectConnections(database_url)
     yield made
-    made.forget()
+    made.pool.close()
 
 
 @pytest.fixture(params=[*Pooler, "session"])
 def begin(request: pytest.FixtureRequest, database: Database, database_url: str) -> Iterator[Begin]:
-    connections = ThreadConnections(
+    connections = DirectConnections(
         database_url, Pooler.NONE if request.param == "session" else request.param
     )
 
@@ -53,7 +53,7 @@ def begin(request: pytest.FixtureRequest, database: Database, database_url: str)
         if request.param == "session"
         else lambda: DirectChanges(connections, database.info)
     )
-    connections.forget()
+    connections.pool.close()
 
 
 def name() -> str:
@@ -133,7 +133,7 @@ def test_a_first_attempt_that_is_refused_can_be_followed(begin: Begin, database:
     assert there(database, taken, after) == [True, True]
 
 
-def test_what_ends_a_change_commits_it(connections: ThreadConnections, database: Database) -> None:
+def test_what_ends_a_change_commits_it(connections: DirectConnections, database: Database) -> None:
     alone, first, last, finished = name(), name(), name(), name()
     with DirectChanges(connections, {}) as changes:
         changes.last_rows(ADD, name=alone)
@@ -150,7 +150,7 @@ def test_what_ends_a_change_commits_it(connections: ThreadConnections, database:
 
 
 def test_what_ends_a_change_leaves_one_that_it_is_part_of_open(
-    connections: ThreadConnections, database: Database
+    connections: DirectConnections, database: Database
 ) -> None:
     first, last, second = name(), name(), name()
     with pytest.raises(ZeroDivisionError), DirectChanges(connections, {}) as changes:
@@ -164,7 +164,7 @@ def test_what_ends_a_change_leaves_one_that_it_is_part_of_open(
 
 
 def test_a_failure_that_nobody_undid_is_no_commit(
-    connections: ThreadConnections, database: Database
+    connections: DirectConnections, database: Database
 ) -> None:
     first, after = name(), name()
     with pytest.raises(psycopg2.InternalError, match="ROLLBACK"):  # noqa: SIM117  # the commit raises, not the block
@@ -179,12 +179,14 @@ def test_a_failure_that_nobody_undid_is_no_commit(
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_forgotten_statement_is_prepared_again(
-    connections: ThreadConnections, database: Database, alone: bool
+    connections: DirectConnections, database: Database, alone: bool
 ) -> None:
     first, second, after = name(), name(), name()
     with DirectChanges(connections, {}) as changes:
         changes.last_rows(ADD, name=first)
-    connections.get().send(b"DEALLOCATE ALL")
+    held = connections.pool.take()
+    held.send(b"DEALLOCATE ALL")
+    connections.pool.give(held)
     with DirectChanges(connections, {}) as changes:
         if alone:
             changes.last_rows(ADD, name=second)
@@ -195,7 +197,7 @@ def test_a_forgotten_statement_is_prepared_again(
 
 
 def test_nothing_is_sent_again_on_another_connection(
-    connections: ThreadConnections, database: Database
+    connections: DirectConnections, database: Database
 ) -> None:
     first, second, after = name(), name(), name()
     with DirectChanges(connections, {}) as changes:

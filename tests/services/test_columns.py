@@ -11,7 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.lib.times import timestamp
 from cute_api.models import (
     ApiKey,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.models import Brand, Category, Item, ItemChange, User
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier

@@ -20,7 +20,7 @@ from cute_api.edge.versions.translation import lowered
 from cute_api.handlers import downloads
 from cute_api.models.changes import DirectChanges, SessionChanges
 from cute_api.models.database import Database
-from cute_api.models.reads import DirectReads, Reads, ThreadConnections
+from cute_api.models.reads import DirectConnections, DirectReads, Reads
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.common import etags, idempotency
@@ -62,7 +62,7 @@ class Transaction:
 
     __slots__ = ("_changes", "_connections", "_context", "_database", "_request_id", "_session")
 
-    def __init__(self, database: Database, connections: ThreadConnections, request_id: str) -> None:
+    def __init__(self, database: Database, connections: DirectConnections, request_id: str) -> None:
         self._database = database
         self._connections = connections
         self._request_id = request_id

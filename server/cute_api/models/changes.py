@@ -14,7 +14,7 @@ import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cute_api.models.reads import STALE, PreparedConnection, Statement, ThreadConnections
+from cute_api.models.reads import STALE, DirectConnections, PreparedConnection, Statement
 
 COMMITTED = "COMMIT"
 
@@ -91,15 +91,15 @@ class SessionChanges:
 
 
 class DirectChanges:
-    """Changes on this thread's connection: one transaction, committed when the block is left, or
-    rolled back when an exception leaves it.
+    """Changes on one connection, which is this thread's meanwhile: one transaction, committed when
+    the block is left, or rolled back when an exception leaves it.
 
     A statement is never sent twice, since nobody knows what became of it when the connection broke,
     except when PostgreSQL has said that it did nothing. A read on the same connection
     before it has replaced one that was broken already.
     """
 
-    def __init__(self, connections: ThreadConnections, info: Any) -> None:
+    def __init__(self, connections: DirectConnections, info: Any) -> None:
         self._connections = connections
         self.info = info
         self._waiting: list[tuple[Statement, Mapping[str, Any]] | bytes] = []
@@ -117,14 +117,17 @@ class DirectChanges:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            self._roll_back()
-        elif self._begun or self._waiting:
-            try:
-                self._commit()
-            except BaseException:
+        try:
+            if kind is not None:
                 self._roll_back()
-                raise
+            elif self._begun or self._waiting:
+                try:
+                    self._commit()
+                except BaseException:
+                    self._roll_back()
+                    raise
+        finally:
+            self._let_go()
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement; what was to be run later is run before."""
@@ -205,13 +208,20 @@ class DirectChanges:
         if begin:
             waiting.insert(0, b"BEGIN")
             self._begun = True
-        self._connection = self._connections.get()
+        if self._connection is None:
+            self._connection = self._connections.bind()
         try:
             return _run(self._connection, waiting)
         except STALE:
-            self._connections.forget()
-            self._connection = self._connections.get()
+            self._connection.close()
+            self._let_go()
+            self._connection = self._connections.bind()
             return _run(self._connection, waiting)
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._connections.release(connection)
 
     def _undo(self, begin: bytes, rollback: bytes) -> None:
         """Forget what waits since a savepoint, and go back to it where it was sent."""
@@ -235,7 +245,7 @@ class DirectChanges:
         try:
             self._connection.send(b"ROLLBACK")
         except psycopg2.Error:
-            self._connections.forget()
+            self._connection.close()
 
 
 def _run(

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 from urllib.parse import unquote, urlencode
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
-from cute_api.config import ConfigError, Pooler, Variable
+from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
+from cute_api.config_values import Pooler
+from cute_api.models.pools import WAIT_S, SessionPool
 
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
-# One for each thread of an API process that may hold one: 18 of the API, 8 of the portal, and those
-# that work beside requests. `tests/edge/test_application.py` counts. The reads of the API
-# and its changes of items (`cute_api.models.reads`) have 18 connections of their own.
+# At most, of who has no budget: commands open one or two.
 POOL_SIZE = 28
 # Bounded waits, UTC, commits that survive a crash. Tables are in memory or on an SSD: a row
 # elsewhere costs hardly more than the next one.
@@ -76,9 +78,10 @@ def _options(settings: Mapping[str, object]) -> str:
 def make_engine(url: str, *, pool_size: int = POOL_SIZE, pooler: Pooler = Pooler.NONE) -> Engine:
     return create_engine(
         driver_url(url),
+        poolclass=SessionPool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=WAIT_S,
         pool_pre_ping=False,
         # What callers send has no place in errors, which are logged.
         hide_parameters=True,
@@ -91,7 +94,7 @@ class Database:
 
     `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
     none; who does it without one gets a `ConfigError`. So it is with `cursor_keys`, which sign the
-    cursors of lists: see `cute_api.sealing`.
+    cursors of lists: see `cute_api.sealing`. `at_once` is how many sessions there may be at a time.
     """
 
     def __init__(
@@ -100,15 +103,27 @@ class Database:
         *,
         item_url: str | None = None,
         cursor_keys: tuple[bytes, ...] = (),
+        at_once: int | None = None,
     ) -> None:
         self.engine = engine
+        self._at_once = None if at_once is None else BoundedSemaphore(at_once)
         self.info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
         self._sessions = sessionmaker(engine, expire_on_commit=False, info=self.info)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        with self._sessions.begin() as session:
-            yield session
+        """A session. Raises SQLAlchemy's `TimeoutError` when there are too many for too long."""
+        if self._at_once is None:
+            with self._sessions.begin() as session:
+                yield session
+            return
+        if not self._at_once.acquire(timeout=WAIT_S):
+            raise PoolTimeoutError("As many sessions as there may be are in use.")
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        finally:
+            self._at_once.release()
 
 
 class HasInfo(Protocol):

@@ -11,7 +11,8 @@ from contextlib import closing
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from cute_api.config import ConfigError, Pooler, Variable
+from cute_api.config import ConfigError, Variable
+from cute_api.config_values import Pooler
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
 # What PgBouncer says to settings in the start of a session.

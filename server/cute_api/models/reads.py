@@ -13,6 +13,7 @@ once as well, but planned at each call.
 
 import copy
 import itertools
+import queue
 import re
 import threading
 from collections.abc import Mapping, Sequence
@@ -26,13 +27,16 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
+from cute_api.models.pools import WAIT_S, NoConnectionError, Pool
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
 # Within its cast, not where SQLAlchemy names a column after it.
 _PARAMETER = re.compile(r"(?<=CAST\()@@(\w+)@@")
 _numbers = itertools.count(1)
+# For who reads or changes without an application, whose settings say how many.
+DIRECT, CHANGES = 4, 3
 # The server has forgotten the statement, or its plan can't be used any more: nothing was done.
 STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
 
@@ -100,15 +104,23 @@ class SessionReads:
 
 
 class DirectReads:
-    """Reads on a connection of its own for each thread.
+    """Reads on any connection of a pool, each statement by itself.
 
     JSON comes as an `orjson.Fragment`: it goes into responses as the database has it.
     """
 
     def __init__(
-        self, database_url: str, info: Mapping[str, Any], pooler: Pooler = Pooler.NONE
+        self,
+        database_url: str,
+        info: Mapping[str, Any],
+        pooler: Pooler = Pooler.NONE,
+        *,
+        most: int = DIRECT,
+        most_changes: int = CHANGES,
     ) -> None:
-        self.connections = ThreadConnections(database_url, pooler)
+        self.connections = DirectConnections(
+            database_url, pooler, most=most, most_changes=most_changes
+        )
         self.info = info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
@@ -116,48 +128,80 @@ class DirectReads:
 
         A connection that has broken since the last call is replaced once.
         """
-        held = self.connections.held
-        if held is not None:
-            try:
-                return held.rows(statement, values)
-            except STALE:
-                self.connections.forget()
-            except psycopg2.Error:
-                if not held.closed:
-                    raise
-        return self.connections.get().rows(statement, values)
+        bound = self.connections.local.bound
+        if bound is not None:
+            return bound.rows(statement, values)
+        pool = self.connections.pool
+        held = pool.take()
+        try:
+            found = held.rows(statement, values)
+        except STALE:
+            held.close()
+            pool.put(held)
+        except psycopg2.Error:
+            is_lost = held.closed and not held.is_new
+            pool.put(held)
+            if not is_lost:
+                raise
+        except BaseException:
+            pool.put(held)
+            raise
+        else:
+            pool.give(held)
+            return found
+        held = pool.take()
+        try:
+            return held.rows(statement, values)
+        finally:
+            pool.put(held)
 
 
-class ThreadConnections:
-    """The connection of each thread, opened when it is first asked for.
+class _Local(threading.local):
+    bound: "PreparedConnection | None" = None
+
+
+class DirectConnections:
+    """A pool of connections. The one that a thread changes something on is also the one that it
+    reads on, until the change ends.
 
     Through a `pooler`, which gives each transaction another session, nothing is kept in the
-    session, and each call is planned by itself.
+    session, and each call is planned by itself. At most `most_changes` are used by changes.
     """
 
-    def __init__(self, database_url: str, pooler: Pooler = Pooler.NONE) -> None:
-        self._url = database_url
-        self._pooler = pooler
-        self._local = threading.local()
+    def __init__(
+        self,
+        database_url: str,
+        pooler: Pooler = Pooler.NONE,
+        *,
+        most: int = DIRECT,
+        most_changes: int = CHANGES,
+    ) -> None:
+        self.pool = Pool(lambda: PreparedConnection(database_url, pooler), most)
+        self.local = _Local()
+        # One for each change that may be under way. A semaphore would do, with locks of Python's.
+        self._changes: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for _ in range(most_changes):
+            self._changes.put(None)
 
-    @property
-    def held(self) -> "PreparedConnection | None":
-        """What this thread has so far: it may be broken."""
-        found: PreparedConnection | None = getattr(self._local, "held", None)
-        return found
+    def bind(self) -> "PreparedConnection":
+        """A connection for a change of this thread, which reads on it too until `release`."""
+        try:
+            self._changes.get(timeout=WAIT_S)
+        except queue.Empty as error:
+            text = "All connections to PostgreSQL that changes may use are in use."
+            raise NoConnectionError(text) from error
+        try:
+            taken = self.local.bound = self.pool.take()
+        except BaseException:
+            self._changes.put(None)
+            raise
+        return taken
 
-    def get(self) -> "PreparedConnection":
-        """This thread's connection: a new one when it has none, or one that is known as broken."""
-        held = self.held
-        if held is None or held.closed:
-            held = self._local.held = PreparedConnection(self._url, self._pooler)
-        return held
-
-    def forget(self) -> None:
-        """Close this thread's connection: PostgreSQL rolls back whatever it had begun."""
-        if self.held is not None:
-            self.held.close()
-        self._local.held = None
+    def release(self, connection: "PreparedConnection") -> None:
+        """Give back what `bind` returned."""
+        self.local.bound = None
+        self.pool.put(connection)
+        self._changes.put(None)
 
 
 def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
@@ -188,6 +232,7 @@ class PreparedConnection:
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
         self._known: set[str] | None = set() if pooler is Pooler.NONE else None
+        self.is_new = True  # until a statement has succeeded
         self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
 
     @property
@@ -212,10 +257,13 @@ class PreparedConnection:
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of a statement."""
+        found: Sequence[Any]
         if self._before:
-            return self.send(self.text(statement, values))[0]
-        self._cursor.execute(*self._call(statement, values))
-        found: Sequence[Any] = self._cursor.fetchall()
+            found, _ = self.send(self.text(statement, values))
+        else:
+            self._cursor.execute(*self._call(statement, values))
+            found = self._cursor.fetchall()
+        self.is_new = False
         return found
 
     def text(self, statement: Statement, values: Mapping[str, Any]) -> bytes:

@@ -31,7 +31,7 @@ from cute_api.lib.valkey_junk import read_or
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.processes.connections import connect
-from cute_api.usage import mail_watch, metrics_server, stream
+from cute_api.usage import connection_families, mail_watch, metrics_server, stream
 from cute_api.usage.counters import SEPARATOR, Metric
 from cute_api.usage.delivery_families import delivery_families
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
@@ -71,6 +71,11 @@ COUNTERS = {
 }
 
 
+_Tables = tuple[
+    watch.Totals, MailTotals, Mapping[RowWriter, int], connection_families.ConnectionTotals
+]
+
+
 @dataclass(eq=False)
 class Stores(Collector):
     """Asks Valkey and PostgreSQL at each scrape, one scrape at a time."""
@@ -97,10 +102,11 @@ class Stores(Collector):
             tables = self._read_tables()
             up.add_metric(["postgresql"], 0 if tables is None else 1)
             if tables is not None:
-                delivery, mails, refused = tables
+                delivery, mails, refused, connections = tables
                 families.extend(delivery_families(delivery))
                 families.extend(mail_families(mails))
                 families.append(_set_aside_family(refused))
+                families.extend(connection_families.connection_families(connections))
             return [*families, *families_of(self._counts)]
 
     def _read_valkey(self) -> tuple[int, int, bool] | None:
@@ -119,12 +125,17 @@ class Stores(Collector):
         self._counts = counts_of(found)
         return waiting, jobs, refusal is None
 
-    def _read_tables(self) -> tuple[watch.Totals, MailTotals, Mapping[RowWriter, int]] | None:
+    def _read_tables(self) -> _Tables | None:
         try:
             connection = connect(self.database_url, "cute metrics")
             try:
                 with connection.cursor() as cursor:
-                    return watch.totals(cursor), mail_watch.totals(cursor), set_aside.counts(cursor)
+                    return (
+                        watch.totals(cursor),
+                        mail_watch.totals(cursor),
+                        set_aside.counts(cursor),
+                        connection_families.totals(cursor),
+                    )
             finally:
                 connection.close()
         except psycopg2.Error as error:

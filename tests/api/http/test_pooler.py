@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from cute_api.cli import main
-from cute_api.config import Pooler, Variable
+from cute_api.config import Variable
+from cute_api.config_values import Pooler
 from cute_api.models import ApiKey, pooler
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.models.pooler import PoolerError, unsafe_settings

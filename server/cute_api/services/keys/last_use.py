@@ -15,7 +15,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.config import Pooler
+from cute_api.config_values import Pooler
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter

@@ -1,0 +1,225 @@
+"""Pools of connections that share a budget, wait for no more than it allows, and shrink.
+
+A process of the API has one pool of connections in autocommit, for reads and for changes that go
+out in few round trips (`reads`, `changes`), and one for sessions of SQLAlchemy. Each is closed down
+to as many connections as were in use at once within the last `SHRINK_S`.
+"""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import psycopg2
+from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
+
+SHRINK_S = 30.0
+WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How a process of the API divides its connections.
+
+    Of the `direct` ones `changes` may be in use by changes, which wait for locks: the others are
+    left to reads. Of the `sessions`, pages of the portal may use `pages`.
+    """
+
+    direct: int
+    changes: int
+    sessions: int
+    pages: int
+
+    @classmethod
+    def of(cls, connections: int) -> "Shares":
+        """A third for sessions; the rest is direct."""
+        sessions = max(2, connections // 3)
+        direct = connections - sessions
+        return cls(
+            direct=direct,
+            changes=direct - max(1, direct // 3),
+            sessions=sessions,
+            pages=max(2, sessions - sessions // 3),
+        )
+
+
+class NoConnectionError(psycopg2.OperationalError):
+    """None of the process's connections came free in time."""
+
+
+class Closable(Protocol):
+    """A connection."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or found broken."""
+        ...
+
+    def close(self) -> None:
+        """Close it; it may be broken."""
+        ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+class Pool(Generic[C]):
+    """At most so many connections, opened when all others are in use; for any thread.
+
+    The one that was used last is taken first. Who takes one gives it back, by `put` where it
+    may be broken.
+    """
+
+    def __init__(self, connect: Callable[[], C], most: int, *, wait_s: float = WAIT_S) -> None:
+        self._connect = connect
+        self._most = most
+        self._wait_s = wait_s
+        self._idle: deque[C] = deque()
+        self._open = self._peak = self._waiting = 0
+        self._changed = threading.Condition()
+
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return self._open
+
+    def take(self) -> C:
+        """A connection; raises `NoConnectionError`, or what keeps it from being opened."""
+        try:
+            taken = self._idle.pop()
+        except IndexError:
+            taken = self._wait()
+        # Without a lock: a peak that is one too low closes a connection too many, no more.
+        used = self._open - len(self._idle)
+        self._peak = max(self._peak, used)
+        return taken
+
+    def put(self, connection: C) -> None:
+        """Give back one that may be broken. Then those that are idle are closed: what broke it has
+        probably broken them too."""
+        if connection.closed:
+            self._forget(1)
+            self._close_idle(len(self._idle))
+        else:
+            self.give(connection)
+
+    def give(self, connection: C) -> None:
+        """Give back one that works."""
+        self._idle.append(connection)
+        if self._waiting:
+            with self._changed:
+                self._changed.notify()
+
+    def shrink(self) -> None:
+        """Close what was not needed since the last call."""
+        keep, self._peak = max(self._peak, 1), self._open - len(self._idle)
+        self._close_idle(self._open - keep)
+
+    def close(self) -> None:
+        """Close all that are idle."""
+        self._close_idle(len(self._idle))
+
+    def _close_idle(self, count: int) -> None:
+        for _ in range(count):
+            with suppress(IndexError):
+                # The one that was not used for longest.
+                self._idle.popleft().close()
+                self._forget(1)
+
+    def _forget(self, count: int) -> None:
+        with self._changed:
+            self._open -= count
+            self._changed.notify(count)
+
+    def _wait(self) -> C:
+        with self._changed:
+            self._waiting += 1
+            try:
+                while self._open >= self._most:
+                    # Counted as waiting before it looks: who gives one back sees one of the two.
+                    if self._idle:
+                        with suppress(IndexError):
+                            return self._idle.pop()
+                    if not self._changed.wait(self._wait_s):
+                        raise NoConnectionError(
+                            f"All {self._most} connections to PostgreSQL are in use."
+                        )
+                self._open += 1
+            finally:
+                self._waiting -= 1
+        try:
+            return self._connect()
+        except BaseException:
+            self._forget(1)
+            raise
+
+
+class SessionPool(QueuePool):
+    """SQLAlchemy's pool, which never closes a connection by itself, with `shrink`."""
+
+    _peak = 0
+
+    def _do_get(self) -> Any:
+        taken = super()._do_get()
+        self._peak = max(self._peak, self.checkedout())
+        return taken
+
+    def shrink(self) -> None:
+        """Close what was not needed since the last call."""
+        keep, self._peak = max(self._peak, 1), self.checkedout()
+        while self.checkedin() + self.checkedout() > keep:
+            try:
+                record = self._pool.get(False)
+            except queue.Empty:
+                return
+            # As the pool itself does with what it has no room for.
+            record.close()
+            self._dec_overflow()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsOf:
+    """The pool of an engine, which gets another one when it is disposed of."""
+
+    engine: Engine
+
+    def shrink(self) -> None:
+        """Close what was not needed since the last call."""
+        pool = self.engine.pool
+        assert isinstance(pool, SessionPool), "see models.database.make_engine"
+        pool.shrink()
+
+
+class CanShrink(Protocol):
+    """A pool."""
+
+    def shrink(self) -> None:
+        """Close what was not needed since the last call."""
+        ...
+
+
+class Shrinker:
+    """Shrinks pools now and then, on a thread of its own; `start` and `stop` once each."""
+
+    def __init__(self, pools: Sequence[CanShrink], every_s: float = SHRINK_S) -> None:
+        self._pools = pools
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pools", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a daemon thread is not waited for."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._every_s):
+            for pool in self._pools:
+                pool.shrink()
