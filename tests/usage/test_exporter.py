@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import httpx
+import psycopg2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from cute_api.config import METRICS_OFF, Settings
 from cute_api.jobs import refusals
 from cute_api.models.database import Database, make_engine
+from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
 from cute_api.usage.counters import Counters, Metric
 from cute_api.usage.exporter import counts_of, families_of, serve
@@ -162,6 +164,26 @@ def test_backlog_of_delivery_is_shown(
     assert 90 <= found["cute_outbox_age_seconds", ""] < 600
     assert found["cute_due_deliveries", ""] == 2
     assert 30 <= found["cute_due_delivery_age_seconds", ""] < 600
+
+
+def test_connections_to_postgresql_are_shown_by_who_holds_them(settings: Settings) -> None:
+    url = settings.need_database_url()
+    serve(settings)
+    with (
+        closing(connect(url, "cute relay")),
+        closing(psycopg2.connect(url, application_name="psql")) as other,
+        closing(psycopg2.connect(url, application_name="cutest")),
+        other.cursor() as cursor,
+    ):
+        cursor.execute("SHOW max_connections")
+        (most,) = cursor.fetchone() or (0,)
+        found = scrape(settings)
+    assert found["cute_db_connections", "cute relay idle"] == 1
+    assert found["cute_db_connections", "cute metrics active"] == 1
+    assert found["cute_db_connections", "other idle in transaction"] >= 1
+    assert found["cute_db_connections", "other idle"] >= 1
+    assert not any("cutest" in labels for _, labels in found)
+    assert found["cute_db_connections_most", ""] == int(most) - 3
 
 
 def test_servers_that_are_away_are_shown_and_the_page_stays(settings: Settings) -> None:

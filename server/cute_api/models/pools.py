@@ -37,13 +37,13 @@ class Shares:
     @classmethod
     def of(cls, connections: int) -> "Shares":
         """A third for sessions; the rest is direct."""
-        sessions = max(2, connections // 3)
+        sessions = connections // 3
         direct = connections - sessions
         return cls(
             direct=direct,
             changes=direct - max(1, direct // 3),
             sessions=sessions,
-            pages=max(2, sessions - sessions // 3),
+            pages=max(1, sessions - sessions // 3),
         )
 
 
