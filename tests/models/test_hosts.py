@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from cute_api.models.database import driver_url, make_engine
-from cute_api.models.reads import ThreadConnections
+from cute_api.models.reads import DirectConnections
 from cute_api.processes.connections import connect
 from scripts.embedded import Postgres, Servers, exclusive
 
@@ -59,9 +59,10 @@ def reached(url: str) -> set[str]:
         cursor.execute(NAME)
         found |= {row[0] for row in cursor.fetchall()}
     alone.close()
-    reads = ThreadConnections(url, prepared=False)
-    found |= {row[0] for row in reads.get().send(NAME.encode())[0]}
-    reads.forget()
+    direct = DirectConnections(url)
+    connection = direct.bind()
+    found |= {row[0] for row in connection.send(NAME.encode())[0]}
+    connection.close()
     return {name.strip('"') for name in found}
 
 
