@@ -101,9 +101,14 @@ def test_a_mail_waits_for_the_right_login_and_health_says_why(
     age(api, timedelta(hours=2))
     assert row(admin, "Mails waiting").startswith("Bad 1 mail, the oldest for 125 min")
     mails.login = LOGIN
-    # Any other mail wakes the sender.
-    forget(browser, "nobody")
-    assert [to for to, _ in mails.wait_for(1)] == ["bob@cute.example"]
+
+    def has_come() -> bool:
+        # An attempt with the wrong login can end after the right one is set: then it is due again.
+        age(api, timedelta())
+        return len(mails.mails) == 1
+
+    eventually(has_come)
+    assert mails.mails[0][0] == "bob@cute.example"
     assert mails.private == 1
     eventually(lambda: row(admin, "Mails waiting").startswith("OK none"))
 
