@@ -120,6 +120,9 @@ def test_cute_serve_outside_a_sandbox_says_in_one_line_what_is_missing(tmp_path:
     environ = {
         "DATA_DIR": str(tmp_path),
         "CUTE_SANDBOX": "0",
+        "CUTE_PUBLIC_URL": "https://developers.cute.example",
+        "DATABASE_URL": "postgresql://localhost/cute",
+        "REDIS_URL": "redis://localhost",
         "CUTE_ENCRYPTION_KEYS": None,
     }
     done = CliRunner().invoke(main, ["serve"], env=environ)

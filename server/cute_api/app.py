@@ -30,9 +30,9 @@ from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
+from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
-from cute_api.models.pools import SessionsOf, Shares, Shrinker
 from cute_api.models.reads import DirectReads
 from cute_api.portal import blueprints
 from cute_api.portal.login.devices import Devices

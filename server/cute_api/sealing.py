@@ -51,7 +51,7 @@ class Sealer:
         self.fingerprints = tuple(
             _derived(key, FINGERPRINT_LABEL)[:FINGERPRINT_BYTES].hex() for key in self._keys
         )
-        """What the keys are told apart by, the one that seals first; nobody can derive a key."""
+        """What distinguishes the keys, the one that seals first. It gives no key away."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Sealer":

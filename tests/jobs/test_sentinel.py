@@ -1,4 +1,4 @@
-"""REDIS_URL through Sentinel: wake-ups and rows go on after a failover."""
+"""REDIS_URL through Sentinel: wake-ups and rows continue after a failover."""
 
 import signal
 from collections.abc import Generator

@@ -12,8 +12,15 @@ from sqlalchemy import Integer, func, literal, select
 from cute_api.config import FEWEST_CONNECTIONS
 from cute_api.config_values import Pooler
 from cute_api.models.changes import DirectChanges
+from cute_api.models.connections.pools import (
+    NoConnectionError,
+    Pool,
+    SessionPool,
+    SessionsOf,
+    Shares,
+    Shrinker,
+)
 from cute_api.models.database import Database, make_engine
-from cute_api.models.pools import NoConnectionError, Pool, SessionPool, SessionsOf, Shares, Shrinker
 from cute_api.models.reads import DirectReads, PreparedConnection, Statement
 
 BACKEND = Statement(select(func.pg_backend_pid()))

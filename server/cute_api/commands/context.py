@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from cute_api import config
-from cute_api.models import encryption_keys, pooler
+from cute_api.models import encryption_keys
+from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
 from cute_api.sealing import Sealer

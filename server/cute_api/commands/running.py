@@ -4,7 +4,7 @@ import click
 
 from cute_api import config, logs
 from cute_api.commands.context import shared_sealer
-from cute_api.models import pooler
+from cute_api.models.connections import pooler
 from cute_api.models.lists import require_document
 from cute_api.sealing import new_key
 from cute_api.serving import serve

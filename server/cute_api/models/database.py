@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 from cute_api.config_values import Pooler
-from cute_api.models.pools import WAIT_S, SessionPool
+from cute_api.models.connections.pools import WAIT_S, SessionPool
 
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000

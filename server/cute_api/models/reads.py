@@ -28,8 +28,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.pools import WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
-from cute_api.models.pools import WAIT_S, NoConnectionError, Pool
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
 # Within its cast, not where SQLAlchemy names a column after it.

@@ -12,8 +12,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.pooler import is_rejected, needs_session, require_session
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
-from cute_api.models.pooler import is_rejected, needs_session, require_session
 from cute_api.processes.prepared import KeptConnection
 
 BACKOFF_FIRST_S = 0.1

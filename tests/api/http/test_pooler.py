@@ -12,9 +12,10 @@ from click.testing import CliRunner
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.config_values import Pooler
-from cute_api.models import ApiKey, pooler
+from cute_api.models import ApiKey
+from cute_api.models.connections import pooler
+from cute_api.models.connections.pooler import PoolerError, unsafe_settings
 from cute_api.models.database import SESSION_SETTINGS
-from cute_api.models.pooler import PoolerError, unsafe_settings
 from cute_api.processes.connections import connect
 from cute_api.services.keys.last_use import KeyUse
 from tests.fixtures.api import Api, furnish, running_api
