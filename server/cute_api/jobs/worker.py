@@ -153,11 +153,14 @@ class LookingWorker(GuardedWorker):
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
-        """The next job, or one of its own making when none came; None when Valkey is away.
+        """The next job, or one of its own making when none came.
 
-        RQ's own would wait for Valkey for up to a minute, without looking.
+        None ends this worker: Valkey is away, or its work has set `stop`. RQ's own would wait for
+        Valkey for up to a minute, without looking.
         """
         (queue,) = self.queues
+        if self.stop.is_set():
+            return None
         try:
             self.heartbeat()
             return self.queue_class.dequeue_any([queue], LOOK_S, connection=self.connection)
