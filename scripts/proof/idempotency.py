@@ -24,8 +24,9 @@ from uuid import uuid4
 
 import httpx
 
-from cute_api.edge.application import WORK_THREADS
+from cute_api.config import DEFAULT_CONNECTIONS
 from cute_api.models import Category, schema
+from cute_api.models.connections.pools import Shares
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
@@ -37,7 +38,7 @@ from scripts.proof.api_process import ApiProcess
 from scripts.proof.steps import KillStep, Watch
 from scripts.proof.verdict import NotProvenError
 
-BATCH = WORK_THREADS - 1  # all of a batch are in progress at once
+BATCH = Shares.of(DEFAULT_CONNECTIONS).changes  # all of a batch are in progress at once
 SELLERS = 10  # each with a key of its own, so that none reaches its quota
 LONGEST_DELAY_S = 0.06
 RESPONSE_S = 120.0

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cute_sdk import AsyncCute, Cute, NotFoundError, _hooks, webhooks
+from cute_sdk import AsyncCute, Cute, NotFoundError, webhooks
+from cute_sdk._calls import hooks
 from cute_sdk.contract import recording
 from cute_sdk.contract.cli import main
 from cute_sdk.contract.errors import CommandError
@@ -228,8 +229,8 @@ def test_recorded_responses_behave_as_others(client: Cute, api: Api, tmp_path: P
 
 def test_nothing_is_changed_or_loaded_when_nothing_is_recorded(tmp_path: Path) -> None:
     with recording(tmp_path / "shop.json", consumer="shop"):
-        assert _hooks._everywhere
-    assert not _hooks._everywhere
+        assert hooks._everywhere
+    assert not hooks._everywhere
     code = "import sys, cute_sdk, cute_sdk.webhooks; print('cute_sdk.contract' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
 
