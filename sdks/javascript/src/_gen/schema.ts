@@ -6359,7 +6359,7 @@ export interface components {
          */
         updated_since: string;
         /**
-         * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 5,000 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
+         * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
          * @example price_asc
          */
         item_sort: "newest" | "price_asc" | "price_desc" | "relevance";
@@ -6816,7 +6816,7 @@ export interface operations {
                  */
                 updated_since?: components["parameters"]["updated_since"];
                 /**
-                 * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 5,000 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
+                 * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
                  * @example price_asc
                  */
                 sort?: components["parameters"]["item_sort"];

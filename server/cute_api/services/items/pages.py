@@ -54,11 +54,11 @@ from cute_api.services.items.filters import SEVERAL, Filters, Values, equals, sc
 NEAR = 4_000
 GATHERED = 5_000
 FOLLOWED = 50_000
-RANKED_NEWEST = 5_000
+RANKED_NEWEST = 2_500
 RANKED_ENOUGH = 25
 RANKED_ALL = 5_000
 # With those that come up while somebody walks the list.
-RANKED_MOST = 4 * RANKED_NEWEST
+RANKED_MOST = 8 * RANKED_NEWEST
 # More than there are: PostgreSQL keeps to the order of a subquery that has a limit.
 NO_LIMIT = 2**62
 # How many statements are kept compiled, each for a choice of filters, a sort and a limit.

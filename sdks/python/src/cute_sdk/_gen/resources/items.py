@@ -473,7 +473,7 @@ class ItemsResource(SyncResource):
             sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). `relevance` sorts the matches among the
-                newest 5,000 items, best first, and lists older matches after them, newest
+                newest 2,500 items, best first, and lists older matches after them, newest
                 first. If few of the newest items match, and at most 5,000 match in all, it
                 sorts all of them.
             include: `facets` adds `facets` to the response: how many of the matching items have
@@ -931,7 +931,7 @@ class AsyncItemsResource(AsyncResource):
             sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). `relevance` sorts the matches among the
-                newest 5,000 items, best first, and lists older matches after them, newest
+                newest 2,500 items, best first, and lists older matches after them, newest
                 first. If few of the newest items match, and at most 5,000 match in all, it
                 sorts all of them.
             include: `facets` adds `facets` to the response: how many of the matching items have
