@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo examples proof bench dist costs bundle generate generate-check lint format lock clean \
+.PHONY: help run test demo examples proof drills bench dist costs bundle generate generate-check lint format lock clean \
 	spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -42,6 +42,11 @@ examples: install-dev ## run the four example integrations in a market of their 
 PROOFS ?= idempotency revocation limits webhooks contract contract_kit lists pacing strict_http hostile_receivers generators sdk_types
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
+
+# Modules of scripts.drills; each tries what a page of docs/operations/runbook says.
+DRILLS ?= rolling restore valkey primary
+drills: install-dev ## try what operators meet, on real processes; prints figures
+	@exec "$(PY)" -m scripts.drills $(DRILLS)
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
 BENCHES ?= edge writes hostile webhooks sdk spec_watch portal logins start

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from signal import Signals
@@ -19,7 +19,7 @@ USER = "cute"
 DATABASE = "cute"
 PORT = 5432  # names the socket; nothing listens on TCP
 MAX_CONNECTIONS = 200
-INITDB_WAIT_S = 120.0
+PROGRAM_WAIT_S = 120.0
 CONNECT_TIMEOUT_S = 2
 # The child must not see PG* or locale variables of ours: it is the same server everywhere.
 ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -52,10 +52,14 @@ class Postgres(EmbeddedServer):
     # Fast shutdown, then without a checkpoint (the next start replays), then by force.
     stop_steps = (StopStep(Signals.SIGINT, 10.0), StopStep(Signals.SIGQUIT, 5.0))
 
-    def __init__(self, home: Home, *, durable: bool = True) -> None:
+    def __init__(
+        self, home: Home, *, durable: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`settings` are those of `postgresql.conf` that are to be different from `SETTINGS`."""
         super().__init__(home)
         self.durable = durable
         self.data = home.data_dir / "postgres"
+        self._settings = settings or {}
 
     @property
     def url(self) -> str:
@@ -71,12 +75,12 @@ class Postgres(EmbeddedServer):
         with server_lock(self.home.lock_file(self.name), self.leftover_wait_s) as lock:
             identity = service_identity(self.data)
             if not self.data.exists():
-                self._initialise(programs, identity, lock)
+                self._initialise(identity, lock)
             own_directory(self.data, identity)
             own_directory(self.home.sockets, identity)
             self._remove_leftovers()
             command: list[str | Path] = [programs / "postgres", "-D", self.data, *self._options()]
-            self.process = self._spawn(command, Signals.SIGINT, identity, lock)
+            self.process = self._spawn(command, Signals.SIGINT, identity, [lock])
 
     def wait_ready(self, timeout_s: float = READY_WAIT_S) -> None:
         super().wait_ready(timeout_s)
@@ -105,6 +109,13 @@ class Postgres(EmbeddedServer):
         finally:
             connection.close()
 
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of PostgreSQL's own programs as the user of the server, until it ends.
+
+        Raises `ServerFailedError` with the end of the log if it fails or takes minutes.
+        """
+        self._run(program, arguments, service_identity(self.data), [])
+
     def _connect(self, database: str) -> "psycopg2.extensions.connection":
         return psycopg2.connect(
             host=str(self.home.sockets),
@@ -119,13 +130,18 @@ class Postgres(EmbeddedServer):
         settings = {
             **SETTINGS,
             **({} if self.durable else FORGETFUL),
+            **self._settings,
             "port": str(PORT),
             "unix_socket_directories": f'"{sockets}"',
         }
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
     def _spawn(
-        self, command: Sequence[str | Path], death: Signals, identity: Identity | None, lock: int
+        self,
+        command: Sequence[str | Path],
+        death: Signals,
+        identity: Identity | None,
+        keep_open: Sequence[int],
     ) -> subprocess.Popen[bytes]:
         return spawn(
             command,
@@ -134,17 +150,38 @@ class Postgres(EmbeddedServer):
             environ=ENVIRON,
             cwd=self.home.data_dir,
             identity=identity,
-            keep_open=[lock],
+            keep_open=keep_open,
         )
 
-    def _initialise(self, programs: Path, identity: Identity | None, lock: int) -> None:
+    def _run(
+        self,
+        program: str,
+        arguments: Sequence[str | Path],
+        identity: Identity | None,
+        keep_open: Sequence[int],
+    ) -> None:
+        command: list[str | Path] = [_programs() / program, *arguments]
+        process = self._spawn(command, Signals.SIGKILL, identity, keep_open)
+        try:
+            code = process.wait(PROGRAM_WAIT_S)
+        except subprocess.TimeoutExpired as error:
+            what = f"waits for {program}, which did not end within {PROGRAM_WAIT_S:.0f} seconds"
+            raise self.failure(what) from error
+        finally:
+            process.kill()
+            process.wait()
+        if code != 0:
+            raise ServerFailedError(
+                f"{program} ended with {code}; the end of {self.log} says:\n{tail(self.log)}"
+            )
+
+    def _initialise(self, identity: Identity | None, lock: int) -> None:
         # Made beside and renamed: a cluster that is there is a whole one.
         unfinished = self.data.with_name("postgres.new")
         if unfinished.exists():
             shutil.rmtree(unfinished)
         own_directory(unfinished, identity)
-        command: list[str | Path] = [
-            programs / "initdb",
+        options = [
             f"--pgdata={unfinished}",
             f"--username={USER}",
             "--auth=trust",
@@ -155,18 +192,7 @@ class Postgres(EmbeddedServer):
             "--no-instructions",
             *(() if self.durable else ("--no-sync",)),
         ]
-        process = self._spawn(command, Signals.SIGKILL, identity, lock)
-        try:
-            code = process.wait(INITDB_WAIT_S)
-        except subprocess.TimeoutExpired as error:
-            raise self.failure(f"was not set up within {INITDB_WAIT_S:.0f} seconds") from error
-        finally:
-            process.kill()
-            process.wait()
-        if code != 0:
-            raise ServerFailedError(
-                f"initdb ended with {code}; the end of {self.log} says:\n{tail(self.log)}"
-            )
+        self._run("initdb", options, identity, [lock])
         unfinished.rename(self.data)
 
     def _remove_leftovers(self) -> None:

@@ -7,20 +7,24 @@ import http.client
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from signal import Signals
 
 import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
-from scripts.embedded.processes import spawn
+from scripts.embedded.processes import StopStep, spawn, stop
 from scripts.proof.receiver import COUNT, RECORDS, Record
 
 HOST = "127.0.0.1"
 END_S = 10.0
 ASK_S = 60.0
 BACKLOG = 4_096
+# The command of the checkout.
+CUTE = (sys.executable, "-m", "cute_api.cli")
+# The longest that a process takes to end in order: a mail that is being sent.
+STOP = (StopStep(Signals.SIGTERM, 60.0),)
 
 
 def delivery_environ(
@@ -44,22 +48,47 @@ def delivery_environ(
 
 
 class CuteProcess:
-    """One `cute relay` or `cute worker` after the other."""
+    """One `cute relay`, `cute worker` or the like after the other."""
 
-    def __init__(self, name: str, environ: Mapping[str, str], log: Path) -> None:
-        self._name = name
+    def __init__(
+        self,
+        name: str,
+        environ: Mapping[str, str],
+        log: Path,
+        *,
+        cute: Sequence[str | Path] = CUTE,
+        cwd: Path = ROOT,
+    ) -> None:
+        """`name` is the command of `cute`, which runs in `cwd`."""
+        self.name = name
+        self.log = log
         self._environ = environ
-        self._log = log
+        self._command = [*cute, name]
+        self._cwd = cwd
         self._process: subprocess.Popen[bytes] | None = None
 
     def spawn(self) -> None:
+        """Start it, without waiting until it works."""
         self._process = spawn(
-            [sys.executable, "-m", "cute_api.cli", self._name],
+            self._command,
             death_signal=Signals.SIGKILL,
-            log=self._log,
+            log=self.log,
             environ=self._environ,
-            cwd=ROOT,
+            cwd=self._cwd,
         )
+
+    def set(self, name: str, value: str) -> None:
+        """A variable of its environment, from its next start on."""
+        self._environ = {**self._environ, name: value}
+
+    def stop(self) -> None:
+        """End it in order, as a deployment does. Harmless when it does not run."""
+        if self._process is not None:
+            stop(self._process, STOP)
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
         """End it by SIGKILL, at once and without a word."""

@@ -22,18 +22,18 @@ from pathlib import Path
 from typing import Protocol
 
 import httpx
-import psycopg2
 
 from cute_api.config import Variable
 from cute_api.sealing import new_key
 from cute_api.spec import BASE_PATH
 from scripts import embedded
+from scripts.proof import webhook_tables
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.emitter import Emitter, emitters
 from scripts.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
 from scripts.proof.verdict import NotProvenError
-from scripts.proof.webhook_verdict import Committed, WebhookVerdict, judge
+from scripts.proof.webhook_verdict import WebhookVerdict, judge
 
 EVENTS = 100_000
 RATE = 1_000.0
@@ -52,19 +52,11 @@ ATTEMPTS_OF_AN_EVENT = 2.5
 WORKERS = 2
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0
 LONGEST_OUTAGE_S = 0.5
-HEALING_S = 180.0
 REPORT_S = 10.0
-POLL_S = 0.1
 LISTING_PAUSE_S = 0.05
 REQUEST_S = 20.0
 
 Say = Callable[[str], None]
-
-PENDING = """
-SELECT (SELECT count(*) FROM events WHERE sequence IS NULL)
-    + (SELECT count(*) FROM deliveries WHERE status = 'pending')
-"""
-COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FROM events"
 
 
 class Victim(StrEnum):
@@ -196,9 +188,9 @@ class WebhooksProof:
         for thread in threads:
             thread.join(REQUEST_S)
         emitted_at = time.monotonic()
-        self._wait_until_quiet(say)
+        webhook_tables.wait_until_quiet(self._stores.database_url, say)
         quiet_at = time.monotonic()
-        committed = self._committed()
+        committed = webhook_tables.committed(self._stores.database_url)
         verdict = judge(
             self._market.hooks,
             committed,
@@ -233,31 +225,6 @@ class WebhooksProof:
         if victim is Victim.POSTGRESQL:
             # Killed again while it recovers, it would have nothing to lose.
             self._stores.postgres.wait_ready()
-
-    def _wait_until_quiet(self, say: Say) -> None:
-        deadline = time.monotonic() + HEALING_S
-        reported = time.monotonic()
-        while pending := self._pending():
-            if time.monotonic() > deadline:
-                raise NotProvenError(f"{pending:,} are still pending {HEALING_S:.0f} s later.")
-            if time.monotonic() - reported > REPORT_S:
-                reported = time.monotonic()
-                say(f"  {pending:,} pending")
-            time.sleep(POLL_S)
-
-    def _pending(self) -> int:
-        return int(self._rows(PENDING)[0][0])
-
-    def _committed(self) -> list[Committed]:
-        return [Committed(*row) for row in self._rows(COMMITTED)]
-
-    def _rows(self, statement: str) -> list[tuple[str, str, str, str, int]]:
-        with (
-            closing(psycopg2.connect(self._stores.database_url)) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statement)
-            return cursor.fetchall()
 
 
 def report(result: RunResult) -> str:

@@ -1,26 +1,21 @@
 """What a release and `deploy/` give: built, generated and rendered once."""
 
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cute_api.config import child_environ
-from scripts.release import sbom
-from scripts.release.__main__ import PINS
+from scripts.release.deployed import COMPOSE
+from scripts.release.dockerfile import install
 from scripts.release.packages import server_wheel
-from tests.deploy.dockerfile import copied, run_commands
-from tests.deploy.processes import COMPOSE, OVERLAY, kubernetes_objects
+from tests.deploy.processes import OVERLAY, kubernetes_objects
 from tests.deploy.programs import Program, needed
 
 HOST = "developers.cute.example"
 # Some second: of what is built from a commit, all files have its time.
 TIME = 1_700_000_000
-INSTALL_S = 600
 MAIL = "smtps://user:password@mail.example"
 
 
@@ -48,22 +43,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment that the Dockerfile's own commands make, from nothing but a release."""
-    release = tmp_path_factory.mktemp("release")
-    shutil.copy(wheel, release)
-    shutil.copy(sbom.PINS, release / PINS)
-    assert all(list(release.glob(pattern)) for pattern in copied())
     prefix = tmp_path_factory.mktemp("prefix") / "cute"
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environ = {"RELEASE": str(release), "PREFIX": str(prefix), "PATH": path, "PYTHONPATH": ""}
-    for command in run_commands():
-        done = subprocess.run(
-            ["/bin/sh", "-euc", command],
-            cwd=release,
-            env=child_environ(environ),
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    install(wheel, tmp_path_factory.mktemp("release"), prefix)
     return prefix

@@ -11,7 +11,8 @@ import kubernetes_validate
 import pytest
 
 from scripts.proof.strict_http import proxies
-from tests.deploy.processes import COMPOSE, CUTE, DEPLOY, DOCKERFILE, UNITS, compose, pods
+from scripts.release.deployed import COMPOSE, DEPLOY, DOCKERFILE, compose
+from tests.deploy.processes import CUTE, UNITS, pods
 from tests.deploy.programs import Program, ran
 
 TOOLS = Path(sys.executable).parent

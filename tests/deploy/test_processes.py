@@ -12,13 +12,8 @@ from cute_api.cli import main
 from cute_api.config import MAIL_TO_FILES, ROOT, SECRETS, ConfigError, Settings, Variable, load
 from cute_api.models.database import driver_url
 from cute_api.sealing import Sealer
-from tests.deploy.processes import (
-    FILE,
-    Process,
-    compose_processes,
-    kubernetes_processes,
-    systemd_processes,
-)
+from scripts.release.deployed import DeployedProcess, compose_processes
+from tests.deploy.processes import FILE, kubernetes_processes, systemd_processes
 
 TABLE_ROW = re.compile(r"^\| `cute ([a-z ]+)` \|", re.MULTILINE)
 UPGRADE = "db upgrade"
@@ -33,26 +28,26 @@ def processes_of_the_docs() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def by_way(production: list[dict[str, Any]]) -> dict[str, list[Process]]:
+def by_way(production: list[dict[str, Any]]) -> dict[str, list[DeployedProcess]]:
     ways = [compose_processes(), systemd_processes(), kubernetes_processes(production)]
     every = [process for way in ways for process in way]
     return {way: [one for one in every if one.way == way] for way in {one.way for one in every}}
 
 
 @pytest.fixture(scope="module")
-def every(by_way: dict[str, list[Process]]) -> list[Process]:
+def every(by_way: dict[str, list[DeployedProcess]]) -> list[DeployedProcess]:
     return [process for processes in by_way.values() for process in processes]
 
 
 def test_each_way_starts_every_process_of_the_docs_and_the_migrations(
-    by_way: dict[str, list[Process]],
+    by_way: dict[str, list[DeployedProcess]],
 ) -> None:
     started = {way: sorted(" ".join(one.arguments) for one in by_way[way]) for way in by_way}
     expected = sorted({*processes_of_the_docs(), UPGRADE})
     assert started == dict.fromkeys(["compose", "kubernetes", "systemd"], expected)
 
 
-def test_each_command_is_one_of_cute(every: list[Process]) -> None:
+def test_each_command_is_one_of_cute(every: list[DeployedProcess]) -> None:
     for process in every:
         parse(main, [*process.arguments])
 
@@ -66,18 +61,20 @@ def parse(command: click.Command, arguments: list[str]) -> None:
     command.make_context("cute", arguments)
 
 
-def test_each_variable_is_one_that_settings_read(every: list[Process]) -> None:
+def test_each_variable_is_one_that_settings_read(every: list[DeployedProcess]) -> None:
     unknown = {str(one): names for one in every if (names := one.environ.keys() - KNOWN)}
     assert not unknown
 
 
-def test_each_secret_is_a_file_that_the_process_has(every: list[Process]) -> None:
+def test_each_secret_is_a_file_that_the_process_has(every: list[DeployedProcess]) -> None:
     for process in every:
         named = {Path(path).name for name, path in process.environ.items() if name.endswith(FILE)}
         assert named == process.files, process
 
 
-def test_nothing_that_a_process_needs_is_missing(every: list[Process], secrets: Path) -> None:
+def test_nothing_that_a_process_needs_is_missing(
+    every: list[DeployedProcess], secrets: Path
+) -> None:
     for process in every:
         settings = load(
             {
@@ -89,7 +86,7 @@ def test_nothing_that_a_process_needs_is_missing(every: list[Process], secrets: 
             need()
 
 
-def needs(process: Process, settings: Settings) -> Iterator[Callable[[], object]]:
+def needs(process: DeployedProcess, settings: Settings) -> Iterator[Callable[[], object]]:
     """What raises where a setting without a default is not given; each process gets the same."""
     yield settings.need_database_url
     yield settings.need_redis_url

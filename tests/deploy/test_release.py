@@ -24,10 +24,10 @@ from scripts.embedded.processes import spawn, tail
 from scripts.proof.strict_http.proxies import environ_of
 from scripts.release import sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
+from scripts.release.deployed import DEPLOY, image_environ
 from scripts.release.packages import python_sdk
 from scripts.sandbox import free_port
 from tests.deploy.conftest import HOST, TIME
-from tests.deploy.processes import DEPLOY, image_environ
 from tests.deploy.programs import Program, needed
 from tests.usage.checks import eventually
 

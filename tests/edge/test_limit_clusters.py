@@ -11,9 +11,9 @@ from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
+from scripts.embedded.valkey_nodes import ValkeyNodes
 from scripts.proof.api import new_key, serving, settings_of
 from tests.fixtures.limits import store_on
-from tests.fixtures.valkeys import Nodes
 from tests.platform.processes import wait_until
 
 QUOTA = 5
@@ -36,7 +36,7 @@ def left(decision: Decision) -> list[int]:
     return [window.remaining for window in decision.windows]
 
 
-def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: Nodes) -> None:
+def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: ValkeyNodes) -> None:
     store = store_on(cluster.url)
     for caller in CALLERS:
         responses = [store.decide(demands(caller)) for _ in range(QUOTA + 1)]
@@ -52,7 +52,7 @@ def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: Nodes) -
     assert left(look(store_on(cluster.url), CALLERS[0])) == [1, 996, 45]
 
 
-def test_cluster_that_loses_a_node_every_call_is_decided(cluster: Nodes) -> None:
+def test_cluster_that_loses_a_node_every_call_is_decided(cluster: ValkeyNodes) -> None:
     store = store_on(cluster.url)
     for caller in CALLERS:
         store.decide(demands(caller))
@@ -63,7 +63,7 @@ def test_cluster_that_loses_a_node_every_call_is_decided(cluster: Nodes) -> None
     assert store.counters.outages >= 1
 
 
-def test_sentinel_counts_go_on_after_a_failover(watched_pair: Nodes) -> None:
+def test_sentinel_counts_go_on_after_a_failover(watched_pair: ValkeyNodes) -> None:
     store = store_on(watched_pair.url)
     caller = CALLERS[0]
     for _ in range(QUOTA - 2):
@@ -91,7 +91,7 @@ def test_sentinel_counts_go_on_after_a_failover(watched_pair: Nodes) -> None:
 def test_api_on_it_counts_and_gives_back(
     request: pytest.FixtureRequest, database_url: str, redis_url: str, kind: str
 ) -> None:
-    nodes: Nodes = request.getfixturevalue(kind)
+    nodes: ValkeyNodes = request.getfixturevalue(kind)
     spec = Spec.load(sandbox=False)
     settings = dataclasses.replace(settings_of(database_url, redis_url), limits_redis_url=nodes.url)
     database = Database(make_engine(database_url, pool_size=1))

@@ -14,13 +14,13 @@ from cute_api.jobs.worker import work_through
 from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
 from cute_api.usage import stream
-from tests.fixtures.valkeys import Nodes
+from scripts.embedded.valkey_nodes import ValkeyNodes
 from tests.platform.processes import wait_until
 
 MOST_LOOKS = 20
 
 
-def test_clients_follow_a_failover(watched_pair: Nodes) -> None:
+def test_clients_follow_a_failover(watched_pair: ValkeyNodes) -> None:
     wake_ups, rows = WakeUps(watched_pair.url), stream.connect(watched_pair.url)
     assert wake_ups.send(JobQueue.MAILS)
     assert not wake_ups.send(JobQueue.MAILS), "one is waiting"
@@ -42,7 +42,7 @@ def test_clients_follow_a_failover(watched_pair: Nodes) -> None:
     assert not wake_ups.send(JobQueue.MAILS), "the replica has the one that waits"
 
 
-def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: Nodes) -> None:
+def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: ValkeyNodes) -> None:
     stop, looks = Stop(), 0
     master = watched_pair.nodes[0].client()
 

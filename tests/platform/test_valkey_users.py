@@ -28,10 +28,10 @@ from cute_api.services.mail import queue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
 from scripts import embedded
+from scripts.embedded.valkey_nodes import HOST, TLS_NAME, ValkeyNode
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase
-from tests.fixtures.valkeys import HOST, TLS_NAME, Node
 from tests.usage.checks import eventually
 from tests.usage.world import World
 from tests.webhooks.egress.certificates import Authority
@@ -130,7 +130,7 @@ TRESPASSES = {
 class Guarded:
     """A Valkey with the users of the documentation; `admin` is nobody's but the test's."""
 
-    node: Node
+    node: ValkeyNode
     admin: "redis.Redis"
 
     def url(self, kind: str) -> str:
@@ -142,19 +142,19 @@ class Guarded:
 
 
 @pytest.fixture
-def guarded(lone_valkey: Node) -> Iterator[Guarded]:
+def guarded(lone_valkey: ValkeyNode) -> Iterator[Guarded]:
     with _guarding(lone_valkey) as made:
         yield made
 
 
 @pytest.fixture
-def guarded_by_tls(tls_valkey: Node) -> Iterator[Guarded]:
+def guarded_by_tls(tls_valkey: ValkeyNode) -> Iterator[Guarded]:
     with _guarding(tls_valkey) as made:
         yield made
 
 
 @contextmanager
-def _guarding(node: Node) -> Iterator[Guarded]:
+def _guarding(node: ValkeyNode) -> Iterator[Guarded]:
     with node.client() as admin:
         kinds = set()
         for name, kind, rules, _ in LINE.findall(DOCUMENT.read_text()):
@@ -183,7 +183,7 @@ def test_all_processes_work_over_tls_as_the_users_of_the_documentation(
 
 @pytest.mark.parametrize("how", ["another authority", "none", "another name", "no TLS"])
 def test_a_valkey_that_does_not_prove_to_be_the_one_is_sent_nothing(
-    tls_valkey: Node, tmp_path: Path, how: str
+    tls_valkey: ValkeyNode, tmp_path: Path, how: str
 ) -> None:
     stranger = tmp_path / "stranger.pem"
     stranger.write_text(Authority("Somebody").pem)

@@ -13,8 +13,8 @@ from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
 from scripts import embedded
+from scripts.embedded.valkey_nodes import ValkeyNode
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
-from tests.fixtures.valkeys import Node
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -83,7 +83,7 @@ def test_a_valkey_that_takes_no_writes_says_why(
         assert found.refusal is None
 
 
-def test_a_replica_takes_no_writes(lone_valkey: Node) -> None:
+def test_a_replica_takes_no_writes(lone_valkey: ValkeyNode) -> None:
     with lone_valkey.client() as valkey:
         valkey.replicaof("127.0.0.1", "1")
         assert valkey_writes.refusal(valkey) is WriteRefusal.REPLICA

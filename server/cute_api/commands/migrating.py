@@ -4,6 +4,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from cute_api import config
+from cute_api.commands.restoring import restored
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.models.lists import require_document
@@ -33,3 +34,6 @@ def upgrade() -> None:
     except OperationalError as error:
         raise click.ClickException(f"The database does not respond: {error.orig}") from error
     click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")
+
+
+db.add_command(restored)

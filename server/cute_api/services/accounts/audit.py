@@ -1,11 +1,13 @@
 """Who did what, when: one entry for each action that changes what someone may do."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import AuditEntry
@@ -13,6 +15,9 @@ from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
 from cute_api.services.keys.principals import Principal
 
 MAX_SHOWN = 1_000
+LINE = "An action was audited."
+
+log = logging.getLogger("cute.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,61 @@ def record(
     **details: Any,
 ) -> None:
     """Write an entry in the transaction of the action. `details` are JSON values without
-    secrets."""
+    secrets.
+
+    When that is committed, a line of the log has it as well, with ids only: the log outlives the
+    database, and `cute db restored` reads there what a backup lacks.
+    """
     kind, name = kind_and_name(actor)
-    session.add(
-        AuditEntry(
-            actor_kind=kind,
-            actor=name,
-            action=action,
-            target_kind=target_kind,
-            target_id=target_id,
-            details=details,
-        )
+    entry = AuditEntry(
+        actor_kind=kind,
+        actor=name,
+        action=action,
+        target_kind=target_kind,
+        target_id=target_id,
+        details=details,
     )
+    session.add(entry)
     session.flush()
+    line = AuditLine(entry.id, action, target_kind, target_id)
+    event.listen(session, "after_commit", lambda _session: line.log(), once=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """What a line of the log has of an entry: its id, the action, and what it was done to."""
+
+    id: UUID
+    action: AuditAction
+    target_kind: AuditTarget
+    target_id: UUID
+
+    def log(self) -> None:
+        log.info(
+            LINE,
+            extra={
+                "id": self.id,
+                "action": self.action,
+                "target_kind": self.target_kind,
+                "target": self.target_id,
+            },
+        )
+
+    @classmethod
+    def of(cls, line: str) -> Self | None:
+        """From a line of a log; None for any other line, and for those of actions to come."""
+        if LINE not in line:
+            return None
+        try:
+            found = orjson.loads(line[line.index("{") :])
+            return cls(
+                UUID(found["id"]),
+                AuditAction(found["action"]),
+                AuditTarget(found["target_kind"]),
+                UUID(found["target"]),
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
 
 
 def recent(session: Session, *, limit: int, target_id: UUID | None = None) -> Sequence[AuditEntry]:

@@ -37,6 +37,7 @@ from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
+from cute_api.services.feeds import ranges
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
@@ -90,11 +91,16 @@ class Cursor:
         return _cursors(source, user_id).write(PLACE.pack(self.sequence, self.seen))
 
     @classmethod
-    def decode(cls, source: HasInfo, user_id: UUID, text: str, *, newest: int) -> "Cursor":
-        """A bad cursor is a 422; so is one beyond `newest`, the last number given so far."""
-        cursors = _cursors(source, user_id)
+    def decode(cls, reads: Reads, user_id: UUID, text: str, *, newest: int) -> "Cursor":
+        """A bad cursor is a 422; so is one beyond `newest`, the last number given so far, or with
+        a number that went with the restore of a backup.
+        """
+        cursors = _cursors(reads, user_id)
         cursor = cls(*PLACE.unpack(cursors.read(text)))
-        if cursor.sequence > newest:
+        first = ranges.first_of(newest)
+        if cursor.sequence < first:
+            ((newest,),) = reads.rows(LAST_BEFORE, first=first)
+        if cursor.sequence > (newest or 0):
             raise cursors.invalid()
         return cursor
 
@@ -111,6 +117,9 @@ NUMBERS = Statement(
             select(FeedHead.sequence).scalar_subquery(),
         ),
     )
+)
+LAST_BEFORE = Statement(
+    select(func.max(Event.sequence)).where(Event.sequence < parameter("first", BigInteger()))
 )
 COLUMNS = (
     cast(Event.id, Text),
@@ -171,10 +180,12 @@ def feed(
     limit: int = query.get("limit", DEFAULT_LIMIT)
     user = str(principal.user_id)
     ((now, own_newest, newest),) = reads.rows(NUMBERS, user=user)
+    # A reader who has seen all that is there has also seen all of the older ranges.
+    end = max(own_newest or 0, ranges.first_of(newest or 0))
     if query.get("after") == NEWEST:
         return {
             "data": [],
-            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(reads, principal.user_id),
+            "next_cursor": Cursor(end, hours(now)).encode(reads, principal.user_id),
             "has_more": False,
         }
     after = 0
@@ -195,7 +206,7 @@ def feed(
     if has_more:
         following = Cursor(last, hours(shown[-1].created_at))
     else:
-        following = Cursor(max(last, own_newest or 0), hours(now))
+        following = Cursor(max(last, end), hours(now))
     return {
         "data": [_represent(row, show) for row in shown],
         "next_cursor": following.encode(reads, principal.user_id),

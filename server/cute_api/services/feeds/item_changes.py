@@ -18,6 +18,7 @@ from cute_api.models.enums import ItemChangeType
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
+from cute_api.services.feeds import ranges
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 
@@ -30,6 +31,11 @@ ADVICE = (
 Json = dict[str, Any]
 
 NEWEST = Statement(select(func.max(ItemChange.sequence)))
+LAST_BEFORE = Statement(
+    select(func.max(ItemChange.sequence)).where(
+        ItemChange.sequence < parameter("first", BigInteger())
+    )
+)
 
 
 @cache
@@ -53,13 +59,17 @@ def _changes(limit: int) -> Statement:
 def feed(reads: Reads, query: Json) -> Json:
     """A page of changes, oldest first; `next_cursor` always leads on.
 
-    `query` holds the operation's parameters. A cursor beyond the newest change is a 422.
+    `query` holds the operation's parameters. A cursor beyond the newest change is a 422, and so is
+    one with a number that went with the restore of a backup.
     """
     limit: int = query.get("limit", DEFAULT_LIMIT)
     cursors, after = _cursors(reads), 0
     if "after" in query:
         (after,) = PLACE.unpack(cursors.read(query["after"]))
         ((newest,),) = reads.rows(NEWEST)
+        first = ranges.first_of(newest or 0)
+        if after < first:
+            ((newest,),) = reads.rows(LAST_BEFORE, first=first)
         if after > (newest or 0):
             raise cursors.invalid()
     rows = reads.rows(_changes(limit), after=after)

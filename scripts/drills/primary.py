@@ -1,0 +1,74 @@
+"""Lose the primary of PostgreSQL while calls and webhooks flow, and promote its standby.
+
+The primary is killed (`kill -9`); after `--detect` seconds the standby is promoted. Processes have
+both hosts in DATABASE_URL and are not restarted. With synchronous replication nothing that was
+acknowledged may be lost (RPO 0); with `--asynchronous` it says how much is. Calls must succeed
+again within seconds of the promotion (RTO).
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from scripts import embedded
+from scripts.drills.stage.callers import described, failed
+from scripts.drills.stage.report import Report, parser_of, perform
+from scripts.drills.stage.standby import postgres_pair
+from scripts.drills.stage.world import WorldSize, promise_calls, promise_nothing_lost, world
+
+# From the promotion on: what connects again does so within that time.
+RECOVERED_S = 10.0
+
+
+def parser() -> argparse.ArgumentParser:
+    options = parser_of("primary", __doc__, seconds=600)
+    options.add_argument("--rate", type=float, default=50, help="calls a second (default: 50)")
+    options.add_argument("--detect", type=float, default=5, help="seconds (default: 5)")
+    options.add_argument("--asynchronous", action="store_true", help="commits don't wait for it")
+    return options
+
+
+def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
+    with ExitStack() as stack:
+        pair = stack.enter_context(postgres_pair(directory, synchronous=not options.asynchronous))
+        home = stack.enter_context(embedded.exclusive(directory / "v"))
+        valkey = embedded.Valkey(home)
+        valkey.start()
+        stack.callback(valkey.stop)
+        running, _ = stack.enter_context(
+            world(directory, size=WorldSize(), urls=(pair.url, valkey.url))
+        )
+        with running.traffic(calls=options.rate, events=20) as calls:
+            time.sleep(10)
+            pair.primary.kill()
+            lost = time.monotonic()
+            report.say("the primary is killed")
+            time.sleep(options.detect)
+            pair.promote()
+            promoted = time.monotonic()
+            report.say(f"the standby is promoted, in {promoted - lost - options.detect:.1f} s")
+            time.sleep(RECOVERED_S * 2)
+        during = [one for one in calls if lost - one.seconds < one.begun < promoted + RECOVERED_S]
+        report.say(f"meanwhile: {described(during)}")
+        last = max((one.begun for one in failed(during)), default=lost)
+        report.say(
+            f"RTO: the last call that failed began {last - lost:.1f} s after the loss, "
+            f"{last - promoted:.1f} s after the promotion"
+        )
+        others = [one for one in calls if one not in during]
+        promise_calls(report, others, f"before, and from {RECOVERED_S:.0f} s after it on")
+        verdict = running.verdict(report)
+        report.say(f"RPO: {verdict.vanished} commits that were confirmed are missing")
+        if not options.asynchronous:
+            promise_nothing_lost(report, verdict)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

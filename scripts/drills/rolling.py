@@ -1,0 +1,59 @@
+"""Roll API processes behind HAProxy, again and again, while they are called.
+
+Each process is stopped (SIGTERM) and started again, one after the other, as an upgrade does it.
+No call may fail, and no event may be lost.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.drills.stage.report import Report, parser_of, perform
+from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
+
+APIS = 4
+
+
+def parser() -> argparse.ArgumentParser:
+    options = parser_of("rolling", __doc__, seconds=900)
+    options.add_argument("--rounds", type=int, default=10, help="default: 10")
+    options.add_argument("--rate", type=float, default=150, help="calls a second (default: 150)")
+    return options
+
+
+def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
+    with world(directory, size=WorldSize(apis=APIS)) as (running, _):
+        report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through HAProxy")
+        with running.traffic(calls=options.rate, events=10) as calls:
+            times = [roll(report, running, number + 1) for number in range(options.rounds)]
+        promise_calls(report, calls, f"{options.rounds} rounds")
+        stops = sorted(stop for one in times for stop, _ in one)
+        starts = sorted(start for one in times for _, start in one)
+        report.say(
+            f"a stop took {stops[len(stops) // 2]:.1f} s (longest {stops[-1]:.1f} s), a start "
+            f"{starts[len(starts) // 2]:.1f} s (longest {starts[-1]:.1f} s)"
+        )
+        promise_nothing_lost(report, running.verdict(report))
+
+
+def roll(report: Report, running: World, number: int) -> list[tuple[float, float]]:
+    """Replace each process; how many seconds its stop and its start took."""
+    times = []
+    for api in running.apis:
+        began = time.monotonic()
+        api.stop()
+        stopped = time.monotonic()
+        api.start()
+        times.append((stopped - began, time.monotonic() - stopped))
+    report.say(f"round {number}: {sum(map(sum, times)):.0f} s")
+    return times
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

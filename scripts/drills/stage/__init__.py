@@ -1,0 +1,1 @@
+"""What drills share: the processes of a deployment on stores of their own, callers, a report."""

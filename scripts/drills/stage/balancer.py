@@ -1,0 +1,86 @@
+"""HAProxy or nginx before API processes: the files of `deploy/`, but for ports and certificates."""
+
+import re
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from signal import Signals
+
+from cute_api.config import ROOT
+from scripts.drills.stage.report import MissingProgramError
+from scripts.embedded.processes import StopStep, spawn, stop
+from scripts.proof.strict_http.proxies import Proxy, environ_of, program
+from scripts.sandbox import free_port
+from scripts.waiting import until
+
+HOST = "127.0.0.1"
+DEPLOY = ROOT / "deploy"
+STOP = (StopStep(Signals.SIGTERM, 5.0),)
+NGINX = """
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log stderr warn;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off;
+  client_body_temp_path body;
+  proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi;
+  scgi_temp_path scgi;
+  {site}
+}}
+"""
+
+
+@contextmanager
+def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[str]:
+    """It runs until the block ends; yields its address, where it speaks plain HTTP."""
+    found = program(proxy)
+    if found is None:
+        raise MissingProgramError(f"{proxy} is not installed (Debian: `apt install {proxy}`).")
+    port = free_port()
+    place = folder / proxy
+    place.mkdir()
+    command = haproxy(place, port, ports) if proxy is Proxy.HAPROXY else nginx(place, port, ports)
+    process = spawn(
+        [found, *command],
+        death_signal=Signals.SIGKILL,
+        log=place / "log",
+        environ=environ_of(found),
+        cwd=place,
+    )
+    try:
+        until(lambda: _listens(port), f"{proxy} listens")
+        yield f"http://{HOST}:{port}"
+    finally:
+        stop(process, STOP)
+
+
+def haproxy(place: Path, port: int, ports: Sequence[int]) -> list[str]:
+    text = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
+    text = text.replace("bind :80\n", f"bind {HOST}:{port}\n")
+    text = re.sub(r".*(bind :443|redirect scheme https).*\n", "", text)
+    (place / "haproxy.cfg").write_text(text)
+    servers = [f"  server api-{n} {HOST}:{one} check\n" for n, one in enumerate(ports)]
+    (place / "backend.cfg").write_text("".join(["backend api\n", *servers]))
+    return ["-W", "-db", "-f", "haproxy.cfg", "-f", "backend.cfg"]
+
+
+def nginx(place: Path, port: int, ports: Sequence[int]) -> list[str]:
+    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    server = re.compile(r"^ *server 127\.0\.0\.1:8080 (.*)$", re.MULTILINE)
+    text = server.sub(lambda one: "\n".join(f"server {HOST}:{n} {one[1]}" for n in ports), text)
+    # The server that redirects to TLS goes; the other one listens without it.
+    text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"^ *(ssl_.*|listen \[::\].*|http2 on;)\n", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl;", f"listen {HOST}:{port};")
+    (place / "nginx.conf").write_text(NGINX.format(site=text))
+    return ["-e", "stderr", "-p", str(place), "-c", "nginx.conf"]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex((HOST, port)) == 0

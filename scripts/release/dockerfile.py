@@ -1,0 +1,66 @@
+"""The commands of the Dockerfile's first stage, to be run in a folder instead of an image."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cute_api.config import child_environ
+from scripts.release import sbom
+from scripts.release.__main__ import PINS
+from scripts.release.deployed import DOCKERFILE
+from scripts.release.packages import ReleaseError
+
+COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
+STAGE = re.compile(r"^FROM .*$", re.MULTILINE)
+INSTALL_S = 600
+MOUNT = re.compile(r"--mount=\S+\s+")
+
+
+def _instructions() -> list[str]:
+    """Those of the stage that builds, one line each."""
+    text = COMMENT.sub("", DOCKERFILE.read_text()).replace("\\\n", " ")
+    _, build, _ = STAGE.split(text)
+    return build.strip().splitlines()
+
+
+def run_commands() -> Iterator[str]:
+    for line in _instructions():
+        if line.startswith("RUN "):
+            yield MOUNT.sub("", line.removeprefix("RUN "))
+
+
+def copied() -> list[str]:
+    """The patterns of the files that it takes from a release."""
+    [copy] = [line for line in _instructions() if line.startswith("COPY ")]
+    return copy.split()[1:-1]
+
+
+def install(wheel: Path, release: Path, prefix: Path) -> None:
+    """Run them: make the environment `prefix` from nothing but the files of a release.
+
+    Those are put into the folder `release`. The packages come from where pip gets them. Raises
+    `ReleaseError`.
+    """
+    shutil.copy(wheel, release)
+    shutil.copy(sbom.PINS, release / PINS)
+    missing = [pattern for pattern in copied() if not list(release.glob(pattern))]
+    if missing:
+        raise ReleaseError(f"The release has no {', '.join(missing)}.")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environ = {"RELEASE": str(release), "PREFIX": str(prefix), "PATH": path, "PYTHONPATH": ""}
+    for command in run_commands():
+        done = subprocess.run(
+            ["/bin/sh", "-euc", command],
+            cwd=release,
+            env=child_environ(environ),
+            capture_output=True,
+            text=True,
+            timeout=INSTALL_S,
+            check=False,
+        )
+        if done.returncode:
+            raise ReleaseError(done.stdout + done.stderr)

@@ -1,0 +1,104 @@
+"""After a backup was restored: what the database says again although it is over, made over again.
+
+A backup doesn't know what was done after it. Keys that were revoked work again, sessions that
+ended are back, and the feeds would give numbers again that callers have read. What was done is in
+the log of the processes ("An action was audited."), which the backup does not replace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import (
+    ApiKey,
+    AuditEntry,
+    FeedHead,
+    ItemChange,
+    ItemSnapshot,
+    ItemSnapshotChunk,
+    MailToken,
+    PortalSession,
+)
+from cute_api.models.enums import AuditAction
+from cute_api.services.accounts.audit import Actor, AuditLine
+from cute_api.services.feeds import ranges
+from cute_api.services.keys import keys
+
+BATCH = 1_000
+# The secret that a rotation replaced would work again, and the one that replaced it is unknown.
+ENDED = frozenset({AuditAction.KEY_REVOKED, AuditAction.KEY_REPORTED, AuditAction.KEY_ROTATED})
+# What changes nothing that has to be done again.
+READ = frozenset(
+    {
+        AuditAction.KEYS_LISTED,
+        AuditAction.USERS_LISTED,
+        AuditAction.USER_VIEWED,
+        AuditAction.LEAKS_LISTED,
+        AuditAction.AUDIT_LISTED,
+        AuditAction.SESSION_STARTED,
+        AuditAction.SESSION_FAILED,
+        AuditAction.SESSION_ENDED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredDatabase:
+    """How many sessions and keys were ended; the actions of the log that are still to be done."""
+
+    sessions: int
+    revoked: int
+    to_do: tuple[AuditLine, ...]
+
+
+def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> RestoredDatabase:
+    """Do what is safe to do without a person, before any process runs on the database.
+
+    `lines` are those of the log, also such as the database still knows.
+    """
+    begin_ranges(session)
+    session.execute(delete(MailToken))
+    sessions = session.execute(delete(PortalSession).returning(PortalSession.id)).all()
+    missing = _missing(session, lines)
+    revoked = sum(
+        keys.revoke(session, line.target_id, actor=actor)
+        for line in missing
+        if line.action in ENDED
+    )
+    to_do = tuple(line for line in missing if line.action not in ENDED | READ)
+    return RestoredDatabase(len(sessions), revoked, to_do)
+
+
+def revoke_all(session: Session, actor: Actor) -> int:
+    """Revoke every live key, where no log says which ones are to be; how many they were."""
+    live = session.scalars(select(ApiKey.id).where(*keys.is_live())).all()
+    return sum(keys.revoke(session, key_id, actor=actor) for key_id in live)
+
+
+def begin_ranges(session: Session) -> None:
+    """Let the feeds continue where no number was given before, and make snapshots of that."""
+    head = session.scalars(select(FeedHead).with_for_update()).one()
+    head.sequence = ranges.next_of(head.sequence)
+    newest = session.scalar(select(func.max(ItemChange.sequence)))
+    if newest is not None:
+        # The item of the newest change is shown again; it is as it was.
+        session.execute(
+            update(ItemChange)
+            .where(ItemChange.sequence == newest)
+            .values(sequence=ranges.next_of(newest))
+        )
+    session.execute(delete(ItemSnapshotChunk))
+    session.execute(delete(ItemSnapshot))
+
+
+def _missing(session: Session, lines: Sequence[AuditLine]) -> Sequence[AuditLine]:
+    """Those whose entry the database does not have."""
+    missing: list[AuditLine] = []
+    for start in range(0, len(lines), BATCH):
+        batch = lines[start : start + BATCH]
+        ids = [line.id for line in batch]
+        known = set(session.scalars(select(AuditEntry.id).where(AuditEntry.id.in_(ids))))
+        missing += [line for line in batch if line.id not in known]
+    return missing
