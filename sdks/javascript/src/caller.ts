@@ -253,6 +253,7 @@ export class Caller {
           duration,
           status: response?.status ?? null,
           requestId: response?.headers.get("x-request-id") ?? null,
+          headers: response?.headers ?? new Headers(),
           error: response === null ? nameOf(error) : null,
           retryIn: decision.retry ? decision.delay * 1000 : null,
           retryReason: decision.retry ? decision.reason : null,

@@ -28,6 +28,8 @@ export interface Exchange extends APIRequest {
   readonly status: number | null;
   /** The response's `X-Request-Id`. */
   readonly requestId: string | null;
+  /** The response's headers; empty when no response came. */
+  readonly headers: Headers;
   /** What failed when no response came, such as `ECONNREFUSED`. */
   readonly error: string | null;
   /** Milliseconds until the next attempt; `null` when there is none. */

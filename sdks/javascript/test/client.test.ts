@@ -61,15 +61,16 @@ test("a retry keeps the idempotency key, and the hook says why there is one", as
   assert.deepEqual(clock.slept, [2000]);
   assert.equal(requests[0]?.headers["Idempotency-Key"], requests[1]?.headers["Idempotency-Key"]);
   assert.deepEqual(
-    exchanges.map(({ attempt, status, retryIn, retryReason }) => [
+    exchanges.map(({ attempt, status, headers, retryIn, retryReason }) => [
       attempt,
       status,
+      headers.get("Retry-After"),
       retryIn,
       retryReason,
     ]),
     [
-      [1, 503, 2000, "status 503"],
-      [2, 201, null, null],
+      [1, 503, "2", 2000, "status 503"],
+      [2, 201, null, null, null],
     ],
   );
 });
@@ -236,6 +237,7 @@ test("the public names are these", () => {
       "APIPromise",
       "APIStatusError",
       "APITimeoutError",
+      "API_VERSION",
       "AuthenticationError",
       "BadRequestError",
       "ConfigurationError",

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from cute_sdk import (
+    API_VERSION,
     UNSET,
     APIStatusError,
     APITimeoutError,
@@ -122,6 +123,15 @@ def test_success_that_makes_no_sense_is_said(response: httpx.Response) -> None:
         client.brands.list()
 
 
+def test_success_of_another_version_of_the_api_is_said() -> None:
+    older = httpx.Response(200, json={"data": [{}]}, headers={"Cute-Version": "2024-01-01"})
+    with (
+        client_of(Script(older)) as client,
+        pytest.raises(InvalidResponseError, match=f"2024-01-01.*{API_VERSION}"),
+    ):
+        client.brands.list()
+
+
 def test_redirects_are_not_followed() -> None:
     script = Script(httpx.Response(308, headers={"Location": "https://elsewhere.example/"}))
     with client_of(script) as client, pytest.raises(APIStatusError, match="fix base_url"):
@@ -168,6 +178,7 @@ def test_hook_is_called_for_each_attempt() -> None:
         ("list_items", "GET", "/v1/items")
     }
     assert (exchanges[1].request_id, exchanges[1].retry_reason) == ("r-1", "status 503")
+    assert (exchanges[0].headers, exchanges[1].headers["x-request-id"]) == ({}, "r-1")
 
 
 def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:

@@ -25,6 +25,7 @@ SURFACE = [
     "APIRequest",
     "APIStatusError",
     "APITimeoutError",
+    "API_VERSION",
     "AsyncCute",
     "AsyncDownload",
     "AsyncPage",

@@ -6,14 +6,16 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from cute_sdk import webhooks
+from cute_sdk import API_VERSION, webhooks
 from cute_sdk._gen.events import EVENT_MODELS
 from standardwebhooks.webhooks import Webhook
 
+from cute_api.webhooks.delivery import signing
 from tests.sdk.webhooks import node_build
-from tests.sdk.webhooks.cases import Case, built
+from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, Case, built, compact
 
 CASES = built(int(time.time()))
 TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -100,6 +102,20 @@ def test_the_public_libraries_judge_alike(case: Case, in_node: dict[str, dict[st
     accepts = "type" in case.expect
     assert in_node[case.name]["in python"] is accepts
     assert in_node[case.name]["standard"] is accepts
+
+
+def test_an_event_of_another_version_of_the_api_is_said() -> None:
+    sent = {**EXAMPLES["item.sold"], "data": {}}
+    headers = signing.headers(
+        [signing.secret_key(SECRETS["current"])],
+        compact(sent),
+        event_id=UUID(sent["id"]),
+        event_type=sent["type"],
+        attempted_at=int(time.time()),
+        version="2024-01-01",
+    )
+    with pytest.raises(webhooks.WebhookPayloadError, match=f"2024-01-01.*{API_VERSION}"):
+        webhooks.unwrap(compact(sent), headers, SECRETS["current"])
 
 
 def is_genuine(case: Case) -> bool:

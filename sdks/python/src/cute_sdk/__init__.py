@@ -53,9 +53,11 @@ if TYPE_CHECKING:
     )
     from ._gen.codes import ErrorCode
     from ._gen.types import UNSET, Unset
+    from ._gen.version import API_VERSION
     from ._pages import AsyncPage, AsyncPager, Page
 
 __all__ = [
+    "API_VERSION",
     "UNSET",
     "APIConnectionError",
     "APIRequest",
@@ -100,6 +102,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "API_VERSION": "._gen.version",
     "APIRequest": "._calls.hooks",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",

@@ -1,3 +1,15 @@
-"""The version of the package, in one place."""
+"""The version of the package, in one place, and what to say of another version of the API."""
+
+from __future__ import annotations
+
+from ._gen.version import API_VERSION
 
 __version__ = "0.1.0"
+VERSION_HEADER = "Cute-Version"
+
+
+def other_version(version: str | None, remedy: str) -> str:
+    """What to add to an error about a body, whose `VERSION_HEADER` is given; often nothing."""
+    if version is None or version == API_VERSION:
+        return ""
+    return f" It is in version {version!r} of the API, this SDK is of {API_VERSION}: {remedy}"

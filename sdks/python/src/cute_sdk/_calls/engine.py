@@ -25,6 +25,7 @@ from .._settings import (
     checked_headers,
     checked_retries,
 )
+from .._version import VERSION_HEADER
 from .hooks import APIRequest, Exchange, hooks_for
 from .replies import Failed, Received, Subject, json_or_none, parsed_json
 from .requests import Call, Request, ResponseKind, build, given, plain
@@ -179,7 +180,7 @@ class Rules:
         settings = self.settings
         accept = "application/json"
         headers = httpx.Headers(
-            {"User-Agent": USER_AGENT, "Accept": accept, "Cute-Version": API_VERSION}
+            {"User-Agent": USER_AGENT, "Accept": accept, VERSION_HEADER: API_VERSION}
         )
         if call.operation.response_kind is ResponseKind.BYTES:
             # The file as it is, or a problem.
@@ -231,6 +232,7 @@ def _exchange(
         duration=duration,
         status=received.status if received else None,
         request_id=received.request_id if received else None,
+        headers=received.headers if received else {},
         error=type(outcome.error).__name__ if isinstance(outcome, Failed) else None,
         retry_in=retry.after if retry else None,
         retry_reason=retry.reason if retry else None,

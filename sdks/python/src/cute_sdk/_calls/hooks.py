@@ -44,6 +44,7 @@ class Exchange(APIRequest):
 
     duration: seconds until the response, or the failure.
     status: the HTTP status, None when no response came. request_id: that of the response.
+    headers: those of the response, their names in any case; empty when no response came.
     error: what failed when no response came, such as `ConnectTimeout`.
     retry_in: seconds until the next attempt, None when there is none. retry_reason: why there is.
     """
@@ -51,6 +52,7 @@ class Exchange(APIRequest):
     duration: float
     status: int | None
     request_id: str | None
+    headers: Mapping[str, str] = field(repr=False)
     error: str | None
     retry_in: float | None
     retry_reason: str | None

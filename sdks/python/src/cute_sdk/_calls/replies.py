@@ -19,6 +19,7 @@ from .._errors import (
     problem_code,
 )
 from .._limits.pacing import Exhausted
+from .._version import VERSION_HEADER, other_version
 from .retries import read_retry_after
 
 # How much of a response that is no problem document an error's message shows.
@@ -95,8 +96,10 @@ class Subject:
 
     def invalid_response(self, received: Received, defect: str) -> InvalidResponseError:
         """The error of a success that can't be understood."""
+        remedy = f"send no other {VERSION_HEADER}, or use `client.request`."
+        other = other_version(received.headers.get(VERSION_HEADER), remedy)
         return InvalidResponseError(
-            self._clean(f"{self._said(received)}{defect}{_excerpt(received)}"),
+            self._clean(f"{self._said(received)}{defect}{_excerpt(received)}{other}"),
             status=received.status,
             headers=received.headers,
             request_id=received.request_id,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from .._calls.hooks import hooks_for
 from .._loading import loading
+from .._version import VERSION_HEADER, other_version
 from .errors import (
     WebhookChallengeError,
     WebhookError,
@@ -183,10 +184,11 @@ class _Genuine:
     id: str
     payload: dict[str, Any]
     is_test: bool
+    version: str | None
 
     def opened(self, was_seen: bool) -> Opened:
         _refuse_replay(self.id, was_seen)
-        return Opened(_event(self.payload), self.is_test)
+        return Opened(_event(self.payload, self.version), self.is_test)
 
 
 def _genuine(content: bytes, headers: object, rules: Rules) -> _Genuine:
@@ -196,7 +198,8 @@ def _genuine(content: bytes, headers: object, rules: Rules) -> _Genuine:
     payload = verify(signed, keys_of(rules.secret), rules.clock(), rules.tolerance)
     if payload.get("type") == CHALLENGE_TYPE:
         raise _challenge(payload)
-    return _Genuine(signed.id, payload, values.get(TEST_HEADER) == "true")
+    is_test = values.get(TEST_HEADER) == "true"
+    return _Genuine(signed.id, payload, is_test, values.get(VERSION_HEADER.lower()))
 
 
 def _challenge(payload: dict[str, Any]) -> WebhookError:
@@ -204,7 +207,7 @@ def _challenge(payload: dict[str, Any]) -> WebhookError:
     challenge = data.get("challenge") if isinstance(data, dict) else None
     if isinstance(challenge, str):
         return WebhookChallengeError(challenge)
-    return _unreadable("`data.challenge` is missing")
+    return _unreadable("`data.challenge` is missing", None)
 
 
 def _request(body: object, headers: object) -> WebRequest | None:
@@ -233,21 +236,22 @@ def _refuse_replay(event_id: str, was_seen: bool) -> None:
         )
 
 
-def _event(payload: dict[str, Any]) -> WebhookEvent:
+def _event(payload: dict[str, Any], version: str | None) -> WebhookEvent:
     with loading():
         from .._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
 
     try:
         event = parse_event(payload)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _unreadable(f"{type(error).__name__}: {error}") from error
+        raise _unreadable(f"{type(error).__name__}: {error}", version) from error
     for hook in hooks_for("webhook", {}):
         event = hook(event)
     return event
 
 
-def _unreadable(reason: str) -> WebhookPayloadError:
+def _unreadable(reason: str, version: str | None) -> WebhookPayloadError:
+    other = other_version(version, "move the webhook to that version, or install the other SDK.")
     return WebhookPayloadError(
-        f"The request is genuine, but its body is not an event as this version of the SDK "
-        f"knows it ({reason}). Update cute-sdk; return 500 until then, and Cute sends it again."
+        "The request is genuine, but its body is not an event as this version of the SDK knows it "
+        f"({reason}).{other or ' Update cute-sdk.'} Return 500 until then, and Cute sends it again."
     )
