@@ -25,6 +25,7 @@ COMMANDS = {
     "background": "background:background_command",
     "usage": "usage:usage_command",
     "db": "migrating:db",
+    "doctor": "doctor:doctor_command",
     "seed": "market:seed_command",
     "users": "accounts:users",
     "keys": "keys:keys_group",

@@ -4,6 +4,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,22 @@ def test_commands_of_the_checkout_find_the_servers(sandbox: Sandbox) -> None:
     assert settings.redis_url
     assert settings.sandbox
     assert str(settings.port) in sandbox.read("demo.json")["base_url"]
+
+
+def test_the_doctor_finds_nothing_wrong_in_a_sandbox(sandbox: Sandbox) -> None:
+    given = environ(sandbox.data_dir, int(sandbox.read("runtime.json")["PORT"]))
+    command = [sys.executable, "-m", "cute_api.cli", "doctor"]
+
+    def finds_nothing() -> bool:
+        ran = subprocess.run(
+            command, cwd=config.ROOT, env=dict(given), capture_output=True, text=True, check=False
+        )
+        print(ran.stdout)
+        assert ran.stderr == ""
+        return ran.returncode == 0 and "What to do" not in ran.stdout
+
+    # Nothing at the start waits for the processes that have locks and heartbeats.
+    wait_until(finds_nothing, "all processes work")
 
 
 @pytest.mark.parametrize("name", CHILDREN)

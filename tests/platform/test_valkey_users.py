@@ -15,7 +15,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
-from cute_api.config import ROOT
+from cute_api.config import ROOT, load
+from cute_api.doctor.outcomes import Outcome
+from cute_api.doctor.plan import examine
 from cute_api.edge.limits.windows import Demand
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.refusals import KEY as REFUSED_KEY
@@ -40,7 +42,7 @@ from tests.webhooks.receiver import receiving
 DOCUMENT = ROOT / "docs" / "operations.md"
 LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
 CALLS = 60
-KINDS = {"api", "limits", "relay", "worker", "mails", "background", "usage"}
+KINDS = {"api", "limits", "relay", "worker", "mails", "background", "usage", "doctor"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
 
@@ -121,6 +123,13 @@ TRESPASSES = {
         ("DEL", stream.STREAM),
         ("HGETALL", JOB_KEY),
         ("RPUSH", QUEUE_KEY, "x"),
+        ("SET", "LIMITS:x", "1"),
+    ),
+    "doctor": (
+        ("RPUSH", QUEUE_KEY, "x"),
+        ("XADD", stream.STREAM, "*", "r", "x"),
+        ("HGETALL", JOB_KEY),
+        ("SET", stream.COUNTERS_KEY, "x"),
         ("SET", "LIMITS:x", "1"),
     ),
 }
@@ -233,6 +242,7 @@ def _work(
             health = httpx.get(f"{world.base_url}/healthz", trust_env=False, verify=NO_TLS)
             assert health.json() == {"status": "ok"}
             _read_as_pages_do(guarded)
+            _look_as_the_doctor_does({**common, "REDIS_URL": guarded.url("doctor")})
             for actor in world.actors:
                 actor.stop()
         finally:
@@ -271,6 +281,14 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         assert found is not None
         alive = {queue: len(some) for queue, some in found.workers_silent_s.items()}
         assert alive == dict.fromkeys(JobQueue, 1)
+
+
+def _look_as_the_doctor_does(environ: dict[str, str]) -> None:
+    found = examine(lambda: load({"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1", **environ}))
+    states = {line.name: line.judgement.outcome for line in found}
+    looks = ("", "'s writes", "'s memory", "'s persistence")
+    names = {*(f"Valkey{one}" for one in looks), "Clock of Valkey", "Workers", "Usage lag"}
+    assert {name for name in names if states[name] is not Outcome.OK} == set()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -75,6 +75,7 @@ def test_all_is_ok_when_all_is_well() -> None:
         ({"oldest_well_s": 60.0}, "Oldest due delivery", State.WARN),
         ({"oldest_well_s": 600.0}, "Oldest due delivery", State.BAD),
         ({"due": 1, "oldest_due_s": 10.0}, "Pumps", State.BAD),
+        ({"lanes": 4, "failing": 3}, "Failing webhooks", State.WARN),
         ({"weeks_ahead": 1}, "Weeks ready for events", State.WARN),
         ({"weeks_ahead": -1}, "Weeks ready for events", State.BAD),
     ],

@@ -49,6 +49,11 @@ def join(connection: Connection, fingerprints: Sequence[str]) -> SharedKeys:
         if not known - set(fingerprints):
             _record(connection, fingerprints[0])
             known |= {fingerprints[0]}
+    return compare(known, fingerprints)
+
+
+def compare(known: frozenset[str], fingerprints: Sequence[str]) -> SharedKeys:
+    """How the keys with these fingerprints fit those that are recorded."""
     return SharedKeys(tuple(sorted(known - set(fingerprints))), fingerprints[0] in known)
 
 

@@ -145,13 +145,19 @@ def _in_use(connection: Connection) -> str:
     )
 
 
+def too_old(version: int) -> str | None:
+    """Why a server of this version can't be used, if it can't."""
+    if version >= MINIMUM_VERSION:
+        return None
+    return (
+        f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, this is {version // 10_000}."
+    )
+
+
 def _require_version(connection: Connection) -> None:
-    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
-    if version < MINIMUM_VERSION:
-        raise UnsupportedDatabaseError(
-            f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, "
-            f"this is {version // 10_000}."
-        )
+    reason = too_old(int(connection.execute(text("SHOW server_version_num")).scalar_one()))
+    if reason is not None:
+        raise UnsupportedDatabaseError(reason)
 
 
 def _require_support(connection: Connection, version: str) -> None:

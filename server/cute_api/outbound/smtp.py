@@ -16,6 +16,7 @@ from socket import SHUT_RDWR, create_connection, socket
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
+from cute_api.outbound.certificates import certificate_end
 from cute_api.outbound.look_up import Resolver
 
 # One wait for the server or for its addresses, and all of a mail: the outbox lends a mail for a
@@ -143,6 +144,23 @@ class SmtpServer:
 
     def hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
         """Return once the server has taken the message; raises `SmtpError`."""
+        with self._logged_in() as client:
+            client.send_message(message, from_addr=sender, to_addrs=[recipient])
+
+    def log_in(self) -> float | None:
+        """Do all that comes before a message, and send none; raises `SmtpError`.
+
+        Returns when the server's certificate ends, in seconds since 1970; None without TLS.
+        """
+        with self._logged_in() as client:
+            client.ehlo_or_helo_if_needed()
+            if not isinstance(client.sock, ssl.SSLSocket):
+                return None
+            return certificate_end(client.sock)
+
+    @contextmanager
+    def _logged_in(self) -> Iterator[smtplib.SMTP]:
+        """A connection that a message can be sent on, within the time of a message."""
         client = self._client()
         with _reporting(), _ending(client, self.total_s):
             code, words = client.connect(self.host, self.port)
@@ -152,7 +170,7 @@ class SmtpServer:
                 client.starttls(context=ssl.create_default_context())
             if self.user is not None:
                 client.login(self.user, self.password)
-            client.send_message(message, from_addr=sender, to_addrs=[recipient])
+            yield client
 
     def _client(self) -> smtplib.SMTP:
         """One that is not connected yet, so that the greeting too counts as time."""

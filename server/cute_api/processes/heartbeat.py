@@ -24,7 +24,8 @@ ENDING_MS = 1_000
 # A lock by one number shows its two halves. A session that runs a statement is PostgreSQL's to
 # bound (`statement_timeout`): only one that waits for its process is the process's doing.
 _HOLDER = """
-SELECT pid, backend_start, state_change, wait_event_type IS NOT DISTINCT FROM 'Client'
+SELECT pid, backend_start, state_change, wait_event_type IS NOT DISTINCT FROM 'Client',
+    host(client_addr)
 FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -39,12 +40,16 @@ WHERE pid = %s AND backend_start = %s AND state_change = %s
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The session that has a lock; `heard_at` is when it last began or ended a statement."""
+    """The session that has a lock; `heard_at` is when it last began or ended a statement.
+
+    `address` is None for a Unix socket.
+    """
 
     pid: int
     began_at: datetime
     heard_at: datetime | None
     waits_for_process: bool
+    address: str | None = None
 
 
 class Looks:

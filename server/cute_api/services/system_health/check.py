@@ -17,13 +17,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was checked and found, its limit, and what to do when it is not ok."""
+    """What was checked and found, its limit, and what to do when it is not ok.
+
+    Unless `is_known`, it could not be found out, which is bad.
+    """
 
     name: str
     state: State
     found: str
     bound: str
     advice: str = ""
+    is_known: bool = True
 
 
 def fact(name: str, holds: bool, words: tuple[str, str], advice: str) -> Check:
@@ -31,6 +35,10 @@ def fact(name: str, holds: bool, words: tuple[str, str], advice: str) -> Check:
     return Check(
         name, State.OK if holds else State.BAD, good if holds else bad, f"bad: {bad}", advice
     )
+
+
+def unknown(name: str, found: str, bound: str) -> Check:
+    return Check(name, State.BAD, f"unknown: {found}", bound, is_known=False)
 
 
 def rising(value: float, warn: float, bad: float) -> State:

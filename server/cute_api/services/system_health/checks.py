@@ -2,6 +2,7 @@
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.models.set_aside import KEPT
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import (
@@ -15,10 +16,21 @@ from cute_api.services.system_health.check import (
     rising,
     seconds,
     size,
+    unknown,
 )
-from cute_api.services.system_health.readings import Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, Readings, Valkey
 from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
 
+# What `cute doctor` looks at more closely by itself.
+MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storage", "Relay", "Usage"
+NO_VALKEY = "Valkey does not respond"
+VALKEY_BOUND = "bad: does not respond, or takes no writes"
+REMEDIES = {
+    WriteRefusal.MEMORY: "Give it memory: raise maxmemory, or remove what is not ours.",
+    WriteRefusal.DISK: "Give its disk space.",
+    WriteRefusal.REPLICA: "Name the primary in REDIS_URL.",
+    WriteRefusal.OTHER: "See its log, and whether the user in REDIS_URL may write `cute:probe`.",
+}
 OUTBOX_WARN_S = 10.0
 OUTBOX_BAD_S = 60.0
 BACKLOG_WARN = 10_000
@@ -56,6 +68,9 @@ DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
 SET_ASIDE_WARN, SET_ASIDE_BAD = 1, 100
+# When more than this share of those with something to send fail, it is rather us. A few say little.
+FAILING_WARN = 0.5
+JUDGED_WEBHOOKS = 4
 JOBS_REFUSED_WARN, JOBS_REFUSED_BAD = 1, 100
 
 
@@ -78,7 +93,7 @@ def checks(now: Readings) -> list[Check]:
 def _stores(now: Readings) -> list[Check]:
     return [
         fact(
-            "Migrations",
+            MIGRATIONS,
             now.migrations_current,
             ("all have run", "some are missing"),
             "Run `cute db upgrade`.",
@@ -99,7 +114,7 @@ def _stores(now: Readings) -> list[Check]:
         ),
         _valkey(now.valkey),
         fact(
-            "Limit storage",
+            LIMITS,
             now.limits_up,
             ("responds", "unavailable: each process counts alone"),
             "Start the server that LIMITS_REDIS_URL names.",
@@ -108,15 +123,19 @@ def _stores(now: Readings) -> list[Check]:
 
 
 def _valkey(valkey: Valkey | None) -> Check:
-    bound = "bad: does not respond, or takes no writes"
     if valkey is None:
         advice = "Start it. Webhooks are sent meanwhile, and rows of requests wait."
-        return Check("Valkey", State.BAD, "does not respond", bound, advice)
-    if valkey.refusal is not None:
-        found = f"takes no writes: {valkey.refusal}"
-        advice = "Give it memory or disk. Webhooks are sent meanwhile, and rows of requests wait."
-        return Check("Valkey", State.BAD, found, bound, advice)
-    return Check("Valkey", State.OK, "responds and takes writes", bound)
+        return Check(VALKEY, State.BAD, "does not respond", VALKEY_BOUND, advice)
+    return writes(valkey.refusal)
+
+
+def writes(refusal: WriteRefusal | None) -> Check:
+    """The check of a Valkey that responds."""
+    if refusal is not None:
+        found = f"takes no writes: {refusal}"
+        advice = f"{REMEDIES[refusal]} Webhooks are sent meanwhile, and rows of requests wait."
+        return Check(VALKEY, State.BAD, found, VALKEY_BOUND, advice)
+    return Check(VALKEY, State.OK, "responds and takes writes", VALKEY_BOUND)
 
 
 def _errors(now: Readings) -> list[Check]:
@@ -139,7 +158,7 @@ def _errors(now: Readings) -> list[Check]:
 def _relay(now: Readings) -> list[Check]:
     found = now.delivery
     return [
-        fact("Relay", now.relay_works, ("running", "no process"), "Start `cute relay`."),
+        fact(RELAY, now.relay_works, ("running", "no process"), "Start `cute relay`."),
         Check(
             "Relay lag",
             rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
@@ -178,6 +197,7 @@ def _deliveries(now: Readings) -> list[Check]:
         ),
         _workers(now.valkey, JobQueue.DELIVERIES),
         _jobs_refused(now.valkey),
+        _failing(found),
         Check(
             "Pumps",
             State.BAD if idle else State.OK,
@@ -188,11 +208,22 @@ def _deliveries(now: Readings) -> list[Check]:
     ]
 
 
+def _failing(found: DeliveryReading) -> Check:
+    many = found.lanes >= JUDGED_WEBHOOKS and found.failing > FAILING_WARN * found.lanes
+    return Check(
+        "Failing webhooks",
+        State.WARN if many else State.OK,
+        f"{found.failing:,} of {counted(found.lanes, 'webhook')} with something pending",
+        f"warn: more than {FAILING_WARN:.0%} of {JUDGED_WEBHOOKS} or more",
+        "Check that workers can look up names and reach the internet (DNS, firewall).",
+    )
+
+
 def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
     name, command = WORKERS[queue]
     bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
     if valkey is None:
-        return Check(name, State.BAD, "unknown: Valkey does not respond", bound)
+        return unknown(name, NO_VALKEY, bound)
     silent = valkey.workers_silent_s[queue]
     if not silent:
         return Check(name, State.BAD, "no process", bound, f"Start `{command}`.")
@@ -209,7 +240,7 @@ def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
 def _jobs_refused(valkey: Valkey | None) -> Check:
     bound = f"not ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
     if valkey is None:
-        return Check("Jobs refused", State.BAD, "unknown: Valkey does not respond", bound)
+        return unknown("Jobs refused", NO_VALKEY, bound)
     return Check(
         "Jobs refused",
         rising(valkey.jobs_refused, JOBS_REFUSED_WARN, JOBS_REFUSED_BAD),
@@ -221,14 +252,13 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
 
 
 def _usage(now: Readings) -> list[Check]:
-    works = fact("Usage", now.usage_works, ("running", "no process"), "Start `cute usage`.")
+    works = fact(USAGE, now.usage_works, ("running", "no process"), "Start `cute usage`.")
     bound = (
         f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
         f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
     )
     if now.valkey is None:
-        lag = Check("Usage lag", State.BAD, "unknown: Valkey does not respond", bound)
-        return [works, lag]
+        return [works, unknown("Usage lag", NO_VALKEY, bound)]
     rows, age = now.valkey.usage_rows, now.valkey.usage_age_s
     state = max(
         rising(age, USAGE_WARN_S, USAGE_BAD_S),

@@ -23,6 +23,7 @@ from cute_api.services.system_health.readings import DeliveryReading, Rate, Read
 from cute_api.usage import mail_watch, stream
 from cute_api.usage.counters import COUNTERS, Metric
 from cute_api.webhooks.delivery import watch
+from cute_api.webhooks.delivery.watch import LaneState
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -35,6 +36,7 @@ WORKER_PREFIX = b"rq:worker:"
 HEARTBEAT = "last_heartbeat"
 MAX_WORKERS = 200
 FAILED_FROM = 500
+FAILING = (LaneState.FAILING, LaneState.PROBED, LaneState.HELD)
 
 log = logging.getLogger("cute.health")
 
@@ -132,6 +134,8 @@ def _delivery(session: Session) -> DeliveryReading:
         in_flight=found.in_flight,
         pumps=found.pumps,
         weeks_ahead=found.weeks_ahead,
+        lanes=sum(found.lanes.values()),
+        failing=sum(found.lanes.get(state, 0) for state in FAILING),
     )
 
 

@@ -27,7 +27,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """As `cute_api.webhooks.delivery.watch.Totals` has it."""
+    """As `cute_api.webhooks.delivery.watch.Totals` has it.
+
+    `lanes` are webhooks with something pending, `failing` those of them whose receivers fail.
+    """
 
     outbox_events: int
     outbox_age_s: float
@@ -38,6 +41,8 @@ class DeliveryReading:
     in_flight: int
     pumps: int
     weeks_ahead: int
+    lanes: int = 0
+    failing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""`cute doctor`: whether a deployment is as it must be, and what to do where it is not."""
+
+import click
+
+from cute_api import config
+from cute_api.commands.context import show
+from cute_api.doctor import report
+from cute_api.doctor.outcomes import exit_code
+from cute_api.doctor.plan import examine
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def doctor_command(context: click.Context, as_json: bool) -> None:
+    """Check a deployment, and say what to do where something is wrong.
+
+    It prints a line for each check, then what to do: versions, migrations, pooler, locks,
+    connections, clocks, encryption keys, public URLs, certificates, Valkey, mail, DNS, and what
+    waits to be done. Run it with the settings of the process that it is about. It sends no mail,
+    shows no secret, and changes nothing but the key cute:probe on Valkey.
+
+    Exits with 0 if nothing failed (there may be warnings, and checks that were skipped), with 1 if
+    something failed.
+    """
+    lines = examine(config.load)
+    if as_json:
+        show(report.document(lines))
+    else:
+        for line in report.text(lines):
+            click.echo(line)
+    context.exit(exit_code(lines))

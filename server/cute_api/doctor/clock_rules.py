@@ -1,0 +1,24 @@
+"""Whether two clocks agree: pure."""
+
+from cute_api.doctor.outcomes import Judgement, failed, fine, warned
+from cute_api.usage.stream import MAX_AHEAD
+
+# Rows of requests that are further ahead are taken for somebody else's, and removed.
+BAD_S = MAX_AHEAD.total_seconds()
+# Windows of limits, ages and times in logs are then off by as much.
+WARN_S = 1.0
+BOUND = f"warning from {WARN_S:g} s, failed from {BAD_S:g} s"
+ACTION = "Set the clocks of both hosts by NTP (chrony, systemd-timesyncd)."
+
+
+def of_clocks(asked_at: float, theirs: float, heard_at: float) -> Judgement:
+    """All in seconds since 1970: ours before and after the question, theirs in the response.
+
+    Half of the time between is as much as nobody knows: so much counts for the clocks.
+    """
+    ahead = theirs - (asked_at + heard_at) / 2
+    apart = max(0.0, abs(ahead) - (heard_at - asked_at) / 2)
+    found = f"{abs(ahead):.3f} s {'ahead of' if ahead > 0 else 'behind'} this host ({BOUND})"
+    if apart >= BAD_S:
+        return failed(found, ACTION)
+    return warned(found, ACTION) if apart >= WARN_S else fine(found)

@@ -1,0 +1,225 @@
+"""What is judged of PostgreSQL: pure. Bounds are those of the processes themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cute_api.config import Variable
+from cute_api.config_values import Pooler
+from cute_api.doctor.outcomes import Judgement, failed, fine, skipped, warned
+from cute_api.models import schema
+from cute_api.models.database import SESSION_SETTINGS
+from cute_api.models.encryption_keys import SharedKeys
+from cute_api.models.schema_version import SchemaState
+from cute_api.processes import heartbeat
+from cute_api.processes.singletons import BUSY_LOOKS
+from cute_api.services.system_health import readiness
+from cute_api.services.system_health.check import seconds
+from cute_api.services.system_health.readiness import Finding, Readiness
+from cute_api.usage.connection_families import ConnectionTotals
+
+# Of the connections that PostgreSQL takes: the alert that the operations page proposes.
+USED_WARN = 0.8
+# Our own sessions wait for a lock, or stand in a transaction, no longer than this.
+LONGEST_WAIT_S = float(SESSION_SETTINGS["lock_timeout"].removesuffix("s"))
+LONGEST_IDLE_S = float(SESSION_SETTINGS["idle_in_transaction_session_timeout"].removesuffix("s"))
+SHOWN_SESSIONS = 3
+# How PostgreSQL, and PgBouncer, say that they have no connection left.
+FULL = ("too many clients", "connection slots", "no more connections allowed")
+MORE_CONNECTIONS = (
+    f"Raise max_connections, lower {Variable.CONNECTIONS}, or use a pooler: "
+    "docs/operations/database.md has the formula."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """`version` as `server_version_num` has it; `place` is host, port and database."""
+
+    version: int
+    place: str
+    is_standby: bool
+    is_read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFacts:
+    """`version` is the database's migration, `newest` that of this build; `oldest` is the newest
+    migration of the oldest release that the database still serves."""
+
+    state: SchemaState
+    version: str | None
+    newest: str
+    oldest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLock:
+    """Who has the lock of a process that works alone. `silent_s` is None where PostgreSQL hides it,
+    0 while it runs a statement."""
+
+    pid: int
+    address: str | None
+    silent_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSession:
+    """A session that waits for a lock, or holds a transaction open and does nothing."""
+
+    pid: int
+    name: str
+    seconds: float
+    blocked_by: int | None
+
+
+def of_refusal(text: str) -> Judgement:
+    """Why no session could be had, as the driver says it, which names no password."""
+    first = text.strip().partition("\n")[0]
+    if any(words in first for words in FULL):
+        return failed(first, f"{MORE_CONNECTIONS} End sessions that nobody needs meanwhile.")
+    return failed(
+        first, f"Start PostgreSQL, or correct {Variable.DATABASE_URL}. The API serves nothing."
+    )
+
+
+def of_server(found: ServerFacts) -> Judgement:
+    number = f"{found.version // 10_000}.{found.version % 10_000}"
+    shown = f"{number} at {found.place}"
+    reason = schema.too_old(found.version)
+    if reason is not None:
+        return failed(shown, reason)
+    if found.is_standby or found.is_read_only:
+        return failed(
+            f"{shown}, which takes no writes{' (a standby)' if found.is_standby else ''}",
+            f"Name the primary in {Variable.DATABASE_URL}; with several hosts, add "
+            "?target_session_attrs=read-write.",
+        )
+    return fine(f"{shown}, {schema.MINIMUM_VERSION // 10_000} or newer is needed")
+
+
+def of_schema(found: SchemaFacts) -> Judgement:
+    at = f"at {found.version}, this build has {found.newest}"
+    serves = f"the database serves releases from {found.oldest} on"
+    finding = readiness.database(found.state)
+    if finding.reason is not None:
+        if found.version is None:
+            return failed("none has run", finding.reason)
+        if found.version == found.newest:
+            return failed(f"{at}, values of lists are missing", finding.reason)
+        return failed(f"{at}; {serves}", finding.reason)
+    if found.state is SchemaState.NEWER:
+        return warned(f"{at}; {serves}", "Upgrade this process to the release of the database.")
+    return fine(f"{at}; {serves}")
+
+
+def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Judgement:
+    """`refusal` is why `cute serve` would not start with this connection, if it would not."""
+    found = "through a pooler" if is_pooled else "PostgreSQL itself"
+    shown = f"{found}, {Variable.DATABASE_POOLER}={setting}"
+    if refusal is not None:
+        return failed(shown, refusal)
+    if setting is Pooler.TRANSACTION and not is_pooled:
+        return warned(
+            shown,
+            f"Unset {Variable.DATABASE_POOLER}: reads are planned again each time, for nothing.",
+        )
+    prepared = "are not prepared" if setting is Pooler.TRANSACTION else "are prepared"
+    return fine(f"{shown}: statements {prepared}")
+
+
+def of_sessions(is_pooled: bool) -> Judgement:
+    """Whether what keeps something in its session could start with this address."""
+    if is_pooled:
+        return skipped(
+            f"this {Variable.DATABASE_URL} leads through a pooler, which cute relay, worker, "
+            "usage, background and db upgrade refuse: run this with theirs, too"
+        )
+    return fine("yes: cute relay, worker, usage, background and db upgrade can start")
+
+
+def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOOKS) -> Judgement:
+    """A process that works alone, `command`, by the lock that it holds.
+
+    After so many `looks` another one would have replaced it.
+    """
+    if held is None:
+        return failed(
+            "no process has it", f"Start `{command}`. If one runs, its log says what it waits for."
+        )
+    where = "on a Unix socket" if held.address is None else f"from {held.address}"
+    shown = f"session {held.pid} {where}"
+    if held.silent_s is None:
+        return warned(
+            f"{shown}; PostgreSQL does not show when it was heard",
+            "Use one role for all processes, and leave track_activities on: otherwise a process "
+            "that hangs is not replaced.",
+        )
+    shown = f"{shown}, heard {seconds(held.silent_s)} ago"
+    if held.silent_s >= looks * heartbeat.LOOK_S:
+        return warned(
+            f"{shown}: silent",
+            f"If it stays silent, restart that `{command}`, and run a second one, which replaces "
+            "one that hangs.",
+        )
+    return fine(shown)
+
+
+LOOKS_OF_BACKGROUND = BUSY_LOOKS
+
+
+def of_waits(waiting: Sequence[WaitingSession]) -> Judgement:
+    """Sessions that wait for, or hold, locks for longer than ours do."""
+    bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
+    long = [
+        one
+        for one in waiting
+        if one.seconds >= (LONGEST_IDLE_S if one.blocked_by is None else LONGEST_WAIT_S)
+    ]
+    if not long:
+        return fine(f"none is long ({bound})")
+    listed = "; ".join(_shown(one) for one in long[:SHOWN_SESSIONS])
+    more = f"; {len(long) - SHOWN_SESSIONS} more" if len(long) > SHOWN_SESSIONS else ""
+    first = long[0].blocked_by or long[0].pid
+    return warned(
+        f"{listed}{more}",
+        f"They hold up changes and upgrades. End what nobody needs: "
+        f"SELECT pg_terminate_backend({first});",
+    )
+
+
+def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
+    """`budget` is that of one API process."""
+    used = sum(found.by_name_and_state.values())
+    # One more for a moment, as the operations page says.
+    needed = budget + 1
+    shown = f"{used} of {found.most} in use, an API process takes up to {needed}"
+    if needed > found.most:
+        return failed(shown, MORE_CONNECTIONS)
+    if found.most - used < needed:
+        return warned(f"{shown}: no room to start another", MORE_CONNECTIONS)
+    if used >= USED_WARN * found.most:
+        return warned(f"{shown}: {USED_WARN:.0%} or more", MORE_CONNECTIONS)
+    return fine(shown)
+
+
+def of_keys(found: SharedKeys, fingerprints: Sequence[str]) -> Judgement:
+    """The keys of this process beside those that the others recorded."""
+    shown = f"encrypts with {fingerprints[0]}, has {len(fingerprints)}"
+    return _of_finding(readiness.encryption_keys(found), shown)
+
+
+def _of_finding(finding: Finding, shown: str) -> Judgement:
+    match finding.readiness:
+        case Readiness.OK:
+            return fine(shown)
+        case Readiness.DEGRADED:
+            return warned(shown, finding.reason or "")
+        case Readiness.UNREADY:
+            return failed(shown, finding.reason or "")
+
+
+def _shown(session: WaitingSession) -> str:
+    who = f"session {session.pid} ({session.name or 'without a name'})"
+    if session.blocked_by is None:
+        return f"{who} idle in a transaction for {seconds(session.seconds)}"
+    return f"{who} waits {seconds(session.seconds)} for session {session.blocked_by}"

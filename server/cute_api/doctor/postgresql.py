@@ -1,0 +1,202 @@
+"""Looks at PostgreSQL, on one connection that changes nothing, also through a pooler."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+from psycopg2.extensions import connection as PsycopgConnection
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from cute_api.config import Settings, Variable
+from cute_api.config_values import Pooler
+from cute_api.doctor import clock_rules, database_rules, work_rules
+from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts, WaitingSession
+from cute_api.doctor.outcomes import Judgement, UnknownError
+from cute_api.models import clock, encryption_keys, schema_version
+from cute_api.models.connections import pooler
+from cute_api.models.connections.pooler import PoolerError
+from cute_api.models.database import make_engine
+from cute_api.models.locks import AdvisoryLock
+from cute_api.processes import heartbeat
+from cute_api.sealing import Sealer
+from cute_api.services.system_health import checks, reader
+from cute_api.usage import connection_families, stream
+
+TIMEOUT_MS = 5_000
+AWAY = "PostgreSQL was not reached"
+# Poolers keep their sessions' settings, so these are each transaction's.
+_BEGIN = text(f"SET LOCAL statement_timeout = {TIMEOUT_MS}; SET TRANSACTION READ ONLY")
+_SERVER = text(
+    "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'"
+)
+_OLDEST = text("SELECT oldest_code FROM schema_support")
+_HAS_OLDEST = text("SELECT to_regclass('schema_support') IS NOT NULL")
+_WAITS = text(
+    """
+    SELECT pid, application_name,
+        extract(epoch FROM clock_timestamp() - coalesce(waits.since, state_change))::float,
+        CASE WHEN waits.since IS NOT NULL THEN (pg_blocking_pids(pid))[1] END
+    FROM pg_stat_activity LEFT JOIN LATERAL (
+        SELECT min(waitstart) AS since FROM pg_locks
+        WHERE pg_locks.pid = pg_stat_activity.pid AND NOT granted
+    ) AS waits ON true
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND (waits.since IS NOT NULL OR state LIKE 'idle in transaction%')
+    ORDER BY 3 DESC
+    """
+)
+ALONE = {
+    "cute relay": (AdvisoryLock.RELAY, heartbeat.HUNG_LOOKS),
+    "cute usage": (AdvisoryLock.USAGE, heartbeat.HUNG_LOOKS),
+    "cute background": (AdvisoryLock.SNAPSHOTS, database_rules.LOOKS_OF_BACKGROUND),
+}
+
+
+class PostgresqlLooks:
+    """Looks at the server that DATABASE_URL names, one after the other; `server` first.
+
+    Those after it raise `UnknownError` where it does not respond.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engine: Engine | None = None
+        self._serves = False
+
+    def server(self) -> Judgement:
+        url = self._settings.need_database_url()
+        # It takes no settings at the start of its session, so that a pooler lets it in.
+        engine = make_engine(url, pool_size=1, pooler=Pooler.TRANSACTION)
+        try:
+            with engine.begin() as connection:
+                is_standby, is_read_only = connection.execute(_SERVER).one()
+                info = _driver(connection).info
+        except DBAPIError as error:
+            return database_rules.of_refusal(str(error.orig))
+        self._engine = engine
+        place = f"{info.host}:{info.port}/{info.dbname}"
+        return database_rules.of_server(
+            ServerFacts(info.server_version, place, is_standby, is_read_only)
+        )
+
+    def schema(self) -> Judgement:
+        with self._transaction() as connection:
+            state = schema_version.state(connection)
+            facts = SchemaFacts(
+                state,
+                schema_version.current(connection),
+                schema_version.newest(),
+                connection.scalar(_OLDEST) if connection.scalar(_HAS_OLDEST) else None,
+            )
+        self._serves = state.serves
+        return database_rules.of_schema(facts)
+
+    def pooler(self) -> Judgement:
+        setting = self._settings.pooler
+        refusal: str | None = None
+        with self._transaction() as connection:
+            is_pooled = pooler.is_pooled(_driver(connection))
+        try:
+            pooler.check(self._settings.need_database_url(), setting)
+        except PoolerError as error:
+            refusal = str(error)
+        return database_rules.of_pooler(is_pooled, setting, refusal)
+
+    def sessions(self) -> Judgement:
+        with self._transaction() as connection:
+            return database_rules.of_sessions(pooler.is_pooled(_driver(connection)))
+
+    def locks(self) -> Mapping[str, Judgement]:
+        with self._transaction() as connection:
+            held = {command: _held(connection, lock) for command, (lock, _) in ALONE.items()}
+        return {
+            f"Lock of {command}": database_rules.of_lock(held[command], command, looks)
+            for command, (_, looks) in ALONE.items()
+        }
+
+    def waits(self) -> Judgement:
+        with self._transaction() as connection:
+            found = [WaitingSession(*row) for row in connection.execute(_WAITS)]
+        return database_rules.of_waits(found)
+
+    def connections(self) -> Judgement:
+        with self._transaction() as connection:
+            found = connection_families.totals(_cursor(connection))
+        return database_rules.of_connections(found, self._settings.connections)
+
+    def clock(self) -> Judgement:
+        with self._transaction() as connection:
+            asked_at = time.time()
+            theirs = _moment(connection).timestamp()
+            heard_at = time.time()
+        return clock_rules.of_clocks(asked_at, theirs, heard_at)
+
+    def keys(self) -> Judgement:
+        settings = self._settings
+        if settings.sandbox and not settings.encryption_keys:
+            raise UnknownError("a sandbox makes its own key")
+        fingerprints = Sealer.of(settings).fingerprints
+        with self._migrated() as connection:
+            known = encryption_keys.recorded(connection)
+        if not known:
+            # As for the first process that starts.
+            known = frozenset(fingerprints[:1])
+        return database_rules.of_keys(encryption_keys.compare(known, fingerprints), fingerprints)
+
+    def work(self) -> Mapping[str, Judgement]:
+        """What `/admin/health` shows, but for what is looked at here more closely."""
+        redis_url = self._settings.redis_url
+        if redis_url is None:
+            raise UnknownError(f"{Variable.REDIS_URL} is not set")
+        with (
+            self._migrated() as connection,
+            Session(bind=connection) as session,
+            stream.connect(redis_url) as valkey,
+        ):
+            now = _moment(connection)
+            found = checks.checks(reader.read(session, valkey, now, limits_up=True))
+        return work_rules.of_checks(found)
+
+    @contextmanager
+    def _migrated(self) -> Iterator[Connection]:
+        with self._transaction() as connection:
+            if not self._serves:
+                raise UnknownError("the migrations of this release have not run")
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._engine is None:
+            raise UnknownError(AWAY)
+        with self._engine.begin() as connection:
+            connection.execute(_BEGIN)
+            yield connection
+
+
+def _held(connection: Connection, lock: AdvisoryLock) -> HeldLock | None:
+    holder = heartbeat.holder_of(_driver(connection), lock)
+    if holder is None:
+        return None
+    silent_s: float | None = None
+    if holder.heard_at is not None:
+        silent = (_moment(connection) - holder.heard_at).total_seconds()
+        silent_s = max(0.0, silent) if holder.waits_for_process else 0.0
+    return HeldLock(holder.pid, holder.address, silent_s)
+
+
+def _moment(connection: Connection) -> datetime:
+    found: datetime = connection.scalars(select(clock.NOW)).one()
+    return found
+
+
+def _driver(connection: Connection) -> PsycopgConnection:
+    return cast(PsycopgConnection, connection.connection.dbapi_connection)
+
+
+def _cursor(connection: Connection) -> Cursor:
+    return cast(Cursor, connection.connection.cursor())

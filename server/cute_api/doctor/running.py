@@ -1,0 +1,94 @@
+"""Runs looks: lanes side by side, the looks of a lane one after the other, each within a time.
+
+A look that hangs holds a thread of its own, which nobody waits for any more; the rest of its lane
+is skipped, since it shares a connection with it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cute_api.config import ConfigError
+from cute_api.doctor.outcomes import DoctorLine, Judgement, UnknownError, failed, skipped
+
+LIMIT_S = 12.0
+"""Longer than the look with the longest waits of its own: a name, a mail server, a login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`run` judges the thing that `name` is, or several things by their names.
+
+    It may raise: `UnknownError` where nothing can be said, `ConfigError` for a setting.
+    """
+
+    name: str
+    run: Callable[[], Judgement | Mapping[str, Judgement]]
+
+
+Lane = Sequence[Look]
+
+
+def run_all(lanes: Sequence[Lane], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
+    """What all looks found, in their order. `limit_s` is for each of them."""
+    found: list[list[DoctorLine]] = [[] for _ in lanes]
+    threads = [
+        threading.Thread(target=_walk, args=(lane, lines, limit_s), name="doctor", daemon=True)
+        for lane, lines in zip(lanes, found, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [line for lines in found for line in lines]
+
+
+def _walk(lane: Lane, lines: list[DoctorLine], limit_s: float) -> None:
+    hung: str | None = None
+    for look in lane:
+        if hung is not None:
+            lines.append(DoctorLine(look.name, skipped(f"{hung} took too long")))
+            continue
+        judged = _within(look, limit_s)
+        if judged is None:
+            hung = look.name
+            lines.append(DoctorLine(look.name, _too_long(limit_s)))
+        elif isinstance(judged, Judgement):
+            lines.append(DoctorLine(look.name, judged))
+        else:
+            lines += [DoctorLine(name, judgement) for name, judgement in judged.items()]
+
+
+def _within(look: Look, limit_s: float) -> Judgement | Mapping[str, Judgement] | None:
+    """What a look finds; None when it takes too long."""
+    found: list[Judgement | Mapping[str, Judgement]] = []
+
+    def work() -> None:
+        found.append(_guarded(look))
+
+    thread = threading.Thread(target=work, name=f"doctor: {look.name}", daemon=True)
+    thread.start()
+    thread.join(limit_s)
+    return found[0] if found else None
+
+
+def _guarded(look: Look) -> Judgement | Mapping[str, Judgement]:
+    try:
+        return look.run()
+    except UnknownError as error:
+        return skipped(str(error))
+    except ConfigError as error:
+        return failed("a setting is missing or wrong", str(error))
+    except Exception as error:
+        # Its text may hold what nobody should see.
+        return failed(
+            f"it could not be looked at ({type(error).__name__})",
+            "Run `cute doctor` again. If this stays, it is a bug of ours: report the line.",
+        )
+
+
+def _too_long(limit_s: float) -> Judgement:
+    return failed(
+        f"no result within {limit_s:g} s",
+        "Something between this host and the server hangs: check the server, firewalls and routes.",
+    )
