@@ -101,6 +101,7 @@ LOCK = "$(VENV)/uv" pip compile --quiet --universal --python-version 3.11 --gene
 lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/run.in -o requirements/run.txt
 	@$(LOCK) -c requirements/run.txt requirements/server.in -o requirements/server.txt
+	@$(LOCK) -c requirements/run.txt requirements/server.in requirements/traces.in -o requirements/traces.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 	@$(LOCK) requirements/generators.in -o requirements/generators.txt

@@ -36,6 +36,7 @@ PASSWORD = "hunter2"
         ("CUTE_PUBLIC_URL", "https://cute:hunter2@developers.cute.example"),
         ("CUTE_ITEM_URL", "https://cute:hunter2@www.cute.example/{id}"),
         ("CUTE_OIDC_ISSUER", "http://cute:hunter2@login.cute.example"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://cute:hunter2@collector.example:4318"),
         ("CUTE_OIDC_ISSUER", "https://cute:hunter2@login.cute.example:port"),
     ],
 )

@@ -12,14 +12,15 @@ from cute_api.lib import lean_imports, lean_sqlalchemy, lean_uvicorn
 
 LEFT_OUT = (
     *lean_imports.REDIS,
+    *lean_imports.REDIS_METRICS,
     *lean_imports.LIMITS,
     *lean_imports.FLASK,
     *lean_imports.CONNEXION,
     *lean_sqlalchemy.DRIVERS,
     *lean_uvicorn.UNUSED,
 )
-# For migrations, other clients, mails, colours, logins elsewhere, sealing, passwords, metrics, and
-# what sends webhooks.
+# For migrations, other clients, mails, colours, logins elsewhere, sealing, passwords, metrics, what
+# sends webhooks, and traces.
 UNWANTED = (
     *("alembic", "mako"),
     *LEFT_OUT,
@@ -34,6 +35,7 @@ UNWANTED = (
         "cryptography.fernet",
     ),
     *("argon2", "prometheus_client", "rq", "standardwebhooks", "scripts", "codegen"),
+    *("cute_api.tracing.sdk", "google.protobuf"),
 )
 LOADED = "import sys; print(*sys.modules)"
 TIMEOUT_S = 60

@@ -3,7 +3,7 @@
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +37,15 @@ class ServerProcess:
 
 @contextmanager
 def serving(
-    module: str, database_url: str, redis_url: str, directory: Path, *, sandbox: bool
+    module: str,
+    database_url: str,
+    redis_url: str,
+    directory: Path,
+    *,
+    sandbox: bool,
+    given: Mapping[str, str] | None = None,
 ) -> Iterator[ServerProcess]:
-    """Run `python -m module`, which listens on `Variable.PORT`."""
+    """Run `python -m module`, which listens on `Variable.PORT`, with `given` settings besides."""
     engine = make_engine(database_url, pool_size=1)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
     database = Database(engine, item_url=ITEM_ID)
@@ -62,6 +68,7 @@ def serving(
                 Variable.PUBLIC_URL: f"http://{HOST}:{port}",
                 Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
                 Variable.SANDBOX: str(int(sandbox)),
+                **(given or {}),
             }
         ),
         cwd=ROOT,

@@ -1,18 +1,22 @@
-"""What authentication and rate limits cost one request, and what an older version of the API does.
+"""What authentication and rate limits cost one request, what an older version of the API does, and
+what a trace of each request does.
 
-`python -m scripts.bench.edge` serves four applications in one process and calls them in turn: the
+`python -m scripts.bench.edge` serves five applications in one process and calls them in turn: the
 API, the API without its gate, the API in an older version in which each item has a field of another
-name, and a bare ASGI application that returns the same bytes. The
-request is a keyed list of 20 items. Each round calls each of them in blocks, one request after
-another on one connection, so that what else the machine does hits all three. Printed are medians of
-the rounds: milliseconds on the wire and of the server's CPU for one request, and their ratios.
+name, the API that sends a span of each request, and a bare ASGI application that returns the same
+bytes. The request is a keyed list of 20 items. Each round calls each of them in blocks, one request
+after another on one connection, so that what else the machine does hits all of them. Printed are
+medians of the rounds: milliseconds on the wire and of the server's CPU for one request, and their
+ratios.
 """
 
 import argparse
 import http.client
+import http.server
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,11 +25,12 @@ from pathlib import Path
 
 import psutil
 
+from cute_api.config import Variable
 from cute_api.models._gen.version import API_VERSION
 from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.bench import child
-from scripts.bench.edge_server import BARE, GATED, OLDER, OPEN
+from scripts.bench.edge_server import BARE, GATED, OLDER, OPEN, TRACED
 from scripts.proof.api import HOST
 
 ROUNDS = 7
@@ -37,6 +42,7 @@ APPLICATIONS = {
     GATED: "auth + limits",
     OPEN: "without them",
     OLDER: "older version",
+    TRACED: "traced",
     BARE: "bare ASGI",
 }
 READY_S = 60.0
@@ -87,11 +93,45 @@ class EdgeServer:
         return float(times.user + times.system)
 
 
+class Collector(http.server.BaseHTTPRequestHandler):
+    """Takes spans, and does nothing with them."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(http.HTTPStatus.OK)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def collecting() -> Iterator[str]:
+    """The URL of a collector, which runs until the block ends."""
+    with http.server.ThreadingHTTPServer((HOST, 0), Collector) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{HOST}:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[EdgeServer]:
     """The applications in one process, on seeded stores, until the block ends."""
     with (
-        child.serving(SERVER, database_url, redis_url, directory, sandbox=False) as one,
+        collecting() as collector,
+        child.serving(
+            SERVER,
+            database_url,
+            redis_url,
+            directory,
+            sandbox=False,
+            given={Variable.OTLP_ENDPOINT: collector},
+        ) as one,
         closing(EdgeServer(one.port, one.pid, one.secret)) as server,
     ):
         yield server
@@ -113,7 +153,7 @@ def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeC
 
 
 def report(costs: dict[str, list[EdgeCost]]) -> str:
-    """A table of the medians, and what the gate and an older version add."""
+    """A table of the medians, and what the gate, an older version and traces add."""
     middle = {
         application: EdgeCost(
             wall=statistics.median(cost.wall for cost in found),
@@ -130,6 +170,7 @@ def report(costs: dict[str, list[EdgeCost]]) -> str:
     lines += [
         _added(costs, middle, GATED, OPEN, "auth + limits add"),
         _added(costs, middle, OLDER, GATED, "an older version adds"),
+        _added(costs, middle, TRACED, GATED, "a trace adds"),
     ]
     return "\n".join(lines)
 

@@ -1,13 +1,15 @@
-"""One server process with three applications, for `scripts.bench.edge` to call in turn.
+"""One server process with five applications, for `scripts.bench.edge` to call in turn.
 
 `/gated` is the API as it is; `/open` the same without authentication and rate limits; `/older` the
-API with a newer version, whose only change renames a field of each item in a list; `/bare` an ASGI
-application that returns the same bytes and does nothing else. Run as
+API with a newer version, whose only change renames a field of each item in a list; `/traced` the
+API with a span of each request, sent to the collector of the settings; `/bare` an ASGI application
+that returns the same bytes and does nothing else. Run as
 `python -m scripts.bench.edge_server`, with the settings in the environment.
 """
 
 import asyncio
 import sys
+from dataclasses import replace
 from unittest.mock import patch
 
 import uvicorn
@@ -27,7 +29,7 @@ from cute_api.versions.change import Change, Functions, Json
 from cute_api.versions.registry import Versions, committed
 from scripts.proof.api import HOST, raised
 
-GATED, OPEN, OLDER, BARE = "/gated", "/open", "/older", "/bare"
+GATED, OPEN, OLDER, TRACED, BARE = "/gated", "/open", "/older", "/traced", "/bare"
 ITEM = "/components/schemas/Item"
 ADMISSION = Admission(
     RequestKind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ()
@@ -117,13 +119,15 @@ def with_newer_version(settings: config.Settings, spec: Spec) -> ASGIApp:
 
 
 def main() -> int:
-    settings = config.load()
+    traced = config.load()
+    settings = replace(traced, traces=None)
     spec = raised(Spec.load(sandbox=settings.sandbox))
     front = Front(
         {
             GATED: create_app(settings, spec),
             OPEN: without_gate(settings, spec),
             OLDER: with_newer_version(settings, spec),
+            TRACED: create_app(traced, spec),
             BARE: Bare(),
         }
     )

@@ -18,6 +18,7 @@ from scripts.release.packages import (
 
 DIST = ROOT / "dist"
 PINS = "requirements.txt"
+PINS_WITH_TRACES = "requirements-traces.txt"
 SBOM = "cute-api.cdx.json"
 CHECKSUMS = "SHA256SUMS"
 
@@ -32,6 +33,7 @@ def release(folder: Path) -> None:
     python_sdk(folder, time)
     javascript_sdk(folder)
     shutil.copy(sbom.PINS, folder / PINS)
+    shutil.copy(sbom.PINS_WITH_TRACES, folder / PINS_WITH_TRACES)
     (folder / SBOM).write_text(sbom.as_json(time))
     write_checksums(folder)
 

@@ -52,6 +52,7 @@ def install(wheel: Path, release: Path, prefix: Path) -> None:
         raise ReleaseError(f"The release has no {', '.join(missing)}.")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environ = {"RELEASE": str(release), "PREFIX": str(prefix), "PATH": path, "PYTHONPATH": ""}
+    environ["REQUIREMENTS"] = PINS
     for command in run_commands():
         done = subprocess.run(
             ["/bin/sh", "-euc", command],

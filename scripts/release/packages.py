@@ -26,6 +26,7 @@ SERVER = (
     "setup.py",
     "README.md",
     "requirements/server.in",
+    "requirements/traces.in",
 )
 SDK = ROOT / "sdks" / "python"
 IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info")

@@ -1,7 +1,8 @@
 """The list of what the server's wheel is made of and depends on, as a CycloneDX document.
 
 It follows from the pins of the server and from `portal/vendor.json`, the packages whose files the
-wheel brings for pages. Nothing in it depends on when or where it was made.
+wheel brings for pages. What the extra `traces` adds is optional there. Nothing in it depends on
+when or where it was made.
 """
 
 import base64
@@ -16,7 +17,7 @@ from pathlib import Path
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom, BomMetaData
-from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.model.license import License, LicenseAcknowledgement
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
@@ -28,7 +29,9 @@ from cute_api.config import PACKAGE, ROOT
 
 SCHEMA = SchemaVersion.V1_6
 PINS = ROOT / "requirements" / "server.txt"
+PINS_WITH_TRACES = ROOT / "requirements" / "traces.txt"
 DEPENDED = ROOT / "requirements" / "server.in"
+OPTIONAL = ROOT / "requirements" / "traces.in"
 VENDORED = PACKAGE / "portal" / "vendor.json"
 PROJECT = "cute-api"
 PIN = re.compile(r"^([\w.-]+)==([^ \\\n]+)", re.MULTILINE)
@@ -39,7 +42,11 @@ _licenses = LicenseFactory()
 
 def as_json(time: int) -> str:
     """The document, whose time is `time` in seconds since 1970."""
-    pinned = {canonicalize_name(name): _pinned(name, version) for name, version in pins().items()}
+    needed = pins()
+    pinned = {
+        canonicalize_name(name): _pinned(name, version, is_optional=name not in needed)
+        for name, version in {**needed, **pins(PINS_WITH_TRACES)}.items()
+    }
     vendored = list(_vendored())
     server = Component(
         name=PROJECT,
@@ -48,7 +55,9 @@ def as_json(time: int) -> str:
         bom_ref=PROJECT,
         purl=PackageURL("pypi", name=PROJECT, version=metadata.version(PROJECT)),
     )
-    contents = PINS.read_text() + VENDORED.read_text() + str(server.version)
+    contents = (
+        PINS.read_text() + PINS_WITH_TRACES.read_text() + VENDORED.read_text() + str(server.version)
+    )
     bom = Bom(
         components=[*pinned.values(), *vendored],
         metadata=BomMetaData(component=server, timestamp=datetime.fromtimestamp(time, UTC)),
@@ -56,22 +65,23 @@ def as_json(time: int) -> str:
     )
     for name, component in pinned.items():
         bom.register_dependency(component, [pinned[one] for one in _needs(name) if one in pinned])
-    direct = [canonicalize_name(Requirement(line).name) for line in _lines(DEPENDED)]
+    lines = [*_lines(DEPENDED), *_lines(OPTIONAL)]
+    direct = [canonicalize_name(Requirement(line).name) for line in lines]
     bom.register_dependency(server, [*(pinned[name] for name in direct), *vendored])
     text: str = make_outputter(bom, OutputFormat.JSON, SCHEMA).output_as_string(indent=2)
     return text + "\n"
 
 
-def pins() -> dict[str, str]:
+def pins(file: Path = PINS) -> dict[str, str]:
     """The version of each package that the server runs with."""
-    return dict(PIN.findall(PINS.read_text()))
+    return dict(PIN.findall(file.read_text()))
 
 
 def _lines(file: Path) -> list[str]:
     return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
 
 
-def _pinned(name: str, version: str) -> Component:
+def _pinned(name: str, version: str, *, is_optional: bool) -> Component:
     """Without a license where it is not installed: a pin of another system, such as Windows'."""
     try:
         said = metadata.metadata(name).json
@@ -82,6 +92,7 @@ def _pinned(name: str, version: str) -> Component:
         name=name,
         version=version,
         type=ComponentType.LIBRARY,
+        scope=ComponentScope.OPTIONAL if is_optional else None,
         bom_ref=f"pypi:{name}",
         purl=PackageURL("pypi", name=name, version=version),
         licenses=[_license(stated)] if stated else None,

@@ -43,6 +43,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Spec
+from cute_api.tracing import starting
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import FindOperation
@@ -127,6 +128,7 @@ def create_app(
             is_over_tls=settings.is_public_over_tls,
         )
 
+    tracer = starting.start(settings, starting.Service.API)
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
@@ -140,6 +142,8 @@ def create_app(
         log.stop()
         shrinker.stop()
         reads.connections.pool.close()
+        if tracer is not None:
+            tracer.stop()
 
     app._middleware_app.asgi_app = Edge(
         make_pipeline,
@@ -149,6 +153,7 @@ def create_app(
         start=start,
         stop=stop,
         trusted_proxies=settings.trusted_proxies,
+        tracer=tracer,
     )
     app.add_api(spec.connexion_view, base_path=BASE_PATH)
     pages = Database(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from cute_api import config_urls
+from cute_api import config_traces, config_urls
+from cute_api.config_traces import Traces
 from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS
 from cute_api.config_values import (
     ConfigError,
@@ -36,6 +37,7 @@ __all__ = [
     "ConfigError",
     "Network",
     "Settings",
+    "Traces",
     "Variable",
     "child_environ",
     "load",
@@ -94,6 +96,13 @@ class Variable(StrEnum):
     LOG_LEVEL = "CUTE_LOG_LEVEL"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
+    OTLP_ENDPOINT = config_traces.ENDPOINT
+    OTLP_TRACES_ENDPOINT = config_traces.TRACES_ENDPOINT
+    OTLP_HEADERS = config_traces.HEADERS
+    TRACES_EXPORTER = config_traces.EXPORTER
+    TRACES_SAMPLER = config_traces.SAMPLER
+    TRACES_SAMPLER_ARGUMENT = config_traces.SAMPLER_ARGUMENT
+    TRACES_DISABLED = config_traces.DISABLED
 
 
 # Each can also be in a file, which the variable with `_FILE` at its end names.
@@ -105,6 +114,7 @@ SECRETS = frozenset(
         Variable.ENCRYPTION_KEYS,
         Variable.MAIL,
         Variable.OIDC_CLIENT_SECRET,
+        Variable.OTLP_HEADERS,
     }
 )
 
@@ -125,6 +135,7 @@ class Settings:
     `log_level` is from which level on our own loggers log.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
+    `traces` is where spans go; without it there are none.
     """
 
     data_dir: Path
@@ -154,6 +165,7 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_name: str = DEFAULT_OIDC_NAME
+    traces: Traces | None = None
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -266,6 +278,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         oidc_client_id=text(Variable.OIDC_CLIENT_ID) or "",
         oidc_client_secret=text(Variable.OIDC_CLIENT_SECRET) or "",
         oidc_name=text(Variable.OIDC_NAME) or DEFAULT_OIDC_NAME,
+        traces=config_traces.read(lambda name: text(Variable(name))),
     )
 
 

@@ -80,6 +80,22 @@ def issuer_url(value: str, name: str) -> str:
     return value
 
 
+def collector_url(value: str, name: str) -> str:
+    """Where spans are sent; what it takes to be let in goes into headers."""
+    parts = parts_of(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or not _PLAIN_URL.fullmatch(value)
+    ):
+        raise ConfigError(
+            f"{name} must be a URL such as http://127.0.0.1:4318, without user and password, "
+            f"not {shown(value)!r}."
+        )
+    return value
+
+
 def database_url(value: str, name: str) -> str:
     """One server of PostgreSQL, or several of which the client chooses one."""
     form = (

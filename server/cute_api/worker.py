@@ -12,6 +12,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import CONNECT_TIMEOUT_S, GuardedWorker, keep_working
 from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
+from cute_api.tracing import starting
 from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due
 from cute_api.webhooks.verification.verifier import Verifier
 
@@ -40,6 +41,8 @@ def run(settings: Settings, stop: Stop) -> None:
     redis_url = settings.need_redis_url()
     gc.freeze()
     gc.set_threshold(GC_NEW_OBJECTS)
+    tracer = starting.start(settings, starting.Service.WORKER)
+    DELIVERER.tracer = tracer
     DELIVERER.start(settings)
     Verifier(settings, stop).start()
 
@@ -50,4 +53,6 @@ def run(settings: Settings, stop: Stop) -> None:
     keep_working(make, stop)
     DELIVERER.stop()
     DELIVERER.wait()
+    if tracer is not None:
+        tracer.stop()
     log.info("The worker has stopped.")

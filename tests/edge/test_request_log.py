@@ -103,6 +103,12 @@ def test_a_line_of_a_caller_without_a_key_at_a_path_of_no_operation() -> None:
     assert (found["operation"], found["key"], found["status"]) == (None, None, 404)
 
 
+def test_a_line_names_the_trace_where_there_is_one() -> None:
+    with_trace, without = written_at_once(seen(trace_id="4bf9"), seen()).lines()
+    assert with_trace["trace_id"] == "4bf9"
+    assert "trace_id" not in without
+
+
 def test_lines_are_in_their_order_one_for_each_request() -> None:
     paths = ["/v1/1", "/v1/two\nlines", '/v1/"3"', "/v1/\u2028", "/v1/😀", "/v1/\x00\x1b[31m"]
     text = written_at_once(*[seen(path=path) for path in paths]).getvalue()

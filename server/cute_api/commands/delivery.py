@@ -6,6 +6,7 @@ from cute_api import config, logs, worker
 from cute_api.commands.context import shared_sealer
 from cute_api.processes.connections import require_own_session
 from cute_api.processes.stopping import Stop
+from cute_api.tracing import starting
 from cute_api.webhooks.outbox.relay import Relay
 
 
@@ -18,7 +19,10 @@ def relay_command() -> None:
     back. SIGTERM stops it.
     """
     settings, stop = _start()
-    Relay(settings, stop).run()
+    tracer = starting.start(settings, starting.Service.RELAY)
+    Relay(settings, stop, tracer).run()
+    if tracer is not None:
+        tracer.stop()
 
 
 @click.command("worker")

@@ -22,8 +22,10 @@ from cute_api.edge.reading.paths import read_path
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState, is_api_path
+from cute_api.edge.tracing import end_span
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
+from cute_api.tracing.spans import Tracer
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import Seen
 
@@ -41,7 +43,7 @@ class Edge:
 
     `new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
     `trusted_proxies` are believed when they say for whom they call. `start` and `stop` run when the
-    server does.
+    server does. `tracer` makes a span of each call of the API.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Edge:
         start: Callable[[], None],
         stop: Callable[[], None],
         trusted_proxies: Sequence[Network] = (),
+        tracer: Tracer | None = None,
         clock: Callable[[], float] = time.perf_counter,
         time_of_day: Callable[[], float] = time.time,
     ) -> None:
@@ -65,6 +68,7 @@ class Edge:
         self._start = start
         self._stop = stop
         self._trusted_proxies = trusted_proxies
+        self._tracer = tracer
         self._clock = clock
         self._time_of_day = time_of_day
         self._readers = Workers(READ_THREADS, "read")
@@ -83,6 +87,8 @@ class Edge:
         pipeline = self._ready()
         started, at = self._clock(), self._time_of_day()
         state = self._state_of(scope)
+        if self._tracer is not None and state.in_api:
+            state.span = self._tracer.request(scope["headers"], at)
         status = bytes_out = 0
         try:
             body = await read_body(scope, receive)
@@ -105,6 +111,8 @@ class Edge:
             seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
             if state.in_api:
                 self._recorder.record(seen)
+            if state.span is not None:
+                end_span(state.span, seen, state)
             if not (status == OK and scope["path"] in WATCHED_PATHS):
                 self._log.note(seen)
 
@@ -196,4 +204,5 @@ def _seen(
         user_agent=agent,
         error_code=state.error_code,
         counted=state.counted,
+        trace_id=None if state.span is None else state.span.trace_id,
     )

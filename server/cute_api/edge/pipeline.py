@@ -94,7 +94,8 @@ class Pipeline:
         self._choose_version(headers, state)
         route = self._routes.find(method, path)
         if route is not None:
-            state.end_of_life = route.plan.operation.end_of_life
+            state.operation = route.plan.operation
+            state.end_of_life = state.operation.end_of_life
         admission = self._gate.admit(state, method, path, headers)
         try:
             response = self._admitted(scope, state, route)

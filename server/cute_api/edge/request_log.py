@@ -102,6 +102,7 @@ def _text(seen: Seen) -> str:
             "status": seen.status,
             "key": seen.key_id,
             "ms": round(seen.seconds * 1000, 2),
+            **({} if seen.trace_id is None else {"trace_id": seen.trace_id}),
         },
         default=str,
     ).decode()

@@ -14,7 +14,8 @@ from cute_api.edge.limits.windows import Window
 from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError
 from cute_api.services.keys.principals import Principal
-from cute_api.spec import BASE_PATH
+from cute_api.spec import BASE_PATH, Operation
+from cute_api.tracing.spans import TraceSpan
 from cute_api.versions.registry import Translation
 
 STATE_KEY = "cute.request"
@@ -65,8 +66,9 @@ class RequestState:
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
     `version` is the API version of the call, and `recorded_version` that of a replayed response.
-    `end_of_life` is that of its operation. `translation` is what differs for the operation in that
-    version, and `is_lowered` says that the body of the response is in it.
+    `operation` is the one of its method and path, and `end_of_life` is that of it. `translation` is
+    what differs for the operation in that version, and `is_lowered` says that the body of the
+    response is in it. `span` is there where traces are on.
     """
 
     request_id: str
@@ -76,6 +78,7 @@ class RequestState:
     refusal: ApiError | None = None
     principal: Principal | None = None
     counted: bool = False
+    operation: Operation | None = None
     operation_id: str | None = None
     admitted: Admitted | None = None
     authorised: Authorised | None = None
@@ -89,6 +92,7 @@ class RequestState:
     translation: Translation | None = None
     is_lowered: bool = False
     end_of_life: EndOfLife | None = None
+    span: TraceSpan | None = None
 
 
 def is_api_path(path: str) -> bool:

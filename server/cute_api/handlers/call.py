@@ -28,7 +28,7 @@ from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.outbox import outbox
+from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
 JSON = "application/json"
 KEY_PARAMETER = "key_id"
@@ -55,17 +55,17 @@ class Services:
 
 class Transaction:
     """The transaction of one call: begun when it is first used, then committed, or rolled back when
-    the block is left by an exception. Its events name the request as their cause.
+    the block is left by an exception. Its events name `cause`: see `webhooks.outbox`.
 
     It is used either through `session` or, by what `changes_directly`, through `changes`.
     """
 
-    __slots__ = ("_changes", "_connections", "_context", "_database", "_request_id", "_session")
+    __slots__ = ("_cause", "_changes", "_connections", "_context", "_database", "_session")
 
-    def __init__(self, database: Database, connections: DirectConnections, request_id: str) -> None:
+    def __init__(self, database: Database, connections: DirectConnections, cause: Cause) -> None:
         self._database = database
         self._connections = connections
-        self._request_id = request_id
+        self._cause = cause
         self._context: AbstractContextManager[Session] | None = None
         self._session: Session | None = None
         self._changes: DirectChanges | None = None
@@ -78,7 +78,7 @@ class Transaction:
                 raise TwoTransactionsError
             self._context = self._database.transaction()
             self._session = self._context.__enter__()
-            outbox.caused_by(self._session, self._request_id)
+            self._session.info.update(self._cause)
         return self._session
 
     @property
@@ -87,8 +87,7 @@ class Transaction:
         if self._changes is None:
             if self._session is not None:
                 raise TwoTransactionsError
-            info = {**self._database.info, outbox.REQUEST_ID: self._request_id}
-            self._changes = DirectChanges(self._connections, info)
+            self._changes = DirectChanges(self._connections, {**self._database.info, **self._cause})
         return self._changes
 
     def __enter__(self) -> "Transaction":
@@ -220,7 +219,9 @@ def view_of(
         if state is None or checked is None or checked.authorised.operation_id != operation_id:
             raise UncheckedCallError(operation_id)
         admitted = checked.authorised.admitted
-        with Transaction(database, reads.connections, state.request_id) as transaction:
+        traceparent = None if state.span is None else state.span.traceparent
+        cause = {REQUEST_ID: state.request_id, TRACEPARENT: traceparent}
+        with Transaction(database, reads.connections, cause) as transaction:
             call = Call(
                 reads=reads,
                 transaction=transaction,

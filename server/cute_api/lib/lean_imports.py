@@ -6,10 +6,12 @@ Measured with redis 8.1, limits 5.8, Flask 3.1, Connexion 3.3 and Starlette 1.10
 import importlib
 import typing
 
-from cute_api.lib.stand_ins import without
+from cute_api.lib.stand_ins import hidden, without
 
 # Its clients of asyncio (1.3 MB) and of clusters (0.7 MB).
 REDIS = ("redis.asyncio", "redis.cluster", "redis.keyspace_notifications")
+# Where it would send metrics of its own, which nobody turns on; installed for traces.
+REDIS_METRICS = ("opentelemetry",)
 # Its storages of asyncio (0.3 MB).
 LIMITS = ("limits.aio",)
 # Its server for development, and its client for tests (1.4 MB).
@@ -19,7 +21,7 @@ FLASK = ("werkzeug.serving", "werkzeug.test")
 # one could turn the URL of a file into its path (1.2 MB).
 CONNEXION = ("requests", "httpx", "starlette.testclient", "urllib.request")
 
-with without(REDIS):
+with without(REDIS), hidden(REDIS_METRICS):
     importlib.import_module("redis")
 with without(LIMITS):
     importlib.import_module("limits")

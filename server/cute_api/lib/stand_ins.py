@@ -56,6 +56,22 @@ class _StandIn(ModuleType):
 
 
 @contextmanager
+def hidden(packages: Sequence[str]) -> Iterator[None]:
+    """As if these packages were not installed, for those that are not loaded, until the block ends.
+
+    For a library that uses one if it is there.
+    """
+    names = [name for name in packages if name not in sys.modules]
+    modules: dict[str, Any] = sys.modules
+    modules.update(dict.fromkeys(names))
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+
+
+@contextmanager
 def without(names: Sequence[str]) -> Iterator[None]:
     """Stand-ins for those of these modules that are not loaded, until the block ends."""
     made = {name: _StandIn(name) for name in names if name not in sys.modules}

@@ -126,6 +126,8 @@ class Event(Base):
 
     `api_version` is the version that `data` is in: the newest of the process that emitted it.
 
+    `traceparent` names the span of the request that caused it, where traces are on.
+
     Partitioned by weeks: see `cute_api.models.weeks`.
     """
 
@@ -150,6 +152,7 @@ class Event(Base):
     test: Mapped[bool] = mapped_column(server_default=text("false"))
     request_id: Mapped[UUID | None]
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
+    traceparent: Mapped[str | None]
 
 
 class FeedHead(Base):

@@ -34,7 +34,7 @@ class RowError(Exception):
 class Seen(NamedTuple):
     """A request as the edge saw it. Times in seconds; `status` 0: there was no response.
 
-    `counted`: it used a unit of quota.
+    `counted`: it used a unit of quota. `trace_id` is there where traces are on.
     """
 
     started: float
@@ -51,6 +51,7 @@ class Seen(NamedTuple):
     user_agent: bytes
     error_code: str | None
     counted: bool
+    trace_id: str | None = None
 
 
 _TEXT = frozenset({str})

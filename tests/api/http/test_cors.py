@@ -58,6 +58,8 @@ def test_preflight_204_needs_no_key(
         "If-None-Match",
         "Range",
         "If-Range",
+        "traceparent",
+        "tracestate",
     }
     absent = (*LIMITS, EXPOSE, "Access-Control-Allow-Credentials")
     assert [name for name in absent if name in response.headers] == []

@@ -24,6 +24,8 @@ ALLOWED_HEADERS = (
     "If-None-Match",
     "Range",
     "If-Range",
+    "traceparent",
+    "tracestate",
 )
 EXPOSED_HEADERS = (
     "X-Request-Id",

@@ -59,9 +59,10 @@ class Errors:
 def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
     if error.status < 500:
         return
+    named = {} if state.span is None else {"trace_id": state.span.trace_id}
     log.error(
         "request failed",
-        extra={"request_id": state.request_id, "code": error.code},
+        extra={"request_id": state.request_id, "code": error.code, **named},
         exc_info=exception,
     )
 

@@ -104,7 +104,7 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
         items=as_json(rows),
         seller_id=str(principal.user_id),
         item_url=page_url,
-        request_id=outbox.cause(changes),
+        **outbox.cause(changes),
     )
     stored = (
         item._replace(**dict(zip(STORED, row, strict=True)))

@@ -44,6 +44,7 @@ def send(
             Code.MISSING_SCOPE, f"For a test of `{event_type}` the key needs the scope `{scope}`."
         )
     deliveries.require_active(row)
+    request_id, traceparent = outbox.cause(session).values()
     now, subject_id = session.execute(select(clock.NOW, func.uuidv7(type_=Uuid))).one()
     event = Event(
         type=event_type,
@@ -52,7 +53,8 @@ def send(
         data=sample(payloads.example(spec, event_type), subject_id, webhook_id, now),
         created_at=now,
         test=True,
-        request_id=None if (cause := outbox.cause(session)) is None else UUID(cause),
+        request_id=None if request_id is None else UUID(request_id),
+        traceparent=traceparent,
     )
     session.add(event)
     session.flush()

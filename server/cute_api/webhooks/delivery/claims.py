@@ -83,7 +83,8 @@ _CLAIM = Prepared(f"""
 SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
-    events.api_version, webhooks.api_version, webhooks.url, webhooks.sealed_secret,
+    events.api_version, events.traceparent, webhooks.api_version, webhooks.url,
+    webhooks.sealed_secret,
     CASE WHEN webhooks.previous_secret_until > statement_timestamp()
         THEN webhooks.previous_sealed_secret END
 FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
@@ -97,8 +98,11 @@ CROSS JOIN LATERAL (
     ORDER BY next_attempt_at, id
     LIMIT wanted.room
 ) AS due
-CROSS JOIN LATERAL (SELECT data, api_version FROM events WHERE events.id = due.event_id LIMIT 1) AS
-events ORDER BY due.next_attempt_at, due.id """)  # noqa: S608 - constants only
+CROSS JOIN LATERAL (
+    SELECT data, api_version, traceparent FROM events WHERE events.id = due.event_id LIMIT 1
+) AS events
+ORDER BY due.next_attempt_at, due.id
+""")  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Claim:
     """A delivery that is ours to attempt. `data` is the event's payload, JSON text.
 
     `event_version` is the API version that it is in, `webhook_version` the one to send it in.
+    `traceparent` names the span that the event follows from, if its request had one.
     `secrets` are sealed, the newest first. `attempt_count` counts all attempts before this one,
     `tries` those since it was last made due again.
     """
@@ -124,6 +129,7 @@ class Claim:
     webhook_version: str
     url: str
     secrets: tuple[bytes, ...]
+    traceparent: str | None = None
 
     @property
     def in_order(self) -> bool:
@@ -221,7 +227,8 @@ def _claim(row: tuple[Any, ...]) -> Claim:
         timestamp_ms=row[8],
         data=row[9],
         event_version=row[10],
-        webhook_version=row[11],
-        url=row[12],
-        secrets=tuple(bytes(secret) for secret in row[13:] if secret is not None),
+        webhook_version=row[12],
+        url=row[13],
+        secrets=tuple(bytes(secret) for secret in row[14:] if secret is not None),
+        traceparent=row[11],
     )

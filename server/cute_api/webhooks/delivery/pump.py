@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 from cute_api.config import Settings
 from cute_api.sealing import Sealer
+from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
@@ -63,13 +64,14 @@ class Pump:
         rng: Random,
         loop: asyncio.AbstractEventLoop,
         versions: EventVersions | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._policy = DeliveryPolicy.of(settings)
         self._rng = rng
         self._loop = loop
         self._egress = Egress(UrlRules.of(settings), policy=self._policy)
         versions = versions or EventVersions.of_events()
-        self._sender = Sender(self._egress, Sealer.of(settings), versions)
+        self._sender = Sender(self._egress, Sealer.of(settings), versions, tracer)
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)
         self._ledger = LedgerThread(settings.need_database_url(), number, self._heard)

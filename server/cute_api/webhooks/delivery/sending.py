@@ -1,9 +1,12 @@
-"""One attempt: the payload, its signatures, the request."""
+"""One attempt: the payload, its signatures, the request, and its span where traces are on."""
 
+import time
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from cute_api.models.enums import AttemptOutcome
 from cute_api.sealing import Sealer, UnreadableError
+from cute_api.tracing.spans import HEADER, Kind, Tracer, TraceSpan
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.delivery.claims import Claim
@@ -19,9 +22,16 @@ class UnsendableError(Exception):
 class Sender:
     """Sends claims. Opened secrets are kept in memory: opening one costs as much as a POST."""
 
-    def __init__(self, egress: Egress, sealer: Sealer, versions: EventVersions) -> None:
+    def __init__(
+        self,
+        egress: Egress,
+        sealer: Sealer,
+        versions: EventVersions,
+        tracer: Tracer | None = None,
+    ) -> None:
         self._egress = egress
         self._versions = versions
+        self._tracer = tracer
 
         @lru_cache(MAX_CACHED_KEYS)
         def key_of(sealed: bytes) -> bytes:
@@ -50,4 +60,27 @@ class Sender:
             raise UnsendableError(
                 "its secret can't be read; is the key that sealed it in CUTE_ENCRYPTION_KEYS?"
             ) from error
-        return await self._egress.post(claim.url, payload, headers)
+        if self._tracer is None or claim.traceparent is None:
+            return await self._egress.post(claim.url, payload, headers)
+        span = self._tracer.follow(claim.traceparent, Kind.CLIENT, time.time())
+        headers[HEADER] = span.traceparent
+        response = await self._egress.post(claim.url, payload, headers)
+        _end(span, claim, response)
+        return response
+
+
+def _end(span: TraceSpan, claim: Claim, response: ReceiverResponse) -> None:
+    """End the span of an attempt. It names no receiver: where that is, is its owner's business."""
+    attributes: dict[str, str | int] = {
+        "http.request.method": "POST",
+        "http.request.resend_count": claim.attempt_count,
+        "cute.event_id": claim.event_id,
+        "cute.event_type": claim.event_type,
+        "cute.delivery_id": claim.delivery_id,
+        "cute.webhook_id": claim.webhook_id,
+    }
+    if response.response_status is not None:
+        attributes["http.response.status_code"] = response.response_status
+    failed = response.outcome is not AttemptOutcome.SUCCESS
+    error = response.outcome.value if failed else None
+    span.end(time.time(), f"deliver {claim.event_type}", attributes, error)

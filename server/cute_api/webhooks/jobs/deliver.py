@@ -12,6 +12,7 @@ import psycopg2
 import uvloop
 
 from cute_api import config
+from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.pump import Pump
 
 JOB_S = 60.0  # well below `wakeups.JOB_TIMEOUT_S`
@@ -24,9 +25,16 @@ log = logging.getLogger("cute.deliver")
 class PumpThread(threading.Thread):
     """One pump on one uvloop, from start to `stop`. When it fails, another takes its place."""
 
-    def __init__(self, settings: config.Settings, *, again_s: float = AGAIN_S) -> None:
+    def __init__(
+        self,
+        settings: config.Settings,
+        tracer: Tracer | None = None,
+        *,
+        again_s: float = AGAIN_S,
+    ) -> None:
         super().__init__(name="deliver", daemon=True)
         self._settings = settings
+        self._tracer = tracer
         self._again_s = again_s
         self._stopped = threading.Event()
         self._loop = uvloop.new_event_loop()
@@ -55,11 +63,17 @@ class PumpThread(threading.Thread):
         self._loop.close()
 
     def _new_pump(self) -> Pump:
-        return Pump(self._settings, random.SystemRandom().random, self._loop)
+        dice = random.SystemRandom().random
+        return Pump(self._settings, dice, self._loop, tracer=self._tracer)
 
 
 class Deliverer:
-    """This process's pump, on a thread that is started once."""
+    """This process's pump, on a thread that is started once.
+
+    `tracer` makes its spans: set it before the start.
+    """
+
+    tracer: Tracer | None = None
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -69,7 +83,7 @@ class Deliverer:
         """Have a pump ready: connected, and asleep until it is woken."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = PumpThread(settings)
+                self._thread = PumpThread(settings, self.tracer)
                 self._thread.start()
             return self._thread.pump
 

@@ -20,6 +20,7 @@ from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 from cute_api.processes.prepared import Prepared
+from cute_api.tracing.spans import Kind, Tracer
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 from cute_api.webhooks.selection.matching import matching
@@ -34,7 +35,7 @@ log = logging.getLogger("cute.relay")
 
 # The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
 NEXT = Prepared(f"""
-SELECT id, user_id, subject_id FROM events
+SELECT id, user_id, subject_id, type, traceparent FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
 ORDER BY position LIMIT {BATCH}
 """)  # noqa: S608 - constants only
@@ -105,12 +106,15 @@ class Note:
     event_id: str
     user_id: str
     subject_id: str
+    event_type: str
+    traceparent: str | None
 
 
 class FanOut:
     """Only the holder of the relay's lock may use it. `clock` is monotonic, in seconds.
 
-    What gives numbers raises `OtherRelayError` when another relay has done so since.
+    What gives numbers raises `OtherRelayError` when another relay has done so since. `tracer` makes
+    a span of each event that belongs to a trace.
     """
 
     def __init__(
@@ -118,8 +122,10 @@ class FanOut:
         first_delay_s: int,
         fence: Fence,
         clock: Callable[[], float] = time.monotonic,
+        tracer: Tracer | None = None,
     ) -> None:
         self._first_delay_s = first_delay_s
+        self._tracer = tracer
         self._fence = fence
         self._clock = clock
         self._held = Held(HELD_S)
@@ -149,6 +155,7 @@ class FanOut:
         return len(notes)
 
     def _fan_out(self, cursor: Cursor, notes: Sequence[Note]) -> None:
+        began = time.time()
         ids = [note.event_id for note in notes]
         FAN_OUT.run(
             cursor,
@@ -165,6 +172,8 @@ class FanOut:
         self._fence.passed(version)
         self.last_sequence = last or self.last_sequence
         self.deliveries = self.deliveries or deliveries > 0
+        if self._tracer is not None:
+            _trace(self._tracer, notes, began, time.time())
 
     def _move_apart(self, connection: Connection, notes: Sequence[Note]) -> None:
         """Find those that fail: first whose they are, then of which subject, then which."""
@@ -223,6 +232,15 @@ class FanOut:
     def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
         refused = [Refused.of(f"event {note.event_id}", error)]
         set_aside.note(connection, RowWriter.RELAY, refused)
+
+
+def _trace(tracer: Tracer, notes: Sequence[Note], began: float, ended: float) -> None:
+    """A span of each event of a batch: they were fanned out together, in the same time."""
+    for note in notes:
+        if note.traceparent is not None:
+            span = tracer.follow(note.traceparent, Kind.INTERNAL, began)
+            said = {"cute.event_id": note.event_id, "cute.event_type": note.event_type}
+            span.end(ended, f"fan out {note.event_type}", said)
 
 
 def _groups(notes: Sequence[Note], key: Callable[[Note], str]) -> list[list[Note]]:

@@ -1,5 +1,6 @@
 """The outbox: how a change says what happened, in the transaction of the change itself."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,22 +15,23 @@ from cute_api.models.database import HasInfo
 from cute_api.models.reads import Statement, parameter
 
 _EMIT = text(
-    "SELECT cute_emit_event_of_version(:type, :user_id, :subject_id,"
-    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid), :api_version)"
+    "SELECT cute_emit_event_of_trace(:type, :user_id, :subject_id,"
+    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid), :api_version, :traceparent)"
 )
 REQUEST_ID = "request_id"
+TRACEPARENT = "traceparent"
 OUTBOX_CHANNEL = "cute_outbox"
 
-
-def caused_by(session: Session, request_id: str) -> None:
-    """From now on this session's events name this request as their cause."""
-    session.info[REQUEST_ID] = request_id
+Cause = Mapping[str, str | None]
 
 
-def cause(source: HasInfo) -> str | None:
-    """The id of the request that a session or changes work for; None when it is no request."""
-    found: str | None = source.info.get(REQUEST_ID)
-    return found
+def cause(source: HasInfo) -> Cause:
+    """What an event takes of the request that a session or changes work for: its id, and the name
+    of its span where traces are on. All of it is None when it is no request.
+
+    It is what their `info` was given by these names.
+    """
+    return {name: source.info.get(name) for name in (REQUEST_ID, TRACEPARENT)}
 
 
 def emitted(
@@ -39,9 +41,15 @@ def emitted(
     subject_id: ColumnElement[Any],
     data: ColumnElement[Any],
 ) -> ColumnElement[Any]:
-    """The event that a statement emits for each of its rows; `request_id` is a parameter of it."""
-    return func.cute_emit_event_of_version(
-        event_type, user_id, subject_id, data, parameter(REQUEST_ID, Uuid()), literal(API_VERSION)
+    """The event that a statement emits for each of its rows; its `cause` are parameters of it."""
+    return func.cute_emit_event_of_trace(
+        event_type,
+        user_id,
+        subject_id,
+        data,
+        parameter(REQUEST_ID, Uuid()),
+        literal(API_VERSION),
+        parameter(TRACEPARENT, Text()),
     )
 
 
@@ -67,7 +75,7 @@ def record_later(
         user_id=str(user_id),
         subject_id=str(subject_id),
         data=orjson.dumps(data).decode(),
-        request_id=cause(changes),
+        **cause(changes),
     )
 
 
@@ -87,8 +95,8 @@ def record(
             "user_id": user_id,
             "subject_id": subject_id,
             "data": orjson.dumps(data).decode(),
-            "request_id": cause(session),
             "api_version": API_VERSION,
+            **cause(session),
         },
     )
     return event_id

@@ -26,6 +26,7 @@ from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
+from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wants_wake_up
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
 from cute_api.webhooks.outbox.expiry import Expiry
@@ -79,10 +80,10 @@ class Awake:
 class Relay:
     """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey."""
 
-    def __init__(self, settings: Settings, stop: Stop) -> None:
+    def __init__(self, settings: Settings, stop: Stop, tracer: Tracer | None = None) -> None:
         self._url = settings.need_database_url()
         fence = Fence()
-        self._fan_out = FanOut(settings.webhook_schedule[0], fence)
+        self._fan_out = FanOut(settings.webhook_schedule[0], fence, tracer=tracer)
         self._wake_ups = WakeUps(settings.need_redis_url())
         self._stop = stop
         self._catalogue = CatalogueFeed(fence)

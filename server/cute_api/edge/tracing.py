@@ -1,0 +1,33 @@
+"""What the span of a request is called and says: nothing that the caller sent but its method."""
+
+from cute_api.edge.state import RequestState
+from cute_api.spec import BASE_PATH
+from cute_api.tracing.spans import TraceSpan
+from cute_api.usage.rows import CLIENT_GONE, Seen
+
+# As OpenTelemetry's conventions name a method that is none.
+OTHER_METHOD = "_OTHER"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ANONYMOUS = "anonymous"
+
+
+def end_span(span: TraceSpan, seen: Seen, state: RequestState) -> None:
+    """End the span of a request whose response was sent."""
+    method = seen.method if seen.method in METHODS else OTHER_METHOD
+    status = seen.status or CLIENT_GONE
+    attributes: dict[str, str | int] = {
+        "http.request.method": method,
+        "http.response.status_code": status,
+        "cute.request_id": seen.request_id,
+        "cute.tier": ANONYMOUS if state.principal is None else state.principal.tier.value,
+    }
+    name = method
+    if state.operation is not None:
+        route = BASE_PATH + state.operation.path
+        attributes["http.route"] = route
+        attributes["cute.operation"] = state.operation.id
+        name = f"{method} {route}"
+    if seen.error_code is not None:
+        attributes["cute.problem"] = str(seen.error_code)
+    error = str(status) if status >= 500 else None
+    span.end(seen.started + seen.seconds, name, attributes, error)

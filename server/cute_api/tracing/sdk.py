@@ -1,0 +1,144 @@
+"""Spans by OpenTelemetry's SDK, which a thread of its own sends in batches (OTLP over HTTP).
+
+Its queue is bounded (2,048 spans unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise): where spans come
+faster than they can be sent, or the collector is away, the oldest are dropped, and a line of the
+log says so.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from importlib import metadata
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import (
+    SERVICE_NAME,
+    SERVICE_VERSION,
+    OTELResourceDetector,
+    Resource,
+)
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from cute_api.config import Traces
+from cute_api.tracing.spans import HEADER, Attributes, Kind, TraceSpan, UnsampledSpan, is_sampled
+
+PROJECT = "cute-api"
+NAMED, STATE = HEADER.encode(), b"tracestate"
+# W3C bounds `tracestate`; a `traceparent` of a version to come may be longer than that of today.
+MOST_BYTES = 512
+STOP_SECONDS = 2.0
+NANOSECONDS = 1_000_000_000
+# They log what callers send, at each call, and each time that the collector is tried in vain.
+TALKATIVE = (
+    "opentelemetry.trace.span",
+    "opentelemetry.trace.propagation.tracecontext",
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+)
+KINDS = {Kind.INTERNAL: trace.SpanKind.INTERNAL, Kind.CLIENT: trace.SpanKind.CLIENT}
+# The name is known when a span ends.
+UNNAMED = "-"
+
+
+class SampledSpan:
+    """A span that is sent when it has ended."""
+
+    __slots__ = ("_span", "trace_id", "traceparent")
+
+    def __init__(self, span: trace.Span) -> None:
+        self._span = span
+        context = span.get_span_context()
+        self.trace_id = trace.format_trace_id(context.trace_id)
+        self.traceparent = _traceparent(self.trace_id, context.span_id, context.trace_flags)
+
+    def end(self, at: float, name: str, attributes: Attributes, error: str | None = None) -> None:
+        """Send it soon."""
+        self._span.update_name(name)
+        self._span.set_attributes(attributes)
+        if error is not None:
+            self._span.set_attribute("error.type", error)
+            self._span.set_status(trace.StatusCode.ERROR)
+        self._span.end(_nanoseconds(at))
+
+
+class SdkTracer:
+    """The tracer of a process called `service`. `dice` gives numbers from 0 to 1, below 1."""
+
+    def __init__(
+        self, traces: Traces, service: str, dice: Callable[[], float] = random.random
+    ) -> None:
+        self._sampled = traces.sampled
+        self._dice = dice
+        self._ids = RandomIdGenerator()
+        self._propagator = TraceContextTextMapPropagator()
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        given = OTELResourceDetector().detect().attributes
+        version = metadata.version(PROJECT)
+        # At the end of the process nothing waits for the collector but `stop`.
+        self._provider = TracerProvider(
+            ALWAYS_ON,
+            Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version, **given}),
+            shutdown_on_exit=False,
+        )
+        self._exporter = OTLPSpanExporter(traces.url, headers=dict(traces.headers))
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
+        self._tracer = self._provider.get_tracer("cute_api", version)
+
+    def request(self, headers: Sequence[tuple[bytes, bytes]], at: float) -> TraceSpan:
+        """A span of a request with these headers."""
+        above = self._caller(headers)
+        if self._dice() < self._sampled:
+            started = self._tracer.start_span(
+                UNNAMED, above, trace.SpanKind.SERVER, start_time=_nanoseconds(at)
+            )
+            return SampledSpan(started)
+        caller = trace.get_current_span(above).get_span_context()
+        trace_id = caller.trace_id if caller.is_valid else self._ids.generate_trace_id()
+        named = trace.format_trace_id(trace_id)
+        return UnsampledSpan(_traceparent(named, self._ids.generate_span_id(), 0))
+
+    def follow(self, parent: str, kind: Kind, at: float) -> TraceSpan:
+        """A span of something that follows."""
+        if not is_sampled(parent):
+            return UnsampledSpan(parent)
+        above = self._propagator.extract({HEADER: parent}, Context())
+        return SampledSpan(
+            self._tracer.start_span(UNNAMED, above, KINDS[kind], start_time=_nanoseconds(at))
+        )
+
+    def stop(self) -> None:
+        """Send what is left, for `STOP_SECONDS` at most: the SDK would try for half a minute."""
+        last = threading.Thread(target=self._provider.shutdown, name="last spans", daemon=True)
+        last.start()
+        last.join(STOP_SECONDS)
+        if last.is_alive():
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]  # the SDK gives it none
+
+    def _caller(self, headers: Sequence[tuple[bytes, bytes]]) -> Context:
+        """What a caller's headers name; nothing, unless they have one `traceparent` that is valid.
+
+        What is too long is left out, which the library would do with a line in the log.
+        """
+        named = [value for name, value in headers if name == NAMED]
+        if len(named) != 1 or len(named[0]) > MOST_BYTES:
+            return Context()
+        carrier = {HEADER: named[0].decode("latin-1")}
+        state = b",".join(value for name, value in headers if name == STATE)
+        if state and len(state) <= MOST_BYTES:
+            carrier[STATE.decode()] = state.decode("latin-1")
+        return self._propagator.extract(carrier, Context())
+
+
+def _traceparent(trace_id: str, span_id: int, flags: int) -> str:
+    return f"00-{trace_id}-{trace.format_span_id(span_id)}-{flags:02x}"
+
+
+def _nanoseconds(at: float) -> int:
+    return int(at * NANOSECONDS)

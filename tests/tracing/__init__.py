@@ -1,0 +1,1 @@
+"""Traces: spans of requests, events and deliveries, as a collector gets them."""
