@@ -29,7 +29,7 @@ test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 	@echo "== 3/7 mypy";                "$(VENV)/mypy"
 	@echo "== 4/7 import layers";       "$(VENV)/lint-imports"
 	@echo "== 5/7 bundle --check";      "$(PY)" -m scripts.bundle --check
-	@echo "== 6/7 generate --check";    "$(PY)" -m codegen --check
+	@echo "== 6/7 generate --check";    "$(PY)" -m codegen --check && "$(PY)" -m scripts.monitoring --check
 	@echo "== 7/7 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
@@ -62,12 +62,14 @@ dist: install-dev ## build a release into dist/: the server's wheel, SDKs, SBOM,
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
 
-generate: install-dev ## make everything that follows from openapi/: bundle, SDKs, snippets
+generate: install-dev ## make everything that follows from openapi/ and from the list of metrics
 	@"$(PY)" -m scripts.bundle
-	@exec "$(PY)" -m codegen
+	@"$(PY)" -m codegen
+	@exec "$(PY)" -m scripts.monitoring
 
 generate-check: install-dev ## fail where a generated file is not what the spec gives
-	@exec "$(PY)" -m codegen --check
+	@"$(PY)" -m codegen --check
+	@exec "$(PY)" -m scripts.monitoring --check
 
 spec-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
 	@"$(PY)" -m scripts.bundle --lint
@@ -92,6 +94,7 @@ lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/lint-imports"
 	@"$(PY)" -m scripts.bundle --check
 	@"$(PY)" -m codegen --check
+	@"$(PY)" -m scripts.monitoring --check
 
 format: install-dev ## format and sort what can be
 	@"$(VENV)/ruff" check --fix .

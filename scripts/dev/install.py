@@ -40,7 +40,8 @@ FAILURE_LINES = 20
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
 # Proxies for tests, a Valkey with TLS, which that of the wheel has not, and checks of `deploy/`.
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", "kustomize", "systemd-analyze")
+CHECKERS = ("kustomize", "systemd-analyze", "promtool")
+PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS)
 PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"
@@ -79,8 +80,7 @@ class Progress:
     """One line that moves on a terminal, a line now and then elsewhere."""
 
     def __init__(self, label: str, total: int | None) -> None:
-        self.label = label
-        self.total = total
+        self.label, self.total = label, total
         self.done = 0
         self.current = ""
         self.began = self.printed = time.monotonic()

@@ -21,6 +21,7 @@ from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.rate_limits import RateLimits
+from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
@@ -30,15 +31,20 @@ from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Services, view_of
-from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker
+from cute_api.metrics import reported
+from cute_api.metrics.metric import ProcessKind
+from cute_api.metrics.reports import OWN
+from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show_pools
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads
 from cute_api.portal import blueprints
+from cute_api.portal.health import show_checks
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
 from cute_api.processes import valkey
+from cute_api.processes.reporting import Reporter
 from cute_api.sealing import Sealer
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
@@ -83,7 +89,8 @@ def create_app(
         most=shares.direct,
         most_changes=shares.changes,
     )
-    shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
+    sessions = SessionsOf(database.engine)
+    shrinker = Shrinker([reads.connections.pool, sessions])
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
@@ -105,6 +112,9 @@ def create_app(
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
     recorder.start()
+    reporter = _reporter(
+        settings, reads=reads, sessions=sessions, shares=shares, store=store, recorder=recorder
+    )
     sampler = Sampler(versions, share=settings.response_sample)
     sampler.start()
     gate = Gate(
@@ -135,8 +145,10 @@ def create_app(
     def start() -> None:
         gate.start()
         shrinker.start()
+        reporter.start()
 
     def stop() -> None:
+        reporter.stop()
         recorder.close()
         gate.stop()
         log.stop()
@@ -187,6 +199,23 @@ def _add_portal(
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
+    show_checks(portal)
+
+
+def _reporter(
+    settings: config.Settings,
+    *,
+    reads: DirectReads,
+    sessions: SessionsOf,
+    shares: Shares,
+    store: LimitStore,
+    recorder: Recorder,
+) -> Reporter:
+    """What reports the numbers of this process: of its pools, its limits and its queue of rows."""
+    show_pools(reads.connections.pool, sessions, shares)
+    store.show(OWN)
+    OWN.read(reported.QUEUED_ROWS, lambda: {(): recorder.queued})
+    return Reporter(ProcessKind.API, settings.need_redis_url())
 
 
 def _call_views_directly(flask_app: flask.Flask) -> None:

@@ -24,6 +24,7 @@ class Program(StrEnum):
     KUSTOMIZE = "kustomize"
     NGINX = "nginx"
     OPENSSL = "openssl"
+    PROMTOOL = "promtool"
     SYSTEMD_ANALYZE = "systemd-analyze"
 
 
@@ -38,12 +39,16 @@ def needed(program: Program) -> str:
     return found
 
 
-def ran(program: Program, *arguments: str | Path, **environ: str) -> str:
-    """What a program prints, on both outputs; fails with it if it does not end with 0."""
+def ran(program: Program, *arguments: str | Path, given: str | None = None, **environ: str) -> str:
+    """What a program prints, on both outputs; fails with it if it does not end with 0.
+
+    `given` is its input.
+    """
     found = needed(program)
     done = subprocess.run(
         [found, *arguments],
         env=child_environ({**environ_of(found), **environ}),
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -20,7 +20,7 @@ from cute_api.models.encryption_keys import SharedKeys
 from cute_api.models.schema_version import SchemaState
 from cute_api.processes import heartbeat
 from cute_api.services.system_health.check import Check, State, unknown
-from cute_api.usage.connection_families import ConnectionTotals
+from cute_api.usage.connection_watch import ConnectionTotals
 
 OK, WARNING, FAILED, SKIPPED = Outcome
 PUBLIC = Variable.PUBLIC_URL

@@ -15,11 +15,14 @@ import httpx
 import pytest
 
 from cute_api import config
+from cute_api.metrics.metric import ProcessKind
 from scripts.embedded import Servers
 from scripts.sandbox import free_port
 from tests.browser.guard import Guard
+from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium
 from tests.fixtures.servers import NewDatabase
+from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import alive, wait_until
 from tests.platform.sandbox import CONTRACT, DIRECT, Sandbox, environ, make_command, running
 
@@ -121,15 +124,28 @@ def test_printed_urls_respond(sandbox: Sandbox) -> None:
     )
     assert httpx.get(printed["Spec"], trust_env=False).status_code == 200
 
-    def has_metrics() -> bool:
-        try:
-            page = httpx.get(printed["Metrics"], timeout=20, trust_env=False)
-        except httpx.ConnectError:
-            return False
-        return "cute_requests_total" in page.text
+
+def metrics_page(sandbox: Sandbox) -> str:
+    """What is at the printed URL; empty while it is not served."""
+    (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
+    try:
+        return httpx.get(line.split()[1], timeout=20, trust_env=False).text
+    except httpx.ConnectError:
+        return ""
+
+
+def test_processes_expose_what_the_list_of_metrics_says(sandbox: Sandbox) -> None:
+    assert sandbox.status("/v1/me", sandbox.read("demo.json")["api_key"]) == 200
+
+    def all_report() -> bool:
+        page = metrics_page(sandbox)
+        return kinds_that_report(page) == set(ProcessKind) and "get_me" in page
 
     # They are served by a process that nothing at the start waits for.
-    wait_until(has_metrics, "the metrics are served")
+    wait_until(all_report, "the metrics are served")
+    page = metrics_page(sandbox)
+    assert differences(page) == []
+    assert ran(Program.PROMTOOL, "check", "metrics", given=page) == ""
 
 
 def test_commands_of_the_checkout_find_the_servers(sandbox: Sandbox) -> None:

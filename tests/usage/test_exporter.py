@@ -14,11 +14,13 @@ from sqlalchemy import text
 
 from cute_api.config import METRICS_OFF, Settings
 from cute_api.jobs import refusals
+from cute_api.metrics.metric import Counted
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
-from cute_api.usage.counters import Counters, Metric
-from cute_api.usage.exporter import counts_of, families_of, serve
+from cute_api.usage.counters import Counters
+from cute_api.usage.exporter import counts_of, serve
+from cute_api.usage.families import added_families
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
 from scripts import embedded
 from scripts.proof.api import settings_of
@@ -54,12 +56,12 @@ def scrape(settings: Settings) -> Samples:
 def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> None:
     for _process in range(3):
         counters = Counters()
-        counters.add(Metric.REQUESTS, "get_me", 200, by=2)
-        counters.add(Metric.REQUESTS, "get_me", 304)
-        counters.add(Metric.LIMIT_FALLBACKS)
+        counters.add(Counted.REQUESTS, "get_me", 200, by=2)
+        counters.add(Counted.REQUESTS, "get_me", 304)
+        counters.add(Counted.LIMIT_FALLBACKS)
         for latency in (400, 4_000, 90_000_000):
-            counters.add(Metric.LATENCY, "get_me", bucket_of(latency))
-            counters.add(Metric.LATENCY_SUM_US, "get_me", by=latency)
+            counters.add(Counted.LATENCY, "get_me", bucket_of(latency))
+            counters.add(Counted.LATENCY_SUM_US, "get_me", by=latency)
         stream.send(valkey, (), counters.take())
     assert serve(settings) == settings.metrics_port
     found = scrape(settings)
@@ -206,7 +208,7 @@ def test_port_that_is_taken_or_off_is_no_reason_to_stop(settings: Settings) -> N
 
 
 def test_nothing_counted_is_zero_where_there_are_no_labels() -> None:
-    samples = {s.name: s.value for family in families_of({}) for s in family.samples}
+    samples = {s.name: s.value for family in added_families({}) for s in family.samples}
     assert samples["cute_usage_rows_dropped_total"] == 0
     assert "cute_requests_total" not in samples
     assert len(BOUNDS_US) == 29
@@ -227,4 +229,4 @@ def test_what_is_no_count_of_ours_is_left_out() -> None:
     good = {b"stored_rows": b"7", b"requests|list_items|200": b"3"}
     assert counts_of(junk) == {}
     assert counts_of({**junk, **good}) == {"stored_rows": 7, "requests|list_items|200": 3}
-    families_of(counts_of({**junk, **good}))
+    added_families(counts_of({**junk, **good}))

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
-from cute_api.usage.counters import COUNTERS, Counters, Metric
+from cute_api.usage.counters import COUNTERS, Counters
 from scripts import embedded
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase
@@ -69,4 +70,4 @@ def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
         backend.send(row())
         backend.drain()
         # What could not be said then is said now.
-        assert backend.valkey.hget(stream.COUNTERS_KEY, Metric.STORED_ROWS) == b"11"
+        assert backend.valkey.hget(stream.COUNTERS_KEY, Counted.STORED_ROWS) == b"11"

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
-from cute_api.usage.counters import Counters, Metric
+from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts import embedded
@@ -120,6 +121,6 @@ def test_counts_without_rows_arrive_too(stores: embedded.Servers, valkey: Redis)
     counters = Counters()
     recorder = make(stores, counters)
     recorder.start()
-    counters.add(Metric.LIMIT_FALLBACKS)
+    counters.add(Counted.LIMIT_FALLBACKS)
     eventually(lambda: valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1")
     recorder.close()

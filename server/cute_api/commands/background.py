@@ -8,8 +8,10 @@ import click
 from cute_api import config, logs
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import Work, work_through
+from cute_api.metrics.metric import ProcessKind
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import require_own_session
+from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts.unconfirmed import Purger
 from cute_api.services.erasure.erasure import Eraser
@@ -31,6 +33,7 @@ def background_command() -> None:
     stop.install()
     require_own_session(settings.need_database_url())
     redis_url = settings.need_redis_url()
+    report_as(ProcessKind.BACKGROUND, redis_url)
     with works_of(settings) as works:
         work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)
 

@@ -5,9 +5,11 @@ import click
 from cute_api import config, logs
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import work_through
+from cute_api.metrics.metric import ProcessKind
 from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.outbound import mail
+from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
 from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.mailer import Mailer
@@ -29,8 +31,10 @@ def mails_command() -> None:
     database_url = settings.need_database_url()
     pooler.check(database_url, settings.pooler)
     database = Database(make_engine(database_url, pool_size=2, pooler=settings.pooler))
+    redis_url = settings.need_redis_url()
+    report_as(ProcessKind.MAILS, redis_url)
     works = {
         "mails about versions": Announcer(database, EventVersions.of_events()).work,
         "mails": Mailer(database, mail.transport_of(settings), settings.portal_url).work,
     }
-    work_through(JobQueue.MAILS, works, redis_url=settings.need_redis_url(), stop=stop)
+    work_through(JobQueue.MAILS, works, redis_url=redis_url, stop=stop)

@@ -3,7 +3,9 @@
 import click
 
 from cute_api import config, logs
+from cute_api.metrics.metric import ProcessKind
 from cute_api.processes.connections import require_own_session
+from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
 from cute_api.usage import exporter
 from cute_api.usage.consumer import Consumer
@@ -22,5 +24,6 @@ def usage_command() -> None:
     stop = Stop()
     stop.install()
     require_own_session(settings.need_database_url())
+    report_as(ProcessKind.USAGE, settings.need_redis_url())
     exporter.serve(settings)
     Consumer(settings, stop).run()

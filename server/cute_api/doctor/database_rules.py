@@ -15,7 +15,7 @@ from cute_api.processes.singletons import BUSY_LOOKS
 from cute_api.services.system_health import readiness
 from cute_api.services.system_health.check import seconds
 from cute_api.services.system_health.readiness import Finding, Readiness
-from cute_api.usage.connection_families import ConnectionTotals
+from cute_api.usage.connection_watch import ConnectionTotals
 
 # Of the connections that PostgreSQL takes: the alert that the operations page proposes.
 USED_WARN = 0.8

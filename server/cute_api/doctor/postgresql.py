@@ -25,7 +25,7 @@ from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.sealing import Sealer
 from cute_api.services.system_health import checks, reader
-from cute_api.usage import connection_families, stream
+from cute_api.usage import connection_watch, stream
 
 TIMEOUT_MS = 5_000
 AWAY = "PostgreSQL was not reached"
@@ -126,7 +126,7 @@ class PostgresqlLooks:
 
     def connections(self) -> Judgement:
         with self._transaction() as connection:
-            found = connection_families.totals(_cursor(connection))
+            found = connection_watch.totals(_cursor(connection))
         return database_rules.of_connections(found, self._settings.connections)
 
     def clock(self) -> Judgement:

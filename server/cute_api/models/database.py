@@ -1,5 +1,6 @@
 """Access to PostgreSQL: one engine a process, one session a request or job."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 from cute_api.config_values import Pooler
-from cute_api.models.connections.pools import WAIT_S, SessionPool
+from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, SessionPool
 
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
@@ -117,8 +118,12 @@ class Database:
             with self._sessions.begin() as session:
                 yield session
             return
-        if not self._at_once.acquire(timeout=WAIT_S):
-            raise PoolTimeoutError("As many sessions as there may be are in use.")
+        if not self._at_once.acquire(blocking=False):
+            began = time.monotonic()
+            came_free = self._at_once.acquire(timeout=WAIT_S)
+            PAGES_WAITS.count(began, in_vain=not came_free)
+            if not came_free:
+                raise PoolTimeoutError("As many sessions as there may be are in use.")
         try:
             with self._sessions.begin() as session:
                 yield session

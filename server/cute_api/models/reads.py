@@ -16,6 +16,7 @@ import itertools
 import queue
 import re
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -28,7 +29,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from cute_api.config_values import Pooler
-from cute_api.models.connections.pools import WAIT_S, NoConnectionError, Pool
+from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
@@ -186,16 +187,26 @@ class DirectConnections:
     def bind(self) -> "PreparedConnection":
         """A connection for a change of this thread, which reads on it too until `release`."""
         try:
-            self._changes.get(timeout=WAIT_S)
-        except queue.Empty as error:
-            text = "All connections to PostgreSQL that changes may use are in use."
-            raise NoConnectionError(text) from error
+            self._changes.get_nowait()
+        except queue.Empty:
+            self._wait_for_share()
         try:
             taken = self.local.bound = self.pool.take()
         except BaseException:
             self._changes.put(None)
             raise
         return taken
+
+    def _wait_for_share(self) -> None:
+        began, in_vain = time.monotonic(), False
+        try:
+            self._changes.get(timeout=WAIT_S)
+        except queue.Empty as error:
+            in_vain = True
+            text = "All connections to PostgreSQL that changes may use are in use."
+            raise NoConnectionError(text) from error
+        finally:
+            CHANGES_WAITS.count(began, in_vain=in_vain)
 
     def release(self, connection: "PreparedConnection") -> None:
         """Give back what `bind` returned."""

@@ -72,6 +72,13 @@ def newest() -> str:
     return last
 
 
+def missing_after(version: str | None) -> int:
+    """How many migrations of this code a database at this one lacks; 0 for a newer database."""
+    if version is not None and version not in revisions():
+        return 0
+    return sum(version is None or one > version for one in revisions())
+
+
 def revisions() -> frozenset[str]:
     """All migrations of this code."""
     return _read()[0]

@@ -4,21 +4,18 @@ from collections.abc import Mapping
 
 import flask
 import orjson
-import redis
 
 from cute_api.portal import assets
+from cute_api.portal.health import findings
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.system_health import reader, readiness
+from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Readiness
 from cute_api.spec import BASE_PATH
-
-CHECK_TIMEOUT_MS = 2_000
-
 
 blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
 blueprint.after_request(harden)
@@ -37,20 +34,9 @@ def healthz() -> flask.Response:
 
 @blueprint.get("/readyz")
 def readyz() -> flask.Response:
-    portal = current_portal()
-    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
-    is_shared = bool(portal.settings.encryption_keys)
-    findings = [
-        *reader.of_database(
-            portal.database.engine,
-            portal.services.sealer.fingerprints if is_shared else None,
-            timeout_ms=CHECK_TIMEOUT_MS,
-        ),
-        readiness.valkey(_valkey_error(portal.valkey)),
-        readiness.limits(are_up=portal.limits.responds()),
-    ]
-    is_unready = readiness.overall(findings) is Readiness.UNREADY
-    return _status(503 if is_unready else 200, readiness.document(findings))
+    found = findings(current_portal())
+    is_unready = readiness.overall(found) is Readiness.UNREADY
+    return _status(503 if is_unready else 200, readiness.document(found))
 
 
 @blueprint.get("/openapi.json")
@@ -92,11 +78,3 @@ def _status(status: int, body: Mapping[str, object]) -> flask.Response:
     response = flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _valkey_error(valkey: "redis.Redis") -> redis.RedisError | None:
-    try:
-        valkey.ping()
-    except redis.RedisError as error:
-        return error
-    return None

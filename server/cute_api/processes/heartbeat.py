@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.locks import AdvisoryLock
 
@@ -36,6 +37,20 @@ _END = f"""
 SELECT pg_terminate_backend(pid, {ENDING_MS}) FROM pg_stat_activity
 WHERE pid = %s AND backend_start = %s AND state_change = %s
 """  # noqa: S608 - a constant of this module
+
+
+# The same for all kinds of work. What PostgreSQL hides of the sessions of others is null.
+_SILENCES = """
+SELECT classid::bigint << 32 | objid::bigint,
+    CASE WHEN wait_event_type = 'Client'
+        THEN greatest(extract(epoch FROM clock_timestamp() - state_change), 0)
+        WHEN state_change IS NOT NULL THEN 0 END::float
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint << 32 | objid::bigint = ANY (%s)
+"""
+ALONE = (AdvisoryLock.RELAY, AdvisoryLock.USAGE, AdvisoryLock.SNAPSHOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,18 @@ def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
         cursor.execute(_HOLDER, (lock.value,))
         found = cursor.fetchone()
     return None if found is None else Holder(*found)
+
+
+def work_of(lock: AdvisoryLock) -> str:
+    """What the work is called that a lock is for."""
+    return lock.name.lower()
+
+
+def silences(cursor: Cursor) -> dict[str, float | None]:
+    """The work that is being done, and for how many seconds PostgreSQL has not heard from its
+    process; None where it does not show that."""
+    cursor.execute(_SILENCES, ([lock.value for lock in ALONE],))
+    return {work_of(AdvisoryLock(number)): silent for number, silent in cursor.fetchall()}
 
 
 def end_session(connection: Connection, holder: Holder) -> bool:

@@ -12,6 +12,8 @@ from contextlib import closing
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from cute_api.metrics import reported
+from cute_api.metrics.reports import OWN
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import backoff, connect
@@ -44,6 +46,7 @@ def work_alone(
     and stands by again, after a wait that grows until a step succeeds.
     """
     errors: tuple[type[Exception], ...] = (psycopg2.Error, *survived)
+    _show(lock)
     delays = backoff()
     while not stop.is_set():
         try:
@@ -95,6 +98,7 @@ class Alone:
         self._rest_until = 0.0
         self._looks = heartbeat.Looks(BUSY_LOOKS)
         self._look_at = 0.0
+        _show(lock)
 
     def look(self) -> Generator[None, None, None]:
         """Do what there is to do now, if it is this process that does it; yields after a step."""
@@ -161,6 +165,7 @@ def _replace_hung(
         return False
     ended = heartbeat.end_session(connection, holder)
     if ended:
+        OWN.add(reported.REPLACEMENTS, heartbeat.work_of(lock))
         log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
     return ended
 
@@ -168,7 +173,15 @@ def _replace_hung(
 def _get(connection: Connection, lock: AdvisoryLock) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock.value,))
-        return cursor.fetchone() == (True,)
+        got = cursor.fetchone() == (True,)
+    OWN.add(reported.TAKEOVERS, heartbeat.work_of(lock), by=int(got))
+    return got
+
+
+def _show(lock: AdvisoryLock) -> None:
+    """Have the process report its takeovers before there is one."""
+    for metric in (reported.TAKEOVERS, reported.REPLACEMENTS):
+        OWN.add(metric, heartbeat.work_of(lock), by=0)
 
 
 def _shown(error: Exception) -> str:

@@ -19,6 +19,7 @@ from redis import Redis, RedisError, ResponseError
 from cute_api.config import Settings
 from cute_api.lib.bisecting import FailureKind, write_by_owner
 from cute_api.lib.valkey_junk import is_junk
+from cute_api.metrics.metric import Counted
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
@@ -28,7 +29,7 @@ from cute_api.processes.connections import short_transaction
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream
-from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.usage.counters import COUNTERS
 from cute_api.usage.rows import RequestRow, RowError
 
 BATCH_ROWS = 1_000
@@ -213,7 +214,7 @@ class Consumer:
             return set()
         try:
             COUNTERS.add(
-                Metric.STORED_ROWS, by=storing.store(connection, [one.row for one in kept])
+                Counted.STORED_ROWS, by=storing.store(connection, [one.row for one in kept])
             )
         except errors.QueryCanceled:
             if len(kept) > 1:
@@ -229,7 +230,7 @@ class Consumer:
                 return storing.store_with(cursor, [one.row for one in part])
 
         written = write_by_owner(kept, store, failure_kind, owner_of=lambda one: one.row.key_id)
-        COUNTERS.add(Metric.STORED_ROWS, by=sum(written.done))
+        COUNTERS.add(Counted.STORED_ROWS, by=sum(written.done))
         refused = [one for one in written.failures if one.kind is FailureKind.REFUSED]
         for one in refused:
             self._drop(1, "PostgreSQL refuses a row", one.error)
@@ -253,6 +254,6 @@ class Consumer:
             COUNTERS.give_back(counts)
 
     def _drop(self, rows: int, reason: str, error: Exception | None = None) -> None:
-        COUNTERS.add(Metric.DROPPED_ROWS, by=rows)
+        COUNTERS.add(Counted.DROPPED_ROWS, by=rows)
         kind = None if error is None else type(error).__name__
         log.warning("Dropped a row: %s", reason, extra={"error": kind})

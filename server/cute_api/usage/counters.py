@@ -1,6 +1,6 @@
 """Counts of this process for the metrics, which the recorder adds to those of all processes.
 
-    COUNTERS.add(Metric.LIMIT_FALLBACKS)
+    COUNTERS.add(Counted.LIMIT_FALLBACKS)
 
 Label values must come from closed lists, such as operationIds: each combination is kept for good.
 """
@@ -8,24 +8,10 @@ Label values must come from closed lists, such as operationIds: each combination
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from enum import StrEnum
+
+from cute_api.metrics.metric import Counted
 
 SEPARATOR = "|"
-
-
-class Metric(StrEnum):
-    """What is counted. The labels of each stand in `cute_api.usage.exporter`."""
-
-    REQUESTS = "requests"
-    LATENCY = "latency"
-    LATENCY_SUM_US = "latency_sum_us"
-    DROPPED_ROWS = "dropped_rows"
-    STORED_ROWS = "stored_rows"
-    LIMIT_FALLBACKS = "limit_fallbacks"
-    SAMPLED_RESPONSES = "sampled_responses"
-    SAMPLE_MISMATCHES = "sample_mismatches"
-    DROPPED_SAMPLES = "dropped_samples"
-    JUNK = "valkey_junk"
 
 
 class Counters:
@@ -35,8 +21,8 @@ class Counters:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
 
-    def add(self, metric: Metric, *labels: str | int, by: int = 1) -> None:
-        name = SEPARATOR.join((metric, *map(str, labels)))
+    def add(self, counted: Counted, *labels: str | int, by: int = 1) -> None:
+        name = SEPARATOR.join((counted, *map(str, labels)))
         with self._lock:
             self._counts[name] += by
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from redis import Redis, RedisError
 
+from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
-from cute_api.usage.counters import COUNTERS, Counters, Metric
+from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.histogram import bucket_of
 from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
 
@@ -58,6 +59,11 @@ class Recorder:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def queued(self) -> int:
+        """Rows that are not sent yet."""
+        return self._queue.qsize()
 
     def record(self, seen: Seen) -> None:
         if self._queue.qsize() >= self._capacity:
@@ -124,14 +130,14 @@ class Recorder:
     def _row(self, seen: Seen) -> RequestRow:
         row = row_of(seen, self._operation_at)
         operation = row.operation or NO_OPERATION
-        self._counters.add(Metric.REQUESTS, operation, row.status)
-        self._counters.add(Metric.LATENCY, operation, bucket_of(row.latency_us))
-        self._counters.add(Metric.LATENCY_SUM_US, operation, by=row.latency_us)
+        self._counters.add(Counted.REQUESTS, operation, row.status)
+        self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))
+        self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
         return row
 
     def _drop(self, rows: int) -> None:
         self._unsaid += rows
-        self._counters.add(Metric.DROPPED_ROWS, by=rows)
+        self._counters.add(Counted.DROPPED_ROWS, by=rows)
 
     def _complain(self, text: str, error: Exception | None = None) -> None:
         """Say it, but not for every batch."""

@@ -13,11 +13,16 @@ from typing import Any
 from redis import Redis, RedisError, ResponseError
 
 from cute_api.lib.valkey_junk import is_junk
+from cute_api.metrics.metric import Counted
+from cute_api.processes import reporting
 from cute_api.usage import stream
-from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.usage.counters import COUNTERS
 
 MAX_FIELDS = 100_000
 """Names of counts; ours are some thousands."""
+
+MAX_REPORTS = 10_000
+"""A fleet has some hundred processes."""
 
 log = logging.getLogger("cute.usage")
 
@@ -30,7 +35,7 @@ def clear_stream(valkey: Redis) -> None:
 
 def repair(valkey: Redis, now: datetime) -> None:
     """Repair what can be seen to need it. What Valkey does not let us do is left for next time."""
-    for step in (repair_ids, repair_counts):
+    for step in (repair_ids, repair_counts, repair_reports):
         try:
             step(valkey, now)
         except RedisError as error:
@@ -93,11 +98,30 @@ def repair_counts(valkey: Redis, _now: datetime) -> None:
         _report("counts", "Counts were no numbers", len(junk))
 
 
+def repair_reports(valkey: Redis, _now: datetime) -> None:
+    """Remove reports that are none, and those of processes that are gone."""
+    try:
+        crowded = int(valkey.hlen(reporting.KEY)) > MAX_REPORTS
+    except ResponseError as error:
+        if not is_junk(error):
+            raise
+        crowded = True
+    if crowded:
+        valkey.unlink(reporting.KEY)
+        _report("processes", "What stood there were no reports of processes")
+        return
+    old, junk = reporting.outdated(valkey)
+    if old or junk:
+        valkey.hdel(reporting.KEY, *old, *junk)
+    if junk:
+        _report("processes", "Reports could not be read", len(junk))
+
+
 def _parts(entry: bytes) -> tuple[int, int]:
     milliseconds, _, number = entry.partition(b"-")
     return int(milliseconds), int(number)
 
 
 def _report(place: str, what: str, times: int = 1) -> None:
-    COUNTERS.add(Metric.JUNK, place, by=times)
+    COUNTERS.add(Counted.JUNK, place, by=times)
     log.error("%s: repaired. Check who can write to Valkey.", what, extra={"place": place})

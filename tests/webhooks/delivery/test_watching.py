@@ -246,7 +246,7 @@ def test_weeks_ahead_are_those_without_a_gap(ready: tuple[int, ...], ahead: int)
 
 def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_backend: Backend) -> None:
     assert totals(idle_backend).weeks_ahead == weeks.WEEKS_AHEAD
-    assert f"cute_event_weeks_ahead {weeks.WEEKS_AHEAD}.0" in page(idle_backend)
+    assert f"cute_event_partitions_ahead {weeks.WEEKS_AHEAD}.0" in page(idle_backend)
     assert f"Weeks ahead:        {weeks.WEEKS_AHEAD}\n" in status(idle_backend)
 
 

@@ -124,6 +124,10 @@ class RateLimits:
             else caller_of(principal.key.id, principal.user_id, explorer=principal.key.explorer)
         )
         decision = self.store.decide(self._demands(tier, caller, kind))
+        if decision.admitted:
+            self.store.counters.admitted += 1
+        else:
+            self.store.counters.refused += 1
         return Admission(kind, decision, decision.windows[: len(WINDOW_NAMES)])
 
     def look(self, caller: str, tier: str) -> tuple[Window, ...]:

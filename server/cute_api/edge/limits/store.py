@@ -19,7 +19,10 @@ from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.pulse import PULSE
 from cute_api.edge.limits.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
 from cute_api.edge.limits.windows import Decision, Demand
-from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.metrics import reported
+from cute_api.metrics.metric import Counted
+from cute_api.metrics.reports import Own
+from cute_api.usage.counters import COUNTERS
 
 log = logging.getLogger("cute.limits")
 
@@ -33,12 +36,15 @@ class StoreCounters:
     """What the store went through since the start.
 
     `local_decisions` are calls that this process decided alone; `outages` how often the store went
-    away; `away` whether it is now.
+    away; `away` whether it is now. `admitted` and `refused` are what was decided of calls, by the
+    store or without it. Threads add to these two without a lock: Python switches none in between.
     """
 
     local_decisions: int = 0
     outages: int = 0
     away: bool = False
+    admitted: int = 0
+    refused: int = 0
 
 
 class LimitStore:
@@ -64,6 +70,15 @@ class LimitStore:
         self._probes = ThreadPoolExecutor(1, thread_name_prefix="limit-probe")
         self.counters = StoreCounters()
 
+    def show(self, own: Own) -> None:
+        """Have the process report what was decided."""
+        counters = self.counters
+        own.read(
+            reported.LIMIT_DECISIONS,
+            lambda: {("admitted",): counters.admitted, ("refused",): counters.refused},
+        )
+        own.read(reported.LIMIT_OUTAGES, lambda: {(): counters.outages})
+
     def decide(self, demands: Sequence[Demand]) -> Decision:
         """Take a unit from each window that asks for it, or none when one of those is full."""
         if not self.counters.away:
@@ -79,7 +94,7 @@ class LimitStore:
         self._probe_when_due(demands[0])
         with self._lock:
             self.counters.local_decisions += 1
-        COUNTERS.add(Metric.LIMIT_FALLBACKS)
+        COUNTERS.add(Counted.LIMIT_FALLBACKS)
         return self._local.decide(demands)
 
     def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:

@@ -19,9 +19,10 @@ from jsonschema_rs import Draft202012Validator
 from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState
 from cute_api.edge.validation.schemas import Schemas, errors_in_body
+from cute_api.metrics.metric import Counted
 from cute_api.problems import MEDIA_TYPE
 from cute_api.spec import Spec
-from cute_api.usage.counters import COUNTERS, Counters, Metric
+from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.versions.registry import Versions
 
 QUEUE_RESPONSES = 200
@@ -162,16 +163,16 @@ class Sampler:
         try:
             self._queue.put_nowait(sample)
         except queue.Full:
-            self._counters.add(Metric.DROPPED_SAMPLES)
+            self._counters.add(Counted.DROPPED_SAMPLES)
 
     def check(self, sample: ResponseSample) -> list[str]:
         """Count a sample, and say what is wrong with it; the places of its errors."""
         checker = self._checker_of(sample.version or self._versions.newest)
         errors = list(checker.errors(sample))
-        self._counters.add(Metric.SAMPLED_RESPONSES)
+        self._counters.add(Counted.SAMPLED_RESPONSES)
         if errors:
             operation = checker.operation_of(sample)
-            self._counters.add(Metric.SAMPLE_MISMATCHES, operation)
+            self._counters.add(Counted.SAMPLE_MISMATCHES, operation)
             log.error(
                 "a response is not as the document has it",
                 extra={

@@ -7,6 +7,7 @@ to as many connections as were in use at once within the last `SHRINK_S`.
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,7 +16,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import psycopg2
 from sqlalchemy import Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
+
+from cute_api.metrics import reported
+from cute_api.metrics.reports import OWN, Own
 
 SHRINK_S = 30.0
 WAIT_S = 5.0
@@ -45,6 +50,27 @@ class Shares:
             sessions=sessions,
             pages=max(1, sessions - sessions // 3),
         )
+
+
+class Waits:
+    """Counts how often and how long calls wait for one pool, or a share of it."""
+
+    def __init__(self, pool: str, own: Own = OWN) -> None:
+        self._pool = pool
+        self._own = own
+
+    def count(self, began: float, *, in_vain: bool) -> None:
+        """Count a wait that ends now; it `began` at this monotonic time."""
+        self._own.add(reported.POOL_WAITS, self._pool)
+        self._own.add(reported.POOL_WAIT_TIME, self._pool, by=time.monotonic() - began)
+        if in_vain:
+            self._own.add(reported.POOL_TIMEOUTS, self._pool)
+
+
+DIRECT_WAITS = Waits("direct")
+CHANGES_WAITS = Waits("changes")
+SESSIONS_WAITS = Waits("sessions")
+PAGES_WAITS = Waits("pages")
 
 
 class NoConnectionError(psycopg2.OperationalError):
@@ -86,6 +112,11 @@ class Pool(Generic[C]):
     def open(self) -> int:
         """How many connections there are."""
         return self._open
+
+    @property
+    def idle(self) -> int:
+        """How many of them nobody uses."""
+        return len(self._idle)
 
     def take(self) -> C:
         """A connection; raises `NoConnectionError`, or what keeps it from being opened."""
@@ -138,19 +169,25 @@ class Pool(Generic[C]):
     def _wait(self) -> C:
         with self._changed:
             self._waiting += 1
+            began = time.monotonic()
+            waited = in_vain = False
             try:
                 while self._open >= self._most:
                     # Counted as waiting before it looks: who gives one back sees one of the two.
                     if self._idle:
                         with suppress(IndexError):
                             return self._idle.pop()
+                    waited = True
                     if not self._changed.wait(self._wait_s):
+                        in_vain = True
                         raise NoConnectionError(
                             f"All {self._most} connections to PostgreSQL are in use."
                         )
                 self._open += 1
             finally:
                 self._waiting -= 1
+                if waited:
+                    DIRECT_WAITS.count(began, in_vain=in_vain)
         try:
             return self._connect()
         except BaseException:
@@ -164,9 +201,18 @@ class SessionPool(QueuePool):
     _peak = 0
 
     def _do_get(self) -> Any:
-        taken = super()._do_get()
-        self._peak = max(self._peak, self.checkedout())
-        return taken
+        used, most = self.checkedout() + 1, self._pool.maxsize
+        self._peak = max(self._peak, min(used, most))
+        if used <= most:
+            return super()._do_get()
+        began, in_vain = time.monotonic(), False
+        try:
+            return super()._do_get()
+        except PoolTimeoutError:
+            in_vain = True
+            raise
+        finally:
+            SESSIONS_WAITS.count(began, in_vain=in_vain)
 
     def shrink(self) -> None:
         """Close what was not needed since the last call."""
@@ -187,11 +233,34 @@ class SessionsOf:
 
     engine: Engine
 
-    def shrink(self) -> None:
-        """Close what was not needed since the last call."""
+    @property
+    def pool(self) -> SessionPool:
+        """As it is now."""
         pool = self.engine.pool
         assert isinstance(pool, SessionPool), "see models.database.make_engine"
-        pool.shrink()
+        return pool
+
+    def shrink(self) -> None:
+        """Close what was not needed since the last call."""
+        self.pool.shrink()
+
+
+def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares, own: Own = OWN) -> None:
+    """Have the process report them."""
+    own.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
+    sizes = {("direct",): shares.direct, ("sessions",): shares.sessions}
+    own.read(reported.POOL_SIZE, lambda: sizes)
+
+    def connections() -> dict[tuple[str, ...], float]:
+        pool, idle = sessions.pool, direct.idle
+        return {
+            ("direct", "in_use"): max(direct.open - idle, 0),
+            ("direct", "idle"): idle,
+            ("sessions", "in_use"): pool.checkedout(),
+            ("sessions", "idle"): pool.checkedin(),
+        }
+
+    own.read(reported.POOL_CONNECTIONS, connections)
 
 
 class CanShrink(Protocol):

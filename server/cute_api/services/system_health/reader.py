@@ -14,6 +14,7 @@ from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
+from cute_api.metrics.metric import Counted
 from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.locks import AdvisoryLock
 from cute_api.services.erasure import intents
@@ -21,7 +22,7 @@ from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
 from cute_api.usage import mail_watch, stream
-from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.usage.counters import COUNTERS
 from cute_api.webhooks.delivery import watch
 from cute_api.webhooks.delivery.watch import LaneState
 
@@ -151,7 +152,7 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
     silent = {queue: [_silent_s(beat, now) for beat in some] for queue, some in beats.items()}
     junk = sum(some.count(None) for some in silent.values())
     if junk:
-        COUNTERS.add(Metric.JUNK, "workers", by=junk)
+        COUNTERS.add(Counted.JUNK, "workers", by=junk)
         log.warning("%d workers are not ours: check who can write to Valkey.", junk)
     known = {queue: tuple(one for one in some if one is not None) for queue, some in silent.items()}
     return Valkey(waiting.rows, waiting.oldest_s, known, refused, why)

@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from prometheus_client.metrics_core import GaugeMetricFamily
-from prometheus_client.metrics_core import Metric as Family
 from psycopg2.extensions import cursor as Cursor
 
 OURS = "cute"
@@ -41,16 +39,3 @@ def totals(cursor: Cursor) -> ConnectionTotals:
     cursor.execute(_MOST)
     (most,) = cursor.fetchone() or (0,)
     return ConnectionTotals(dict(found), most)
-
-
-def connection_families(connections: ConnectionTotals) -> list[Family]:
-    """The families for the metrics."""
-    held = GaugeMetricFamily(
-        "cute_db_connections",
-        "Connections to PostgreSQL.",
-        labels=["application", "state"],
-    )
-    for labels, count in sorted(connections.by_name_and_state.items()):
-        held.add_metric(labels, count)
-    text = "Connections that PostgreSQL takes, without those that are reserved."
-    return [held, GaugeMetricFamily("cute_db_connections_most", text, value=connections.most)]

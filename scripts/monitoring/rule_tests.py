@@ -1,0 +1,137 @@
+"""`deploy/prometheus/tests.yaml`: each alert fires when it must and not otherwise.
+
+For `promtool test rules`. Every alert has an example that makes it fire, and one that is well in
+all respects makes none fire.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from scripts.monitoring.causes import CAUSES, Alert, rising
+from scripts.monitoring.rules import SUMMARIES, alert_names, annotations
+from scripts.monitoring.slos import FAST_S, SLOS, Severity, Slo
+
+Test = dict[str, object]
+Series = Mapping[str, str]
+
+GET = 'operation="get_me"'
+DURATION = "cute_request_duration_seconds"
+
+
+def requests(failed: float, slow: float, each: float = 600) -> Series:
+    """`each` a minute for an hour, of which shares fail or are slow."""
+    return {
+        f'cute_requests_total{{{GET},status="200"}}': f"0+{each * (1 - failed):g}x70",
+        f'cute_requests_total{{{GET},status="503"}}': f"0+{each * failed:g}x70",
+        f"{DURATION}_count{{{GET}}}": f"0+{each:g}x70",
+        f'{DURATION}_bucket{{{GET},le="{FAST_S}"}}': f"0+{each * (1 - slow):g}x70",
+        f'{DURATION}_bucket{{{GET},le="+Inf"}}': f"0+{each:g}x70",
+    }
+
+
+WELL: Series = {
+    **requests(0, 0),
+    'cute_up{server="postgresql"}': "1x70",
+    'cute_up{server="valkey"}': "1x70",
+    "cute_valkey_writable": "1x70",
+    'cute_processes{process="api"}': "2x70",
+    'cute_processes{process="relay"}': "2x70",
+    'cute_check_state{check="database",process="api",host="h",pid="1"}': "0x70",
+    'cute_work_active{work="relay"}': "1x70",
+    'cute_work_heartbeat_age_seconds{work="relay"}': "1x70",
+    "cute_outbox_age_seconds": "0x70",
+    "cute_due_delivery_age_well_seconds": "2x70",
+    "cute_usage_row_age_seconds": "1x70",
+    "cute_usage_rows_waiting": "20x70",
+    "cute_usage_rows_dropped_total": "7x70",
+    "cute_limit_fallbacks_total": "7x70",
+    "cute_jobs_refused_total": "0x70",
+    'cute_db_connections{application="cute",state="idle"}': "40x70",
+    "cute_db_connections_most": "97x70",
+    "cute_mail_age_seconds": "3x70",
+    "cute_mails_failed": "4x70",
+    "cute_migrations_missing": "0x70",
+    "cute_event_partitions_ahead": "5x70",
+}
+BURNING: Mapping[str, Series] = {
+    "availability": requests(0.02, 0),
+    "latency": requests(0, 0.2),
+    "freshness": {
+        "cute_outbox_age_seconds": "0x70",
+        "cute_due_delivery_age_well_seconds": "90x70",
+    },
+}
+# Two failures among twenty requests an hour wake nobody.
+FEW = requests(0.1, 0, each=0.3)
+
+
+def document() -> dict[str, object]:
+    """The document of the file."""
+    return {
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [
+            _test("All is well", WELL, [_expected(alert, "1h") for alert in alert_names()]),
+            _few(),
+            *(_burning(slo) for slo in SLOS),
+            *(_firing(alert) for alert in CAUSES),
+            *_second_exporter(),
+        ],
+    }
+
+
+def _few() -> Test:
+    availability = SLOS[0]
+    check = _expected(availability.alert, "1h", _burn(availability, Severity.TICKET))
+    return _test("Few requests wake nobody", FEW, [check])
+
+
+def _burning(slo: Slo) -> Test:
+    check = _expected(slo.alert, "1h", *(_burn(slo, severity) for severity in Severity))
+    return _test(f"{slo.alert} fires", BURNING[slo.name], [check])
+
+
+def _burn(slo: Slo, severity: Severity) -> Test:
+    return {
+        "exp_labels": {"slo": slo.name, "severity": severity.value},
+        "exp_annotations": annotations(slo.alert, SUMMARIES[slo.name]),
+    }
+
+
+def _firing(alert: Alert) -> Test:
+    expected: Test = {
+        "exp_labels": {**alert.fires_with, "severity": alert.severity.value},
+        "exp_annotations": annotations(alert.name, alert.summary),
+    }
+    check = _expected(alert.name, alert.after, expected)
+    return _test(f"{alert.name} fires", alert.example, [check])
+
+
+def _second_exporter() -> Iterator[Test]:
+    """Two of `cute usage` that show the same count for one."""
+    series = {
+        f'cute_requests_total{{{GET},status="200",instance="{instance}"}}': rising(60)
+        for instance in ("a", "b")
+    }
+    yield {
+        **_test("Two exporters are not counted twice", series, []),
+        "promql_expr_test": [
+            {
+                "expr": "sum(cute:requests:rate5m)",
+                "eval_time": "12m",
+                "exp_samples": [{"labels": "{}", "value": 1}],
+            }
+        ],
+    }
+
+
+def _test(name: str, series: Series, alerts: list[Test]) -> Test:
+    made: Test = {
+        "name": name,
+        "interval": "1m",
+        "input_series": [{"series": one, "values": values} for one, values in series.items()],
+    }
+    return {**made, "alert_rule_test": alerts} if alerts else made
+
+
+def _expected(alert: str, at: str, *expected: Test) -> Test:
+    return {"alertname": alert, "eval_time": at, "exp_alerts": list(expected)}

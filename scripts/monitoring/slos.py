@@ -1,0 +1,161 @@
+"""Service level objectives, and the rules that measure them.
+
+Each objective has two recorded series: how much was bad, and how much there was at all. The share
+of bad over any window is the ratio of their averages, so that no query reads more than two series
+however long its window. Alerts follow the Site Reliability Workbook, chapter 5: a long window says
+that much of the budget burns, a short one that it still does.
+
+Several `cute usage` show the same numbers: rules take the largest of what they show.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+PERIOD_DAYS = 30
+# Least requests that failed, or were slow, in the hour before somebody is woken.
+LEAST_BAD = 10
+FRESH_S = 60
+FAST_S = 0.3
+# The file of the catalogue: its time is that of the caller's line.
+NOT_TIMED = "get_item_snapshot"
+SHORT = "5m"
+WINDOWS = ("30m", "1h", "2h", "6h")
+LONG_WINDOWS = ("1d", "3d", f"{PERIOD_DAYS}d")
+
+
+class Severity(StrEnum):
+    """`page`: somebody must act now. `ticket`: somebody must act in the next days."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """`bad` and `total` are what happened in five minutes, as queries without labels.
+
+    `counts_requests`: both are requests a second, of which there may be few.
+    """
+
+    name: str
+    alert: str
+    objective: float
+    bad: str
+    total: str
+    promise: str
+    counts_requests: bool
+
+
+_FAILED = 'sum(max by (operation, status) (rate(cute_requests_total{status=~"5.."}[5m])))'
+_REQUESTS = "sum(max by (operation, status) (rate(cute_requests_total[5m])))"
+_TIMED = f'operation!="{NOT_TIMED}"'
+_TIMED_REQUESTS = (
+    f"sum(max by (operation) (rate(cute_request_duration_seconds_count{{{_TIMED}}}[5m])))"
+)
+_FAST = (
+    "sum(max by (operation) (rate(cute_request_duration_seconds_bucket"
+    f'{{{_TIMED},le="{FAST_S}"}}[5m])))'
+)
+
+SLOS = (
+    Slo(
+        name="availability",
+        alert="CuteApiErrorBudgetBurn",
+        objective=0.999,
+        bad=f"{_FAILED} or vector(0)",
+        total=_REQUESTS,
+        promise="of requests under `/v1` have no status from 500 on",
+        counts_requests=True,
+    ),
+    Slo(
+        name="latency",
+        alert="CuteApiLatencyBudgetBurn",
+        objective=0.99,
+        bad=f"{_TIMED_REQUESTS} - {_FAST}",
+        total=_TIMED_REQUESTS,
+        promise=f"of requests under `/v1`, but `{NOT_TIMED}`, end within {FAST_S * 1_000:.0f} ms",
+        counts_requests=True,
+    ),
+    Slo(
+        name="freshness",
+        alert="CuteDeliveryFreshnessBudgetBurn",
+        objective=0.995,
+        bad=(
+            "max(cute_outbox_age_seconds) + max(cute_due_delivery_age_well_seconds)"
+            f" > bool {FRESH_S}"
+        ),
+        total="max(cute_outbox_age_seconds) >= bool 0",
+        promise=(
+            "of the time, no event for a receiver that responds has waited longer than"
+            f" {FRESH_S} s for its first attempt or its next one"
+        ),
+        counts_requests=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """How many times faster than allowed the budget burns, over two windows."""
+
+    factor: float
+    long: str
+    short: str
+
+
+BURNS: Mapping[Severity, Sequence[Burn]] = {
+    Severity.PAGE: (Burn(14.4, "1h", "5m"), Burn(6, "6h", "30m")),
+    Severity.TICKET: (Burn(3, "1d", "2h"), Burn(1, "3d", "6h")),
+}
+
+
+def rules_of(slo: Slo) -> list[dict[str, object]]:
+    """What is recorded of one objective at each evaluation."""
+    labels = {"slo": slo.name}
+    return [
+        {"record": "cute:slo_objective", "expr": f"vector({slo.objective})", "labels": labels},
+        {"record": "cute:slo_bad:rate5m", "expr": slo.bad, "labels": labels},
+        {"record": "cute:slo_total:rate5m", "expr": slo.total, "labels": labels},
+    ]
+
+
+def ratio_rules() -> list[dict[str, object]]:
+    """The share of bad of all objectives, over the windows of alerts that page."""
+    now = "cute:slo_bad:rate5m / (cute:slo_total:rate5m > 0)"
+    return [{"record": _ratio(SHORT), "expr": now}, *map(_over, WINDOWS)]
+
+
+def slow_rules() -> list[dict[str, object]]:
+    """What changes slowly: the long windows, and what is left of the budgets."""
+    left = f"1 - {_ratio(LONG_WINDOWS[-1])} / (1 - cute:slo_objective)"
+    return [*map(_over, LONG_WINDOWS), {"record": "cute:slo_budget_left:ratio", "expr": left}]
+
+
+def burn_query(slo: Slo, severity: Severity) -> str:
+    """When an alert on an objective fires."""
+    parts = []
+    for burn in BURNS[severity]:
+        bound = f"{burn.factor:g} * (1 - {slo.objective})"
+        both = " and ".join(
+            f"{_ratio(window)}{_of(slo)} > {bound}" for window in (burn.long, burn.short)
+        )
+        parts.append(f"({both})")
+    query = "\nor ".join(parts)
+    if slo.counts_requests and severity is Severity.PAGE:
+        bad = f"avg_over_time(cute:slo_bad:rate5m{_of(slo)}[1h]) * 3600"
+        return f"(\n{query}\n)\nand {bad} >= {LEAST_BAD}"
+    return query
+
+
+def _over(window: str) -> dict[str, object]:
+    bad, total = (f"avg_over_time(cute:slo_{part}:rate5m[{window}])" for part in ("bad", "total"))
+    return {"record": _ratio(window), "expr": f"{bad} / ({total} > 0)"}
+
+
+def _ratio(window: str) -> str:
+    return f"cute:slo_error_ratio:rate{window}"
+
+
+def _of(slo: Slo) -> str:
+    return f'{{slo="{slo.name}"}}'

@@ -1,0 +1,93 @@
+"""Counts that all processes add up on Valkey."""
+
+from cute_api.metrics.metric import Counted, Label, Metric, MetricType, ProcessKind, Source
+
+COUNTER, HISTOGRAM, ADDED = MetricType.COUNTER, MetricType.HISTOGRAM, Source.ADDED
+API = (ProcessKind.API,)
+OPERATION = Label("operation", "an operationId; `none`: no such path or method")
+POOL = Label(
+    "pool", "`direct`: reads and changes; `sessions`: all other calls", ("direct", "sessions")
+)
+
+REQUESTS = Metric(
+    "cute_requests",
+    COUNTER,
+    ADDED,
+    "Requests under /v1 by operation and status.",
+    labels=(OPERATION, Label("status", "the status of the response; 499: the client was gone")),
+    processes=API,
+    counted=Counted.REQUESTS,
+    may_be_absent=True,
+)
+REQUEST_DURATION = Metric(
+    "cute_request_duration_seconds",
+    HISTOGRAM,
+    ADDED,
+    "From the headers of a request to the last byte of its response.",
+    labels=(OPERATION,),
+    processes=API,
+    counted=Counted.LATENCY,
+    may_be_absent=True,
+)
+LIMIT_FALLBACKS = Metric(
+    "cute_limit_fallbacks",
+    COUNTER,
+    ADDED,
+    "Calls decided on limits of one process, because the limits' store was away.",
+    processes=API,
+    counted=Counted.LIMIT_FALLBACKS,
+)
+DROPPED_ROWS = Metric(
+    "cute_usage_rows_dropped",
+    COUNTER,
+    ADDED,
+    "Rows of requests that were lost: no room, or PostgreSQL refused them.",
+    processes=(ProcessKind.API, ProcessKind.USAGE),
+    counted=Counted.DROPPED_ROWS,
+)
+STORED_ROWS = Metric(
+    "cute_usage_rows_stored",
+    COUNTER,
+    ADDED,
+    "Rows of requests in PostgreSQL.",
+    counted=Counted.STORED_ROWS,
+)
+SAMPLED_RESPONSES = Metric(
+    "cute_responses_sampled",
+    COUNTER,
+    ADDED,
+    "Responses that were checked against the document.",
+    processes=API,
+    counted=Counted.SAMPLED_RESPONSES,
+)
+DROPPED_SAMPLES = Metric(
+    "cute_response_samples_dropped",
+    COUNTER,
+    ADDED,
+    "Sampled responses that were not checked for lack of time.",
+    processes=API,
+    counted=Counted.DROPPED_SAMPLES,
+)
+SAMPLE_MISMATCHES = Metric(
+    "cute_response_mismatches",
+    COUNTER,
+    ADDED,
+    "Sampled responses that don't match the document: always a bug in the server.",
+    labels=(OPERATION,),
+    processes=API,
+    counted=Counted.SAMPLE_MISMATCHES,
+    may_be_absent=True,
+)
+JUNK = Metric(
+    "cute_valkey_junk",
+    COUNTER,
+    ADDED,
+    "Values on Valkey that are not ours, and were removed or skipped.",
+    labels=(Label("place", "where", ("stream", "counts", "processes", "workers")),),
+    processes=(ProcessKind.API, ProcessKind.USAGE),
+    counted=Counted.JUNK,
+    may_be_absent=True,
+)
+
+METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))
+"""All of this module, in its order."""

@@ -1,0 +1,111 @@
+"""What a metric is: its name, its type, its labels, and where its numbers come from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MetricType(StrEnum):
+    """Prometheus' types."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+class ProcessKind(StrEnum):
+    """A kind of process, by the command that starts it (`api`: `cute serve`)."""
+
+    API = "api"
+    RELAY = "relay"
+    WORKER = "worker"
+    MAILS = "mails"
+    BACKGROUND = "background"
+    USAGE = "usage"
+
+
+EVERY_KIND = tuple(ProcessKind)
+
+
+class Source(StrEnum):
+    """Where the numbers of a metric come from.
+
+    ADDED: counts that processes add to one sum on Valkey, so that restarts lose nothing. REPORTED:
+    what each process says of itself, every few seconds. READ: asked of PostgreSQL and Valkey at
+    each scrape.
+    """
+
+    ADDED = "added"
+    REPORTED = "reported"
+    READ = "read"
+
+
+class Counted(StrEnum):
+    """What is added up, by the name of its sum on Valkey."""
+
+    REQUESTS = "requests"
+    LATENCY = "latency"
+    LATENCY_SUM_US = "latency_sum_us"
+    DROPPED_ROWS = "dropped_rows"
+    STORED_ROWS = "stored_rows"
+    LIMIT_FALLBACKS = "limit_fallbacks"
+    SAMPLED_RESPONSES = "sampled_responses"
+    SAMPLE_MISMATCHES = "sample_mismatches"
+    DROPPED_SAMPLES = "dropped_samples"
+    JUNK = "valkey_junk"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label. `values` are all that it has, or none where `text` says which there are."""
+
+    name: str
+    text: str
+    values: tuple[str, ...] = ()
+
+
+OWN_LABELS = (
+    Label("process", "kind of process", EVERY_KIND),
+    Label("host", "its host, container or pod"),
+    Label("pid", "its process id there"),
+)
+"""What distinguishes processes in all that they report. They end with the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One entry of the list. `name` is without the `_total` of counters.
+
+    `processes` are the kinds that count or report it. `labels` are its own, without those that all
+    reports have. `counted` is the sum of an ADDED one. `may_be_absent` where it has no samples
+    although all is well.
+    """
+
+    name: str
+    type: MetricType
+    source: Source
+    text: str
+    labels: tuple[Label, ...] = ()
+    processes: tuple[ProcessKind, ...] = (ProcessKind.USAGE,)
+    counted: Counted | None = None
+    may_be_absent: bool = False
+
+    @property
+    def shown_name(self) -> str:
+        """As queries name it; a histogram has `_bucket`, `_sum` and `_count` besides."""
+        return f"{self.name}_total" if self.type is MetricType.COUNTER else self.name
+
+    @property
+    def all_labels(self) -> tuple[Label, ...]:
+        """With those of reports."""
+        return (*OWN_LABELS, *self.labels) if self.source is Source.REPORTED else self.labels
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """Of all of its labels, in their order."""
+        return tuple(label.name for label in self.all_labels)
+
+    @property
+    def unit(self) -> str:
+        """Of its values, as the name says."""
+        ending = self.name.rpartition("_")[2]
+        return ending if ending in {"seconds", "bytes"} else ""

@@ -1,0 +1,177 @@
+"""What each process reports of itself, every few seconds."""
+
+from cute_api.metrics.metric import EVERY_KIND, Label, Metric, MetricType, ProcessKind, Source
+
+COUNTER, GAUGE, REPORTED = MetricType.COUNTER, MetricType.GAUGE, Source.REPORTED
+API = (ProcessKind.API,)
+RELAY = (ProcessKind.RELAY,)
+WORKING_ALONE = (ProcessKind.RELAY, ProcessKind.BACKGROUND, ProcessKind.USAGE)
+POOL = Label(
+    "pool", "`direct`, of reads and changes, or `sessions`, of all else", ("direct", "sessions")
+)
+WAITED_FOR = Label(
+    "pool",
+    "`direct`, `sessions`, or the share that `changes` and `pages` of the portal may use of them",
+    ("direct", "changes", "sessions", "pages"),
+)
+CONNECTION_STATE = Label("state", "what it does", ("in_use", "idle"))
+DECISION = Label("decision", "what was decided", ("admitted", "refused"))
+CHECK = Label(
+    "check", "a check of `GET /readyz`", ("database", "encryption_keys", "valkey", "limits")
+)
+WORK = Label("work", "what one process at a time does", ("relay", "usage", "snapshots"))
+
+CPU = Metric(
+    "cute_process_cpu_seconds",
+    COUNTER,
+    REPORTED,
+    "User and system time of the process.",
+    processes=EVERY_KIND,
+)
+RESIDENT_MEMORY = Metric(
+    "cute_process_resident_memory_bytes",
+    GAUGE,
+    REPORTED,
+    "Memory that the process has in RAM.",
+    processes=EVERY_KIND,
+)
+OPEN_FDS = Metric(
+    "cute_process_open_fds",
+    GAUGE,
+    REPORTED,
+    "Open files and connections.",
+    processes=EVERY_KIND,
+)
+MAX_FDS = Metric(
+    "cute_process_max_fds",
+    GAUGE,
+    REPORTED,
+    "How many files and connections may be open.",
+    processes=EVERY_KIND,
+)
+THREADS = Metric(
+    "cute_process_threads", GAUGE, REPORTED, "Threads of the process.", processes=EVERY_KIND
+)
+START_TIME = Metric(
+    "cute_process_start_time_seconds",
+    GAUGE,
+    REPORTED,
+    "When the process started, in seconds since 1970.",
+    processes=EVERY_KIND,
+)
+BUILD = Metric(
+    "cute_build_info",
+    GAUGE,
+    REPORTED,
+    "Always 1: which release the process runs.",
+    labels=(
+        Label("version", "the release"),
+        Label("spec", "`info.version` of the document"),
+    ),
+    processes=EVERY_KIND,
+)
+POOL_SIZE = Metric(
+    "cute_db_pool_size",
+    GAUGE,
+    REPORTED,
+    "Connections to PostgreSQL that the process opens at most.",
+    labels=(POOL,),
+    processes=API,
+)
+POOL_CONNECTIONS = Metric(
+    "cute_db_pool_connections",
+    GAUGE,
+    REPORTED,
+    "Connections to PostgreSQL that are open.",
+    labels=(POOL, CONNECTION_STATE),
+    processes=API,
+)
+POOL_WAITS = Metric(
+    "cute_db_pool_waits",
+    COUNTER,
+    REPORTED,
+    "How often a call waited for a connection that others used.",
+    labels=(WAITED_FOR,),
+    processes=API,
+)
+POOL_WAIT_TIME = Metric(
+    "cute_db_pool_wait_seconds",
+    COUNTER,
+    REPORTED,
+    "How long calls waited for connections, together.",
+    labels=(WAITED_FOR,),
+    processes=API,
+)
+POOL_TIMEOUTS = Metric(
+    "cute_db_pool_timeouts",
+    COUNTER,
+    REPORTED,
+    "How often such a wait was in vain: the call got 503.",
+    labels=(WAITED_FOR,),
+    processes=API,
+)
+LIMIT_DECISIONS = Metric(
+    "cute_limit_decisions",
+    COUNTER,
+    REPORTED,
+    "Calls that were counted against rate limits.",
+    labels=(DECISION,),
+    processes=API,
+)
+LIMIT_OUTAGES = Metric(
+    "cute_limit_store_outages",
+    COUNTER,
+    REPORTED,
+    "How often the store of the limits went away.",
+    processes=API,
+)
+QUEUED_ROWS = Metric(
+    "cute_usage_rows_queued",
+    GAUGE,
+    REPORTED,
+    "Rows of requests that the process has not sent yet.",
+    processes=API,
+)
+CHECK_STATE = Metric(
+    "cute_check_state",
+    GAUGE,
+    REPORTED,
+    "Checks of readiness, made every 15 seconds: 0 ok, 1 degraded, 2 unready.",
+    labels=(CHECK,),
+    processes=API,
+    # The keys of a process are only compared where PostgreSQL responds.
+    may_be_absent=True,
+)
+RELAY_EVENTS = Metric(
+    "cute_relay_events",
+    COUNTER,
+    REPORTED,
+    "Events that got their number in the feed.",
+    processes=RELAY,
+)
+RELAY_DELIVERIES = Metric(
+    "cute_relay_deliveries",
+    COUNTER,
+    REPORTED,
+    "Deliveries that were made of them.",
+    processes=RELAY,
+)
+TAKEOVERS = Metric(
+    "cute_work_takeovers",
+    COUNTER,
+    REPORTED,
+    "How often the process has begun the work.",
+    labels=(WORK,),
+    processes=WORKING_ALONE,
+)
+REPLACEMENTS = Metric(
+    "cute_work_replacements",
+    COUNTER,
+    REPORTED,
+    "How often it ended the session of another process that hung.",
+    labels=(WORK,),
+    processes=WORKING_ALONE,
+)
+
+METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))
+"""All of this module, in its order."""

@@ -1,0 +1,143 @@
+"""The thread with which each process reports its numbers to Valkey, for `cute usage` to show.
+
+Nothing waits for it, and it needs no place but one hash: so a worker, which calls what others run,
+opens no port, and any number of processes on a host need no list of ports. While Valkey is away
+nothing is reported. A process that ended is shown for `SHOWN_S` at most.
+"""
+
+import logging
+import os
+import re
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from cute_api.lib.valkey_junk import read_or
+from cute_api.metrics.metric import ProcessKind
+from cute_api.metrics.own_process import UNKNOWN, show_process
+from cute_api.metrics.reports import (
+    OWN,
+    Own,
+    ProcessReport,
+    ReportError,
+    Reporting,
+    encode,
+    time_of,
+)
+from cute_api.processes import valkey as clients
+from cute_api.spec import BUNDLE
+
+KEY = "cute:processes"
+EVERY_S = 5.0
+SHOWN_S = 30.0
+FORGOTTEN_S = 600.0
+TIMEOUT_S = 3.0
+
+HEAD_BYTES = 1_024
+_VERSION = re.compile(rb'"version":\s*"([\w.+-]+)"')
+
+log = logging.getLogger("cute.metrics")
+
+
+class Reporter:
+    """`start` and `stop` once each."""
+
+    def __init__(self, kind: ProcessKind, redis_url: str, own: Own = OWN) -> None:
+        self._reporting = Reporting(kind, socket.gethostname(), os.getpid())
+        self._own = own
+        self._valkey: Redis = clients.connect(
+            redis_url,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
+
+    def start(self) -> None:
+        """Report from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a daemon thread is not waited for."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        show_process(self._own, _spec_version())
+        while not self._stopping.is_set():
+            try:
+                self.report()
+            except RedisError as error:
+                # Others say that Valkey is away.
+                log.debug("Nothing was reported: %s", error)
+            except Exception:
+                log.exception("This process can't report its numbers.")
+            self._stopping.wait(EVERY_S)
+
+    def report(self) -> None:
+        """Report once. Raises `redis.RedisError`."""
+        raw = encode(now_on(self._valkey), self._own.values())
+        self._valkey.hset(KEY, self._reporting.field, raw)
+
+
+def report_as(kind: ProcessKind, redis_url: str) -> None:
+    """Report as long as this process lives."""
+    Reporter(kind, redis_url).start()
+
+
+def reports(valkey: Redis) -> Mapping[Reporting, ProcessReport]:
+    """Of the processes that live; what is no report of ours is left out. Raises `RedisError`."""
+    now = now_on(valkey)
+    found = read_or({}, lambda: valkey.hgetall(KEY))
+    living = {}
+    for field, raw in found.items():
+        try:
+            reporting = Reporting.of(field)
+            report = ProcessReport.decode(raw, reporting.kind)
+        except ReportError:
+            continue
+        if abs(now - report.at) <= SHOWN_S:
+            living[reporting] = report
+    return living
+
+
+def outdated(valkey: Redis) -> tuple[list[bytes], list[bytes]]:
+    """The names of reports of processes that are gone, and of what is no report at all.
+
+    Those of kinds that only another release has are reports. Raises `redis.RedisError`.
+    """
+    now = now_on(valkey)
+    old: list[bytes] = []
+    junk: list[bytes] = []
+    found: Any = valkey.hgetall(KEY)
+    for field, raw in found.items():
+        try:
+            at = time_of(raw)
+        except ReportError:
+            junk.append(field)
+        else:
+            if abs(now - at) > FORGOTTEN_S:
+                old.append(field)
+    return old, junk
+
+
+def now_on(valkey: Redis) -> float:
+    """Unix time on the clock of Valkey, which is the same for all processes."""
+    seconds, microseconds = valkey.time()
+    return float(seconds) + microseconds / 1_000_000
+
+
+def _spec_version() -> str:
+    """Of the document that came with this release.
+
+    It begins with it. To read all of it would cost most processes 10 MB, and nothing else in it is
+    for them.
+    """
+    with BUNDLE.open("rb") as opened:
+        found = _VERSION.search(opened.read(HEAD_BYTES))
+    return UNKNOWN if found is None else found[1].decode()

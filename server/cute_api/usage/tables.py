@@ -1,0 +1,74 @@
+"""What is read from PostgreSQL at each scrape, as families of metrics."""
+
+from prometheus_client.metrics_core import Metric as Family
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.metrics import read
+from cute_api.models import schema_version, set_aside
+from cute_api.processes import heartbeat
+from cute_api.usage import connection_watch, mail_watch
+from cute_api.usage.families import family, single
+from cute_api.webhooks.delivery import watch
+
+_MIGRATION = "SELECT version_num FROM alembic_version"
+
+
+def table_families(cursor: Cursor) -> list[Family]:
+    """All as of now. Raises `psycopg2.Error`."""
+    return [
+        *_delivery(watch.totals(cursor)),
+        *_mails(mail_watch.totals(cursor)),
+        family(read.SET_ASIDE, {(one,): count for one, count in set_aside.counts(cursor).items()}),
+        *_connections(connection_watch.totals(cursor)),
+        *_work(heartbeat.silences(cursor)),
+        _migrations(cursor),
+    ]
+
+
+def _delivery(now: watch.Totals) -> list[Family]:
+    """Those with labels have all of their values, save unused concurrencies."""
+    return [
+        single(read.OUTBOX_EVENTS, now.outbox_events),
+        single(read.OUTBOX_AGE, now.outbox_age_s),
+        single(read.PENDING, now.pending),
+        single(read.DUE, now.due),
+        single(read.DUE_AGE, now.oldest_due_s),
+        single(read.DUE_AGE_WELL, now.oldest_well_s),
+        single(read.IN_FLIGHT, now.in_flight),
+        single(read.PUMPS, now.pumps),
+        single(read.WEEKS_AHEAD, now.weeks_ahead),
+        family(read.ATTEMPTS, {(outcome,): count for outcome, count in now.attempts.items()}),
+        family(read.LANES, {(state,): count for state, count in now.lanes.items()}),
+        family(read.LANES_SENDING, {(str(n),): count for n, count in now.concurrency.items()}),
+    ]
+
+
+def _mails(now: mail_watch.MailTotals) -> list[Family]:
+    return [
+        single(read.MAILS_WAITING, now.waiting),
+        single(read.MAIL_AGE, now.oldest_s),
+        single(read.MAILS_FAILED, now.given_up),
+    ]
+
+
+def _connections(now: connection_watch.ConnectionTotals) -> list[Family]:
+    return [
+        family(read.CONNECTIONS, dict(sorted(now.by_name_and_state.items()))),
+        single(read.MOST_CONNECTIONS, now.most),
+    ]
+
+
+def _work(silences: dict[str, float | None]) -> list[Family]:
+    """`silences` has what is done; the seconds are None where PostgreSQL hides the session."""
+    (work,) = read.WORK_ACTIVE.labels
+    ages = {(name,): age for name, age in silences.items() if age is not None}
+    return [
+        family(read.WORK_ACTIVE, {(name,): int(name in silences) for name in work.values}),
+        family(read.HEARTBEAT_AGE, ages),
+    ]
+
+
+def _migrations(cursor: Cursor) -> Family:
+    cursor.execute(_MIGRATION)
+    (found,) = cursor.fetchone() or (None,)
+    return single(read.MIGRATIONS_MISSING, schema_version.missing_after(found))
