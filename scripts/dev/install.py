@@ -39,9 +39,9 @@ FAILURE_LINES = 20
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Proxies for tests, a Valkey with TLS, which that of the wheel has not, and checks of `deploy/`.
+# Proxies, a Valkey with TLS, which the wheel's has not, checks of `deploy/`, a clock to be set.
 CHECKERS = ("kustomize", "systemd-analyze", "promtool")
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS)
+PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, "faketime")
 PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"

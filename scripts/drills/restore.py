@@ -41,7 +41,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     with world(directory, size=WorldSize(), settings=LOG) as (running, stores):
         assert stores is not None, "its own"
         # It made no webhook, which would be paused with its end.
-        revoked = new_key(running)
+        revoked = running.new_key("seller-0@cute.example")
         with running.traffic(calls=options.rate, events=20):
             time.sleep(options.seconds)
             dump(report, stores.postgres)
@@ -68,13 +68,6 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         records = [one for one in running.receiver.records() if 200 <= one.status < 300]
         twice = len(records) - len({(one.path, one.webhook_id) for one in records})
         report.say(f"{len(records):,} deliveries, {twice} of them a second time")
-
-
-def new_key(running: World) -> str:
-    made = running.cute(
-        *("keys", "create", "--email", "seller-0@cute.example", "--scope", "read:account"), "--json"
-    )
-    return str(json.loads(made)["key"])
 
 
 def dump(report: Report, postgres: Postgres) -> None:

@@ -2,12 +2,16 @@
 
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cute_api.config import Variable
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from scripts import embedded
 from scripts.drills.stage.balancer import balancer
 from scripts.drills.stage.callers import Callers, TimedCall, described
@@ -90,6 +94,17 @@ class World:
         self.base_url = self.apis[0].base_url
         self._callers: list[Callers] = []
         self._emitters: list[Emitter] = []
+
+    def new_key(self, email: str, *, tier: Tier = Tier.PRO) -> str:
+        """The secret of a new key with every scope, of a user who is made if there is none yet."""
+        engine = make_engine(self.database_url, pool_size=1)
+        try:
+            with Database(engine).transaction() as session:
+                user, _ = accounts.create(session, email=email, tier=tier)
+                made = keys.create(session, user=user, name="drill", scopes=tuple(Scope), tier=tier)
+                return made.secret
+        finally:
+            engine.dispose()
 
     @property
     def processes(self) -> list[CuteProcess]:
@@ -191,7 +206,7 @@ def promise_nothing_lost(report: Report, verdict: WebhookVerdict) -> None:
     report.promise(f"events lost or out of order: {found or 'none'}", holds=not verdict.violations)
 
 
-def promise_calls(report: Report, calls: list[TimedCall], where: str) -> None:
+def promise_calls(report: Report, calls: Sequence[TimedCall], where: str) -> None:
     """None of these calls failed."""
     report.promise(
         f"{where}: {described(calls)}", holds=bool(calls) and not any(one.failed for one in calls)

@@ -1,0 +1,151 @@
+"""Kill PostgreSQL and Valkey at random for minutes while calls and webhooks flow.
+
+Both are killed with `kill -9`, one after the other, and started again a moment later. Outside of
+outages of PostgreSQL no call may fail. No event may be lost or come out of order. One that arrives
+twice must have been acknowledged around an outage of PostgreSQL, when its result could not be
+stored. Memory of the processes, which all live through it, must be flat.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from scripts import embedded
+from scripts.drills.stage.callers import TimedCall
+from scripts.drills.stage.report import Report, parser_of, perform
+from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.waiting import until
+
+LONGEST_OUTAGE_S = 1.0
+SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
+# The balancer looks each two seconds whether a process is ready, and takes it out after two looks.
+SEEN_S = 5.0
+# How long before it ends a process may have read what it can't store any more.
+AROUND_S = 2.0
+WARM_SHARE = 0.3
+GROWTH, GROWTH_MB = 1.15, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From a kill until all processes are ready again, in monotonic and in Unix seconds."""
+
+    begun: float
+    ended: float
+    began_at: float
+    ended_at: float
+
+
+def parser() -> argparse.ArgumentParser:
+    options = parser_of("chaos", __doc__, seconds=1_500)
+    options.add_argument("--minutes", type=float, default=10, help="default: 10")
+    options.add_argument("--rate", type=float, default=40, help="calls a second (default: 40)")
+    options.add_argument("--events", type=float, default=60, help="a second (default: 60)")
+    options.add_argument("--seed", type=int, help="of who is killed when")
+    return options
+
+
+def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+    size = WorldSize(others=("usage", "mails", "background"))
+    with world(directory, size=size) as (running, stores):
+        assert stores is not None, "its own"
+        report.say(f"{options.minutes:g} minutes, seed {seed}")
+        kills: Counter[str] = Counter()
+        outages: list[Outage] = []
+        warm: dict[str, float] = {}
+        with running.traffic(calls=options.rate, events=options.events) as calls:
+            began = time.monotonic()
+            for number in count():
+                passed = time.monotonic() - began
+                if passed > options.minutes * 60 * WARM_SHARE and not warm:
+                    warm = memory(running)
+                if passed > options.minutes * 60 and kills.total() > 1:
+                    break
+                time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
+                victim = stores.valkey if number % 2 else stores.postgres
+                kills[victim.name] += 1
+                outage = killed(running, victim, chance.uniform(0, LONGEST_OUTAGE_S))
+                if victim is stores.postgres:
+                    outages.append(outage)
+            time.sleep(SEEN_S)
+            grown = memory(running)
+        report.say(", ".join(f"{name} was killed {times} times" for name, times in kills.items()))
+        away = sum(one.ended - one.begun for one in outages)
+        report.say(f"PostgreSQL was away for {away:.0f} s in all, until /readyz was ok again")
+        promise_calls(report, outside(calls, outages), "outside of outages of PostgreSQL")
+        promise_nothing_lost(report, running.verdict(report))
+        promise_duplicates(report, running, outages)
+        promise_memory(report, warm or grown, grown)
+
+
+def killed(running: World, victim: embedded.Postgres | embedded.Valkey, away: float) -> Outage:
+    """Kill it, start it after so many seconds, and wait until all is ready."""
+    begun, began_at = time.monotonic(), time.time()
+    victim.kill()
+    time.sleep(away)
+    victim.start()
+    until(lambda: all(api.is_ready for api in running.apis), "all processes are ready")
+    return Outage(begun, time.monotonic(), began_at, time.time())
+
+
+def outside(calls: Sequence[TimedCall], outages: Sequence[Outage]) -> list[TimedCall]:
+    """Those that were not open in an outage, nor before the balancer had seen its end."""
+
+    def within(one: TimedCall) -> bool:
+        return any(
+            one.begun < outage.ended + SEEN_S and one.begun + one.seconds > outage.begun
+            for outage in outages
+        )
+
+    return [one for one in calls if not within(one)]
+
+
+def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]) -> None:
+    """What was acknowledged twice was first acknowledged around an outage."""
+    first: dict[tuple[str, str], float] = {}
+    explained, others = 0, 0
+    for record in running.receiver.records():
+        place = record.path, record.webhook_id
+        if not 200 <= record.status < 300:
+            continue
+        if place not in first:
+            first[place] = record.at
+        elif any(
+            one.began_at - AROUND_S <= first[place] <= one.ended_at + AROUND_S for one in outages
+        ):
+            explained += 1
+        else:
+            others += 1
+    report.promise(
+        f"{explained} deliveries arrived twice around outages of PostgreSQL, {others} at other "
+        "times",
+        holds=not others,
+    )
+
+
+def memory(running: World) -> dict[str, float]:
+    """MiB of each process, by its kind and number."""
+    counted: Callable[[], int] = count(1).__next__
+    return {f"{one.name} {counted()}": one.memory_mb() for one in running.processes}
+
+
+def promise_memory(report: Report, warm: dict[str, float], grown: dict[str, float]) -> None:
+    described = ", ".join(f"{name} {warm[name]:.0f} to {grown[name]:.0f}" for name in grown)
+    flat = all(grown[name] <= max(warm[name] * GROWTH, warm[name] + GROWTH_MB) for name in grown)
+    report.promise(f"memory in MiB: {described}", holds=flat)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

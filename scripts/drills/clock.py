@@ -1,0 +1,106 @@
+"""Set the clock of all `cute` processes an hour ahead, and back again, while they work.
+
+PostgreSQL, Valkey and callers keep the right time, as where one host's clock is wrong. No call may
+fail and no event be lost, late or out of order, at either jump. It needs libfaketime (Debian:
+`apt install faketime`), which is loaded into our processes alone.
+"""
+
+import argparse
+import http.client
+import sys
+import time
+from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from scripts.drills.stage.report import MissingProgramError, Report, parser_of, perform
+from scripts.drills.stage.world import (
+    World,
+    WorldSize,
+    promise_calls,
+    promise_nothing_lost,
+    world,
+)
+from scripts.proof.delivery_processes import HOST
+from scripts.proof.strict_http.proxies import UNPACKED
+from scripts.waiting import until
+
+LIBRARY = "*-linux-gnu*/faketime/libfaketimeMT.so.1"
+PLACES = (Path("/usr/lib"), UNPACKED / "lib")
+HOUR_S = 3_600
+# The library reads the file once a second.
+SEEN_S = 30.0
+LONGEST_DELAY_S = 10.0
+
+
+def parser() -> argparse.ArgumentParser:
+    options = parser_of("clock", __doc__, seconds=600)
+    options.add_argument("--seconds", type=float, default=15, help="of each part (default: 15)")
+    options.add_argument("--rate", type=float, default=30, help="calls a second (default: 30)")
+    return options
+
+
+def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
+    clock = directory / "clock"
+    clock.write_text("+0\n")
+    settings = {
+        "LD_PRELOAD": str(library()),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_CACHE_DURATION": "1",
+        # What waits counts by the other clock, which nobody can set.
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }
+    size = WorldSize(others=("usage", "mails", "background"))
+    with world(directory, size=size, settings=settings) as (running, _):
+        jumps = []
+        with running.traffic(calls=options.rate, events=20) as calls:
+            time.sleep(options.seconds)
+            for ahead in (HOUR_S, 0):
+                jumps.append(time.time())
+                clock.write_text(f"+{ahead}\n")
+                until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
+                report.say(f"the clocks of all processes are {ahead} s ahead")
+                time.sleep(options.seconds)
+        promise_calls(report, calls, "in all")
+        promise_nothing_lost(report, running.verdict(report))
+        delays = running.delays(jumps[0], time.time())
+        report.promise(
+            f"{len(delays)} events from the first jump on were delivered after at most "
+            f"{delays[-1]:.2f} s",
+            holds=delays[-1] <= LONGEST_DELAY_S,
+        )
+        ended = [one.name for one in running.processes if not one.runs]
+        report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
+
+
+def library() -> Path:
+    """Where libfaketime is."""
+    for place in PLACES:
+        for found in place.glob(LIBRARY):
+            return found
+    raise MissingProgramError("libfaketime is not installed (Debian: `apt install faketime`).")
+
+
+def is_ahead(running: World, seconds: int) -> bool:
+    """Whether each API process says so in the `Date` of its responses."""
+    return all(abs(_ahead(api.port) - seconds) < HOUR_S / 2 for api in running.apis)
+
+
+def _ahead(port: int) -> float:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        response.read()
+    finally:
+        connection.close()
+    return parsedate_to_datetime(response.headers["Date"]).timestamp() - time.time()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
