@@ -101,9 +101,8 @@ class Progress:
             return
         self.printed = now
         count = f"{min(self.done, self.total)}/{self.total} " if self.total and not last else ""
-        text = (
-            f"  {self.label}: {count}{'done' if last else self.current} ({now - self.began:.0f} s)"
-        )
+        what = "done" if last else self.current
+        text = f"  {self.label}: {count}{what} ({now - self.began:.0f} s)"
         if self.moves:
             sys.stdout.write(f"\r\033[K{text[: shutil.get_terminal_size().columns - 1]}")
             sys.stdout.write("\n" if last else "")
@@ -181,8 +180,7 @@ def _read_stamp() -> dict[str, str]:
         stamp = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return {}
-    place = _place()
-    return stamp if all(stamp.get(name) == value for name, value in place.items()) else {}
+    return stamp if all(stamp.get(name) == value for name, value in _place().items()) else {}
 
 
 def _write_stamp(done: dict[str, str]) -> None:
@@ -213,16 +211,15 @@ def _make_venv() -> None:
 
 def _do(step: str) -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    checkout = [*pip, "install", "--no-deps", "--no-build-isolation"]
     if step == "project":
-        command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
-        execute("the project itself", command)
+        execute("the project itself", [*checkout, "--editable", ROOT])
         # `scripts`, `codegen` and `tests` belong to the checkout: no wheel brings them along.
         [packages] = (VENV / "lib").glob("python*/site-packages")
         (packages / "checkout.pth").write_text(f"{ROOT}\n")
     elif step == "sdk":
         places = [part for place in PACKAGES for part in ("--editable", ROOT / place)]
-        command = [*pip, "install", "--no-deps", "--no-build-isolation", *places]
-        execute("the Python SDK and examples", command)
+        execute("the Python SDK and examples", [*checkout, *places])
     elif step == "assets":
         execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
     elif step == "npm":
@@ -259,12 +256,15 @@ def _offer_browser() -> None:
 
 def _offer_programs() -> None:
     """Tests use real programs of others: unpack Debian's where there is none."""
-    for name in (one for one in PROGRAMS if not shutil.which(one, path=PATHS)):
-        print(f"Tests need {name}: unpacking Debian's into .venv.", flush=True)
-        try:
-            unpack([PACKAGE_OF.get(name, name)], PLACE)
-        except InstallError as error:
-            print(f"{error}\nContinuing without {name}: the tests with it are skipped.", flush=True)
+    missing = [name for name in PROGRAMS if not shutil.which(name, path=PATHS)]
+    # All together, since apt takes seconds each time; one by one where that fails.
+    for names in dict.fromkeys([tuple(missing), *((name,) for name in missing)]):
+        if not all(shutil.which(name, path=PATHS) for name in names):
+            print(f"Tests need {', '.join(names)}: unpacking Debian's into .venv.", flush=True)
+            try:
+                unpack([PACKAGE_OF.get(name, name) for name in names], PLACE)
+            except InstallError as error:
+                print(f"{error}\nTests with {', '.join(names)} may be skipped.", flush=True)
 
 
 def unpack(wanted: list[str], place: Path) -> None:
