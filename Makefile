@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test demo examples proof drills bench dist costs bundle generate generate-check lint format lock clean \
-	spec-lint spec-watch spec-diff install-run install-dev
+	screens spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -24,13 +24,8 @@ run: install-run ## start everything as a sandbox; Ctrl-C stops it
 	@exec "$(PY)" -m scripts.dev --die-with-parent $$PPID
 
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
-	@echo "== 1/7 ruff check";          "$(VENV)/ruff" check .
-	@echo "== 2/7 ruff format --check"; "$(VENV)/ruff" format --check .
-	@echo "== 3/7 mypy";                "$(VENV)/mypy"
-	@echo "== 4/7 import layers";       "$(VENV)/lint-imports"
-	@echo "== 5/7 bundle --check";      "$(PY)" -m scripts.bundle --check
-	@echo "== 6/7 generate --check";    "$(PY)" -m codegen --check && "$(PY)" -m scripts.monitoring --check
-	@echo "== 7/7 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
+	@"$(PY)" -m scripts.checks
+	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
@@ -88,13 +83,10 @@ spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it
 	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
 
 lint: install-dev ## the checks of `make test` without the tests
-	@"$(VENV)/ruff" check .
-	@"$(VENV)/ruff" format --check .
-	@"$(VENV)/mypy"
-	@"$(VENV)/lint-imports"
-	@"$(PY)" -m scripts.bundle --check
-	@"$(PY)" -m codegen --check
-	@"$(PY)" -m scripts.monitoring --check
+	@exec "$(PY)" -m scripts.checks
+
+screens: install-dev ## take pictures of every page of the portal, in .data/screens
+	@SCREENS=1 exec "$(PY)" -m pytest -n $(TEST_PROCESSES) tests/browser
 
 format: install-dev ## format and sort what can be
 	@"$(VENV)/ruff" check --fix .

@@ -1,5 +1,6 @@
 """What every page is checked against, and its screenshots."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
@@ -18,6 +19,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+# Pictures are for people, no test looks at them, and on a long page they cost Chromium as much as
+# all its checks: only with this in the environment, as `make screens` has it.
+SCREENS = "SCREENS"
 # More controls than these on one page are not for a keyboard anyway.
 MAX_TABS = 600
 TABS_AT_ONCE = 10
@@ -120,8 +124,10 @@ def check_page(page: Page) -> None:
 
 def screenshots(page: Page, name: str) -> None:
     """Pictures of the open page in light and dark, on a phone and a desktop, for people to look at:
-    `DATA_DIR/screens/NAME-light-phone.png` and so on.
+    `DATA_DIR/screens/NAME-light-phone.png` and so on. None unless `SCREENS` is set.
     """
+    if not os.environ.get(SCREENS):
+        return
     folder = config.load().data_dir / "screens"
     for scheme in SCHEMES:
         colour(page, scheme)

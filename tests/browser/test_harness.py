@@ -1,9 +1,11 @@
 """The guard hears what no page may do: what all other tests in this folder rest on."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.checks import grave_violations, overflow, unreachable
+from tests.browser.checks import SCREENS, grave_violations, overflow, screenshots, unreachable
 from tests.browser.guard import Guard
 
 POLL_MS = 20
@@ -58,3 +60,19 @@ def test_checks_see_what_is_wrong(visit: Page) -> None:
     assert any("select-name" in violation for violation in grave_violations(visit))
     assert overflow(visit) > 0
     assert unreachable(visit)
+
+
+def test_pictures_of_a_page_are_taken_where_they_are_wanted(
+    visit: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.goto("/login")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv(SCREENS, raising=False)
+    screenshots(visit, "login")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv(SCREENS, "1")
+    screenshots(visit, "login")
+    kinds = ("dark-desktop", "dark-phone", "light-desktop", "light-phone")
+    assert sorted((tmp_path / "screens").iterdir()) == [
+        tmp_path / "screens" / f"login-{kind}.png" for kind in kinds
+    ]

@@ -1,0 +1,25 @@
+"""`make lint` runs every check, whatever fails, and says which did."""
+
+import sys
+
+import pytest
+
+from scripts.checks import CheckResult, run_all, show
+
+CHECKS = {
+    "good": (sys.executable, "-I", "-S", "-c", "print('fine')"),
+    "bad": (sys.executable, "-I", "-S", "-c", "print('seen'); raise SystemExit(3)"),
+    "last": (sys.executable, "-I", "-S", "-c", "print('also run')"),
+}
+
+
+def test_each_check_runs_and_those_that_fail_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    results: list[CheckResult] = []
+    assert run_all(CHECKS, results.append) == ["bad"]
+    assert {one.name: (one.code, one.output) for one in results} == {
+        "good": (0, "fine\n"),
+        "bad": (3, "seen\n"),
+        "last": (0, "also run\n"),
+    }
+    show(next(one for one in results if one.name == "bad"))
+    assert capsys.readouterr().out.startswith("== bad: FAILED with exit code 3 (0 s)\nseen\n")
