@@ -28,7 +28,8 @@ ALERTS = """\
 
 ## Alerts
 
-`page`: somebody must act now. `ticket`: somebody must act within days.
+`page`: somebody must act now. `ticket`: somebody must act within days. In either case
+[`cute doctor`](../doctor.md) first looks at what all processes depend on.
 
 | Alert | Severity | Means |
 | --- | --- | --- |

@@ -7,6 +7,7 @@ that make it fire.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cute_api.doctor.database_rules import USED_WARN
 from scripts.monitoring.slos import Severity
 
 PAGE, TICKET = Severity.PAGE, Severity.TICKET
@@ -135,7 +136,7 @@ CAUSES = (
     ),
     Alert(
         "CuteConnectionsNearLimit",
-        "cute:db_connections:ratio > 0.8",
+        f"cute:db_connections:ratio > {USED_WARN}",
         "5m",
         PAGE,
         "PostgreSQL has almost as many connections as it takes.",

@@ -17,7 +17,7 @@ from cute_api.services.system_health.check import seconds
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.usage.connection_watch import ConnectionTotals
 
-# Of the connections that PostgreSQL takes: the alert that the operations page proposes.
+# Of the connections that PostgreSQL takes: an alert fires from there on, too.
 USED_WARN = 0.8
 # Our own sessions wait for a lock, or stand in a transaction, no longer than this.
 LONGEST_WAIT_S = float(SESSION_SETTINGS["lock_timeout"].removesuffix("s"))

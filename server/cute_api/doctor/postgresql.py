@@ -113,7 +113,10 @@ class PostgresqlLooks:
 
     def locks(self) -> Mapping[str, Judgement]:
         with self._transaction() as connection:
-            held = {command: _held(connection, lock) for command, (lock, _) in ALONE.items()}
+            silences = heartbeat.silences(_cursor(connection))
+            held = {
+                command: _held(connection, lock, silences) for command, (lock, _) in ALONE.items()
+            }
         return {
             f"Lock of {command}": database_rules.of_lock(held[command], command, looks)
             for command, (_, looks) in ALONE.items()
@@ -178,14 +181,14 @@ class PostgresqlLooks:
             yield connection
 
 
-def _held(connection: Connection, lock: AdvisoryLock) -> HeldLock | None:
+def _held(
+    connection: Connection, lock: AdvisoryLock, silences: Mapping[str, float | None]
+) -> HeldLock | None:
     holder = heartbeat.holder_of(_driver(connection), lock)
     if holder is None:
         return None
-    silent_s: float | None = None
-    if holder.heard_at is not None:
-        silent = (_moment(connection) - holder.heard_at).total_seconds()
-        silent_s = max(0.0, silent) if holder.waits_for_process else 0.0
+    # One that is not among them has taken the lock a moment ago.
+    silent_s = silences.get(heartbeat.work_of(lock), 0.0)
     return HeldLock(holder.pid, holder.address, silent_s)
 
 
