@@ -4,13 +4,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def templates_of(target: str) -> Environment:
     """What loads the templates in the target's folder; an undefined name is an error."""
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES / target),
+        loader=FileSystemLoader(TEMPLATES / target),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

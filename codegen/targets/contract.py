@@ -1,21 +1,18 @@
 """The contract tests of `cute-contract provider`, the spec that they check responses against, and
-an
-example of each event for `cute-contract receiver`."""
+an example of each event for `cute-contract receiver`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from codegen.bundle import MARK, Json
 from codegen.contract.cases import plan
 from codegen.contract.plan import NONE, Call
 from codegen.ir import Api
+from codegen.rendering import templates_of
 
 NAME = "contract"
 PLACE = Path("sdks/python/src/cute_sdk/contract/_gen")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 INTERNAL = "x-internal-"
 # Fields of records that a call leaves out where they are as the kit's records have them.
 DEFAULTS: Json = {
@@ -30,13 +27,7 @@ DEFAULTS: Json = {
 
 def render(api: Api) -> dict[Path, str]:
     """Three files: the cases, the spec and the events."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - it is Python that is made, no page
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of(NAME)
     environment.filters.update(literal=_literal, call=_call)
     cases = environment.get_template("cases.py.jinja").render(plan=plan(api))
     events = {event.type: event.example for event in api.events}

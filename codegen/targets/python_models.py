@@ -13,18 +13,18 @@ import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from openapi_python_client import generate
 from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 
 from codegen.bundle import REFERENCE, CodegenError, Json
 from codegen.ir import Api, ResponseKind
 from codegen.naming import pascal, snake
+from codegen.rendering import TEMPLATES, templates_of
 from codegen.uses import reached
 
 NAME = "python_models"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 # The generator's own client, its errors, and the functions that build requests.
 LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 
@@ -69,7 +69,7 @@ def render(api: Api) -> dict[Path, str]:
             settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output
         )
         with redirect_stdout(io.StringIO()):  # it prints where it writes
-            problems = generate(config=config, custom_template_path=TEMPLATES)
+            problems = generate(config=config, custom_template_path=TEMPLATES / NAME)
         if problems:
             described = "\n".join(
                 f"{problem.header}\n{problem.detail or ''}".strip() for problem in problems
@@ -165,12 +165,7 @@ def _map_module(name: str, schema: Json) -> str:
 
 
 def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - code is made here, not HTML
-    )
-    return environment.get_template(f"{name}.py.jinja")
+    return templates_of(NAME).get_template(f"{name}.py.jinja")
 
 
 def _name_values(schema: Json) -> None:

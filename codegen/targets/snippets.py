@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from codegen.bundle import Json
 from codegen.ir import Api, ApiOperation, Parameter, Place, ResponseKind
 from codegen.naming import camel, snake
+from codegen.rendering import templates_of
 
 NAME = "snippets"
 PLACE = Path("docs/snippets")
-TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = ("curl.sh", "python.py", "javascript.mjs")
 DOWNLOAD = "items.jsonl.gz"
 # More than two filters hide what the call is about.
@@ -43,13 +41,7 @@ class Constant:
 
 def render(api: Api) -> dict[Path, str]:
     """Three files for each operation."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - it makes programs, not HTML
-    )
+    environment = templates_of(NAME)
     environment.filters.update(
         camel=camel,
         quoted=lambda value: shlex.quote(str(value)),
