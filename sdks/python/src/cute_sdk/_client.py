@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from ._calls.hooks import ASYNC_KINDS, EventHooks
 from ._calls.requests import direct_call
@@ -11,7 +11,7 @@ from ._calls.retries import DEFAULT_MAX_RETRIES
 from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
 from ._gen.types import UNSET, Unset
-from ._loading import load, loading
+from ._loading import load
 from ._settings import (
     DEFAULT_TIMEOUT_S,
     Options,
@@ -24,8 +24,12 @@ from ._settings import (
 if TYPE_CHECKING:
     import httpx
 
+    from ._calls.http import TaskDriver, ThreadDriver
     from ._clock import Clock
 
+TransportT = TypeVar("TransportT")
+HTTPClientT = TypeVar("HTTPClientT")
+ClientT = TypeVar("ClientT", bound="BaseClient[Any, Any]")
 
 UNCOPIABLE = (
     "A client can't be pickled or copied, and its key should not be: make one in each process, "
@@ -33,15 +37,81 @@ UNCOPIABLE = (
 )
 
 
-class BaseClient:
-    """What both clients have."""
+class BaseClient(Generic[TransportT, HTTPClientT]):
+    """What both clients have. Their arguments are described in `Cute`."""
 
     _settings: Settings
+    _driver: Any
+    _driver_class: ClassVar[str]
+    _async_hooks: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: Timeout = DEFAULT_TIMEOUT_S,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        pacing: bool = True,
+        headers: Mapping[str, str] | None = None,
+        transport: TransportT | None = None,
+        http_client: HTTPClientT | None = None,
+        limits: httpx.Limits | None = None,
+        event_hooks: EventHooks | None = None,
+        anonymous: bool = False,
+        allow_http: bool = False,
+        _clock: Clock | None = None,
+    ) -> None:
+        self._settings = make_settings(
+            api_key,
+            base_url,
+            anonymous=anonymous,
+            allow_http=allow_http,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+            event_hooks=event_hooks,
+            async_hooks=self._async_hooks,
+        )
+        # Loaded now: httpx takes longer to load than all the rest.
+        driver = getattr(load("._calls.http", __package__), self._driver_class)
+        self._driver = driver(
+            self._settings,
+            pacing=pacing,
+            clock=_clock,
+            transport=transport,
+            http_client=http_client,
+            limits=limits,
+        )
 
     @property
     def base_url(self) -> str:
         """Where calls go, ending in /v1."""
         return self._settings.base_url
+
+    def with_options(
+        self: ClientT,
+        *,
+        api_key: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> ClientT:
+        """A client with some other settings, on the same connections; `headers` are added.
+
+        It has the same pacing, or its own with another key. Only the first client closes the
+        connections. Raises `ConfigurationError`.
+        """
+        made = object.__new__(type(self))
+        made._settings = changed_settings(
+            self._settings,
+            api_key=api_key,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+        )
+        made._driver = self._driver.sharing(made._settings)
+        return made
 
     def __reduce__(self) -> NoReturn:
         raise ClientUnusableError(UNCOPIABLE)
@@ -50,7 +120,7 @@ class BaseClient:
         return f"<{type(self).__name__} {self.base_url}>"
 
 
-class Cute(BaseClient, SyncResources):
+class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
     """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
 
     In the child of a fork it has connections of its own, unless it was given an `http_client` or
@@ -75,69 +145,8 @@ class Cute(BaseClient, SyncResources):
     Raises `ConfigurationError` for settings that can't work.
     """
 
-    def __init__(
-        self,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        *,
-        timeout: Timeout = DEFAULT_TIMEOUT_S,
-        max_retries: int = DEFAULT_MAX_RETRIES,
-        pacing: bool = True,
-        headers: Mapping[str, str] | None = None,
-        transport: httpx.BaseTransport | None = None,
-        http_client: httpx.Client | None = None,
-        limits: httpx.Limits | None = None,
-        event_hooks: EventHooks | None = None,
-        anonymous: bool = False,
-        allow_http: bool = False,
-        _clock: Clock | None = None,
-    ) -> None:
-        # Not at the top: httpx takes longer to load than all the rest.
-        with loading():
-            from ._calls.http import ThreadDriver  # noqa: PLC0415 - see above
-
-        self._settings = make_settings(
-            api_key,
-            base_url,
-            anonymous=anonymous,
-            allow_http=allow_http,
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-            event_hooks=event_hooks,
-        )
-        self._driver = ThreadDriver(
-            self._settings,
-            pacing=pacing,
-            clock=_clock,
-            transport=transport,
-            http_client=http_client,
-            limits=limits,
-        )
-
-    def with_options(
-        self,
-        *,
-        api_key: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Cute:
-        """A client with some other settings, on the same connections; `headers` are added.
-
-        It has the same pacing, or its own with another key. Only the first client closes the
-        connections. Raises `ConfigurationError`.
-        """
-        made = object.__new__(Cute)
-        made._settings = changed_settings(
-            self._settings,
-            api_key=api_key,
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-        )
-        made._driver = self._driver.sharing(made._settings)
-        return made
+    _driver: ThreadDriver
+    _driver_class = "ThreadDriver"
 
     def request(
         self,
@@ -174,7 +183,7 @@ class Cute(BaseClient, SyncResources):
         self.close()
 
 
-class AsyncCute(BaseClient, AsyncResources):
+class AsyncCute(BaseClient["httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncResources):
     """A client of the Cute API for asyncio; one serves any number of tasks of one event loop.
 
     It can't be used in a second event loop, nor after a fork once it was used: that raises
@@ -184,70 +193,9 @@ class AsyncCute(BaseClient, AsyncResources):
     `httpx.AsyncBaseTransport`. Event hooks may be async functions.
     """
 
-    def __init__(
-        self,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        *,
-        timeout: Timeout = DEFAULT_TIMEOUT_S,
-        max_retries: int = DEFAULT_MAX_RETRIES,
-        pacing: bool = True,
-        headers: Mapping[str, str] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.AsyncClient | None = None,
-        limits: httpx.Limits | None = None,
-        event_hooks: EventHooks | None = None,
-        anonymous: bool = False,
-        allow_http: bool = False,
-        _clock: Clock | None = None,
-    ) -> None:
-        # Not at the top: httpx takes longer to load than all the rest.
-        with loading():
-            from ._calls.http import TaskDriver  # noqa: PLC0415 - see above
-
-        self._settings = make_settings(
-            api_key,
-            base_url,
-            anonymous=anonymous,
-            allow_http=allow_http,
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-            event_hooks=event_hooks,
-            async_hooks=ASYNC_KINDS,
-        )
-        self._driver = TaskDriver(
-            self._settings,
-            pacing=pacing,
-            clock=_clock,
-            transport=transport,
-            http_client=http_client,
-            limits=limits,
-        )
-
-    def with_options(
-        self,
-        *,
-        api_key: str | None = None,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> AsyncCute:
-        """A client with some other settings, on the same connections; `headers` are added.
-
-        It has the same pacing, or its own with another key. Only the first client closes the
-        connections. Raises `ConfigurationError`.
-        """
-        made = object.__new__(AsyncCute)
-        made._settings = changed_settings(
-            self._settings,
-            api_key=api_key,
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-        )
-        made._driver = self._driver.sharing(made._settings)
-        return made
+    _driver: TaskDriver
+    _driver_class = "TaskDriver"
+    _async_hooks = ASYNC_KINDS
 
     async def request(
         self,
