@@ -109,29 +109,21 @@ class CommandLine:
         line = cls(find())
         if _installed_version() != _pinned_version():
             print("Installing the spec's tools (npm ci) …", flush=True)
-            done = line._run(line.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
+            done = line._run("npm", ["ci"], INSTALL_TIMEOUT_S)
             if done.code != 0:
                 raise BundleError(f"npm ci failed:\n{done.output}{done.errors}")
         return line
 
     def redocly(self, arguments: Sequence[str]) -> RedoclyRun:
         script = str(ROOT / PACKAGE / "bin" / "cli.js")
-        return self._run(self.node.command("node", [script, *arguments]), TIMEOUT_S)
+        return self._run("node", [script, *arguments], TIMEOUT_S)
 
-    def _run(self, command: Sequence[str], timeout: int) -> RedoclyRun:
+    def _run(self, tool: str, arguments: Sequence[str], timeout: int) -> RedoclyRun:
         try:
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=self.node.environ(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=timeout,
-                check=False,
-            )
+            done = self.node.run(tool, arguments, timeout=timeout)
         except subprocess.TimeoutExpired as error:
-            raise BundleError(f"Gave up after {timeout} s: {' '.join(command)}") from error
+            called = f"{tool} {' '.join(arguments)}"
+            raise BundleError(f"Gave up after {timeout} s: {called}") from error
         return RedoclyRun(done.returncode, done.stdout, done.stderr)
 
 

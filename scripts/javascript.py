@@ -7,7 +7,6 @@ processes that build at once take turns. The compiler is that of the project's n
 import fcntl
 import hashlib
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 INPUTS = ("src", "package.json", "tsconfig.json", "tsconfig.cjs.json", "mark-cjs.mjs")
 TEST_INPUTS = (*INPUTS, "test", "tsconfig.test.json")
 STAMP = "built-from"
-TIMEOUT_S = 300
 
 
 class BuildError(Exception):
@@ -66,16 +64,7 @@ def compile_types(project: str | Path, *arguments: str) -> None:
 
 def run_node(*arguments: str, tool: str = "node") -> None:
     """Run node or npm in the package's folder; raises `BuildError` with what it said."""
-    node = find()
-    done = subprocess.run(
-        node.command(tool, arguments),
-        cwd=PACKAGE,
-        env=node.environ(),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    done = find().run(tool, arguments, cwd=PACKAGE)
     if done.returncode != 0:
         raise BuildError(f"{done.stdout}{done.stderr}".strip())
 

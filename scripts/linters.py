@@ -7,7 +7,6 @@ runs both.
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,17 +47,7 @@ def ibm_findings(report: Json) -> list[str]:
 
 def _report(arguments: Sequence[str | Path]) -> Any:
     """The JSON that a linter prints. It exits with 1 when it finds something."""
-    node = find()
-    done = subprocess.run(
-        node.command("node", [*map(str, arguments)]),
-        cwd=ROOT,
-        env=node.environ(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    done = find().run("node", arguments, timeout=TIMEOUT_S)
     try:
         return json.loads(done.stdout)
     except ValueError:

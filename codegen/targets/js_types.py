@@ -8,7 +8,6 @@ there twice, `Condition` and `ConditionValue`.
 import copy
 import json
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ NAME = "js_types"
 FILE = Path("sdks/javascript/src/_gen/schema.ts")
 PROGRAM = Path("node_modules/openapi-typescript/bin/cli.js")
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT_S = 60
 # A property with a default may be left out of a request; an object of any kind holds anything.
 SETTINGS = ("--default-non-nullable=false", "--empty-objects-unknown")
 # A comment that says it is an enum, the name after it, and its values.
@@ -42,16 +40,7 @@ def render(api: Api) -> dict[Path, str]:
         document = Path(folder) / "openapi.json"
         output = Path(folder) / "schema.ts"
         document.write_text(json.dumps(types_view(api.client)), encoding="utf-8")
-        done = subprocess.run(
-            node.command(
-                "node", [str(ROOT / PROGRAM), str(document), "-o", str(output), *SETTINGS]
-            ),
-            env=node.environ(),
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        done = node.run("node", [ROOT / PROGRAM, document, "-o", output, *SETTINGS])
         if done.returncode != 0:
             raise CodegenError(f"openapi-typescript failed:\n{done.stdout}{done.stderr}")
         return {FILE: opened(output.read_text(encoding="utf-8"))}

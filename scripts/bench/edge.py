@@ -45,8 +45,6 @@ APPLICATIONS = {
     TRACED: "traced",
     BARE: "bare ASGI",
 }
-READY_S = 60.0
-POLL_S = 0.05
 TIMEOUT_S = 30.0
 
 

@@ -3,8 +3,6 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,19 +12,16 @@ from cute_api import config
 from cute_api.models import Category, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
-from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, notices, sessions
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
-from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
+from scripts.bench.filling import DAYS, in_batches, make_days, vacuum
 
 EMAIL = "bench@cute.example"
 KEYS = 3
-DAYS = 29
-BATCH = 100_000
 # A fifth of the requests changed something that a webhook got an event for.
 REQUESTS_A_DELIVERY = 5
 OPERATIONS = ("list_items", "get_item", "create_item", "update_item", "get_me", "list_events")
@@ -111,7 +106,7 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
     engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)
-        _make_days(settings.need_database_url())
+        make_days(settings.need_database_url())
         database = Database(engine, item_url=settings.item_url)
         with database.transaction() as session:
             ids, token = _person(session, settings)
@@ -130,12 +125,10 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
                 {"webhook": webhook, "days": DAYS, "buckets": LATENCY_BUCKETS},
             )
         counts = {"key_count": KEYS, "operation_count": len(OPERATIONS)}
-        _in_batches(database, _REQUESTS, requests, {**known, **counts}, say)
+        in_batches(engine, _REQUESTS, requests, {**known, **counts}, say)
         deliveries = max(requests // REQUESTS_A_DELIVERY, 1)
-        _in_batches(database, _DELIVERIES, deliveries, {"user": user, "webhook": webhook}, say)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SET statement_timeout = 0"))
-            connection.execute(text("VACUUM (ANALYZE)"))
+        in_batches(engine, _DELIVERIES, deliveries, {"user": user, "webhook": webhook}, say)
+        vacuum(engine)
         with database.transaction() as session:
             delivery = session.execute(text(_NEWEST_DELIVERY), {"webhook": webhook}).one()
             ids["request_id"] = session.scalars(text(_NEWEST_REQUEST), {"user": user}).one()
@@ -143,19 +136,6 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
         return PortalStage(token, {name: str(value) for name, value in ids.items()})
     finally:
         engine.dispose()
-
-
-def _make_days(url: str) -> None:
-    connection = connect(url, "cute bench")
-    try:
-        today = datetime.now(UTC).date()
-        existing = partitions.existing(connection)
-        for back in range(-1, DAYS + 2):
-            day = today - back * partitions.DAY
-            if day not in existing:
-                partitions.make(connection, day)
-    finally:
-        connection.close()
 
 
 def _person(session: Session, settings: config.Settings) -> tuple[dict[str, UUID], str]:
@@ -209,15 +189,3 @@ def _item(session: Session, user_id: UUID) -> UUID:
 def _key(session: Session) -> UUID:
     user = accounts.need(session, EMAIL)
     return keys.create(session, user=user, name="Inventory sync", scopes=tuple(Scope)).row.id
-
-
-def _in_batches(
-    database: Database, statement: str, count: int, known: Mapping[str, Any], say: Say
-) -> None:
-    for first in range(1, count + 1, BATCH):
-        last = min(first + BATCH - 1, count)
-        with database.transaction() as session:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text(statement), {**known, "first": first, "last": last})
-        if count > BATCH:
-            say(f"  {last:,} of {count:,}")

@@ -8,7 +8,6 @@ is not byte for byte the pinned package is refused.
 import base64
 import hashlib
 import json
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -22,7 +21,6 @@ from scripts.node import NodeMissingError, NodeProgram, find
 
 PINS = ROOT / "server" / "cute_api" / "portal" / "vendor.json"
 PLACE = ROOT / "server" / "cute_api" / "portal" / "static" / "vendor"
-TIMEOUT_S = 300
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
 
@@ -50,17 +48,8 @@ def read_pins(text: str) -> list[Pin]:
 def fetch(node: NodeProgram, pins: list[Pin]) -> dict[str, bytes]:
     """The files of all packages by their name here; raises `AssetsError`."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(
-            node.command(
-                "npm", ["pack", "--json", "--ignore-scripts", *(pin.package for pin in pins)]
-            ),
-            cwd=folder,
-            env=node.environ(),
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        wanted = [pin.package for pin in pins]
+        packed = node.run("npm", ["pack", "--json", "--ignore-scripts", *wanted], cwd=Path(folder))
         if packed.returncode != 0:
             raise AssetsError(f"npm pack failed:\n{packed.stdout}{packed.stderr}")
         names = _file_names(json.loads(packed.stdout))

@@ -6,7 +6,6 @@ wrong ones in `tests/sdk/python`, and over those of the README.
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -30,7 +29,6 @@ SETTINGS = {
 }
 # What the types of Flask and of the standard library leave open in the README's programs.
 NOT_OURS = frozenset({"reportUnknownMemberType", "reportUnknownVariableType"})
-TIMEOUT_S = 300
 
 
 def main() -> int:
@@ -59,17 +57,8 @@ def main() -> int:
 
 def errors(folder: Path) -> list[tuple[str, int, str]]:
     """The errors that pyright finds in a folder: file, line from 1, text."""
-    node = find()
-    program = str(node_modules() / "pyright" / "index.js")
-    done = subprocess.run(
-        node.command("node", [program, "--outputjson"]),
-        cwd=folder,
-        env=node.environ(),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    pyright = node_modules() / "pyright" / "index.js"
+    done = find().run("node", [pyright, "--outputjson"], cwd=folder)
     try:
         report: dict[str, Any] = json.loads(done.stdout)
     except ValueError:

@@ -1,20 +1,11 @@
 """What becomes many, and how a store is made to hold that many."""
 
-from collections.abc import Mapping
-from contextlib import closing
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Engine, text
-
-from cute_api.processes.connections import connect
-from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
+from scripts.bench.filling import DAYS, in_batches, make_days, vacuum
 from scripts.bench.peers.stage import PeerStage
 
-DAYS = 29
-BATCH = 100_000
 # Of the usage rows one in a hundred is of the caller; the others are of as many users.
 SHARE = 100
 
@@ -87,31 +78,11 @@ def fill(stage: PeerStage, dimension: Dimension, size: int) -> None:
     """Make a furnished store hold so many; its items are there already."""
     match dimension:
         case Dimension.KEYS:
-            _in_batches(stage.engine, _KEYS, size, {})
+            in_batches(stage.engine, _KEYS, size, {})
         case Dimension.WEBHOOKS:
-            _in_batches(stage.engine, _WEBHOOKS, size, {"user": stage.user_id})
+            in_batches(stage.engine, _WEBHOOKS, size, {"user": stage.user_id})
         case Dimension.USAGE:
-            _make_days(stage.database_url)
-            _in_batches(stage.engine, _USAGE, size, {"user": stage.user_id})
-            _in_batches(stage.engine, _USAGE_HOURS, 1, {"buckets": BUCKETS})
-    with stage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("VACUUM ANALYZE"))
-
-
-def _make_days(url: str) -> None:
-    with closing(connect(url, "cute bench")) as connection:
-        today = datetime.now(UTC).date()
-        existing = partitions.existing(connection)
-        for back in range(-1, DAYS + 2):
-            day = today - back * partitions.DAY
-            if day not in existing:
-                partitions.make(connection, day)
-
-
-def _in_batches(engine: Engine, statement: str, count: int, known: Mapping[str, Any]) -> None:
-    for first in range(1, count + 1, BATCH):
-        last = min(first + BATCH - 1, count)
-        with engine.begin() as connection:
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-            connection.execute(text(statement), {**known, "first": first, "last": last})
+            make_days(stage.database_url)
+            in_batches(stage.engine, _USAGE, size, {"user": stage.user_id})
+            in_batches(stage.engine, _USAGE_HOURS, 1, {"buckets": BUCKETS})
+    vacuum(stage.engine)

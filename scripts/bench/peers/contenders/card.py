@@ -68,32 +68,17 @@ def quota() -> str:
 
 
 def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
-    found = {
-        "id": str(row.id),
-        "url": f"{marketplace.ITEM_URL}{row.id}",
-        "seller_id": str(row.seller_id),
-        "seller": seller,
-        "title": row.title,
-        "description": row.description,
-        "price": {"amount": row.price_amount, "currency": row.price_currency},
+    category, brand = row.category, row.brand
+    references = {
         "category": {
-            "id": str(row.category.id),
-            "name": row.category.name,
-            "parent_id": None if row.category.parent_id is None else str(row.category.parent_id),
-            "path": row.category.path,
+            "id": str(category.id),
+            "name": category.name,
+            "parent_id": None if category.parent_id is None else str(category.parent_id),
+            "path": category.path,
         },
-        "brand": None if row.brand is None else {"id": str(row.brand.id), "name": row.brand.name},
-        "size": row.size,
-        "color": row.color,
-        "condition": row.condition,
-        "images": row.images,
-        "status": row.status,
-        "created_at": marketplace.timestamp(row.created_at),
-        "updated_at": marketplace.timestamp(row.updated_at),
-        **marketplace.milestones(row),
-        "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
+        "brand": None if brand is None else {"id": str(brand.id), "name": brand.name},
     }
-    return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
+    return marketplace.shown_item(row, seller, references, for_owner=for_owner)
 
 
 def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
@@ -172,16 +157,7 @@ def get_me() -> ViewResult:
     with sessions() as session:
         today = session.get(DeliveryDay, (user.id, now.date()))
     return {
-        "key": {
-            "id": str(key.id),
-            "name": key.name,
-            "prefix": key.prefix,
-            "scopes": key.scopes,
-            "tier": key.tier,
-            "version": key.api_version,
-            "created_at": marketplace.timestamp(key.created_at),
-            "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
-        },
+        "key": marketplace.shown_key(key),
         "policies": policies(now.timestamp()),
         "user": marketplace.shown_user(user, 0 if today is None else today.sent, now),
     }, 200

@@ -179,26 +179,7 @@ def respond(
 
 def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
     """A row of `ITEMS`."""
-    found = {
-        "id": str(row.id),
-        "url": f"{marketplace.ITEM_URL}{row.id}",
-        "seller_id": str(row.seller_id),
-        "seller": seller,
-        "title": row.title,
-        "description": row.description,
-        "price": {"amount": row.price_amount, "currency": row.price_currency},
-        **marketplace.references(row),
-        "size": row.size,
-        "color": row.color,
-        "condition": row.condition,
-        "images": row.images,
-        "status": row.status,
-        "created_at": marketplace.timestamp(row.created_at),
-        "updated_at": marketplace.timestamp(row.updated_at),
-        **marketplace.milestones(row),
-        "etag": marketplace.etag(row.updated_at, for_owner=for_owner),
-    }
-    return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
+    return marketplace.shown_item(row, seller, marketplace.references(row), for_owner=for_owner)
 
 
 @app.get("/healthz")
@@ -281,16 +262,7 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
         )
     )
     document = {
-        "key": {
-            "id": str(key.id),
-            "name": key.name,
-            "prefix": key.prefix,
-            "scopes": key.scopes,
-            "tier": key.tier,
-            "version": key.api_version,
-            "created_at": marketplace.timestamp(key.created_at),
-            "expires_at": None if key.expires_at is None else marketplace.timestamp(key.expires_at),
-        },
+        "key": marketplace.shown_key(key),
         "policies": caller.policies,
         "user": marketplace.shown_user(user, sent or 0, now),
     }

@@ -195,12 +195,45 @@ def shown_user(user: User, sent: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def milestones(row: Any) -> dict[str, str | None]:
-    """When an item was first listed, and when it was sold."""
+def shown_key(key: ApiKey) -> dict[str, Any]:
+    """The key of `/v1/me`."""
     return {
+        "id": str(key.id),
+        "name": key.name,
+        "prefix": key.prefix,
+        "scopes": key.scopes,
+        "tier": key.tier,
+        "version": key.api_version,
+        "created_at": timestamp(key.created_at),
+        "expires_at": key.expires_at and timestamp(key.expires_at),
+    }
+
+
+def shown_item(
+    row: Any, seller: str, references: dict[str, Any], *, for_owner: bool
+) -> dict[str, Any]:
+    """An item; `references` are its category and brand."""
+    found = {
+        "id": str(row.id),
+        "url": f"{ITEM_URL}{row.id}",
+        "seller_id": str(row.seller_id),
+        "seller": seller,
+        "title": row.title,
+        "description": row.description,
+        "price": {"amount": row.price_amount, "currency": row.price_currency},
+        **references,
+        "size": row.size,
+        "color": row.color,
+        "condition": row.condition,
+        "images": row.images,
+        "status": row.status,
+        "created_at": timestamp(row.created_at),
+        "updated_at": timestamp(row.updated_at),
         "published_at": row.published_at and timestamp(row.published_at),
         "sold_at": row.sold_at and timestamp(row.sold_at),
+        "etag": etag(row.updated_at, for_owner=for_owner),
     }
+    return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
 
 
 def milliseconds(moment: datetime) -> int:

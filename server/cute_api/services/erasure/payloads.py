@@ -23,8 +23,6 @@ NAMED = frozenset({"buyer", "seller", "sender", "recipient", "username"})
 WRITTEN = "body"
 BATCH = 1_000
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Person:

@@ -9,7 +9,6 @@ from cute_sdk.contract.provider.promises.trial import Row, Trial
 TRIES = 40
 PAUSE_SECONDS = 0.2
 HOOK = "https://hooks.cute.example/contract"
-ORDERS = "orders"
 
 
 def order(trial: Trial, *, shared: bool = False) -> tuple[Row, Row]:
