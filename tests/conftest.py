@@ -14,4 +14,5 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.proxies",
     "tests.fixtures.poolers",
+    "tests.webhooks.receiver",
 ]

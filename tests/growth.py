@@ -1,11 +1,11 @@
 """A copy of the tree to which something is added, as CONTRIBUTING says."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
+from tests.fixtures.programs import Done, finished
 
 COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
 FILES = ("package.json", "package-lock.json", ".npmrc", "pyproject.toml")
@@ -26,16 +26,10 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def run(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=tree,
-        env=child_environ({"PYTHONPATH": f"{tree}:{tree / 'server'}"}),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+def run(tree: Path, *arguments: str) -> Done:
+    environ = child_environ({"PYTHONPATH": f"{tree}:{tree / 'server'}"})
+    module = (sys.executable, "-m", *arguments)
+    return finished(*module, cwd=tree, env=environ, timeout=TIMEOUT_S)
 
 
 def succeed(tree: Path, *arguments: str) -> str:

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
 from cute_api.config import ITEM_ID, Variable
@@ -15,7 +14,7 @@ from cute_api.models.database import make_engine
 from cute_api.services.common import etags
 from cute_api.spec import Spec
 from scripts import embedded
-from tests.fixtures.servers import ITEM_URL
+from tests.fixtures.servers import ITEM_URL, database_at
 
 BEFORE = "0020"
 AT = datetime(2026, 11, 3, 9, 15, 27, 418_256, tzinfo=UTC)
@@ -29,15 +28,11 @@ VALUES (:type, :user, :id, CAST(:data AS jsonb)) RETURNING id
 @pytest.fixture
 def old(servers: embedded.Servers) -> Iterator[Engine]:
     """A database as 0020 left it."""
-    name = f"old_{uuid4().hex[:12]}"
-    servers.postgres.create_database(name)
-    engine = make_engine(servers.postgres.database_url(name), pool_size=1)
-    with engine.connect() as connection:
-        command.upgrade(schema._config(connection), BEFORE)
-        connection.execute(text("INSERT INTO event_types VALUES ('item.sold'), ('order.created')"))
-        connection.commit()
-    yield engine
-    engine.dispose()
+    with database_at(servers, BEFORE) as engine:
+        with engine.begin() as connection:
+            types = "INSERT INTO event_types VALUES ('item.sold'), ('order.created')"
+            connection.execute(text(types))
+        yield engine
 
 
 def test_upgrade_completes_the_items_in_old_events_and_leaves_other_events_alone(

@@ -1,7 +1,6 @@
 """Logs: one JSON object a line, and nothing in it that was sent or that is secret."""
 
 import logging
-import subprocess
 import sys
 from collections import Counter
 from types import TracebackType
@@ -14,6 +13,7 @@ from cute_api.config import ConfigError, child_environ, load
 from cute_api.logs import JsonFormatter
 from cute_api.services.keys.principals import make_secret
 from cute_api.webhooks.delivery.signing import new_secret
+from tests.fixtures.programs import printed
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -57,10 +57,8 @@ for name in ("cute.relay", "redis", "connexion"):
 )
 def test_the_level_is_that_of_the_settings(level: str, expected: dict[str, int]) -> None:
     environ = child_environ({"CUTE_LOG_LEVEL": level, "DATA_DIR": "/nowhere"})
-    done = subprocess.run(
-        [sys.executable, "-c", LEVELS], env=environ, capture_output=True, check=True, timeout=60
-    )
-    lines = [orjson.loads(line) for line in done.stdout.splitlines()]
+    said = printed(sys.executable, "-c", LEVELS, env=environ)
+    lines = [orjson.loads(line) for line in said.splitlines()]
     assert Counter(line["logger"] for line in lines) == expected
 
 

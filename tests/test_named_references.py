@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
 from cute_api.models import schema
-from cute_api.models.database import make_engine
 from cute_api.spec import Spec
 from cute_api.webhooks.selection import filters
 from scripts import embedded
+from tests.fixtures.servers import database_at
 
 BEFORE = "0032"
 CATEGORY, BRAND, ALICE, BOB, ITEM = (str(UUID(int=number)) for number in range(1, 6))
@@ -36,11 +35,13 @@ Json = dict[str, Any]
 @pytest.fixture
 def old(servers: embedded.Servers) -> Iterator[Engine]:
     """A database as 0032 left it, with a category, a brand, and two users."""
-    name = f"old_{uuid4().hex[:12]}"
-    servers.postgres.create_database(name)
-    engine = make_engine(servers.postgres.database_url(name), pool_size=1)
-    with engine.connect() as connection:
-        command.upgrade(schema._config(connection), BEFORE)
+    with database_at(servers, BEFORE) as engine:
+        fill(engine)
+        yield engine
+
+
+def fill(engine: Engine) -> None:
+    with engine.begin() as connection:
         for statement in (
             "INSERT INTO event_types VALUES ('item.sold'), ('order.created'), ('message.received')",
             "INSERT INTO categories (id, name, path) VALUES (:category, 'Women', '{Women}')",
@@ -55,9 +56,6 @@ def old(servers: embedded.Servers) -> Iterator[Engine]:
             given = {**wanted, "item": ITEM}
             used = {name: value for name, value in given.items() if f":{name}" in statement}
             connection.execute(text(statement), used)
-        connection.commit()
-    yield engine
-    engine.dispose()
 
 
 def stored(engine: Engine, statement: str, **values: Any) -> Any:

@@ -1,6 +1,6 @@
 """Statements read on prepared, plain and session connections: the same rows, and no lost call."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,6 @@ SHORT_MS = 50
 ALICE = UUID("01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f")
 
 BACKEND = Statement(select(func.pg_backend_pid()))
-Run = Callable[..., Sequence[Any]]
 
 
 @pytest.fixture(scope="module")

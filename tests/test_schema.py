@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
@@ -12,7 +11,7 @@ from cute_api.models.database import make_engine
 from cute_api.models.schema_version import SchemaState
 from cute_api.spec import Spec
 from scripts import embedded
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.servers import NewDatabase, database_at
 
 
 def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> None:
@@ -72,11 +71,7 @@ def test_upgrade_leaves_a_database_of_a_later_release_alone(new_database: NewDat
 def test_items_of_before_whose_times_cant_be_shown_get_the_present_time(
     servers: embedded.Servers,
 ) -> None:
-    servers.postgres.create_database("item_times")
-    engine = make_engine(servers.postgres.database_url("item_times"), pool_size=2)
-    try:
-        with engine.begin() as connection:
-            command.upgrade(schema._config(connection), "0027")
+    with database_at(servers, "0027") as engine:
         with engine.begin() as connection:
             for number, moment in enumerate(["infinity", "20000-01-01", "2026-01-02"]):
                 connection.execute(
@@ -98,5 +93,3 @@ def test_items_of_before_whose_times_cant_be_shown_get_the_present_time(
             years = [(row.created_at.year, row.updated_at.year) for row in found]
         now = datetime.now(UTC).year
         assert years == [(2026, now), (2026, now), (2026, 2026)]
-    finally:
-        engine.dispose()

@@ -5,12 +5,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
-from cute_api.models import schema
-from cute_api.models.database import make_engine
 from scripts import embedded
+from tests.fixtures.servers import database_at, upgrade_to
 
 BEFORE, AFTER = "0034", "0035"
 NEW_KEY = """
@@ -32,12 +30,8 @@ KEYS = {
 @pytest.fixture
 def old(servers: embedded.Servers) -> Iterator[Engine]:
     """A database as 0034 left it."""
-    name = f"old_{uuid4().hex[:12]}"
-    servers.postgres.create_database(name)
-    engine = make_engine(servers.postgres.database_url(name), pool_size=1)
-    _upgrade(engine, BEFORE)
-    yield engine
-    engine.dispose()
+    with database_at(servers, BEFORE) as engine:
+        yield engine
 
 
 def test_keys_get_the_scopes_that_equal_what_they_could_do(old: Engine) -> None:
@@ -61,13 +55,7 @@ def test_keys_get_the_scopes_that_equal_what_they_could_do(old: Engine) -> None:
                     "revoked": name == "revoked",
                 },
             )
-    _upgrade(old, AFTER)
+    upgrade_to(old, AFTER)
     with old.connect() as connection:
         found = connection.execute(text("SELECT name, scopes FROM api_keys")).all()
     assert dict(found) == {name: after for name, (_, after) in KEYS.items()}
-
-
-def _upgrade(engine: Engine, revision: str) -> None:
-    with engine.connect() as connection:
-        command.upgrade(schema._config(connection), revision)
-        connection.commit()

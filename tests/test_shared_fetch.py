@@ -12,6 +12,7 @@ from cute_api.outbound.shared_fetch import (
     SharedFetch,
     StillFetchingError,
 )
+from tests.fixtures.clocks import Clock
 
 PATIENCE_S = 20.0
 AGE_S = 100.0
@@ -19,14 +20,6 @@ AGE_S = 100.0
 
 class AwayError(Exception):
     """What the fetches of these tests fail with."""
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Source:

@@ -3,12 +3,12 @@
 Each test looks at a process of its own: this one has loaded much already.
 """
 
-import subprocess
 import sys
 
 import pytest
 
 from cute_api.lib import lean_imports, lean_sqlalchemy, lean_uvicorn
+from tests.fixtures.programs import printed
 
 LEFT_OUT = (
     *lean_imports.REDIS,
@@ -38,7 +38,6 @@ UNWANTED = (
     *("cute_api.tracing.sdk", "google.protobuf"),
 )
 LOADED = "import sys; print(*sys.modules)"
-TIMEOUT_S = 60
 
 
 def loaded_by(program: str) -> set[str]:
@@ -47,15 +46,7 @@ def loaded_by(program: str) -> set[str]:
 
 
 def printed_by(program: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program],
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return printed(sys.executable, "-W", "ignore", "-c", program)
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,19 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from alembic import command
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from cute_api.config import Variable
 from cute_api.models import Attempt, Delivery, Event, Webhook, schema
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.sealing import Sealer, UnreadableError, new_key
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.signing import body, headers, new_secret, secret_key
 from scripts import embedded
+from tests.fixtures.servers import database_at
 from tests.webhooks.backend import Backend, eventually
-from tests.webhooks.receiver import Receiver, receiving
+from tests.webhooks.receiver import Receiver
 
 BEFORE = "0009"
 OLD_EVENT = "1990-01-01"
@@ -58,38 +58,23 @@ class Old:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
-
-
-@pytest.fixture
 def old(
     servers: embedded.Servers, redis_url: str, tmp_path: Path, receiver: Receiver
 ) -> Iterator[Old]:
     """A database as 0009 left it, in which Alice has a webhook, and deliveries of each status."""
-    name = f"old_{uuid4().hex[:12]}"
-    servers.postgres.create_database(name)
-    url = servers.postgres.database_url(name)
-    engine = make_engine(url)
-    _upgrade_to(engine, BEFORE)
-    backend = Backend(Database(engine), url, redis_url, tmp_path)
-    old = Old(backend, new_secret(secrets.token_bytes))
-    _fill(old, receiver.url("/hook"))
-    yield old
-    backend.close()
+    with database_at(servers, BEFORE) as engine:
+        url = servers.postgres.database_url(str(engine.url.database))
+        backend = Backend(Database(engine), url, redis_url, tmp_path)
+        old = Old(backend, new_secret(secrets.token_bytes))
+        _fill(old, receiver.url("/hook"))
+        yield old
+        backend.close()
 
 
 @pytest.fixture(autouse=True)
 def public_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is stored of an item names its page, which outside a sandbox has to be set."""
     monkeypatch.setenv(Variable.PUBLIC_URL, "https://developers.cute.example")
-
-
-def _upgrade_to(engine: Engine, revision: str) -> None:
-    with engine.connect() as connection:
-        command.upgrade(schema._config(connection), revision)
-        connection.commit()
 
 
 def _fill(old: Old, url: str) -> None:

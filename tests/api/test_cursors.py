@@ -7,7 +7,6 @@ import base64
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,8 +24,6 @@ from scripts.proof.api import raised
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.usage.helpers import moved, row
-
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

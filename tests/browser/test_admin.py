@@ -1,23 +1,22 @@
 """An operator in a real browser: a search, a suspension and its end; hostile words are text."""
 
 import re
-import subprocess
 import sys
 
 import httpx
 from playwright.sync_api import expect
 
-from cute_api.config import ROOT, child_environ
+from cute_api.config import child_environ
 from cute_api.models import User
 from cute_api.models.enums import Role, Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Person, Site
+from tests.fixtures.programs import printed
 from tests.portal.belongings import Words
 
 CUTE = (sys.executable, "-m", "cute_api.cli")
-PATIENCE_S = 120
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
@@ -157,11 +156,8 @@ def status_of(site: Site, secret: str) -> int:
 def make_operator(site: Site, who: Person) -> None:
     """As the operator of the machine does."""
     stores = site.world.stores
-    subprocess.run(
-        [*CUTE, "users", "set-role", "--email", who.email, "--role", "admin"],
+    printed(
+        *CUTE,
+        *("users", "set-role", "--email", who.email, "--role", "admin"),
         env=child_environ({"DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}),
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        timeout=PATIENCE_S,
     )

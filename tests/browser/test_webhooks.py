@@ -13,17 +13,11 @@ from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.usage.world import PATIENCE_S
 from tests.webhooks.backend import eventually
-from tests.webhooks.receiver import Receiver, receiving
+from tests.webhooks.receiver import Receiver
 
 PATH = "/hooks/cute"
 UNVERIFIED = "Unverified: deliveries wait"
 SECRET = re.compile(r"^whsec_")
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`cute users`: where the password of a new one comes from, and the list."""
 
 import json
-from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -10,19 +9,12 @@ from click.testing import CliRunner, Result
 
 from cute_api.cli import main
 from cute_api.config import Variable
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, Role
 from cute_api.services.accounts import accounts, audit, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
 
 PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture(scope="module")
-def database(database_url: str) -> Iterator[Database]:
-    engine = make_engine(database_url, pool_size=1)
-    yield Database(engine)
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """`cute --help` says of each command what the command says of itself, and loads none of them."""
 
-import subprocess
 import sys
 
 import click
 from click.testing import CliRunner
 
 from cute_api.cli import COMMANDS, main
-from cute_api.config import ROOT
+from tests.fixtures.programs import printed
 
 PROGRAM = """
 import sys
@@ -27,12 +26,4 @@ def test_help_lists_each_command_with_the_beginning_of_its_text() -> None:
 
 
 def test_help_loads_no_command() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert ran.stdout.splitlines()[-1] == "[]"
+    assert printed(sys.executable, "-c", PROGRAM).splitlines()[-1] == "[]"

@@ -2,7 +2,6 @@
 
 import json
 import pwd
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from os import getuid
 from typing import Any
@@ -14,18 +13,11 @@ from click.testing import CliRunner, Result
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models import ApiKey, User, Webhook
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.reads import DirectReads
 from cute_api.services.keys.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
-
-
-@pytest.fixture(scope="module")
-def database(database_url: str) -> Iterator[Database]:
-    engine = make_engine(database_url, pool_size=2)
-    yield Database(engine)
-    engine.dispose()
 
 
 class Cute:

@@ -1,7 +1,6 @@
 """`cute webhooks reseal`: the keys that secrets are sealed with can be replaced."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models import User, Webhook
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.encryption_keys import join, recorded
 from cute_api.models.enums import Tier
 from cute_api.sealing import Sealer, UnreadableError, new_key
@@ -20,13 +19,6 @@ from cute_api.services.webhooks import signing_secrets
 from cute_api.webhooks.delivery.signing import new_secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    engine = make_engine(database_url, pool_size=1)
-    yield Database(engine)
-    engine.dispose()
 
 
 def reseal(database_url: str, *given: str) -> Result:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from cute_api.models.enums import Scope
 from cute_api.spec import Spec
 from tests.contract_kit.conftest import Target, new_key
 from tests.contract_kit.defective import Defect, DefectiveApi
+from tests.fixtures.programs import finished, printed
 
 SDK = Path(__file__).parents[2] / "sdks/python/src"
 MODULE = "cute_sdk.contract.cli"
@@ -99,25 +99,19 @@ def provider(*arguments: str) -> int:
 
 def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path) -> None:
     junit, page = tmp_path / "contract.xml", tmp_path / "contract.html"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", MODULE, "provider", *target.options()),
-            *("--spare-key", target.spare_key, "--examples", "2", "--strict"),
-            *("--junit", str(junit), "--html", str(page)),
-        ],
+    said = printed(
+        *(sys.executable, "-m", MODULE, "provider", *target.options()),
+        *("--spare-key", target.spare_key, "--examples", "2", "--strict"),
+        *("--junit", junit, "--html", page),
         env={**os.environ, "PYTHONPATH": str(SDK)},
-        capture_output=True,
-        encoding="utf-8",
         timeout=TIMEOUT_SECONDS,
-        check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
     shown = {
         (case.get("classname"), str(case.get("name")).split()[0])
         for case in ElementTree.parse(junit).iter("testcase")  # noqa: S314 - our own file
     }
     assert shown >= DECLARED, "each declared response is tested, or listed with the reason why not"
-    written = junit.read_text("utf-8") + page.read_text("utf-8") + done.stdout
+    written = junit.read_text("utf-8") + page.read_text("utf-8") + said
     assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in written]
 
 
@@ -151,16 +145,11 @@ def test_generated_requests_find_a_defect_too(
 ) -> None:
     proxy.defects, proxy.missing = {Defect.NO_RATE_LIMIT}, ()
     junit = tmp_path / "contract.xml"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", MODULE, "provider", *target.options(proxy.base_url)),
-            *("--examples", "3", "--operations", "list_brands", "--junit", str(junit)),
-        ],
+    done = finished(
+        *(sys.executable, "-m", MODULE, "provider", *target.options(proxy.base_url)),
+        *("--examples", "3", "--operations", "list_brands", "--junit", junit),
         env={**os.environ, "PYTHONPATH": str(SDK)},
-        capture_output=True,
-        encoding="utf-8",
         timeout=TIMEOUT_SECONDS,
-        check=False,
     )
     assert done.returncode == 1, done.stdout + done.stderr
     cases = ElementTree.parse(junit).iter("testcase")  # noqa: S314 - our own file

@@ -22,6 +22,7 @@ from cute_sdk.models import Item, ItemSoldEvent, Money
 from cute_api.config import child_environ
 from cute_api.webhooks.delivery import signing
 from tests.fixtures.api import Api
+from tests.fixtures.programs import finished
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 
 NOBODY = "01920000-0000-7000-8000-000000000001"
@@ -75,11 +76,9 @@ def ended_with(api: Api, out: Path, status: int, consumer: str = "shop") -> int:
     script.write_text(PROGRAM)
     program = [sys.executable, str(script), str(status)]
     ours = ["record", "--out", str(out), "--consumer", consumer, "--"]
-    return subprocess.run(
-        [sys.executable, "-m", "cute_sdk.contract.cli", *ours, *program],
+    return finished(
+        *(sys.executable, "-m", "cute_sdk.contract.cli", *ours, *program),
         env=child_environ({"CUTE_API_KEY": api.key().secret, "CUTE_BASE_URL": api.base_url}),
-        check=False,
-        capture_output=True,
     ).returncode
 
 

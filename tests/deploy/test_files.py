@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from scripts.proof.strict_http import proxies
 from scripts.release.deployed import COMPOSE, DEPLOY, DOCKERFILE, compose
 from tests.deploy.processes import CUTE, UNITS, pods
 from tests.deploy.programs import Program, ran
+from tests.fixtures.programs import printed
 
 TOOLS = Path(sys.executable).parent
 KUBERNETES = "1.34"
@@ -40,10 +40,7 @@ http {{
 
 
 def checked(tool: str, *arguments: str | Path) -> None:
-    done = subprocess.run(
-        [TOOLS / tool, *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    printed(TOOLS / tool, *arguments)
 
 
 def test_compose_file_follows_the_schema_of_compose() -> None:

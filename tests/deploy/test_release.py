@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import ssl
-import subprocess
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from scripts.release.packages import python_sdk
 from scripts.sandbox import free_port
 from tests.deploy.conftest import HOST, TIME
 from tests.deploy.programs import Program, needed
+from tests.fixtures.programs import printed
 from tests.usage.checks import eventually
 
 TIMEOUT_S = 240
@@ -50,17 +50,7 @@ print(json.dumps([str(cute_api.config.ROOT), found]))
 
 def ran(folder: Path, *command: str | Path, **settings: str) -> str:
     """What a program prints that runs in a folder without a checkout around it."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=child_environ({"PYTHONPATH": "", **settings}),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return printed(*command, cwd=folder, env=child_environ({"PYTHONPATH": "", **settings}))
 
 
 def test_wheel_holds_one_package_with_the_time_of_the_commit(wheel: Path) -> None:

@@ -5,7 +5,6 @@ the API and given as variables. What deletes is sent last, the key of the run at
 """
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,8 +16,8 @@ import pytest
 
 from cute_api.config import ROOT
 from cute_api.spec import Spec
-from scripts import node
 from tests.fixtures.api import furnish
+from tests.fixtures.programs import finished_by_node, printed_by_node
 from tests.spec.document import by_id, sends_json
 from tests.usage.world import World, standing
 from tests.webhooks.backend import eventually
@@ -29,7 +28,6 @@ NEWMAN = ROOT / "node_modules/newman/bin/newman.js"
 LIBRARY = ROOT / "node_modules/postman-collection"
 GUARD = Path(__file__).with_name("loopback_only.cjs")
 COLLECTION = ROOT / "docs/postman.json"
-PATIENCE_S = 120.0
 # What a request must never get: the caller would have to fix the collection first.
 NEVER = {400, 401, 403, 404, 405, 406, 411, 413, 415, 422, 429}
 OWN = {"baseUrl", "apiKey"}
@@ -109,22 +107,11 @@ def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list
     """What came of each request: its `item`, `request` and `response`."""
     given, report = directory / "collection.json", directory / "report.json"
     given.write_text(json.dumps(collection))
-    found = node.find()
-    command = [
-        *("--require", str(GUARD), str(NEWMAN), "run", str(given), "--reporters", "json"),
-        *("--reporter-json-export", str(report), "--timeout-request", "60000"),
+    printed_by_node(
+        *("--require", GUARD, NEWMAN, "run", given, "--reporters", "json"),
+        *("--reporter-json-export", report, "--timeout-request", "60000"),
         *(word for name, value in variables.items() for word in ("--env-var", f"{name}={value}")),
-    ]
-    run = subprocess.run(
-        found.command("node", command),
-        cwd=ROOT,
-        env=found.environ(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
     finished = json.loads(report.read_text())["run"]
     assert finished["failures"] == []
     executions: list[Json] = finished["executions"]
@@ -166,16 +153,8 @@ def test_every_request_of_the_collection_is_sent_and_gets_what_is_documented(
 
 
 def test_the_guard_ends_what_dials_elsewhere() -> None:
-    found = node.find()
     program = "require('node:http').get('http://api.cute.example/')"
-    run = subprocess.run(
-        found.command("node", ["--require", str(GUARD), "--eval", program]),
-        env=found.environ(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-    )
+    run = finished_by_node("--require", GUARD, "--eval", program)
     assert (run.returncode, run.stderr) == (97, "This process dialled api.cute.example.\n")
 
 
@@ -193,17 +172,8 @@ def test_the_collection_is_read_whole_by_postmans_own_library(collection: Json) 
         }));
         console.log(JSON.stringify(items));
     """
-    found = node.find()
-    command = ["--require", str(GUARD), "--eval", program, str(LIBRARY), str(COLLECTION)]
-    run = subprocess.run(
-        found.command("node", command),
-        env=found.environ(),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    items = json.loads(run.stdout)
+    read = printed_by_node("--require", GUARD, "--eval", program, LIBRARY, COLLECTION)
+    items = json.loads(read)
     operations = Spec.load(sandbox=True).operations
     assert len(items) == len(operations)
     assert {one["token"] for one in items} == {"{{apiKey}}"}

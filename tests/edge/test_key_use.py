@@ -3,7 +3,6 @@
 Written in batches, bounded, never backwards, kept over an outage.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -11,30 +10,16 @@ import psycopg2
 import pytest
 
 from cute_api.models import ApiKey, KeyVersion
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
 from tests.fixtures.api import running_api
+from tests.fixtures.clocks import Clock
 from tests.webhooks.backend import eventually
 
 OLD, NEW = "2026-12-01", "2026-12-15"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOON.timestamp()
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def database(database_url: str) -> Iterator[Database]:
-    engine = make_engine(database_url, pool_size=2)
-    yield Database(engine)
-    engine.dispose()
 
 
 @pytest.fixture
@@ -58,7 +43,7 @@ def versions_of(database: Database, key_id: UUID) -> dict[str, datetime]:
 def test_a_flush_writes_the_newest_use_and_never_an_older_one(
     database: Database, database_url: str, key_id: UUID
 ) -> None:
-    clock = Clock()
+    clock = Clock(NOON.timestamp())
     ahead, behind = KeyUse(database_url, clock=clock), KeyUse(database_url, clock=clock)
     behind.note(key_id, OLD)
     behind.note(uuid4(), OLD)
@@ -76,7 +61,7 @@ def test_a_flush_writes_the_newest_use_and_never_an_older_one(
 def test_a_flush_writes_each_version_that_a_key_called_in(
     database: Database, database_url: str, key_id: UUID
 ) -> None:
-    clock = Clock()
+    clock = Clock(NOON.timestamp())
     use = KeyUse(database_url, clock=clock)
     use.note(key_id, OLD)
     clock.now += 10

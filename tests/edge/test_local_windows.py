@@ -11,20 +11,14 @@ from limits import RateLimitItemPerMinute
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
 from cute_api.edge.limits.windows import Demand, Use
+from tests.fixtures.clocks import Clock
 from tests.fixtures.limits import limiter_on
 
+START = 1_800_000_000.0
 QUOTA = 10
 LENGTH = 60
 ALICE = [Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",))]
 GUARDED = [*ALICE, Demand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def admitted(windows: LocalWindows, calls: int, demands: Sequence[Demand] = ALICE) -> int:
@@ -32,7 +26,7 @@ def admitted(windows: LocalWindows, calls: int, demands: Sequence[Demand] = ALIC
 
 
 def test_window_starts_at_the_first_call() -> None:
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     clock.now += 47
     assert windows.decide(ALICE).windows[0].rolls_in == LENGTH
@@ -41,7 +35,7 @@ def test_window_starts_at_the_first_call() -> None:
 
 
 def test_border_what_was_used_fades_evenly_over_the_next_window() -> None:
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     assert admitted(windows, 2 * QUOTA) == QUOTA
     clock.now += LENGTH - 1
@@ -56,7 +50,7 @@ def test_border_a_burst_at_the_end_is_taken_for_even_use() -> None:
     The counter knows how many calls the last window had, not when: nine in its last second fade
     as if they had come evenly.
     """
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     windows.decide(ALICE)
     clock.now += LENGTH - 1
@@ -71,7 +65,7 @@ def test_border_a_burst_at_the_end_is_taken_for_even_use() -> None:
 
 @given(gaps=st.lists(st.integers(0, 20_000), min_size=1, max_size=200))
 def test_at_most_twice_the_quota_passes_in_any_stretch_of_a_window(gaps: list[int]) -> None:
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     times = []
     for gap in gaps:
@@ -83,13 +77,13 @@ def test_at_most_twice_the_quota_passes_in_any_stretch_of_a_window(gaps: list[in
 
 
 def test_refused_call_takes_from_no_window() -> None:
-    windows = LocalWindows(Clock())
+    windows = LocalWindows(Clock(START))
     assert admitted(windows, 10, GUARDED) == 3
     assert windows.decide(ALICE).windows[0].remaining == QUOTA - 4
 
 
 def test_unit_goes_back_only_to_the_counter_that_it_came_from() -> None:
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     early = windows.decide(ALICE)
     clock.now += 3 * LENGTH
@@ -102,7 +96,7 @@ def test_unit_goes_back_only_to_the_counter_that_it_came_from() -> None:
 
 
 def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
-    windows = LocalWindows(Clock(), size=3)
+    windows = LocalWindows(Clock(START), size=3)
     for n in range(5):
         demand = [Demand(RateLimitItemPerMinute(QUOTA), (f"{{key:{n}}}",))]
         windows.decide(demand)
@@ -111,7 +105,7 @@ def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
 
 
 def test_what_is_owed_from_a_window_that_is_over_is_forgotten() -> None:
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     windows.decide(ALICE)
     clock.now += LENGTH + 1
@@ -145,7 +139,7 @@ def test_valkey_and_memory_count_alike(
     steps: list[tuple[str, int]],
 ) -> None:
     """Takes, looks and gives back at the same moments: keys are aged, the memory's clock is set."""
-    clock = Clock()
+    clock = Clock(START)
     windows = LocalWindows(clock)
     with redis.Redis.from_url(redis_url) as valkey:
         valkey.flushdb()

@@ -15,6 +15,7 @@ from redis.retry import Retry
 
 from cute_api.edge.limits.script_calls import IDLE_SECONDS, ScriptCalls
 from scripts import embedded
+from tests.fixtures.clocks import Clock
 
 PATIENCE_S = 20
 THREADS = 4
@@ -76,15 +77,6 @@ class HeardSocket(socket.socket):
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
         return self.line.hear(super().recv, bufsize)
-
-
-class Clock:
-    """A timer that stands still until a test moves it."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

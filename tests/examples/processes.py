@@ -1,9 +1,6 @@
 """The example receivers as real processes on free ports."""
 
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +11,10 @@ import httpx
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
 from scripts.sandbox import free_port
+from tests.fixtures.programs import listening, printed
 
 DIRECTORY = ROOT / "examples" / "receivers"
 NAMES = ("flask_receiver.py", "fastapi_receiver.py", "express_receiver.mjs", "node_receiver.mjs")
-# Processes start slowly on a machine that is busy with other tests.
-PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +35,12 @@ class Receiver:
 
     def kept(self) -> list[str]:
         """What it printed for each event that it kept: the type and the id."""
-        lines = (self.directory / "stdout").read_text().splitlines()
+        lines = (self.directory / "printed").read_text().splitlines()
         return [line for line in lines if line.startswith(("item.", "order."))]
 
     def digest(self, day: str) -> str:
         """What `digest.py` prints of its inbox for this day."""
-        done = subprocess.run(
-            [sys.executable, str(DIRECTORY / "digest.py"), day],
-            cwd=self.directory,
-            env=child_environ({}),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+        return printed(sys.executable, DIRECTORY / "digest.py", day, cwd=self.directory).strip()
 
 
 @contextmanager
@@ -61,39 +49,9 @@ def running(name: str, secret: str, directory: Path, port: int | None = None) ->
     receiver = Receiver(port or free_port(), directory)
     if name.endswith(".mjs"):
         javascript.build()
-    environ = {"WEBHOOK_SECRET": secret, "PORT": str(receiver.port)}
-    with (
-        (directory / "stdout").open("ab") as output,
-        (directory / "stderr").open("ab") as errors,
-        subprocess.Popen(
-            [_program(name), str(DIRECTORY / name)],
-            env=child_environ(environ),
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-        ) as process,
-    ):
-        try:
-            _wait_for(receiver, process)
-            yield receiver
-        finally:
-            process.kill()
-
-
-def _program(name: str) -> str:
-    return sys.executable if name.endswith(".py") else str(node.find().program)
-
-
-def _wait_for(receiver: Receiver, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", receiver.port), 1).close()
-        except OSError:
-            errors = (receiver.directory / "stderr").read_text()
-            assert process.poll() is None, f"the receiver ended: {errors}"
-            assert time.monotonic() < deadline, f"the receiver did not listen in time: {errors}"
-            time.sleep(0.02)
-        else:
-            return
+    program = sys.executable if name.endswith(".py") else node.find().program
+    environ = child_environ({"WEBHOOK_SECRET": secret, "PORT": str(receiver.port)})
+    started = (program, DIRECTORY / name)
+    log = directory / "printed"
+    with listening(*started, port=receiver.port, log=log, env=environ, cwd=directory):
+        yield receiver

@@ -2,14 +2,14 @@
 
 import ast
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from cute_api.config import ROOT, child_environ
+from cute_api.config import ROOT
 from scripts.examples.__main__ import PARTS
+from tests.fixtures.programs import printed
 
 EXAMPLES = ROOT / "examples"
 PYTHON = ("inventory", "analytics")
@@ -64,18 +64,11 @@ def test_an_example_has_a_page_about_it_and_a_picture(name: str) -> None:
 
 @pytest.mark.long
 def test_make_examples_shows_all_four_at_work_and_ends_with_a_summary() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.examples", "--seconds", str(DAY_S)],
-        env=child_environ({}),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
+    said = printed(
+        *(sys.executable, "-m", "scripts.examples", "--seconds", str(DAY_S)), timeout=PATIENCE_S
     )
-    print(done.stdout)
-    assert done.returncode == 0, done.stdout + done.stderr
-    summary = done.stdout.strip().splitlines()[-1]
+    print(said)
+    summary = said.strip().splitlines()[-1]
     assert len(PARTS) == 4
     for name in PARTS:
         assert f"{name}: " in summary

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cute_api.config import ROOT
+from tests.fixtures.programs import finished
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, environ, running
 from tests.portal.browser import Browser, secret_of
@@ -37,15 +36,9 @@ def logs(sandbox: Sandbox) -> dict[str, str]:
 
 def cute(sandbox: Sandbox, *command: str) -> str:
     """Run `cute …` as an operator of this sandbox; what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "cute_api.cli", *command],
-        env=dict(environ(sandbox.data_dir, 1)),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    cli = (sys.executable, "-m", "cute_api.cli")
+    done = finished(*cli, *command, env=environ(sandbox.data_dir, 1))
+    assert done.returncode == 0, done.stderr
     assert "cute_" not in done.stderr
     return done.stdout
 

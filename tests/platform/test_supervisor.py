@@ -21,6 +21,7 @@ from scripts.sandbox import free_port
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium
+from tests.fixtures.programs import finished
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import alive, wait_until
@@ -233,12 +234,4 @@ def category(base_url: str) -> str:
 
 def attempt(data_dir: Path, port: int, **more: str) -> subprocess.CompletedProcess[str]:
     """A start that must fail, with its output unwrapped."""
-    return subprocess.run(
-        DIRECT,
-        cwd=config.ROOT,
-        env=dict(environ(data_dir, port, **more)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return finished(*DIRECT, env=environ(data_dir, port, **more), timeout=60)

@@ -1,6 +1,5 @@
 """Two real processes of the API: what ends a session counts on both from the next request."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cute_api.config import ROOT, child_environ
+from cute_api.config import child_environ
 from cute_api.services.accounts import accounts
 from scripts.sandbox import free_port
+from tests.fixtures.programs import printed
 from tests.portal.browser import PASSWORD, Browser
 from tests.usage.world import World, standing
 
 COOKIE = "cute_session"
 EMAIL = "alice@cute.example"
-PATIENCE_S = 120
 
 
 @dataclass
@@ -32,15 +31,8 @@ class Pair:
             "REDIS_URL": self.world.stores.redis_url,
             "DATA_DIR": str(self.world.directory),
         }
-        subprocess.run(
-            [sys.executable, "-m", "cute_api.cli", *command],
-            env=child_environ(stores),
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            input=typed.encode(),
-            timeout=PATIENCE_S,
-        )
+        cli = (sys.executable, "-m", "cute_api.cli")
+        printed(*cli, *command, env=child_environ(stores), typed=typed)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cute_api.models import Brand, Category, Event
+from cute_api.models import Event
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json, References, new_item, patch
@@ -31,14 +30,6 @@ NAMED = ("category", "brand")
 KEPT = ("id", "seller_id", "seller", "created_at")
 MEDIA_TYPES = ("application/merge-patch+json", "application/json")
 MAX_PATCHES = 4
-
-
-@pytest.fixture(scope="module")
-def known(api: Api) -> References:
-    with api.database.transaction() as session:
-        categories = tuple(map(str, session.scalars(select(Category.id).order_by(Category.path))))
-        brands = tuple(map(str, session.scalars(select(Brand.id).order_by(Brand.name))))
-    return References(categories, brands)
 
 
 def merge(target: Any, change: Any) -> Any:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 
-from cute_api.models import Brand, Category, Item
+from cute_api.models import Item
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json, References
@@ -22,14 +22,6 @@ from tests.properties.shop import WRITERS, Action, Shop, Writer, action, as_rows
 MAX_ROWS = 24
 MAX_CHANGES = 40
 MAX_PAGES = 200
-
-
-@pytest.fixture(scope="module")
-def known(api: Api) -> References:
-    with api.database.transaction() as session:
-        categories = tuple(map(str, session.scalars(select(Category.id).order_by(Category.path))))
-        brands = tuple(map(str, session.scalars(select(Brand.id).order_by(Brand.name))))
-    return References(categories, brands)
 
 
 def new_shop(api: Api) -> Shop:

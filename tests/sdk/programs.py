@@ -1,7 +1,6 @@
 """Runs programs that use an SDK, all of a language in one process, each with a key of its own."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from pathlib import Path
 from cute_api.config import ROOT, child_environ
 from scripts.javascript import PACKAGE, build
 from scripts.node import find
+from tests.fixtures.programs import printed
 
 RUNNERS = Path(__file__).parent
 PYTHON_SDK = ROOT / "sdks" / "python" / "src"
-TIMEOUT_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +63,6 @@ def _lay_out(programs: Iterable[Program], folder: Path, file: str) -> list[str]:
 
 
 def _run(command: list[str], environ: dict[str, str], cwd: Path) -> dict[str, Run]:
-    done = subprocess.run(
-        command,
-        env=environ,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    said = printed(*command, env=environ, cwd=cwd)
+    lines = [json.loads(line) for line in said.splitlines()]
     return {Path(line["file"]).parent.name: Run(line["error"], line["printed"]) for line in lines}

@@ -3,7 +3,6 @@ documented."""
 
 import inspect
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +12,8 @@ from cute_sdk import AsyncCute, Cute
 
 from codegen.naming import camel
 from cute_api.config import ROOT
-from scripts import javascript, node
+from scripts import javascript
+from tests.fixtures.programs import printed_by_node
 from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"
@@ -86,16 +86,7 @@ def test_all_that_is_public_in_python_is_typed_and_documented() -> None:
 
 def test_javascript_has_each_operation_and_all_that_is_public_typed_and_documented() -> None:
     index = javascript.build() / "esm" / "index.d.ts"
-    found = node.find()
-    done = subprocess.run(
-        found.command("node", [str(ROOT / "tests" / "sdk" / "documented.mjs"), str(index)]),
-        env=found.environ(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    surface = json.loads(done.stdout)
+    surface = json.loads(printed_by_node(ROOT / "tests" / "sdk" / "documented.mjs", index))
     assert surface["undocumented"] == []
     assert surface["untyped"] == []
     wanted = {

@@ -1,7 +1,6 @@
 """The wheel: built, installed into a clean environment with what it declares, used from there."""
 
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from cute_api.config import ROOT, child_environ
 from tests.fixtures.api import Api
+from tests.fixtures.programs import printed
 
 UV = Path(sys.executable).parent / "uv"
 PROGRAM = """
@@ -32,15 +32,7 @@ with Cute() as client:
 
 
 def run(*command: str | Path, **environ: str) -> str:
-    done = subprocess.run(
-        [str(part) for part in command],
-        env=child_environ(environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return printed(*command, env=child_environ(environ))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Accounts that nobody confirmed go; all others stay."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import User, clock
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.enums import MailKind, Scope, Tier, TokenPurpose
 from cute_api.services.accounts import audit, signup, unconfirmed
 from cute_api.services.accounts.clients import Client
@@ -18,13 +17,6 @@ from cute_api.services.mail import queue, tokens
 OVER = unconfirmed.KEPT + timedelta(minutes=1)
 YOUNG = unconfirmed.KEPT - timedelta(minutes=1)
 CLIENT = Client("192.0.2.1", "Firefox")
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    engine = make_engine(database_url, pool_size=3)
-    yield Database(engine)
-    engine.dispose()
 
 
 def sign_up(database: Database, name: str, age: timedelta, *, verified: bool = False) -> UUID:

@@ -1,11 +1,11 @@
 """A Git repository with a copy of the spec, to change and to compare."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from cute_api.config import ROOT
 from scripts.bundle import FILES, Redocly
+from tests.fixtures.programs import printed
 
 AUTHOR = ("-c", "user.name=Alice", "-c", "user.email=alice@cute.example")
 
@@ -20,10 +20,7 @@ class Checkout:
         self.commit("the spec")
 
     def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *AUTHOR, *arguments], cwd=self.root, check=True, capture_output=True, text=True
-        )
-        return done.stdout
+        return printed("git", *AUTHOR, *arguments, cwd=self.root)
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")

@@ -7,13 +7,6 @@ import pytest
 
 from cute_api.models.database import Database, make_engine
 from tests.webhooks.backend import CURSOR_KEYS, Backend
-from tests.webhooks.receiver import Receiver, receiving
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

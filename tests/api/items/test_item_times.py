@@ -11,11 +11,6 @@ from tests.fixtures.api import Api, Client
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
 def times(item: Json) -> tuple[str | None, str | None]:
     return item["published_at"], item["sold_at"]
 

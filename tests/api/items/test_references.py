@@ -15,16 +15,6 @@ DRESSES = ["Women", "Clothing", "Soirée dresses"]
 
 
 @pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
-@pytest.fixture(scope="module")
-def anyone(api: Api) -> Client:
-    return api.client(None)
-
-
-@pytest.fixture(scope="module")
 def dresses(api: Api) -> str:
     """The id of a category three levels down."""
     with api.database.transaction() as session:

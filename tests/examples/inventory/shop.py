@@ -2,7 +2,6 @@
 
 import csv
 import fcntl
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from cute_sdk import Cute
 from cute_sdk.models import Item
 
 from cute_api.config import ROOT, child_environ
+from tests.fixtures.programs import finished
 from tests.usage.world import PATIENCE_S, World
 from tests.webhooks.backend import eventually
 
@@ -114,14 +114,8 @@ class Shop:
 
     def run(self, *arguments: str) -> Run:
         """Run `cute-inventory …` to its end."""
-        done = subprocess.run(
-            self.command(*arguments),
-            env=self.variables(),
-            cwd=self.directory,
-            capture_output=True,
-            text=True,
-            timeout=RUN_S,
-            check=False,
+        done = finished(
+            *self.command(*arguments), env=self.variables(), cwd=self.directory, timeout=RUN_S
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
@@ -194,11 +188,3 @@ class Shop:
         """Whether both sides have the same on sale."""
         stock, cute = self.sides()
         return stock == cute
-
-
-def stop(process: "subprocess.Popen[str]") -> str:
-    """End a `watch` as Ctrl-C does; what it printed to its end."""
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=RUN_S)
-    assert process.returncode == 0, out
-    return out

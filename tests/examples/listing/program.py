@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
+from tests.fixtures.programs import Done, finished
 
 PROGRAM = ROOT / "examples" / "automated-listing"
 # Processes are slow on a machine that is busy with other tests.
@@ -32,18 +33,11 @@ class Program:
     def kept(self) -> Path:
         return self.folder / "cute-listing"
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str) -> Done:
         """From beginning to end."""
         javascript.build()
-        return subprocess.run(
-            node.find().command("node", ["src/main.ts", *self._words(arguments)]),
-            cwd=PROGRAM,
-            env=self._environ(),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
+        command = node.find().command("node", ["src/main.ts", *self._words(arguments)])
+        return finished(*command, cwd=PROGRAM, env=self._environ(), timeout=PATIENCE_S)
 
     def start(self) -> "subprocess.Popen[bytes]":
         """For who kills it; the caller waits for its end."""

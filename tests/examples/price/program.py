@@ -14,6 +14,7 @@ import httpx
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
 from scripts.sandbox import free_port
+from tests.fixtures.programs import Done, finished
 from tests.webhooks.backend import eventually
 
 PROGRAM = ROOT / "examples" / "price-comparison"
@@ -60,18 +61,11 @@ class Program:
                 stderr=said,
             )
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str) -> Done:
         """From beginning to end, for what ends by itself."""
         javascript.build()
-        return subprocess.run(
-            node.find().command("node", ["src/main.ts", *arguments]),
-            cwd=PROGRAM,
-            env=self._environ(),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
+        command = node.find().command("node", ["src/main.ts", *arguments])
+        return finished(*command, cwd=PROGRAM, env=self._environ(), timeout=PATIENCE_S)
 
     def kill(self) -> None:
         assert self.process is not None

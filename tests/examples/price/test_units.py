@@ -1,13 +1,8 @@
 """The program's types, and its own unit tests (`node --test`)."""
 
-import subprocess
-
-from scripts import javascript, node
+from scripts import javascript
 from tests.examples.price.program import PROGRAM
-
-TIMEOUT_S = 120
-HARD_LIMIT = 350
-WRITTEN = ("src/**/*.ts", "test/*.ts", "public/*")
+from tests.fixtures.programs import pass_under_node
 
 
 def test_the_types_hold_by_the_strictest_settings() -> None:
@@ -18,21 +13,4 @@ def test_the_types_hold_by_the_strictest_settings() -> None:
 
 def test_the_unit_tests_pass() -> None:
     javascript.build()
-    found = node.find()
-    done = subprocess.run(
-        found.command("node", ["--test", "--test-reporter=spec", "test/*.test.ts"]),
-        cwd=PROGRAM,
-        env=found.environ(),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "tests 0" not in done.stdout
-
-
-def test_no_file_is_longer_than_the_limit() -> None:
-    files = [file for form in WRITTEN for file in PROGRAM.glob(form)]
-    assert files
-    assert [one.name for one in files if len(one.read_text().splitlines()) > HARD_LIMIT] == []
+    pass_under_node((PROGRAM / "test").glob("*.test.ts"))

@@ -30,6 +30,7 @@ from cute_api.outbound.person import IssuerUser
 from cute_api.outbound.shared_fetch import FAILURE_KEPT_S
 from cute_api.portal.limits import STARTS_OF_AN_ADDRESS
 from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.clocks import Clock
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, provider
@@ -212,14 +213,6 @@ def test_one_call_serves_all_who_wait_and_all_learn_of_its_failure(hanging: Sile
         for one in (first, *others):
             assert isinstance(one.exception(PATIENCE_S), UnreachableError)
         assert hanging.connections == []
-
-
-@dataclass
-class Clock:
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def person_by(issuer: Issuer) -> IssuerUser:

@@ -1,6 +1,5 @@
 """The built JavaScript SDK, as a tarball installed into clean folders."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +7,8 @@ import pytest
 
 from cute_api.config import ROOT
 from scripts.javascript import pack
-from scripts.node import find
+from tests.fixtures.programs import printed_by_node
 
-TIMEOUT_S = 120
 BROWSER = "ES2022,DOM,DOM.AsyncIterable"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
@@ -23,30 +21,14 @@ class Project:
 
     def run(self, file: str, **environ: str) -> str:
         """What a program of the folder prints."""
-        return node([file], self.folder, **environ)
+        return printed_by_node(file, cwd=self.folder, env=environ)
 
     def check_types(self, *files: str, lib: str = BROWSER, types: Path | None = None) -> None:
         """Compile without output, as strict as can be; fails with what the compiler says."""
         flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "ES2022"]
         flags += ["--module", "nodenext", "--lib", lib]
         flags += [] if types is None else ["--types", str(types)]
-        node([str(COMPILER), *flags, *files], self.folder)
-
-
-def node(arguments: list[str], cwd: Path, *, tool: str = "node", **environ: str) -> str:
-    """Run node or npm in a folder; what it prints. Fails with all that it said."""
-    found = find()
-    done = subprocess.run(
-        found.command(tool, arguments),
-        env={**found.environ(), **environ},
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+        printed_by_node(COMPILER, *flags, *files, cwd=self.folder)
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +42,9 @@ def project(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A new folder with the tarball installed, without a registry."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "package.json").write_text('{"name": "shop", "version": "1.0.0", "private": true}')
-    node(
-        ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", str(tarball)],
-        folder,
+    printed_by_node(
+        *("install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball),
         tool="npm",
+        cwd=folder,
     )
     return Project(folder)

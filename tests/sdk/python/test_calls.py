@@ -34,7 +34,6 @@ from tests.sdk.python.scripted import (
 )
 
 PAGE: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
-REPORT: dict[str, Any] = {"status": "received"}
 HTML = "<html><head><style>b {}</style></head><body><h1>502</h1> Bad Gateway</body></html>"
 BUSY = {"RateLimit-Policy": '"day";q=10;w=86400', "RateLimit": '"day";r=0;t=80000'}
 

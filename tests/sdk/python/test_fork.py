@@ -4,7 +4,6 @@ import asyncio
 import copy
 import json
 import pickle
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,12 +14,12 @@ from cute_sdk import AsyncCute, ClientUnusableError, Cute
 
 from cute_api.config import child_environ
 from tests.fixtures.api import Api
+from tests.fixtures.programs import printed
 from tests.sdk.programs import PYTHON_SDK
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, ok
 
 HERE = Path(__file__).parent
 ITEMS = 24
-TIMEOUT_S = 120
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +35,9 @@ def report(api: Api) -> dict[str, Any]:
         "CUTE_API_KEY": api.key("alice").secret,
         "PYTHONPATH": str(PYTHON_SDK),
     }
-    done = subprocess.run(
-        [sys.executable, str(HERE / "forking.py"), json.dumps([row["item"]["id"] for row in made])],
-        env=child_environ(environ),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    ids = json.dumps([row["item"]["id"] for row in made])
+    said = printed(sys.executable, HERE / "forking.py", ids, env=child_environ(environ))
+    found: dict[str, Any] = json.loads(said)
     return found
 
 

@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from cute_api.config import child_environ
+from tests.fixtures.programs import printed
 from tests.sdk.programs import PYTHON_SDK
 from tests.sdk.python.forking_kinds import CHILDREN, IDS
 from tests.sdk.python.scripted import KEY
@@ -22,7 +22,6 @@ from tests.webhooks.backend import eventually
 from tests.webhooks.egress.certificates import Authority
 
 PROGRAM = Path(__file__).with_name("forking_kinds.py")
-TIMEOUT_S = 120
 
 
 class Shop(ThreadingHTTPServer):
@@ -74,16 +73,8 @@ class Place:
 
     def run(self, kind: str) -> list[Any]:
         """What a program of this kind reports."""
-        done = subprocess.run(
-            [sys.executable, str(PROGRAM), kind],
-            env=child_environ(self.environ),
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        reports: list[Any] = json.loads(done.stdout)
+        said = printed(sys.executable, PROGRAM, kind, env=child_environ(self.environ))
+        reports: list[Any] = json.loads(said)
         return reports
 
 

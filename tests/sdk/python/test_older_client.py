@@ -8,7 +8,6 @@ them. So this grows with the spec.
 import copy
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from codegen.reading import read
 from codegen.targets import currencies, events, python_models, python_resources
 from cute_api.config import ROOT
 from tests.fixtures.api import Api
+from tests.fixtures.programs import printed
 
 SDK = ROOT / "sdks/python/src/cute_sdk"
 GONE_EVENT = "item.sold"
@@ -91,18 +91,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_older_client_understands_todays_server(api: Api, package: Path) -> None:
     sent = next(event.example for event in read(load(ROOT)).events if event.type == GONE_EVENT)
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, json.dumps(sent)],
-        env={
-            "PYTHONPATH": str(package),
-            "CUTE_API_KEY": api.key("alice").secret,
-            "CUTE_BASE_URL": api.base_url,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.strip() == "fine", done.stderr
+    environ = {
+        "PYTHONPATH": str(package),
+        "CUTE_API_KEY": api.key("alice").secret,
+        "CUTE_BASE_URL": api.base_url,
+    }
+    said = printed(sys.executable, "-c", PROGRAM, json.dumps(sent), env=environ)
+    assert said.strip() == "fine"
 
 
 def test_older_spec_lacks_what_todays_has() -> None:

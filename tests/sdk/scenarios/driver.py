@@ -21,7 +21,6 @@ Before each step the runner asks `GET {control}/__step/N`, from 0.
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from codegen.ir import ApiOperation
 from codegen.reading import read
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
+from tests.fixtures.programs import finished
 from tests.sdk.scenarios.judge import Run, judge
 from tests.sdk.scenarios.proxy import Gate
 from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
@@ -139,16 +139,7 @@ def command(flavour: Flavour, python_sdk: Path = PYTHON_SDK) -> tuple[list[str],
 
 def _ask(flavour: Flavour, job: Mapping[str, Any], python_sdk: Path) -> list[dict[str, Any]]:
     words, environ = command(flavour, python_sdk)
-    done = subprocess.run(
-        words,
-        input=json.dumps(job),
-        env=environ,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=RUNNER_S,
-        check=False,
-    )
+    done = finished(*words, typed=json.dumps(job), env=environ, timeout=RUNNER_S)
     if done.returncode:
         raise RunnerError(f"{flavour.value}: {done.stderr[-4_000:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts import node
+from tests.fixtures.programs import Done, finished_by_node, printed_by_node
 
 SOURCES = ROOT / "sdks" / "javascript"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
@@ -42,30 +41,14 @@ def compiled(folder: Path) -> Path:
     return folder / "src" / "webhooks.js"
 
 
-def compile_ts(files: Sequence[Path], *options: str) -> subprocess.CompletedProcess[str]:
+def compile_ts(files: Sequence[Path], *options: str) -> Done:
     """Run the compiler on these files, as strict as the SDK's own settings."""
     modules = ("--module", "ES2022", "--moduleResolution", "bundler")
-    arguments = [str(COMPILER), *FLAGS, *modules, *options, *map(str, files)]
-    return _run(arguments, None)
+    return finished_by_node(COMPILER, *FLAGS, *modules, *options, *files)
 
 
 def run(script: str, module: Path, *arguments: str, stdin: object = None) -> Any:
     """Run a script of this folder beside the compiled SDK; the JSON that it prints."""
     copy = module.parent.parent / script
     shutil.copy(HERE / script, copy)
-    done = _run([str(copy), str(module), *arguments], json.dumps(stdin))
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def _run(arguments: Sequence[str], stdin: str | None) -> subprocess.CompletedProcess[str]:
-    found = node.find()
-    return subprocess.run(
-        found.command("node", arguments),
-        env=found.environ(),
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return json.loads(printed_by_node(copy, module, *arguments, typed=json.dumps(stdin)))

@@ -1,7 +1,6 @@
 """`unwrap` and `receive` take the requests of web frameworks as they are: real servers."""
 
 import asyncio
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ import httpx
 import pytest
 from cute_sdk import webhooks
 
-from cute_api.config import child_environ
 from cute_api.webhooks.delivery import signing
+from tests.fixtures.programs import printed
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 from tests.sdk.webhooks.processes import NODE, PYTHON, Receiver, running
 
@@ -181,14 +180,7 @@ def test_importing_webhooks_loads_no_models() -> None:
     code = (
         "import sys, cute_sdk.webhooks; print([m for m in ('attr', 'httpx') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=child_environ({}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "[]\n"
+    assert printed(sys.executable, "-c", code) == "[]\n"
 
 
 def test_ids_differ_from_event_to_event() -> None:

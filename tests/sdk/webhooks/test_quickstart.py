@@ -1,6 +1,5 @@
 """A receiver as the READMEs show it, word for word, gets its URL verified and its events."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
 from scripts.sandbox import free_port
 from tests.fixtures.api import furnish
+from tests.fixtures.programs import listening
 from tests.sdk.readme import RECEIVER, examples
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
@@ -37,31 +37,8 @@ def receiving(sdk: str, port: int, secret: str, folder: Path) -> Iterator[Path]:
         javascript.build()
         (folder / "node_modules").symlink_to(ROOT / "node_modules")
         command = node.find().command("node", [str(program)])
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            command,
-            env=child_environ(environ),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        ) as process,
-    ):
-
-        def listens() -> bool:
-            assert process.poll() is None, log.read_text()
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
-            except httpx.TransportError:
-                return False
-            return True
-
-        try:
-            eventually(listens, PATIENCE_S)
-            yield log
-        finally:
-            process.kill()
+    with listening(*command, port=port, log=log, env=child_environ(environ), cwd=folder):
+        yield log
 
 
 @pytest.mark.parametrize("sdk", LANGUAGES)

@@ -9,7 +9,6 @@ from scripts.specdiff.report import WIDTH, Entry, data, text
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
 
-ITEM = "/components/schemas/Item/properties"
 EDITS: list[dict[str, Any]] = [
     {"op": "remove", "path": "/paths/~1brands"},
     {"op": "remove", "path": "/components/schemas/Item/properties/color"},
