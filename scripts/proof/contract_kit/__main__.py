@@ -12,11 +12,15 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from cute_api.models.enums import Scope, Tier
+from cute_api.models.usage import UsageHour
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
+from cute_api.usage.histogram import BUCKETS
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import ContractStage, playing, stores
 from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
@@ -112,7 +116,24 @@ def _whole(stage: ContractStage, seeded: str, examples: int) -> SeededRun:
 def _key(stage: ContractStage, name: str, scopes: list[Scope]) -> str:
     with stage.database.transaction() as session:
         user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
-        return keys.create(session, user=user, name="kit", scopes=scopes, tier=Tier.PRO).secret
+        made = keys.create(session, user=user, name="kit", scopes=scopes, tier=Tier.PRO)
+        session.add(_used_yesterday(user.id, made.row.id))
+        return made.secret
+
+
+def _used_yesterday(user_id: UUID, key_id: UUID) -> UsageHour:
+    """A call at noon: an hour that does not begin as its day does, whatever time it is now."""
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    return UsageHour(
+        user_id=user_id,
+        hour=noon - timedelta(days=1),
+        key_id=key_id,
+        operation="list_brands",
+        status_class=2,
+        requests=1,
+        quota_used=1,
+        latencies=[0] * BUCKETS,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
