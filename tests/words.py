@@ -39,6 +39,8 @@ SUFFIXES = frozenset(
 )
 # What is built, installed or vendored; `openapi/dist` follows from the sources.
 SKIPPED = frozenset({"cute_api.egg-info", "dist", "build", "node_modules", "vendor", "__pycache__"})
+# Names of others' products, one word each.
+PRODUCTS = ("ClickHouse",)
 # The page and its test name the words.
 EXEMPT = frozenset({PAGE, LEFT, Path(__file__), ROOT / "tests/test_words.py"})
 
@@ -91,9 +93,17 @@ def sources() -> Iterator[Path]:
     yield from sorted(ROOT.glob("*.md"))
 
 
+def text_of(path: Path) -> str:
+    """What a file says. The name of a product is no word of ours."""
+    text = path.read_text("utf-8")
+    for product in PRODUCTS:
+        text = text.replace(product, product.capitalize())
+    return text
+
+
 def found(path: Path) -> frozenset[str]:
     """The replaced words that a file has."""
-    text = re.sub(r"[\s#*/]+", " ", path.read_text("utf-8"))
+    text = re.sub(r"[\s#*/]+", " ", text_of(path))
     lower = text.lower()
     # Looking for plain text is twenty times as fast as the patterns, which decide.
     near = (first for first, row in FORMS.items() if any(form.lower() in lower for form in row))
@@ -121,7 +131,7 @@ def report(paths: Iterable[str]) -> None:
     for path in sources():
         if not any(path.is_relative_to(place) for place in wanted):
             continue
-        text = path.read_text("utf-8")
+        text = text_of(path)
         lines = text.splitlines()
         for first, regex in PATTERNS.items():
             for match in regex.finditer(text):

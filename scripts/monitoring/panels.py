@@ -191,6 +191,8 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             (
                 ("max(rate(cute_usage_rows_stored_total[5m]))", "stored"),
                 ("max(rate(cute_usage_rows_dropped_total[5m]))", "lost"),
+                ("max(rate(cute_sink_rows_written_total[5m]))", "in the other engine"),
+                ("max(rate(cute_sink_rows_dropped_total[5m]))", "lost to the other engine"),
             ),
         ),
         Panel(

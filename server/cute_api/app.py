@@ -110,7 +110,11 @@ def create_app(
         verification=settings.webhook_verification,
     )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
-    recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
+    recorder = Recorder(
+        stream.connect(settings.need_redis_url()),
+        _operation_finder(spec),
+        log_one_in=settings.request_log_one_in,
+    )
     recorder.start()
     reporter = _reporter(
         settings, reads=reads, sessions=sessions, shares=shares, store=store, recorder=recorder

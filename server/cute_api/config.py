@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cute_api import config_traces, config_urls
 from cute_api.config_traces import Traces
-from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS
+from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS, Sink
 from cute_api.config_values import (
     ConfigError,
     LogLevel,
@@ -83,6 +83,8 @@ class Variable(StrEnum):
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    REQUEST_LOG_ONE_IN = "CUTE_REQUEST_LOG_ONE_IN"
+    REQUEST_SINK = "CUTE_REQUEST_SINK"
     DATABASE_POOLER = "CUTE_DATABASE_POOLER"
     CONNECTIONS = "CUTE_DATABASE_CONNECTIONS"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
@@ -112,6 +114,7 @@ SECRETS = frozenset(
         Variable.REDIS_URL,
         Variable.LIMITS_REDIS_URL,
         Variable.ENCRYPTION_KEYS,
+        Variable.REQUEST_SINK,
         Variable.MAIL,
         Variable.OIDC_CLIENT_SECRET,
         Variable.OTLP_HEADERS,
@@ -129,6 +132,8 @@ class Settings:
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
+    Of requests that succeeded, one in `request_log_one_in` is in the request log. `request_sink` is
+    where all requests go besides: see `config_urls.Sink`.
     `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
@@ -152,6 +157,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
+    request_log_one_in: int = 1
+    request_sink: Sink | None = field(default=None, repr=False)
     log_level: LogLevel = LogLevel.INFO
     pooler: Pooler = Pooler.NONE
     connections: int = DEFAULT_CONNECTIONS
@@ -265,6 +272,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         response_sample=share(
             text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
         ),
+        request_log_one_in=number(Variable.REQUEST_LOG_ONE_IN, 1, 1, 1_000_000),
+        request_sink=_sink(text(Variable.REQUEST_SINK)),
         log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
         connections=number(Variable.CONNECTIONS, DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS, 1_000),
         pooler=pooler(text(Variable.DATABASE_POOLER) or Pooler.NONE, Variable.DATABASE_POOLER),
@@ -317,6 +326,10 @@ def _issuer(text: Callable[[Variable], str | None]) -> str | None:
         if issuer is not None and not text(name):
             raise ConfigError(f"{Variable.OIDC_ISSUER} needs {name} too.")
     return issuer
+
+
+def _sink(value: str | None) -> Sink | None:
+    return None if value is None else config_urls.sink(value, Variable.REQUEST_SINK)
 
 
 def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:

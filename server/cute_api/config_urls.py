@@ -1,8 +1,9 @@
 """Reading the URLs of settings: pure. No error shows what is or may be a part of a password."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import psycopg2
 from psycopg2.extensions import parse_dsn
@@ -26,10 +27,13 @@ VALKEY_SCHEMES = UNIX_SCHEMES | {
     for make in ("redis", "valkey")
     for kind in ("", "s", f"+{SENTINEL}", f"+{CLUSTER}")
 }
+# Of what can get requests besides PostgreSQL, with the scheme that it is called by.
+SINK_SCHEMES = {"clickhouse+http": "http", "clickhouse+https": "https"}
 ENCODED = "In user and password, write special characters as their codes, such as %40 for @."
 
 # What RFC 3986 lets stand in a URL.
 _PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
+_TABLE_PATH = re.compile(r"/(?P<database>[A-Za-z_]\w*)/(?P<table>[A-Za-z_]\w*)", re.ASCII)
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^\[\]:]+)(?::(?P<port>\d{1,5}))?")
 
 
@@ -148,6 +152,40 @@ def one_valkey(value: str, name: str) -> str:
             "server, or redis+sentinel://…. Only LIMITS_REDIS_URL can be a Cluster."
         )
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A table of ClickHouse that gets requests: where its HTTP interface is, who we are there, and
+    the names of the database and of the table."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+    database: str
+    table: str
+
+
+def sink(value: str, name: str) -> Sink:
+    """Of ClickHouse, over HTTP."""
+    form = (
+        f"{name} must be a URL such as "
+        f"clickhouse+https://user:password@clickhouse.example:8443/cute/requests. {ENCODED}"
+    )
+    scheme, _, rest = value.partition("://")
+    authority, after = authority_of(rest)
+    hosts = hosts_of(authority)
+    path = _TABLE_PATH.fullmatch(after)
+    if scheme not in SINK_SCHEMES or authority.count("@") > 1 or len(hosts) != 1 or path is None:
+        raise ConfigError(form)
+    user, _, password = authority.rpartition("@")[0].partition(":")
+    return Sink(
+        url=f"{SINK_SCHEMES[scheme]}://{authority.rpartition('@')[2]}/",
+        user=unquote(user) or "default",
+        password=unquote(password),
+        database=path["database"],
+        table=path["table"],
+    )
 
 
 def authority_of(rest: str) -> tuple[str, str]:

@@ -72,13 +72,17 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class TierLimits:
-    """What a tier allows: calls a minute and a day, live keys, webhooks, deliveries (0: none)."""
+    """What a tier allows: calls a minute and a day, live keys, webhooks, deliveries (0: none).
+
+    `request_days` is for how many days its requests are in the log.
+    """
 
     minute: int
     day: int
     live_keys: int
     webhooks: int
     deliveries_a_day: int
+    request_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class Spec:
                 live_keys=limits.get("live_keys", 0),
                 webhooks=limits.get("webhooks", 0),
                 deliveries_a_day=limits.get("deliveries_a_day", 0),
+                request_days=limits["request_days"],
             )
             for name, limits in self.document["x-rate-limit-tiers"].items()
         }

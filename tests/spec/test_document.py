@@ -133,7 +133,7 @@ def test_every_problem_code_is_listed_and_has_an_example() -> None:
 def test_tiers_are_complete_and_no_text_repeats_them() -> None:
     tiers = DOCUMENT["x-rate-limit-tiers"]
     assert list(tiers) == ["anonymous", *enums.Tier]
-    assert set(tiers["anonymous"]) == {"minute", "day"}
+    assert set(tiers["anonymous"]) == {"minute", "day", "request_days"}
     for tier in enums.Tier:
         assert set(tiers[tier]) == {
             "minute",
@@ -141,6 +141,7 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
             "live_keys",
             "webhooks",
             "deliveries_a_day",
+            "request_days",
         }
     for place, node in walk(DOCUMENT):
         text = node.get("description")

@@ -10,14 +10,19 @@ from uuid import UUID, uuid4
 from psycopg2.extensions import connection as Connection
 from redis import Redis
 
+from cute_api.models.enums import Tier
 from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
+from cute_api.spec import ANONYMOUS
 from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
+from cute_api.usage.retention import Kept
 from cute_api.usage.rows import EPOCH, RequestRow
+from cute_api.usage.sinks import Feeder
 from scripts.proof.api import settings_of
 
 MICROSECOND = timedelta(microseconds=1)
+KEPT = {ANONYMOUS: 7, Tier.FREE: 7, Tier.BASIC: 30, Tier.PRO: 30}
 ALICE, BOB = UUID(int=1), UUID(int=2)
 ALICES_KEY, OTHER_KEY, BOBS_KEY = UUID(int=11), UUID(int=12), UUID(int=21)
 
@@ -84,6 +89,9 @@ def moved(
     redis_url: str,
     clock: Callable[[], datetime] = now,
     ticks: Callable[[], float] = lambda: 0.0,
+    *,
+    kept: Kept = KEPT,
+    feeder: Feeder | None = None,
 ) -> Iterator[Moved]:
     """A consumer on these stores; with `ticks` that stand still it tends once."""
     settings = settings_of(database_url, redis_url)
@@ -91,7 +99,10 @@ def moved(
     valkey = stream.connect(redis_url)
     try:
         yield Moved(
-            Consumer(settings, Stop(), clock=clock, ticks=ticks), connection, valkey, database_url
+            Consumer(settings, Stop(), kept, feeder, clock=clock, ticks=ticks),
+            connection,
+            valkey,
+            database_url,
         )
     finally:
         connection.close()

@@ -5,12 +5,14 @@ from uuid import UUID
 import orjson
 import pytest
 
+from cute_api.edge.request_ids import new_id
 from cute_api.services.keys.principals import make_secret
 from cute_api.usage.rows import (
     CLIENT_GONE,
     RequestRow,
     RowError,
     Seen,
+    is_logged,
     prefix_of,
     printable,
     row_of,
@@ -51,6 +53,7 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
         b"nonsense",
         b"[]",
         orjson.dumps([*fields, 1]),
+        orjson.dumps([*fields, True, True]),
         orjson.dumps(["now", *fields[1:]]),
         orjson.dumps([fields[0], "no uuid", *fields[2:]]),
         RequestRow.encode(row(user_agent="\0")),
@@ -59,6 +62,18 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
     for raw in broken:
         with pytest.raises(RowError):
             RequestRow.decode(raw)
+
+
+def test_each_failure_and_one_in_so_many_of_the_others_is_in_the_log() -> None:
+    ids = [new_id() for _ in range(2_000)]
+    kept = [one for one in ids if is_logged(one, 200, 10)]
+    assert 120 < len(kept) < 280
+    assert all(is_logged(one, 304, 10) == (one in kept) for one in ids)
+    assert all(is_logged(one, 404, 10) and is_logged(one, 200, 1) for one in ids)
+    # Without sampling, the form is the one that the release before reads.
+    assert len(orjson.loads(row().encode())) == 13
+    left_out = row(logged=False)
+    assert RequestRow.decode(left_out.encode()) == left_out
 
 
 def test_what_was_refused_early_gets_its_operation_and_what_got_no_response_499() -> None:

@@ -28,6 +28,7 @@ from cute_api.services.seed import seed
 from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
 from cute_api.usage.consumer import Consumer
+from cute_api.usage.retention import kept_by_tier
 from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.verification.verifier import Verifier
@@ -146,7 +147,7 @@ def playing(
         with ExitStack() as stack:
             port = stack.enter_context(serving(settings, spec))
             if delivering:
-                stack.enter_context(_worker(settings))
+                stack.enter_context(_worker(settings, spec))
             stage = ContractStage(
                 f"http://{settings.host}:{port}", spec, database, servers.redis_url
             )
@@ -159,7 +160,7 @@ def playing(
 
 
 @contextmanager
-def _worker(settings: Settings) -> Iterator[None]:
+def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
     """What a worker does, and usage and snapshots. A thread wakes the pump, in place of RQ."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
@@ -175,7 +176,8 @@ def _worker(settings: Settings) -> Iterator[None]:
                 looker.look()
 
     waker = threading.Thread(target=wake, daemon=True)
-    usage = threading.Thread(target=Consumer(settings, stop).run, daemon=True)
+    consumer = Consumer(settings, stop, kept_by_tier(spec.tiers))
+    usage = threading.Thread(target=consumer.run, daemon=True)
     snapshots = threading.Thread(target=look_until_stopped, daemon=True)
     threads = (running, verifier, waker, usage, snapshots)
     for thread in threads:

@@ -7,8 +7,12 @@ from cute_api.metrics.metric import ProcessKind
 from cute_api.processes.connections import require_own_session
 from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
+from cute_api.spec import Spec
 from cute_api.usage import exporter
+from cute_api.usage.clickhouse import ClickHouseSink
 from cute_api.usage.consumer import Consumer
+from cute_api.usage.retention import kept_by_tier
+from cute_api.usage.sinks import Feeder
 
 
 @click.command("usage")
@@ -26,4 +30,7 @@ def usage_command() -> None:
     require_own_session(settings.need_database_url())
     report_as(ProcessKind.USAGE, settings.need_redis_url())
     exporter.serve(settings)
-    Consumer(settings, stop).run()
+    kept = kept_by_tier(Spec.load(sandbox=settings.sandbox).tiers)
+    sink = settings.request_sink
+    feeder = None if sink is None else Feeder(ClickHouseSink(sink))
+    Consumer(settings, stop, kept, feeder).run()

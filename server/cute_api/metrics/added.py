@@ -52,6 +52,20 @@ STORED_ROWS = Metric(
     "Rows of requests in PostgreSQL.",
     counted=Counted.STORED_ROWS,
 )
+SINK_ROWS = Metric(
+    "cute_sink_rows_written",
+    COUNTER,
+    ADDED,
+    "Rows of requests that the other engine (`CUTE_REQUEST_SINK`) has.",
+    counted=Counted.SINK_ROWS,
+)
+SINK_DROPPED_ROWS = Metric(
+    "cute_sink_rows_dropped",
+    COUNTER,
+    ADDED,
+    "Rows of requests that the other engine did not get: no room while it was away.",
+    counted=Counted.SINK_DROPPED_ROWS,
+)
 SAMPLED_RESPONSES = Metric(
     "cute_responses_sampled",
     COUNTER,

@@ -47,6 +47,8 @@ class Counted(StrEnum):
     LATENCY_SUM_US = "latency_sum_us"
     DROPPED_ROWS = "dropped_rows"
     STORED_ROWS = "stored_rows"
+    SINK_ROWS = "sink_rows"
+    SINK_DROPPED_ROWS = "sink_dropped_rows"
     LIMIT_FALLBACKS = "limit_fallbacks"
     SAMPLED_RESPONSES = "sampled_responses"
     SAMPLE_MISMATCHES = "sample_mismatches"

@@ -24,7 +24,7 @@ from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, Ite
 from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession, VersionNotice
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
-from cute_api.models.usage import RequestRecord, UsageHour
+from cute_api.models.usage import CountedRequest, RemovedRequests, RequestRecord, UsageHour
 
 __all__ = [
     "ApiKey",
@@ -34,6 +34,7 @@ __all__ = [
     "Base",
     "Brand",
     "Category",
+    "CountedRequest",
     "Delivery",
     "DeliveryDay",
     "EncryptionKey",
@@ -58,6 +59,7 @@ __all__ = [
     "Order",
     "PortalSession",
     "PumpSeen",
+    "RemovedRequests",
     "RequestRecord",
     "SchemaSupport",
     "SearchWord",

@@ -1,9 +1,9 @@
-"""What requests left behind: a row each for 30 days, and counts by hour and key for longer.
+"""What requests left behind: a row each for some days, and counts by hour and key for longer.
 
 Neither has foreign keys: a row records what happened, also for a key or a user that was removed.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, text
@@ -53,6 +53,26 @@ class RequestRecord(Base):
     user_agent: Mapped[str | None]
     error_code: Mapped[str | None]
     counted: Mapped[bool]
+
+
+class CountedRequest(Base):
+    """A request that is in `usage_hours`, and by sampling not in the log; by day as the log is."""
+
+    __tablename__ = "counted_requests"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (at)"},)
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class RemovedRequests(Base):
+    """A day of the log from which the rows of a tier have been removed, since that is kept for
+    fewer days than others."""
+
+    __tablename__ = "removed_requests"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tier: Mapped[str] = mapped_column(primary_key=True)
 
 
 class UsageHour(Base):

@@ -30,11 +30,15 @@ from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream
 from cute_api.usage.counters import COUNTERS
+from cute_api.usage.partitions import DayTable
+from cute_api.usage.retention import Kept, Remover
 from cute_api.usage.rows import RequestRow, RowError
+from cute_api.usage.sinks import Feeder
+from cute_api.usage.storing import PostgresSink
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 5_000
 # How much larger a batch may be after each that was stored, until it is whole again.
-REGAINED_ROWS = 10
+REGAINED_ROWS = 50
 WAIT_MS = 500
 TEND_EVERY_S = 60.0
 BUSY_AGAIN_S = 30.0
@@ -47,22 +51,26 @@ Entry = tuple[bytes, dict[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class RowToStore:
-    """A row to store, and its entry on the stream."""
+    """A row to store, its entry on the stream, and the table and the day that it belongs to."""
 
     entry_id: bytes
     row: RequestRow
+    place: tuple[DayTable, date]
 
 
 class Consumer:
     """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey.
 
-    `clock` is the time of day in UTC, `ticks` are monotonic seconds.
+    `kept` is for how many days rows stay, by tier. `feeder` gets what PostgreSQL has. `clock` is
+    the time of day in UTC, `ticks` are monotonic seconds.
     """
 
     def __init__(
         self,
         settings: Settings,
         stop: Stop,
+        kept: Kept,
+        feeder: Feeder | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = time.monotonic,
@@ -73,12 +81,20 @@ class Consumer:
         self._clock = clock
         self._ticks = ticks
         self._tend_at = ticks()
-        self._days: set[date] = set()
+        self._kept_days = {
+            DayTable.LOG: max(kept.values()),
+            DayTable.COUNTED: storing.COUNTED_DAYS,
+        }
+        self._days: set[tuple[DayTable, date]] = set()
+        self._remover = Remover(kept)
+        self._feeder = feeder
         self._batch_rows = BATCH_ROWS
         self._waiting_since: float | None = None
         self._begin_again()
 
     def run(self) -> None:
+        if self._feeder is not None:
+            self._feeder.start()
         work_alone(
             self._work,
             self._stop,
@@ -88,6 +104,9 @@ class Consumer:
             log=log,
             survived=(RedisError,),
         )
+        if self._feeder is not None:
+            self._feeder.close()
+            self._send_counts()
         log.info("The usage consumer has stopped.")
 
     def move(self, connection: Connection) -> int:
@@ -99,11 +118,11 @@ class Consumer:
         if not entries:
             return 0
         kept = self._keep(entries)
-        for day in sorted({one.row.at.date() for one in kept} - self._days):
-            partitions.make(connection, day)
-            self._days.add(day)
+        for table, day in sorted({one.place for one in kept} - self._days):
+            partitions.make(connection, day, table)
+            self._days.add((table, day))
         try:
-            busy = self._store(connection, kept)
+            busy, refused = self._store(PostgresSink(connection), kept)
         except errors.QueryCanceled:
             self._batch_rows = max(len(entries) // 2, 1)
             self._read_again()
@@ -115,6 +134,9 @@ class Consumer:
                 pipe.xack(stream.STREAM, stream.GROUP, *ids)
                 pipe.xdel(stream.STREAM, *ids)
                 pipe.execute()
+        if self._feeder is not None:
+            left = busy | refused
+            self._feeder.offer([one.row for one in kept if one.entry_id not in left])
         if stream.came_at_of(entries[-1][0], self._clock()) is None:
             repairing.repair(self._valkey, self._clock())
         self._send_counts()
@@ -127,16 +149,22 @@ class Consumer:
         now = self._clock()
         repairing.repair(self._valkey, now)
         today = now.date()
-        self._days = partitions.existing(connection)
-        for day in sorted(set(partitions.wanted(today)) - self._days):
+        logged = partitions.existing(connection)
+        for day in sorted(set(partitions.wanted(today)) - logged):
             partitions.make(connection, day)
-        try:
-            for day in partitions.expired(self._days, today):
-                partitions.drop(connection, day)
-                log.info("Removed the requests of a day.", extra={"day": str(day)})
-        except errors.LockNotAvailable:
-            log.info("A day that is over is in use; the next round tries again.")
-        self._days = partitions.existing(connection)
+        for table, kept_days in self._kept_days.items():
+            try:
+                days = partitions.existing(connection, table)
+                for day in partitions.expired(days, today, kept_days):
+                    partitions.drop(connection, day, table)
+                    log.info("Removed a day.", extra={"day": str(day), "table": table})
+            except errors.LockNotAvailable:
+                log.info("A day that is over is in use; the next round tries again.")
+        self._days = {
+            (table, day) for table in DayTable for day in partitions.existing(connection, table)
+        }
+        logged = {day for table, day in self._days if table is DayTable.LOG}
+        self._remover.plan(connection, logged, today)
         if storing.forget_hours(connection, now) < storing.REMOVED_HOURS:
             self._tend_at = self._ticks() + TEND_EVERY_S
 
@@ -156,6 +184,7 @@ class Consumer:
         while True:
             self.tend(connection)
             self.move(connection)
+            self._remover.step(connection)
             yield
 
     def _read(self) -> Sequence[Entry]:
@@ -198,24 +227,27 @@ class Consumer:
             except RowError as error:
                 self._drop(1, "an entry of the stream is no row", error)
                 continue
-            if partitions.is_kept(row.at.date(), today):
-                rows.append(RowToStore(entry_id, row))
+            table = DayTable.LOG if row.logged else DayTable.COUNTED
+            day = row.at.date()
+            if partitions.is_kept(day, today, self._kept_days[table]):
+                rows.append(RowToStore(entry_id, row, (table, day)))
             else:
                 self._drop(1, "a row is of a day that is not kept")
         return rows
 
-    def _store(self, connection: Connection, kept: Sequence[RowToStore]) -> set[bytes]:
-        """Store a batch; the ids of those that have to wait, since somebody holds their counts.
+    def _store(
+        self, sink: PostgresSink, kept: Sequence[RowToStore]
+    ) -> tuple[set[bytes], set[bytes]]:
+        """Store a batch; the ids of those that have to wait, since somebody holds their counts, and
+        of those that are refused.
 
         A row that PostgreSQL refuses holds up no other. Raises `errors.QueryCanceled` when a whole
         batch takes too long.
         """
         if not kept:
-            return set()
+            return set(), set()
         try:
-            COUNTERS.add(
-                Counted.STORED_ROWS, by=storing.store(connection, [one.row for one in kept])
-            )
+            COUNTERS.add(Counted.STORED_ROWS, by=sink.write([one.row for one in kept]))
         except errors.QueryCanceled:
             if len(kept) > 1:
                 raise
@@ -223,10 +255,10 @@ class Consumer:
             if failure_kind(error) is None:
                 raise
         else:
-            return set()
+            return set(), set()
 
         def store(part: Sequence[RowToStore]) -> int:
-            with short_transaction(connection) as cursor:
+            with short_transaction(sink.connection) as cursor:
                 return storing.store_with(cursor, [one.row for one in part])
 
         written = write_by_owner(kept, store, failure_kind, owner_of=lambda one: one.row.key_id)
@@ -235,7 +267,7 @@ class Consumer:
         for one in refused:
             self._drop(1, "PostgreSQL refuses a row", one.error)
         set_aside.note(
-            connection,
+            sink.connection,
             RowWriter.USAGE,
             [Refused.of(f"requests of key {one.row.row.key_id}", one.error) for one in refused],
         )
@@ -243,7 +275,7 @@ class Consumer:
         if busy:
             log.warning("%d rows wait: somebody holds their counts.", len(busy))
             self._waiting_since = self._ticks()
-        return busy
+        return busy, {one.row.entry_id for one in refused}
 
     def _send_counts(self) -> None:
         """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""

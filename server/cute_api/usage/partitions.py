@@ -1,18 +1,17 @@
-"""The days of `request_log`: made ahead, dropped when they have served their time."""
+"""The days of tables that are partitioned by them: made ahead, dropped when they have served their
+time."""
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-PARENT = "request_log"
-KEPT_DAYS = 30
 DAYS_AHEAD = 2
 DAY = timedelta(days=1)
-NAME = re.compile(rf"{PARENT}_(\d{{4}})(\d\d)(\d\d)")
 # Readers of the log wait behind us for as long: rather try again at the next round.
 LOCK_TIMEOUT = "500ms"
 
@@ -22,9 +21,16 @@ WHERE inhparent = %s::regclass
 """
 
 
-def is_kept(day: date, today: date) -> bool:
-    """Whether rows of a day are kept: 30 whole days and today, and those that are made ahead."""
-    return today - KEPT_DAYS * DAY <= day <= today + DAYS_AHEAD * DAY
+class DayTable(StrEnum):
+    """A table with a partition for each day."""
+
+    LOG = "request_log"
+    COUNTED = "counted_requests"
+
+
+def is_kept(day: date, today: date, kept_days: int) -> bool:
+    """Whether rows of a day are kept: whole days and today, and those that are made ahead."""
+    return today - kept_days * DAY <= day <= today + DAYS_AHEAD * DAY
 
 
 def wanted(today: date) -> list[date]:
@@ -32,23 +38,24 @@ def wanted(today: date) -> list[date]:
     return [today + ahead * DAY for ahead in range(DAYS_AHEAD + 1)]
 
 
-def expired(days: Iterable[date], today: date) -> list[date]:
-    return sorted(day for day in days if day < today - KEPT_DAYS * DAY)
+def expired(days: Iterable[date], today: date, kept_days: int) -> list[date]:
+    return sorted(day for day in days if day < today - kept_days * DAY)
 
 
-def existing(connection: Connection) -> set[date]:
+def existing(connection: Connection, table: DayTable = DayTable.LOG) -> set[date]:
     """The days that have a partition."""
     with connection.cursor() as cursor:
-        cursor.execute(_EXISTING, (PARENT,))
-        matches = (NAME.fullmatch(name) for (name,) in cursor.fetchall())
+        cursor.execute(_EXISTING, (table,))
+        names = [name for (name,) in cursor.fetchall()]
+    matches = (re.fullmatch(rf"{table}_(\d{{4}})(\d\d)(\d\d)", name) for name in names)
     return {date(*map(int, match.groups())) for match in matches if match}
 
 
-def make(connection: Connection, day: date) -> None:
+def make(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
     """Add a day. It is attached when it is complete, so readers of the others wait for nothing."""
     start = datetime.combine(day, time(), UTC)
-    name = sql.Identifier(_name(day))
-    parent = sql.Identifier(PARENT)
+    name = sql.Identifier(name_of(day, table))
+    parent = sql.Identifier(table)
     _together(
         connection,
         sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(name, parent),
@@ -58,13 +65,15 @@ def make(connection: Connection, day: date) -> None:
     )
 
 
-def drop(connection: Connection, day: date) -> None:
+def drop(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
     """Remove a day with its rows. Raises `psycopg2.errors.LockNotAvailable` when it is in use."""
-    _together(connection, sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(day))))
+    name = sql.Identifier(name_of(day, table))
+    _together(connection, sql.SQL("DROP TABLE IF EXISTS {}").format(name))
 
 
-def _name(day: date) -> str:
-    return f"{PARENT}_{day:%Y%m%d}"
+def name_of(day: date, table: DayTable = DayTable.LOG) -> str:
+    """The partition's own name."""
+    return f"{table}_{day:%Y%m%d}"
 
 
 def _together(connection: Connection, *statements: sql.Composed) -> None:

@@ -35,7 +35,10 @@ class _Batch:
 
 
 class Recorder:
-    """`record` costs microseconds, whatever Valkey does; what finds no room is counted."""
+    """`record` costs microseconds, whatever Valkey does; what finds no room is counted.
+
+    Of requests that succeeded, one in `log_one_in` is to be in the log. All are counted.
+    """
 
     def __init__(
         self,
@@ -45,11 +48,13 @@ class Recorder:
         counters: Counters = COUNTERS,
         capacity: int = QUEUE_ROWS,
         stream_rows: int = stream.STREAM_ROWS,
+        log_one_in: int = 1,
     ) -> None:
         self._valkey = valkey
         self._operation_at = operation_at
         self._counters = counters
         self._stream_rows = stream_rows
+        self._log_one_in = log_one_in
         self._capacity = capacity
         self._queue: queue.SimpleQueue[Seen] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -128,7 +133,7 @@ class Recorder:
         return _Batch(rows, counts) if rows or counts else None
 
     def _row(self, seen: Seen) -> RequestRow:
-        row = row_of(seen, self._operation_at)
+        row = row_of(seen, self._operation_at, self._log_one_in)
         operation = row.operation or NO_OPERATION
         self._counters.add(Counted.REQUESTS, operation, row.status)
         self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))

@@ -1,22 +1,31 @@
-"""Rows into PostgreSQL: stored and counted in one statement, once, however often they come."""
+"""Rows into PostgreSQL: stored and counted in one transaction, once, however often they come.
 
-from collections.abc import Sequence
+A batch comes by COPY into a temporary table of the session. A statement then takes from there what
+is new, and counts that. Requests that sampling leaves out of the log are known by their time and id
+for `COUNTED_DAYS`, so that they are counted once too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from io import StringIO
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.usage import NO_OPERATION
+from cute_api.processes.connections import transaction
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.rows import RequestRow
 
 HOURS_KEPT = timedelta(days=400)
 """How long counts by hour and key are kept."""
 REMOVED_HOURS = 5_000
+COUNTED_DAYS = 2
+"""For how many days before today a request that is not in the log can still be counted."""
 
 _TYPES = {
-    "at": "timestamptz",
+    "at_us": "bigint",
     "request_id": "uuid",
     "key_id": "uuid",
     "user_id": "uuid",
@@ -29,35 +38,66 @@ _TYPES = {
     "user_agent": "text",
     "error_code": "text",
     "counted": "boolean",
+    "logged": "boolean",
 }
-_COLUMNS = ", ".join(_TYPES)
-_GIVEN = ", ".join(f"%({name})s::{kind}[]" for name, kind in _TYPES.items())
+"""The columns of the temporary table: the fields of a row, in their order."""
+_BATCH = "request_batch"
+_COLUMNS = ", ".join(name for name in _TYPES if name not in {"at_us", "logged"})
+# Exact: an interval is a whole number of microseconds.
+_AT = "timestamptz 'epoch' + at_us * interval '1 microsecond'"
 _HISTOGRAM = ", ".join(f"count(*) FILTER (WHERE bucket = {n})" for n in range(BUCKETS))
 _SUMS = ", ".join(
     f"usage_hours.latencies[{n}] + excluded.latencies[{n}]" for n in range(1, BUCKETS + 1)
 )
 
-STORE = f"""
-WITH stored AS (
-    INSERT INTO request_log ({_COLUMNS})
-    SELECT * FROM unnest({_GIVEN})
-    ON CONFLICT (at, request_id) DO NOTHING
-    RETURNING at, key_id, user_id, operation, status, counted,
-        width_bucket(latency_us, ARRAY[{", ".join(map(str, BOUNDS_US))}]) AS bucket
-), counted AS (
+# A transaction that fails takes the table along, so each asks for it. A commit empties it.
+_PREPARE = f"""
+CREATE TEMPORARY TABLE IF NOT EXISTS {_BATCH}
+    ({", ".join(f"{name} {kind}" for name, kind in _TYPES.items())}) ON COMMIT DELETE ROWS
+"""
+_COPY = f"COPY pg_temp.{_BATCH} FROM STDIN"
+# What the text format of COPY reads as something else.
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_NULL = r"\N"
+
+_BUCKET = f"width_bucket(latency_us, ARRAY[{', '.join(map(str, BOUNDS_US))}]) AS bucket"
+_COUNT = f"""
     INSERT INTO usage_hours AS usage_hours
         (user_id, hour, key_id, operation, status_class, requests, quota_used, latencies)
     SELECT user_id, date_trunc('hour', at, 'UTC'), key_id, coalesce(operation, '{NO_OPERATION}'),
         status / 100, count(*), count(*) FILTER (WHERE counted), ARRAY[{_HISTOGRAM}]
-    FROM stored
+    FROM new
     WHERE key_id IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (user_id, hour, key_id, operation, status_class) DO UPDATE SET
         requests = usage_hours.requests + excluded.requests,
         quota_used = usage_hours.quota_used + excluded.quota_used,
         latencies = ARRAY[{_SUMS}]
-)
-SELECT count(*) FROM stored
+"""  # noqa: S608 - constants only
+
+STORE = f"""
+WITH new AS (
+    INSERT INTO request_log (at, {_COLUMNS})
+    SELECT {_AT}, {_COLUMNS} FROM pg_temp.{_BATCH} WHERE logged
+    ON CONFLICT (at, request_id) DO NOTHING
+    RETURNING at, key_id, user_id, operation, status, counted, {_BUCKET}
+), counted AS ({_COUNT})
+SELECT count(*) FROM new
+"""  # noqa: S608 - constants only
+# The batch may have a row twice: it is one, whichever is taken.
+STORE_UNLOGGED = f"""
+WITH added AS (
+    INSERT INTO counted_requests (at, request_id)
+    SELECT {_AT}, request_id FROM pg_temp.{_BATCH} WHERE NOT logged
+    ON CONFLICT (at, request_id) DO NOTHING
+    RETURNING at, request_id
+), new AS (
+    SELECT DISTINCT ON (at, request_id)
+        at, key_id, user_id, operation, status, counted, {_BUCKET}
+    FROM added JOIN pg_temp.{_BATCH} AS batch USING (request_id)
+    WHERE at = {_AT}
+), counted AS ({_COUNT})
+SELECT count(*) FROM new
 """  # noqa: S608 - constants only
 
 FORGET_HOURS = """
@@ -68,21 +108,48 @@ DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) I
 """
 
 
-def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
-    """Store what is new among `rows`, and count it; how many were.
+@dataclass(frozen=True, slots=True)
+class PostgresSink:
+    """The sink that counts: pages are made of what it has. `write` needs the rows' partitions."""
 
-    Their partitions must exist. One statement, so one transaction.
+    connection: Connection
+
+    def write(self, rows: Sequence[RequestRow]) -> int:
+        return store(self.connection, rows)
+
+
+def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
+    """Store what is new among `rows`, and count it, in a transaction; how many were.
+
+    Their partitions must exist.
     """
-    with connection.cursor() as cursor:
+    with transaction(connection) as cursor:
         return store_with(cursor, rows)
 
 
 def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
-    """The same in a transaction that is open."""
-    values: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _TYPES}
-    cursor.execute(STORE, values)
-    (stored,) = cursor.fetchone() or (0,)
-    return int(stored)
+    """The same in a transaction that is open, which must not hold an earlier batch."""
+    cursor.execute(_PREPARE)
+    cursor.copy_expert(_COPY, StringIO("".join(map(_line, rows))))
+    stored = _run(cursor, STORE)
+    if not all(row.logged for row in rows):
+        stored += _run(cursor, STORE_UNLOGGED)
+    return stored
+
+
+def _run(cursor: Cursor, statement: str) -> int:
+    cursor.execute(statement)
+    (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def _line(row: RequestRow) -> str:
+    """A row in the text format of COPY. Almost none holds a character that is escaped there."""
+    texts = "".join([value for value in row if isinstance(value, str)])
+    values: Iterable[object] = row
+    if "\\" in texts or not texts.isprintable():
+        values = (value.translate(_ESCAPES) if isinstance(value, str) else value for value in row)
+    return "\t".join([_NULL if value is None else str(value) for value in values]) + "\n"
 
 
 def forget_hours(connection: Connection, now: datetime) -> int:

@@ -450,8 +450,10 @@ export interface paths {
         };
         /**
          * List your recent requests
-         * @description Lists the requests of your keys in the last 30 days, newest first, including rejected ones, but
-         *     not those with an invalid key. Needs `read:account`. A call appears within a few seconds.
+         * @description Lists the requests of your keys, newest first, including rejected ones, but not those with an
+         *     invalid key. They are kept for `request_days` of your tier (`x-rate-limit-tiers`). A server with
+         *     many calls may list only some of those that succeeded; `GET /v1/me/usage` counts them all.
+         *     Needs `read:account`. A call appears within a few seconds.
          *
          *     Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
          */

@@ -46,7 +46,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
             "and is in the X-Request-Id header of every response."
             if request_id is None
             else "You have no request with this id. A new one appears after a few seconds; "
-            "requests are kept for 30 days."
+            f"requests are kept for {portal.spec.tiers[session_user.tier].request_days} days."
         )
     listed = (
         LogPage([], None)
@@ -75,6 +75,8 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         milliseconds=milliseconds,
         unknown_path=UNKNOWN_PATH,
         scanned=request_log.SCANNED_ROWS,
+        kept_days=portal.spec.tiers[session_user.tier].request_days,
+        log_one_in=portal.settings.request_log_one_in,
     )
 
 
@@ -86,7 +88,8 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         raise RefusalError(
             404,
             "You have no such request",
-            "A new request appears after a few seconds; requests are kept for 30 days.",
+            "A new request appears after a few seconds; requests are kept for "
+            f"{current_portal().spec.tiers[session_user.tier].request_days} days.",
         )
     key = (
         None

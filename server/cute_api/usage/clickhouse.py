@@ -1,0 +1,92 @@
+"""ClickHouse as a sink: `INSERT … FORMAT JSONEachRow` over its HTTP interface.
+
+A batch has a token that is made of its rows. A table of MergeTree that keeps tokens drops a batch
+that comes again (`deploy/clickhouse/requests.sql`); rows that come again in another batch, after a
+process was killed, are one when ClickHouse merges them (ReplacingMergeTree).
+"""
+
+import hashlib
+import ssl
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+import orjson
+
+from cute_api.config_urls import Sink
+from cute_api.outbound import bounded_http
+from cute_api.outbound.look_up import Resolver
+from cute_api.usage.rows import RequestRow
+from cute_api.usage.sinks import SinkError
+
+WAIT_S = 20.0
+DEADLINE_S = 30.0
+MAX_SHOWN = 200
+# The status is sent when the rows are stored, and not before.
+SETTINGS = {"async_insert": "0", "wait_end_of_query": "1"}
+COLUMNS = ("at", *(name for name in RequestRow._fields if name not in {"at_us", "logged"}))
+
+
+class ClickHouseSink:
+    """Writes to one table. `write` raises `SinkError` for all that goes wrong."""
+
+    def __init__(
+        self,
+        sink: Sink,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        resolver: Resolver | None = None,
+    ) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._resolver = resolver or Resolver()
+        self._tls = ssl.create_default_context()
+
+    def write(self, rows: Sequence[RequestRow]) -> int:
+        query = f"INSERT INTO {self._sink.table} ({', '.join(COLUMNS)}) FORMAT JSONEachRow"
+        parameters = {
+            **SETTINGS,
+            "database": self._sink.database,
+            "query": query,
+            "insert_deduplication_token": token_of(rows),
+        }
+        headers = {
+            "X-ClickHouse-User": self._sink.user,
+            "X-ClickHouse-Key": self._sink.password,
+            "Content-Type": "application/x-ndjson",
+        }
+        try:
+            with bounded_http.client(
+                self._tls,
+                wait_s=WAIT_S,
+                ends=self._clock() + DEADLINE_S,
+                clock=self._clock,
+                resolver=self._resolver,
+            ) as client:
+                response = client.post(
+                    self._sink.url, params=parameters, headers=headers, content=body_of(rows)
+                )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SinkError(f"ClickHouse can't be called: {type(error).__name__}") from error
+        if response.status_code != httpx.codes.OK:
+            # Its text can hold values of a row: the code says what is wrong.
+            code = response.headers.get("X-ClickHouse-Exception-Code", "none")[:MAX_SHOWN]
+            raise SinkError(f"ClickHouse responded {response.status_code}, exception code {code}")
+        return len(rows)
+
+
+def token_of(rows: Sequence[RequestRow]) -> str:
+    """The same for the same rows in the same order."""
+    ids = "".join([f"{row.at_us} {row.request_id}\n" for row in rows])
+    return hashlib.sha256(ids.encode()).hexdigest()
+
+
+def body_of(rows: Sequence[RequestRow]) -> bytes:
+    """A line of JSON for each row."""
+    return b"\n".join([orjson.dumps(_object(row)) for row in rows])
+
+
+def _object(row: RequestRow) -> dict[str, object]:
+    values = row._asdict()
+    del values["at_us"], values["logged"]
+    return {"at": f"{row.at:%Y-%m-%d %H:%M:%S.%f}", **values}

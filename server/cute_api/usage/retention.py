@@ -1,0 +1,129 @@
+"""How long requests stay in the log: for as many days as their user's tier has in the document.
+
+A day is dropped when the tier that is kept longest has had it. Before that, the rows of other tiers
+are removed from it, in slices between batches of new rows, so that none has to wait. What counts is
+the tier that the user has then. A day that is done is noted, so that no process looks through it
+again.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from psycopg2 import errors, sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.processes.connections import transaction
+from cute_api.spec import ANONYMOUS, TierLimits
+from cute_api.usage.partitions import DAY, name_of
+
+SLICE_ROWS = 20_000
+MICROSECOND = timedelta(microseconds=1)
+
+_DONE = "SELECT day, tier FROM removed_requests"
+_FORGET = "DELETE FROM removed_requests WHERE day < %s"
+_NOTE = "INSERT INTO removed_requests (day, tier) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+_SLICE_ENDS = sql.SQL("SELECT at FROM {} WHERE at >= %s ORDER BY at OFFSET %s LIMIT 1")
+_REMOVE = sql.SQL("""
+DELETE FROM {} AS log WHERE at >= %(start)s AND at < %(end)s AND (
+    (user_id IS NULL AND %(anonymous)s)
+    OR user_id IN (SELECT id FROM users WHERE tier = ANY(%(tiers)s))
+)
+""")
+
+log = logging.getLogger("cute.usage")
+
+Kept = Mapping[str, int]
+"""Days by tier."""
+
+
+def kept_by_tier(tiers: Mapping[str, TierLimits]) -> Kept:
+    """What the document says."""
+    return {name: tier.request_days for name, tier in tiers.items()}
+
+
+def overdue(
+    days: Collection[date], today: date, kept: Kept, done: Collection[tuple[date, str]]
+) -> list[tuple[date, list[str]]]:
+    """The days of which rows have to be removed, the oldest first, with the tiers of these rows."""
+    found = []
+    for day in sorted(days):
+        tiers = [
+            tier
+            for tier, kept_days in kept.items()
+            if day < today - kept_days * DAY and (day, tier) not in done
+        ]
+        if tiers and day >= today - max(kept.values()) * DAY:
+            found.append((day, tiers))
+    return found
+
+
+@dataclass
+class _Task:
+    day: date
+    tiers: list[str]
+    start: datetime
+
+
+class Remover:
+    """Removes rows whose tier is kept for fewer days than others. `plan` now and then, then `step`
+    until it returns False."""
+
+    def __init__(self, kept: Kept, *, slice_rows: int = SLICE_ROWS) -> None:
+        self._kept = kept
+        self._slice_rows = slice_rows
+        self._tasks: list[_Task] = []
+
+    def plan(self, connection: Connection, days: Collection[date], today: date) -> None:
+        """Look what there is to remove from these days; what was begun continues."""
+        with transaction(connection) as cursor:
+            cursor.execute(_FORGET, (min(days, default=today),))
+            cursor.execute(_DONE)
+            done = set(cursor.fetchall())
+        begun = {(task.day, *task.tiers): task for task in self._tasks}
+        self._tasks = [
+            begun.get((day, *tiers)) or _Task(day, tiers, datetime.combine(day, time(), UTC))
+            for day, tiers in overdue(days, today, self._kept, done)
+        ]
+
+    def step(self, connection: Connection) -> bool:
+        """Remove from one slice; whether there is more to do.
+
+        What does not end in time, or waits for somebody, is left to the next plan.
+        """
+        if not self._tasks:
+            return False
+        task = self._tasks[0]
+        try:
+            with transaction(connection) as cursor:
+                is_done = self._remove(cursor, task)
+        except (errors.QueryCanceled, errors.LockNotAvailable) as error:
+            kind = type(error).__name__
+            log.warning("Requests could not be removed; tried again.", extra={"error": kind})
+            self._tasks = []
+            return False
+        if is_done:
+            self._tasks.pop(0)
+            log.info("Removed the requests of tiers.", extra={"day": str(task.day)})
+        return bool(self._tasks)
+
+    def _remove(self, cursor: Cursor, task: _Task) -> bool:
+        part = sql.Identifier(name_of(task.day))
+        cursor.execute(_SLICE_ENDS.format(part), (task.start, self._slice_rows))
+        found = cursor.fetchone()
+        day_ends = datetime.combine(task.day + DAY, time(), UTC)
+        end = day_ends if found is None else max(found[0], task.start + MICROSECOND)
+        values = {
+            "start": task.start,
+            "end": end,
+            "anonymous": ANONYMOUS in task.tiers,
+            "tiers": task.tiers,
+        }
+        cursor.execute(_REMOVE.format(part), values)
+        task.start = end
+        if found is None:
+            for tier in task.tiers:
+                cursor.execute(_NOTE, (task.day, tier))
+        return found is None
