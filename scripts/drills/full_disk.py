@@ -17,7 +17,7 @@ from pathlib import Path
 from scripts.drills.stage.callers import TimedCall, described
 from scripts.drills.stage.report import MissingProgramError, Report, parser_of, perform
 from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
-from scripts.drills.valkey import LONGEST_DELAY_S, all_say
+from scripts.drills.valkey import LONGEST_DELAY_S, all_say, until_ok
 from scripts.embedded import Postgres, Valkey, exclusive
 from scripts.waiting import until
 
@@ -72,7 +72,7 @@ def full_valkey(
     status = "degraded" if all_say(running, "degraded") else "ok"
     ended_at = time.time()
     (place / BALLAST).unlink()
-    took = until(lambda: all_say(running, "ok"), "/readyz says ok", READY_S)
+    took = until_ok(running, READY_S)
     report.say(f"/readyz said {status}; there is room again, and it says ok after {took:.1f} s")
     promise_calls(report, calls[first:], "while Valkey's disk was full")
     delays = running.delays(began_at, ended_at)

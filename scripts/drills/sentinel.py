@@ -14,7 +14,7 @@ import redis
 
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import WorldSize, promise_calls, promise_nothing_lost, world
-from scripts.drills.valkey import LONGEST_DELAY_S, all_say
+from scripts.drills.valkey import LONGEST_DELAY_S, until_ok
 from scripts.embedded import Postgres, exclusive
 from scripts.embedded.valkey_nodes import ValkeyNode, watched
 from scripts.waiting import until
@@ -46,7 +46,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             report.say("the primary of Valkey is killed")
             took = until(lambda: is_primary(replica), "the replica is primary", FAILOVER_S)
             report.say(f"Sentinel has made the replica primary after {took:.1f} s")
-            took = until(lambda: all_say(running, "ok"), "/readyz says ok", FAILOVER_S)
+            took = until_ok(running, FAILOVER_S)
             report.say(f"/readyz says ok {took:.1f} s later")
             back_at = time.time()
             time.sleep(AFTER_S)

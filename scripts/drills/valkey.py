@@ -31,7 +31,7 @@ from scripts.waiting import until
 # A worker that nobody wakes looks by itself after 1.5 to 3 seconds, then at once.
 LONGEST_DELAY_S = 10.0
 RECORDED = "SELECT count(*) FROM request_log"
-STORED_S = 60.0
+STORED_S = READY_S = 60.0
 # An API process keeps no more rows of requests than that, and sends some each tenth of a second.
 UNSENT_S = 1.5
 
@@ -57,7 +57,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(options.away)
             back_at, back = time.time(), len(calls)
             stores.valkey.start()
-            took = until(lambda: all_say(running, "ok"), "/readyz says ok")
+            took = until_ok(running, READY_S)
             report.say(f"Valkey is back, and empty; /readyz says ok after {took:.1f} s")
             time.sleep(options.away / 2)
         promise_calls(report, calls[lost:back], "without Valkey")
@@ -91,6 +91,14 @@ def promise_recorded(report: Report, running: World, made: int, *, lost: float) 
 
 def all_say(running: World, status: str) -> bool:
     return all(readiness(api)["status"] == status for api in running.apis)
+
+
+def until_ok(running: World, timeout_s: float) -> float:
+    """Seconds until each process says so; raises `TimeoutError` with what they say instead."""
+    try:
+        return until(lambda: all_say(running, "ok"), "/readyz says ok", timeout_s)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} {' '.join(map(reason, running.apis))}") from None
 
 
 def reason(api: ApiProcess) -> str:
