@@ -28,7 +28,7 @@ class Node:
         return Node(self.document, self.value[key], (*self.at, key))
 
     def __contains__(self, key: str) -> bool:
-        return isinstance(self.value, Mapping) and key in self.value
+        return isinstance(self.value, dict) and key in self.value
 
     def child(self, key: str) -> "Node | None":
         """What `key` names, followed to where it stands, or None."""
@@ -42,7 +42,7 @@ class Node:
 
     def children(self) -> dict[str, "Node"]:
         """The entries of an object by key, each followed to where it stands."""
-        if not isinstance(self.value, Mapping):
+        if not isinstance(self.value, dict):
             return {}
         return {key: self[key].followed() for key in self.value}
 
@@ -56,7 +56,7 @@ class Node:
         ]
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self.value.get(key, default) if isinstance(self.value, Mapping) else default
+        return self.value.get(key, default) if isinstance(self.value, dict) else default
 
     def followed(self) -> "Node":
         """The node that a `$ref` leads to in the end; the node itself without one."""
@@ -79,7 +79,7 @@ class Node:
             if target.at not in found:
                 found[target.at] = target
                 target._refer(found)
-        keys = self.value if isinstance(self.value, Mapping) else ()
+        keys = self.value if isinstance(self.value, dict) else ()
         for node in (*self.elements(), *(self[key] for key in keys)):
             node._refer(found)
 
