@@ -157,7 +157,6 @@ def create_app(
         gate.stop()
         log.stop()
         shrinker.stop()
-        reads.connections.pool.close()
         if tracer is not None:
             tracer.stop()
 

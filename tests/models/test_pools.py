@@ -152,20 +152,26 @@ def test_pages_leave_sessions_to_the_api(database_url: str) -> None:
     engine.dispose()
 
 
-def test_a_shrinker_shrinks_until_it_is_stopped() -> None:
+def test_a_shrinker_shrinks_until_it_is_stopped_and_closes() -> None:
     class Counting:
         def __init__(self) -> None:
             self.twice = threading.Semaphore(0)
+            self.is_closed = False
 
         def shrink(self) -> None:
             self.twice.release()
+
+        def close(self) -> None:
+            self.is_closed = True
 
     pool = Counting()
     shrinker = Shrinker([pool], every_s=0.01)
     shrinker.start()
     assert pool.twice.acquire(timeout=20)
     assert pool.twice.acquire(timeout=20)
+    assert not pool.is_closed
     shrinker.stop()
+    assert pool.is_closed
 
 
 def test_every_budget_leaves_something_to_reads_to_changes_and_to_sessions() -> None:

@@ -244,6 +244,10 @@ class SessionsOf:
         """Close what was not needed since the last call."""
         self.pool.shrink()
 
+    def close(self) -> None:
+        """Close all that are idle."""
+        self.engine.dispose()
+
 
 def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares, own: Own = OWN) -> None:
     """Have the process report them."""
@@ -270,9 +274,16 @@ class CanShrink(Protocol):
         """Close what was not needed since the last call."""
         ...
 
+    def close(self) -> None:
+        """Close all that are idle."""
+        ...
+
 
 class Shrinker:
-    """Shrinks pools now and then, on a thread of its own; `start` and `stop` once each."""
+    """Shrinks pools now and then, on a thread of its own, and closes them at the end.
+
+    `start` and `stop` once each.
+    """
 
     def __init__(self, pools: Sequence[CanShrink], every_s: float = SHRINK_S) -> None:
         self._pools = pools
@@ -285,8 +296,10 @@ class Shrinker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; a daemon thread is not waited for."""
+        """End, and close all that are idle; a daemon thread is not waited for."""
         self._stopping.set()
+        for pool in self._pools:
+            pool.close()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._every_s):
