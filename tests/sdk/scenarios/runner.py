@@ -73,7 +73,10 @@ class Recorder:
         self.attempts: list[dict[str, Any]] = []
 
     def hook(self, exchange: Any) -> None:
-        self.attempts.append(asdict(exchange))
+        attempt = asdict(exchange)
+        # No text: they are tested where a hook is. SDKs of older versions have none.
+        attempt.pop("headers", None)
+        self.attempts.append(attempt)
 
     def begin(self) -> None:
         self.attempts, self.clock.slept = [], []
