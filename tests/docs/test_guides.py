@@ -18,7 +18,7 @@ from tests.fixtures.api import Api
 TEXTS = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Pages of others: outside of the documentation.
-EXTERNAL = ("https://www.standardwebhooks.com",)
+EXTERNAL = ("https://www.standardwebhooks.com", "https://www.w3.org/TR/")
 
 
 class Page(HTMLParser):
