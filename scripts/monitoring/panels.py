@@ -9,7 +9,6 @@ BAD_IF_ANY: Steps = ((None, "green"), (1, "red"))
 GOOD_IF_ANY: Steps = ((None, "red"), (1, "green"))
 SECONDS, SHARE, A_SECOND, COUNT = "s", "percentunit", "reqps", "short"
 STAT = PanelKind.STAT
-FIRING = 'count by (alertname) (ALERTS{alertstate="firing",alertname=~"Cute.*"})'
 
 
 def single(title: str, unit: str, query: str, legend: str = "", text: str = "") -> Panel:

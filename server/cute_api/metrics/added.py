@@ -5,9 +5,6 @@ from cute_api.metrics.metric import Counted, Label, Metric, MetricType, ProcessK
 COUNTER, HISTOGRAM, ADDED = MetricType.COUNTER, MetricType.HISTOGRAM, Source.ADDED
 API = (ProcessKind.API,)
 OPERATION = Label("operation", "an operationId; `none`: no such path or method")
-POOL = Label(
-    "pool", "`direct`: reads and changes; `sessions`: all other calls", ("direct", "sessions")
-)
 
 REQUESTS = Metric(
     "cute_requests",
