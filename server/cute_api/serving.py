@@ -24,6 +24,7 @@ from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
 from cute_api.lib.lean_uvicorn import Multiprocess, uvicorn
+from cute_api.lib.live import Ending
 from cute_api.spec import Spec
 
 SHUTDOWN_SECONDS = 5
@@ -65,7 +66,10 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
     )
     # uvicorn only ever calls it.
     made = partial(
-        HttpProtocol, connections=connections, public_over_tls=settings.is_public_over_tls
+        HttpProtocol,
+        connections=connections,
+        public_over_tls=settings.is_public_over_tls,
+        ending=Ending(),
     )
     return cast(type[asyncio.Protocol], made)
 

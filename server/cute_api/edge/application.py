@@ -1,8 +1,9 @@
 """The edge as an ASGI application: reads a request, has it served on a thread, sends the response.
 
 What the edge saw of a call of the API goes to the recorder, which makes a row of it off the hot
-path. The API has threads of its own: portal pages, which hash passwords and wait for others'
-logins, can take all of theirs without a call of the API waiting for it. Nor does a quick read wait
+path; of a response that stays open, that it began. The API has threads of its own: portal pages,
+which hash passwords and wait for others' logins, can take all of theirs without a call of the API
+waiting for it. Nor does a quick read wait
 for what takes long: writes wait for locks, a search ranks, a large body takes long to read.
 """
 
@@ -20,11 +21,14 @@ from cute_api.edge.reading.body import ClientGoneError, read_body
 from cute_api.edge.reading.client_address import client_address
 from cute_api.edge.reading.paths import read_path
 from cute_api.edge.request_log import RequestLog
+from cute_api.edge.responses.live import send_live
 from cute_api.edge.responses.response import Response
 from cute_api.edge.state import RequestState, is_api_path
 from cute_api.edge.tracing import end_span
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
+from cute_api.lib.live import Live
+from cute_api.lib.server_sent_events import retry
 from cute_api.tracing.spans import Tracer
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import Seen
@@ -36,6 +40,8 @@ PORTAL_THREADS = 8
 # no line of the log, unless it failed.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 OK = 200
+# The first that a client gets of a response that stays open: when to connect again.
+OPENING = retry(1_000)
 
 
 class Edge:
@@ -90,6 +96,7 @@ class Edge:
         if self._tracer is not None and state.in_api:
             state.span = self._tracer.request(scope["headers"], at)
         status = bytes_out = 0
+        live: Live | None = None
         try:
             body = await read_body(scope, receive)
             state.body, state.refusal = body.content, body.refusal or state.refusal
@@ -99,7 +106,11 @@ class Edge:
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}
             )
-            if response.parts is not None:
+            live = response.live
+            if live is not None:
+                # With the head, which waits for something to be sent with it.
+                await send({"type": "http.response.body", "body": OPENING, "more_body": True})
+            elif response.parts is not None:
                 bytes_out = await _send_parts(response, receive, send, workers)
             else:
                 bytes_out = len(response.body)
@@ -115,6 +126,8 @@ class Edge:
                 end_span(state.span, seen, state)
             if not (status == OK and scope["path"] in WATCHED_PATHS):
                 self._log.note(seen)
+        if live is not None:
+            await send_live(live, scope, receive, send)
 
     def _state_of(self, scope: Scope) -> RequestState:
         client = scope.get("client")

@@ -15,7 +15,7 @@ import flask
 from flask.ctx import RequestContext
 from starlette.types import Scope
 
-from cute_api.edge.responses.response import Response
+from cute_api.edge.responses.response import Headers, Response
 from cute_api.edge.routing import Route
 from cute_api.edge.state import STATE_KEY, RequestState
 
@@ -58,6 +58,8 @@ class FlaskCalls:
             ]
             if state.stream is not None:
                 return Response(made.status_code, headers, parts=state.stream)
+            if state.live is not None:
+                return _open(made.status_code, headers, scope, state)
             response = Response(made.status_code, headers, made.get_data())
         if response.status in BODILESS:
             response.drop_header(b"content-length")
@@ -85,11 +87,21 @@ class FlaskCalls:
                 close()
         status, headers = started[0]
         encoded = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        if state.live is not None:
+            return _open(int(status[:3]), encoded, scope, state)
         return Response(int(status[:3]), encoded, body, state.stream)
 
     def _url_adapter(self, request: flask.Request | None) -> Any:
         routed = request is not None and ROUTE_KEY in request.environ
         return self._adapter if routed else self._make_adapter(request)
+
+
+def _open(status: int, headers: Headers, scope: Scope, state: RequestState) -> Response:
+    """A response that stays open, whose length nobody knows. That to HEAD only says so."""
+    is_head = scope["method"] == "HEAD"
+    response = Response(status, headers, live=None if is_head else state.live)
+    response.drop_header(b"content-length")
+    return response
 
 
 def build_environ(scope: Scope, state: RequestState) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import unquote
 
+from cute_api.edge.responses.live import ENDING
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.http.chunks import ChunkedBody
 from cute_api.http.connections import Connections
@@ -33,6 +34,7 @@ from cute_api.lib.lean_uvicorn import (
     RequestResponseCycle,
     ServerState,
 )
+from cute_api.lib.live import Ending
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 
 HEAD_SECONDS = 15.0
@@ -82,7 +84,8 @@ class _Exchange(RequestResponseCycle):
 class HttpProtocol(HttpToolsProtocol):
     """`head_seconds` is how long the head of a request may take to arrive.
 
-    `public_over_tls`: clients call us over TLS, also where a proxy ends it.
+    `public_over_tls`: clients call us over TLS, also where a proxy ends it. All connections share
+    `ending`, by which responses that stay open learn that the server stops.
     """
 
     def __init__(
@@ -95,6 +98,7 @@ class HttpProtocol(HttpToolsProtocol):
         connections: "Connections[HttpProtocol]",
         head_seconds: float = HEAD_SECONDS,
         public_over_tls: bool = False,
+        ending: Ending | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.parser = None  # type: ignore[assignment]  # this class reads for itself
@@ -103,7 +107,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._head_seconds = head_seconds
         self._public_over_tls = public_over_tls
         self._timer: asyncio.TimerHandle | None = None
-        self._ending = False
+        self._is_ending = False
+        self._ending = ending or Ending()
         # Read and not used yet: a part of a head, or what follows the request.
         self._rest = b""
         self._left = 0
@@ -158,7 +163,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Close after the response that is under way, or after a moment without a request."""
-        self._ending = True
+        self._is_ending = True
+        self._ending.begin()
         if self._under_way():
             self.cycle.keep_alive = False
         else:
@@ -213,7 +219,7 @@ class HttpProtocol(HttpToolsProtocol):
             "raw_path": head.path,
             "query_string": head.query,
             "headers": head.headers,
-            "state": self.app_state.copy(),
+            "state": {**self.app_state, ENDING: self._ending},
         }
         self.cycle = _Exchange(
             scope=self.scope,
@@ -225,7 +231,7 @@ class HttpProtocol(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=head.expects_continue,
-            keep_alive=head.keep_alive and not self._ending,
+            keep_alive=head.keep_alive and not self._is_ending,
             on_response=self.on_response_complete,
         )
         self._left = head.length

@@ -106,12 +106,12 @@ def _joined(given: Mapping[bytes, list[bytes]], name: bytes) -> str:
 def compress(response: Response, request: CompressionRequest) -> None:
     """Compress the body of a response, if the client accepts it and it is worth it.
 
-    Bodies that come in parts pass as they are: what is streamed is compressed by its maker.
+    Bodies that are not there yet pass as they are: what is streamed is compressed by its maker.
     """
     if response.status == 304:
         _not_modified(response, request)
         return
-    if response.parts is not None or not (request.is_open or is_public(response)):
+    if not response.is_whole or not (request.is_open or is_public(response)):
         return
     size = len(response.body)
     if request.is_head:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cute_api.lib.live import Live
+
 Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
 class Response:
-    """A response with its whole body, or with one that comes in `parts`.
+    """A response with its whole body, with one that comes in `parts`, or one that stays open.
 
     Header names are in lower case.
     """
@@ -17,6 +19,12 @@ class Response:
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     parts: Iterator[bytes] | None = None
+    live: Live | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its body is there."""
+        return self.parts is None and self.live is None
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of a header."""

@@ -117,8 +117,8 @@ class ResponseChecker:
 class Sampler:
     """Takes a `share` of the responses and checks them on a thread.
 
-    When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come in
-    parts, and very large ones, are left out.
+    When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come
+    later, and very large ones, are left out.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class Sampler:
         """A response of the API, with all its headers, as the client gets it but for its coding."""
         if self._choose() >= self._share:
             return
-        if response.parts is not None or len(response.body) > MAX_BODY_BYTES:
+        if not response.is_whole or len(response.body) > MAX_BODY_BYTES:
             return
         self.offer(
             ResponseSample(
