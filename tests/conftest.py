@@ -14,5 +14,6 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.proxies",
     "tests.fixtures.poolers",
+    "tests.fixtures.replicas",
     "tests.webhooks.receiver",
 ]

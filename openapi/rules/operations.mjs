@@ -103,6 +103,8 @@ function completeSuccess(response, { isRead, isAnonymous, isKeyed, parameters })
       before: isRead ? ['ETag'] : [],
       after: [
         ...(parameters.includes('limit') ? ['Link'] : []),
+        // What everybody may see may be somewhat old: the server reads it from replicas, too.
+        ...(isRead && isAnonymous ? ['Cute-Read-Lag'] : []),
         ...(isKeyed ? ['Idempotent-Replayed'] : []),
       ],
       folder: FOLDER,

@@ -205,6 +205,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
         single("Oldest that waits", SECONDS, "max(cute_usage_row_age_seconds)"),
     ),
     "PostgreSQL and Valkey": (
+        single("Lag of replicas at most", SECONDS, "max(cute_replica_lag_seconds)"),
         Panel(
             "Servers",
             COUNT,

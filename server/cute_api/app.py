@@ -29,8 +29,8 @@ from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
-from cute_api.handlers import handler_of
-from cute_api.handlers.call import Services, view_of
+from cute_api.handlers.call import Services
+from cute_api.handlers.replicated import view_of
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import OWN
@@ -38,6 +38,7 @@ from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads
+from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal import blueprints
 from cute_api.portal.health import show_checks
 from cute_api.portal.login.devices import Devices
@@ -89,12 +90,12 @@ def create_app(
         most=shares.direct,
         most_changes=shares.changes,
     )
+    replicas = _replicas(settings, database_url, most=shares.direct)
     sessions = SessionsOf(database.engine)
     shrinker = Shrinker([reads.connections.pool, sessions])
 
     def function_of(operation_id: str) -> Any:
-        handler = handler_of(spec.operations[operation_id])
-        return view_of(operation_id, handler, database, reads, services)
+        return view_of(spec.operations[operation_id], database, reads, services, replicas)
 
     app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
     flask_app: flask.Flask = app.app
@@ -122,7 +123,7 @@ def create_app(
     sampler = Sampler(versions, share=settings.response_sample)
     sampler.start()
     gate = Gate(
-        reader=PrincipalReader(reads),
+        reader=PrincipalReader(reads, with_write=replicas is not None),
         version_of=partial(choice.of_caller, versions=versions),
         limits=limits,
         key_use=KeyUse(database_url, settings.pooler),
@@ -146,15 +147,19 @@ def create_app(
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
+    background: list[Gate | Reporter | Replicas] = [gate, reporter]
+    if replicas is not None:
+        background.append(replicas)
+
     def start() -> None:
-        gate.start()
+        for one in background:
+            one.start()
         shrinker.start()
-        reporter.start()
 
     def stop() -> None:
-        reporter.stop()
+        for one in background:
+            one.stop()
         recorder.close()
-        gate.stop()
         log.stop()
         shrinker.stop()
         if tracer is not None:
@@ -177,9 +182,28 @@ def create_app(
         cursor_keys=sealer.cursor_keys,
         at_once=shares.pages,
     )
-    _add_portal(flask_app, settings, pages, services, limits)
+    _add_portal(flask_app, settings, pages, services, limits, replicas=replicas)
     asgi: ASGIApp = app
     return asgi
+
+
+def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:
+    """Those that are set: without any, a call costs nothing more."""
+    if settings.read_url is None:
+        return None
+    replicas = Replicas(
+        primary_url=primary_url,
+        read_url=settings.read_url,
+        pooler=settings.pooler,
+        bound_s=settings.read_lag_ms / 1_000,
+        most=most,
+    )
+    OWN.begin(reported.CATALOGUE_READS)
+    OWN.read(
+        reported.REPLICA_LAG,
+        lambda: {} if (lag_s := replicas.least_lag_s()) is None else {(): lag_s},
+    )
+    return replicas
 
 
 def _add_portal(
@@ -188,6 +212,8 @@ def _add_portal(
     database: Database,
     services: Services,
     limits: RateLimits,
+    *,
+    replicas: Replicas | None,
 ) -> None:
     portal = Portal(
         settings=settings,
@@ -200,6 +226,7 @@ def _add_portal(
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
         ),
         devices=Devices(services.sealer),
+        replicas=replicas,
     )
     blueprints.register(flask_app, portal)
     show_checks(portal)

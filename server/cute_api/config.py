@@ -24,6 +24,7 @@ from cute_api.config_values import (
     log_level,
     networks,
     pooler,
+    schedule,
     secret,
     share,
     switch,
@@ -51,13 +52,12 @@ DATA_DIR = (Path.cwd() if INSTALLED else ROOT) / ".data"
 RUNTIME_FILE = "runtime.json"
 # A server that listens everywhere is called at one address of it: from here at this one.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
-# A delivery can be tried 100 times in all, redeliveries included.
-MAX_SCHEDULE = 50
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 DEFAULT_CONNECTIONS_PER_ADDRESS = 256
 DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS = 16, 3
+DEFAULT_READ_LAG_MS, LEAST_READ_LAG_MS, MOST_READ_LAG_MS = 1_000, 500, 30_000
 METRICS_OFF = 0
 MAIL_TO_FILES = "file"
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
@@ -73,6 +73,7 @@ class Variable(StrEnum):
     HOST = "HOST"
     PORT = "PORT"
     DATABASE_URL = "DATABASE_URL"
+    DATABASE_READ_URL = "DATABASE_READ_URL"
     REDIS_URL = "REDIS_URL"
     LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
     SANDBOX = "CUTE_SANDBOX"
@@ -87,6 +88,7 @@ class Variable(StrEnum):
     REQUEST_SINK = "CUTE_REQUEST_SINK"
     DATABASE_POOLER = "CUTE_DATABASE_POOLER"
     CONNECTIONS = "CUTE_DATABASE_CONNECTIONS"
+    READ_LAG = "CUTE_READ_LAG_MS"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
     ITEM_URL = "CUTE_ITEM_URL"
     MAIL = "CUTE_MAIL"
@@ -111,6 +113,7 @@ class Variable(StrEnum):
 SECRETS = frozenset(
     {
         Variable.DATABASE_URL,
+        Variable.DATABASE_READ_URL,
         Variable.REDIS_URL,
         Variable.LIMITS_REDIS_URL,
         Variable.ENCRYPTION_KEYS,
@@ -135,6 +138,7 @@ class Settings:
     Of requests that succeeded, one in `request_log_one_in` is in the request log. `request_sink` is
     where all requests go besides: see `config_urls.Sink`.
     `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
+    `read_url` leads to replicas, whose responses may be `read_lag_ms` old; None for none.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
     `log_level` is from which level on our own loggers log.
@@ -162,6 +166,8 @@ class Settings:
     log_level: LogLevel = LogLevel.INFO
     pooler: Pooler = Pooler.NONE
     connections: int = DEFAULT_CONNECTIONS
+    read_url: str | None = field(default=None, repr=False)
+    read_lag_ms: int = DEFAULT_READ_LAG_MS
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
@@ -253,10 +259,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         host=text(Variable.HOST) or "127.0.0.1",
         port=port,
         database_url=url(Variable.DATABASE_URL, config_urls.database_url),
+        read_url=url(Variable.DATABASE_READ_URL, config_urls.database_url),
+        read_lag_ms=number(
+            Variable.READ_LAG, DEFAULT_READ_LAG_MS, LEAST_READ_LAG_MS, MOST_READ_LAG_MS
+        ),
         redis_url=url(Variable.REDIS_URL, config_urls.valkey_url),
         limits_redis_url=url(Variable.LIMITS_REDIS_URL, config_urls.valkey_url),
         sandbox=sandbox,
-        webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
+        webhook_schedule=schedule(
+            text(Variable.WEBHOOK_SCHEDULE), Variable.WEBHOOK_SCHEDULE, DEFAULT_SCHEDULE
+        ),
         encryption_keys=words(text(Variable.ENCRYPTION_KEYS)),
         webhook_verification=switch(
             text(Variable.WEBHOOK_VERIFICATION) or ("off" if sandbox else "on"),
@@ -334,12 +346,3 @@ def _sink(value: str | None) -> Sink | None:
 
 def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:
     return None if value is None else read(value, name)
-
-
-def _schedule(value: str | None) -> tuple[int, ...]:
-    if not value:
-        return DEFAULT_SCHEDULE
-    name = Variable.WEBHOOK_SCHEDULE
-    if value.count(",") >= MAX_SCHEDULE:
-        raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
-    return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

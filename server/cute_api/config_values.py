@@ -9,6 +9,10 @@ from pathlib import Path
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+# A delivery can be tried 100 times in all, redeliveries included.
+MAX_SCHEDULE = 50
+
+
 class LogLevel(StrEnum):
     """From which level on a process logs."""
 
@@ -97,3 +101,12 @@ def share(value: str, name: str) -> float:
     if not 0 <= number <= 1:
         raise ConfigError(f"{name} must be from 0 to 1, not {value!r}.")
     return number
+
+
+def schedule(value: str | None, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Seconds before each attempt."""
+    if not value:
+        return default
+    if value.count(",") >= MAX_SCHEDULE:
+        raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
+    return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

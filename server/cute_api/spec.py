@@ -29,6 +29,8 @@ API_VERSIONS = "x-versions"
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"
+# In milliseconds. What declares it may come from a replica.
+READ_LAG = "Cute-Read-Lag"
 # When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,7 +53,7 @@ class Operation:
 
     `unmetered` ones are free of quota: only for GET, at a path without parameters.
     `cache_control` is the header of its responses that are no errors.
-    `end_of_life` is None for one that stays.
+    `end_of_life` is None for one that stays. With `may_lag` a response may be somewhat old.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Operation:
     end_of_life: EndOfLife | None
     unmetered: bool = False
     cache_control: str = NO_STORE
+    may_lag: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,7 @@ class Spec:
             end_of_life=_end_of_life(node),
             unmetered=bool(node.get("x-internal-unmetered")),
             cache_control=self._cache_control(node),
+            may_lag=READ_LAG in self.resolve(node["responses"].get("200", {})).get("headers", {}),
         )
 
     def _cache_control(self, node: Json) -> str:

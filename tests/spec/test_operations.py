@@ -66,7 +66,12 @@ RESPONSES: dict[str, dict[str, str]] = {
 }
 # The headers of a success besides those of the limits, in their order, with their components.
 HEADERS: dict[tuple[str, str], dict[str, str]] = {
-    ("list_items", "200"): {"Cache-Control": "Revalidate", "ETag": "ETag", "Link": "Link"},
+    ("list_items", "200"): {
+        "Cache-Control": "Revalidate",
+        "ETag": "ETag",
+        "Link": "Link",
+        "Cute-Read-Lag": "Cute-Read-Lag",
+    },
     ("get_me", "200"): {"Cache-Control": "NoStore", "ETag": "ETag"},
     ("list_item_changes", "200"): {"Cache-Control": "Revalidate", "ETag": "ETag", "Link": "Link"},
     ("create_item", "201"): {

@@ -36,10 +36,15 @@ class PostgresPair:
 
 
 @contextmanager
-def postgres_pair(directory: Path, *, synchronous: bool) -> Iterator[PostgresPair]:
-    """A pair until the block ends. If `synchronous`, a commit waits for the standby's disk."""
+def postgres_pair(
+    directory: Path, *, synchronous: bool, durable: bool = True
+) -> Iterator[PostgresPair]:
+    """A pair until the block ends. If `synchronous`, a commit waits for the standby's disk.
+
+    `durable=False` is for tests, as of `Postgres`.
+    """
     with exclusive(directory / "a") as first, exclusive(directory / "b") as second:
-        pair = PostgresPair(Postgres(first), Postgres(second))
+        pair = PostgresPair(Postgres(first, durable=durable), Postgres(second, durable=durable))
         try:
             pair.primary.start()
             own_directory(pair.standby.data, service_identity(pair.primary.data))

@@ -17,7 +17,9 @@ WAITED_FOR = Label(
 CONNECTION_STATE = Label("state", "what it does", ("in_use", "idle"))
 DECISION = Label("decision", "what was decided", ("admitted", "refused"))
 CHECK = Label(
-    "check", "a check of `GET /readyz`", ("database", "encryption_keys", "valkey", "limits")
+    "check",
+    "a check of `GET /readyz`",
+    ("database", "encryption_keys", "valkey", "limits", "replicas"),
 )
 WORK = Label("work", "what one process at a time does", ("relay", "usage", "snapshots"))
 
@@ -131,6 +133,23 @@ QUEUED_ROWS = Metric(
     REPORTED,
     "Rows of requests that the process has not sent yet.",
     processes=API,
+)
+CATALOGUE_READS = Metric(
+    "cute_catalogue_reads",
+    COUNTER,
+    REPORTED,
+    "Reads that may come from a replica, where there is one.",
+    labels=(Label("source", "where they came from", ("replica", "primary")),),
+    processes=API,
+    may_be_absent=True,
+)
+REPLICA_LAG = Metric(
+    "cute_replica_lag_seconds",
+    GAUGE,
+    REPORTED,
+    "How old the data of the newest replica is at most; none while no replica responds.",
+    processes=API,
+    may_be_absent=True,
 )
 CHECK_STATE = Metric(
     "cute_check_state",

@@ -22,6 +22,7 @@ from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession, VersionNotice
+from cute_api.models.replicas.own_writes import OwnWrite
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
 from cute_api.models.usage import CountedRequest, RemovedRequests, RequestRecord, UsageHour
@@ -57,6 +58,7 @@ __all__ = [
     "Message",
     "Notice",
     "Order",
+    "OwnWrite",
     "PortalSession",
     "PumpSeen",
     "RemovedRequests",

@@ -224,6 +224,13 @@ def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
 PLANS = {"enable_seqscan": "off"}
 _IN_TRANSACTION = "".join(f"SET LOCAL {name} = {value};" for name, value in PLANS.items()).encode()
 
+
+def read_arguments(pooler: Pooler = Pooler.NONE, **more: str) -> dict[str, Any]:
+    """libpq's arguments for a `PreparedConnection`; `more` are settings that differ."""
+    settings = {**SESSION_SETTINGS, **PLANS, "plan_cache_mode": "force_generic_plan", **more}
+    return connect_arguments(pooler, settings)
+
+
 # Its type has had this number since PostgreSQL 9.4.
 _JSONB = extensions.new_type((3802,), "JSONB", _fragment)
 
@@ -235,16 +242,17 @@ class PreparedConnection:
     """
 
     def __init__(self, url: str, pooler: Pooler) -> None:
-        arguments = connect_arguments(
-            pooler, {**SESSION_SETTINGS, **PLANS, "plan_cache_mode": "force_generic_plan"}
-        )
-        self._connection: extensions.connection = psycopg2.connect(url, **arguments)
-        self._connection.autocommit = True
+        self._connection = self._connect(url, pooler)
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
         self._known: set[str] | None = set() if pooler is Pooler.NONE else None
         self.is_new = True  # until a statement has succeeded
         self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
+
+    def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
+        connection: extensions.connection = psycopg2.connect(url, **read_arguments(pooler))
+        connection.autocommit = True
+        return connection
 
     @property
     def closed(self) -> bool:
@@ -297,6 +305,9 @@ class PreparedConnection:
         if self._known is None or statement.by_values:
             return statement.plain, values
         if statement.name not in self._known:
-            self._cursor.execute(statement.prepare)
+            self._prepare(statement)
             self._known.add(statement.name)
         return statement.execute, statement.values(values)
+
+    def _prepare(self, statement: Statement) -> None:
+        self._cursor.execute(statement.prepare)

@@ -21,7 +21,7 @@ def findings(portal: Portal) -> list[Finding]:
     """What this process finds now."""
     # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
     is_shared = bool(portal.settings.encryption_keys)
-    return [
+    found = [
         *reader.of_database(
             portal.database.engine,
             portal.services.sealer.fingerprints if is_shared else None,
@@ -30,6 +30,9 @@ def findings(portal: Portal) -> list[Finding]:
         readiness.valkey(_valkey_error(portal.valkey)),
         readiness.limits(are_up=portal.limits.responds()),
     ]
+    if portal.replicas is not None:
+        found.append(readiness.replicas(portal.replicas.state))
+    return found
 
 
 class ReportedChecks:

@@ -16,11 +16,10 @@ import pytest
 from connexion.apps.flask import FlaskApp
 from starlette.types import Message
 
-import cute_api.app
 from cute_api.app import create_app
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
-from cute_api.handlers import handler_of
+from cute_api.handlers import handler_of, replicated
 from cute_api.handlers.call import (
     Call,
     Handler,
@@ -148,7 +147,7 @@ def noting_handler_of(reached: list[tuple[str, Call]], operation: Operation) -> 
 def watch(database_url: str, redis_url: str) -> Iterator[Watch]:
     with pytest.MonkeyPatch.context() as patch:
         reached: list[tuple[str, Call]] = []
-        patch.setattr(cute_api.app, "handler_of", partial(noting_handler_of, reached))
+        patch.setattr(replicated, "handler_of", partial(noting_handler_of, reached))
         proxies = (ip_network("127.0.0.0/8"),)
         with running_api(database_url, redis_url, trusted_proxies=proxies) as api:
             furnish(api.database)

@@ -64,7 +64,8 @@ export interface ItemsListParams {
   status?: "active" | "reserved" | "sold" | readonly ("active" | "reserved" | "sold")[] | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it.
+   * keeps its place in the list; read again from the time of your first call to get it (minus its
+   * `Cute-Read-Lag`, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**
@@ -252,7 +253,8 @@ export interface MeItemsListParams {
   metadata_value?: string | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it.
+   * keeps its place in the list; read again from the time of your first call to get it (minus its
+   * `Cute-Read-Lag`, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**
@@ -290,7 +292,8 @@ export interface OrdersListParams {
   created_until?: string | Date | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it.
+   * keeps its place in the list; read again from the time of your first call to get it (minus its
+   * `Cute-Read-Lag`, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**

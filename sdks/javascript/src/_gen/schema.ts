@@ -5737,6 +5737,7 @@ export interface components {
             headers: {
                 "Cache-Control": components["headers"]["Revalidated"];
                 ETag: components["headers"]["ETag"];
+                "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cute-Version": components["headers"]["Cute-Version"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6356,7 +6357,7 @@ export interface components {
          */
         public_item_status: ("active" | "reserved" | "sold")[];
         /**
-         * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
+         * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
          * @example 2026-11-03T09:15:27.418Z
          */
         updated_since: string;
@@ -6677,6 +6678,11 @@ export interface components {
          */
         Link: string;
         /**
+         * @description At most how many milliseconds old the data of this response is, when it comes from a replica of the database. Absent when it is current. It is never older than your own last change.
+         * @example 180
+         */
+        "Cute-Read-Lag": number;
+        /**
          * @description The same as in the response whose `ETag` you sent.
          * @example private, no-cache
          */
@@ -6813,7 +6819,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["public_item_status"];
                 /**
-                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];
@@ -6846,6 +6852,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6949,6 +6956,7 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7317,6 +7325,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7367,6 +7376,7 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7429,6 +7439,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7479,6 +7490,7 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
+                    "Cute-Read-Lag": components["headers"]["Cute-Read-Lag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cute-Version": components["headers"]["Cute-Version"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7586,7 +7598,7 @@ export interface operations {
                  */
                 metadata_value?: components["parameters"]["metadata_value"];
                 /**
-                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];
@@ -7746,7 +7758,7 @@ export interface operations {
                  */
                 created_until?: components["parameters"]["created_until"];
                 /**
-                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];

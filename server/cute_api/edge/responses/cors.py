@@ -38,6 +38,7 @@ EXPOSED_HEADERS = (
     "Retry-After",
     "ETag",
     "Link",
+    "Cute-Read-Lag",
     "Location",
     "Idempotent-Replayed",
     "Deprecation",

@@ -37,6 +37,7 @@ from cute_api.models import (
     Item,
     Message,
     Order,
+    OwnWrite,
     RequestRecord,
     SearchWord,
     UsageHour,
@@ -235,17 +236,21 @@ def _forget_words(session: Session, person: Person) -> int:
 
 
 def owned_tables() -> Sequence[Table]:
-    """The tables whose rows would go with the user's: those that follow from the foreign keys.
+    """The tables whose rows would go with the user's: those that follow from the foreign keys,
+    and their last change, which has none.
 
     Events are removed before, since their numbers must not come again.
     """
     return [
         table
         for table in reversed(Base.metadata.sorted_tables)
-        if table is not Event.__table__
-        and any(
-            key.column.table is User.__table__ and key.ondelete == "CASCADE"
-            for key in table.foreign_keys
+        if table is OwnWrite.__table__
+        or (
+            table is not Event.__table__
+            and any(
+                key.column.table is User.__table__ and key.ondelete == "CASCADE"
+                for key in table.foreign_keys
+            )
         )
     ]
 

@@ -31,6 +31,7 @@ from cute_api.models import ApiKey, User, clock
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.replicas import own_writes
 
 KEY_PREFIX = "cute_"
 VISIBLE_LENGTH = 9
@@ -62,24 +63,33 @@ _keys = union_all(
     _half(ApiKey.digest),
     _half(ApiKey.previous_digest, ApiKey.previous_expires_at > clock.NOW),
 ).subquery("k")
-PRINCIPAL = Statement(
-    select(
-        cast(_keys.c.id, Text),
-        cast(_keys.c.user_id, Text),
-        User.username,
-        cast(_keys.c.tier, Text),
-        _keys.c.scopes,
-        _keys.c.explorer,
-        _keys.c.api_version,
+
+
+def _principal(*more: ColumnElement[Any]) -> Statement:
+    return Statement(
+        select(
+            cast(_keys.c.id, Text),
+            cast(_keys.c.user_id, Text),
+            User.username,
+            cast(_keys.c.tier, Text),
+            _keys.c.scopes,
+            _keys.c.explorer,
+            _keys.c.api_version,
+            *more,
+        )
+        .join(User, User.id == _keys.c.user_id)
+        .where(
+            _keys.c.revoked_at.is_(None),
+            User.suspended_at.is_(None),
+            or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > clock.NOW),
+            or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
+        )
     )
-    .join(User, User.id == _keys.c.user_id)
-    .where(
-        _keys.c.revoked_at.is_(None),
-        User.suspended_at.is_(None),
-        or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > clock.NOW),
-        or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
-    )
-)
+
+
+PRINCIPAL = _principal()
+# With the place of the user's last change, for reads that may go to a replica.
+PRINCIPAL_AND_WRITE = _principal(own_writes.last_of(_keys.c.user_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ class Principal:
     """The authenticated caller: the user, their tier, and what they may do.
 
     `key` is None for a user who acts in the portal. `asked` are the scopes that somebody asked for
-    with `has`: what the response depends on.
+    with `has`: what the response depends on. `wrote` is the place of the user's last change in the
+    primary's log, where replicas are read and there was one recently.
     """
 
     user_id: UUID
@@ -111,6 +122,7 @@ class Principal:
     scopes: frozenset[Scope]
     key: Key | None = None
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
+    wrote: int | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of_user(cls, user: User) -> "Principal":
@@ -167,21 +179,26 @@ def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
 
 
 class PrincipalReader:
-    """Reads a key's principal by its digest."""
+    """Reads a key's principal by its digest, on the primary.
 
-    def __init__(self, reads: Reads) -> None:
+    `with_write` says whether it is to know the user's last change.
+    """
+
+    def __init__(self, reads: Reads, *, with_write: bool = False) -> None:
         self._reads = reads
+        self._statement = PRINCIPAL_AND_WRITE if with_write else PRINCIPAL
 
     def find(self, key_digest: bytes) -> Principal | None:
         """The principal of a live key, or None; `psycopg2.Error` when the database is away."""
-        rows = self._reads.rows(PRINCIPAL, digest=psycopg2.Binary(key_digest))
+        rows = self._reads.rows(self._statement, digest=psycopg2.Binary(key_digest))
         if not rows:
             return None
-        key_id, user_id, username, tier, scopes, explorer, api_version = rows[0]
+        key_id, user_id, username, tier, scopes, explorer, api_version, *more = rows[0]
         return Principal(
             user_id=UUID(user_id),
             username=username,
             tier=Tier(tier),
             scopes=_scopes_of(tuple(scopes)),
             key=Key(UUID(key_id), key_digest, explorer, api_version),
+            wrote=more[0] if more else None,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cute_api.models.encryption_keys import SharedKeys
+from cute_api.models.replicas.replicas import TEXTS, ReplicaState
 from cute_api.models.schema_version import SchemaState
 
 OLDER = "Migrations are missing: run `cute db upgrade`."
@@ -82,3 +83,10 @@ def valkey(error: Exception | None) -> Finding:
 def limits(*, are_up: bool) -> Finding:
     """Requests are then counted in each process."""
     return Finding("limits") if are_up else Finding("limits", Readiness.DEGRADED, NO_LIMITS)
+
+
+def replicas(state: ReplicaState) -> Finding:
+    """What they can't serve, the primary does."""
+    if state is ReplicaState.SERVES:
+        return Finding("replicas")
+    return Finding("replicas", Readiness.DEGRADED, TEXTS[state])

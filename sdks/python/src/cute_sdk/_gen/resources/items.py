@@ -469,7 +469,7 @@ class ItemsResource(SyncResource):
                 Repeat the parameter for several (`status=active&status=sold`).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it.
+                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
             sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). `relevance` sorts the matches among the
@@ -927,7 +927,7 @@ class AsyncItemsResource(AsyncResource):
                 Repeat the parameter for several (`status=active&status=sold`).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it.
+                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
             sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). `relevance` sorts the matches among the

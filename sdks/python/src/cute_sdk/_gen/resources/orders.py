@@ -85,7 +85,7 @@ class OrdersResource(SyncResource):
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it.
+                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -200,7 +200,7 @@ class AsyncOrdersResource(AsyncResource):
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it.
+                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 

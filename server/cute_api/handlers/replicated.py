@@ -1,0 +1,107 @@
+"""Reads that may come from a replica, and what makes sure that callers see their own changes.
+
+Only what the document marks by the header `Cute-Read-Lag` does: reads that need no key, and show to
+everybody the same. What is one user's alone, who a key belongs to, limits and `Idempotency-Key` are
+the primary's.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import flask
+import psycopg2
+
+from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.handlers import call as calls
+from cute_api.handlers import handler_of
+from cute_api.handlers.call import Call, Handler, HandlerResponse, Services
+from cute_api.metrics import reported
+from cute_api.metrics.reports import OWN
+from cute_api.models.database import Database
+from cute_api.models.reads import DirectReads, Reads
+from cute_api.models.replicas import own_writes
+from cute_api.models.replicas.replicas import ReplicaReads, Replicas
+from cute_api.refusals import RefusalError
+from cute_api.spec import READ_LAG, Operation
+
+log = logging.getLogger("cute.replicas")
+
+
+def view_of(
+    operation: Operation,
+    database: Database,
+    reads: DirectReads,
+    services: Services,
+    replicas: Replicas | None,
+) -> Callable[[], Any]:
+    """The Flask view of an operation. Without replicas it is as if there were none of this."""
+    handler = handler_of(operation)
+    if replicas is not None and operation.may_lag:
+        handler = _from_replicas(handler, replicas)
+    view = calls.view_of(operation.id, handler, database, reads, services)
+    if replicas is None or operation.method == "get":
+        return view
+    return _noting_writes(view, reads)
+
+
+def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
+    """A handler that reads from a replica when one is fit for the caller, and says how old it is.
+
+    What a replica refuses (it doesn't know an item or the place of a cursor yet), the primary
+    decides.
+    """
+
+    def from_primary(call: Call) -> HandlerResponse:
+        OWN.add(reported.CATALOGUE_READS, "primary")
+        return handler(call)
+
+    def read(call: Call) -> HandlerResponse:
+        connection = replicas.take(None if call.caller is None else call.caller.wrote)
+        if connection is None:
+            return from_primary(call)
+        try:
+            reads = ReplicaReads(connection, call.reads)
+            returned = handler(replace(call, reads=reads))
+            if reads.is_on_replica:
+                returned.headers[READ_LAG] = str(replicas.lag_ms(connection))
+            OWN.add(reported.CATALOGUE_READS, "replica" if reads.is_on_replica else "primary")
+            return returned
+        except RefusalError:
+            return from_primary(call)
+        finally:
+            replicas.give(connection)
+
+    return read
+
+
+def _noting_writes(view: Callable[..., Any], primary: Reads) -> Callable[..., Any]:
+    """The view of a change that notes where it is in the primary's log, once it is committed."""
+
+    def noted(**path: str) -> Any:
+        try:
+            response = view(**path)
+        except RefusalError:
+            # It was rolled back.
+            raise
+        except Exception:
+            # Nobody knows what became of it.
+            _note(primary)
+            raise
+        _note(primary)
+        return response
+
+    return noted
+
+
+def _note(primary: Reads) -> None:
+    state: RequestState | None = flask.request.environ.get(STATE_KEY)
+    principal = None if state is None or state.admitted is None else state.admitted.principal
+    if principal is None:
+        return
+    try:
+        own_writes.note(primary, principal.user_id)
+    except psycopg2.Error as error:
+        # It is committed: until replicas have it, its user may read what was before.
+        log.warning("A change could not be noted.", extra={"error": type(error).__name__})
