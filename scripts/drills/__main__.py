@@ -15,16 +15,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.drills")
     parser.add_argument("drills", nargs="+", help="names of modules of scripts.drills")
     names = parser.parse_args(arguments).drills
-    codes, lines = [], []
-    for name in names:
-        print(f"== drill: {name}", flush=True)
-        began = time.monotonic()
+    began = time.monotonic()
+    codes: list[int] = []
+    lines: list[str] = []
+    for number, name in enumerate(names, 1):
+        passed = time.monotonic() - began
+        print(f"== drill {number} of {len(names)}: {name}, {passed:.0f} s passed", flush=True)
+        started = time.monotonic()
         code = subprocess.run([sys.executable, "-m", f"scripts.drills.{name}"], check=False)
         codes.append(code.returncode)
-        took = time.monotonic() - began
-        lines.append(f"{name:10} {took:6.0f} s  {WORDS.get(code.returncode, 'FAILED')}")
-    print("\n".join(["", *lines]), flush=True)
+        lines.append(line_of(name, time.monotonic() - started, code.returncode))
+    print("\n".join(["", *lines, summary(codes, time.monotonic() - began)]), flush=True)
     return KEPT if not any(codes) else BROKEN
+
+
+def line_of(name: str, seconds: float, code: int) -> str:
+    return f"{name:12} {seconds:6.0f} s  {WORDS.get(code, f'FAILED (status {code})')}"
+
+
+def summary(codes: Sequence[int], seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{codes.count(KEPT)} of {len(codes)} drills held, in {minutes} min {rest} s"
 
 
 if __name__ == "__main__":

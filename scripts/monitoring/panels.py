@@ -329,6 +329,11 @@ ROWS: Mapping[str, Sequence[Panel]] = {
                     "sum(max by (place) (increase(cute_valkey_junk_total[1d]))) or vector(0)",
                     "values of strangers on Valkey, a day",
                 ),
+                (
+                    "sum(max by (outcome, host, pid)"
+                    ' (increase(cute_spans_total{outcome!="sent"}[1d]))) or vector(0)',
+                    "spans dropped, a day",
+                ),
             ),
             width=16,
             kind=STAT,

@@ -98,6 +98,7 @@ class Variable(StrEnum):
     OIDC_CLIENT_SECRET = "CUTE_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
     OIDC_NAME = "CUTE_OIDC_NAME"
     LOG_LEVEL = "CUTE_LOG_LEVEL"
+    AUDIT_LOG = "CUTE_AUDIT_LOG"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
     OTLP_ENDPOINT = config_traces.ENDPOINT
@@ -141,7 +142,7 @@ class Settings:
     `read_url` leads to replicas, whose responses may be `read_lag_ms` old; None for none.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
-    `log_level` is from which level on our own loggers log.
+    `log_level` is from which level on our own loggers log, `audit_log` where commands log actions.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     `traces` is where spans go; without it there are none.
@@ -164,6 +165,7 @@ class Settings:
     request_log_one_in: int = 1
     request_sink: Sink | None = field(default=None, repr=False)
     log_level: LogLevel = LogLevel.INFO
+    audit_log: str | None = None
     pooler: Pooler = Pooler.NONE
     connections: int = DEFAULT_CONNECTIONS
     read_url: str | None = field(default=None, repr=False)
@@ -287,6 +289,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         request_log_one_in=number(Variable.REQUEST_LOG_ONE_IN, 1, 1, 1_000_000),
         request_sink=_sink(text(Variable.REQUEST_SINK)),
         log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
+        audit_log=text(Variable.AUDIT_LOG),
         connections=number(Variable.CONNECTIONS, DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS, 1_000),
         pooler=pooler(text(Variable.DATABASE_POOLER) or Pooler.NONE, Variable.DATABASE_POOLER),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",

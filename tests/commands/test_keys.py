@@ -2,6 +2,7 @@
 
 import json
 import pwd
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from os import getuid
 from typing import Any
@@ -23,8 +24,8 @@ OPERATOR = pwd.getpwuid(getuid()).pw_name
 class Cute:
     """`cute` on the module's database."""
 
-    def __init__(self, database_url: str) -> None:
-        self._environ = {Variable.DATABASE_URL.value: database_url}
+    def __init__(self, database_url: str, settings: Mapping[str, str] | None = None) -> None:
+        self._environ = {Variable.DATABASE_URL.value: database_url, **(settings or {})}
         self.reader = PrincipalReader(DirectReads(database_url, {}))
 
     def try_(self, *arguments: str, typed: str | None = None) -> Result:

@@ -1,6 +1,5 @@
 """`cute db restored`: what a backup brings back is over again, and lost cursors are refused."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from cute_api.logs import JsonFormatter
+from cute_api.config import Variable
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.models.reads import DirectReads
@@ -43,14 +42,6 @@ def cute(database_url: str) -> Cute:
     return Cute(database_url)
 
 
-def logged(caplog: pytest.LogCaptureFixture, path: Path) -> Path:
-    """The log of the process that did what was audited so far."""
-    lines = ["no JSON", '{"message": "An action was audited.", "action": "of a later release"}']
-    formatter = JsonFormatter()
-    path.write_text("\n".join([*lines, *map(formatter.format, caplog.records)]))
-    return path
-
-
 def execute(database: Database, *statements: str, **values: Any) -> None:
     with database.transaction() as session:
         for statement in statements:
@@ -58,23 +49,36 @@ def execute(database: Database, *statements: str, **values: Any) -> None:
 
 
 def test_restored_revokes_what_the_log_says_and_lists_the_rest(
-    cute: Cute, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    caplog.set_level(logging.INFO, "cute.audit")
+    log = tmp_path / "audit.log"
+    lines = ["no JSON", '{"message": "An action was audited.", "action": "of a later release"}']
+    log.write_text("\n".join([*lines, ""]))
+    cute = Cute(database_url, {Variable.AUDIT_LOG.value: str(log)})
     email = cute.user()
     kept, revoked = cute.key(email), cute.key(email)
     cute("keys", "revoke", revoked["id"])
     cute("users", "set-tier", "--email", email, "--tier", "basic")
-    log = logged(caplog, tmp_path / "api.log")
     execute(database, FORGET)
     assert cute.lives(revoked["key"]), "as in a backup from before"
     printed = cute("db", "restored", "--yes", "--log", str(log))
     assert cute.lives(kept["key"])
     assert not cute.lives(revoked["key"])
-    assert "1 keys are revoked." in printed
+    assert "Revoked: 1 key." in printed
     assert printed.count("To be done again") == 1
     assert "user.tier_set of user" in printed
-    assert "0 keys are revoked." in cute("db", "restored", "--yes", "--log", str(log))
+    assert "Revoked: 0 keys." in cute("db", "restored", "--yes", "--log", str(log))
+
+
+def test_an_audit_log_that_can_not_be_written_ends_a_command_before_it_did_anything(
+    cute: Cute, database_url: str, tmp_path: Path
+) -> None:
+    key = cute.key(cute.user())
+    unwritable = Cute(database_url, {Variable.AUDIT_LOG.value: str(tmp_path)})
+    refused = unwritable.try_("keys", "revoke", key["id"])
+    assert refused.exit_code == 1
+    assert refused.output == "Error: CUTE_AUDIT_LOG can't be written (Is a directory).\n"
+    assert cute.lives(key["key"])
 
 
 def test_restored_without_logs_revokes_every_key_or_nothing(cute: Cute) -> None:

@@ -111,6 +111,6 @@ def test_the_command_prints_the_committed_versions(database: Database, database_
     first = shown[1]
     assert (first["living"], first["sunset"], first["keys"]) == (True, None, 2)
     lines = run().splitlines()
-    assert lines[0].startswith(f"{SECOND}  1 keys, 0 webhooks; called by ")
+    assert lines[0].startswith(f"{SECOND}  1 key, 0 webhooks; called by ")
     assert lines[1].startswith("    `user.deliveries.held_until`")
     assert lines[-1].startswith(f"{FIRST}  2 keys, 2 webhooks")

@@ -42,6 +42,8 @@ from tests.webhooks.receiver import receiving
 DOCUMENT = ROOT / "docs" / "operations.md"
 LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
 CALLS = 60
+# What a look takes here is not what a test is about.
+LOOK_S = 60.0
 KINDS = {"api", "limits", "relay", "worker", "mails", "background", "usage", "doctor"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
@@ -284,7 +286,8 @@ def _read_as_pages_do(guarded: Guarded) -> None:
 
 
 def _look_as_the_doctor_does(environ: dict[str, str]) -> None:
-    found = examine(lambda: load({"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1", **environ}))
+    settings = {"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1", **environ}
+    found = examine(lambda: load(settings), limit_s=LOOK_S)
     states = {line.name: line.judgement.outcome for line in found}
     looks = ("", "'s writes", "'s memory", "'s persistence")
     names = {*(f"Valkey{one}" for one in looks), "Clock of Valkey", "Workers", "Usage lag"}

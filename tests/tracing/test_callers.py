@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from cute_api.config import Traces
+from cute_api.metrics.reported import OUTCOME, SPANS
+from cute_api.metrics.reports import OWN, key_of
 from cute_api.tracing.sdk import SdkTracer
 from cute_api.tracing.spans import Kind, UnsampledSpan, is_sampled
 from tests.tracing.collector import Collector, collecting
@@ -12,6 +14,8 @@ from tests.tracing.collector import Collector, collecting
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 VALID = f"00-{TRACE}-{SPAN}-01"
 SAMPLED, UNSAMPLED = 0.0, 0.99
+# More than the queue takes.
+MANY = 3_000
 
 
 @pytest.fixture
@@ -23,6 +27,12 @@ def collector() -> Iterator[Collector]:
 def tracer_of(collector: Collector, dice: float, *headers: tuple[str, str]) -> SdkTracer:
     """One that samples a half, and throws `dice`."""
     return SdkTracer(Traces(collector.url, 0.5, headers), "cute-api", lambda: dice)
+
+
+def outcomes() -> dict[str, float]:
+    """How many spans of this process had each outcome."""
+    found = OWN.values()
+    return {one: found.get(key_of(SPANS, (one,)), 0) for one in OUTCOME.values}
 
 
 def headers(*traceparents: str, state: str = "") -> list[tuple[bytes, bytes]]:
@@ -81,6 +91,7 @@ def test_spans_have_the_ids_of_their_caller_and_its_state(
     collector: Collector, caplog: pytest.LogCaptureFixture
 ) -> None:
     tracer = tracer_of(collector, SAMPLED, ("authorization", "Bearer secret"))
+    before = outcomes()
     first = tracer.request(headers(VALID, state="vendor=1"), 1.0)
     other = tracer.request(headers(VALID, state="no state at all"), 1.0)
     other.end(2.0, "GET", {})
@@ -89,6 +100,7 @@ def test_spans_have_the_ids_of_their_caller_and_its_state(
     followed.end(3.0, "deliver item.created", {})
     tracer.stop()
     sent = {span.name: span for span in collector.spans}
+    assert outcomes()["sent"] == before["sent"] + len(sent)
     assert {span.trace_id for span in collector.spans} == {TRACE}
     assert sent["GET /v1/items"].parent_id == SPAN
     assert sent["GET /v1/items"].state == "vendor=1"
@@ -101,7 +113,11 @@ def test_spans_have_the_ids_of_their_caller_and_its_state(
 
 
 def test_collector_that_is_away_holds_up_nothing(collector: Collector) -> None:
+    before = outcomes()
     tracer = SdkTracer(Traces("http://127.0.0.1:9/v1/traces", 1.0), "cute-api")
-    for _ in range(3_000):
+    for _ in range(MANY):
         tracer.request([], 1.0).end(2.0, "GET", {})
     tracer.stop()
+    counted = {outcome: count - before[outcome] for outcome, count in outcomes().items()}
+    assert counted["sent"] == 0
+    assert 0 < counted["queue_full"] < MANY

@@ -1,5 +1,6 @@
 """What commands share: settings, the database, who runs them, and errors shown as one line."""
 
+import logging
 import os
 import pwd
 import sys
@@ -14,11 +15,13 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from cute_api import config
+from cute_api.logs import JsonFormatter
 from cute_api.models import encryption_keys
 from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
 from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
@@ -62,13 +65,39 @@ def open_database() -> Iterator[Database]:
     settings = config.load()
     engine = make_engine(settings.need_database_url(), pool_size=1, pooler=settings.pooler)
     try:
-        yield Database(engine, item_url=settings.known_item_url)
+        with _audit_lines(settings.audit_log):
+            yield Database(engine, item_url=settings.known_item_url)
     except OperationalError as error:
         pooler.check(settings.need_database_url(), settings.pooler)
         raise click.ClickException(
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
             "Is `make run` up, and DATABASE_URL right?"
         ) from error
+
+
+@contextmanager
+def _audit_lines(path: str | None) -> Iterator[None]:
+    """Append to this file what is audited, as a process writes it to its log.
+
+    A file that can't be written ends the command before it did anything.
+    """
+    if path is None:
+        yield
+        return
+    try:
+        handler = logging.FileHandler(path)
+    except OSError as error:
+        raise config.ConfigError(
+            f"{config.Variable.AUDIT_LOG} can't be written ({error.strerror})."
+        ) from error
+    handler.setFormatter(JsonFormatter())
+    audit.log.addHandler(handler)
+    audit.log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        audit.log.removeHandler(handler)
+        handler.close()
 
 
 def shared_sealer(settings: config.Settings) -> Sealer:

@@ -8,6 +8,7 @@ import click
 from cute_api.commands.context import operator, transaction
 from cute_api.services.accounts.audit import AuditLine
 from cute_api.services.operators import restoring
+from cute_api.services.system_health.check import counted
 
 
 @click.command()
@@ -44,8 +45,8 @@ def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> Non
     with transaction() as session:
         done = restoring.settle(session, lines, operator())
         all_revoked = restoring.revoke_all(session, operator()) if revoke_all_keys else 0
-    click.echo(f"The feeds continue in a new range. {done.sessions} sessions are ended.")
-    click.echo(f"{done.revoked + all_revoked} keys are revoked.")
+    click.echo(f"The feeds continue in a new range. Ended: {counted(done.sessions, 'session')}.")
+    click.echo(f"Revoked: {counted(done.revoked + all_revoked, 'key')}.")
     for line in done.to_do:
         click.echo(f"To be done again: {line.action} of {line.target_kind} {line.target_id}")
 

@@ -6,6 +6,7 @@ from cute_api.commands.context import show, transaction
 from cute_api.models import clock
 from cute_api.services.operators import version_use
 from cute_api.services.operators.version_use import VersionUse
+from cute_api.services.system_health.check import counted
 from cute_api.versions.registry import EventVersions
 
 
@@ -27,8 +28,9 @@ def versions_command(as_json: bool) -> None:
         state = "" if end is None else f"  {_verb(use)} {end.sunset_at:%Y-%m-%d}"
         last = "" if use.last_call_at is None else f", the last {use.last_call_at:%Y-%m-%d %H:%M}"
         click.echo(
-            f"{use.release.date}{state}  {use.keys} keys, {use.webhooks} webhooks; "
-            f"called by {use.calling_keys} keys of {use.calling_users} users{last}"
+            f"{use.release.date}{state}  {counted(use.keys, 'key')}, "
+            f"{counted(use.webhooks, 'webhook')}; called by {counted(use.calling_keys, 'key')} "
+            f"of {counted(use.calling_users, 'user')}{last}"
         )
         for change in use.release.changes:
             click.echo(f"    {change.summary}")

@@ -7,14 +7,17 @@ from cute_api.config import Settings
 from cute_api.doctor import build, network, valkey
 from cute_api.doctor.outcomes import DoctorLine, Judgement, fine, skipped
 from cute_api.doctor.postgresql import PostgresqlLooks
-from cute_api.doctor.running import Lane, Look, run_all
+from cute_api.doctor.running import LIMIT_S, Lane, Look, run_all
 from cute_api.doctor.valkey import ValkeyLooks
 
 SETTINGS = "Settings"
 
 
-def examine(load: Callable[[], Settings]) -> list[DoctorLine]:
-    """All lines. `load` reads the settings; where one can't be read, the line says which."""
+def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
+    """All lines. `load` reads the settings; where one can't be read, the line says which.
+
+    `limit_s` is how many seconds each look may take.
+    """
     read: list[Settings] = []
 
     def settings() -> Judgement:
@@ -26,10 +29,10 @@ def examine(load: Callable[[], Settings]) -> list[DoctorLine]:
         Look("Build", build.package),
         Look(SETTINGS, settings),
     ]
-    lines = run_all([first])
+    lines = run_all([first], limit_s=limit_s)
     if not read:
         return [*lines, DoctorLine("All other checks", skipped("they need the settings"))]
-    return [*lines, *run_all(lanes_of(read[0]))]
+    return [*lines, *run_all(lanes_of(read[0]), limit_s=limit_s)]
 
 
 def lanes_of(settings: Settings) -> list[Lane]:

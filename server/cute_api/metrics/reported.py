@@ -22,6 +22,12 @@ CHECK = Label(
     ("database", "encryption_keys", "valkey", "limits", "replicas"),
 )
 WORK = Label("work", "what one process at a time does", ("relay", "usage", "snapshots"))
+OUTCOME = Label(
+    "outcome",
+    "`sent`; dropped, since the collector did not take them (`not_taken`) or they came too fast "
+    "(`queue_full`)",
+    ("sent", "not_taken", "queue_full"),
+)
 
 CPU = Metric(
     "cute_process_cpu_seconds",
@@ -190,6 +196,16 @@ REPLACEMENTS = Metric(
     "How often it ended the session of another process that hung.",
     labels=(WORK,),
     processes=WORKING_ALONE,
+)
+SPANS = Metric(
+    "cute_spans",
+    COUNTER,
+    REPORTED,
+    "Spans of traces that ended, by what became of them.",
+    labels=(OUTCOME,),
+    processes=(ProcessKind.API, ProcessKind.RELAY, ProcessKind.WORKER),
+    # Traces are off unless a collector is named.
+    may_be_absent=True,
 )
 
 METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))

@@ -1,8 +1,8 @@
 """Spans by OpenTelemetry's SDK, which a thread of its own sends in batches (OTLP over HTTP).
 
 Its queue is bounded (2,048 spans unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise): where spans come
-faster than they can be sent, or the collector is away, the oldest are dropped, and a line of the
-log says so.
+faster than they can be sent, or the collector is away, the oldest are dropped. A line of the log
+says so, and the metric `cute_spans_total` counts them.
 """
 
 import logging
@@ -20,13 +20,15 @@ from opentelemetry.sdk.resources import (
     OTELResourceDetector,
     Resource,
 )
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from cute_api.config import Traces
+from cute_api.metrics import reported
+from cute_api.metrics.reports import OWN
 from cute_api.tracing.spans import HEADER, Attributes, Kind, TraceSpan, UnsampledSpan, is_sampled
 
 PROJECT = "cute-api"
@@ -44,6 +46,26 @@ TALKATIVE = (
 KINDS = {Kind.INTERNAL: trace.SpanKind.INTERNAL, Kind.CLIENT: trace.SpanKind.CLIENT}
 # The name is known when a span ends.
 UNNAMED = "-"
+
+
+class CountingExporter(OTLPSpanExporter):
+    """Counts what the collector took, and what it did not."""
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        result = super().export(spans)
+        taken = result is SpanExportResult.SUCCESS
+        OWN.add(reported.SPANS, "sent" if taken else "not_taken", by=len(spans))
+        return result
+
+
+class CountingProcessor(BatchSpanProcessor):
+    """Counts spans that push another one out of the queue."""
+
+    def on_end(self, span: ReadableSpan) -> None:
+        batches = self._batch_processor
+        if len(batches._queue) == batches._max_queue_size:
+            OWN.add(reported.SPANS, "queue_full")
+        super().on_end(span)
 
 
 class SampledSpan:
@@ -87,8 +109,9 @@ class SdkTracer:
             Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version, **given}),
             shutdown_on_exit=False,
         )
-        self._exporter = OTLPSpanExporter(traces.url, headers=dict(traces.headers))
-        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
+        OWN.begin(reported.SPANS)
+        self._exporter = CountingExporter(traces.url, headers=dict(traces.headers))
+        self._provider.add_span_processor(CountingProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("cute_api", version)
 
     def request(self, headers: Sequence[tuple[bytes, bytes]], at: float) -> TraceSpan:
