@@ -2,7 +2,8 @@
 
 One key, then several of them, call many times as often as a free key may. Each gets exactly its
 quota, the rest is 429. Calls of others must succeed, about as quickly as before. Then the operator
-suspends two of them: from the next call on nothing of theirs is served.
+suspends two of them: from the next call on nothing of theirs is served, and an address that keeps
+calling without a valid key has to wait.
 """
 
 import argparse
@@ -13,12 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cute_api.models.enums import Tier
+from cute_api.problems import Code
 from scripts.drills.stage.callers import Callers, TimedCall, described, quantile
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import World, WorldSize, promise_calls, world
 
 FREE_MINUTE = 60
 ABUSERS, SUSPENDED = 5, 2
+REFUSED = {(401, Code.INVALID_API_KEY), (429, Code.AUTH_THROTTLED)}
 # Others may wait longer: the machine is shared with those who send the calls.
 SLOWER, SLOWER_S = 3.0, 0.25
 
@@ -52,9 +55,10 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(5)
             callers.end()
             after = [one for one in callers.calls if one.begun > suspended]
-            statuses = Counter(one.status for one in after)
+            ways = Counter((one.status, one.code) for one in after)
+            described_ways = ", ".join(f"{n} x {way[0]} {way[1]}" for way, n in ways.items())
             report.promise(
-                f"after the suspension: {dict(statuses)}", holds=set(statuses) <= {401, 403}
+                f"after the suspension: {described_ways}", holds=bool(ways) and set(ways) <= REFUSED
             )
         promise_calls(report, calls, "the others, in all")
 

@@ -57,7 +57,15 @@ def compose() -> dict[str, Any]:
         name, default = found.groups()
         return environ[name] if default is None else environ.get(name, default)
 
-    loaded: dict[str, Any] = yaml.safe_load(INTERPOLATED.sub(value, COMPOSE.read_text()))
+    def filled(node: Any) -> Any:
+        """As Compose does it: in the texts of the parsed file, where nothing is `""`, not null."""
+        if isinstance(node, dict):
+            return {key: filled(one) for key, one in node.items()}
+        if isinstance(node, list):
+            return [filled(one) for one in node]
+        return INTERPOLATED.sub(value, node) if isinstance(node, str) else node
+
+    loaded: dict[str, Any] = filled(yaml.safe_load(COMPOSE.read_text()))
     return loaded
 
 

@@ -50,6 +50,7 @@ def test_each_way_starts_every_process_of_the_docs_and_the_migrations(
 def test_each_command_is_one_of_cute(every: list[DeployedProcess]) -> None:
     for process in every:
         parse(main, [*process.arguments])
+        assert {type(value) for value in process.environ.values()} == {str}
 
 
 def parse(command: click.Command, arguments: list[str]) -> None:

@@ -10,17 +10,20 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from cute_api.edge.limits.connection import LOOK_SECONDS, LookingSocket
 from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.window_strategy import AWAY
 from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts import embedded
 from tests.fixtures.api import running_api
-from tests.fixtures.limits import store_on
+from tests.fixtures.limits import limiter_on, store_on
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import wait_until
 
 QUOTA = 30
+# What 20 seconds take.
+MANY_PROBES = 200
 ALICE = (
     Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",)),
     Demand(RateLimitItemPerDay(1_000), ("{key:alice}",)),
@@ -110,6 +113,16 @@ def test_valkey_that_lost_its_data_is_sent_what_the_outage_let_through(
     wait_until(lambda: is_back(store), "the limit storage is back")
     assert left(store.decide(LOOK)) == [QUOTA - 12, 988]
     assert left(store.decide(LOOK)) == [QUOTA - 12, 988], "it is sent once"
+
+
+def test_an_outage_of_any_length_ends(own_valkey: embedded.Valkey) -> None:
+    limiter = limiter_on(own_valkey.url)
+    own_valkey.kill()
+    for _ in range(MANY_PROBES):
+        with pytest.raises(AWAY):
+            limiter.decide(BOB)
+    own_valkey.start()
+    assert limiter.decide(BOB).decision.admitted
 
 
 def test_without_valkey_each_process_admits_the_quota_and_no_more(

@@ -1,6 +1,7 @@
 """How a drill reports: lines with figures, and promises that hold or don't."""
 
 import argparse
+import shutil
 import signal
 import sys
 import tempfile
@@ -10,10 +11,12 @@ from pathlib import Path
 from types import FrameType
 
 from scripts.embedded import EmbeddedError
+from scripts.embedded.processes import tail
 from scripts.proof.strict_http.proxies import ProxyError
 from scripts.proof.verdict import NotProvenError
 
 KEPT, BROKEN, MISSING = 0, 1, 3
+LINES_SHOWN = 5
 
 
 class DrillError(Exception):
@@ -53,6 +56,7 @@ def parser_of(name: str, text: str, *, seconds: int) -> argparse.ArgumentParser:
     )
     help_text = f"fail if it takes longer, in seconds (default: {seconds})"
     parser.add_argument("--limit", type=int, default=seconds, help=help_text)
+    parser.add_argument("--logs", type=Path, help="a new folder that the processes' logs go to")
     return parser
 
 
@@ -68,7 +72,15 @@ def perform(
     try:
         # As short as it can be: paths of sockets end at 107 bytes.
         with tempfile.TemporaryDirectory(prefix="cute-drill-") as name:
-            drill(report, options, Path(name))
+            try:
+                drill(report, options, Path(name))
+            except BaseException:
+                show_logs(Path(name))
+                raise
+            finally:
+                keep_logs(Path(name), options.logs)
+            if report.broken:
+                show_logs(Path(name))
     except (MissingProgramError, ProxyError) as error:
         print(f"Not drilled: {error}", file=sys.stderr)
         return MISSING
@@ -80,6 +92,23 @@ def perform(
     for text in report.broken:
         print(f"Failed: {text}", file=sys.stderr)
     return BROKEN if report.broken else KEPT
+
+
+def show_logs(directory: Path) -> None:
+    """The last lines of all logs, on standard error: they say more than a promise that broke."""
+    for log in sorted(directory.rglob("*.log")):
+        if lines := tail(log, LINES_SHOWN):
+            print(f"-- {log.relative_to(directory)}\n{lines}", file=sys.stderr)
+
+
+def keep_logs(directory: Path, folder: Path | None) -> None:
+    """Copy all logs, if there is a folder for them."""
+    if folder is None:
+        return
+    for log in directory.rglob("*.log"):
+        place = folder / log.relative_to(directory)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(log, place)
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:

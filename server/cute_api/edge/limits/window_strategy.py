@@ -6,7 +6,7 @@ trip for all windows, a refused call burns no quota in any of them, and a unit c
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from limits.storage import RedisStorage
@@ -133,9 +133,11 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
             raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
         self._redis = storage
         client: Any = storage.get_connection()
-        # Behind Sentinel and Cluster, the library knows which server to ask.
+        pool: Any = client.connection_pool
+        # Behind Sentinel and Cluster, the library knows which server to ask. Connections are made
+        # beside the pool, which makes no more after its first 100, whatever became of them.
         self._decide = (
-            ScriptCalls(client.connection_pool.make_connection, _DECIDE.encode())
+            ScriptCalls(partial(pool.connection_class, **pool.connection_kwargs), _DECIDE.encode())
             if type(storage) is RedisStorage
             else client.register_script(_DECIDE.encode())
         )
