@@ -10,6 +10,7 @@ import { complete } from './rules/complete.mjs';
 import { endings } from './rules/deprecation.mjs';
 import { openness } from './rules/openness.mjs';
 import { enumTexts, formats } from './rules/schemas.mjs';
+import { sensitive } from './lint/sensitive.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
 
 export default function cute() {
@@ -38,6 +39,7 @@ export default function cute() {
         'path-name': pathName,
         'property-name': propertyName,
         'schema-name': schemaName,
+        sensitive,
         sunset,
       },
     },

@@ -18,7 +18,11 @@ CREATE TABLE IF NOT EXISTS requests
     ip_prefix LowCardinality(Nullable(String)),
     user_agent LowCardinality(Nullable(String)),
     error_code LowCardinality(Nullable(String)),
-    counted Bool
+    counted Bool,
+    path Nullable(String),
+    query Nullable(String),
+    api_version LowCardinality(Nullable(String)),
+    errors Nullable(String)
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toDate(at)

@@ -66,7 +66,7 @@ class ObjectKind(Enum):
                 "x-sunset",
             }
         ),
-        TEXTS | {"x-deprecated-at"},
+        TEXTS | {"x-deprecated-at", "x-sensitive"},
     )
     HEADER = (
         frozenset({"content", "explode", "in", "name", "required", "schema", "style"}),

@@ -53,6 +53,7 @@ from cute_api.spec import BASE_PATH, Spec
 from cute_api.tracing import starting
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
+from cute_api.usage.redaction import Redactor
 from cute_api.usage.rows import FindOperation
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -115,6 +116,7 @@ def create_app(
         stream.connect(settings.need_redis_url()),
         _operation_finder(spec),
         log_one_in=settings.request_log_one_in,
+        redactor=Redactor.of(versions.spec_of(date).operations.values() for date in versions.dates),
     )
     recorder.start()
     reporter = _reporter(

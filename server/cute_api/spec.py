@@ -39,12 +39,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query, path or header parameter. `schema` may refer into the document."""
+    """A query, path or header parameter. `schema` may refer into the document.
+
+    Values of a `sensitive` one are not kept in the request log.
+    """
 
     name: str
     place: str
     required: bool
     schema: Json
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +293,13 @@ class Spec:
             scopes=frozenset(scope for option in security for scope in option.get("bearer", ())),
             anonymous={} in security,
             parameters=tuple(
-                Parameter(p["name"], p["in"], p.get("required", False), p["schema"])
+                Parameter(
+                    p["name"],
+                    p["in"],
+                    p.get("required", False),
+                    p["schema"],
+                    p.get("x-sensitive", False),
+                )
                 for p in parameters
             ),
             bodies={media_type: body["schema"] for media_type, body in content.items()},

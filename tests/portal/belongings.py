@@ -218,7 +218,17 @@ def _request(session: Session, user_id: UUID, key_id: UUID, said: Words) -> UUID
     session.add_all(
         [
             RequestRecord(at=now, request_id=uuid4(), status=200, **facts),
-            RequestRecord(at=now, request_id=refused, status=404, error_code="not_found", **facts),
+            RequestRecord(
+                at=now,
+                request_id=refused,
+                status=404,
+                error_code="not_found",
+                path=f"/v1/items/{said.title}",
+                query=f"q=[redacted]&size={said.title}",
+                api_version="2026-12-15",
+                errors=[{"parameter": said.title, "code": "unknown", "detail": said.description}],
+                **facts,
+            ),
         ]
     )
     hour = now.replace(minute=0, second=0, microsecond=0)

@@ -6,7 +6,9 @@ import orjson
 import pytest
 
 from cute_api.edge.request_ids import new_id
+from cute_api.problems import FieldError
 from cute_api.services.keys.principals import make_secret
+from cute_api.usage.redaction import Redactor, Shown
 from cute_api.usage.rows import (
     CLIENT_GONE,
     RequestRow,
@@ -53,7 +55,7 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
         b"nonsense",
         b"[]",
         orjson.dumps([*fields, 1]),
-        orjson.dumps([*fields, True, True]),
+        orjson.dumps(fields[:-1]),
         orjson.dumps(["now", *fields[1:]]),
         orjson.dumps([fields[0], "no uuid", *fields[2:]]),
         RequestRow.encode(row(user_agent="\0")),
@@ -70,8 +72,6 @@ def test_each_failure_and_one_in_so_many_of_the_others_is_in_the_log() -> None:
     assert 120 < len(kept) < 280
     assert all(is_logged(one, 304, 10) == (one in kept) for one in ids)
     assert all(is_logged(one, 404, 10) and is_logged(one, 200, 1) for one in ids)
-    # Without sampling, the form is the one that the release before reads.
-    assert len(orjson.loads(row().encode())) == 13
     left_out = row(logged=False)
     assert RequestRow.decode(left_out.encode()) == left_out
 
@@ -92,7 +92,17 @@ def test_what_was_refused_early_gets_its_operation_and_what_got_no_response_499(
         user_agent=b"agent",
         error_code=None,
         counted=False,
+        query=b"limit=5&q=blue+coat&key=cute_abcd",
+        api_version="2026-12-15",
+        errors=(FieldError(code="unknown_parameter", detail="No such one.", parameter="key"),),
     )
-    kept = row_of(seen, lambda method, path: f"{method} {path}")
+    redactor = Redactor({"GET /v1/items": Shown(query=frozenset({"limit"}))})
+    kept = row_of(seen, lambda method, path: f"{method} {path}", 1, redactor)
     assert (kept.operation, kept.status) == ("GET /v1/items", CLIENT_GONE)
     assert (kept.at_us, kept.latency_us) == (1_764_000_000_250_000, 4_200)
+    assert (kept.path, kept.query) == ("/v1/items", "limit=5&q=[redacted]&key=[redacted]")
+    assert orjson.loads(kept.errors or "") == [
+        {"parameter": "key", "code": "unknown_parameter", "detail": "No such one."}
+    ]
+    left_out = row_of(seen._replace(status=200), lambda *_: None, 2**32, redactor)
+    assert (left_out.logged, left_out.path, left_out.query) == (False, None, None)

@@ -218,4 +218,7 @@ def _seen(
         error_code=state.error_code,
         counted=state.counted,
         trace_id=None if state.span is None else state.span.trace_id,
+        query=scope["query_string"],
+        api_version=state.version,
+        errors=state.errors,
     )

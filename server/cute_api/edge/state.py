@@ -13,7 +13,7 @@ from typing import Any
 from cute_api.edge.limits.windows import Window
 from cute_api.lib.end_of_life import EndOfLife
 from cute_api.lib.live import Live
-from cute_api.problems import ApiError
+from cute_api.problems import ApiError, FieldError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH, Operation
 from cute_api.tracing.spans import TraceSpan
@@ -66,7 +66,7 @@ class RequestState:
     rate limits have counted the request. `principal` is for logs: who
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts, and `live` what feeds one that stays open. `error_code` is the
-    code of the problem that was returned.
+    code of the problem that was returned, and `errors` are its entries.
     `version` is the API version of the call, and `recorded_version` that of a replayed response.
     `operation` is the one of its method and path, and `end_of_life` is that of it. `translation` is
     what differs for the operation in that version, and `is_lowered` says that the body of the
@@ -90,6 +90,7 @@ class RequestState:
     stream: Iterator[bytes] | None = None
     live: Live | None = None
     error_code: str | None = None
+    errors: tuple[FieldError, ...] = ()
     version: str = ""
     recorded_version: str | None = None
     translation: Translation | None = None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, text
-from sqlalchemy.dialects.postgresql import CIDR
+from sqlalchemy.dialects.postgresql import CIDR, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base
@@ -22,7 +22,8 @@ class RequestRecord(Base):
     """One request under `/v1`, partitioned by the day (UTC) of `at`, when it began.
 
     `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
-    `user_id` are NULL.
+    `user_id` are NULL. `path`, `query` and `errors` (of the problem) are redacted before they come
+    here; `api_version` is that of the call.
     """
 
     __tablename__ = "request_log"
@@ -53,6 +54,10 @@ class RequestRecord(Base):
     user_agent: Mapped[str | None]
     error_code: Mapped[str | None]
     counted: Mapped[bool]
+    path: Mapped[str | None]
+    query: Mapped[str | None]
+    api_version: Mapped[str | None]
+    errors: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class CountedRequest(Base):

@@ -13,6 +13,7 @@ from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.histogram import bucket_of
+from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
 from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
 
 QUEUE_ROWS = 10_000
@@ -37,7 +38,8 @@ class _Batch:
 class Recorder:
     """`record` costs microseconds, whatever Valkey does; what finds no room is counted.
 
-    Of requests that succeeded, one in `log_one_in` is to be in the log. All are counted.
+    Of requests that succeeded, one in `log_one_in` is to be in the log. All are counted. What
+    `redactor` takes out of them never leaves this process.
     """
 
     def __init__(
@@ -49,12 +51,14 @@ class Recorder:
         capacity: int = QUEUE_ROWS,
         stream_rows: int = stream.STREAM_ROWS,
         log_one_in: int = 1,
+        redactor: Redactor = NOTHING_KNOWN,
     ) -> None:
         self._valkey = valkey
         self._operation_at = operation_at
         self._counters = counters
         self._stream_rows = stream_rows
         self._log_one_in = log_one_in
+        self._redactor = redactor
         self._capacity = capacity
         self._queue: queue.SimpleQueue[Seen] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -133,7 +137,7 @@ class Recorder:
         return _Batch(rows, counts) if rows or counts else None
 
     def _row(self, seen: Seen) -> RequestRow:
-        row = row_of(seen, self._operation_at, self._log_one_in)
+        row = row_of(seen, self._operation_at, self._log_one_in, self._redactor)
         operation = row.operation or NO_OPERATION
         self._counters.add(Counted.REQUESTS, operation, row.status)
         self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))

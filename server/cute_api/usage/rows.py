@@ -13,6 +13,9 @@ import orjson
 
 from cute_api.logs import masked
 from cute_api.models.usage import FIRST_FAILED
+from cute_api.problems import FieldError
+from cute_api.usage import redaction
+from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
 
 IPV4_BITS = 24
 IPV6_BITS = 48
@@ -36,7 +39,8 @@ class RowError(Exception):
 class Seen(NamedTuple):
     """A request as the edge saw it. Times in seconds; `status` 0: there was no response.
 
-    `counted`: it used a unit of quota. `trace_id` is there where traces are on.
+    `counted`: it used a unit of quota. `trace_id` is there where traces are on. `path` is decoded,
+    `query` as it was sent, and `errors` are those of its problem: none of them is kept like this.
     """
 
     started: float
@@ -54,6 +58,9 @@ class Seen(NamedTuple):
     error_code: str | None
     counted: bool
     trace_id: str | None = None
+    query: bytes = b""
+    api_version: str = ""
+    errors: tuple[FieldError, ...] = ()
 
 
 # As `str(UUID)` writes it. `UUID` reads one in ten times the time.
@@ -68,7 +75,8 @@ _BOOL = frozenset({bool})
 class RequestRow(NamedTuple):
     """A row of `request_log`. `counted` says whether it used a unit of the key's quota.
 
-    One that is not `logged` is counted with the others, and left out of the log.
+    One that is not `logged` is counted with the others, and left out of the log. `path`, `query`
+    and `errors` (JSON) are what `redaction` leaves of them.
     """
 
     at_us: int
@@ -85,14 +93,17 @@ class RequestRow(NamedTuple):
     error_code: str | None
     counted: bool
     logged: bool = True
+    path: str | None = None
+    query: str | None = None
+    api_version: str | None = None
+    errors: str | None = None
 
     @property
     def at(self) -> datetime:
         return EPOCH + timedelta(microseconds=self.at_us)
 
     def encode(self) -> bytes:
-        # Without sampling the form is that of releases that knew none.
-        return orjson.dumps(tuple(self) if not self.logged else tuple(self)[:-1])
+        return orjson.dumps(tuple(self))
 
     @classmethod
     def decode(cls, raw: bytes) -> "RequestRow":
@@ -102,8 +113,6 @@ class RequestRow(NamedTuple):
             # Whatever is no plain value of its kind would fail somewhere in the middle of a batch.
             if not isinstance(values, list):
                 raise RowError("it is no list of a row's values")
-            if len(values) == len(_KINDS) - 1:
-                values.append(True)
             if len(values) != len(_KINDS):
                 raise RowError("it has another number of values")
             for value, kinds in zip(values, _KINDS, strict=True):
@@ -139,6 +148,10 @@ _KINDS = (
     _TEXT_OR_NONE,  # error_code
     _BOOL,  # counted
     _BOOL,  # logged
+    _TEXT_OR_NONE,  # path
+    _TEXT_OR_NONE,  # query
+    _TEXT_OR_NONE,  # api_version
+    _TEXT_OR_NONE,  # errors
 )
 
 
@@ -150,10 +163,16 @@ def is_logged(request_id: str, status: int, one_in: int) -> bool:
     return status >= FIRST_FAILED or one_in == 1 or int(request_id[-8:], 16) % one_in == 0
 
 
-def row_of(seen: Seen, operation_at: FindOperation, one_in: int = 1) -> RequestRow:
+def row_of(
+    seen: Seen,
+    operation_at: FindOperation,
+    one_in: int = 1,
+    redactor: Redactor = NOTHING_KNOWN,
+) -> RequestRow:
     """What is kept of a request. What was refused before it was routed is looked up here."""
     operation = seen.operation_id or operation_at(seen.method, seen.path)
     status = seen.status or CLIENT_GONE
+    logged = is_logged(seen.request_id, status, one_in)
     return RequestRow(
         at_us=round(seen.started * 1_000_000),
         request_id=seen.request_id,
@@ -168,7 +187,11 @@ def row_of(seen: Seen, operation_at: FindOperation, one_in: int = 1) -> RequestR
         user_agent=printable(seen.user_agent),
         error_code=seen.error_code,
         counted=seen.counted,
-        logged=is_logged(seen.request_id, status, one_in),
+        logged=logged,
+        path=redactor.path(operation, seen.path) if logged else None,
+        query=redactor.query(operation, seen.query) if logged else None,
+        api_version=seen.api_version or None,
+        errors=redaction.errors(seen.errors),
     )
 
 

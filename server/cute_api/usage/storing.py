@@ -39,6 +39,10 @@ _TYPES = {
     "error_code": "text",
     "counted": "boolean",
     "logged": "boolean",
+    "path": "text",
+    "query": "text",
+    "api_version": "text",
+    "errors": "jsonb",
 }
 """The columns of the temporary table: the fields of a row, in their order."""
 _BATCH = "request_batch"

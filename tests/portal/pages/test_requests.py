@@ -71,6 +71,12 @@ FILTERED = {
     "error=not_found": ["gone"],
     "error=not_found&status=2xx": [],
     "operation=%3Cb%3E&error=nothing": ["bad", "gone", "good"],
+    "path=/itemz": ["gone"],
+    "path=%25": [],
+    "version=2026-12-01": ["gone"],
+    "version=1": ["bad", "gone", "good"],
+    "since={since}": ["bad"],
+    "until={since}": ["gone", "good"],
 }
 
 
@@ -78,21 +84,37 @@ def test_list_200_has_what_passes_the_filter(api: Api, browser: NewBrowser, stor
     alice = Person("alice31", api, browser, store)
     good, gone, bad = alice.made(
         alice.row(30),
-        alice.row(20, status=404, operation="get_item", error_code="not_found"),
+        alice.row(
+            20,
+            status=404,
+            operation="get_item",
+            error_code="not_found",
+            path="/v1/itemz/7",
+            api_version="2026-12-01",
+        ),
         alice.row(10, status=422, error_code="validation_failed"),
     )
     ids = {"good": good, "gone": gone, "bad": bad}
     other_key = api.key("alice31").row.id
-    for query, expected in FILTERED.items():
+    since = (datetime.now(UTC) - timedelta(seconds=15)).strftime("%Y-%m-%dT%H:%M:%S")
+    for chosen, expected in FILTERED.items():
+        query = chosen.format(since=since)
         assert alice.listed(query) == [ids[name] for name in expected], query
         assert alice.listed(f"{query}&key={alice.key.row.id}") == [ids[name] for name in expected]
         assert alice.listed(f"{query}&key={other_key}") == []
 
 
-def test_list_422_says_beside_the_status_what_to_enter(browser: NewBrowser) -> None:
-    response = browser("alice32").get("/requests?status=9xx")
-    assert response.status_code == 422
-    assert "Enter a status such as 404" in response.text
+def test_list_422_says_beside_each_field_what_to_enter(browser: NewBrowser) -> None:
+    alice = browser("alice32")
+    for query, says in {
+        "status=9xx": "Enter a status such as 404",
+        "since=yesterday": "Enter a time in UTC",
+        "until=0001-01-01T00:00:00%2B14:00": "Enter a time in UTC",
+        "since=2026-11-02T00:00&until=2026-11-01T00:00": "Enter a time after the first one",
+    }.items():
+        response = alice.get(f"/requests?{query}")
+        assert response.status_code == 422
+        assert says in response.text
 
 
 def test_list_200_goes_on_in_pages_and_loses_none(
@@ -176,9 +198,15 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
             user_agent=agent,
             latency_us=12_340,
             ip_prefix="203.0.113.0/24",
-        )
+            path="/v1/items/7",
+            query="include=seller&key=[redacted]",
+            api_version="2026-12-15",
+            errors='[{"parameter": "key", "code": "unknown", "detail": "<No> such one."}]',
+        ),
     )
     page = alice.browser.get(f"/requests/{made}").text
+    for part in ("GET /v1/items/7", "include=seller&amp;key=[redacted]", "&lt;No&gt; such one."):
+        assert part in page, part
     for part in ("404 failed", "12.3 ms", "203.0.113.0/24", "GET /v1/items/{item_id}", "test"):
         assert part in page, part
     assert 'href="/docs/errors#not_found"' in page

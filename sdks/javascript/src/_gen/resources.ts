@@ -540,7 +540,8 @@ export class UsageRequests {
    * invalid key. They are kept for `request_days` of your tier (`x-rate-limit-tiers`). A server
    * with
    * many calls may list only some of those that succeeded; `GET /v1/me/usage` counts them all.
-   * Needs `read:account`. A call appears within a few seconds.
+   * Needs `read:account`. A call appears within a few seconds. Secrets and personal data are not
+   * in it: see `query`.
    *
    * Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
    */

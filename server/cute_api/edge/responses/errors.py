@@ -38,6 +38,7 @@ class Errors:
         error = as_api_error(exception, allowed=partial(self._spec.allowed_methods, scope["path"]))
         _log(state, exception, error)
         state.error_code = error.code
+        state.errors = error.errors
         more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
         if _wants_page(scope, state):
             body, more = self._render_page(error, state.request_id)

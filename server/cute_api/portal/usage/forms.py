@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from cute_api.problems import PROBLEMS
@@ -14,6 +15,7 @@ RANGES = {ReportRange.DAY: "24 hours", ReportRange.WEEK: "7 days", ReportRange.M
 PERIODS = {Period.HOUR: "Hour", Period.DAY: "Day"}
 STATUS_CLASSES = {2: "2xx", 3: "3xx", 4: "4xx", 5: "5xx"}
 
+MAX_PATH = 200
 _STATUS = re.compile(r"([1-5])(?:xx|\d\d)", re.IGNORECASE)
 
 
@@ -49,22 +51,39 @@ class LogChoice:
     operation: str = ""
     key_id: UUID | None = None
     error_code: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    path: str = ""
+    api_version: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, sent: Mapping[str, str], operations: Collection[str]) -> "LogChoice":
+    def read(
+        cls, sent: Mapping[str, str], operations: Collection[str], versions: Collection[str]
+    ) -> "LogChoice":
         choice = cls(
             status=sent.get("status", "").strip().lower()[:3],
             operation=sent.get("operation", ""),
             key_id=read_id(sent.get("key", "")),
             error_code=sent.get("error", ""),
+            path=sent.get("path", "").strip()[:MAX_PATH],
+            api_version=sent.get("version", ""),
         )
+        for name in ("since", "until"):
+            try:
+                setattr(choice, name, _moment(sent.get(name, "")))
+            except ValueError:
+                choice.errors[name] = "Enter a time in UTC, such as 2026-11-25T14:00."
+        if choice.since and choice.until and choice.since >= choice.until:
+            choice.errors["until"] = "Enter a time after the first one."
         if choice.status and not _STATUS.fullmatch(choice.status):
             choice.errors["status"] = "Enter a status such as 404, or a class such as 4xx."
         if choice.operation not in operations:
             choice.operation = ""
         if choice.error_code not in PROBLEMS:
             choice.error_code = ""
+        if choice.api_version not in versions:
+            choice.api_version = ""
         return choice
 
     @property
@@ -76,6 +95,10 @@ class LogChoice:
             operation=self.operation or None,
             key_id=self.key_id,
             error_code=self.error_code or None,
+            since=self.since,
+            until=self.until,
+            path=self.path or None,
+            api_version=self.api_version or None,
         )
 
     @property
@@ -86,8 +109,29 @@ class LogChoice:
             "operation": self.operation,
             "key": "" if self.key_id is None else str(self.key_id),
             "error": self.error_code,
+            "since": written(self.since),
+            "until": written(self.until),
+            "path": self.path,
+            "version": self.api_version,
         }
         return {name: value for name, value in given.items() if value}
+
+
+def written(moment: datetime | None) -> str:
+    """A time (UTC) as fields for times have it; empty for none."""
+    return "" if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _moment(text: str) -> datetime | None:
+    """The time in a field, in UTC where it says no zone; None for an empty one. Raises
+    ValueError for what is no time, or is out of range in UTC."""
+    if not text.strip():
+        return None
+    moment = datetime.fromisoformat(text.strip())
+    try:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def read_id(text: str) -> UUID | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import RequestRecord
 from cute_api.portal.portal import current_portal
-from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id
+from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.problems import PROBLEMS, Code, Problem
@@ -34,7 +34,8 @@ blueprint = new_blueprint("requests", __name__)
 @signed_in
 def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
     portal, sent = current_portal(), flask.request.args
-    choice = LogChoice.read(sent, portal.spec.operations)
+    versions = portal.services.versions.dates
+    choice = LogChoice.read(sent, portal.spec.operations, versions)
     chosen_key(session, session_user, choice.key_id)
     wanted = sent.get("id", "").strip()
     if wanted:
@@ -73,7 +74,9 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, datetime.now(UTC)),
         milliseconds=milliseconds,
-        unknown_path=UNKNOWN_PATH,
+        versions=versions[::-1],
+        written=written,
+        target=target,
         scanned=request_log.SCANNED_ROWS,
         kept_days=portal.spec.tiers[session_user.tier].request_days,
         log_one_in=portal.settings.request_log_one_in,
@@ -106,8 +109,16 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         client_gone=record.status == CLIENT_GONE,
         caused=request_log.caused(session, session_user.user_id, record),
         milliseconds=milliseconds,
+        target=target,
         most_events=request_log.MAX_EVENTS,
     )
+
+
+def target(record: RequestRecord) -> str:
+    """Path and query of a request. Of one from before these were stored: its operation."""
+    if record.path is None:
+        return record.operation or UNKNOWN_PATH
+    return record.path if record.query is None else f"{record.path}?{record.query}"
 
 
 def reference(operation: Operation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cute_api.models import Attempt, Delivery, Event, RequestRecord, Webhook
@@ -34,7 +34,8 @@ SKEW = timedelta(seconds=5)
 class RequestFilter:
     """Which requests are listed: those that meet all that is not None.
 
-    `status_class` is the first digit of the status, 2 to 5.
+    `status_class` is the first digit of the status, 2 to 5; `path` is any part of a path. `since`
+    and `until` (exclusive) are when requests began.
     """
 
     status_class: int | None = None
@@ -42,6 +43,10 @@ class RequestFilter:
     operation: str | None = None
     key_id: UUID | None = None
     error_code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    path: str | None = None
+    api_version: str | None = None
 
     @property
     def only_failed(self) -> bool:
@@ -189,6 +194,10 @@ def _scanned(user_id: UUID, chosen: RequestFilter, place: Position | None) -> Se
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
     if chosen.only_failed:
         conditions.append(RequestRecord.status >= FIRST_FAILED)
+    if chosen.since is not None:
+        conditions.append(RequestRecord.at >= chosen.since)
+    if chosen.until is not None:
+        conditions.append(RequestRecord.at < chosen.until)
     if place is not None:
         conditions += before(*began(place))
     return (
@@ -212,6 +221,10 @@ def _passes(chosen: RequestFilter, entry: type[RequestRecord]) -> list[ColumnEle
         conditions.append(entry.key_id == chosen.key_id)
     if chosen.error_code is not None:
         conditions.append(entry.error_code == chosen.error_code)
+    if chosen.path is not None:
+        conditions.append(func.strpos(entry.path, chosen.path) > 0)
+    if chosen.api_version is not None:
+        conditions.append(entry.api_version == chosen.api_version)
     return conditions
 
 

@@ -77,6 +77,10 @@ class RequestColumns(NamedTuple):
     bytes_out: int
     ip_prefix: str | None
     user_agent: str | None
+    path: str | None
+    query: str | None
+    api_version: str | None
+    errors: Any
 
     @property
     def document(self) -> Json:
@@ -93,6 +97,10 @@ class RequestColumns(NamedTuple):
             "bytes_out": self.bytes_out,
             "ip_prefix": self.ip_prefix,
             "user_agent": self.user_agent,
+            "path": self.path,
+            "query": self.query,
+            "api_version": self.api_version,
+            "errors": [] if self.errors is None else self.errors,
         }
 
 

@@ -234,6 +234,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".money",
     ),
     ".problem": (".field_error",),
+    ".request_entry": (".field_error",),
     ".user": (".delivery_budget",),
     ".webhook": (
         ".metadata",

@@ -3,11 +3,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.field_error import FieldError
+
 
 T = TypeVar("T", bound="RequestEntry")
 
@@ -30,6 +34,14 @@ class RequestEntry:
         ip_prefix (None | str): The network that the request came from: the first 24 bits of an IPv4 address, or 48 of
             an IPv6 one. We store no more than this.
         user_agent (None | str): The beginning of the `User-Agent` that was sent.
+        path (None | str): The path that was called, decoded, also when no operation has it. `[redacted]` stands for
+            what we don't store.
+        query (None | str): The query string as it was sent, with `[redacted]` in place of the values that we don't
+            store: those of parameters with `x-sensitive`, and of parameters that the operation doesn't have. `null` without
+            a query.
+        api_version (None | str): The API version of the call.
+        errors (list[FieldError]): The first entries of the problem's `errors`. Empty for a success, and for other
+            problems.
     """
 
     request_id: UUID
@@ -43,6 +55,10 @@ class RequestEntry:
     bytes_out: int
     ip_prefix: None | str
     user_agent: None | str
+    path: None | str
+    query: None | str
+    api_version: None | str
+    errors: list[FieldError]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -72,6 +88,20 @@ class RequestEntry:
         user_agent: None | str
         user_agent = self.user_agent
 
+        path: None | str
+        path = self.path
+
+        query: None | str
+        query = self.query
+
+        api_version: None | str
+        api_version = self.api_version
+
+        errors = []
+        for errors_item_data in self.errors:
+            errors_item = errors_item_data.to_dict()
+            errors.append(errors_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -87,6 +117,10 @@ class RequestEntry:
                 "bytes_out": bytes_out,
                 "ip_prefix": ip_prefix,
                 "user_agent": user_agent,
+                "path": path,
+                "query": query,
+                "api_version": api_version,
+                "errors": errors,
             }
         )
 
@@ -94,6 +128,8 @@ class RequestEntry:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.field_error import FieldError
+
         d = dict(src_dict)
         request_id = UUID(d.pop("request_id"))
 
@@ -137,6 +173,34 @@ class RequestEntry:
 
         user_agent = _parse_user_agent(d.pop("user_agent"))
 
+        def _parse_path(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        path = _parse_path(d.pop("path"))
+
+        def _parse_query(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        query = _parse_query(d.pop("query"))
+
+        def _parse_api_version(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        api_version = _parse_api_version(d.pop("api_version"))
+
+        errors = []
+        _errors = d.pop("errors")
+        for errors_item_data in _errors:
+            errors_item = FieldError.from_dict(errors_item_data)
+
+            errors.append(errors_item)
+
         request_entry = cls(
             request_id=request_id,
             started_at=started_at,
@@ -149,6 +213,10 @@ class RequestEntry:
             bytes_out=bytes_out,
             ip_prefix=ip_prefix,
             user_agent=user_agent,
+            path=path,
+            query=query,
+            api_version=api_version,
+            errors=errors,
         )
 
         request_entry.additional_properties = d
