@@ -16,6 +16,7 @@ import orjson
 
 from cute_api.config import ROOT
 from cute_api.lib.end_of_life import EndOfLife, moment
+from cute_api.lib.members import without
 
 BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
 BASE_PATH = "/v1"
@@ -39,10 +40,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query, path or header parameter. `schema` may refer into the document.
-
-    Values of a `sensitive` one are not kept in the request log.
-    """
+    """A query, path or header parameter. `schema` may refer into the document. Values of a
+    `sensitive` one are not kept in the request log."""
 
     name: str
     place: str
@@ -242,7 +241,7 @@ class Spec:
             tag for entry in self.document["webhooks"].values() for tag in entry["post"]["tags"]
         }
         servers = self._servers(base_url)
-        document: Json = _without_internal({**self.document, "servers": servers, "paths": paths})
+        document: Json = without({**self.document, "servers": servers, "paths": paths}, INTERNAL)
         document = self._without_dead_links(document)
         document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
         return document
@@ -345,15 +344,3 @@ def _end_of_life(node: Json) -> EndOfLife | None:
     if sunset_at is not None and sunset_at < deprecated_at:
         raise ValueError(f"{node['operationId']} goes (x-sunset) before it is deprecated")
     return EndOfLife(deprecated_at, sunset_at)
-
-
-def _without_internal(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {
-            key: _without_internal(value)
-            for key, value in node.items()
-            if not key.startswith(INTERNAL)
-        }
-    if isinstance(node, list):
-        return [_without_internal(value) for value in node]
-    return node

@@ -101,5 +101,7 @@ NO_PAGES: Mapping[str, str] = {
     "/openapi.yaml": "the document",
     "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
     "/readyz": "JSON, for machines",
+    "/requests.<any(csv, jsonl):form>": "a file",
+    "/requests/<uuid:request_id>/replay.json": "JSON, for the reference",
     "/usage.csv": "CSV, for spreadsheets",
 }

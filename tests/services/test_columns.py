@@ -336,6 +336,10 @@ def test_list_my_requests_200_shows_what_the_entities_say(
                     "bytes_out": row.bytes_out,
                     "ip_prefix": row.ip_prefix,
                     "user_agent": row.user_agent,
+                    "path": row.path,
+                    "query": row.query,
+                    "api_version": row.api_version,
+                    "errors": row.errors or [],
                 }
             )
             for row in rows

@@ -13,7 +13,7 @@ from redis import Redis
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import Counters
-from cute_api.usage.recorder import Recorder
+from cute_api.usage.recorder import QUEUE_ROWS, Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts import embedded
 from tests.webhooks.backend import eventually
@@ -56,9 +56,19 @@ def rows_on(valkey: Redis) -> list[RequestRow]:
     return [RequestRow.decode(fields[stream.FIELD]) for _, fields in entries]
 
 
-def make(stores: embedded.Servers, counters: Counters, **limits: int) -> Recorder:
+def make(
+    stores: embedded.Servers,
+    counters: Counters,
+    *,
+    capacity: int = QUEUE_ROWS,
+    stream_rows: int = stream.STREAM_ROWS,
+) -> Recorder:
     return Recorder(
-        stream.connect(stores.redis_url), lambda _method, _path: None, counters=counters, **limits
+        stream.connect(stores.redis_url),
+        lambda _method, _path: None,
+        counters=counters,
+        capacity=capacity,
+        stream_rows=stream_rows,
     )
 
 

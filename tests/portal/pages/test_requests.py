@@ -1,5 +1,6 @@
 """`/requests`: the list with its filters, the search, and a request with what it caused."""
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -7,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 
 from cute_api.models import Attempt, Delivery, Event
 from cute_api.models.enums import AttemptOutcome
+from cute_api.portal.usage import requests_file
 from cute_api.services.accounts import accounts
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import first_id
@@ -150,6 +153,29 @@ def pages(api: Api, who: Person, chosen: RequestFilter) -> list[str]:
     raise AssertionError("the pages have no end")
 
 
+def test_files_200_have_what_passes_the_filter(
+    api: Api, browser: NewBrowser, store: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests_file, "PART_ROWS", 2)
+    alice = Person("alice39", api, browser, store)
+    wrong = '[{"parameter": "a", "code": "unknown", "detail": "No."}]'
+    plain = alice.made(*(alice.row(10 + number) for number in range(3)))
+    formula = alice.row(5, path="=1+1", query="b=2", errors=wrong, status=422)
+    alice.made(formula, alice.row(1_000, status=404))
+    lines = alice.browser.get("/requests.jsonl?status=2xx").text.splitlines()
+    assert [orjson.loads(line)["request_id"] for line in lines] == plain
+    response = alice.browser.get("/requests.csv?path=1")
+    assert "cute-requests.csv" in response.headers["Content-Disposition"]
+    (row,) = csv.DictReader(response.text.splitlines())
+    assert (row["path"], row["query"], row["key_name"]) == ("'=1+1", "b=2", "test")
+    assert orjson.loads(row["errors"]) == orjson.loads(wrong)
+    monkeypatch.setattr(requests_file, "MAX_ROWS", 3)
+    assert len(alice.browser.get("/requests.jsonl").text.splitlines()) == 3
+    assert alice.browser.get("/requests.jsonl?status=9").status_code == 422
+    assert alice.browser.get(f"/requests.jsonl?key={uuid4()}").status_code == 404
+    assert browser("bob39").get("/requests.jsonl").text == ""
+
+
 def test_list_422_for_a_cursor_of_another_list(api: Api, browser: NewBrowser, store: Moved) -> None:
     alice, bob = (Person(name, api, browser, store) for name in ("alice34", "bob34"))
     place = place_of(NOW, uuid4()).pack()
@@ -213,6 +239,12 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
     assert 'href="/docs/reference#' in page
     assert agent not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "curl" in page
+    assert "Left out of the query, as not stored: key." in page
+    assert f"version=2026-12-15&amp;request={made}#tag/items/GET" in page
+    values = alice.browser.get(f"/requests/{made}/replay.json").json()
+    assert values["parameters"] == [{"name": "item_id", "in": "path", "value": "7"}]
+    assert bob.get(f"/requests/{made}/replay.json").status_code == 404
     assert bob.get(f"/requests/{made}").status_code == 404
     assert alice.browser.get(f"/requests/{uuid4()}").status_code == 404
 

@@ -453,7 +453,7 @@ export interface paths {
          * @description Lists the requests of your keys, newest first, including rejected ones, but not those with an
          *     invalid key. They are kept for `request_days` of your tier (`x-rate-limit-tiers`). A server with
          *     many calls may list only some of those that succeeded; `GET /v1/me/usage` counts them all.
-         *     Needs `read:account`. A call appears within a few seconds.
+         *     Needs `read:account`. A call appears within a few seconds. Secrets and personal data are not in it: see `query`.
          *
          *     Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
          */
@@ -2941,7 +2941,17 @@ export interface components {
          *       "latency_ms": 4,
          *       "bytes_out": 512,
          *       "ip_prefix": "198.51.100.0/24",
-         *       "user_agent": "cute-python/1.0"
+         *       "user_agent": "cute-python/1.0",
+         *       "path": "/v1/items",
+         *       "query": null,
+         *       "api_version": "2026-12-15",
+         *       "errors": [
+         *         {
+         *           "pointer": "/price/amount",
+         *           "code": "minimum",
+         *           "detail": "Must be at least 0."
+         *         }
+         *       ]
          *     }
          */
         RequestEntry: {
@@ -3006,6 +3016,32 @@ export interface components {
              * @example cute-python/1.0
              */
             user_agent: string | null;
+            /**
+             * @description The path that was called, decoded, also when no operation has it. `[redacted]` stands for what we don't store.
+             * @example /v1/items
+             */
+            path: string | null;
+            /**
+             * @description The query string as it was sent, with `[redacted]` in place of the values that we don't store: those of parameters with `x-sensitive`, and of parameters that the operation doesn't have. `null` without a query.
+             * @example limit=1000&condition=good
+             */
+            query: string | null;
+            /**
+             * @description The API version of the call.
+             * @example 2026-12-15
+             */
+            api_version: string | null;
+            /**
+             * @description The first entries of the problem's `errors`. Empty for a success, and for other problems.
+             * @example [
+             *       {
+             *         "parameter": "limit",
+             *         "code": "maximum",
+             *         "detail": "1000 is greater than the maximum of 100"
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["FieldError"][];
         };
         /**
          * RequestList
@@ -3023,7 +3059,17 @@ export interface components {
          *           "latency_ms": 4,
          *           "bytes_out": 512,
          *           "ip_prefix": "198.51.100.0/24",
-         *           "user_agent": "cute-python/1.0"
+         *           "user_agent": "cute-python/1.0",
+         *           "path": "/v1/items",
+         *           "query": null,
+         *           "api_version": "2026-12-15",
+         *           "errors": [
+         *             {
+         *               "pointer": "/price/amount",
+         *               "code": "minimum",
+         *               "detail": "Must be at least 0."
+         *             }
+         *           ]
          *         }
          *       ],
          *       "next_cursor": null,

@@ -11,6 +11,7 @@ from cute_api.portal import trust
 from cute_api.portal.docs.library import name_of
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import open_document
+from cute_api.portal.usage.forms import read_id
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in
 from cute_api.refusals import RefusalError
@@ -57,6 +58,7 @@ def reference(session_user: SessionUser | None) -> flask.Response:
         chosen=explorer.READ_SCOPES,
         versions=tuple(reversed(current_portal().services.versions.living)),
         version=wanted_version(),
+        request_id=None if session_user is None else read_id(flask.request.args.get("request", "")),
     )
     response.headers["Content-Security-Policy"] = content_policy(current_portal().base_url)
     return response

@@ -2,6 +2,8 @@
 // The key is in the memory of this page only. Without scripts the page lists the operations.
 
 const VERSION = document.getElementById("explorer").dataset.version;
+// The request of the log that is to be sent again.
+const REQUEST = document.getElementById("explorer").dataset.request;
 const SHOWN = {
   url: `/docs/reference/openapi.json?version=${VERSION}`,
   layout: "modern",
@@ -24,6 +26,8 @@ const SHOWN = {
 };
 const NO_RESPONSE = "The key could not be created: is the server reachable? Try again.";
 
+const NO_VALUES = "The request could not be filled in. Its page has it as a curl command.";
+
 // A user who reaches one of these is about to send a request, or looks for the key.
 const ASKING = ".show-api-client-button, [role='dialog'], .scalar-reference-intro-auth";
 const SIGNS = ["focusin", "click"];
@@ -36,7 +40,7 @@ let coming = null;
 
 start();
 
-function start() {
+async function start() {
   if (!window.Scalar) return;
   if (form) {
     form.hidden = false;
@@ -48,8 +52,34 @@ function start() {
     for (const sign of SIGNS) document.addEventListener(sign, ask, true);
   }
   document.getElementById("plain").remove();
+  if (REQUEST) await fillIn();
   open();
   dark.addEventListener("change", reopen);
+}
+
+// Scalar sends the examples of parameters: those of the operation become what the request had.
+async function fillIn() {
+  try {
+    const [values, described] = await Promise.all([`/requests/${REQUEST}/replay.json`, SHOWN.url].map(read));
+    const operation = described.paths[values.path][values.method];
+    operation.parameters = (operation.parameters ?? []).map((raw) => {
+      const one = raw.$ref ? described.components.parameters[raw.$ref.split("/").at(-1)] : raw;
+      const sent = values.parameters.find(({ name, in: place }) => name === one.name && place === one.in);
+      const { example, examples, ...plain } = one;
+      return sent ? { ...plain, example: sent.value } : plain;
+    });
+    delete SHOWN.url;
+    SHOWN.content = described;
+    show("The request is filled in: open it to send it again.");
+  } catch {
+    show(NO_VALUES);
+  }
+}
+
+async function read(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(path);
+  return response.json();
 }
 
 // Most readers send nothing, so a key is made for those who are about to.

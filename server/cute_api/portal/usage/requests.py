@@ -1,14 +1,18 @@
 """The request log of who is logged in, and each request with what it caused."""
 
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import flask
+import orjson
 from sqlalchemy.orm import Session
 
+from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.models import RequestRecord
 from cute_api.portal.portal import current_portal
+from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, signed_in, to
@@ -26,7 +30,6 @@ from cute_api.usage.rows import CLIENT_GONE
 # Anchors are as Scalar makes them.
 REFERENCE = "/docs/reference"
 
-
 blueprint = new_blueprint("requests", __name__)
 
 
@@ -35,7 +38,7 @@ blueprint = new_blueprint("requests", __name__)
 def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
     portal, sent = current_portal(), flask.request.args
     versions = portal.services.versions.dates
-    choice = LogChoice.read(sent, portal.spec.operations, versions)
+    choice = _choice()
     chosen_key(session, session_user, choice.key_id)
     wanted = sent.get("id", "").strip()
     if wanted:
@@ -80,31 +83,53 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         scanned=request_log.SCANNED_ROWS,
         kept_days=portal.spec.tiers[session_user.tier].request_days,
         log_one_in=portal.settings.request_log_one_in,
+        file_forms=requests_file.FileForm,
+        most_in_file=requests_file.MAX_ROWS,
+    )
+
+
+@blueprint.get("/requests.<any(csv, jsonl):form>")
+@signed_in
+def download_requests(session: Session, session_user: SessionUser, form: str) -> flask.Response:
+    portal, choice = current_portal(), _choice()
+    chosen_key(session, session_user, choice.key_id)
+    if choice.errors:
+        raise RefusalError(422, "The filter is not valid", " ".join(choice.errors.values()))
+    names = {key.id: key.name for key in own_keys.list_ever(session, session_user.user_id)}
+    wanted = requests_file.FileForm(form)
+    if flask.request.method == "GET":
+        state: RequestState = flask.request.environ[STATE_KEY]
+        state.stream = requests_file.parts(
+            portal.database, session_user.user_id, choice.filter, wanted, names
+        )
+    return flask.Response(
+        # Of unknown length: an empty list would have one.
+        iter(()),
+        mimetype=requests_file.MEDIA_TYPES[wanted],
+        headers={"Content-Disposition": f'attachment; filename="cute-requests.{wanted}"'},
     )
 
 
 @blueprint.get("/requests/<uuid:request_id>")
 @signed_in
 def show_request(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
-    record = request_log.find(session, session_user.user_id, request_id)
-    if record is None:
-        raise RefusalError(
-            404,
-            "You have no such request",
-            "A new request appears after a few seconds; requests are kept for "
-            f"{current_portal().spec.tiers[session_user.tier].request_days} days.",
-        )
+    portal = current_portal()
+    record = _own(session, session_user, request_id)
     key = (
         None
         if record.key_id is None
         else own_keys.find_ever(session, session_user.user_id, record.key_id)
     )
+    operation = portal.spec.operations.get(record.operation or "")
+    replayed = replay.as_curl(record, portal.base_url, operation)
     return page(
         "request.html",
         record=record,
         key=key,
         reference=reference,
-        operation=current_portal().spec.operations.get(record.operation or ""),
+        operation=operation,
+        replay=replayed,
+        explorer=None if operation is None else _explorer(record, operation),
         problem=_problem(record),
         client_gone=record.status == CLIENT_GONE,
         caused=request_log.caused(session, session_user.user_id, record),
@@ -114,6 +139,19 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
     )
 
 
+@blueprint.get("/requests/<uuid:request_id>/replay.json")
+@signed_in
+def replay_values(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
+    """What the explorer fills in, to send the request again."""
+    spec = current_portal().spec
+    record = _own(session, session_user, request_id)
+    operation = spec.operations.get(record.operation or "")
+    values: dict[str, Any] = {}
+    if operation is not None:
+        values = replay.as_values(record, spec, operation)
+    return flask.Response(orjson.dumps(values), mimetype="application/json")
+
+
 def target(record: RequestRecord) -> str:
     """Path and query of a request. Of one from before these were stored: its operation."""
     if record.path is None:
@@ -121,9 +159,38 @@ def target(record: RequestRecord) -> str:
     return record.path if record.query is None else f"{record.path}?{record.query}"
 
 
-def reference(operation: Operation) -> str:
+def reference(operation: Operation, query: str = "") -> str:
     """Where the reference describes an operation."""
-    return f"{REFERENCE}#tag/{operation.tag}/{operation.method.upper()}{BASE_PATH}{operation.path}"
+    place = f"tag/{operation.tag}/{operation.method.upper()}{BASE_PATH}{operation.path}"
+    return f"{REFERENCE}{query}#{place}"
+
+
+def _explorer(record: RequestRecord, operation: Operation) -> str:
+    """Where the reference has the request filled in, in its version if that has not retired."""
+    versions = current_portal().services.versions
+    version = record.api_version if versions.is_living(record.api_version or "") else None
+    chosen = {"version": version or versions.newest, "request": str(record.request_id)}
+    return reference(operation, f"?{urlencode(chosen)}")
+
+
+def _choice() -> LogChoice:
+    portal = current_portal()
+    return LogChoice.read(
+        flask.request.args, portal.spec.operations, portal.services.versions.dates
+    )
+
+
+def _own(session: Session, session_user: SessionUser, request_id: UUID) -> RequestRecord:
+    """The session user's request; 404 for any other."""
+    record = request_log.find(session, session_user.user_id, request_id)
+    if record is None:
+        raise RefusalError(
+            404,
+            "You have no such request",
+            "A new request appears after a few seconds; requests are kept for "
+            f"{current_portal().spec.tiers[session_user.tier].request_days} days.",
+        )
+    return record
 
 
 def _problem(record: RequestRecord) -> Problem | None:

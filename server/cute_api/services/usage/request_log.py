@@ -17,7 +17,14 @@ from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import first_id
 from cute_api.services.common.pagination import Position
 from cute_api.services.deliveries.deliveries import one_of
-from cute_api.services.usage.usage import MICROSECOND, before, began, place_of
+from cute_api.services.usage.usage import (
+    MICROSECOND,
+    Json,
+    RequestColumns,
+    before,
+    began,
+    place_of,
+)
 
 PAGE_ROWS = 50
 # A filter that few requests pass looks through so many at a time, then asks whether to continue.
@@ -93,9 +100,16 @@ class Caused:
 
 
 def list_own(
-    session: Session, user_id: UUID, chosen: RequestFilter, *, cursor: str | None = None
+    session: Session,
+    user_id: UUID,
+    chosen: RequestFilter,
+    *,
+    cursor: str | None = None,
+    most: int | None = None,
 ) -> LogPage:
-    """A page of the user's requests. A cursor of another list is a 422 (`ApiError`)."""
+    """A page of the user's requests, of `PAGE_ROWS` or of `most`. A cursor of another list is a 422
+    (`ApiError`)."""
+    most = PAGE_ROWS if most is None else most
     cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
     place = None if cursor is None else Position.unpack(cursors.read(cursor))
     scanned = _scanned(user_id, chosen, place).subquery()
@@ -104,10 +118,10 @@ def list_own(
         select(entry)
         .where(*_passes(chosen, entry))
         .order_by(entry.at.desc(), entry.request_id.desc())
-        .limit(PAGE_ROWS + 1)
+        .limit(most + 1)
     ).all()
-    shown = found[:PAGE_ROWS]
-    if len(found) > PAGE_ROWS:
+    shown = found[:most]
+    if len(found) > most:
         older = place_of(shown[-1].at, shown[-1].request_id)
         return LogPage(shown, cursors.write(older.pack()))
     last = session.execute(
@@ -120,6 +134,13 @@ def list_own(
         return LogPage(shown, None)
     older = place_of(last.at, last.request_id)
     return LogPage(shown, cursors.write(older.pack()), looked_until=last.at)
+
+
+def entry(record: RequestRecord) -> Json:
+    """A request as the API has it, schema `RequestEntry`."""
+    names = RequestColumns._fields[3:]
+    ids = (str(record.request_id), str(record.key_id))
+    return RequestColumns(record.at, *ids, *(getattr(record, name) for name in names)).document
 
 
 def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | None:
