@@ -15,12 +15,14 @@ from pathlib import Path
 from signal import Signals
 from typing import Any
 
+import psutil
 import psycopg2
 import redis
 
 from cute_api.config import ROOT, child_environ
 from cute_api.sealing import new_key
 from scripts import embedded
+from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.processes import spawn, tail
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.hooks import Wanted, furnish
@@ -86,12 +88,20 @@ class DeliveryStage:
         environ = delivery_environ(
             database_url, redis_url, home, encryption_key=key, schedule=SCHEDULE
         )
+        self._environ = environ
+        self._others: list[CuteProcess] = []
         self.relay = CuteProcess("relay", environ, home / "relay.log")
         self.worker = CuteProcess("worker", environ, home / "worker.log")
 
+    def another_worker(self) -> CuteProcess:
+        """A worker more, which does not run yet."""
+        log = self._home / f"worker-{len(self._others) + 2}.log"
+        self._others.append(CuteProcess("worker", self._environ, log))
+        return self._others[-1]
+
     def close(self) -> None:
-        self.worker.kill()
-        self.relay.kill()
+        for one in (self.worker, *self._others, self.relay):
+            one.kill()
 
     def warm_up(self) -> None:
         """Have a few events of each webhook delivered, so that all has been done once."""
@@ -140,7 +150,7 @@ class DeliveryStage:
         self.relay.spawn()
         self.emit_many(deliveries // each, say)
         self.wait(
-            lambda: -int(self.value(IN_OUTBOX)),
+            lambda: -self.outbox(),
             0,
             lambda left: say(f"  {-left:,} events to fan out"),
         )
@@ -171,6 +181,10 @@ class DeliveryStage:
     def pending(self) -> int:
         return int(self.value(PENDING))
 
+    def outbox(self) -> int:
+        """How many events wait for the relay."""
+        return int(self.value(IN_OUTBOX))
+
     def value(self, statement: str, **given: Any) -> Any:
         return self.rows(statement, **given)[0][0]
 
@@ -195,6 +209,12 @@ class Theatre:
 
     def close(self) -> None:
         self.receiver.close()
+
+    def database_cpu_s(self) -> float:
+        """Seconds of CPU that PostgreSQL has used so far."""
+        process = self.stores.postgres.process
+        assert process is not None, "it runs as long as the block"
+        return cpu_of(psutil.Process(process.pid))
 
     @contextmanager
     def stage(self, sellers: int, each: int = 1) -> Iterator[DeliveryStage]:

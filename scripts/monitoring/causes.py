@@ -119,6 +119,18 @@ CAUSES = (
         {"cute_due_delivery_age_well_seconds": rising(60)},
     ),
     Alert(
+        "CuteWorkersTooFew",
+        'max(cute_delivery_workers_wanted) > max(cute_processes{process="worker"})',
+        "15m",
+        TICKET,
+        "More workers are wanted than run: the autoscaler is at its maximum, or there is none.",
+        {
+            "cute_delivery_workers_wanted": steady(5),
+            'cute_processes{process="worker"}': steady(2),
+        },
+        after="20m",
+    ),
+    Alert(
         "CuteUsageRowsBehind",
         "max(cute_usage_row_age_seconds) > 120 or max(cute_usage_rows_waiting) > 150000",
         "5m",

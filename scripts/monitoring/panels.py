@@ -141,8 +141,17 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             (
                 ("max by (state) (cute_delivery_lanes)", "{{state}}"),
                 ("sum(max by (in_flight) (cute_delivery_lanes_sending))", "sending"),
-                ("max(cute_delivery_pumps)", "workers that deliver"),
             ),
+        ),
+        Panel(
+            "Workers of deliveries",
+            COUNT,
+            (
+                ("max(cute_delivery_workers_wanted)", "wanted"),
+                ("max(cute_delivery_pumps)", "delivering"),
+                ('max(cute_processes{process="worker"})', "running"),
+            ),
+            "Wanted: to send what is due within 30 seconds. An autoscaler follows it.",
         ),
         Panel(
             "Heartbeats of what one process does",

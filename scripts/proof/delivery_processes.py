@@ -107,8 +107,7 @@ class CuteProcess:
 
     def cpu_s(self) -> float:
         """Seconds of CPU since its start."""
-        times = psutil.Process(self.pid).cpu_times()
-        return float(times.user + times.system)
+        return _cpu_s(self.pid)
 
 
 class ReceiverProcess:
@@ -139,6 +138,10 @@ class ReceiverProcess:
         """What has come, in that order, as far as it got a response or never will."""
         return [Record.of(line) for line in self._ask(RECORDS).decode().splitlines()]
 
+    def cpu_s(self) -> float:
+        """Seconds of CPU since its start."""
+        return _cpu_s(self._process.pid)
+
     def close(self) -> None:
         self._process.kill()
         self._process.wait(END_S)
@@ -150,3 +153,8 @@ class ReceiverProcess:
             return connection.getresponse().read()
         finally:
             connection.close()
+
+
+def _cpu_s(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)

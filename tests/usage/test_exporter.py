@@ -166,6 +166,7 @@ def test_backlog_of_delivery_is_shown(
     assert 90 <= found["cute_outbox_age_seconds", ""] < 600
     assert found["cute_due_deliveries", ""] == 2
     assert 30 <= found["cute_due_delivery_age_seconds", ""] < 600
+    assert found["cute_delivery_workers_wanted", ""] == 1
 
 
 def test_connections_to_postgresql_are_shown_by_who_holds_them(settings: Settings) -> None:

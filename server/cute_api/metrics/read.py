@@ -69,6 +69,13 @@ DUE_AGE_WELL = Metric(
     READ,
     "The same for receivers that respond: if it grows, we are too slow.",
 )
+WORKERS_WANTED = Metric(
+    "cute_delivery_workers_wanted",
+    GAUGE,
+    READ,
+    "Workers that what is due needs, to be sent within 30 seconds; 0 when nothing is due. "
+    "For an autoscaler.",
+)
 IN_FLIGHT = Metric(
     "cute_deliveries_in_flight", GAUGE, READ, "Requests to receivers under way, as of a second ago."
 )

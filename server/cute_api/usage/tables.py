@@ -34,6 +34,7 @@ def _delivery(now: watch.Totals) -> list[Family]:
         single(read.DUE, now.due),
         single(read.DUE_AGE, now.oldest_due_s),
         single(read.DUE_AGE_WELL, now.oldest_well_s),
+        single(read.WORKERS_WANTED, now.wanted_workers),
         single(read.IN_FLIGHT, now.in_flight),
         single(read.PUMPS, now.pumps),
         single(read.WEEKS_AHEAD, now.weeks_ahead),

@@ -13,7 +13,7 @@ from cute_api.webhooks.delivery.backlog import HELP_AFTER_S, Backlog, wants_wake
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge
 from cute_api.webhooks.delivery.lanes import LANE_CAP
-from cute_api.webhooks.delivery.ledger import SHARE_SLACK, Ledger, Survey, Work
+from cute_api.webhooks.delivery.ledger import Ledger, Work
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
 from tests.fixtures.servers import NewDatabase
@@ -145,16 +145,13 @@ def test_a_pump_leaves_what_is_beyond_its_share_when_another_comes(
     eventually(lambda: len(backend.deliveries(event_id)) == len(webhooks))
     first = pump(backend, 1)
     assert len(first.survey([], {}).owned) == 8
-    assert first.survey([], {}).surplus == 0, "alone it has all of them"
+    alone = first.survey([], {})
+    assert (alone.share, alone.working) == (8, 8), "alone it has all of them"
     second = pump(backend, 2)
-    assert first.survey([], {}).surplus == 8 - int(4 * SHARE_SLACK + 1)
+    shared = first.survey([], {})
+    assert (shared.share, shared.working) == (4, 8)
     first.close()
     second.close()
-
-
-def test_what_has_work_a_moment_later_is_no_surplus() -> None:
-    assert Survey(share=1, working=1).surplus == 0
-    assert Survey(share=0, working=0).surplus == 0
 
 
 def test_a_claim_takes_what_there_is_room_for_in_order(

@@ -166,9 +166,10 @@ def free(cursor: Cursor, pump: int, avoid: Iterable[str]) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
-    """Take those of these lanes that nobody alive owns."""
+def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> int:
+    """Take those of these lanes that nobody alive owns; how many there were."""
     _TAKE_NAMED.run(cursor, {"pump": pump, "lanes": list(lanes)})
+    return int(cursor.rowcount)
 
 
 def owned(cursor: Cursor, pump: int) -> list[Owned]:

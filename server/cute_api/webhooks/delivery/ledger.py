@@ -26,8 +26,6 @@ from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
 
 MAX_PUMP = 2**31 - 1
-SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
-
 AVOIDED_S = 30.0  # a lane whose row could not be had
 
 _SEEN = """
@@ -60,14 +58,6 @@ class Survey:
     owned: list[Owned] = field(default_factory=list)
     share: int = 0
     working: int = 0
-
-    @property
-    def surplus(self) -> int:
-        """How many lanes to leave to other pumps.
-
-        Both counts are of one moment: a moment later other lanes have work, or more of them.
-        """
-        return max(0, self.working - int(self.share * SHARE_SLACK + 1))
 
 
 class Ledger:
@@ -116,20 +106,21 @@ class Ledger:
                     records.results(cursor, work.results)
                 for decision in work.decisions:
                     carry_out(cursor, decision)
-                if work.named:
-                    claims.take_named(cursor, self.pump, work.named)
+                taken = claims.take_named(cursor, self.pump, work.named) if work.named else 0
                 if not work.rooms:
-                    return Exchange()
-                return Exchange(claims.claim(cursor, self.pump, work.rooms, work.held))
+                    return Exchange(taken=taken)
+                claimed = claims.claim(cursor, self.pump, work.rooms, work.held)
+                return Exchange(claimed, taken=taken)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
         unrecorded = self._apart.record(work.results)
         undone = self._apart.carry_out(work.decisions)
-        self._apart.take(self.pump, work.named)
+        refused = self._apart.take(self.pump, work.named)
         held = [*work.held, *(result.delivery_id for result in unrecorded)]
         claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
-        return Exchange(claimed, unrecorded, undone, unclaimed)
+        taken = len(work.named) - len(refused)
+        return Exchange(claimed, unrecorded, undone, unclaimed, taken)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Leave some lanes, take this pump's share of the others, and return which are ours.

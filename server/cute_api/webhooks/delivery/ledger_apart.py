@@ -36,13 +36,15 @@ Hours = Mapping[tuple[str, datetime], Tally]
 class Exchange:
     """What was claimed, and what was not done and has to be said again later.
 
-    `unclaimed` are lanes that could not be read.
+    `unclaimed` are lanes that could not be read. `taken` is how many of the named ones became ours,
+    or may have.
     """
 
     claims: list[Claim] = field(default_factory=list)
     unrecorded: list[Result] = field(default_factory=list)
     undone: list[WebhookDecision] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from cute_api.webhooks.delivery.ledger_apart import Exchange
 from cute_api.webhooks.delivery.ledger_thread import LedgerThread
 from cute_api.webhooks.delivery.schedule import Random
 from cute_api.webhooks.delivery.sending import Sender, UnsendableError
+from cute_api.webhooks.delivery.shares import Balance
 from cute_api.webhooks.delivery.tallies import Tallies
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -83,6 +84,8 @@ class Pump:
         self._tallies = Tallies()
         self._ailing: dict[str, tuple[Health, int]] = {}
         self._named: set[str] = set()
+        self._tried: set[str] = set()
+        self._balance = Balance()
         self._survey_asked = True
         self._called = asyncio.Event()
         self._idle = threading.Event()
@@ -171,6 +174,7 @@ class Pump:
         ]
         sending = self._lanes.sending()
         survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
+        self._tried.clear()
         self._take_in(survey)
 
     def _take_in(self, survey: Survey) -> None:
@@ -178,7 +182,8 @@ class Pump:
         for webhook_id in [lane.webhook_id for lane in self._lanes]:
             if webhook_id not in ours:
                 self._lanes.drop(webhook_id)
-        surplus, now = survey.surplus, datetime.now(UTC)
+        surplus = self._balance.surplus(survey.share, survey.working, time.monotonic())
+        now = datetime.now(UTC)
         for owned in survey.owned:
             lane = self._lanes.add(owned.webhook_id, owned.health)
             lane.start_over(owned.health, owned.generation)
@@ -209,7 +214,9 @@ class Pump:
             del self._decisions[: len(decisions)]
             self._lanes.take_in(rooms, done.claims)
             self._put_off(done)
-            if named:
+            # Lanes of other pumps are named as often as ours: once between surveys is enough.
+            self._tried.update(named)
+            if done.taken:
                 self._survey_asked = True
             if self._results or rooms:
                 self._awake.set()
@@ -306,13 +313,16 @@ class Pump:
     def _heard(self, payloads: list[str]) -> None:
         for webhook_id in (name for payload in payloads for name in payload.split()):
             lane = self._lanes.get(webhook_id)
-            if lane is None:
-                self._named.add(webhook_id)
-            else:
+            if lane is not None:
                 lane.due = True
+            elif webhook_id in self._tried:
+                continue
+            else:
+                self._named.add(webhook_id)
+            self._awake.set()
         if not all(payloads):
             self._survey_asked = True
-        self._awake.set()
+            self._awake.set()
 
     def _stop(self) -> None:
         self._stopping = True

@@ -18,6 +18,7 @@ from cute_api.models.enums import AttemptOutcome, WebhookStatus
 from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.delivery.wanted import wanted_workers
 
 COUNTED_AT_MOST = 100_000  # events of the outbox
 # How many pending deliveries are counted, in equal parts of each lane.
@@ -104,6 +105,8 @@ SELECT
     coalesce(sum(due) FILTER (WHERE is_open), 0)::bigint,
     coalesce(max(waiting_s) FILTER (WHERE is_open AND held_until IS NULL), 0)::float,
     coalesce(max(waiting_s) FILTER (WHERE state = '{LaneState.WELL}'), 0)::float,
+    coalesce(sum(due) FILTER (WHERE state = '{LaneState.WELL}'), 0)::bigint,
+    count(*) FILTER (WHERE state = '{LaneState.WELL}' AND due > 0),
     (SELECT count(*) FROM ({LIVE_PUMPS}) AS live),
     (SELECT coalesce(jsonb_object_agg(outcome, count), '{{}}') FROM attempt_counts),
     (SELECT coalesce(jsonb_agg(in_flight), '[]') FROM ({_IN_FLIGHT}) AS sending),
@@ -148,11 +151,11 @@ class Totals:
     """Delivery at this moment. Times are seconds, 0 when nothing waits.
 
     `due` and `oldest_due_s` are of open lanes, the age without those that rest; `oldest_well_s` is
-    of receivers that don't fail, so that only we can be to blame. `pending` and `due` are too low
-    when more is pending than was to be counted. `attempts` counts all that were ever made,
-    `concurrency` the lanes by how many requests each has in flight, `lanes` those with something
-    pending. `weeks_ahead` are the weeks after this one that are ready for events; below 0 nothing
-    can happen any more.
+    of receivers that don't fail, so that only we can be to blame; so is `wanted_workers`. `pending`
+    and `due` are too low when more is pending than was to be counted. `attempts` counts all that
+    were ever made, `concurrency` the lanes by how many requests each has in flight, `lanes` those
+    with something pending. `weeks_ahead` are the weeks after this one that are ready for events;
+    below 0 nothing can happen any more.
     """
 
     outbox_events: int
@@ -161,6 +164,7 @@ class Totals:
     due: int
     oldest_due_s: float
     oldest_well_s: float
+    wanted_workers: int
     pumps: int
     in_flight: int
     attempts: Mapping[AttemptOutcome, int]
@@ -199,7 +203,8 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
     found = {weeks.week_named(name) for (name,) in cursor.fetchall()}
     cursor.execute(_TOTALS, {"count": count})
     row: tuple[Any, ...] = cursor.fetchone() or ()
-    attempts, sending, states = row[7:]
+    due_well, webhooks_well, pumps, attempts, sending, states = row[6:]
+    in_flight = sum(sending)
     return Totals(
         outbox_events=row[0],
         outbox_age_s=row[1],
@@ -207,8 +212,15 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
         due=row[3],
         oldest_due_s=row[4],
         oldest_well_s=row[5],
-        pumps=row[6],
-        in_flight=sum(sending),
+        wanted_workers=wanted_workers(
+            due=int(due_well),
+            webhooks=webhooks_well,
+            oldest_s=row[5],
+            in_flight=in_flight,
+            pumps=pumps,
+        ),
+        pumps=pumps,
+        in_flight=in_flight,
         attempts={outcome: attempts.get(outcome, 0) for outcome in AttemptOutcome},
         concurrency=dict(sorted(Counter(sending).items())),
         lanes={state: (states or {}).get(state, 0) for state in LaneState},
