@@ -252,6 +252,12 @@ def test_an_old_version_costs_less_than_a_tenth_of_a_request(costs: dict[str, Co
     assert oldest.postgres == newest.postgres
 
 
+def test_a_304_costs_less_than_the_whole_item(costs: dict[str, Cost]) -> None:
+    unchanged, whole = costs["get one, 304"], costs["get one"]
+    assert unchanged.calls.total() < whole.calls.total()
+    assert unchanged.postgres == whole.postgres
+
+
 def test_each_request_asks_for_its_key_and_counts_once(costs: dict[str, Cost]) -> None:
     """That the stores' round trips are seen at all."""
     assert {name: cost.valkey for name, cost in costs.items()} == dict.fromkeys(ALL, 1)

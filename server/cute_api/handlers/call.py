@@ -328,21 +328,21 @@ def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> b
 
 
 def _respond(returned: HandlerResponse, call: Call, state: RequestState) -> flask.Response:
-    body = None
-    if returned.status == 200 and flask.request.method in READING:
+    body, status = None, returned.status
+    if status == 200 and flask.request.method in READING:
         if "ETag" not in returned.headers:
             body = _encode_for(returned, call, state)
             returned.headers["ETag"] = etags.of_body(body)
         if etags.unchanged(call.headers.get("If-None-Match"), returned.headers["ETag"]):
-            # A type is given so that Flask looks for none: what has no body has no type.
-            response = flask.Response(status=304, headers=returned.headers, content_type=JSON)
-            del response.headers["Content-Type"]
-            return response
-    if body is None:
+            status = 304
+    if status == 304:
+        body = None
+    elif body is None:
         body = _encode_for(returned, call, state)
     if returned.secret:
         returned.headers[CACHE_CONTROL] = NO_STORE
-    response = flask.Response(body, returned.status, returned.headers, content_type=JSON)
-    if returned.body is None:
+    # A type is given so that Flask looks for none: what has no body has no type.
+    response = flask.Response(body, status, returned.headers, content_type=JSON)
+    if body is None or returned.body is None:
         del response.headers["Content-Type"]
     return response

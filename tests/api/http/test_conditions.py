@@ -52,6 +52,16 @@ def test_order_changes_the_items_tag(api: Api, alice: Client) -> None:
     assert alice.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize("condition", ["*", '"65f5bb4090a90"', "own"])
+def test_get_item_404_for_a_draft_of_others_whatever_its_condition(
+    api: Api, alice: Client, condition: str
+) -> None:
+    path, tag = create(api, alice, status="draft")
+    headers = {"If-None-Match": condition.replace("own", tag)}
+    assert api.client("bob").get(path, headers=headers).status_code == 404
+    assert alice.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_item_has_its_tag_in_every_response(api: Api, alice: Client) -> None:
     path, tag = create(api, alice)
     item_id = path.rpartition("/")[2]

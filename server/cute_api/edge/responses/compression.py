@@ -197,5 +197,6 @@ def without_suffix(headers: Headers) -> Headers:
     if CONDITIONS.isdisjoint([name for name, _ in headers]):
         return headers
     return [
-        (name, SUFFIX.sub(b'"', value) if name in CONDITIONS else value) for name, value in headers
+        (name, SUFFIX.sub(b'"', value) if name in CONDITIONS and b"-" in value else value)
+        for name, value in headers
     ]

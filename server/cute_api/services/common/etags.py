@@ -82,7 +82,9 @@ def require_settings(condition: str | None, settings: str, current: str) -> None
 
 def unchanged(condition: str | None, current: str) -> bool:
     """Whether `If-None-Match` says that the caller has this version already."""
-    return condition is not None and parse_etags(condition).contains_weak(_tag(current))
+    if condition is None or condition == current:
+        return condition is not None
+    return parse_etags(condition).contains_weak(_tag(current))
 
 
 def _changed(what: str, current: str) -> ApiError:
