@@ -58,17 +58,19 @@ def _axe() -> str:
     return AXE.read_text()
 
 
-def grave_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
-    """What axe-core calls serious or critical anywhere on the page; by all its rules, or by these.
+def grave_violations(page: Page, *, rules: Sequence[str] = (), within: str = "html") -> list[str]:
+    """What axe-core calls serious or critical on the page, or within what a selector names; by all
+    its rules, or by these.
 
     Evaluated by the debugger, which the page's content policy does not bind.
     """
     page.evaluate(_axe())
     results: dict[str, Any] = page.evaluate(
-        """(rules) => axe.run(
+        """([within, rules]) => axe.run(
+          within,
           {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})},
         )""",
-        list(rules),
+        [within, list(rules)],
     )
     return [
         f"{found['id']} ({found['impact']}): {found['help']}: {node['html'][:160]}"

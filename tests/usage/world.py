@@ -1,11 +1,14 @@
 """Real processes on real stores: an API of several processes, the consumer, and callers."""
 
+import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -140,12 +143,26 @@ class World:
         self.database.engine.dispose()
 
 
+@cache
+def _migrated() -> "tempfile.TemporaryDirectory[str]":
+    """A cluster without rows, stopped. To copy it takes a fifth of the time of making one."""
+    made = tempfile.TemporaryDirectory(prefix="cute-cluster-")
+    with embedded.servers(Path(made.name) / "data", durable=False) as stores:
+        engine = make_engine(stores.database_url, pool_size=1)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        engine.dispose()
+    return made
+
+
 @contextmanager
 def standing(directory: Path) -> Iterator[World]:
     """Stores that are the test's to kill, and nothing on them yet."""
-    with embedded.servers(directory / "data", durable=False) as stores:
+    data = directory / "data"
+    data.mkdir(mode=0o700)
+    # With its owner, who is another user where root runs the tests.
+    subprocess.run(["cp", "-a", f"{_migrated().name}/data/postgres", data], check=True)
+    with embedded.servers(data, durable=False) as stores:
         engine = make_engine(stores.database_url, pool_size=2)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
         settings = config.load({"CUTE_SANDBOX": "1", "DATA_DIR": str(directory)})
         # The key that the world's servers find in the directory.
         database = Database(engine, cursor_keys=Sealer.of(settings).cursor_keys)
