@@ -23,6 +23,7 @@ from cute_api.config import ConfigError, Settings, Variable
 KEY_FILE = "encryption.key"
 MAX_KEYS = 16
 CURSOR_LABEL = b"cute cursors"
+MAIL_LABEL = b"cute mails"
 FINGERPRINT_LABEL = b"cute fingerprint"
 FINGERPRINT_BYTES = 8
 KEY_SIZE = 32
@@ -48,6 +49,8 @@ class Sealer:
             ) from error
         self.cursor_keys = tuple(_derived(key, CURSOR_LABEL) for key in self._keys)
         """Keys to sign cursors with, one from each of these: the first signs, all verify."""
+        self.mail_keys = tuple(_derived(key, MAIL_LABEL) for key in self._keys)
+        """Keys to sign links in mails with, as `cursor_keys` are for cursors."""
         self.fingerprints = tuple(
             _derived(key, FINGERPRINT_LABEL)[:FINGERPRINT_BYTES].hex() for key in self._keys
         )

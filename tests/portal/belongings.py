@@ -33,6 +33,7 @@ from cute_api.models.enums import (
     Condition,
     DeliveryStatus,
     ItemStatus,
+    MailKind,
     NoticeKind,
     Scope,
     TokenPurpose,
@@ -44,6 +45,7 @@ from cute_api.services.accounts import audit, notices
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import tokens as mail_tokens
+from cute_api.services.mail import unsubscribing
 from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.outbox import outbox
@@ -136,6 +138,7 @@ def give(
         tokens = {
             "verify_token": mail_tokens.issue(session, user_id, TokenPurpose.VERIFY_EMAIL),
             "reset_token": mail_tokens.issue(session, user_id, TokenPurpose.RESET_PASSWORD),
+            "stop_token": unsubscribing.token(sealer.mail_keys, user_id, MailKind.WEBHOOK_FAILING),
         }
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {

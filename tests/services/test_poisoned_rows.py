@@ -109,7 +109,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
             queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
     transport = Post()
     with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
-        work(Mailer(database, transport, "https://developers.cute.example"))
+        work(Mailer(database, transport, "https://developers.cute.example", [b"key"]))
     assert "bob@cute.example" in transport.sent
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
@@ -131,7 +131,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
                 raise RuntimeError("not foreseen")
             transport.send(mail)
 
-    work(Mailer(database, Broken(), "https://developers.cute.example"))
+    work(Mailer(database, Broken(), "https://developers.cute.example", [b"key"]))
     assert transport.sent == ["bob@cute.example"]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()

@@ -164,7 +164,7 @@ def test_mails_say_what_uses_the_version_and_are_not_sent_to_who_moved(
     with database.transaction() as session:
         session.execute(text("UPDATE api_keys SET api_version = :new"), {"new": SECOND})
     post = Post()
-    work(Mailer(database, post, PORTAL))
+    work(Mailer(database, post, PORTAL, [b"key"]))
     mails = {mail.to.partition("@")[0]: mail for mail in post.sent}
     assert mails.keys() == {"alice", "bob"}, "Charlie moved his key in the meantime"
     assert mails["alice"].subject == f"Version {FIRST} retires on 2028-01-02"

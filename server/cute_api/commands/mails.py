@@ -3,6 +3,7 @@
 import click
 
 from cute_api import config, logs
+from cute_api.commands.context import shared_sealer
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import work_through
 from cute_api.metrics.metric import ProcessKind
@@ -13,15 +14,17 @@ from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
 from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.mailer import Mailer
+from cute_api.services.mail.watch import MailWatch
 from cute_api.versions.registry import EventVersions
 
 
 @click.command("mails")
 def mails_command() -> None:
-    """Send the mails that wait, to where CUTE_MAIL says; write those about versions that retire.
+    """Send the mails that wait, to where CUTE_MAIL says; write those that the clock makes due.
 
     Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
-    CUTE_PUBLIC_URL, which links in mails start with; continues without Valkey until it is back.
+    CUTE_PUBLIC_URL, which links in mails start with, and CUTE_ENCRYPTION_KEYS, the same as on all
+    other servers, to sign the links that need no login. Continues without Valkey until it is back.
     SIGTERM lets the mail that is being sent end first.
     """
     settings = config.load()
@@ -30,11 +33,14 @@ def mails_command() -> None:
     stop.install()
     database_url = settings.need_database_url()
     pooler.check(database_url, settings.pooler)
+    keys = shared_sealer(settings).mail_keys
     database = Database(make_engine(database_url, pool_size=2, pooler=settings.pooler))
     redis_url = settings.need_redis_url()
     report_as(ProcessKind.MAILS, redis_url)
+    transport = mail.transport_of(settings)
     works = {
         "mails about versions": Announcer(database, EventVersions.of_events()).work,
-        "mails": Mailer(database, mail.transport_of(settings), settings.portal_url).work,
+        "mails by the clock": MailWatch(database).work,
+        "mails": Mailer(database, transport, settings.portal_url, keys).work,
     }
     work_through(JobQueue.MAILS, works, redis_url=redis_url, stop=stop)

@@ -21,7 +21,15 @@ from cute_api.models.deployment import EncryptionKey, SchemaSupport
 from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
-from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession, VersionNotice
+from cute_api.models.portal import (
+    Identity,
+    MailOccasion,
+    MailToken,
+    MailWish,
+    MutedMail,
+    PortalSession,
+    VersionNotice,
+)
 from cute_api.models.replicas.own_writes import OwnWrite
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
@@ -53,9 +61,11 @@ __all__ = [
     "ItemSnapshotChunk",
     "KeyVersion",
     "Lane",
+    "MailOccasion",
     "MailToken",
     "MailWish",
     "Message",
+    "MutedMail",
     "Notice",
     "Order",
     "OwnWrite",

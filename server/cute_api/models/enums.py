@@ -126,6 +126,18 @@ class MailKind(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     DELIVERIES_USED_UP = "deliveries_used_up"
     VERSION_RETIRES = "version_retires"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_DISABLED = "webhook_disabled"
+    WEBHOOK_RECOVERED = "webhook_recovered"
+    SECURITY_MAILS_OFF = "security_mails_off"
+    KEY_CREATED = "key_created"
+    KEY_ROTATED = "key_rotated"
+    KEY_LEAKED = "key_leaked"
+    KEY_EXPIRES = "key_expires"
+    KEY_EXPIRED = "key_expired"
+    NEW_LOGIN = "new_login"
+    QUOTA_NEARLY_USED = "quota_nearly_used"
+    QUOTA_USED_UP = "quota_used_up"
 
 
 class TokenPurpose(StrEnum):

@@ -82,6 +82,38 @@ class MailWish(Base):
     given_up_at: Mapped[datetime | None]
 
 
+class MailOccasion(Base):
+    """A mail that a user was to get about one thing: one for each occasion.
+
+    `subject_id` is what the mail is about, such as a webhook or a key; `occasion` says which time
+    this was of it, such as when it began. Kept for `cute_api.services.mail.watch.KEPT`.
+    """
+
+    __tablename__ = "mail_occasions"
+    __table_args__ = (
+        Index("ix_mail_occasions_user_id", "user_id"),
+        Index("ix_mail_occasions_created_at", "created_at"),
+    )
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(enum_column(MailKind, "kind"), primary_key=True)
+    occasion: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[CreatedAt]
+
+
+class MutedMail(Base):
+    """A kind of mail that a user wants no more; without a row they get it."""
+
+    __tablename__ = "muted_mails"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[MailKind] = mapped_column(enum_column(MailKind, "kind"), primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
 class VersionNotice(Base):
     """A mail that a user was to get about the end of a version of the API: one for each stage.
 

@@ -18,6 +18,8 @@ from cute_api.outbound.smtp import SmtpError, SmtpServer
 FOLDER = "mail"
 MAX_FILES = 200
 SENDER_NAME = "Cute API"
+# As long as lines may be (RFC 5322): folding would encode the URL of List-Unsubscribe.
+POLICY = SMTP.clone(max_line_length=998)
 
 
 class MailError(Exception):
@@ -33,11 +35,17 @@ class MailError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address, in plain text."""
+    """A mail to one address, as plain text and as HTML in ASCII.
+
+    `unsubscribe` is the URL that turns mails like it off without a login (RFC 8058); None for those
+    that nobody can turn off so.
+    """
 
     to: str
     subject: str
     text: str = field(repr=False)
+    html: str = field(repr=False)
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 class MailTransport(Protocol):
@@ -51,7 +59,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     if not is_address(mail.to):
         raise MailError("The address is none.", final=True)
     address = Address(display_name=SENDER_NAME, addr_spec=sender)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = address
     message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = mail.subject
@@ -59,7 +67,11 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=address.domain)
     # No machine must reply to it.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    if mail.unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="7bit")
     return message
 
 

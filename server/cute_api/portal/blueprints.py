@@ -5,7 +5,7 @@ import importlib
 import flask
 
 from cute_api.portal import items, pages
-from cute_api.portal.account import account
+from cute_api.portal.account import account, mails
 from cute_api.portal.admin import admin, users
 from cute_api.portal.docs import docs
 from cute_api.portal.keys import keys, quickstart
@@ -20,6 +20,7 @@ BLUEPRINTS = (
     sessions.blueprint,
     signup.blueprint,
     account.blueprint,
+    mails.blueprint,
     keys.blueprint,
     quickstart.blueprint,
     docs.blueprint,

@@ -9,16 +9,14 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models.enums import AuditAction, AuditTarget, Scope, Tier
-from cute_api.outbound.mail import transport_of
 from cute_api.portal.limits import PASSWORD_CHANGES_OF_A_USER
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import ConsoleOperator
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
-from cute_api.services.mail.mailer import Mailer
 from tests.fixtures.api import Api
-from tests.fixtures.mails import work
+from tests.fixtures.mails import mailer_of, work
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
 
@@ -55,7 +53,7 @@ def test_mails_of_a_sandbox_are_files_for_their_owner_only(
 ) -> None:
     new_user("alice")
     browser().submit("/forgot", "/forgot", email="alice@cute.example")
-    work(Mailer(api.database, transport_of(api.settings), api.settings.portal_url))
+    work(mailer_of(api))
     folder = api.settings.data_dir / "mail"
 
     def resets() -> list[Path]:

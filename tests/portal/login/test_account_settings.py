@@ -74,7 +74,7 @@ def test_a_sender_that_is_no_address_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("to", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", ""])
 def test_a_mail_has_one_address(to: str) -> None:
     with pytest.raises(MailError):
-        message_of(Mail(to, "Hello", "text"), "no-reply@cute.example")
+        message_of(Mail(to, "Hello", "text", "<p>text</p>"), "no-reply@cute.example")
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from cute_api.portal.limits import (
 from cute_api.portal.login.devices import KEPT, Device, Devices
 from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
-from tests.fixtures.mails import sending_mails
+from tests.fixtures.mails import sending_mails, waiting
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewUser
-from tests.portal.mails.mail_server import MailServer, mail_server
+from tests.portal.mails.mail_server import MailServer, mail_server, text_of
 from tests.portal.pages.attempts import Attempts
+from tests.usage.checks import eventually
 
 COOKIE = "cute_device"
 HERS, HIS, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
@@ -54,7 +55,8 @@ def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
 
 @pytest.fixture
 def at(api: Api, mails: MailServer) -> Iterator[From]:
-    """Makes a browser at an address."""
+    """Makes a browser at an address. No mail of the test before comes any more."""
+    eventually(lambda: not waiting(api))
     mails.mails.clear()
     made: list[Browser] = []
 
@@ -243,7 +245,7 @@ def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
     mails.wait_for(1)
     owner.submit("/forgot", "/forgot", email=f"{alice}@cute.example")
     _, message = mails.wait_for(2)[-1]
-    link = "/reset?token=" + message.get_content().split("/reset?token=")[1].split()[0]
+    link = "/reset?token=" + text_of(message).split("/reset?token=")[1].split()[0]
     fresh = "quite another password"
     assert owner.submit(link, "/reset", password=fresh).status_code == 303
     assert owner.log_in(alice, fresh).status_code == 303

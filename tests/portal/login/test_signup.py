@@ -16,10 +16,10 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
-from tests.fixtures.mails import sending_mails
+from tests.fixtures.mails import sending_mails, waiting
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
-from tests.portal.mails.mail_server import MailServer, mail_server
+from tests.portal.mails.mail_server import MailServer, mail_server, text_of
 from tests.portal.pages.attempts import Attempts
 from tests.usage.checks import eventually
 
@@ -69,8 +69,8 @@ def forget(browser: Browser, email: str) -> httpx.Response:
 def link_of(mails: MailServer, count: int = 1) -> str:
     """The path of the link in the newest of `count` mails."""
     _, message = mails.wait_for(count)[-1]
-    found = re.search(rf"{PORTAL}(/\w+\?token=[\w-]+)", message.get_content())
-    assert found is not None, message.get_content()
+    found = re.search(rf"{PORTAL}(/\w+\?token=[\w-]+)", text_of(message))
+    assert found is not None, text_of(message)
     return found[1]
 
 
@@ -88,11 +88,6 @@ def actions_of(api: Api, email: str) -> list[AuditAction]:
                 .order_by(AuditEntry.id)
             )
         )
-
-
-def waiting(api: Api) -> int:
-    with api.database.transaction() as session:
-        return session.scalars(select(func.count()).select_from(MailWish)).one()
 
 
 def test_sign_up_303_and_the_link_with_the_password_logs_in(
@@ -157,7 +152,7 @@ def test_sign_up_responds_the_same_for_an_address_that_has_an_account_and_its_ow
     sent = mails.wait_for(2)
     [mail] = [message for to, message in sent if to == "owner@cute.example"]
     assert mail["Subject"] == "You already have an account"
-    assert "token=" not in mail.get_content()
+    assert "token=" not in text_of(mail)
     assert browser().log_in("owner", OTHER).status_code == 422
     assert browser().log_in("owner").status_code == 303
 
@@ -337,7 +332,7 @@ def test_the_links_host_is_ours_whatever_the_request_names(
         data={**form, "email": "mallory@cute.example"},
         headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
     )
-    assert "evil.example" not in mails.wait_for(1)[0][1].get_content()
+    assert "evil.example" not in text_of(mails.wait_for(1)[0][1])
 
 
 def test_sessions_of_an_unconfirmed_user_do_not_exist(api: Api) -> None:

@@ -139,7 +139,9 @@ def mail_server(
 
 
 def text_of(message: EmailMessage) -> str:
-    """What a mail says."""
-    content = message.get_content()
+    """What a mail says, as plain text."""
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    content = plain.get_content()
     assert isinstance(content, str)
     return content

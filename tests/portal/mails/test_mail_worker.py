@@ -16,12 +16,15 @@ from cute_api.jobs.queue import is_ours
 from cute_api.models import MailWish
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind
+from cute_api.sealing import new_key
 from cute_api.services.mail import queue
 from tests.portal.mails.mail_server import PATIENCE_S, MailServer, mail_server
 from tests.usage.checks import eventually
 from tests.webhooks.backend import Backend
 
 QUEUE_KEY = f"rq:queue:{JobQueue.MAILS}"
+# Of all processes on the module's database: one with another key would not start.
+ENCRYPTION_KEY = new_key()
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
 
@@ -37,7 +40,9 @@ def backend(
 ) -> Iterator[Backend]:
     database = Database(make_engine(database_url, pool_size=2))
     address = f"smtp://127.0.0.1:{mails.port}"
-    backend = Backend(database, database_url, redis_url, tmp_path, mail=address)
+    backend = Backend(
+        database, database_url, redis_url, tmp_path, encryption_key=ENCRYPTION_KEY, mail=address
+    )
     backend.flush_valkey()
     yield backend
     backend.close()

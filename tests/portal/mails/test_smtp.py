@@ -21,7 +21,12 @@ SENDER = "no-reply@cute.example"
 # With TLS from the first byte on, aiosmtpd does not know that there is TLS.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
-MAIL = Mail("alice@cute.example", "Confirm your address", "Hello Alice,\n\nopen this: Zoë.\n")
+MAIL = Mail(
+    "alice@cute.example",
+    "Confirm your address",
+    "Hello Alice,\n\nopen this: Zoë.\n",
+    "<p>Zo&#235;</p>",
+)
 LOGIN = ("cute", "correct horse")
 PATIENCE_S = 20.0
 

@@ -242,10 +242,10 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
         user = session.get_one(User, alice)
         user.email_verified_at = clock.now(session)
         wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice)
-        assert texts.compose(session, wish, "https://portal.example") is None
+        assert texts.compose(session, wish, "https://portal.example", [b"key"]) is None
         session.execute(update(User).where(User.id == alice).values(deliveries_held_until=until))
         session.refresh(user)
-        mail = texts.compose(session, wish, "https://portal.example")
+        mail = texts.compose(session, wish, "https://portal.example", [b"key"])
         assert mail is not None
         assert mail.to == user.email
         assert "https://portal.example/webhooks" in mail.text

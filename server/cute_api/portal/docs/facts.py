@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from cute_api.problems import PROBLEMS
+from cute_api.services.mail.letters import MailClass, of_class
 from cute_api.spec import BASE_PATH, Spec
 
 MARK = re.compile(r"^[^\n]*\S <!-- (\w+) -->$", re.MULTILINE)
@@ -128,6 +129,19 @@ def _deprecations(spec: Spec) -> str:
     return "\n".join(["| Deprecated | May be removed on |", "|---|---|", *rows])
 
 
+def _mails(spec: Spec) -> str:
+    """Each kind of mail with when it comes, by who decides whether it is sent."""
+    parts = []
+    for mail_class, title in (
+        (MailClass.NOTICE, "Notices"),
+        (MailClass.SECURITY, "Security mails"),
+        (MailClass.ACCOUNT, "Always sent"),
+    ):
+        rows = [f"| {one.title} | {one.when} |" for one in of_class(mail_class).values()]
+        parts.append("\n".join([f"### {title}", "", "| Mail | When |", "|---|---|", *rows]))
+    return "\n\n".join(parts)
+
+
 FACTS: Mapping[str, Callable[[Spec], str]] = {
     "problems": _problems,
     "servers": _servers,
@@ -137,4 +151,5 @@ FACTS: Mapping[str, Callable[[Spec], str]] = {
     "public": _public,
     "currencies": _currencies,
     "deprecations": _deprecations,
+    "mails": _mails,
 }

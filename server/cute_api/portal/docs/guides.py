@@ -14,7 +14,16 @@ FOLDER = ROOT / samples.GUIDES
 ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
     "Use the API": (
-        *("pagination", "errors", "rate-limits", "idempotency", "money", "metadata", "versioning"),
+        *(
+            "pagination",
+            "errors",
+            "rate-limits",
+            "idempotency",
+            "money",
+            "metadata",
+            "versioning",
+            "mails",
+        ),
     ),
     "Webhooks": ("webhooks", "filters"),
     "Tools": ("sdks", "integrations", "contract-testing", "changelog"),

@@ -53,7 +53,12 @@ def enter(token: str) -> flask.Response:
 
 def client() -> Client:
     """Where the request comes from."""
-    return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
+    device = current_portal().devices.read()
+    return Client.of(
+        flask.request.remote_addr,
+        flask.request.headers.get("User-Agent"),
+        known_to=None if device is None else device.user_id,
+    )
 
 
 @contextmanager

@@ -1,21 +1,28 @@
 """Where a portal request comes from, as its owner must recognise it later."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 AGENT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An address, and what the browser calls itself. Both are only shown, never trusted."""
+    """An address, and what the browser calls itself. Both are only shown, never trusted.
+
+    `known_to` is the user who logged in with this browser before, as its cookie proves.
+    """
 
     address: str = ""
     agent: str = ""
+    known_to: UUID | None = None
 
     @classmethod
-    def of(cls, address: str | None, agent: str | None) -> "Client":
+    def of(
+        cls, address: str | None, agent: str | None, *, known_to: UUID | None = None
+    ) -> "Client":
         shown = "".join(letter for letter in agent or "" if letter.isprintable())
-        return cls(address or "", shown[:AGENT_LENGTH])
+        return cls(address or "", shown[:AGENT_LENGTH], known_to)
 
 
 UNKNOWN = Client()

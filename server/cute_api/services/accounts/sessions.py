@@ -15,11 +15,14 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import PortalSession, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
+from cute_api.jobs import mailing
+from cute_api.jobs.mailing import DueMail
+from cute_api.lib.times import timestamp
+from cute_api.models import AuditEntry, PortalSession, User, clock
+from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
-from cute_api.services.accounts.clients import UNKNOWN, Client
+from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
 from cute_api.services.accounts.suspension import is_not_suspended
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 
@@ -130,6 +133,8 @@ def admit(
         end(session, replaces)
     _sweep(session)
     _make_room(session, user.id)
+    if client is not UNKNOWN and client.known_to != user.id:
+        _mail_new_login(session, user, client)
     token = new_token()
     session.add(
         PortalSession(
@@ -152,6 +157,22 @@ def admit(
         **details,
     )
     return token
+
+
+def _mail_new_login(session: Session, user: User, client: Client) -> None:
+    """Mail the user that somebody logs in with a browser that is new to them: once a day for each
+    browser and address, and not about the first login after they signed up.
+    """
+    before = select(AuditEntry.id).where(
+        AuditEntry.target_id == user.id, AuditEntry.action == AuditAction.SESSION_STARTED
+    )
+    if session.scalar(before.limit(1)) is None:
+        return
+    now = clock.now(session)
+    browser = nickname(client.agent)
+    data = {"at": timestamp(now), "browser": browser, "address": client.address}
+    occasion = f"{now:%Y-%m-%d} {browser} {client.address}"
+    mailing.write(session, [DueMail(user.id, MailKind.NEW_LOGIN, user.id, occasion, data)])
 
 
 def find(session: Session, token: str) -> SessionUser | None:

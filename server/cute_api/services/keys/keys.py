@@ -27,7 +27,7 @@ from cute_api.models.enums import (
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, notices
 from cute_api.services.accounts.audit import SYSTEM, Actor
-from cute_api.services.keys import columns, principals
+from cute_api.services.keys import columns, key_mails, principals
 from cute_api.services.webhooks import pauses
 from cute_api.webhooks.outbox import outbox
 
@@ -79,6 +79,7 @@ def create(
     session.add(row)
     session.flush()
     _audit(session, actor, AuditAction.KEY_CREATED, row, tier=row.tier, scopes=row.scopes)
+    key_mails.created(session, row, actor)
     return NewKey(row=row, secret=secret)
 
 
@@ -152,6 +153,8 @@ def end(
         columns.revocation(row, paused_webhooks=paused),
         **details,
     )
+    if reported:
+        key_mails.leaked(session, row, row.revoked_at)
 
 
 def notify(

@@ -67,5 +67,5 @@ def _work_as_much(session: Session, nobody: UUID) -> None:
     clock.now(session)
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))
-    for _ in ("audit", "notice", "event"):
+    for _ in ("audit", "notice", "event", "mail", "wake-up"):
         session.execute(_WRITE_NOTHING, {"filler": FILLER})

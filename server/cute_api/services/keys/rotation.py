@@ -17,7 +17,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.keys import columns, keys, principals
+from cute_api.services.keys import columns, key_mails, keys, principals
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Key
 
@@ -80,4 +80,5 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
         "key.rotated",
         columns.rotation(row),
     )
+    key_mails.rotated(session, row, now, actor)
     return NewKey(row=row, secret=secret)

@@ -27,9 +27,12 @@ log = logging.getLogger("cute.mail")
 
 
 class Mailer:
-    """`portal` is the URL that links start with."""
+    """`portal` is the URL that links start with; `keys` sign those that need no login."""
 
-    def __init__(self, database: Database, transport: MailTransport, portal: str) -> None:
+    def __init__(
+        self, database: Database, transport: MailTransport, portal: str, keys: Sequence[bytes]
+    ) -> None:
+        self._keys = keys
         self._database = database
         self._transport = transport
         self._portal = portal
@@ -57,7 +60,7 @@ class Mailer:
             return False
         try:
             with self._database.transaction() as session:
-                mail = texts.compose(session, wish, self._portal)
+                mail = texts.compose(session, wish, self._portal, self._keys)
             if mail is not None:
                 self._transport.send(mail)
         except MailError as error:

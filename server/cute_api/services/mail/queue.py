@@ -5,8 +5,9 @@ the table holds no link. A mail for an address looks the same whether or not any
 whether to send anything is found out later, where nobody waits for a response.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -27,10 +28,18 @@ TIDIED = 1_000
 
 
 def wish(
-    session: Session, kind: MailKind, *, user_id: UUID | None = None, address: str | None = None
+    session: Session,
+    kind: MailKind,
+    *,
+    user_id: UUID | None = None,
+    address: str | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Have a mail sent once this transaction is committed: to a user, or to an address's owner."""
-    session.add(MailWish(kind=kind, user_id=user_id, address=address))
+    """Have a mail sent once this transaction is committed: to a user, or to an address's owner.
+
+    What happens once is written with `cute_api.jobs.mailing` instead.
+    """
+    session.add(MailWish(kind=kind, user_id=user_id, address=address, data=dict(data or {})))
     session.flush()
     asking.ask(session, JobQueue.MAILS)
 

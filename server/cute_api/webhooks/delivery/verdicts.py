@@ -1,7 +1,7 @@
 """Carrying out what a receiver's failures have led to: warning its owner, disabling the webhook.
 
-The owner gets a notice in the portal and an event, which goes to the feed and to those of their
-other webhooks that want it: a webhook hears nothing of its own end.
+The owner gets a notice in the portal, a mail when it is disabled, and an event, which goes to the
+feed and to those of their other webhooks that want it: a webhook hears nothing of its own end.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
+from cute_api.webhooks.delivery.mails import mail_disabled
 from cute_api.webhooks.egress.egress import ReceiverResponse
 
 FAILING = "webhook.failing"
@@ -27,10 +28,10 @@ UPDATE webhooks SET status = '{WebhookStatus.DISABLED}', disabled_reason = %(rea
     disabled_at = statement_timestamp(), missed_since = %(since)s, missed_until = NULL
 WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
     AND deleted_at IS NULL
-RETURNING user_id
+RETURNING user_id::text, disabled_at
 """  # noqa: S608 - constants only
 _OWNER = f"""
-SELECT user_id FROM webhooks
+SELECT user_id::text, NULL FROM webhooks
 WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
     AND deleted_at IS NULL
 """  # noqa: S608 - constants only
@@ -86,14 +87,24 @@ def carry_out(cursor: Cursor, decision: WebhookDecision) -> bool:
             "since": decision.failing_since,
         },
     )
-    owner = cursor.fetchone()
-    if owner is None:
+    found = cursor.fetchone()
+    if found is None:
         return False
+    owner, disabled_at = found
     data = _data(decision, reason)
     kind = NoticeKind.WEBHOOK_FAILING if reason is None else NoticeKind.WEBHOOK_DISABLED
-    cursor.execute(_NOTICE, (owner[0], kind, data))
+    cursor.execute(_NOTICE, (owner, kind, data))
     event = FAILING if reason is None else DISABLED
-    cursor.execute(_EMIT, (event, owner[0], decision.webhook_id, data))
+    cursor.execute(_EMIT, (event, owner, decision.webhook_id, data))
+    if reason is not None:
+        mail_disabled(
+            cursor,
+            owner,
+            decision.webhook_id,
+            decision.url,
+            reason=reason,
+            disabled_at=disabled_at,
+        )
     return True
 
 

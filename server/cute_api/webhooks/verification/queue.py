@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.webhooks.delivery.due import DUE_CHANNEL
+from cute_api.webhooks.delivery.mails import mail_disabled
 
 CHANNEL = "cute_verify"
 LEASE_S = 60  # longer than a request may take; who took it and died is followed after that
@@ -53,6 +54,7 @@ UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_
     disabled_reason = '{DisabledReason.UNVERIFIED}', disabled_at = statement_timestamp(),
     missed_since = least(missed_since, created_at), missed_until = NULL
 WHERE {_SAME} AND verification_tries = %(tries)s
+RETURNING user_id::text, disabled_at
 """  # noqa: S608 - constants only
 
 
@@ -111,3 +113,13 @@ def record(cursor: Cursor, due: Due, error: str | None, again: datetime | None) 
     cursor.execute(statement, values)
     if error is None and cursor.rowcount:
         cursor.execute("SELECT pg_notify(%s, %s)", (DUE_CHANNEL, due.webhook_id))
+    if statement == _GIVEN_UP and cursor.rowcount:
+        ((user_id, disabled_at),) = cursor.fetchall()
+        mail_disabled(
+            cursor,
+            user_id,
+            due.webhook_id,
+            due.url,
+            reason=DisabledReason.UNVERIFIED,
+            disabled_at=disabled_at,
+        )

@@ -1,0 +1,64 @@
+"""Mails about what happened, each once: a row of `mail_outbox` with the occasion that it is for.
+
+What finds an occasion writes it, in the transaction of its cause where it has one. Of several that
+find the same one, one has the mail sent. Whether its user wants it is looked up when it is sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy.orm import Session
+
+from cute_api.jobs import asking
+from cute_api.jobs.asking import JobQueue
+from cute_api.models.enums import MailKind
+
+_WRITE = """
+WITH due AS (
+    SELECT * FROM jsonb_to_recordset(%(due)s::jsonb)
+        AS due (user_id uuid, kind text, subject_id uuid, occasion text, data jsonb)
+), fresh AS (
+    INSERT INTO mail_occasions (user_id, kind, subject_id, occasion)
+    SELECT user_id, kind, subject_id, occasion FROM due
+    ON CONFLICT DO NOTHING
+    RETURNING kind, subject_id, occasion
+)
+INSERT INTO mail_outbox (kind, user_id, data)
+SELECT kind, user_id, data FROM due JOIN fresh USING (kind, subject_id, occasion)
+"""
+_ASK = f"SELECT pg_notify('{asking.CHANNEL}', '{JobQueue.MAILS}')"
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    """A mail that is due: to whom, about what, and which occasion of it.
+
+    `data` is what its text needs, as JSON without secrets.
+    """
+
+    user_id: UUID
+    kind: MailKind
+    subject_id: UUID
+    occasion: str
+    data: Mapping[str, Any]
+
+
+def write(session: Session, due: Sequence[DueMail]) -> None:
+    """Have those sent that nobody wrote before, once the transaction commits."""
+    session.flush()
+    session.connection().exec_driver_sql(_WRITE, _parameters(due))
+    session.connection().exec_driver_sql(_ASK)
+
+
+def write_with(cursor: Cursor, due: Sequence[DueMail]) -> None:
+    """As `write`, with a cursor."""
+    cursor.execute(_WRITE, _parameters(due))
+    cursor.execute(_ASK)
+
+
+def _parameters(due: Sequence[DueMail]) -> dict[str, str]:
+    return {"due": orjson.dumps(list(due)).decode()}

@@ -1,0 +1,94 @@
+"""Which mails a user gets: chosen on a page of their account, or by the link in a mail.
+
+The link needs no login, and its POST comes from mail programs too (RFC 8058), so it has no token
+of a form: what the link holds is signed, and turns one kind of mail off, which its user can undo.
+"""
+
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.models.enums import MailKind
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import keep_private
+from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.mail import preferences, unsubscribing
+from cute_api.services.mail.letters import CHOOSABLE, LETTERS, MailClass, of_class
+
+blueprint = new_blueprint("mails", __name__)
+
+
+@blueprint.get("/account/mails")
+@signed_in
+def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
+    return page(
+        "mails.html",
+        notices=of_class(MailClass.NOTICE),
+        security=of_class(MailClass.SECURITY),
+        always=of_class(MailClass.ACCOUNT),
+        muted=preferences.muted(session, session_user.user_id),
+        done="done" in flask.request.args,
+    )
+
+
+@blueprint.post("/account/mails")
+@signed_in
+def choose_mails(session: Session, session_user: SessionUser) -> flask.Response:
+    ticked = flask.request.form.getlist("kind")
+    wanted = [kind for kind in CHOOSABLE if kind.value in ticked]
+    preferences.choose(session, session_user.user_id, wanted)
+    return to("/account/mails?done=1")
+
+
+@blueprint.get(unsubscribing.PATH)
+@open_to_all
+def ask_unsubscribe(session_user: SessionUser | None) -> flask.Response:
+    """Programs follow links in mails by themselves, so this only asks."""
+    _, kind = _read()
+    return _page(kind, done=False)
+
+
+@blueprint.post(unsubscribing.PATH)
+@open_to_all
+def unsubscribe(session_user: SessionUser | None) -> flask.Response:
+    user_id, kind = _read()
+    with current_portal().database.transaction() as session:
+        known = preferences.mute(session, user_id, kind)
+    if not known:
+        raise _no_such_link()
+    return _page(kind, done=True)
+
+
+def _page(kind: MailKind, *, done: bool) -> flask.Response:
+    return keep_private(
+        page(
+            "unsubscribe.html",
+            letter=LETTERS[kind],
+            token=flask.request.args["token"],
+            path=unsubscribing.PATH,
+            done=done,
+        )
+    )
+
+
+def _read() -> tuple[UUID, MailKind]:
+    keys = current_portal().services.sealer.mail_keys
+    found = unsubscribing.read(keys, flask.request.args.get("token", ""))
+    if found is None or found[1] not in LINKED:
+        raise _no_such_link()
+    return found
+
+
+LINKED = of_class(MailClass.NOTICE)
+
+
+def _no_such_link() -> RefusalError:
+    return RefusalError(
+        404,
+        "This link is not valid",
+        "It may have been cut off. Open the link in the mail again, or log in and choose your "
+        "mails on the page “Account”.",
+    )

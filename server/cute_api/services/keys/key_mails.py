@@ -1,0 +1,54 @@
+"""Mails about what was done with a key, in the transaction that does it; see also the scans of
+`cute_api.services.mail`. A key is named as it was then.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cute_api.jobs import mailing
+from cute_api.jobs.mailing import DueMail
+from cute_api.lib.times import optional_timestamp, timestamp
+from cute_api.models import ApiKey
+from cute_api.models.enums import MailKind
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor, System
+
+
+def created(session: Session, row: ApiKey, actor: Actor) -> None:
+    """Keys of the reference, and those that the service makes for itself, need no mail."""
+    if not row.explorer and not isinstance(actor, System):
+        _write(session, MailKind.KEY_CREATED, row, row.created_at, by=_kind(actor))
+
+
+def rotated(session: Session, row: ApiKey, at: datetime, actor: Actor) -> None:
+    _write(
+        session,
+        MailKind.KEY_ROTATED,
+        row,
+        at,
+        by=_kind(actor),
+        previous_until=optional_timestamp(row.previous_expires_at),
+    )
+
+
+def leaked(session: Session, row: ApiKey, at: datetime) -> None:
+    """What the reporter says is not in it: anybody who has the key could write to its owner."""
+    _write(session, MailKind.KEY_LEAKED, row, at)
+
+
+def label(name: str, prefix: str) -> str:
+    """A key as mails name it, on one line."""
+    return f'"{" ".join(name.split())}" ({prefix}…)'
+
+
+def _kind(actor: Actor) -> str:
+    kind, _ = audit.kind_and_name(actor)
+    return kind
+
+
+def _write(session: Session, kind: MailKind, row: ApiKey, at: datetime, **more: Any) -> None:
+    moment = timestamp(at)
+    data = {"key": label(row.name, row.prefix), "at": moment, **more}
+    mailing.write(session, [DueMail(row.user_id, kind, row.id, moment, data)])

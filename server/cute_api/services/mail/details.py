@@ -1,0 +1,157 @@
+"""What the text of a mail needs besides its user: from its data, and from how things are now.
+
+A mail can be late. One that is no longer true, or helps nobody any more, is not sent.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cute_api.lib.times import optional_timestamp
+from cute_api.models import ApiKey, MailWish, User, Webhook, clock
+from cute_api.models.enums import ActorKind, DisabledReason, MailKind, WebhookStatus
+from cute_api.services.mail import version_callers
+from cute_api.services.mail.letters import LETTERS
+from cute_api.services.mail.version_callers import Retiring
+from cute_api.webhooks.delivery.health import DISABLED_AFTER
+
+Details = Mapping[str, str]
+
+WHY_DISABLED = {
+    DisabledReason.GONE: "its receiver returned 410 Gone.",
+    DisabledReason.FAILING: f"for {DISABLED_AFTER.days} days, nothing but failures came back.",
+    DisabledReason.UNVERIFIED: "its receiver never responded to the verification challenge.",
+}
+WHO = {
+    ActorKind.USER: "somebody who was logged in",
+    ActorKind.OPERATOR: "an operator",
+    ActorKind.KEY: "a program that has the key",
+    ActorKind.SYSTEM: "the service",
+}
+
+
+def of(session: Session, wish: MailWish, user: User) -> Details | None:
+    """By the names that the text has for them; None when the mail is not to be sent."""
+    find = _FINDERS.get(wish.kind)
+    return {} if find is None else find(session, wish, user)
+
+
+def _deliveries(session: Session, wish: MailWish, user: User) -> Details | None:
+    """Only while deliveries wait: a higher tier may have come before the mail."""
+    until = user.deliveries_held_until
+    return {} if until is not None and until > clock.now(session) else None
+
+
+def _version(session: Session, wish: MailWish, user: User) -> Details | None:
+    """None for a user who has moved away from the version."""
+    retiring = Retiring.of(wish.data)
+    uses = version_callers.described(session, retiring, user.id)
+    if not uses:
+        return None
+    return {
+        "version": retiring.version,
+        "sunset": retiring.sunset.isoformat(),
+        "next": retiring.next,
+        "uses": uses,
+    }
+
+
+def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Details | None]:
+    """Only while the webhook has the status that the mail is about."""
+
+    def find(session: Session, wish: MailWish, user: User) -> Details | None:
+        webhook = session.get(Webhook, UUID(wish.data["webhook_id"]))
+        if webhook is None or webhook.deleted_at is not None or webhook.status is not status:
+            return None
+        found = {name: str(wish.data[name]) for name in ("webhook_id", "host")}
+        found |= {name: shown(wish.data[name]) for name in ("since", "at") if name in wish.data}
+        if "reason" in wish.data:
+            found["reason"] = WHY_DISABLED[DisabledReason(wish.data["reason"])]
+        return found
+
+    return find
+
+
+def _key(session: Session, wish: MailWish, user: User) -> Details | None:
+    """What was done with a key; it is so, whatever came after it."""
+    found = {"key": str(wish.data["key"]), "at": shown(wish.data["at"])}
+    if "by" in wish.data:
+        found["by"] = WHO[ActorKind(wish.data["by"])]
+    if "previous_until" in wish.data:
+        until = wish.data["previous_until"]
+        found["previous"] = (
+            "The previous secret no longer works."
+            if until is None
+            else f"The previous secret works until {shown(until)}."
+        )
+    return found
+
+
+def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
+    """None for a key that was revoked, or has another expiry now, or expired before its warning."""
+    row = session.get(ApiKey, UUID(wish.data["key_id"]))
+    at = wish.data["at"]
+    if row is None or row.revoked_at is not None or optional_timestamp(row.expires_at) != at:
+        return None
+    is_over = datetime.fromisoformat(at) <= clock.now(session)
+    if is_over is not (wish.kind is MailKind.KEY_EXPIRED):
+        return None
+    used_at = wish.data["used_at"]
+    return {
+        "key": str(wish.data["key"]),
+        "key_id": str(row.id),
+        "at": shown(at),
+        "day": at[:10],
+        "used": "It was never used." if used_at is None else f"It was last used {shown(used_at)}.",
+    }
+
+
+def _quota(session: Session, wish: MailWish, user: User) -> Details | None:
+    used, quota = wish.data["used"], wish.data["quota"]
+    return {
+        "key": str(wish.data["key"]),
+        "at": shown(wish.data["at"]),
+        "tier": str(wish.data["tier"]),
+        "used": f"{used:,}",
+        "quota": f"{quota:,}",
+        "percent": str(used * 100 // quota),
+    }
+
+
+def _login(session: Session, wish: MailWish, user: User) -> Details | None:
+    address = wish.data["address"]
+    return {
+        "at": shown(wish.data["at"]),
+        "browser": str(wish.data["browser"]),
+        "place": f", from {address}" if address else "",
+    }
+
+
+def _security_mails(session: Session, wish: MailWish, user: User) -> Details | None:
+    titles = [f"- {LETTERS[MailKind(kind)].title}" for kind in wish.data["kinds"]]
+    return {"at": shown(wish.data["at"]), "titles": "\n".join(titles)}
+
+
+def shown(at: str) -> str:
+    """A moment of a mail's data, to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+_FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]] = {
+    MailKind.DELIVERIES_USED_UP: _deliveries,
+    MailKind.VERSION_RETIRES: _version,
+    MailKind.WEBHOOK_FAILING: _webhook(WebhookStatus.ACTIVE),
+    MailKind.WEBHOOK_RECOVERED: _webhook(WebhookStatus.ACTIVE),
+    MailKind.WEBHOOK_DISABLED: _webhook(WebhookStatus.DISABLED),
+    MailKind.KEY_CREATED: _key,
+    MailKind.KEY_ROTATED: _key,
+    MailKind.KEY_LEAKED: _key,
+    MailKind.KEY_EXPIRES: _expiry,
+    MailKind.KEY_EXPIRED: _expiry,
+    MailKind.QUOTA_NEARLY_USED: _quota,
+    MailKind.QUOTA_USED_UP: _quota,
+    MailKind.NEW_LOGIN: _login,
+    MailKind.SECURITY_MAILS_OFF: _security_mails,
+}

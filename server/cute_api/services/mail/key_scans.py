@@ -1,0 +1,129 @@
+"""Keys that expire soon or have expired, and those that have used most of a day's quota.
+
+How much of it is used is added up from the counts by hour (`usage_hours`), in which the oldest hour
+counts for the part of it that is within 24 hours. So the mails may come a little before or after
+what the headers of the key's responses say.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Row, Text, bindparam, text
+from sqlalchemy.orm import Session
+
+from cute_api.jobs.mailing import DueMail
+from cute_api.lib.times import optional_timestamp, timestamp
+from cute_api.models.enums import MailKind
+from cute_api.services.keys.key_mails import label
+from cute_api.services.mail import moments
+from cute_api.services.mail.scanning import BATCH
+from cute_api.spec import Spec
+
+_KEYS = f"""
+SELECT user_id, id, name, prefix, expires_at, expires_at::text AS occasion, last_used_at
+FROM api_keys
+WHERE revoked_at IS NULL AND NOT explorer
+    AND expires_at - created_at >= make_interval(
+        secs => {moments.LEAST_LIFE.total_seconds()}
+    )
+    AND NOT EXISTS (
+        SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id
+            AND known.kind = :kind AND known.occasion = api_keys.expires_at::text
+    )
+"""  # noqa: S608 - constants only
+_EXPIRES = text(f"""
+{_KEYS} AND expires_at > statement_timestamp()
+    AND expires_at <= statement_timestamp()
+        + least(make_interval(secs => :ahead), (expires_at - created_at) / 4)
+LIMIT {BATCH}
+""")
+_EXPIRED = text(f"""
+{_KEYS} AND expires_at <= statement_timestamp()
+    AND expires_at > statement_timestamp() - make_interval(secs => :within)
+LIMIT {BATCH}
+""")
+# Only keys that called recently are added up. A key that is mailed about is left alone for a day.
+_QUOTA = text(f"""
+WITH busy AS (
+    SELECT DISTINCT user_id, key_id FROM usage_hours
+    WHERE hour > statement_timestamp() - interval '2 hours' AND quota_used > 0
+), called AS (
+    SELECT hours.key_id, sum(hours.quota_used * least(1, extract(
+        epoch FROM hours.hour + interval '25 hours' - statement_timestamp()
+    ) / 3600)) AS used
+    FROM busy JOIN usage_hours AS hours USING (user_id, key_id)
+    WHERE hours.hour > statement_timestamp() - interval '25 hours'
+    GROUP BY hours.key_id
+)
+SELECT api_keys.user_id, api_keys.id, name, prefix, api_keys.tier, quota,
+    least(floor(used), quota)::bigint AS used, used >= quota AS is_used_up,
+    statement_timestamp() AS at
+FROM called JOIN api_keys ON api_keys.id = called.key_id
+JOIN unnest(:tiers, :quotas) AS limits (tier, quota) ON limits.tier = api_keys.tier
+WHERE revoked_at IS NULL AND NOT explorer
+    AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
+    AND NOT EXISTS (
+        SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id
+            AND known.created_at > statement_timestamp() - interval '1 day'
+            AND (
+                known.kind = '{MailKind.QUOTA_USED_UP}'
+                OR (known.kind = '{MailKind.QUOTA_NEARLY_USED}' AND used < quota)
+            )
+    )
+LIMIT {BATCH}
+""").bindparams(  # noqa: S608 - constants only
+    bindparam("tiers", type_=ARRAY(Text)), bindparam("quotas", type_=ARRAY(BigInteger))
+)
+
+
+def expiring(session: Session) -> Sequence[DueMail]:
+    """Keys that expire within a week, or are in their last quarter; once for each expiry."""
+    values = {"kind": MailKind.KEY_EXPIRES, "ahead": moments.EXPIRES_AHEAD.total_seconds()}
+    found = session.execute(_EXPIRES, values)
+    return [_of_expiry(MailKind.KEY_EXPIRES, row) for row in found]
+
+
+def expired(session: Session) -> Sequence[DueMail]:
+    """Keys that expired within a day."""
+    values = {"kind": MailKind.KEY_EXPIRED, "within": moments.EXPIRED_WITHIN.total_seconds()}
+    found = session.execute(_EXPIRED, values)
+    return [_of_expiry(MailKind.KEY_EXPIRED, row) for row in found]
+
+
+def quotas(session: Session) -> Sequence[DueMail]:
+    """Keys that have used most, or all, of their calls of 24 hours; at most once in 24 hours."""
+    allowed = _a_day()
+    found = session.execute(_QUOTA, {"tiers": list(allowed), "quotas": list(allowed.values())})
+    return [_of_quota(row) for row in found]
+
+
+def _of_expiry(kind: MailKind, row: Row[Any]) -> DueMail:
+    data = {
+        "key": label(row.name, row.prefix),
+        "key_id": str(row.id),
+        "at": timestamp(row.expires_at),
+        "used_at": optional_timestamp(row.last_used_at),
+    }
+    return DueMail(row.user_id, kind, row.id, row.occasion, data)
+
+
+def _of_quota(row: Row[Any]) -> DueMail:
+    at: datetime = row.at
+    data = {
+        "key": label(row.name, row.prefix),
+        "at": timestamp(at),
+        "tier": row.tier,
+        "quota": row.quota,
+        "used": row.used,
+    }
+    kind = MailKind.QUOTA_USED_UP if row.is_used_up else MailKind.QUOTA_NEARLY_USED
+    # Of processes that look at the same time, one writes it; that it was within a day is looked up.
+    return DueMail(row.user_id, kind, row.id, at.date().isoformat(), data)
+
+
+@cache
+def _a_day() -> Mapping[str, int]:
+    """How many calls a day each tier allows."""
+    return {name: tier.day for name, tier in Spec.load(sandbox=False).tiers.items()}

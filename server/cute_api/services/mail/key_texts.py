@@ -1,0 +1,86 @@
+"""What mails about API keys say. They name a key by its name and its prefix."""
+
+CREATED = """\
+Hello {username},
+
+the API key {key} was created in your Cute API account on {at}, by {by}.
+
+If you know about it, you don't need to do anything. If not, revoke the key, and choose a new
+password:
+
+Open your keys: {portal}/keys
+
+Choose a new password: {portal}/forgot
+"""
+ROTATED = """\
+Hello {username},
+
+the API key {key} was rotated on {at}, by {by}: it has a new secret. {previous}
+
+If you know about it, you don't need to do anything. If not, revoke the key, and create another one:
+
+Open your keys: {portal}/keys
+"""
+LEAKED = """\
+Hello {username},
+
+somebody reported the API key {key} as leaked on {at}: its secret was found where others can read
+it. We have revoked it, and requests with it get 401. Webhooks that it created or edited are paused
+until you confirm them.
+
+What to do: create a new key for your programs, and remove the old one from where it was found,
+which the activity of your account shows. Then look at what was done with it, and confirm the
+webhooks that are yours.
+
+Open your keys: {portal}/keys
+
+What was done with it: {portal}/requests
+
+Where it was found: {portal}/account/activity
+"""
+EXPIRES = """\
+Hello {username},
+
+the API key {key} expires on {at}. {used}
+
+What to do: if a program still needs it, set a later expiry, which takes effect at once, or create
+another key. Requests with an expired key get 401.
+
+Edit the key: {portal}/keys/{key_id}/edit
+"""
+EXPIRED = """\
+Hello {username},
+
+the API key {key} expired on {at}. Requests with it get 401 from now on. {used}
+
+What to do: if a program still needs a key, create another one. An expired key can't be made valid
+again.
+
+Create a key: {portal}/keys/new
+"""
+QUOTA_NEARLY_USED = """\
+Hello {username},
+
+the API key {key} has used {used} of the {quota} calls that the tier {tier} allows within 24 hours:
+{percent} %, as of {at}.
+
+When all are used, its calls get 429 until older ones are 24 hours old. To need fewer calls, use
+webhooks instead of polling, larger pages, and conditional requests. For a higher tier, contact us.
+
+Open your usage: {portal}/usage
+
+About limits: {portal}/docs/rate-limits
+"""
+QUOTA_USED_UP = """\
+Hello {username},
+
+the API key {key} has used up the {quota} calls that the tier {tier} allows within 24 hours, as of
+{at}. Its calls get 429 until older ones are 24 hours old; Retry-After says when that is.
+
+To need fewer calls, use webhooks instead of polling, larger pages, and conditional requests. For a
+higher tier, contact us.
+
+Open your usage: {portal}/usage
+
+About limits: {portal}/docs/rate-limits
+"""

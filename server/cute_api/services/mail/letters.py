@@ -1,0 +1,199 @@
+"""The mails that there are: what each says, when it comes, and whether a user can do without.
+
+The one list of them: pages, guides and the unsubscribe links come from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from cute_api.models.enums import MailKind, TokenPurpose
+from cute_api.services.mail import account_texts, key_texts, moments, webhook_texts
+from cute_api.webhooks.delivery.health import DISABLED_AFTER
+
+
+class MailClass(StrEnum):
+    """Who decides whether a mail is sent.
+
+    ACCOUNT mails always are: without them nobody gets back into an account. SECURITY mails can be
+    turned off by who is logged in, NOTICE mails also by a link in them.
+    """
+
+    ACCOUNT = "account"
+    SECURITY = "security"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A kind of mail.
+
+    `subject` and `text` have places for `username`, `portal`, with a `link` also `token`, and those
+    that the mail's kind adds (`details`). `title` and `when` describe it to its recipients.
+    """
+
+    mail_class: MailClass
+    title: str
+    when: str
+    subject: str
+    text: str
+    link: TokenPurpose | None = None
+
+
+def _minutes(time: timedelta) -> int:
+    return int(time.total_seconds()) // 60
+
+
+LETTERS: Mapping[MailKind, Letter] = {
+    MailKind.WEBHOOK_FAILING: Letter(
+        MailClass.NOTICE,
+        "A webhook is failing",
+        f"When all requests of {_minutes(moments.FAILING_AFTER)} minutes failed; once until it "
+        "recovers",
+        "Your webhook at {host} is failing",
+        webhook_texts.FAILING,
+    ),
+    MailKind.WEBHOOK_RECOVERED: Letter(
+        MailClass.NOTICE,
+        "A webhook has recovered",
+        "When a webhook that we mailed you about has had no failure for "
+        f"{_minutes(moments.RECOVERED_AFTER)} minutes",
+        "Your webhook at {host} has recovered",
+        webhook_texts.RECOVERED,
+    ),
+    MailKind.WEBHOOK_DISABLED: Letter(
+        MailClass.NOTICE,
+        "A webhook was disabled",
+        f"When we stop sending to it: after {DISABLED_AFTER.days} days of failures, a 410, or "
+        "without a verification",
+        "Your webhook at {host} was disabled",
+        webhook_texts.DISABLED,
+    ),
+    MailKind.DELIVERIES_USED_UP: Letter(
+        MailClass.NOTICE,
+        "The day's deliveries are used up",
+        "When your webhooks have used up your tier's deliveries; at most once a day",
+        "Today's delivery budget is used up",
+        webhook_texts.USED_UP,
+    ),
+    MailKind.QUOTA_NEARLY_USED: Letter(
+        MailClass.NOTICE,
+        f"{moments.NEARLY_USED_PERCENT} % of a key's daily quota is used",
+        "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
+        "An API key has used {percent} % of its daily quota",
+        key_texts.QUOTA_NEARLY_USED,
+    ),
+    MailKind.QUOTA_USED_UP: Letter(
+        MailClass.NOTICE,
+        "A key's daily quota is used up",
+        "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
+        "An API key has used up its daily quota",
+        key_texts.QUOTA_USED_UP,
+    ),
+    MailKind.KEY_EXPIRES: Letter(
+        MailClass.NOTICE,
+        "A key is about to expire",
+        f"{moments.EXPIRES_AHEAD.days} days before it expires; for keys of less than "
+        f"{4 * moments.EXPIRES_AHEAD.days} days, in their last quarter",
+        "An API key expires on {day}",
+        key_texts.EXPIRES,
+    ),
+    MailKind.KEY_EXPIRED: Letter(
+        MailClass.NOTICE,
+        "A key has expired",
+        "Within minutes, for keys that lived at least a day",
+        "An API key has expired",
+        key_texts.EXPIRED,
+    ),
+    MailKind.VERSION_RETIRES: Letter(
+        MailClass.NOTICE,
+        "A version that you use retires",
+        "When the end is announced, then three months, a month and a week before it",
+        "Version {version} retires on {sunset}",
+        account_texts.RETIRES,
+    ),
+    MailKind.KEY_CREATED: Letter(
+        MailClass.SECURITY,
+        "A key was created",
+        "When you, or an operator, create a key",
+        "A new API key was created",
+        key_texts.CREATED,
+    ),
+    MailKind.KEY_ROTATED: Letter(
+        MailClass.SECURITY,
+        "A key was rotated",
+        "When a key gets a new secret",
+        "An API key was rotated",
+        key_texts.ROTATED,
+    ),
+    MailKind.KEY_LEAKED: Letter(
+        MailClass.SECURITY,
+        "A key was leaked",
+        "When somebody reports a key as leaked, and we revoke it",
+        "An API key was leaked, and is revoked",
+        key_texts.LEAKED,
+    ),
+    MailKind.NEW_LOGIN: Letter(
+        MailClass.SECURITY,
+        "New login",
+        "When somebody logs in with a browser that is new to your account",
+        "New login to your account",
+        account_texts.NEW_LOGIN,
+    ),
+    MailKind.VERIFY_EMAIL: Letter(
+        MailClass.ACCOUNT,
+        "Confirm your email address",
+        "When you sign up",
+        "Confirm your email address",
+        account_texts.VERIFY,
+        TokenPurpose.VERIFY_EMAIL,
+    ),
+    MailKind.RESET_PASSWORD: Letter(
+        MailClass.ACCOUNT,
+        "Choose a new password",
+        "When you forgot your password",
+        "Choose a new password",
+        account_texts.RESET,
+        TokenPurpose.RESET_PASSWORD,
+    ),
+    MailKind.ADDRESS_TAKEN: Letter(
+        MailClass.ACCOUNT,
+        "You already have an account",
+        "When somebody signs up with your address",
+        "You already have an account",
+        account_texts.TAKEN,
+    ),
+    MailKind.PASSWORD_CHANGED: Letter(
+        MailClass.ACCOUNT,
+        "Your password was changed",
+        "When it was",
+        "Your password was changed",
+        account_texts.CHANGED,
+    ),
+    MailKind.ACCOUNT_LOCKED: Letter(
+        MailClass.ACCOUNT,
+        "Too many login attempts",
+        "When somebody tries many wrong passwords; at most once a day",
+        "Too many login attempts for your account",
+        account_texts.LOCKED,
+    ),
+    MailKind.SECURITY_MAILS_OFF: Letter(
+        MailClass.ACCOUNT,
+        "Security mails were turned off",
+        "When you turn one of them off",
+        "Security mails were turned off",
+        account_texts.SECURITY_MAILS_OFF,
+    ),
+}
+
+
+def of_class(mail_class: MailClass) -> Mapping[MailKind, Letter]:
+    """The mails of a class, in the order in which they are listed."""
+    return {kind: one for kind, one in LETTERS.items() if one.mail_class is mail_class}
+
+
+CHOOSABLE = frozenset(
+    kind for kind, one in LETTERS.items() if one.mail_class is not MailClass.ACCOUNT
+)
+"""The kinds that a user can turn off."""

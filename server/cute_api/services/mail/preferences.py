@@ -1,0 +1,59 @@
+"""Which mails a user wants: all, but the kinds that they have turned off."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from cute_api.lib.times import timestamp
+from cute_api.models import MutedMail, User, clock
+from cute_api.models.enums import MailKind
+from cute_api.services.mail import queue
+from cute_api.services.mail.letters import CHOOSABLE, LETTERS, MailClass
+
+
+def muted(session: Session, user_id: UUID) -> frozenset[MailKind]:
+    """The kinds that the user has turned off."""
+    return frozenset(
+        session.scalars(select(MutedMail.kind).where(MutedMail.user_id == user_id)).all()
+    )
+
+
+def is_muted(session: Session, user_id: UUID, kind: MailKind) -> bool:
+    """Whether the user has turned this kind off."""
+    return kind in CHOOSABLE and session.get(MutedMail, (user_id, kind)) is not None
+
+
+def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> None:
+    """Send the user these kinds and no others, of those that can be turned off.
+
+    A security mail that is turned off is itself mailed: who took a session over can't do so unseen.
+    """
+    # Of two who choose at once, one sees what the other did.
+    session.scalars(select(User).where(User.id == user_id).with_for_update(key_share=True)).one()
+    before = muted(session, user_id)
+    now = CHOOSABLE - frozenset(wanted)
+    session.execute(
+        delete(MutedMail).where(MutedMail.user_id == user_id, MutedMail.kind.not_in(now))
+    )
+    for kind in now - before:
+        session.add(MutedMail(user_id=user_id, kind=kind))
+    session.flush()
+    secure = [
+        kind
+        for kind, letter in LETTERS.items()
+        if letter.mail_class is MailClass.SECURITY and kind in now - before
+    ]
+    if secure:
+        data = {"kinds": secure, "at": timestamp(clock.now(session))}
+        queue.wish(session, MailKind.SECURITY_MAILS_OFF, user_id=user_id, data=data)
+
+
+def mute(session: Session, user_id: UUID, kind: MailKind) -> bool:
+    """Turn one kind off, again too; False for a user who is gone."""
+    if session.get(User, user_id) is None:
+        return False
+    session.execute(insert(MutedMail).values(user_id=user_id, kind=kind).on_conflict_do_nothing())
+    return True
