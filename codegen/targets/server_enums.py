@@ -24,6 +24,7 @@ STORED = (
     "RevocationReason",
     "Scope",
     "Tier",
+    "WebhookHealthStatus",
     "WebhookStatus",
 )
 

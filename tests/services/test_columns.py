@@ -46,6 +46,7 @@ from cute_api.services.webhooks import views
 from cute_api.services.webhooks.columns import settings_version
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
+from cute_api.webhooks.delivery.status import Signs, status_of
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 
@@ -132,8 +133,13 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
             "next_try_at": at(row.verification_due_at),
         },
         "health": {
-            name: at(getattr(lane, name)) if lane else None
-            for name in ("failing_since", "last_success_at", "last_failure_at")
+            "status": status_of(Signs(row.status, failures=lane.failures if lane else 0)).value,
+            **{
+                name: at(getattr(lane, name)) if lane else None
+                for name in ("failing_since", "last_success_at", "last_failure_at")
+            },
+            "last_failed_delivery_id": None,
+            "next_attempt_at": None,
         },
         "previous_secret_expires_at": at(until) if until and until > NOW else None,
         "created_at": at(row.created_at),

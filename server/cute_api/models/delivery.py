@@ -231,8 +231,8 @@ class Lane(Base):
 
     `failing_since` is the first failure after the last success, `failures` how many followed each
     other, `warned` the percentage of the way to being disabled that its owner was notified of.
-    Nothing
-    is claimed before `held_until`. `generation` counts how often its owner made it begin again.
+    Nothing is claimed before `held_until`. `last_failed_delivery_id` is that of the attempt at
+    `last_failure_at`. `generation` counts how often its owner made it begin again.
     """
 
     __tablename__ = "lanes"
@@ -248,6 +248,7 @@ class Lane(Base):
     warned: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     last_success_at: Mapped[datetime | None]
     last_failure_at: Mapped[datetime | None]
+    last_failed_delivery_id: Mapped[UUID | None]
     generation: Mapped[int] = mapped_column(server_default=text("0"))
 
 

@@ -15,6 +15,7 @@ from cute_api.models._gen.enums import (
     RevocationReason,
     Scope,
     Tier,
+    WebhookHealthStatus,
     WebhookStatus,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "Scope",
     "Tier",
     "TokenPurpose",
+    "WebhookHealthStatus",
     "WebhookStatus",
 ]
 

@@ -13,7 +13,7 @@ from cute_api.portal.login import sessions, signup
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
-from cute_api.portal.webhooks import actions, deliveries, webhooks
+from cute_api.portal.webhooks import actions, deliveries, recovering, webhooks
 
 BLUEPRINTS = (
     pages.blueprint,
@@ -31,6 +31,7 @@ BLUEPRINTS = (
     webhooks.blueprint,
     actions.blueprint,
     deliveries.blueprint,
+    recovering.blueprint,
     admin.blueprint,
     users.blueprint,
 )

@@ -61,6 +61,40 @@ def test_list_deliveries_filters_by_status_event_and_time(hers: Hook) -> None:
     assert found(until=(NOW - 2 * HOUR).isoformat()) == [old]
 
 
+def test_list_deliveries_filters_by_failed_attempts_whatever_became_of_them(hers: Hook) -> None:
+    well, bad = AttemptOutcome.SUCCESS, AttemptOutcome.BAD_STATUS
+    failed = [
+        hers.delivery(status, NOW - hours * HOUR, attempts=attempts)
+        for hours, (status, attempts) in enumerate(
+            [
+                (DeliveryStatus.PENDING, [bad]),
+                (DeliveryStatus.DELIVERED, [bad, well]),
+                (DeliveryStatus.FAILED, [bad, bad]),
+                (DeliveryStatus.CANCELLED, [bad]),
+            ]
+        )
+    ]
+    others = [
+        hers.delivery(status, NOW - hours * HOUR, attempts=attempts)
+        for hours, (status, attempts) in enumerate(
+            [
+                (DeliveryStatus.PENDING, []),
+                (DeliveryStatus.DELIVERED, [well]),
+                # Sent again, and well both times.
+                (DeliveryStatus.DELIVERED, [well, well]),
+                (DeliveryStatus.PENDING, [well]),
+                (DeliveryStatus.CANCELLED, []),
+            ],
+            start=5,
+        )
+    ]
+    having = f"{hers.path}/deliveries?limit=2&has_failed_attempts"
+    assert ids(hers.client, f"{having}=true") == failed
+    assert ids(hers.client, f"{having}=false") == others
+    assert ids(hers.client, f"{having}=true&status=delivered") == failed[1:2]
+    assert hers.client.get(f"{having}=perhaps").status_code == 422
+
+
 @pytest.mark.parametrize("query", ["status=lost", "type=item.burnt", "cursor=abc", "since=now"])
 def test_list_deliveries_of_what_has_no_meaning_returns_422(hers: Hook, query: str) -> None:
     response = hers.client.get(f"{hers.path}/deliveries?{query}")

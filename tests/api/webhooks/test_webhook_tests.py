@@ -2,16 +2,16 @@
 
 import select as readiness
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg2
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from cute_api.lib.times import timestamp
-from cute_api.models import Delivery, Event
+from cute_api.models import Delivery, Event, Lane
 from cute_api.models.enums import DeliveryStatus, Scope
 from cute_api.services.webhooks import test_events
 from cute_api.spec import Spec
@@ -73,6 +73,41 @@ def test_test_webhook_202_makes_one_delivery_of_any_type(
     assert (event.test, event.sequence, event.type) == (True, None, event_type)
     assert (event.subject_id, event.created_at) == (row.subject_id, row.occurred_at)
     assert alice.get(f"/deliveries/{row.id}").json()["test"] is True
+
+
+def test_test_webhook_202_goes_before_what_is_held_and_the_webhook_says_so(
+    api: Api, alice: Client, webhook: dict[str, Any]
+) -> None:
+    webhook_id, now = UUID(webhook["id"]), datetime.now(UTC)
+    earlier, later = now - timedelta(hours=1), now + timedelta(minutes=1)
+    waits = UUID(
+        alice.post(f"/webhooks/{webhook_id}/test", json={"type": "item.sold"}).json()["id"]
+    )
+    with api.database.transaction() as session:
+        session.execute(
+            update(Delivery).where(Delivery.id == waits).values(next_attempt_at=earlier)
+        )
+        lane = Lane(webhook_id=webhook_id, failures=10, failing_since=earlier, held_until=later)
+        lane.last_failed_delivery_id = waits
+        session.add(lane)
+    assert alice.get(f"/webhooks/{webhook_id}").json()["health"] == {
+        "status": "held",
+        "failing_since": timestamp(earlier),
+        "last_success_at": None,
+        "last_failure_at": None,
+        "last_failed_delivery_id": str(waits),
+        "next_attempt_at": timestamp(later),
+    }
+    sent = alice.post(f"/webhooks/{webhook_id}/test", json={"type": "item.sold"}).json()
+    assert sent["next_attempt_at"] == sent["created_at"]
+    with api.database.transaction() as session:
+        order = select(Delivery.id).where(Delivery.webhook_id == webhook_id)
+        rows = session.scalars(order.order_by(Delivery.next_attempt_at, Delivery.id)).all()
+        assert rows == [UUID(sent["id"]), waits]
+        lane = session.get_one(Lane, webhook_id)
+        assert (lane.held_until, lane.generation, lane.failures) == (None, 1, 10)
+    health = alice.get(f"/webhooks/{webhook_id}").json()["health"]
+    assert (health["status"], health["next_attempt_at"]) == ("held", None)
 
 
 def test_test_webhook_202_wakes_the_deliverer(

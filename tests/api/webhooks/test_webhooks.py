@@ -73,7 +73,18 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
             "last_error": None,
             "next_try_at": None,
         },
-        "health": {"failing_since": None, "last_success_at": None, "last_failure_at": None},
+        "health": {
+            "status": "active",
+            **dict.fromkeys(
+                (
+                    "failing_since",
+                    "last_success_at",
+                    "last_failure_at",
+                    "last_failed_delivery_id",
+                    "next_attempt_at",
+                )
+            ),
+        },
         "previous_secret_expires_at": None,
         "created_at": made["created_at"],
         "etag": made["etag"],

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from cute_api.models import Attempt, Delivery, Event, Webhook, WebhookHour
+from cute_api.models import Attempt, Delivery, Event, Lane, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from cute_api.portal.webhooks.deliveries import SHOWN
 from cute_api.services.deliveries import recovery
@@ -138,6 +138,44 @@ def test_the_log_shows_what_is_chosen(log: Log) -> None:
     assert log.shown(f"?since={later}") == []
     assert "No delivery matches." in log.alice.get(f"{log.path}?until={earlier}").text
     assert f'value="{earlier}"' in log.alice.get(f"{log.path}?until={earlier}").text
+
+
+def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
+    delivered, failed = log.delivery(), log.delivery(DeliveryStatus.PENDING)
+    now = datetime.now(UTC)
+    with log.api.database.transaction() as session:
+        waits = update(Delivery).where(Delivery.id == failed)
+        session.execute(waits.values(next_attempt_at=now + timedelta(hours=2)))
+        lane = Lane(webhook_id=log.id, failures=12, failing_since=now - timedelta(hours=1))
+        lane.held_until = now + timedelta(minutes=1)
+        lane.last_failed_delivery_id = failed
+        session.add(lane)
+    page = " ".join(log.alice.get(log.path).text.split())
+    for shown in (
+        ">Held</strong>",
+        "Ten attempts in a row failed.",
+        "<strong>Last failed attempt</strong>",
+        "Error response <code>507</code>",
+        "no &lt;b&gt;room&lt;/b&gt;",
+        f"/deliveries/{failed}",
+        "1 delivery waits.",
+        "The next attempt is at",
+    ):
+        assert shown in page, page
+    assert log.shown("?has_failed_attempts=true") == [failed]
+    assert log.shown("?has_failed_attempts=no") == [failed, delivered]
+    assert "1 delivery waits already" in log.alice.get(f"{log.path}/recover").text
+
+    assert log.alice.submit(log.path, f"{log.path}/try").status_code == 303
+    with log.api.database.transaction() as session:
+        due = session.scalars(select(Delivery).where(Delivery.id == failed)).one()
+        assert due.next_attempt_at < now + timedelta(minutes=1)
+        assert session.get_one(Lane, log.id).held_until is None
+        session.get_one(Webhook, log.id).status = WebhookStatus.PAUSED
+    token = log.alice.form(log.path, f"{log.path}/test")
+    refused = log.alice.post(f"{log.path}/try", data=token)
+    assert refused.status_code == 409
+    assert "or confirm it" in refused.text
 
 
 def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:

@@ -104,6 +104,26 @@ def test_a_new_generation_forgets_how_the_receiver_did_once() -> None:
     assert of.health == SLOW
 
 
+def test_a_held_lane_begins_one_attempt_when_its_owner_asks_also_beside_a_probe() -> None:
+    lanes = Lanes()
+    dead = Health(failures=OPEN_AFTER, held_until=NOW + SECOND)
+    of = lanes.add("alice", dead)
+    of.waiting.extend(a_claim(str(number)) for number in range(2))
+    assert (lanes.rooms(NOW, 10), started(of)) == ([], [])
+    of.start_over(dead, 1)
+    assert len(started(of)) == 1
+    assert started(of) == [], "one, and not one more"
+
+    (probe,) = of.in_flight.values()
+    of.waiting.clear()
+    of.due = True
+    of.start_over(dead, 2)
+    assert lanes.rooms(NOW, 10) == [("alice", 1)]
+    of.waiting.append(a_claim("test"))
+    assert [claim.subject_id for claim in started(of)] == ["test"]
+    assert probe.delivery_id in of.in_flight
+
+
 def test_a_lane_that_is_left_begins_nothing_more() -> None:
     of = lane(a_claim(), a_claim("hat"))
     of.leave()

@@ -11,7 +11,12 @@ from cute_api.cli import main
 from cute_api.commands.delivery_status import duration
 from cute_api.config import Variable
 from cute_api.models import Webhook, weeks
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from cute_api.models.enums import (
+    AttemptOutcome,
+    DeliveryStatus,
+    WebhookHealthStatus,
+    WebhookStatus,
+)
 from cute_api.processes.connections import connect
 from cute_api.usage import stream
 from cute_api.usage.exporter import Stores
@@ -143,6 +148,8 @@ def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
     eventually(rests)
     first = shown(backend)
     assert next(iter(first)) == str(failing.id)
+    assert first[str(failing.id)].status is WebhookHealthStatus.HELD
+    assert first[str(paused.id)].status is WebhookHealthStatus.PAUSED
     assert first[str(failing.id)].failing_since is not None
     assert first[str(failing.id)].held_until is not None
     assert (first[str(paused.id)].state, first[str(paused.id)].pending) == (LaneState.CLOSED, 1)

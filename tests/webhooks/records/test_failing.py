@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.edge.validation.schemas import Schemas
-from cute_api.models import Lane, Notice, Webhook
+from cute_api.models import Lane, Notice, User, Webhook
 from cute_api.models.enums import (
     AttemptOutcome,
     DeliveryStatus,
@@ -18,6 +18,8 @@ from cute_api.models.enums import (
     NoticeKind,
     WebhookStatus,
 )
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import test_events
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
 from cute_api.webhooks.delivery.lanes import LANE_CAP
@@ -49,6 +51,11 @@ def valid(document: Spec, body: bytes) -> dict[str, object]:
 def stored(backend: Backend, webhook: Webhook) -> Webhook:
     with backend.database.transaction() as session:
         return session.get_one(Webhook, webhook.id)
+
+
+def stored_lane(backend: Backend, webhook: Webhook) -> Lane:
+    with backend.database.transaction() as session:
+        return session.get_one(Lane, webhook.id)
 
 
 def notices(backend: Backend, user_id: UUID) -> list[Notice]:
@@ -148,7 +155,7 @@ def test_what_a_pump_knew_before_its_owner_fixed_it_is_not_kept(
 
 
 def test_a_dead_receiver_gets_a_probe_now_and_then_and_no_delivery_loses_attempts(
-    backend: Backend, receiver: Receiver
+    backend: Backend, receiver: Receiver, document: Spec
 ) -> None:
     alice = backend.user("Alice")
     webhook = backend.webhook(alice, receiver.url("/dead"))
@@ -168,12 +175,24 @@ def test_a_dead_receiver_gets_a_probe_now_and_then_and_no_delivery_loses_attempt
     assert len(receiver.at("/dead")) - opened <= 2 * SOON_S
     untried = [event for event in events if backend.delivery(event).attempt_count == 0]
     assert len(untried) >= len(events) - len(receiver.at("/dead"))
+    failed_id = stored_lane(backend, webhook).last_failed_delivery_id
+    assert failed_id is not None
+    row = "SELECT attempt_count > 0 FROM deliveries WHERE webhook_id = :webhook AND id = :id"
+    assert backend.value(row, webhook=webhook.id, id=failed_id) is True
 
-    receiver.behave("/dead", lambda _: 200)
-    eventually(
-        lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in untried),
-        2 * MAX_REST_S,
+    # After so many failures it rests for half a minute at least: a test passes what waits.
+    backend.execute(
+        "UPDATE lanes SET failures = 30, generation = generation + 1 WHERE webhook_id = :id",
+        id=webhook.id,
     )
+    eventually(lambda: stored_lane(backend, webhook).failures > 30)
+    receiver.behave("/dead", lambda _: 200)
+    with backend.database.transaction() as session:
+        owner = Principal.of_user(session.get_one(User, alice))
+        sent = test_events.send(session, owner, webhook.id, "item.sold", spec=document)
+    passed = UUID(sent["event_id"])
+    eventually(lambda: backend.is_(passed, DeliveryStatus.DELIVERED), MAX_REST_S / 4)
+    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in untried))
 
 
 def test_first_attempts_of_an_item_keep_the_order_of_its_events(

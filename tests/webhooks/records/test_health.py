@@ -45,10 +45,14 @@ def test_a_warning_that_was_missed_is_given_once_with_what_is_true_now() -> None
 
 
 def test_one_success_starts_again() -> None:
-    health, _ = failing(Health(slow=True), NOW)
-    health, verdict = after(health, AttemptOutcome.SUCCESS, 200, NOW + 4 * DAY, lambda: 1.0)
+    health, _ = after(Health(slow=True), FAILED, 500, NOW, lambda: 1.0, delivery_id="lost")
+    health, verdict = after(
+        health, AttemptOutcome.SUCCESS, 200, NOW + 4 * DAY, lambda: 1.0, delivery_id="well"
+    )
     assert verdict is Verdict.NOTHING
-    assert health == Health(last_success_at=NOW + 4 * DAY, last_failure_at=NOW)
+    assert health == Health(
+        last_success_at=NOW + 4 * DAY, last_failure_at=NOW, last_failed_delivery_id="lost"
+    )
     assert failing(health, NOW + 6 * DAY)[1] is Verdict.NOTHING
 
 

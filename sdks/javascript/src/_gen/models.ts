@@ -270,6 +270,15 @@ export type MissedRange = Schemas["MissedRange"];
  */
 export type WebhookVerification = Schemas["WebhookVerification"];
 
+/**
+ * `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour and the one
+ * before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time.
+ * `held`: deliveries wait, because ten attempts in a row failed, and one is tried at a time, or
+ * because the deliveries of today are used up. `paused`, `disabled` and `unverified`: as in
+ * `status` of the webhook. More values may come.
+ */
+export type WebhookHealthStatus = Schemas["WebhookHealthStatus"];
+
 /** The health of a webhook's deliveries. */
 export type WebhookHealth = Schemas["WebhookHealth"];
 

@@ -361,7 +361,7 @@ export const list_deliveries: Operation = {
   id: "list_deliveries",
   method: "GET",
   path: "/webhooks/{webhook_id}/deliveries",
-  query: ["status", "type", "since", "until", "limit", "cursor"],
+  query: ["status", "type", "has_failed_attempts", "since", "until", "limit", "cursor"],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,

@@ -449,6 +449,11 @@ export interface WebhooksDeliveriesListParams {
   status?: models.DeliveryStatusValue | undefined;
   /** Only deliveries of events of this type. */
   type?: models.EventTypeValue | undefined;
+  /**
+   * `true`: only deliveries of which at least one attempt failed, whatever became of them.
+   * `false`: only the others.
+   */
+  has_failed_attempts?: boolean | undefined;
   /** Only deliveries that were created at or after this moment. */
   since?: string | Date | undefined;
   /** Only deliveries that were created before this moment. */

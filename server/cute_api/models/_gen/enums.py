@@ -92,6 +92,16 @@ class Tier(StrEnum):
     PRO = "pro"
 
 
+class WebhookHealthStatus(StrEnum):
+    ACTIVE = "active"
+    DEGRADED = "degraded"
+    FAILING = "failing"
+    HELD = "held"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+    UNVERIFIED = "unverified"
+
+
 class WebhookStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"

@@ -21,6 +21,7 @@ from cute_api.services.webhooks import (
     edits,
     signing_secrets,
     test_events,
+    trying,
     verifying,
     views,
     webhooks,
@@ -72,6 +73,15 @@ def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> 
             session, session_user.principal, webhook_id, event_type, spec=portal.spec
         )
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/try")
+@signed_in
+def try_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    current_portal().services.actions.count(Action.REDELIVER, session_user.user_id)
+    with sent_nothing():
+        trying.try_now(session, session_user.principal, webhook_id)
+    return to(f"/webhooks/{webhook_id}?done=trying")
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/verify")
@@ -175,5 +185,5 @@ def sent_nothing() -> Iterator[None]:
         raise RefusalError(
             409,
             "The webhook is not active",
-            "It is disabled, or was deleted. Enable it on its page, then try again.",
+            "It is not active. Enable it on its page, or confirm it, then try again.",
         ) from error

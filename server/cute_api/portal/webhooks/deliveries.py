@@ -1,4 +1,4 @@
-"""A webhook's page: how it does, what was sent to it, and sending that again."""
+"""A webhook's page: how it does, what was sent to it, and sending one delivery again."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -14,23 +14,19 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.reads import Reads, SessionReads
 from cute_api.portal import charts
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks import state
-from cute_api.portal.webhooks.actions import sent_nothing
-from cute_api.portal.webhooks.forms import (
-    WANTED,
-    RangeForm,
-    choose,
-    read_count,
-    read_minute,
-)
+from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
+from cute_api.portal.webhooks.forms import choose, read_minute
+from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import EPOCH
-from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.deliveries import deliveries
+from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import stats, views
 
 Json = dict[str, Any]
@@ -51,6 +47,7 @@ DONE = {
     "confirmed": "The webhook is active again. Pending deliveries are sent now.",
     "test": "The test event is being sent.",
     "again": "The delivery is being sent again.",
+    "trying": "What waits is being sent. Reload the page to see the result.",
 }
 STATUSES = {
     DeliveryStatus.PENDING: "Pending",
@@ -75,6 +72,7 @@ class LogFilter:
 
     status: DeliveryStatus | None
     type: str | None
+    has_failed_attempts: bool
     since: str
     until: str
     cursor: str | None
@@ -87,6 +85,7 @@ class LogFilter:
         return cls(
             status=choose(DeliveryStatus, given.get("status", "")),
             type=event_type if event_type in event_types else None,
+            has_failed_attempts=given.get("has_failed_attempts") == "true",
             since=since if read_minute(since) else "",
             until=until if read_minute(until) else "",
             cursor=given.get("cursor"),
@@ -98,6 +97,7 @@ class LogFilter:
         chosen = {
             "status": self.status,
             "type": self.type,
+            "has_failed_attempts": "true" if self.has_failed_attempts else "",
             "since": self.since,
             "until": self.until,
         }
@@ -106,7 +106,9 @@ class LogFilter:
     def query(self) -> Json:
         """As `list_deliveries` takes it."""
         moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
-        given = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        given: Json = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        if self.has_failed_attempts:
+            given["has_failed_attempts"] = True
         place = {} if self.cursor is None else {"cursor": self.cursor}
         return {**self.fields, **given, **place, "limit": SHOWN}
 
@@ -133,8 +135,10 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     return page(
         "webhook.html",
         webhook=webhook,
-        mood=state.mood(webhook),
         troubles=state.troubles(webhook),
+        failed=_last_failed(reads, principal, webhook),
+        waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
+        most=MOST_COUNTED,
         day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
@@ -187,44 +191,33 @@ def redeliver(
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
 
-@blueprint.get("/webhooks/<uuid:webhook_id>/recover")
-@signed_in
-def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
-    return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
-
-
-@blueprint.post("/webhooks/<uuid:webhook_id>/recover")
-@signed_in
-def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    """One call checks a bounded number of events: the page then continues automatically."""
-    current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
-    principal = session_user.principal
-    webhook = views.get_own(SessionReads(session), principal, webhook_id)
-    given = flask.request.form
-    form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
-    if form.errors:
-        return page("webhook_recover.html", status=422, webhook=webhook, form=form, choices=WANTED)
-    place = {"cursor": given["cursor"]} if given.get("cursor") else {}
-    with sent_nothing():
-        done = recovery.recover(
-            session,
+def _last_failed(reads: Reads, principal: Principal, webhook: Json) -> Json | None:
+    """The attempt that failed last, with the id of its delivery, unless it is no longer kept."""
+    delivery_id = webhook["health"]["last_failed_delivery_id"]
+    if delivery_id is None:
+        return None
+    try:
+        delivery = deliveries.get(
+            reads,
             principal,
-            webhook_id,
-            {**form.body(), **place},
+            UUID(delivery_id),
             event_types=current_portal().spec.events,
-            examined=recovery.EXAMINED,
+            versions=current_portal().services.versions,
         )
-    pages = read_count(given.get("pages", "")) + 1
-    return page(
-        "webhook_recovery.html",
-        webhook=webhook,
-        form=form,
-        done=done,
-        pages=pages,
-        looked_at=pages * recovery.EXAMINED,
-        found=read_count(given.get("found", "")) + done["count"],
-    )
+    except ApiError as error:
+        if error.code is not Code.NOT_FOUND:
+            raise
+        return None
+    attempt = state.last_failure(delivery)
+    if attempt is None:
+        return None
+    return {
+        **attempt,
+        "delivery_id": delivery_id,
+        "type": delivery["type"],
+        "beginning": state.beginning(attempt["response_body"]),
+        "outcome_text": OUTCOMES.get(attempt["outcome"], attempt["outcome"]),
+    }
 
 
 def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:

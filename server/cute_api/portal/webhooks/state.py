@@ -1,13 +1,14 @@
 """What a webhook's page says of its state: what is wrong, and what its owner can do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from cute_api.models.enums import DisabledReason, WebhookStatus
+from cute_api.models.enums import AttemptOutcome, DisabledReason, WebhookHealthStatus
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
+from cute_api.webhooks.delivery.status import DEGRADED_BELOW_PERCENT
 
 Json = dict[str, Any]
 
@@ -19,22 +20,16 @@ class Way(StrEnum):
     VERIFY = "verify"
     ENABLE = "enable"
     RECOVER = "recover"
-    FAILED = "failed"
+    TRY = "try"
+    BUDGET = "budget"
 
 
-class Mood(StrEnum):
-    """The state of a webhook, in words that are shown."""
-
-    GOOD = "Active"
-    FRESH = "Active, nothing sent yet"
-    FAILING = "Failing"
-    PAUSED = "Paused"
-    UNVERIFIED = "Unverified"
-    DISABLED = "Disabled"
-
-    @property
-    def is_well(self) -> bool:
-        return self in {Mood.GOOD, Mood.FRESH}
+FAILS = frozenset(
+    {WebhookHealthStatus.DEGRADED, WebhookHealthStatus.FAILING, WebhookHealthStatus.HELD}
+)
+"""In which of them a failed attempt says what to do."""
+# Of a longer response the banner shows the beginning.
+SHOWN_RESPONSE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +69,27 @@ def moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def mood(webhook: Json) -> Mood:
-    """Of a webhook of the schema `Webhook`."""
-    health = webhook["health"]
-    if webhook["status"] == WebhookStatus.DISABLED:
-        return Mood.DISABLED
-    if webhook["status"] == WebhookStatus.PAUSED:
-        return Mood.PAUSED
-    if webhook["status"] == WebhookStatus.UNVERIFIED:
-        return Mood.UNVERIFIED
-    if health["failing_since"] is not None:
-        return Mood.FAILING
-    return Mood.FRESH if health["last_success_at"] is None else Mood.GOOD
+def last_failure(delivery: Json) -> Json | None:
+    """The newest failed attempt of a delivery of the schema `DeliveryWithAttempts`."""
+    failed = [
+        attempt
+        for attempt in delivery["attempts"]
+        if attempt["outcome"] != AttemptOutcome.SUCCESS.value
+    ]
+    return failed[-1] if failed else None
+
+
+def beginning(text: str | None) -> str:
+    """What the banner shows of a response's body."""
+    shown = (text or "").strip()
+    return shown if len(shown) <= SHOWN_RESPONSE else f"{shown[:SHOWN_RESPONSE]}…"
 
 
 def troubles(webhook: Json) -> Sequence[Trouble]:
     """What its owner should know, the most pressing first."""
     found: list[Trouble] = []
-    state = mood(webhook)
-    if state is Mood.DISABLED:
+    state = WebhookHealthStatus(webhook["health"]["status"])
+    if state is WebhookHealthStatus.DISABLED:
         detail = webhook["status_detail"] or {"reason": DisabledReason.BY_OWNER, "since": None}
         text, advice = WHY_DISABLED[DisabledReason(detail["reason"])]
         found.append(
@@ -104,7 +101,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 since=moment(detail["since"]),
             )
         )
-    if state is Mood.PAUSED:
+    if state is WebhookHealthStatus.PAUSED:
         found.append(
             Trouble(
                 "Paused: deliveries wait",
@@ -114,7 +111,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 Way.CONFIRM,
             )
         )
-    if state is Mood.UNVERIFIED:
+    if state is WebhookHealthStatus.UNVERIFIED:
         verification = webhook["verification"]
         error = verification["last_error"]
         found.append(
@@ -128,20 +125,10 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 since=moment(verification["last_tried_at"]),
             )
         )
-    since = moment(webhook["health"]["failing_since"])
-    if since is not None and state is not Mood.DISABLED:
-        found.append(
-            Trouble(
-                "Failing: no attempt succeeds",
-                "Deliveries are retried with growing delays.",
-                "Open a failed one to see the response of its receiver.",
-                Way.FAILED,
-                since=since,
-                until=since + DISABLED_AFTER,
-            )
-        )
+    if state in FAILS:
+        found.append(_failing(webhook["health"], state))
     missed = webhook["missed"]
-    if missed is not None and state is not Mood.DISABLED:
+    if missed is not None and state is not WebhookHealthStatus.DISABLED:
         found.append(
             Trouble(
                 "It missed events while it was disabled",
@@ -152,3 +139,41 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
             )
         )
     return found
+
+
+def _failing(health: Json, state: WebhookHealthStatus) -> Trouble:
+    since = moment(health["failing_since"])
+    if state is WebhookHealthStatus.HELD and since is None:
+        return Trouble(
+            "Held: the deliveries of today are used up",
+            "Your events wait, and are sent tomorrow (UTC).",
+            "Change to a plan with more deliveries, or subscribe to fewer events.",
+            Way.BUDGET,
+        )
+    title, text = _WHY_FAILING[state]
+    return Trouble(
+        title,
+        text,
+        "Its response says why. Fix the receiver, or set another URL, then try now.",
+        Way.TRY,
+        since=since,
+        until=None if since is None else since + DISABLED_AFTER,
+    )
+
+
+_WHY_FAILING: Mapping[WebhookHealthStatus, tuple[str, str]] = {
+    WebhookHealthStatus.DEGRADED: (
+        "Degraded: some attempts fail",
+        f"In this hour and the one before, fewer than {DEGRADED_BELOW_PERCENT} % of the attempts "
+        "succeeded. What failed is retried with growing delays.",
+    ),
+    WebhookHealthStatus.FAILING: (
+        "Failing: no attempt succeeds",
+        "What failed is retried with growing delays.",
+    ),
+    WebhookHealthStatus.HELD: (
+        "Held: no attempt succeeds",
+        "Ten attempts in a row failed. Deliveries wait, and one is tried at a time, at least once "
+        "a minute. After one success all are sent.",
+    ),
+}

@@ -38,7 +38,6 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
     return page(
         "webhooks.html",
         webhooks=found,
-        moods=[state.mood(webhook) for webhook in found],
         troubles=[state.troubles(webhook) for webhook in found],
         rates=stats.success_rates(session, principal, ids, now=clock.now(session)),
         ids=ids,

@@ -36,6 +36,8 @@ class DeliveryColumns(NamedTuple):
     def document(self) -> Json:
         """Schema `Delivery`."""
         pending = self.status == DeliveryStatus.PENDING
+        # A test goes before what waits: its place in the row is earlier than itself.
+        next_attempt_at = max(self.next_attempt_at, self.created_at) if pending else None
         return {
             "id": self.id,
             "webhook_id": self.webhook_id,
@@ -46,7 +48,7 @@ class DeliveryColumns(NamedTuple):
             "attempt_count": self.attempt_count,
             "occurred_at": self.occurred_at,
             "created_at": self.created_at,
-            "next_attempt_at": self.next_attempt_at if pending else None,
+            "next_attempt_at": next_attempt_at,
             "finished_at": self.finished_at,
         }
 

@@ -14,11 +14,14 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
+    and_,
     any_,
+    case,
     cast,
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -29,7 +32,7 @@ from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cute_api.models import Attempt, Delivery, Event, Webhook, clock
-from cute_api.models.enums import DeliveryStatus, WebhookStatus
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
@@ -71,7 +74,7 @@ def require_active(row: Webhook) -> None:
 
 
 @cache
-def _page(count: int, *, of_status: bool) -> Statement:
+def _page(count: int, *, of_status: bool, having_failed: bool | None) -> Statement:
     """Deliveries of a webhook that is the caller's; one row of nulls where it has none."""
     webhook_id = parameter("webhook", Uuid())
     event_type = parameter("type", Text())
@@ -85,6 +88,9 @@ def _page(count: int, *, of_status: bool) -> Statement:
     if of_status:
         # By itself: it says which tables are read.
         conditions.append(Delivery.status == parameter("status", Text()))
+    if having_failed is not None:
+        failed = _has_failed_attempts()
+        conditions.append(failed if having_failed else not_(failed))
     newest = select(Delivery).where(*conditions).order_by(Delivery.id.desc())
     delivery = aliased(Delivery, newest.limit(literal_column(str(count))).subquery())
     return Statement(
@@ -94,6 +100,21 @@ def _page(count: int, *, of_status: bool) -> Statement:
         .where(*views.is_own(), Webhook.id == webhook_id)
         .order_by(delivery.id.desc())
     )
+
+
+def _has_failed_attempts() -> ColumnElement[bool]:
+    """Looks for an attempt only where there may be one: most deliveries arrive by their first."""
+    failed = (
+        select(Attempt.number)
+        .where(
+            Attempt.delivery_id == Delivery.id,
+            Attempt.event_id == Delivery.event_id,
+            Attempt.outcome != AttemptOutcome.SUCCESS,
+        )
+        .correlate(Delivery)
+    )
+    first = case((Delivery.status == DeliveryStatus.DELIVERED, 1), else_=0)
+    return and_(Delivery.attempt_count > first, failed.exists())
 
 
 def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query: Json) -> Json:
@@ -109,7 +130,11 @@ def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query:
         for name, bound in (("since", LOWEST), ("until", HIGHEST))
     )
     rows = reads.rows(
-        _page(wanted.count, of_status="status" in query),
+        _page(
+            wanted.count,
+            of_status="status" in query,
+            having_failed=query.get("has_failed_attempts"),
+        ),
         user=str(principal.user_id),
         webhook=str(webhook_id),
         since=str(since),

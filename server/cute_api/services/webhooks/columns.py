@@ -2,18 +2,22 @@
 
 from typing import Any, NamedTuple
 
-from cute_api.models import Lane, Webhook
-from cute_api.models.enums import WebhookStatus
+from sqlalchemy import DateTime, Select, func, literal_column, select, true
+
+from cute_api.models import Lane, User, Webhook, WebhookHour, clock
+from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
 from cute_api.services.common import etags
 from cute_api.services.common.columns import selected, selected_if_to_come
+from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
 
 Json = dict[str, Any]
 
 
 class WebhookColumns(NamedTuple):
-    """A webhook, and of its lane the last three, which are None before anything was tried.
+    """A webhook, and how its deliveries go: from `failing_since` on.
 
-    `previous_secret_until` is None once it is over.
+    What is known of its lane is None before anything was tried. The times in `…_until` are None
+    once they are over. `attempts` and `failed_attempts` are those of `webhooks.delivery.status`.
     """
 
     id: str
@@ -37,6 +41,35 @@ class WebhookColumns(NamedTuple):
     failing_since: str | None
     last_success_at: str | None
     last_failure_at: str | None
+    last_failed_delivery_id: str | None
+    failures: int | None
+    held_until: str | None
+    budget_held_until: str | None
+    attempts: int | None
+    failed_attempts: int | None
+
+    @property
+    def health(self) -> Json:
+        """Schema `WebhookHealth`."""
+        status = status_of(
+            Signs(
+                WebhookStatus(self.status),
+                in_budget=self.budget_held_until is None,
+                failures=self.failures or 0,
+                attempts=self.attempts or 0,
+                failed_attempts=self.failed_attempts or 0,
+            )
+        )
+        is_held = status is WebhookHealthStatus.HELD
+        held_until = max(self.held_until or "", self.budget_held_until or "")
+        return {
+            "status": status.value,
+            "failing_since": self.failing_since,
+            "last_success_at": self.last_success_at,
+            "last_failure_at": self.last_failure_at,
+            "last_failed_delivery_id": self.last_failed_delivery_id,
+            "next_attempt_at": (held_until or None) if is_held else None,
+        }
 
     @property
     def document(self) -> Json:
@@ -64,11 +97,7 @@ class WebhookColumns(NamedTuple):
                 "last_error": self.verification_error,
                 "next_try_at": self.verification_due_at,
             },
-            "health": {
-                "failing_since": self.failing_since,
-                "last_success_at": self.last_success_at,
-                "last_failure_at": self.last_failure_at,
-            },
+            "health": self.health,
             "previous_secret_expires_at": self.previous_secret_until,
             "created_at": self.created_at,
         }
@@ -90,11 +119,35 @@ def settings_version(webhook: Webhook | WebhookColumns) -> str:
 
 _NAMES = WebhookColumns._fields
 _OF_WEBHOOK = _NAMES[: _NAMES.index("previous_secret_until")]
-_OF_LANE = _NAMES[_NAMES.index("previous_secret_until") + 1 :]
-
-SELECTED = (
-    *selected(getattr(Webhook, name) for name in _OF_WEBHOOK),
-    selected_if_to_come(Webhook.previous_secret_until),
-    *selected(getattr(Lane, name) for name in _OF_LANE),
+_OF_LANE = _NAMES[_NAMES.index("failing_since") : _NAMES.index("held_until")]
+_RECENT = (
+    select(
+        func.sum(WebhookHour.attempts).label("attempts"),
+        func.sum(WebhookHour.failed_attempts).label("failed_attempts"),
+    )
+    .where(
+        WebhookHour.webhook_id == Webhook.id,
+        WebhookHour.hour
+        >= func.date_trunc("hour", clock.STATEMENT, type_=DateTime(timezone=True))
+        - literal_column(f"interval '{FULL_HOURS} hour'"),
+    )
+    .lateral("recent")
 )
-"""`WebhookColumns` in SQL, in the same order."""
+
+
+def selecting() -> Select[*tuple[Any, ...]]:
+    """`WebhookColumns` of webhooks in SQL, in the same order."""
+    return (
+        select(
+            *selected(getattr(Webhook, name) for name in _OF_WEBHOOK),
+            selected_if_to_come(Webhook.previous_secret_until),
+            *selected(getattr(Lane, name) for name in _OF_LANE),
+            selected_if_to_come(Lane.held_until),
+            selected_if_to_come(User.deliveries_held_until),
+            *_RECENT.c,
+        )
+        .select_from(Webhook)
+        .join(User, User.id == Webhook.user_id)
+        .outerjoin(Lane, Lane.webhook_id == Webhook.id)
+        .outerjoin(_RECENT, true())
+    )

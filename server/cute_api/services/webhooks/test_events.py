@@ -18,9 +18,8 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import deliveries
 from cute_api.services.deliveries.columns import DeliveryColumns
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import views
+from cute_api.services.webhooks import trying, views
 from cute_api.spec import Spec
-from cute_api.webhooks.delivery import due
 from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.selection import payloads
 
@@ -34,8 +33,9 @@ def send(
 ) -> Json:
     """Send a sample of `event_type` to a webhook of the caller's; schema `Delivery`.
 
-    The webhook need not have subscribed to the type, and its filter doesn't count. Raises
-    `ApiError`: `not_found`, `missing_scope`, `webhook_not_active` for one that is disabled.
+    It goes before all that waits, also where that is held because the receiver fails. The webhook
+    need not have subscribed to the type, and its filter doesn't count. Raises `ApiError`:
+    `not_found`, `missing_scope`, `webhook_not_active` for one that is disabled.
     """
     row = views.find_own(session, principal, webhook_id, lock=True)
     scope = spec.events[event_type].required_scope
@@ -65,10 +65,11 @@ def send(
         subject_id=subject_id,
         occurred_at=event.created_at,
         test=True,
+        next_attempt_at=trying.ahead(webhook_id),
     )
     session.add(delivery)
     session.flush()
-    due.wake(session, webhook_id)
+    trying.hurry(session, webhook_id)
     return DeliveryColumns.of(delivery).document
 
 

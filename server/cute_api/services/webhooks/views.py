@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, Select, Uuid, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from cute_api.models import Lane, Webhook
+from cute_api.models import Webhook
 from cute_api.models.reads import Reads, SessionReads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks.columns import SELECTED, WebhookColumns
+from cute_api.services.webhooks.columns import WebhookColumns, selecting
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ def is_own() -> tuple[ColumnElement[bool], ...]:
 
 
 def _own() -> Select[*tuple[Any, ...]]:
-    return select(*SELECTED).outerjoin(Lane, Lane.webhook_id == Webhook.id).where(*is_own())
+    return selecting().where(*is_own())
 
 
 ONE = Statement(_own().where(Webhook.id == parameter("webhook", Uuid())))

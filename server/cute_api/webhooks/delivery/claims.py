@@ -66,7 +66,7 @@ WITH found AS (
 _OWNED = f"""
 SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS is_due,
     failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
-    generation
+    last_failed_delivery_id::text, generation
 FROM lanes AS found
 JOIN webhooks ON webhooks.id = found.webhook_id
 JOIN users ON users.id = webhooks.user_id
@@ -187,8 +187,9 @@ def owned(cursor: Cursor, pump: int) -> list[Owned]:
                 held_until=row[7],
                 last_success_at=row[8],
                 last_failure_at=row[9],
+                last_failed_delivery_id=row[10],
             ),
-            row[10],
+            row[11],
         )
         for row in cursor.fetchall()
     ]

@@ -45,6 +45,7 @@ class Health:
     held_until: datetime | None = None
     last_success_at: datetime | None = None
     last_failure_at: datetime | None = None
+    last_failed_delivery_id: str | None = None
 
     @property
     def one_at_a_time(self) -> bool:
@@ -53,11 +54,22 @@ class Health:
 
 
 def after(
-    health: Health, outcome: AttemptOutcome, status: int | None, now: datetime, rng: Random
+    health: Health,
+    outcome: AttemptOutcome,
+    status: int | None,
+    now: datetime,
+    rng: Random,
+    *,
+    delivery_id: str | None = None,
 ) -> tuple[Health, Verdict]:
     """What an attempt that ended `now` makes of a receiver's health. `status` is its response's."""
     if outcome is AttemptOutcome.SUCCESS:
-        return Health(last_success_at=now, last_failure_at=health.last_failure_at), Verdict.NOTHING
+        well = Health(
+            last_success_at=now,
+            last_failure_at=health.last_failure_at,
+            last_failed_delivery_id=health.last_failed_delivery_id,
+        )
+        return well, Verdict.NOTHING
     if outcome is AttemptOutcome.NOT_SENT:  # the receiver was not asked, and is not to blame
         return health, Verdict.NOTHING
     since = health.failing_since or now
@@ -72,6 +84,7 @@ def after(
         warned=warned,
         held_until=_rest(failures, now, rng),
         last_failure_at=now,
+        last_failed_delivery_id=delivery_id,
     )
     if status == GONE:
         return worse, Verdict.DISABLE_GONE

@@ -35,6 +35,8 @@ class ActiveLane:
     waiting: deque[Claim] = field(default_factory=deque)
     in_flight: dict[str, Claim] = field(default_factory=dict)
     blocked_until: datetime | None = None
+    # Its owner asked for an attempt now: one more may begin, rest or not.
+    hurried: bool = False
 
     @property
     def held(self) -> int:
@@ -46,12 +48,13 @@ class ActiveLane:
 
     def resting(self, now: datetime) -> bool:
         """Whether its receiver rests, or its rows could not be read or written a moment ago."""
-        ends = (self.health.held_until, self.blocked_until)
+        held_until = None if self.hurried else self.health.held_until
+        ends = (held_until, self.blocked_until)
         return any(until is not None and until > now for until in ends)
 
     def next(self, now: datetime) -> Claim | None:
         """Take out what may be sent now: the first that nothing of its subject is ahead of."""
-        cap = 1 if self.health.one_at_a_time else self.cap
+        cap = self._one if self.health.one_at_a_time else self.cap
         if self.leaving or len(self.in_flight) >= cap or self.resting(now):
             return None
         ahead = {claim.subject_id for claim in self.in_flight.values() if claim.in_order}
@@ -59,9 +62,19 @@ class ActiveLane:
             if not claim.in_order or claim.subject_id not in ahead:
                 del self.waiting[index]
                 self.in_flight[claim.delivery_id] = claim
+                self.hurried = False
                 return claim
             ahead.add(claim.subject_id)
         return None
+
+    @property
+    def room(self) -> int:
+        """How much of it is claimed at a time, with what is in flight."""
+        return self._one if self.health.one_at_a_time else WINDOW
+
+    @property
+    def _one(self) -> int:
+        return 2 if self.hurried else 1
 
     def end(self, claim: Claim, outcome: AttemptOutcome, health: Health) -> None:
         del self.in_flight[claim.delivery_id]
@@ -79,9 +92,10 @@ class ActiveLane:
         self.forget_waiting()
 
     def start_over(self, health: Health, generation: int) -> None:
-        """Forget how the receiver did: its owner has given it another URL, or enabled it."""
+        """Take over what its owner made of it: another URL, enabled again, or an attempt now."""
         if generation != self.generation:
             self.health, self.generation, self.cap = health, generation, FIRST_CAP
+            self.hurried = True
 
     def leave(self) -> None:
         """Begin nothing more; what is in flight may end."""
@@ -144,7 +158,7 @@ class Lanes:
         for lane in self:
             if left <= 0:
                 break
-            wanted = 1 if lane.health.one_at_a_time else WINDOW
+            wanted = lane.room
             if not lane.due or lane.leaving or lane.resting(now) or lane.held > wanted // 2:
                 continue
             room = min(wanted - lane.held, left)

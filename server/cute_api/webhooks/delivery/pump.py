@@ -264,7 +264,12 @@ class Pump:
             response = failed_inside()
         now = datetime.now(UTC)
         health, verdict = after(
-            lane.health, response.outcome, response.response_status, now, self._rng
+            lane.health,
+            response.outcome,
+            response.response_status,
+            now,
+            self._rng,
+            delivery_id=claim.delivery_id,
         )
         self._lanes.in_flight -= 1
         lane.end(claim, response.outcome, health)

@@ -89,14 +89,18 @@ _HEALTH = """
 UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, slow = seen.slow,
     warned = seen.warned, held_until = seen.held_until,
     last_success_at = coalesce(seen.last_success_at, lanes.last_success_at),
-    last_failure_at = coalesce(seen.last_failure_at, lanes.last_failure_at)
+    last_failure_at = coalesce(seen.last_failure_at, lanes.last_failure_at),
+    last_failed_delivery_id = coalesce(
+        seen.last_failed_delivery_id, lanes.last_failed_delivery_id
+    )
 FROM unnest(
     %(lanes)s::uuid[], %(failing_since)s::timestamptz[], %(failures)s::int[], %(slow)s::boolean[],
     %(warned)s::smallint[], %(held_until)s::timestamptz[], %(last_success_at)s::timestamptz[],
-    %(last_failure_at)s::timestamptz[], %(generations)s::int[]
+    %(last_failure_at)s::timestamptz[], %(last_failed_delivery_id)s::uuid[],
+    %(generations)s::int[]
 ) AS seen (
     webhook_id, failing_since, failures, slow, warned, held_until, last_success_at,
-    last_failure_at, generation
+    last_failure_at, last_failed_delivery_id, generation
 )
 WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
     AND lanes.generation = seen.generation

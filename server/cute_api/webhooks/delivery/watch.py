@@ -14,10 +14,11 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models import weeks
-from cute_api.models.enums import AttemptOutcome, WebhookStatus
+from cute_api.models.enums import AttemptOutcome, WebhookHealthStatus, WebhookStatus
 from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
 from cute_api.webhooks.delivery.wanted import wanted_workers
 
 COUNTED_AT_MOST = 100_000  # events of the outbox
@@ -132,11 +133,23 @@ _SHOWN = f"""
     ) AS place
     FROM lane
 )
-SELECT placed.webhook_id::text, username, url, state, pending, due, waiting_s,
-    coalesce(sending.in_flight, 0), failing_since, held_until
-FROM placed LEFT JOIN ({_IN_FLIGHT}) AS sending ON sending.webhook_id = placed.webhook_id
+SELECT placed.webhook_id::text, placed.username, placed.url, state, pending, due, waiting_s,
+    coalesce(sending.in_flight, 0), placed.failing_since, placed.held_until,
+    webhooks.status, {IN_BUDGET}, coalesce(lanes.failures, 0),
+    coalesce(recent.attempts, 0), coalesce(recent.failed_attempts, 0)
+FROM placed
+JOIN webhooks ON webhooks.id = placed.webhook_id
+JOIN users ON users.id = webhooks.user_id
+LEFT JOIN lanes ON lanes.webhook_id = placed.webhook_id
+LEFT JOIN ({_IN_FLIGHT}) AS sending ON sending.webhook_id = placed.webhook_id
+CROSS JOIN LATERAL (
+    SELECT sum(attempts)::bigint AS attempts, sum(failed_attempts)::bigint AS failed_attempts
+    FROM webhook_hours
+    WHERE webhook_id = placed.webhook_id
+        AND hour >= date_trunc('hour', statement_timestamp()) - interval '{FULL_HOURS} hour'
+) AS recent
 WHERE place <= {SHOWN_OF_A_KIND}
-ORDER BY failing_since NULLS LAST, waiting_s DESC NULLS LAST, pending DESC
+ORDER BY placed.failing_since NULLS LAST, waiting_s DESC NULLS LAST, pending DESC
 LIMIT {MAX_SHOWN}
 """  # noqa: S608 - constants only
 
@@ -175,12 +188,16 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ShownLane:
-    """A lane that an operator should see. `waiting_s` is None when nothing of it is due."""
+    """A lane that an operator should see. `waiting_s` is None when nothing of it is due.
+
+    `status` is what the webhook's owner sees, `state` how the lane is served.
+    """
 
     webhook_id: str
     username: str
     url: str
     state: LaneState
+    status: WebhookHealthStatus
     pending: int
     due: int
     waiting_s: float | None
@@ -233,4 +250,11 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
 def shown_lanes(cursor: Cursor) -> list[ShownLane]:
     """The lanes that matter most: failing, held, out of budget, waiting longest, most pending."""
     cursor.execute(_SHOWN, {"count": THOROUGH})
-    return [ShownLane(row[0], row[1], row[2], LaneState(row[3]), *row[4:]) for row in cursor]
+    return [_shown(row) for row in cursor]
+
+
+def _shown(row: tuple[Any, ...]) -> ShownLane:
+    """Of a row of `_SHOWN`."""
+    setting, in_budget, *counts = row[10:]
+    status = status_of(Signs(WebhookStatus(setting), in_budget, *counts))
+    return ShownLane(row[0], row[1], row[2], LaneState(row[3]), status, *row[4:10])

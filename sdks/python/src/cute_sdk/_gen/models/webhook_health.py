@@ -4,9 +4,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..models.webhook_health_status import WebhookHealthStatus
 
 T = TypeVar("T", bound="WebhookHealth")
 
@@ -16,18 +19,31 @@ class WebhookHealth:
     """The health of a webhook's deliveries.
 
     Attributes:
+        status (WebhookHealthStatus): `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour
+            and the one before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time. `held`:
+            deliveries wait, because ten attempts in a row failed, and one is tried at a time, or because the deliveries of
+            today are used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
         failing_since (datetime.datetime | None): When the first attempt failed after the last one that succeeded.
             `null` when it doesn't fail.
         last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has yet.
         last_failure_at (datetime.datetime | None): When an attempt last failed. `null` if none has yet.
+        last_failed_delivery_id (None | UUID): The delivery whose attempt last failed: `GET
+            /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has yet.
+        next_attempt_at (datetime.datetime | None): When the next delivery is tried while they are `held`. `null` when
+            they are not, and while one is being tried.
     """
 
+    status: WebhookHealthStatus
     failing_since: datetime.datetime | None
     last_success_at: datetime.datetime | None
     last_failure_at: datetime.datetime | None
+    last_failed_delivery_id: None | UUID
+    next_attempt_at: datetime.datetime | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        status = self.status.value
+
         failing_since: None | str
         if isinstance(self.failing_since, datetime.datetime):
             failing_since = self.failing_since.isoformat()
@@ -46,13 +62,28 @@ class WebhookHealth:
         else:
             last_failure_at = self.last_failure_at
 
+        last_failed_delivery_id: None | str
+        if isinstance(self.last_failed_delivery_id, UUID):
+            last_failed_delivery_id = str(self.last_failed_delivery_id)
+        else:
+            last_failed_delivery_id = self.last_failed_delivery_id
+
+        next_attempt_at: None | str
+        if isinstance(self.next_attempt_at, datetime.datetime):
+            next_attempt_at = self.next_attempt_at.isoformat()
+        else:
+            next_attempt_at = self.next_attempt_at
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "status": status,
                 "failing_since": failing_since,
                 "last_success_at": last_success_at,
                 "last_failure_at": last_failure_at,
+                "last_failed_delivery_id": last_failed_delivery_id,
+                "next_attempt_at": next_attempt_at,
             }
         )
 
@@ -61,6 +92,7 @@ class WebhookHealth:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        status = WebhookHealthStatus(d.pop("status"))
 
         def _parse_failing_since(data: object) -> datetime.datetime | None:
             if data is None:
@@ -111,10 +143,45 @@ class WebhookHealth:
 
         last_failure_at = _parse_last_failure_at(d.pop("last_failure_at"))
 
+        def _parse_last_failed_delivery_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_failed_delivery_id_type_0 = UUID(data)
+
+                return last_failed_delivery_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        last_failed_delivery_id = _parse_last_failed_delivery_id(d.pop("last_failed_delivery_id"))
+
+        def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                next_attempt_at_type_0 = datetime.datetime.fromisoformat(
+                    data.replace("Z", "+00:00")
+                )
+
+                return next_attempt_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        next_attempt_at = _parse_next_attempt_at(d.pop("next_attempt_at"))
+
         webhook_health = cls(
+            status=status,
             failing_since=failing_since,
             last_success_at=last_success_at,
             last_failure_at=last_failure_at,
+            last_failed_delivery_id=last_failed_delivery_id,
+            next_attempt_at=next_attempt_at,
         )
 
         webhook_health.additional_properties = d

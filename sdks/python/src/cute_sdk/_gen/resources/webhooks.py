@@ -145,6 +145,7 @@ class WebhooksDeliveriesResource(SyncResource):
         *,
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
         type: EventType | EventTypeValue | Unset = UNSET,
+        has_failed_attempts: bool | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -170,6 +171,8 @@ class WebhooksDeliveriesResource(SyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             type: Only deliveries of events of this type.
+            has_failed_attempts: `true`: only deliveries of which at least one attempt failed,
+                whatever became of them. `false`: only the others.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -189,6 +192,7 @@ class WebhooksDeliveriesResource(SyncResource):
                 query={
                     "status": status,
                     "type": type,
+                    "has_failed_attempts": has_failed_attempts,
                     "since": since,
                     "until": until,
                     "limit": limit,
@@ -219,6 +223,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         *,
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
         type: EventType | EventTypeValue | Unset = UNSET,
+        has_failed_attempts: bool | Unset = UNSET,
         since: datetime | str | Unset = UNSET,
         until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -244,6 +249,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             type: Only deliveries of events of this type.
+            has_failed_attempts: `true`: only deliveries of which at least one attempt failed,
+                whatever became of them. `false`: only the others.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -263,6 +270,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                 query={
                     "status": status,
                     "type": type,
+                    "has_failed_attempts": has_failed_attempts,
                     "since": since,
                     "until": until,
                     "limit": limit,
@@ -1020,9 +1028,9 @@ class WebhooksResource(SyncResource):
         header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
         `webhooks`, and the scope that the type needs.
 
-        The webhook doesn't have to be subscribed to the type, and its filter is ignored. A
-        paused webhook gets it once you confirm it; a disabled one returns 409
-        (`webhook_not_active`).
+        The webhook doesn't have to be subscribed to the type, and its filter is ignored. The
+        event goes before all deliveries that wait, also when they are `held`. A paused webhook
+        gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
 
         Scope: `webhooks`.
 
@@ -1586,9 +1594,9 @@ class AsyncWebhooksResource(AsyncResource):
         header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
         `webhooks`, and the scope that the type needs.
 
-        The webhook doesn't have to be subscribed to the type, and its filter is ignored. A
-        paused webhook gets it once you confirm it; a disabled one returns 409
-        (`webhook_not_active`).
+        The webhook doesn't have to be subscribed to the type, and its filter is ignored. The
+        event goes before all deliveries that wait, also when they are `held`. A paused webhook
+        gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
 
         Scope: `webhooks`.
 

@@ -3989,6 +3989,7 @@ LIST_DELIVERIES = CheckedOperation(
                 query={
                     "status": "failed",
                     "type": "item.sold",
+                    "has_failed_attempts": "True",
                     "since": "${day_ago}",
                     "until": "${now}",
                     "limit": "20",

@@ -1,0 +1,79 @@
+"""Recovering a time range of a webhook: the form, and the pages of what it finds."""
+
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.limits.action_throttle import Action
+from cute_api.models.reads import SessionReads
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
+from cute_api.portal.webhooks.forms import WANTED, RangeForm, read_count
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.webhooks import views
+
+Json = dict[str, Any]
+
+blueprint = new_blueprint("recovering", __name__)
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/recover")
+@signed_in
+def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
+    return _recover_page(session, session_user, webhook, RangeForm())
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/recover")
+@signed_in
+def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    """One call checks a bounded number of events: the page then continues automatically."""
+    current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
+    principal = session_user.principal
+    webhook = views.get_own(SessionReads(session), principal, webhook_id)
+    given = flask.request.form
+    form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
+    if form.errors:
+        return _recover_page(session, session_user, webhook, form, status=422)
+    place = {"cursor": given["cursor"]} if given.get("cursor") else {}
+    with sent_nothing():
+        done = recovery.recover(
+            session,
+            principal,
+            webhook_id,
+            {**form.body(), **place},
+            event_types=current_portal().spec.events,
+            examined=recovery.EXAMINED,
+        )
+    pages = read_count(given.get("pages", "")) + 1
+    return page(
+        "webhook_recovery.html",
+        webhook=webhook,
+        form=form,
+        done=done,
+        pages=pages,
+        looked_at=pages * recovery.EXAMINED,
+        found=read_count(given.get("found", "")) + done["count"],
+    )
+
+
+def _recover_page(
+    session: Session, session_user: SessionUser, webhook: Json, form: RangeForm, status: int = 200
+) -> flask.Response:
+    """The form, with how much waits already and is sent without it."""
+    waiting = deliveries.count_waiting(
+        session, session_user.principal, UUID(webhook["id"]), most=MOST_COUNTED
+    )
+    return page(
+        "webhook_recover.html",
+        status=status,
+        webhook=webhook,
+        waiting=waiting,
+        most=MOST_COUNTED,
+        form=form,
+        choices=WANTED,
+    )

@@ -1,0 +1,73 @@
+"""Trying a webhook now: before its deliveries are due, or while they are held.
+
+A receiver that has failed ten times in a row gets one attempt at a time, with rests of up to a
+minute, and what failed before waits for hours. Its owner, who has fixed it, need not wait.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import Delivery, Lane, clock
+from cute_api.models.enums import DeliveryStatus, WebhookStatus
+from cute_api.problems import ApiError, Code
+from cute_api.services.deliveries import deliveries
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.webhooks.delivery import due
+
+# Those that are due next. While the receiver still fails, ten of them are attempted.
+MOST = 1_000
+
+
+def try_now(session: Session, principal: Principal, webhook_id: UUID) -> int:
+    """Make what waits for its next attempt due now; how many deliveries that were.
+
+    Others were due and only held. Raises `ApiError`: `not_found`, `webhook_not_active`.
+    """
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    deliveries.require_active(row)
+    if row.status is not WebhookStatus.ACTIVE:
+        raise ApiError(
+            Code.WEBHOOK_NOT_ACTIVE, f"The webhook is {row.status}: its deliveries wait for that."
+        )
+    # The deliverer may be recording an attempt of one: that one is not waited for.
+    later = (
+        select(Delivery.id)
+        .where(*_pending(webhook_id), Delivery.next_attempt_at > clock.STATEMENT)
+        .order_by(Delivery.next_attempt_at)
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+    )
+    made_due = session.scalars(
+        update(Delivery)
+        .where(*_pending(webhook_id), Delivery.id.in_(later))
+        .values(next_attempt_at=clock.STATEMENT)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    hurry(session, webhook_id)
+    return len(made_due)
+
+
+def ahead(webhook_id: UUID) -> ColumnElement[datetime]:
+    """A time at which a new delivery of a webhook is due before all that wait for it."""
+    first = select(func.min(Delivery.next_attempt_at)).where(*_pending(webhook_id))
+    before = first.scalar_subquery() - literal_column("interval '1 microsecond'")
+    return func.least(clock.STATEMENT, before)
+
+
+def hurry(session: Session, webhook_id: UUID) -> None:
+    """Have one attempt begin at once, also while the deliveries of a webhook are held."""
+    session.execute(
+        update(Lane)
+        .where(Lane.webhook_id == webhook_id, Lane.failing_since.is_not(None))
+        .values(held_until=None, generation=Lane.generation + 1)
+    )
+    due.wake(session, webhook_id)
+
+
+def _pending(webhook_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
