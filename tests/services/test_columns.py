@@ -53,6 +53,7 @@ from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 Json = dict[str, Any]
 
 VERSIONS = Versions.load(Spec.load(sandbox=True))
+HEALTH_TIMES = ("failing_since", "last_success_at", "last_failure_at")
 TYPES = VERSIONS.spec.events
 
 
@@ -134,12 +135,8 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
         },
         "health": {
             "status": status_of(Signs(row.status, failures=lane.failures if lane else 0)).value,
-            **{
-                name: at(getattr(lane, name)) if lane else None
-                for name in ("failing_since", "last_success_at", "last_failure_at")
-            },
-            "last_failed_delivery_id": None,
-            "next_attempt_at": None,
+            **{name: at(getattr(lane, name, None)) for name in HEALTH_TIMES},
+            **dict.fromkeys(("last_failed_delivery_id", "next_attempt_at")),
         },
         "previous_secret_expires_at": at(until) if until and until > NOW else None,
         "created_at": at(row.created_at),

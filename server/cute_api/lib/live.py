@@ -1,8 +1,8 @@
 """Responses that stay open: what feeds one, and what it is sent through.
 
-An open response has no thread. Its `Source` puts what happens into the response's `Outlet`, from
-whatever thread it learns of it, and the event loop sends it (`cute_api.edge.responses.live`). So
-one source can feed thousands. Knows nothing of HTTP.
+An open response has no thread. Its `LiveSource` puts what happens into the response's `Outlet`,
+from whatever thread it learns of it, and the event loop sends it (`cute_api.edge.responses.live`).
+So one source can feed thousands. Knows nothing of HTTP.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class Outlet:
             self._loop.call_soon_threadsafe(self._changed.set)
 
 
-class Source(Protocol):
+class LiveSource(Protocol):
     """What feeds open responses. Both are called on the event loop, and return at once."""
 
     def open(self, outlet: Outlet) -> None:
@@ -69,7 +69,7 @@ class Source(Protocol):
 class Live:
     """An open response: what feeds it, and after how many seconds it ends at the latest."""
 
-    source: Source
+    source: LiveSource
     seconds: float
 
 

@@ -141,12 +141,15 @@ def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
         backend.emit(alice)
     backend.emit(bob)
 
+    first: dict[str, ShownLane] = {}
+
     def rests() -> bool:
-        seen = lane(backend, failing)
+        first.clear()
+        first.update(shown(backend))
+        seen = first.get(str(failing.id))
         return seen is not None and seen.state is LaneState.HELD
 
     eventually(rests)
-    first = shown(backend)
     assert next(iter(first)) == str(failing.id)
     assert first[str(failing.id)].status is WebhookHealthStatus.HELD
     assert first[str(paused.id)].status is WebhookHealthStatus.PAUSED

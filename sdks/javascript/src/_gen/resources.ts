@@ -1048,9 +1048,11 @@ export class Webhooks {
    * It is in
    * no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
    *
-   * The webhook doesn't have to be subscribed to the type, and its filter is ignored. A paused
-   * webhook
-   * gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
+   * The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event
+   * goes before
+   * all deliveries that wait, also when they are `held`. A paused webhook gets it once you confirm
+   * it; a
+   * disabled one returns 409 (`webhook_not_active`).
    */
   test(
     webhook_id: string,

@@ -783,8 +783,9 @@ export interface paths {
          *     `data`. It is signed, retried and logged like a real one, with the header `X-Cute-Test: true`. It is in
          *     no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
          *
-         *     The webhook doesn't have to be subscribed to the type, and its filter is ignored. A paused webhook
-         *     gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
+         *     The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event goes before
+         *     all deliveries that wait, also when they are `held`. A paused webhook gets it once you confirm it; a
+         *     disabled one returns 409 (`webhook_not_active`).
          */
         post: operations["test_webhook"];
         delete?: never;
@@ -3434,15 +3435,27 @@ export interface components {
             next_try_at: string | null;
         };
         /**
+         * WebhookHealthStatus
+         * @description `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour and the one before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time. `held`: deliveries wait, because ten attempts in a row failed, and one is tried at a time, or because the deliveries of today are used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
+         * @example active
+         * @enum {string}
+         */
+        WebhookHealthStatus: "active" | "degraded" | "failing" | "held" | "paused" | "disabled" | "unverified" | (string & {});
+        /**
          * WebhookHealth
          * @description The health of a webhook's deliveries.
          * @example {
+         *       "status": "active",
          *       "failing_since": null,
          *       "last_success_at": "2026-11-08T11:21:46.012Z",
-         *       "last_failure_at": "2026-11-06T02:40:19.554Z"
+         *       "last_failure_at": "2026-11-06T02:40:19.554Z",
+         *       "last_failed_delivery_id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
+         *       "next_attempt_at": null
          *     }
          */
         WebhookHealth: {
+            /** @description How its deliveries go at present. */
+            status: components["schemas"]["WebhookHealthStatus"];
             /**
              * Format: date-time
              * @description When the first attempt failed after the last one that succeeded. `null` when it doesn't fail.
@@ -3461,6 +3474,18 @@ export interface components {
              * @example 2026-11-06T02:40:19.554Z
              */
             last_failure_at: string | null;
+            /**
+             * Format: uuid
+             * @description The delivery whose attempt last failed: `GET /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has yet.
+             * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
+             */
+            last_failed_delivery_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the next delivery is tried while they are `held`. `null` when they are not, and while one is being tried.
+             * @example null
+             */
+            next_attempt_at: string | null;
         };
         /**
          * Webhook
@@ -3488,9 +3513,12 @@ export interface components {
          *         "next_try_at": null
          *       },
          *       "health": {
+         *         "status": "active",
          *         "failing_since": null,
          *         "last_success_at": "2026-11-08T11:21:46.012Z",
-         *         "last_failure_at": "2026-11-06T02:40:19.554Z"
+         *         "last_failure_at": "2026-11-06T02:40:19.554Z",
+         *         "last_failed_delivery_id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
+         *         "next_attempt_at": null
          *       },
          *       "previous_secret_expires_at": null,
          *       "created_at": "2026-11-02T14:26:38.077Z",
@@ -3597,9 +3625,12 @@ export interface components {
          *             "next_try_at": null
          *           },
          *           "health": {
+         *             "status": "active",
          *             "failing_since": null,
          *             "last_success_at": "2026-11-08T11:21:46.012Z",
-         *             "last_failure_at": "2026-11-06T02:40:19.554Z"
+         *             "last_failure_at": "2026-11-06T02:40:19.554Z",
+         *             "last_failed_delivery_id": "01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46",
+         *             "next_attempt_at": null
          *           },
          *           "previous_secret_expires_at": null,
          *           "created_at": "2026-11-02T14:26:38.077Z",
@@ -3698,9 +3729,12 @@ export interface components {
          *         "next_try_at": null
          *       },
          *       "health": {
+         *         "status": "active",
          *         "failing_since": null,
          *         "last_success_at": null,
-         *         "last_failure_at": null
+         *         "last_failure_at": null,
+         *         "last_failed_delivery_id": null,
+         *         "next_attempt_at": null
          *       },
          *       "previous_secret_expires_at": null,
          *       "created_at": "2026-11-02T14:26:38.077Z",
@@ -6613,6 +6647,11 @@ export interface components {
          */
         delivery_type: components["schemas"]["EventTypeValue"];
         /**
+         * @description `true`: only deliveries of which at least one attempt failed, whatever became of them. `false`: only the others.
+         * @example true
+         */
+        has_failed_attempts: boolean;
+        /**
          * @description Only deliveries that were created at or after this moment.
          * @example 2026-11-08T00:00:00Z
          */
@@ -8781,6 +8820,11 @@ export interface operations {
                  * @example item.sold
                  */
                 type?: components["parameters"]["delivery_type"];
+                /**
+                 * @description `true`: only deliveries of which at least one attempt failed, whatever became of them. `false`: only the others.
+                 * @example true
+                 */
+                has_failed_attempts?: components["parameters"]["has_failed_attempts"];
                 /**
                  * @description Only deliveries that were created at or after this moment.
                  * @example 2026-11-08T00:00:00Z

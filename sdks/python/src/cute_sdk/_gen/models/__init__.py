@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .webhook_failing_event import WebhookFailingEvent
     from .webhook_failure import WebhookFailure
     from .webhook_health import WebhookHealth
+    from .webhook_health_status import WebhookHealthStatus
     from .webhook_stats import WebhookStats
     from .webhook_stats_hour import WebhookStatsHour
     from .webhook_stats_total import WebhookStatsTotal
@@ -162,6 +163,7 @@ _MODULES = {
     "WebhookFailingEvent": ".webhook_failing_event",
     "WebhookFailure": ".webhook_failure",
     "WebhookHealth": ".webhook_health",
+    "WebhookHealthStatus": ".webhook_health_status",
     "WebhookStats": ".webhook_stats",
     "WebhookStatsHour": ".webhook_stats_hour",
     "WebhookStatsTotal": ".webhook_stats_total",
@@ -333,6 +335,7 @@ __all__ = (
     "WebhookFailingEvent",
     "WebhookFailure",
     "WebhookHealth",
+    "WebhookHealthStatus",
     "WebhookStats",
     "WebhookStatsHour",
     "WebhookStatsTotal",

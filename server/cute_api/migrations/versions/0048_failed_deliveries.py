@@ -6,8 +6,8 @@ Workers of the release before leave the column as it is: it then names an earlie
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 release = "0.1.0"
 phase = "expand"
 
