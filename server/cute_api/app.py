@@ -52,6 +52,7 @@ from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.tracing import starting
 from cute_api.usage import stream
+from cute_api.usage.bodies import BodyKeeper, BodyRedactor
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.redaction import Redactor
 from cute_api.usage.rows import FindOperation
@@ -112,12 +113,7 @@ def create_app(
         verification=settings.webhook_verification,
     )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
-    recorder = Recorder(
-        stream.connect(settings.need_redis_url()),
-        _operation_finder(spec),
-        log_one_in=settings.request_log_one_in,
-        redactor=Redactor.of(versions.spec_of(date).operations.values() for date in versions.dates),
-    )
+    recorder = _recorder(settings, versions, sealer)
     recorder.start()
     reporter = _reporter(
         settings, reads=reads, sessions=sessions, shares=shares, store=store, recorder=recorder
@@ -232,6 +228,18 @@ def _add_portal(
     )
     blueprints.register(flask_app, portal)
     show_checks(portal)
+
+
+def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:
+    """What takes rows of requests to Valkey, redacted by the documents of all versions."""
+    documents = {date: versions.spec_of(date) for date in versions.dates}
+    return Recorder(
+        stream.connect(settings.need_redis_url()),
+        _operation_finder(versions.spec),
+        log_one_in=settings.request_log_one_in,
+        redactor=Redactor.of(spec.operations.values() for spec in documents.values()),
+        bodies=BodyKeeper(BodyRedactor(documents), sealer),
+    )
 
 
 def _reporter(

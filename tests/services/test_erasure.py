@@ -100,6 +100,7 @@ def test_every_table_of_a_user_is_known_to_the_erasure() -> None:
         "delivery_days",
         "erasures",
         "events",
+        "request_bodies",
         "request_log",
         "usage_hours",
     }

@@ -286,3 +286,21 @@ def test_roll_up_is_exact_against_the_rows_in_the_log_or_not(
         stored = Counter(str(one) for (one,) in backend.ask("SELECT request_id FROM request_log"))
     assert found == rolled(rows)
     assert stored == Counter(one.request_id for one in rows if one.logged)
+
+
+def test_a_body_is_stored_once_and_goes_after_a_day(backend: Moved, clock: Clock) -> None:
+    kept, plain = row(NOON, body="sealed"), row(NOON)
+    backend.send(kept, plain, kept)
+    backend.drain()
+    backend.send(kept)
+    backend.drain()
+    stored = "SELECT request_id::text, user_id, sealed FROM request_bodies"
+    assert backend.ask(stored) == [(kept.request_id, str(ALICE), "sealed")]
+    clock.now += timedelta(hours=23)
+    clock.seconds += 82_800.0
+    backend.tend()
+    assert backend.count("request_bodies") == 1
+    clock.now += timedelta(hours=2)
+    clock.seconds += 7_200.0
+    backend.tend()
+    assert backend.count("request_bodies") == 0

@@ -29,6 +29,7 @@ from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
 from cute_api.lib.live import Live
 from cute_api.lib.server_sent_events import retry
+from cute_api.models.usage import FIRST_FAILED
 from cute_api.tracing.spans import Tracer
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import Seen
@@ -40,6 +41,7 @@ PORTAL_THREADS = 8
 # no line of the log, unless it failed.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 OK = 200
+TOO_MANY = 429
 # The first that a client gets of a response that stays open: when to connect again.
 OPENING = retry(1_000)
 
@@ -121,7 +123,7 @@ class Edge:
             seconds = self._clock() - started
             seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
             if state.in_api:
-                self._recorder.record(seen)
+                self._recorder.record(seen, _body_to_keep(state, status) if state.body else b"")
             if state.span is not None:
                 end_span(state.span, seen, state)
             if not (status == OK and scope["path"] in WATCHED_PATHS):
@@ -195,6 +197,13 @@ async def _send_parts(response: Response, receive: Receive, send: Send, workers:
     finally:
         gone.cancel()
     return sent
+
+
+def _body_to_keep(state: RequestState, status: int) -> bytes:
+    """The body of a call that failed, if its owner wants it. That of a 429 was not looked at."""
+    principal = state.principal
+    is_wanted = principal is not None and principal.keeps_bodies
+    return state.body if is_wanted and status >= FIRST_FAILED and status != TOO_MANY else b""
 
 
 def _seen(

@@ -33,7 +33,13 @@ from cute_api.models.portal import (
 from cute_api.models.replicas.own_writes import OwnWrite
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
-from cute_api.models.usage import CountedRequest, RemovedRequests, RequestRecord, UsageHour
+from cute_api.models.usage import (
+    CountedRequest,
+    RemovedRequests,
+    RequestBody,
+    RequestRecord,
+    UsageHour,
+)
 
 __all__ = [
     "ApiKey",
@@ -72,6 +78,7 @@ __all__ = [
     "PortalSession",
     "PumpSeen",
     "RemovedRequests",
+    "RequestBody",
     "RequestRecord",
     "SchemaSupport",
     "SearchWord",

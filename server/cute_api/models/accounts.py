@@ -17,6 +17,7 @@ class User(Base):
 
     Without `email_verified_at` nobody has shown yet that the address is theirs, and nobody logs in.
     While `suspended_at` is set, nothing acts for the user and nothing is sent to their webhooks.
+    Until `bodies_kept_until` the bodies of their calls that fail are kept for a day.
     Until `deliveries_held_until` nothing is sent either: their budget of deliveries is used up.
     """
 
@@ -36,6 +37,7 @@ class User(Base):
     password_hash: Mapped[str | None]
     created_at: Mapped[CreatedAt]
     suspended_at: Mapped[datetime | None]
+    bodies_kept_until: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     deliveries_held_until: Mapped[datetime | None]
 

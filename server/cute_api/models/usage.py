@@ -60,6 +60,21 @@ class RequestRecord(Base):
     errors: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
+class RequestBody(Base):
+    """The body of a failed request, for a day, while its owner wants it.
+
+    `sealed` is what `cute_api.usage.bodies` made of it: redacted, compressed, encrypted.
+    """
+
+    __tablename__ = "request_bodies"
+    __table_args__ = (Index("ix_request_bodies_user_id", "user_id"),)
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    sealed: Mapped[str]
+
+
 class CountedRequest(Base):
     """A request that is in `usage_hours`, and by sampling not in the log; by day as the log is."""
 

@@ -24,7 +24,9 @@ DEADLINE_S = 30.0
 MAX_SHOWN = 200
 # The status is sent when the rows are stored, and not before.
 SETTINGS = {"async_insert": "0", "wait_end_of_query": "1"}
-COLUMNS = ("at", *(name for name in RequestRow._fields if name not in {"at_us", "logged"}))
+# Bodies stay where their owner can have them removed.
+LEFT_OUT = frozenset({"at_us", "logged", "body"})
+COLUMNS = ("at", *(name for name in RequestRow._fields if name not in LEFT_OUT))
 
 
 class ClickHouseSink:
@@ -87,6 +89,5 @@ def body_of(rows: Sequence[RequestRow]) -> bytes:
 
 
 def _object(row: RequestRow) -> dict[str, object]:
-    values = row._asdict()
-    del values["at_us"], values["logged"]
+    values = {name: value for name, value in row._asdict().items() if name not in LEFT_OUT}
     return {"at": f"{row.at:%Y-%m-%d %H:%M:%S.%f}", **values}

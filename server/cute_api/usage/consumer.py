@@ -165,7 +165,9 @@ class Consumer:
         }
         logged = {day for table, day in self._days if table is DayTable.LOG}
         self._remover.plan(connection, logged, today)
-        if storing.forget_hours(connection, now) < storing.REMOVED_HOURS:
+        bodies_left = storing.forget_bodies(connection, now) >= storing.REMOVED_BODIES
+        hours_left = storing.forget_hours(connection, now) >= storing.REMOVED_HOURS
+        if not bodies_left and not hours_left:
             self._tend_at = self._ticks() + TEND_EVERY_S
 
     def _begin_again(self) -> None:

@@ -11,12 +11,14 @@ from redis import Redis, RedisError
 
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
+from cute_api.usage.bodies import MAX_BODY, BodyKeeper
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.histogram import bucket_of
 from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
 from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
 
 QUEUE_ROWS = 10_000
+QUEUE_BODY_BYTES = 8 * 1_024 * 1_024
 BATCH_ROWS = 500
 # How long a batch gathers: what a process that is killed may lose.
 GATHER_S = 0.1
@@ -39,7 +41,7 @@ class Recorder:
     """`record` costs microseconds, whatever Valkey does; what finds no room is counted.
 
     Of requests that succeeded, one in `log_one_in` is to be in the log. All are counted. What
-    `redactor` takes out of them never leaves this process.
+    `redactor` takes out of them never leaves this process. `bodies` keeps those of failed calls.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Recorder:
         stream_rows: int = stream.STREAM_ROWS,
         log_one_in: int = 1,
         redactor: Redactor = NOTHING_KNOWN,
+        bodies: BodyKeeper | None = None,
     ) -> None:
         self._valkey = valkey
         self._operation_at = operation_at
@@ -60,7 +63,10 @@ class Recorder:
         self._log_one_in = log_one_in
         self._redactor = redactor
         self._capacity = capacity
-        self._queue: queue.SimpleQueue[Seen] = queue.SimpleQueue()
+        self._bodies = bodies
+        self._queue: queue.SimpleQueue[tuple[Seen, bytes]] = queue.SimpleQueue()
+        # Each is added to by one thread alone.
+        self._body_bytes_in = self._body_bytes_out = 0
         self._closing = threading.Event()
         self._complained = float("-inf")
         self._unsaid = 0
@@ -74,11 +80,17 @@ class Recorder:
         """Rows that are not sent yet."""
         return self._queue.qsize()
 
-    def record(self, seen: Seen) -> None:
+    def record(self, seen: Seen, body: bytes = b"") -> None:
+        """To be called by one thread. `body` is to be kept with it, where there is room for it."""
         if self._queue.qsize() >= self._capacity:
             self._drop(1)
-        else:
-            self._queue.put(seen)
+            return
+        if body:
+            queued = self._body_bytes_in - self._body_bytes_out
+            if len(body) > MAX_BODY or queued > QUEUE_BODY_BYTES:
+                body = b""
+            self._body_bytes_in += len(body)
+        self._queue.put((seen, body))
 
     def close(self) -> None:
         """Send what is left, for at most `CLOSE_S`."""
@@ -126,23 +138,32 @@ class Recorder:
         """What has gathered; None when there is nothing to send."""
         rows = []
         try:
-            rows.append(self._row(self._queue.get(timeout=IDLE_S)))
+            rows.append(self._row(*self._queue.get(timeout=IDLE_S)))
             if self._queue.qsize() < BATCH_ROWS:
                 self._closing.wait(GATHER_S)
             while len(rows) < BATCH_ROWS:
-                rows.append(self._row(self._queue.get_nowait()))
+                rows.append(self._row(*self._queue.get_nowait()))
         except queue.Empty:
             pass
         counts = dict(self._counters.take())
         return _Batch(rows, counts) if rows or counts else None
 
-    def _row(self, seen: Seen) -> RequestRow:
+    def _row(self, seen: Seen, body: bytes) -> RequestRow:
         row = row_of(seen, self._operation_at, self._log_one_in, self._redactor)
         operation = row.operation or NO_OPERATION
         self._counters.add(Counted.REQUESTS, operation, row.status)
         self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))
         self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
+        if body:
+            self._body_bytes_out += len(body)
+            row = row._replace(body=self._sealed(seen, row, body))
         return row
+
+    def _sealed(self, seen: Seen, row: RequestRow, body: bytes) -> str | None:
+        if self._bodies is None or row.user_id is None:
+            return None
+        at, version = seen.started, seen.api_version
+        return self._bodies.keep(at, row.user_id, row.operation, version, body)
 
     def _drop(self, rows: int) -> None:
         self._unsaid += rows

@@ -133,15 +133,24 @@ def _field(shown: frozenset[str], field: str) -> str:
         if _SUSPICIOUS(value) and _is_secret(unquote_plus(value), declared=True):
             value = REDACTED
         return f"{name}{equals}{value}"
-    if not _NAME(decoded) or _is_secret(decoded, declared=False):
+    if not looks_like_name(decoded):
         name = REDACTED
     return f"{name}{equals}{REDACTED if value else ''}"
 
 
+def holds_secret(text: str) -> bool:
+    """Whether a text holds what looks like a key or secret of ours, or like an email address."""
+    return SECRETS.search(text) is not None or _ADDRESS.search(text) is not None
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a name that nothing declares is one, and not a secret in a strange place."""
+    return _NAME(text) is not None and not _is_secret(text, declared=False)
+
+
 def _is_secret(text: str, *, declared: bool) -> bool:
-    """Whether a text looks like a secret or an address; where nothing is declared, also whether it
-    could be a token of anybody's."""
-    if SECRETS.search(text) or _ADDRESS.search(text):
+    """As `holds_secret`; where nothing is declared, also whether it could be anybody's token."""
+    if holds_secret(text):
         return True
     return not declared and _TOKEN(text) is not None and not _UUID(text)
 

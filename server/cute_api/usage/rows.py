@@ -76,7 +76,7 @@ class RequestRow(NamedTuple):
     """A row of `request_log`. `counted` says whether it used a unit of the key's quota.
 
     One that is not `logged` is counted with the others, and left out of the log. `path`, `query`
-    and `errors` (JSON) are what `redaction` leaves of them.
+    and `errors` (JSON) are what `redaction` leaves of them; `body` is what `bodies` keeps, sealed.
     """
 
     at_us: int
@@ -97,6 +97,7 @@ class RequestRow(NamedTuple):
     query: str | None = None
     api_version: str | None = None
     errors: str | None = None
+    body: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -152,6 +153,7 @@ _KINDS = (
     _TEXT_OR_NONE,  # query
     _TEXT_OR_NONE,  # api_version
     _TEXT_OR_NONE,  # errors
+    _TEXT_OR_NONE,  # body
 )
 
 

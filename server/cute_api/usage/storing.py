@@ -21,6 +21,9 @@ from cute_api.usage.rows import RequestRow
 HOURS_KEPT = timedelta(days=400)
 """How long counts by hour and key are kept."""
 REMOVED_HOURS = 5_000
+BODIES_KEPT = timedelta(hours=24)
+"""How long bodies of failed calls are kept."""
+REMOVED_BODIES = 5_000
 COUNTED_DAYS = 2
 """For how many days before today a request that is not in the log can still be counted."""
 
@@ -43,10 +46,11 @@ _TYPES = {
     "query": "text",
     "api_version": "text",
     "errors": "jsonb",
+    "body": "text",
 }
 """The columns of the temporary table: the fields of a row, in their order."""
 _BATCH = "request_batch"
-_COLUMNS = ", ".join(name for name in _TYPES if name not in {"at_us", "logged"})
+_COLUMNS = ", ".join(name for name in _TYPES if name not in {"at_us", "logged", "body"})
 # Exact: an interval is a whole number of microseconds.
 _AT = "timestamptz 'epoch' + at_us * interval '1 microsecond'"
 _HISTOGRAM = ", ".join(f"count(*) FILTER (WHERE bucket = {n})" for n in range(BUCKETS))
@@ -104,6 +108,21 @@ WITH added AS (
 SELECT count(*) FROM new
 """  # noqa: S608 - constants only
 
+STORE_BODIES = f"""
+WITH stored AS (
+    INSERT INTO request_bodies (at, request_id, user_id, sealed)
+    SELECT {_AT}, request_id, user_id, body FROM pg_temp.{_BATCH} WHERE body IS NOT NULL
+    ON CONFLICT (at, request_id) DO NOTHING
+    RETURNING 1
+)
+SELECT count(*) FROM stored
+"""  # noqa: S608 - constants only
+FORGET_BODIES = """
+DELETE FROM request_bodies WHERE (at, request_id) IN (
+    SELECT at, request_id FROM request_bodies WHERE at < %(before)s ORDER BY at LIMIT %(batch)s
+)
+"""
+
 FORGET_HOURS = """
 DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) IN (
     SELECT user_id, hour, key_id, operation, status_class FROM usage_hours
@@ -138,6 +157,8 @@ def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
     stored = _run(cursor, STORE)
     if not all(row.logged for row in rows):
         stored += _run(cursor, STORE_UNLOGGED)
+    if any(row.body is not None for row in rows):
+        _run(cursor, STORE_BODIES)
     return stored
 
 
@@ -160,4 +181,11 @@ def forget_hours(connection: Connection, now: datetime) -> int:
     """Remove up to `REMOVED_HOURS` counts that have served their time; how many."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_HOURS, {"before": now - HOURS_KEPT, "batch": REMOVED_HOURS})
+        return int(cursor.rowcount)
+
+
+def forget_bodies(connection: Connection, now: datetime) -> int:
+    """Remove up to `REMOVED_BODIES` bodies that have served their time; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_BODIES, {"before": now - BODIES_KEPT, "batch": REMOVED_BODIES})
         return int(cursor.rowcount)

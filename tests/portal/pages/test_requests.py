@@ -316,3 +316,36 @@ def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, stor
             )
         )
     assert "None of your events." in alice.browser.get(f"/requests/{made}").text
+
+
+def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice = Person("alice40", api, browser, store)
+    client = api.with_key(alice.key.secret)
+
+    def failed() -> str:
+        response = client.post("/items", json={"title": "Silk scarf", "secret": "whisper"})
+        assert response.status_code == 422
+        made: str = response.headers["X-Request-Id"]
+
+        def stored() -> bool:
+            store.consumer.move(store.connection)
+            return alice.browser.get(f"/requests/{made}").status_code == 200
+
+        eventually(stored)
+        return alice.browser.get(f"/requests/{made}").text
+
+    assert "Silk scarf" not in failed()
+    assert alice.browser.submit("/requests", "/requests/bodies", keep="on").status_code == 303
+    page = failed()
+    assert page.count("Silk scarf") == 2
+    assert "whisper" not in page
+    assert "Parts of the body are not stored" in page
+    made = re.findall('id="request-id">([^<]+)', page)[0]
+    values = alice.browser.get(f"/requests/{made}/replay.json").json()
+    assert values["body"] == {"title": "Silk scarf", "secret": "[redacted]"}
+    assert "bodies of failed requests" in alice.browser.get("/account/activity").text
+    assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
+    assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text
+    assert "Silk scarf" not in failed()

@@ -51,6 +51,7 @@ DETAILS: Mapping[str, str] = {
     "sessions": "sessions ended",
     "address": "from",
     "agent": "by",
+    "bodies": "bodies of failed requests",
 }
 NOBODY = "Someone"
 

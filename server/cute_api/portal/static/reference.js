@@ -68,6 +68,12 @@ async function fillIn() {
       const { example, examples, ...plain } = one;
       return sent ? { ...plain, example: sent.value } : plain;
     });
+    if (values.body !== undefined) {
+      for (const media of Object.values(operation.requestBody.content)) {
+        delete media.examples;
+        media.example = values.body;
+      }
+    }
     delete SHOWN.url;
     SHOWN.content = described;
     show("The request is filled in: open it to send it again.");

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+import orjson
+
 from cute_api.models import RequestRecord
 from cute_api.spec import BASE_PATH, Operation, Parameter, Spec
 from cute_api.usage.redaction import CUT, REDACTED
@@ -29,9 +31,11 @@ class Replay:
     missing: Sequence[str]
 
 
-def as_curl(record: RequestRecord, base_url: str, operation: Operation | None) -> Replay | None:
+def as_curl(
+    record: RequestRecord, base_url: str, operation: Operation | None, body: bytes | None = None
+) -> Replay | None:
     """The request as a command for the server at `base_url` (without `/v1`); None for one whose
-    path is not in the log."""
+    path is not in the log. `body` is what is kept of its body, as JSON."""
     if record.path is None:
         return None
     missing = []
@@ -52,14 +56,22 @@ def as_curl(record: RequestRecord, base_url: str, operation: Operation | None) -
     if record.api_version is not None:
         lines.append(f"-H 'Cute-Version: {record.api_version}'")
     if operation is not None and operation.bodies:
-        lines += [f"-H 'Content-Type: {_media_type(operation)}'", "-d @body.json"]
-        missing.append("The body is not stored: put it into body.json.")
+        lines.append(f"-H 'Content-Type: {_media_type(operation)}'")
+        if body is None:
+            lines.append("-d @body.json")
+            missing.append("The body is not stored: put it into body.json.")
+        else:
+            lines.append(f"-d {shlex.quote(indented(body))}")
+            if _is_cut(body):
+                missing.append("Parts of the body are not stored: fill them in.")
     return Replay(" \\\n  ".join(lines), missing)
 
 
-def as_values(record: RequestRecord, spec: Spec, operation: Operation) -> Json:
-    """What the explorer fills in: the operation's place in the document, and the values of its
-    parameters that are in the log."""
+def as_values(
+    record: RequestRecord, spec: Spec, operation: Operation, body: bytes | None = None
+) -> Json:
+    """What the explorer fills in: the operation's place in the document, the values of its
+    parameters that are in the log, and what is kept of its body."""
     query = parse_qsl("&".join(_fields(record.query)[0]), keep_blank_values=True)
     values = {
         **{("path", name): [text] for name, text in _path_values(record.path or "", operation)},
@@ -78,7 +90,18 @@ def as_values(record: RequestRecord, spec: Spec, operation: Operation) -> Json:
             for one in operation.parameters
             if (one.place, one.name) in values
         ],
+        **({} if body is None else {"body": orjson.loads(body)}),
     }
+
+
+def indented(body: bytes) -> str:
+    """A body for people to read."""
+    return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode()
+
+
+def _is_cut(body: bytes) -> bool:
+    text = body.decode()
+    return REDACTED in text or CUT in text
 
 
 def _fields(query: str | None) -> tuple[list[str], list[str]]:

@@ -20,7 +20,7 @@ from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
-from cute_api.services.usage import request_log
+from cute_api.services.usage import request_bodies, request_log
 from cute_api.services.usage.overview import milliseconds
 from cute_api.services.usage.request_log import LogPage
 from cute_api.spec import BASE_PATH, Operation
@@ -38,7 +38,7 @@ blueprint = new_blueprint("requests", __name__)
 def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
     portal, sent = current_portal(), flask.request.args
     versions = portal.services.versions.dates
-    choice = _choice()
+    choice, now = _choice(), datetime.now(UTC)
     chosen_key(session, session_user, choice.key_id)
     wanted = sent.get("id", "").strip()
     if wanted:
@@ -75,7 +75,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         classes=STATUS_CLASSES.values(),
         operations=sorted(portal.spec.operations),
         problems=PROBLEMS,
-        complete_until=stream.complete_until(portal.valkey, datetime.now(UTC)),
+        complete_until=stream.complete_until(portal.valkey, now),
         milliseconds=milliseconds,
         versions=versions[::-1],
         written=written,
@@ -83,6 +83,8 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         scanned=request_log.SCANNED_ROWS,
         kept_days=portal.spec.tiers[session_user.tier].request_days,
         log_one_in=portal.settings.request_log_one_in,
+        bodies_until=request_bodies.wanted_until(session, session_user.user_id, now),
+        bodies_days=request_bodies.WANTED_FOR.days,
         file_forms=requests_file.FileForm,
         most_in_file=requests_file.MAX_ROWS,
     )
@@ -110,6 +112,16 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
     )
 
 
+@blueprint.post("/requests/bodies")
+@signed_in
+def keep_bodies(session: Session, session_user: SessionUser) -> flask.Response:
+    if flask.request.form.get("keep") == "on":
+        request_bodies.switch_on(session, session_user.principal, datetime.now(UTC))
+    else:
+        request_bodies.switch_off(session, session_user.principal)
+    return to("/requests#bodies")
+
+
 @blueprint.get("/requests/<uuid:request_id>")
 @signed_in
 def show_request(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
@@ -121,7 +133,8 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         else own_keys.find_ever(session, session_user.user_id, record.key_id)
     )
     operation = portal.spec.operations.get(record.operation or "")
-    replayed = replay.as_curl(record, portal.base_url, operation)
+    body = request_bodies.find(session, portal.services.sealer, record)
+    replayed = replay.as_curl(record, portal.base_url, operation, body)
     return page(
         "request.html",
         record=record,
@@ -129,6 +142,7 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         reference=reference,
         operation=operation,
         replay=replayed,
+        body=None if body is None else replay.indented(body),
         explorer=None if operation is None else _explorer(record, operation),
         problem=_problem(record),
         client_gone=record.status == CLIENT_GONE,
@@ -148,7 +162,8 @@ def replay_values(session: Session, session_user: SessionUser, request_id: UUID)
     operation = spec.operations.get(record.operation or "")
     values: dict[str, Any] = {}
     if operation is not None:
-        values = replay.as_values(record, spec, operation)
+        body = request_bodies.find(session, current_portal().services.sealer, record)
+        values = replay.as_values(record, spec, operation, body)
     return flask.Response(orjson.dumps(values), mimetype="application/json")
 
 

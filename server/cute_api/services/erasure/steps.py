@@ -38,6 +38,7 @@ from cute_api.models import (
     Message,
     Order,
     OwnWrite,
+    RequestBody,
     RequestRecord,
     SearchWord,
     UsageHour,
@@ -217,8 +218,10 @@ def _remove_usage(session: Session, person: Person) -> int:
     log = (RequestRecord.at, RequestRecord.request_id)
     found = select(*log).where(RequestRecord.user_id == person.user_id).limit(BATCH)
     requests = delete(RequestRecord).where(tuple_(*log).in_(found)).returning(RequestRecord.at)
+    kept = select(RequestBody.request_id).where(RequestBody.user_id == person.user_id).limit(BATCH)
+    bodies = delete(RequestBody).where(RequestBody.request_id.in_(kept)).returning(RequestBody.at)
     hours = delete(UsageHour).where(UsageHour.user_id == person.user_id).returning(UsageHour.hour)
-    return _count(session, requests) + _count(session, hours)
+    return sum(_count(session, one) for one in (requests, bodies, hours))
 
 
 def _forget_words(session: Session, person: Person) -> int:

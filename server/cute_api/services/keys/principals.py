@@ -21,6 +21,8 @@ from sqlalchemy import (
     Select,
     Text,
     cast,
+    false,
+    func,
     not_,
     or_,
     select,
@@ -75,6 +77,7 @@ def _principal(*more: ColumnElement[Any]) -> Statement:
             _keys.c.scopes,
             _keys.c.explorer,
             _keys.c.api_version,
+            func.coalesce(User.bodies_kept_until > clock.NOW, false()),
             *more,
         )
         .join(User, User.id == _keys.c.user_id)
@@ -111,7 +114,8 @@ class Key:
 class Principal:
     """The authenticated caller: the user, their tier, and what they may do.
 
-    `key` is None for a user who acts in the portal. `asked` are the scopes that somebody asked for
+    `key` is None for a user who acts in the portal. `keeps_bodies`: the user wants to see the
+    bodies of their calls that fail. `asked` are the scopes that somebody asked for
     with `has`: what the response depends on. `wrote` is the place of the user's last change in the
     primary's log, where replicas are read and there was one recently.
     """
@@ -121,6 +125,7 @@ class Principal:
     tier: Tier
     scopes: frozenset[Scope]
     key: Key | None = None
+    keeps_bodies: bool = False
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     wrote: int | None = field(default=None, repr=False, compare=False)
 
@@ -193,12 +198,13 @@ class PrincipalReader:
         rows = self._reads.rows(self._statement, digest=psycopg2.Binary(key_digest))
         if not rows:
             return None
-        key_id, user_id, username, tier, scopes, explorer, api_version, *more = rows[0]
+        key_id, user_id, username, tier, scopes, explorer, version, keeps_bodies, *more = rows[0]
         return Principal(
             user_id=UUID(user_id),
             username=username,
             tier=Tier(tier),
             scopes=_scopes_of(tuple(scopes)),
-            key=Key(UUID(key_id), key_digest, explorer, api_version),
+            key=Key(UUID(key_id), key_digest, explorer, version),
+            keeps_bodies=keeps_bodies,
             wrote=more[0] if more else None,
         )

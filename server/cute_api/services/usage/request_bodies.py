@@ -1,0 +1,53 @@
+"""Whether a user wants to see the bodies of calls that fail, and those that are kept."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import RequestBody, RequestRecord, User
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
+from cute_api.usage import bodies
+
+# Who debugs forgets to switch it off: it ends by itself.
+WANTED_FOR = timedelta(days=7)
+
+
+def wanted_until(session: Session, user_id: UUID, now: datetime) -> datetime | None:
+    """Until when bodies are kept; None when they are not."""
+    until = session.scalar(select(User.bodies_kept_until).where(User.id == user_id))
+    return until if until is not None and until > now else None
+
+
+def switch_on(session: Session, principal: Principal, now: datetime) -> None:
+    """Keep the bodies of calls that fail from now on, for `WANTED_FOR`."""
+    session.get_one(User, principal.user_id).bodies_kept_until = now + WANTED_FOR
+    _audit(session, principal, "kept")
+
+
+def switch_off(session: Session, principal: Principal) -> None:
+    """Keep no more, and remove what is kept."""
+    session.get_one(User, principal.user_id).bodies_kept_until = None
+    session.execute(delete(RequestBody).where(RequestBody.user_id == principal.user_id))
+    _audit(session, principal, "not kept")
+
+
+def find(session: Session, sealer: Sealer, record: RequestRecord) -> bytes | None:
+    """The body of a request as JSON, if it is kept and can be read."""
+    sealed = session.scalar(
+        select(RequestBody.sealed).where(
+            RequestBody.at == record.at,
+            RequestBody.request_id == record.request_id,
+            RequestBody.user_id == record.user_id,
+        )
+    )
+    return None if sealed is None else bodies.opened(sealer, sealed)
+
+
+def _audit(session: Session, principal: Principal, said: str) -> None:
+    action, target = AuditAction.USER_EDITED, AuditTarget.USER
+    audit.record(session, principal, action, target, principal.user_id, bodies=said)
