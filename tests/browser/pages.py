@@ -104,6 +104,7 @@ NO_PAGES: Mapping[str, str] = {
     "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
     "/readyz": "JSON, for machines",
     "/requests.<any(csv, jsonl):form>": "a file",
+    "/requests/live": "a stream, for the page of requests",
     "/requests/<uuid:request_id>/replay.json": "JSON, for the reference",
     "/usage.csv": "CSV, for spreadsheets",
 }

@@ -119,3 +119,10 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     expect(page.locator("tbody tr")).to_have_count(1)
     page.locator("tbody a").click()
     expect(page.locator("#request-id")).to_have_text(request_id)
+    page.goto("/requests")
+    page.get_by_role("button", name="Live").click()
+    expect(page.get_by_text("new requests appear at the top")).to_be_visible()
+    with httpx.Client(base_url=f"{site.base_url}/v1", headers=bearer, trust_env=False) as client:
+        assert client.get("/itemz?limit=5").status_code == 404
+    expect(page.locator("tbody tr").first).to_contain_text("GET /v1/itemz?limit=[redacted]")
+    expect(page.locator("tbody tr").first).to_contain_text("no such operation")

@@ -13,6 +13,7 @@ from cute_api.models.database import Database
 from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal.derived import Derived
 from cute_api.portal.login.devices import Devices
+from cute_api.portal.usage.tail import Tail
 from cute_api.spec import Spec
 
 EXTENSION = "cute_portal"
@@ -33,10 +34,12 @@ class Portal:
     devices: Devices
     replicas: Replicas | None = None
     derived: Derived = field(init=False)
+    tail: Tail = field(init=False)
 
     def __post_init__(self) -> None:
         derived = Derived(self.services.versions, self.services.url_rules, self.base_url)
         object.__setattr__(self, "derived", derived)
+        object.__setattr__(self, "tail", Tail(self.database))
 
     @property
     def spec(self) -> Spec:

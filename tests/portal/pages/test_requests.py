@@ -3,8 +3,10 @@
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -349,3 +351,27 @@ def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
     assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
     assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text
     assert "Silk scarf" not in failed()
+
+
+def test_live_200_sends_what_comes_and_429_for_one_too_many(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice, bob = (Person(name, api, browser, store) for name in ("alice41", "bob41"))
+    with ExitStack() as opened:
+        streams = [
+            opened.enter_context(alice.browser.stream("GET", f"/requests/live?{query}"))
+            for query in ("status=4xx", "", "")
+        ]
+        lines = [one.iter_lines() for one in streams]
+        for one, beginning in zip(streams, lines, strict=True):
+            assert one.status_code == 200
+            assert one.headers["Content-Type"].startswith("text/event-stream")
+            assert next(beginning).startswith("retry")
+        assert alice.browser.get("/requests/live").status_code == 429
+        bob.made(bob.row(status=404))
+        alice.made(alice.row())
+        (wrong,) = alice.made(alice.row(status=404, operation=None, path="/v1/itemz"))
+        sent = next(line for line in islice(lines[0], 20) if line.startswith("data: "))
+    shown = orjson.loads(sent.removeprefix("data: "))
+    assert (shown["id"], shown["request"], shown["known"]) == (wrong, "GET /v1/itemz", False)
+    assert browser("bob41").get("/requests/live?status=9").status_code == 422

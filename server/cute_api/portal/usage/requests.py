@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.lib import server_sent_events
 from cute_api.models import RequestRecord
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
@@ -29,6 +30,7 @@ from cute_api.usage.rows import CLIENT_GONE
 
 # Anchors are as Scalar makes them.
 REFERENCE = "/docs/reference"
+NO_NAME = "(no name)"
 
 blueprint = new_blueprint("requests", __name__)
 
@@ -95,8 +97,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
 def download_requests(session: Session, session_user: SessionUser, form: str) -> flask.Response:
     portal, choice = current_portal(), _choice()
     chosen_key(session, session_user, choice.key_id)
-    if choice.errors:
-        raise RefusalError(422, "The filter is not valid", " ".join(choice.errors.values()))
+    _require(choice)
     names = {key.id: key.name for key in own_keys.list_ever(session, session_user.user_id)}
     wanted = requests_file.FileForm(form)
     if flask.request.method == "GET":
@@ -110,6 +111,34 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
         mimetype=requests_file.MEDIA_TYPES[wanted],
         headers={"Content-Disposition": f'attachment; filename="cute-requests.{wanted}"'},
     )
+
+
+@blueprint.get("/requests/live")
+@signed_in
+def watch_requests(session: Session, session_user: SessionUser) -> flask.Response:
+    """New requests as they come, as server-sent events."""
+    choice = _choice()
+    chosen_key(session, session_user, choice.key_id)
+    _require(choice)
+    keys = own_keys.list_ever(session, session_user.user_id)
+    names = {key.id: key.name for key in keys}
+
+    def describe(record: RequestRecord) -> dict[str, Any]:
+        return {
+            "id": str(record.request_id),
+            "at": record.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "status": record.status,
+            "request": f"{record.method} {target(record)}",
+            "known": record.operation is not None,
+            "error": record.error_code or "",
+            "latency": f"{milliseconds(record.latency_us)} ms",
+            "key": names.get(record.key_id, NO_NAME) if record.key_id else NO_NAME,
+        }
+
+    live = current_portal().tail.watch(session_user.user_id, choice.filter, describe)
+    state: RequestState = flask.request.environ[STATE_KEY]
+    state.live = live
+    return flask.Response(iter(()), mimetype=server_sent_events.MEDIA_TYPE)
 
 
 @blueprint.post("/requests/bodies")
@@ -193,6 +222,12 @@ def _choice() -> LogChoice:
     return LogChoice.read(
         flask.request.args, portal.spec.operations, portal.services.versions.dates
     )
+
+
+def _require(choice: LogChoice) -> None:
+    """Raises a 422 `RefusalError` for a filter that is not valid."""
+    if choice.errors:
+        raise RefusalError(422, "The filter is not valid", " ".join(choice.errors.values()))
 
 
 def _own(session: Session, session_user: SessionUser, request_id: UUID) -> RequestRecord:

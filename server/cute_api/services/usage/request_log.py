@@ -136,6 +136,22 @@ def list_own(
     return LogPage(shown, cursors.write(older.pack()), looked_until=last.at)
 
 
+def newest(
+    session: Session, user_id: UUID, chosen: RequestFilter, since: datetime, *, most: int
+) -> Sequence[RequestRecord]:
+    """The user's newest requests that pass and began since then, the newest first."""
+    return session.scalars(
+        select(RequestRecord)
+        .where(
+            RequestRecord.user_id == user_id,
+            RequestRecord.at >= since,
+            *_passes(chosen, RequestRecord),
+        )
+        .order_by(RequestRecord.at.desc(), RequestRecord.request_id.desc())
+        .limit(most)
+    ).all()
+
+
 def entry(record: RequestRecord) -> Json:
     """A request as the API has it, schema `RequestEntry`."""
     names = RequestColumns._fields[3:]
