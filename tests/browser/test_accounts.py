@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,19 +44,27 @@ def visit_strict(strict: Api, new_context: NewContext) -> Page:
     return new_context(base_url=strict.base_url).new_page()
 
 
-def mails_to(directory: Path, address: str) -> list[str]:
-    """The texts of the mails that a portal with this DATA_DIR has written for somebody."""
+def mails_to(directory: Path, address: str) -> list[EmailMessage]:
+    """The mails that a portal with this DATA_DIR has written for somebody."""
     messages = [
         message_from_bytes(file.read_bytes(), policy=policy.default)
         for file in sorted((directory / "mail").glob("*.eml"))
     ]
-    return [text_of(message) for message in messages if message["To"] == address]
+    return [message for message in messages if message["To"] == address]
+
+
+def show_mail(letter: Page, message: EmailMessage) -> None:
+    """Open a mail as a mail program shows it: the policy of our pages does not bind it."""
+    page = message.get_body(("html",))
+    assert page is not None
+    letter.goto("about:blank")
+    letter.set_content(page.get_content())
 
 
 def link_in_mail(directory: Path, address: str, path: str) -> str:
     """The path and token of the link in the newest mail to somebody, once it is written."""
     eventually(lambda: mails_to(directory, address))
-    found = re.search(rf"{path}\?token=[\w-]+", mails_to(directory, address)[-1])
+    found = re.search(rf"{path}\?token=[\w-]+", text_of(mails_to(directory, address)[-1]))
     assert found is not None
     return found[0]
 
@@ -90,6 +99,9 @@ def test_a_forgotten_password_is_replaced_by_mail(
     visit.click(SUBMIT)
     expect(visit.get_by_role("heading", level=1)).to_have_text("Check your mail")
     link = link_in_mail(site.world.directory, alice.email, "/reset")
+    show_mail(visit, mails_to(site.world.directory, alice.email)[-1])
+    check_page(visit)
+    screenshots(visit, "mail")
     visit.goto(link)
     check_page(visit)
     screenshots(visit, "reset")

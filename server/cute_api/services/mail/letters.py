@@ -49,8 +49,8 @@ LETTERS: Mapping[MailKind, Letter] = {
     MailKind.WEBHOOK_FAILING: Letter(
         MailClass.NOTICE,
         "A webhook is failing",
-        f"When all requests of {_minutes(moments.FAILING_AFTER)} minutes failed; once until it "
-        "recovers",
+        f"When {moments.LEAST_FAILURES} requests or more failed and none succeeded for "
+        f"{_minutes(moments.FAILING_AFTER)} minutes; once until it recovers",
         "Your webhook at {host} is failing",
         webhook_texts.FAILING,
     ),
@@ -167,7 +167,7 @@ LETTERS: Mapping[MailKind, Letter] = {
     MailKind.PASSWORD_CHANGED: Letter(
         MailClass.ACCOUNT,
         "Your password was changed",
-        "When it was",
+        "When somebody changes it, or chooses a new one with a link from a mail",
         "Your password was changed",
         account_texts.CHANGED,
     ),
