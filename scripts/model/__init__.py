@@ -1,0 +1,6 @@
+"""How large a deployment must be for a load, and what of it is full first.
+
+`costs` has what one call and one delivery cost, from `measured.json`, which `measure` writes.
+`plan` is a pure function of costs and a load; `checks` compares what it says with what was measured
+at 1, 2 and 4 processes. `page` makes the tables of docs/scale.md.
+"""

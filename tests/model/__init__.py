@@ -1,0 +1,1 @@
+"""Tests of scripts/model: how large a deployment must be."""

@@ -1,0 +1,68 @@
+"""The model of docs/scale.md: its page, what was measured beside it, and what it says of loads."""
+
+from dataclasses import replace
+
+import pytest
+
+from scripts.model import measured, page
+from scripts.model.checks import QUIET_CORES, quiet, rate, shared
+from scripts.model.costs import StepCost, costs_of
+from scripts.model.measured import Kind
+from scripts.model.plan import FULL, MIX, Load, Single, plan
+
+FOUND = measured.read()
+COSTS = costs_of(FOUND)
+
+
+def test_the_page_has_what_the_model_prints() -> None:
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert page.filled(text, FOUND) == text, "run `python -m scripts.model --write`"
+
+
+def test_another_measurement_gives_another_page() -> None:
+    text = page.PAGE.read_text(encoding="utf-8")
+    one, *others = FOUND.found
+    dearer = replace(one, cpu={part: 2 * spent for part, spent in one.cpu.items()})
+    assert page.filled(text, replace(FOUND, found=(dearer, *others))) != text
+
+
+def test_a_page_without_a_place_for_a_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place"):
+        page.filled("# Scale\n", FOUND)
+
+
+def test_rates_at_one_two_and_four_processes_are_near_what_was_measured() -> None:
+    found = [*quiet(FOUND, COSTS), *shared(FOUND, COSTS)]
+    assert {one.processes for one in found} == {1, 2, 4}
+    assert {one.kind: one.ratio for one in found if not 0.65 <= one.ratio <= 1.25} == {}
+
+
+@pytest.mark.parametrize("kind", [Kind.GET, Kind.LIST, Kind.CREATE, Kind.DELIVER])
+def test_two_cores_are_full_with_two_processes(kind: Kind) -> None:
+    one, two, four = (rate(FOUND, kind, number, QUIET_CORES, COSTS) for number in (1, 2, 4))
+    assert one <= two == four < 2 * one
+    assert rate(FOUND, kind, 4, 8 * QUIET_CORES, COSTS) > 1.9 * two
+
+
+def test_the_shares_of_calls_are_a_whole() -> None:
+    assert sum(MIX.values()) == pytest.approx(1)
+
+
+def test_ten_times_the_calls_need_ten_times_the_cores() -> None:
+    small, large = (plan(Load("", calls), COSTS) for calls in (1_000, 10_000))
+    assert large.all_cores == pytest.approx(10 * small.all_cores)
+    assert large.room == pytest.approx(small.room / 10)
+    assert large.api_cores / large.apis <= FULL
+
+
+def test_the_part_that_is_dearest_is_the_first_bottleneck() -> None:
+    load = Load("", 0, 10_000)
+    slow = replace(COSTS, fan_out=StepCost(100.0, 100.0))
+    assert plan(load, slow).first is Single.RELAY
+    assert plan(load, slow).fullness[Single.RELAY] == pytest.approx(2)
+    assert plan(Load("", 10_000), replace(COSTS, row=StepCost(100.0, 0.0))).first is Single.USAGE
+
+
+def test_slow_receivers_and_not_cpu_decide_how_many_workers() -> None:
+    quick = replace(COSTS, deliver=replace(COSTS.deliver, worker=1.0))
+    assert plan(Load("", 0, 35_000), quick).workers == 5, "3,500 in flight, 700 each"
