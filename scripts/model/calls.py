@@ -15,7 +15,7 @@ from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.requests import PeerRequest, requests_of
 from scripts.bench.peers.stage import PeerStage, furnished
 from scripts.model import meter
-from scripts.model.measured import CALLS, Kind, Measurement, Part, cheapest
+from scripts.model.measured import CALLS, CpuPart, Kind, Measurement, cheapest
 
 CONNECTIONS = 16
 WARM_UP_S = 2
@@ -63,10 +63,10 @@ class _Caller:
         valkey = self._stage.stores.valkey.process
         assert valkey is not None
         meters = {
-            Part.API: at.cpu_s,
-            Part.DATABASE: self._stage.cpu_s,
-            Part.VALKEY: lambda: cpu_of(psutil.Process(valkey.pid)),
-            Part.LOAD: meter.ended_children,
+            CpuPart.API: at.cpu_s,
+            CpuPart.DATABASE: self._stage.cpu_s,
+            CpuPart.VALKEY: lambda: cpu_of(psutil.Process(valkey.pid)),
+            CpuPart.LOAD: meter.ended_children,
         }
         self._stage.drop_usage(at.place.redis_url)
         before = meter.read(meters)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.model.costs import Costs
-from scripts.model.measured import CALLS, Kind, Measured, Part
+from scripts.model.measured import CALLS, CpuPart, Kind, Measured
 
 QUIET_CORES = 2
 QUIET = {
@@ -40,7 +40,7 @@ def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Co
     cores that there are. A relay takes turns with its session.
     """
     spent = measured.of(kind).cpu
-    own = spent[Part.WORKER if kind is Kind.DELIVER else Part.API]
+    own = spent[CpuPart.WORKER if kind is Kind.DELIVER else CpuPart.API]
     bounds = [processes * 1e6 / own, cores * 1e6 / sum(spent.values())]
     if kind is Kind.DELIVER:
         bounds.append(1e6 / (costs.fan_out.process + costs.fan_out.database))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scripts.model.measured import CALLS, MANY, Kind, Measured, Part
+from scripts.model.measured import CALLS, MANY, CpuPart, Kind, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ def costs_of(measured: Measured) -> Costs:
     delivered = measured.of(Kind.DELIVER).cpu
     return Costs(
         calls={kind: CallCost(*(measured.of(kind).cpu[part] for part in _CALL)) for kind in CALLS},
-        emit=measured.of(Kind.EMIT).cpu[Part.DATABASE],
-        fan_out=StepCost(one[Part.RELAY], one[Part.DATABASE]),
+        emit=measured.of(Kind.EMIT).cpu[CpuPart.DATABASE],
+        fan_out=StepCost(one[CpuPart.RELAY], one[CpuPart.DATABASE]),
         another=StepCost(*((many[part] - one[part]) / (MANY - 1) for part in _STEP)),
-        deliver=DeliveryCost(delivered[Part.WORKER], delivered[Part.DATABASE] - one[Part.DATABASE]),
+        deliver=DeliveryCost(
+            delivered[CpuPart.WORKER], delivered[CpuPart.DATABASE] - one[CpuPart.DATABASE]
+        ),
     )
 
 
-_CALL = (Part.API, Part.DATABASE, Part.VALKEY)
-_STEP = (Part.RELAY, Part.DATABASE)
+_CALL = (CpuPart.API, CpuPart.DATABASE, CpuPart.VALKEY)
+_STEP = (CpuPart.RELAY, CpuPart.DATABASE)

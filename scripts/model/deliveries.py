@@ -7,7 +7,7 @@ import psutil
 
 from scripts.bench.delivery_stage import DeliveryStage, Theatre, theatre
 from scripts.model import meter
-from scripts.model.measured import MANY, Kind, Measurement, Part, cheapest
+from scripts.model.measured import MANY, CpuPart, Kind, Measurement, cheapest
 
 WEBHOOKS = 100
 RELAYING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cute relay'"
@@ -41,11 +41,11 @@ def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> 
     stage.wait(lambda: int(stage.value(RELAYING)), 1)
     relay = psutil.Process(stage.relay.pid)
     relay.suspend()
-    meters = {Part.DATABASE: stages.database_cpu_s}
+    meters = {CpuPart.DATABASE: stages.database_cpu_s}
     before = meter.read(meters)
     stage.emit_many(events, print)
     emitted = _said(before, meter.read(meters), Kind.EMIT, 1, events)
-    meters[Part.RELAY] = stage.relay.cpu_s
+    meters[CpuPart.RELAY] = stage.relay.cpu_s
     before = meter.read(meters)
     relay.resume()
     stage.wait(lambda: -stage.outbox(), 0)
@@ -68,10 +68,10 @@ def _deliver(stages: Theatre, stage: DeliveryStage, number: int, backlog: int) -
     stage.relay.spawn()
     stage.wait(lambda: stage.receiver.count() - before_any, 1)
     meters = {
-        Part.WORKER: lambda: sum(one.cpu_s() for one in workers),
-        Part.RELAY: stage.relay.cpu_s,
-        Part.DATABASE: stages.database_cpu_s,
-        Part.LOAD: stage.receiver.cpu_s,
+        CpuPart.WORKER: lambda: sum(one.cpu_s() for one in workers),
+        CpuPart.RELAY: stage.relay.cpu_s,
+        CpuPart.DATABASE: stages.database_cpu_s,
+        CpuPart.LOAD: stage.receiver.cpu_s,
     }
     done, before = stage.receiver.count() - before_any, meter.read(meters)
     stage.wait(lambda: stage.receiver.count() - before_any, backlog)

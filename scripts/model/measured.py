@@ -25,7 +25,7 @@ CALLS = (Kind.GET, Kind.LIST, Kind.CREATE)
 MANY = 10  # webhooks of an event of `FAN_OUT_MANY`
 
 
-class Part(StrEnum):
+class CpuPart(StrEnum):
     """Whose CPU. `LOAD` is what makes the load, or receives it: no part of a deployment."""
 
     API = "api"
@@ -46,7 +46,7 @@ class Measurement:
     kind: Kind
     processes: int
     rate: float
-    cpu: Mapping[Part, float]
+    cpu: Mapping[CpuPart, float]
     others: float
 
 
@@ -89,7 +89,7 @@ def read(path: Path = FILE) -> Measured:
             Kind(one["kind"]),
             one["processes"],
             one["rate"],
-            {Part(part): spent for part, spent in one["cpu"].items()},
+            {CpuPart(part): spent for part, spent in one["cpu"].items()},
             one["others"],
         )
         for one in document.pop("found")

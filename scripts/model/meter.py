@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import psutil
 
-from scripts.model.measured import Kind, Measurement, Part
+from scripts.model.measured import CpuPart, Kind, Measurement
 
-Meters = Mapping[Part, Callable[[], float]]
+Meters = Mapping[CpuPart, Callable[[], float]]
 """The seconds of CPU that each part has used so far."""
 
 
@@ -18,7 +18,7 @@ class Reading:
     """Seconds so far: on the clock, by part, of all that belongs to us, and of the machine."""
 
     clock: float
-    parts: Mapping[Part, float]
+    parts: Mapping[CpuPart, float]
     machine: float
 
 

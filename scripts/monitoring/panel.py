@@ -31,3 +31,20 @@ class Panel:
     width: int = 8
     kind: PanelKind = PanelKind.LINES
     steps: Steps | None = None
+
+
+BUDGET: Steps = ((None, "red"), (0, "orange"), (0.25, "green"))
+BAD_IF_ANY: Steps = ((None, "green"), (1, "red"))
+GOOD_IF_ANY: Steps = ((None, "red"), (1, "green"))
+SECONDS, SHARE, A_SECOND, COUNT = "s", "percentunit", "reqps", "short"
+STAT = PanelKind.STAT
+
+
+def single(title: str, unit: str, query: str, legend: str = "", text: str = "") -> Panel:
+    """A panel of one query."""
+    return Panel(title, unit, ((query, legend or title),), text)
+
+
+def per_process(metric: str) -> str:
+    """A gauge of processes, once however many exporters show it."""
+    return f"max by (process, host, pid) ({metric})"

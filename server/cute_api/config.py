@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from cute_api import config_traces, config_urls
 from cute_api.config_traces import Traces
@@ -64,6 +65,7 @@ DEFAULT_MAIL_FROM = "no-reply@cute.example"
 DEFAULT_OIDC_NAME = "your Cute account"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
 METRICS_PORT_DISTANCE = 1_000
+T = TypeVar("T")
 
 
 class Variable(StrEnum):
@@ -287,7 +289,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
         ),
         request_log_one_in=number(Variable.REQUEST_LOG_ONE_IN, 1, 1, 1_000_000),
-        request_sink=_sink(text(Variable.REQUEST_SINK)),
+        request_sink=_url(text(Variable.REQUEST_SINK), Variable.REQUEST_SINK, config_urls.sink),
         log_level=log_level(text(Variable.LOG_LEVEL) or LogLevel.INFO, Variable.LOG_LEVEL),
         audit_log=text(Variable.AUDIT_LOG),
         connections=number(Variable.CONNECTIONS, DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS, 1_000),
@@ -343,9 +345,5 @@ def _issuer(text: Callable[[Variable], str | None]) -> str | None:
     return issuer
 
 
-def _sink(value: str | None) -> Sink | None:
-    return None if value is None else config_urls.sink(value, Variable.REQUEST_SINK)
-
-
-def _url(value: str | None, name: Variable, read: Callable[[str, str], str]) -> str | None:
+def _url(value: str | None, name: Variable, read: Callable[[str, str], T]) -> T | None:
     return None if value is None else read(value, name)

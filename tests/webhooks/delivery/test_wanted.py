@@ -2,7 +2,7 @@
 
 import pytest
 
-from cute_api.webhooks.delivery.wanted import CATCH_UP_S, LATE_S, SENDS_S, wanted_workers
+from cute_api.webhooks.delivery.backlog import CATCH_UP_S, LATE_S, SENDS_S, wanted_workers
 
 ALL_OF_ONE = int(SENDS_S * CATCH_UP_S)
 

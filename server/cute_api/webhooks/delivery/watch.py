@@ -15,11 +15,11 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models import weeks
 from cute_api.models.enums import AttemptOutcome, WebhookHealthStatus, WebhookStatus
+from cute_api.webhooks.delivery.backlog import wanted_workers
 from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
 from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
-from cute_api.webhooks.delivery.wanted import wanted_workers
 
 COUNTED_AT_MOST = 100_000  # events of the outbox
 # How many pending deliveries are counted, in equal parts of each lane.
