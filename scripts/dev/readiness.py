@@ -33,11 +33,17 @@ def listen_error(host: str, port: int) -> OSError | None:
 
 def is_ready(host: str, port: int) -> bool:
     """Whether `GET /readyz` returns 200."""
+    return said(host, port)[0] == http.HTTPStatus.OK
+
+
+def said(host: str, port: int) -> tuple[int, str]:
+    """The status and the body of `GET /readyz`; 0 and the error where nothing responds."""
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=READY_TIMEOUT_S)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return 0, repr(error)
     finally:
         connection.close()

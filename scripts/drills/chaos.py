@@ -60,13 +60,13 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         report.say(f"{options.minutes:g} minutes, seed {seed}")
         kills: Counter[str] = Counter()
         outages: list[Outage] = []
-        warm: dict[str, float] = {}
+        looked: list[dict[str, float]] = []
         with running.traffic(calls=options.rate, events=options.events) as calls:
             began = time.monotonic()
             for number in count():
                 passed = time.monotonic() - began
-                if passed > options.minutes * 60 * WARM_SHARE and not warm:
-                    warm = memory(running)
+                if passed > options.minutes * 60 * WARM_SHARE:
+                    looked.append(memory(running))
                 if passed > options.minutes * 60 and kills.total() > 1:
                     break
                 time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
@@ -76,14 +76,14 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 if victim is stores.postgres:
                     outages.append(outage)
             time.sleep(SEEN_S)
-            grown = memory(running)
+            looked.append(memory(running))
         report.say(", ".join(f"{name} was killed {times} times" for name, times in kills.items()))
         away = sum(one.ended - one.begun for one in outages)
         report.say(f"PostgreSQL was away for {away:.0f} s in all, until /readyz was ok again")
         promise_calls(report, outside(calls, outages), "outside of outages of PostgreSQL")
         promise_nothing_lost(report, running.verdict(report))
         promise_duplicates(report, running, outages)
-        promise_memory(report, warm or grown, grown)
+        promise_memory(report, looked)
 
 
 def killed(running: World, victim: embedded.Postgres | embedded.Valkey, away: float) -> Outage:
@@ -137,7 +137,11 @@ def memory(running: World) -> dict[str, float]:
     return {f"{one.name} {counted()}": one.memory_mb() for one in running.processes}
 
 
-def promise_memory(report: Report, warm: dict[str, float], grown: dict[str, float]) -> None:
+def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:
+    """`looked` is the memory before each outage, once all processes were warm."""
+    warm, grown = looked[0], looked[-1]
+    most = max(grown, key=lambda name: grown[name] - warm[name])
+    report.say(f"{most} grew most: " + " ".join(f"{one[most]:.0f}" for one in looked))
     described = ", ".join(f"{name} {warm[name]:.0f} to {grown[name]:.0f}" for name in grown)
     flat = all(grown[name] <= max(warm[name] * GROWTH, warm[name] + GROWTH_MB) for name in grown)
     report.promise(f"memory in MiB: {described}", holds=flat)

@@ -57,7 +57,11 @@ class ApiProcess(CuteProcess):
         deadline = time.monotonic() + READY_S
         while not self.is_ready:
             if not self.runs or time.monotonic() > deadline:
-                raise RuntimeError(f"The API does not start; its log ends:\n{tail(self.log)}")
+                status, body = readiness.said(HOST, self.port)
+                raise RuntimeError(
+                    f"The API does not start; /readyz: {status} {body}; its log ends:\n"
+                    f"{tail(self.log)}"
+                )
             time.sleep(POLL_S)
 
     @property
