@@ -152,10 +152,16 @@ def serve(settings: config.Settings, *, workers: int, application: str = APPLICA
         _Parent(options, [listener]).run()
         return
     server = _Alone(options)
-    signal.signal(signal.SIGHUP, server.handle_exit)
+    # In the end uvicorn raises the signal again, for the handler that was there before: with this
+    # one it does not kill the process, whose status is then 0.
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)
     server.run([listener])
     if not server.started:
         sys.exit(uvicorn.config.STARTUP_FAILURE)
+    sys.stdout.flush()
+    # At once: no thread that still waits for a server holds it up.
+    os._exit(0)
 
 
 class _Parent(Multiprocess):

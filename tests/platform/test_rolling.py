@@ -128,7 +128,7 @@ def test_a_stop_breaks_off_no_call_at_any_number_of_processes(
         wait_until(lambda: len(clients.served) > 100, "clients are served", PATIENCE_S)
         process.send_signal(signal.SIGTERM)
         wait_until(lambda: clients.refused == CLIENTS, "nothing listens", PATIENCE_S)
-    process.wait(PATIENCE_S)
+    assert process.wait(PATIENCE_S) == 0
     assert clients.failures == []
 
 
