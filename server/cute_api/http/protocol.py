@@ -7,14 +7,13 @@ uvicorn's own protocol parses with httptools, which takes everything after a req
 import asyncio
 import logging
 import socket
-import uuid
 from enum import Enum, auto
 from typing import Any
 from urllib.parse import unquote
 
 from cute_api.edge.responses.live import ENDING
-from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.http.chunks import ChunkedBody
+from cute_api.http.closing_problems import closing_problem, without_response
 from cute_api.http.connections import Connections
 from cute_api.http.corked import CorkedTransport
 from cute_api.http.head import (
@@ -35,7 +34,7 @@ from cute_api.lib.lean_uvicorn import (
     ServerState,
 )
 from cute_api.lib.live import Ending
-from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
+from cute_api.problems import ApiError, Code
 
 HEAD_SECONDS = 15.0
 # After a refusal, what still comes is thrown away for so long: a reset would take the response
@@ -47,7 +46,6 @@ LAST_REQUESTS_SECONDS = 0.5
 # How long a client may take nothing of what waits for it. A download waits for its client, and
 # closing the connection would wait as well: the system ends it.
 STALLED_CLIENT_MS = 60_000
-CLOSE = {"Connection": "close"}
 
 log = logging.getLogger("cute.http")
 
@@ -64,7 +62,10 @@ class _Stage(Enum):
 class _Exchange(RequestResponseCycle):
     """A request and its response."""
 
-    def __init__(self, *, transport: asyncio.Transport, **others: Any) -> None:
+    def __init__(
+        self, *, transport: asyncio.Transport, public_over_tls: bool, **others: Any
+    ) -> None:
+        self._public_over_tls = public_over_tls
         self._corked = CorkedTransport(transport)
         # uvicorn's class writes to it, asks whether it is closing, and closes it.
         super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
@@ -79,6 +80,16 @@ class _Exchange(RequestResponseCycle):
         await super().send(message)
         if not is_start:
             self._corked.release()
+
+    async def send_500_response(self) -> None:
+        """Respond for an application that has not: it failed, or the server ends without it."""
+        task = asyncio.current_task()
+        error = without_response(ended=task is not None and task.cancelling() > 0)
+        headers, body = closing_problem(
+            error, self.scope["scheme"], public_over_tls=self._public_over_tls
+        )
+        await self.send({"type": "http.response.start", "status": error.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -224,6 +235,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.cycle = _Exchange(
             scope=self.scope,
             transport=self.transport,
+            public_over_tls=self._public_over_tls,
             flow=self.flow,
             logger=self.logger,
             access_logger=self.access_logger,
@@ -302,20 +314,8 @@ class HttpProtocol(HttpToolsProtocol):
             if self.cycle.response_started:
                 self.transport.close()
                 return
-        request_id = str(uuid.uuid4())
-        body = render(error, request_id)
-        headers = {
-            "Content-Type": MEDIA_TYPE,
-            "Content-Length": str(len(body)),
-            "X-Request-Id": request_id,
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            **error.headers,
-            **CLOSE,
-        }
-        lines = [f"{name.lower()}: {value}".encode() for name, value in headers.items()]
-        transport = transport_headers(self.scheme, public_over_tls=self._public_over_tls)
-        lines += [b"%b: %b" % header for header in (*self.server_state.default_headers, *transport)]
+        headers, body = closing_problem(error, self.scheme, public_over_tls=self._public_over_tls)
+        lines = [b"%b: %b" % header for header in (*headers, *self.server_state.default_headers)]
         head = STATUS_LINE[error.status] + LINE_END.join(lines) + HEAD_END
         self.transport.write(head + body)
         if self.transport.can_write_eof():

@@ -1,0 +1,39 @@
+"""Problems that the server itself responds with, beside the application; then it closes."""
+
+import uuid
+
+from cute_api.edge.responses.strict_transport import transport_headers
+from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
+
+CLOSE = {"Connection": "close"}
+# What was done of such a request, nobody knows.
+ENDED = (
+    "The server was stopped before the response was there. Send the request again; a change with "
+    "the same `Idempotency-Key`, so that it is made once."
+)
+
+
+def without_response(*, ended: bool) -> ApiError:
+    """Of a request whose application gave none: it failed, or the server `ended` before it did."""
+    if ended:
+        return ApiError(Code.SERVICE_UNAVAILABLE, ENDED, headers={"Retry-After": "1"})
+    return ApiError(Code.INTERNAL_ERROR)
+
+
+def closing_problem(
+    error: ApiError, scheme: str | None, *, public_over_tls: bool
+) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the body of a problem after which the connection is closed."""
+    request_id = str(uuid.uuid4())
+    body = render(error, request_id)
+    headers = {
+        "Content-Type": MEDIA_TYPE,
+        "Content-Length": str(len(body)),
+        "X-Request-Id": request_id,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        **error.headers,
+        **CLOSE,
+    }
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    return [*pairs, *transport_headers(scheme, public_over_tls=public_over_tls)], body
