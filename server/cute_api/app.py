@@ -44,6 +44,7 @@ from cute_api.portal.health import show_checks
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
+from cute_api.portal.views import note_user
 from cute_api.processes import valkey
 from cute_api.processes.reporting import Reporter
 from cute_api.sealing import Sealer
@@ -136,7 +137,7 @@ def create_app(
             gate=gate,
             routes=Routes(flask_app, versions),
             calls=FlaskCalls(flask_app),
-            errors=Errors(spec, ProblemPages(flask_app)),
+            errors=Errors(spec, ProblemPages(flask_app, note_user)),
             sampler=sampler,
             is_over_tls=settings.is_public_over_tls,
         )

@@ -148,7 +148,8 @@ def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, site: S
     visit_strict.goto(link_in_mail(site.world.directory, email, "/verify"))
     visit_strict.fill("#password", PASSWORD)
     visit_strict.click(SUBMIT)
-    visit_strict.wait_for_url("**/quickstart")
+    visit_strict.wait_for_url("**/keys/new")
+    visit_strict.goto("/quickstart")
     visit_strict.get_by_role("button", name="Create my first key").click()
     expect(visit_strict.locator("#secret")).to_contain_text("cute_")
 

@@ -128,6 +128,30 @@ def test_a_test_event_arrives_and_is_sent_again(
     check_page(page)
     screenshots(page, "webhook-sent")
 
+    receiver.behave(PATH, lambda before: 503)
+    page.get_by_label("Send a test event").select_option("item.sold")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#progress")).to_contain_text("503", timeout=PATIENCE_MS)
+    page.get_by_role("link", name="The webhook").click()
+    trouble = page.get_by_role("region", name=re.compile("^(Degraded|Failing): "))
+    # How it does is written down a moment after its attempt.
+    eventually(lambda: page.reload() and trouble.count() == 1, PATIENCE_S)
+    expect(trouble).to_contain_text("Last failed attempt")
+    expect(trouble).to_contain_text("1 delivery waits.")
+    check_page(page)
+    screenshots(page, "webhook-degraded")
+    page.get_by_role("link", name="Deliveries with failed attempts").click()
+    expect(page.get_by_label("Has failed attempts")).to_be_checked()
+    expect(page.get_by_role("region", name="The log").get_by_role("row")).to_have_count(2)
+    receiver.behave(PATH, lambda before: 200)
+    tries = len(receiver.at(PATH))
+    page.get_by_role("button", name="Try now").click()
+    expect(page.get_by_role("status")).to_contain_text("What waits is being sent.")
+    eventually(lambda: len(receiver.at(PATH)) > tries, PATIENCE_S)
+    page.goto(page.url.partition("?")[0] + "/recover")
+    check_page(page)
+    screenshots(page, "webhook-recover")
+
 
 def test_a_webhook_is_verified_now_once_its_receiver_responds(
     strict_page: Page, site: Site, receiver: Receiver

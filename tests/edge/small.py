@@ -76,7 +76,7 @@ def edge_of(view: View, store: LimitStore, valkey_url: str, log: RequestLog | No
             ),
             routes=Routes(app, VERSIONS),
             calls=FlaskCalls(app),
-            errors=Errors(SPEC, ProblemPages(app)),
+            errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
             sampler=Sampler(VERSIONS, share=0.0),
             is_over_tls=False,
         )

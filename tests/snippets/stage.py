@@ -1,6 +1,8 @@
 """What the snippets need: for each a user of its own, with the things that its example ids name."""
 
-from collections.abc import Callable, Mapping
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,13 +10,19 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from cute_api.config import ROOT
-from cute_api.models import Event
+from cute_api.models import ApiKey, Event, User
 from cute_api.models.enums import DeliveryStatus
+from cute_api.portal import trust
+from cute_api.services.accounts import sessions
+from cute_api.services.accounts.clients import UNKNOWN
+from cute_api.services.keys.principals import digest
 from cute_api.services.snapshots.building import build
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api, Client
+from tests.portal.browser import Browser
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id
 
+SAMPLE = re.compile(r'data-language="(\w+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -43,6 +51,29 @@ def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
     _make_snapshot(api)
     users = users or file.partition(".")[0]
     return [_snippet(api, operation, file, users) for operation in OPERATIONS]
+
+
+def served(api: Api) -> Iterator[Snippet]:
+    """The curl samples as the pages of operations show them, each to a user who has such things."""
+    for made in snippets(api, "curl.sh", users="pages"):
+        with api.database.transaction() as session:
+            owner = select(ApiKey.user_id).where(ApiKey.digest == digest(made.key))
+            user = session.scalars(
+                select(User).where(User.id == owner.scalar_subquery()).with_for_update()
+            ).one()
+            token = sessions.admit(session, user, replaces=None, client=UNKNOWN)
+        assert token is not None
+        with Browser(api.base_url) as browser:
+            browser.cookies.set(trust.SESSION, token)
+            page = browser.get(f"/docs/operations/{made.operation}")
+        yield Snippet(made.operation, shown_code(page.text)["curl"], made.key)
+
+
+def shown_code(page: str) -> dict[str, str]:
+    """The samples of a page by language, as their copy buttons take them."""
+    return {
+        label: html.unescape(re.sub(r"<[^>]+>", "", code)) for label, code in SAMPLE.findall(page)
+    }
 
 
 def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:

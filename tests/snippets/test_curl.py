@@ -1,4 +1,4 @@
-"""The curl snippets: expanded by a real shell, and sent as curl would send them.
+"""The curl samples of the pages: expanded by a real shell, and sent as curl would send them.
 
 Not every machine has curl. A function in its place writes down what it is called with.
 """
@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cute_api.config import child_environ
+from cute_api.services.accounts import example_ids
 from cute_api.spec import BASE_PATH
 from tests.fixtures.api import Api, Client
-from tests.snippets.stage import EMPTY, OPERATIONS, SNIPPETS, snippets
+from tests.portal.browser import Browser
+from tests.snippets.stage import EMPTY, OPERATIONS, SNIPPETS, served, shown_code
 
 RECORD = """curl() { printf '%s\\000' "$@" > "$CALL"; }\n"""
 TIMEOUT_S = 60
@@ -49,9 +51,9 @@ class Curl:
 
 
 def expand(api: Api, folder: Path) -> dict[str, Curl]:
-    """The calls that a shell makes of all snippets."""
+    """The calls that a shell makes of all samples, as they are served. It knows only the key."""
     script = [RECORD]
-    for snippet in snippets(api, "curl.sh"):
+    for snippet in served(api):
         file = folder / f"{snippet.operation}.sh"
         file.write_text(snippet.source, encoding="utf-8")
         script.append(
@@ -59,7 +61,7 @@ def expand(api: Api, folder: Path) -> dict[str, Curl]:
         )
     subprocess.run(
         ["sh", "-eu", "-c", "".join(script)],
-        env=child_environ({"CUTE_BASE_URL": api.base_url}),
+        env=child_environ({}),
         timeout=TIMEOUT_S,
         check=True,
     )
@@ -69,7 +71,9 @@ def expand(api: Api, folder: Path) -> dict[str, Curl]:
     }
 
 
-def test_each_curl_snippet_gets_a_success_of_its_operation(api: Api, tmp_path: Path) -> None:
+def test_each_curl_sample_of_the_pages_gets_a_success_of_its_operation(
+    api: Api, tmp_path: Path
+) -> None:
     with Client(api.base_url, api.contract) as client:
         errors = {
             operation: error
@@ -93,6 +97,22 @@ def error_of(client: Client, api: Api, call: Curl, operation: str) -> str:
     if (call.output is not None) != (operation == "get_item_snapshot"):
         return "a file goes to a file, anything else to the screen"
     return ""
+
+
+def test_pages_for_everyone_have_this_server_and_ids_of_its_catalogue(api: Api) -> None:
+    with Browser(api.base_url) as nobody:
+        page = nobody.get("/docs/operations/create_item").text
+        code = shown_code(page)
+        source = nobody.get("/docs/operations/create_item.md").text
+        assert "exist nowhere" not in page
+        assert "exist nowhere" in nobody.get("/docs/operations/delete_webhook").text
+    assert f'Cute(base_url="{api.base_url}")' in code["Python"]
+    assert f'new Cute({{ baseUrl: "{api.base_url}" }})' in code["JavaScript"]
+    with api.database.transaction() as session:
+        known = example_ids.find(session, None)
+    for text in (*code.values(), source):
+        assert str(known[example_ids.CATEGORY]) in text
+        assert "CUTE_BASE_URL" not in text
 
 
 def test_every_operation_has_its_snippets_and_no_other() -> None:

@@ -3,13 +3,14 @@
 YAML alone takes longer than all the rest of a start, and the reference reads some hundred files.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 import orjson
 import yaml
 
 from cute_api.portal.docs import releases
+from cute_api.portal.docs.example_ids import example_ids_of
 from cute_api.portal.docs.library import Library
 from cute_api.portal.docs.rendering import Document, render
 from cute_api.portal.reference.document import with_samples
@@ -57,6 +58,11 @@ class Derived:
     def library(self) -> Library:
         """Guides and operations."""
         return Library(self._spec, self._base_url)
+
+    @cached_property
+    def example_ids(self) -> Mapping[str, str]:
+        """The ids in examples, by what they are of."""
+        return example_ids_of(self._spec)
 
     @cached_property
     def versions_page(self) -> Document:

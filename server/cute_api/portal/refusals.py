@@ -1,9 +1,15 @@
 """What the portal returns when it refuses something: an HTML page that says what to do next."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping
 
 import flask
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Scope
 
+from cute_api.edge.flask_calls import build_environ
+from cute_api.edge.state import RequestState
+from cute_api.portal import trust
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 
@@ -21,6 +27,7 @@ CONTENT_POLICY = "; ".join(
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
+BROKEN = frozenset({400, *range(500, 600)})
 
 
 def harden(response: flask.Response) -> flask.Response:
@@ -46,21 +53,33 @@ def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
 
 
 def respond(refusal: RefusalError) -> flask.Response:
-    """The page of a refusal."""
-    page = flask.render_template("refusal.html", refusal=refusal)
+    """The page of a refusal, with who is logged in where its view has found out."""
+    page = flask.render_template("refusal.html", refusal=refusal, **trust.whose())
     return keep_private(flask.Response(page, status=refusal.status, headers=refusal.headers))
 
 
 class ProblemPages:
-    """Renders what the edge refuses, outside of any request of Flask's, for browsers."""
+    """Renders what the edge refuses before Flask has the request, for browsers.
 
-    def __init__(self, app: flask.Flask) -> None:
+    `recognise` notes who is logged in, by the cookies of the current request.
+    """
+
+    def __init__(self, app: flask.Flask, recognise: Callable[[], object]) -> None:
         self._app = app
+        self._recognise = recognise
 
-    def __call__(self, error: ApiError, request_id: str) -> tuple[bytes, Mapping[str, str]]:
+    def __call__(
+        self, error: ApiError, scope: Scope, state: RequestState
+    ) -> tuple[bytes, Mapping[str, str]]:
         """The page of a problem, and the headers that it needs besides the problem's own."""
-        with self._app.app_context():
-            page = flask.render_template("refusal.html", refusal=error, request_id=request_id)
+        with self._app.request_context(build_environ(scope, state)):
+            # A page about what is broken needs nothing that may be.
+            if error.status not in BROKEN:
+                with contextlib.suppress(SQLAlchemyError):
+                    self._recognise()
+            page = flask.render_template(
+                "refusal.html", refusal=error, request_id=state.request_id, **trust.whose()
+            )
         headers = {
             "Content-Type": HTML,
             "Content-Security-Policy": CONTENT_POLICY,

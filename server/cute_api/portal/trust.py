@@ -63,6 +63,15 @@ def form_token(cookie: str) -> str:
     return hmac.new(cookie.encode(), _PURPOSE, hashlib.sha256).hexdigest()
 
 
+def whose() -> dict[str, object]:
+    """What pages need of who is logged in, as the view has noted it, and for their forms."""
+    return {
+        "session_user": flask.g.get("session_user"),
+        "form_token": flask.g.get("form_token"),
+        "form_field": FORM_FIELD,
+    }
+
+
 def require_own_form(cookie: str | None) -> None:
     """Raises a 403 `RefusalError` unless the form is one of ours that goes with `cookie`."""
     if not is_from_here(

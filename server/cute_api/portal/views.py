@@ -12,7 +12,7 @@ import flask
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
-from cute_api.portal import trust
+from cute_api.portal import trust, wanted
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, respond
@@ -39,8 +39,8 @@ def new_blueprint(name: str, module: str) -> flask.Blueprint:
 def signed_in(view: View) -> View:
     """A view that is called with a session of the database and the `SessionUser`.
 
-    Anonymous users are redirected to the login. A form must be one of ours. The transaction is
-    committed before the page is sent.
+    Anonymous users are redirected to the login, which leads back. A form must be one of ours. The
+    transaction is committed before the page is sent.
     """
 
     @wraps(view)
@@ -48,7 +48,7 @@ def signed_in(view: View) -> View:
         with current_portal().database.transaction() as session:
             session_user = _welcome(*recognise(session))
             if session_user is None:
-                return keep_private(to("/login"))
+                return _to_login()
             return keep_private(view(session, session_user, **path))
 
     return guarded
@@ -64,7 +64,7 @@ def identified(view: View) -> View:
         with current_portal().database.transaction() as session:
             session_user = _welcome(*recognise(session))
         if session_user is None:
-            return keep_private(to("/login"))
+            return _to_login()
         return keep_private(view(session_user, **path))
 
     return guarded
@@ -75,12 +75,9 @@ def open_to_all(view: View) -> View:
 
     @wraps(view)
     def known(**path: Any) -> flask.Response:
-        with current_portal().database.transaction() as session:
-            token, session_user = recognise(session)
-        if token is None or session_user is None:
+        session_user = note_user()
+        if session_user is None:
             return harden(view(None, **path))
-        flask.g.session_user = session_user
-        flask.g.form_token = trust.form_token(token)
         return keep_private(view(session_user, **path))
 
     return known
@@ -101,6 +98,18 @@ def operators_only(view: View) -> View:
     return signed_in(guarded)
 
 
+def note_user() -> SessionUser | None:
+    """Note who is logged in, if somebody is, for a page that everyone may see."""
+    if trust.read_cookie(trust.SESSION) is None:
+        return None
+    with current_portal().database.transaction() as session:
+        token, session_user = recognise(session)
+    if token is not None and session_user is not None:
+        flask.g.session_user = session_user
+        flask.g.form_token = trust.form_token(token)
+    return session_user
+
+
 def recognise(session: Session) -> tuple[str | None, SessionUser | None]:
     """The request's session token, and who it stands for now."""
     token = trust.read_cookie(trust.SESSION)
@@ -110,13 +119,7 @@ def recognise(session: Session) -> tuple[str | None, SessionUser | None]:
 def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
     """A page, with who is logged in and the token for its forms."""
     return flask.Response(
-        flask.render_template(
-            template,
-            session_user=flask.g.get("session_user"),
-            form_token=flask.g.get("form_token"),
-            form_field=trust.FORM_FIELD,
-            **values,
-        ),
+        flask.render_template(template, **trust.whose(), **values),
         status=status,
     )
 
@@ -124,6 +127,12 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
 def to(path: str) -> flask.Response:
     """Redirect to `path`, which is one of ours, with a GET."""
     return flask.Response(status=303, headers={"Location": path})
+
+
+def _to_login() -> flask.Response:
+    response = keep_private(to("/login"))
+    wanted.remember(response)
+    return response
 
 
 def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:

@@ -1,12 +1,14 @@
 """Logging in and out over HTTP, and who is kept from it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from cute_api.models import PortalSession
+from cute_api.portal import wanted
 from cute_api.portal.limits import (
     TRIES_OF_AN_ACCOUNT,
     TRIES_OF_AN_ADDRESS,
@@ -15,7 +17,7 @@ from cute_api.portal.limits import (
 from cute_api.services.accounts import accounts, own_account, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
 from tests.fixtures.api import Api
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, Browser, Forms
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.pages.attempts import Attempts
 
@@ -53,6 +55,66 @@ def test_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
         assert (response.status_code, response.headers["Location"]) == (303, "/login")
     response = nobody.post("/keys", data={"name": "x"})
     assert (response.status_code, response.headers["Location"]) == (303, "/login")
+
+
+def test_login_303_to_the_page_that_was_wanted_also_after_a_wrong_password(
+    browser: NewBrowser, new_user: NewUser
+) -> None:
+    new_user("alice")
+    alice, path = browser(), "/webhooks/new?done=x"
+    assert alice.get(path).status_code == 303
+    assert alice.log_in("alice", "wrong").status_code == 422
+    assert alice.log_in("alice").headers["Location"] == path
+    alice.submit("/keys", "/logout")
+    assert alice.log_in("alice").headers["Location"] == "/quickstart", "once"
+
+    # A link to the login leads back to its page, unless that is of another site.
+    here = str(alice.base_url).rstrip("/")
+    for site, leads in (("http://127.0.0.1:1", "/quickstart"), (here, "/docs/x?a=1")):
+        alice.submit("/keys", "/logout")
+        alice.get("/login", headers={"Referer": f"{site}/docs/x?a=1"})
+        assert alice.log_in("alice").headers["Location"] == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/webhooks/new?done=saved", "/webhooks/new?done=saved"),
+        ("/docs/errors", "/docs/errors"),
+        *(
+            (text, None)
+            for text in (
+                *(
+                    None,
+                    "",
+                    "/",
+                    "keys",
+                    "https://evil.example/",
+                    "//evil.example",
+                    "/\\evil.example",
+                ),
+                *("/login", "/login?done=x", "/logout", "/signup", "/reset/abc", "/v1/items"),
+                *("/\\evil.example", "/keys\n", "/keys\r\nX: y", "/é", "/" + "k" * 500),
+            )
+        ),
+    ],
+)
+def test_a_login_leads_to_pages_of_ours_only(text: str | None, path: str | None) -> None:
+    assert wanted.own_path(text) == path
+
+
+def test_error_pages_know_who_is_logged_in(browser: NewBrowser, new_user: NewUser) -> None:
+    new_user("alice")
+    alice, nobody = browser(), browser()
+    alice.log_in("alice")
+    for path in ("/nothing", "/keys/x", f"/webhooks/{UUID(int=0)}", "/docs/nothing"):
+        for one, is_known in ((alice, True), (nobody, False)):
+            page = one.get(path)
+            assert page.status_code == 404 or (one is nobody and page.status_code == 303)
+            assert ("alice@cute.example" in page.text) is is_known, path
+            assert page.headers["Cache-Control"] == "no-store"
+    token = Forms(alice.get("/nothing").text).found["/logout"]
+    assert alice.post("/logout", data=token).status_code == 303
 
 
 @pytest.mark.parametrize("name", ["alice", "nobody"])

@@ -279,7 +279,7 @@ def test_another_users_webhook_is_404_and_stays_paused(api: Api, browser: NewBro
     assert HOOK_URL not in bob.get("/keys").text
 
 
-def test_a_revoked_key_is_gone_from_the_list_and_404(browser: NewBrowser) -> None:
+def test_a_revoked_key_404_and_stays_listed_as_revoked(browser: NewBrowser) -> None:
     alice = browser("alice13")
     key_id, _ = create(alice)
     form = alice.form(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
@@ -287,6 +287,9 @@ def test_a_revoked_key_is_gone_from_the_list_and_404(browser: NewBrowser) -> Non
     assert alice.post(f"/keys/{key_id}/revoke", data=form).status_code == 404
     assert alice.get(f"/keys/{key_id}/edit").status_code == 404
     assert key_ids(alice) == []
+    page = alice.get("/keys").text
+    assert "You have no live keys." in page
+    assert "You revoked it, or it revoked itself." in page.partition("Revoked keys")[2]
 
 
 def test_names_and_urls_are_text_on_every_page(api: Api, browser: NewBrowser) -> None:

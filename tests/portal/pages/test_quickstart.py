@@ -26,22 +26,15 @@ from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser
 from tests.sdk.programs import Program, run_javascript, run_python
+from tests.snippets.stage import shown_code
 from tests.snippets.test_curl import RECORD, Curl
 from tests.webhooks.backend import eventually
 
-SAMPLE = re.compile(r'data-language="(\w+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
 LANGUAGES = {"curl", "Python", "JavaScript"}
 
 
 def make_key(browser: Browser, **fields: object) -> httpx.Response:
     return browser.submit("/quickstart", "/quickstart", **fields)
-
-
-def shown_code(page: str) -> dict[str, str]:
-    """The samples of a page by language, as their copy buttons take them."""
-    return {
-        label: html.unescape(re.sub(r"<[^>]+>", "", code)) for label, code in SAMPLE.findall(page)
-    }
 
 
 def watching(page: str) -> str | None:

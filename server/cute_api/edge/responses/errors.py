@@ -22,8 +22,8 @@ log = logging.getLogger("cute.errors")
 
 RETRY_AFTER_SECONDS = "1"
 
-RenderPage = Callable[[ApiError, str], tuple[bytes, Mapping[str, str]]]
-"""Makes the page of a problem of the request with this id, and its headers."""
+RenderPage = Callable[[ApiError, Scope, RequestState], tuple[bytes, Mapping[str, str]]]
+"""Makes the page of a problem of a request, and its headers."""
 
 
 class Errors:
@@ -41,7 +41,7 @@ class Errors:
         state.errors = error.errors
         more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
         if _wants_page(scope, state):
-            body, more = self._render_page(error, state.request_id)
+            body, more = self._render_page(error, scope, state)
         else:
             body = render(error, state.request_id)
         headers = [

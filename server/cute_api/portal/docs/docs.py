@@ -4,7 +4,7 @@ from typing import Any
 
 import flask
 
-from cute_api.portal.docs import releases
+from cute_api.portal.docs import own_ids, releases
 from cute_api.portal.docs.finding import MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
@@ -46,7 +46,7 @@ def guide(session_user: SessionUser | None, name: str) -> flask.Response:
     if found is None:
         raise _nothing()
     before, after = current_portal().derived.library.shelf.beside(name)
-    return _show_document(found.document, found.path, before=before, after=after)
+    return _show_document(found.document, found.path, session_user, before=before, after=after)
 
 
 @blueprint.get("/docs/<name>.md")
@@ -54,13 +54,13 @@ def raw_guide(name: str) -> flask.Response:
     found = current_portal().derived.library.shelf.guides.get(name)
     if found is None:
         raise _nothing()
-    return _text(found.document.source, MARKDOWN)
+    return _text(own_ids.in_place(found.document, None).source, MARKDOWN)
 
 
 @blueprint.get(releases.PAGE)
 @open_to_all
 def versions(session_user: SessionUser | None) -> flask.Response:
-    return _show_document(current_portal().derived.versions_page, releases.PAGE)
+    return _show_document(current_portal().derived.versions_page, releases.PAGE, session_user)
 
 
 @blueprint.get(f"{releases.PAGE}.md")
@@ -91,7 +91,7 @@ def operation(session_user: SessionUser | None, operation_id: str) -> flask.Resp
     document = current_portal().derived.library.manual.document(operation_id)
     if document is None:
         raise _nothing()
-    return _show_document(document, "/docs/operations")
+    return _show_document(document, "/docs/operations", session_user)
 
 
 @blueprint.get("/docs/operations/<operation_id>.md")
@@ -99,7 +99,7 @@ def raw_operation(operation_id: str) -> flask.Response:
     document = current_portal().derived.library.manual.document(operation_id)
     if document is None:
         raise _nothing()
-    return _text(document.source, MARKDOWN)
+    return _text(own_ids.in_place(document, None).source, MARKDOWN)
 
 
 @blueprint.get("/llms.txt")
@@ -117,8 +117,12 @@ def _shown(template: str, path: str, **values: Any) -> flask.Response:
     )
 
 
-def _show_document(document: Document, path: str, **values: Any) -> flask.Response:
-    return _shown("docs_page.html", path, document=document, **values)
+def _show_document(
+    document: Document, path: str, session_user: SessionUser | None, **values: Any
+) -> flask.Response:
+    shown = own_ids.in_place(document, session_user)
+    left = own_ids.has_examples(shown)
+    return _shown("docs_page.html", path, document=shown, has_examples=left, **values)
 
 
 def _nothing() -> RefusalError:

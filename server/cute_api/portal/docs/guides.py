@@ -37,6 +37,7 @@ class Guide:
 
     name: str
     text: str
+    base_url: str
 
     @property
     def path(self) -> str:
@@ -48,7 +49,7 @@ class Guide:
 
     @cached_property
     def document(self) -> Document:
-        return render(self.text)
+        return render(self.text, self.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,15 @@ class Shelf:
     guides: Mapping[str, Guide]
 
     @classmethod
-    def of(cls, spec: Spec) -> "Shelf":
-        """The guides, with the facts that the document gives filled in, and links to samples."""
+    def of(cls, spec: Spec, base_url: str) -> "Shelf":
+        """The guides, with the facts that the document gives filled in, and links to samples.
+
+        What its samples call is at `base_url`, without `/v1`.
+        """
         texts = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
         return cls(
             {
-                name: Guide(name, samples.from_links(facts.fill_in(text, spec)))
+                name: Guide(name, samples.from_links(facts.fill_in(text, spec)), base_url)
                 for name, text in texts.items()
             }
         )

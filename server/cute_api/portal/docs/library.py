@@ -20,11 +20,11 @@ class Library:
     def __init__(self, spec: Spec, base_url: str) -> None:
         self.spec = spec
         self._base_url = base_url
-        self.manual = Manual(spec)
+        self.manual = Manual(spec, base_url)
 
     @cached_property
     def shelf(self) -> Shelf:
-        return Shelf.of(self.spec)
+        return Shelf.of(self.spec, self._base_url)
 
     @cached_property
     def index(self) -> Index:

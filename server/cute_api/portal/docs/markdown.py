@@ -24,17 +24,20 @@ from cute_api.portal.docs.samples import INCLUDE, CodeSample
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
 FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
+# What the renderer is given besides the tokens.
+BASE_URL = "base_url"
 # How the commands of a guide are marked: a test knows that each exists.
 COMMANDS = "sh commands"
 
 
-def render(text: str) -> Document:
+def render(text: str, base_url: str | None = None) -> Document:
     """A document of Markdown that begins with a title.
 
-    Raises SampleError where a block names a sample that isn't there.
+    Samples call the server at `base_url`. Raises SampleError where a block names a sample that
+    isn't there.
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {BASE_URL: base_url}
     tokens = parser.parse(text, env)
     headings = _number(tokens)
     passages = _passages(tokens)
@@ -44,7 +47,7 @@ def render(text: str) -> Document:
         html=parser.renderer.render(tokens, parser.options, env),
         headings=[one for one in headings[1:] if one.level <= DEEPEST_CONTENTS],
         passages=passages,
-        source=samples.written_out(text),
+        source=samples.written_out(text, base_url),
     )
 
 
@@ -77,7 +80,7 @@ class _Renderer(RendererHTML):
     ) -> str:
         info = tokens[idx].info.strip()
         if info.startswith(INCLUDE):
-            return _sample(samples.named_by(info))
+            return _sample(samples.named_by(info, env[BASE_URL]))
         return _sample((CodeSample("bash", "Shell", "sh", tokens[idx].content),))
 
     def table_open(

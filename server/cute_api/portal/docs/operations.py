@@ -14,8 +14,9 @@ from cute_api.spec import BASE_PATH, Operation, Spec
 class Manual:
     """The operations' pages, each made when it is first read."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
+        self._base_url = base_url
         self._made: dict[str, Document] = {}
 
     def document(self, operation_id: str) -> Document | None:
@@ -24,7 +25,7 @@ class Manual:
         if operation is None:
             return None
         if operation_id not in self._made:
-            self._made[operation_id] = render(self.text(operation))
+            self._made[operation_id] = render(self.text(operation), self._base_url)
         return self._made[operation_id]
 
     def summary(self, operation: Operation) -> str:

@@ -41,12 +41,13 @@ class Document:
     source: str
 
 
-def render(text: str) -> Document:
+def render(text: str, base_url: str | None = None) -> Document:
     """A document of Markdown that begins with a title.
 
-    Raises SampleError where a block names a sample that isn't there.
+    Samples call the server at `base_url`, without `/v1`; for None they name a variable. Raises
+    SampleError where a block names a sample that isn't there.
     """
-    document: Document = _markdown().render(text)
+    document: Document = _markdown().render(text, base_url)
     return document
 
 

@@ -13,7 +13,7 @@ import posixpath
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cute_api.config import ROOT
@@ -35,6 +35,10 @@ LANGUAGES = {
     ".txt": ("text", "Output", "text"),
 }
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
+# Where `make run` serves a sandbox, as samples have it.
+SANDBOX = "http://127.0.0.1:8080"
+FROM_ENVIRONMENT = "CUTE_API_KEY and CUTE_BASE_URL"
+PYTHON_CLIENT = re.compile(r"\b((?:Async)?Cute)\(\)")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
 LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
@@ -64,16 +68,34 @@ def block(*references: str) -> str:
     return f"```{INCLUDE}{' '.join(references)}\n```"
 
 
-def named_by(info: str) -> tuple[CodeSample, ...]:
-    """The samples of a block with this info string (`include …`)."""
-    return tuple(
+def named_by(info: str, base_url: str | None = None) -> tuple[CodeSample, ...]:
+    """The samples of a block with this info string (`include …`).
+
+    With `base_url`, where this server is without `/v1`, they call it, and no variable says where.
+    """
+    found = (
         sample for reference in info.removeprefix(INCLUDE).split() for sample in _of(reference)
+    )
+    return tuple(one if base_url is None else _calling(one, base_url) for one in found)
+
+
+def written_out(text: str, base_url: str | None = None) -> str:
+    """The Markdown of a guide with the code in place of what names it."""
+    return FENCE.sub(
+        lambda found: "\n\n".join(_fenced(one) for one in named_by(found[1], base_url)), text
     )
 
 
-def written_out(text: str) -> str:
-    """The Markdown of a guide with the code in place of what names it."""
-    return FENCE.sub(lambda found: "\n\n".join(_fenced(one) for one in named_by(found[1])), text)
+def _calling(sample: CodeSample, base_url: str) -> CodeSample:
+    code = sample.code.replace("$CUTE_BASE_URL", base_url).replace(SANDBOX, base_url)
+    code = code.replace(FROM_ENVIRONMENT, "the key is in CUTE_API_KEY")
+    match sample.lexer:
+        case "python":
+            code = PYTHON_CLIENT.sub(rf'\1(base_url="{base_url}")', code)
+            code = code.replace("Cute(event_hooks", f'Cute(base_url="{base_url}", event_hooks')
+        case "javascript":
+            code = code.replace("new Cute()", f'new Cute({{ baseUrl: "{base_url}" }})')
+    return replace(sample, code=code)
 
 
 def _from_root(link: str) -> str:

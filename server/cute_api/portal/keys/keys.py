@@ -10,7 +10,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, clock
-from cute_api.models.enums import SCOPE_TEXTS, PauseReason
+from cute_api.models.enums import SCOPE_TEXTS, PauseReason, RevocationReason
 from cute_api.models.reads import SessionReads
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
@@ -27,6 +27,11 @@ DONE = {
     "saved": "The key was saved. Its new settings apply from the next request.",
     "revoked": "The key was revoked. It no longer works.",
     "confirmed": "The webhook is active again. Pending deliveries are sent now.",
+}
+REVOKED = {
+    RevocationReason.BY_OWNER: "You revoked it, or it revoked itself.",
+    RevocationReason.BY_OPERATOR: "An operator revoked it.",
+    RevocationReason.REPORTED: "It was reported as leaked.",
 }
 PAUSED = {
     PauseReason.KEY_REVOKED: "A key that set it up was revoked.",
@@ -45,6 +50,8 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "keys.html",
         keys=found,
+        revoked=own_keys.list_revoked(session, session_user.user_id),
+        why_revoked=REVOKED,
         webhooks=own_keys.paused_webhooks(session, session_user.user_id),
         why_paused=PAUSED,
         notices=[

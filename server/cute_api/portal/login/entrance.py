@@ -8,7 +8,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.portal import trust
+from cute_api.portal import trust, wanted
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, to
 from cute_api.services.accounts import passwords, sessions
@@ -39,11 +39,12 @@ def home(session: Session, user_id: UUID) -> str:
 
 
 def enter(token: str) -> flask.Response:
-    """Redirect home, logged in with a new session's token."""
+    """Redirect to where the user wanted to go, or home, logged in with a new session's token."""
     with current_portal().database.transaction() as session:
         session_user = sessions.find(session, token)
         path = QUICKSTART if session_user is None else home(session, session_user.user_id)
-    response = to(path)
+    response = to(wanted.take() or path)
+    wanted.forget(response)
     if session_user is not None:
         current_portal().devices.remember(response, session_user.user_id)
     trust.set_cookie(response, trust.SESSION, token)

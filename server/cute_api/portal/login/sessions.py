@@ -5,7 +5,7 @@ from limits import RateLimitItemPerDay
 
 from cute_api.edge.limits.form_limits import limiter
 from cute_api.models.enums import MailKind
-from cute_api.portal import limits, trust
+from cute_api.portal import limits, trust, wanted
 from cute_api.portal.login.entrance import (
     client,
     enter,
@@ -42,7 +42,11 @@ def login_form() -> flask.Response:
     with current_portal().database.transaction() as session:
         _, session_user = recognise(session)
         path = None if session_user is None else home(session, session_user.user_id)
-    return keep_private(_form() if path is None else to(path))
+    if path is not None:
+        return keep_private(to(path))
+    response = keep_private(_form())
+    wanted.remember_page_before(response)
+    return response
 
 
 @blueprint.post("/login")
@@ -60,6 +64,7 @@ def log_out() -> flask.Response:
         with current_portal().database.transaction() as session:
             own_account.log_out(session, token)
         trust.drop_cookie(response, trust.SESSION)
+    wanted.forget(response)
     return response
 
 

@@ -22,7 +22,7 @@ def with_samples(spec: Spec, base_url: str) -> Json:
         **served,
         "servers": served["servers"][:1],
         "paths": {
-            path: {key: _entry(key, value) for key, value in entry.items()}
+            path: {key: _entry(key, value, base_url) for key, value in entry.items()}
             for path, entry in served["paths"].items()
         },
         "components": {
@@ -32,14 +32,14 @@ def with_samples(spec: Spec, base_url: str) -> Json:
     }
 
 
-def _entry(key: str, value: Any) -> Any:
+def _entry(key: str, value: Any, base_url: str) -> Any:
     """What stands under a path."""
     if key not in METHODS:
         return value
     return {
         **value,
         "parameters": [_unfilled(one) for one in value.get("parameters", [])],
-        "x-codeSamples": _samples(value["operationId"]),
+        "x-codeSamples": _samples(value["operationId"], base_url),
     }
 
 
@@ -50,6 +50,6 @@ def _unfilled(parameter: Json) -> Json:
     return {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
 
 
-def _samples(operation_id: str) -> list[Json]:
-    found = samples.named_by(f"{samples.INCLUDE}docs/snippets/{operation_id}")
+def _samples(operation_id: str, base_url: str) -> list[Json]:
+    found = samples.named_by(f"{samples.INCLUDE}docs/snippets/{operation_id}", base_url)
     return [{"lang": one.lexer, "label": one.label, "source": one.code} for one in found]

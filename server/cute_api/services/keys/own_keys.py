@@ -40,6 +40,18 @@ def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     ).all()
 
 
+def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """The user's keys that were revoked, the newest `MAX_SHOWN` revocations first."""
+    return session.scalars(
+        select(ApiKey)
+        .where(
+            ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.revoked_at.is_not(None)
+        )
+        .order_by(ApiKey.revoked_at.desc(), ApiKey.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
 def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
     """The user's newest key that is neither revoked nor expired."""
     return session.scalar(

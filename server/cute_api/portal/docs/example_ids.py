@@ -1,0 +1,24 @@
+"""The ids that examples of the document have: they exist nowhere."""
+
+from collections.abc import Mapping
+
+from cute_api.services.accounts import example_ids
+from cute_api.spec import Spec
+
+
+def example_ids_of(spec: Spec) -> Mapping[str, str]:
+    """The ids that examples of the document have, by their kind (`example_ids`)."""
+    components = spec.document["components"]
+    found = {
+        name: components["parameters"][name]["example"]
+        for name in (
+            *(example_ids.ITEM, example_ids.ORDER, example_ids.WEBHOOK, example_ids.DELIVERY),
+            *(example_ids.EVENT, example_ids.KEY, example_ids.CATEGORY, example_ids.BRAND),
+        )
+    }
+    rows = components["examples"]["new_item_batch"]["value"]["operations"]
+    second = next(row["id"] for row in rows if row["op"] == "delete")
+    return {
+        name: str(example[0] if isinstance(example, list) else example)
+        for name, example in {**found, example_ids.SECOND_ITEM: second}.items()
+    }

@@ -1,0 +1,43 @@
+"""Samples with ids that exist here, in place of those of the document's examples."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cute_api.portal.docs.rendering import Document
+from cute_api.portal.portal import current_portal
+from cute_api.services.accounts import example_ids
+from cute_api.services.accounts.sessions import SessionUser
+
+
+def in_place(document: Document, session_user: SessionUser | None) -> Document:
+    """The document with what the session user has, or everyone sees; examples where that is none.
+
+    Where the database is away, it has its examples.
+    """
+    examples = current_portal().derived.example_ids
+    if not any(example in document.source for example in examples.values()):
+        return document
+    known = _known(session_user)
+    html, source = document.html, document.source
+    for name, example in examples.items():
+        if name in known:
+            html = html.replace(example, str(known[name]))
+            source = source.replace(example, str(known[name]))
+    return replace(document, html=html, source=source)
+
+
+def has_examples(document: Document) -> bool:
+    """Whether ids of examples are left, which exist nowhere."""
+    examples = current_portal().derived.example_ids
+    return any(example in document.html for example in examples.values())
+
+
+def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:
+    try:
+        with current_portal().database.transaction() as session:
+            return example_ids.find(session, None if session_user is None else session_user.user_id)
+    except SQLAlchemyError:
+        return {}
