@@ -15,6 +15,7 @@ from cute_api.models.enums import (
     AttemptOutcome,
     DeliveryStatus,
     DisabledReason,
+    MailKind,
     NoticeKind,
     WebhookStatus,
 )
@@ -28,6 +29,7 @@ from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.claims import NOW, a_claim, a_response
 from tests.webhooks.receiver import Received, Receiver
+from tests.webhooks.records.test_budget import mails
 
 FAILING = ("webhook.failing", "webhook.disabled")
 SOON_S = 4.0
@@ -121,6 +123,7 @@ def test_the_owner_of_a_failing_webhook_is_notified(
     assert (notice.kind, notice.data) == (kind, notification["data"])
     status = WebhookStatus.DISABLED if disabled else WebhookStatus.ACTIVE
     assert stored(backend, failing).status is status
+    assert mails(backend, alice) == ([MailKind.WEBHOOK_DISABLED] if disabled else [])
     assert stored(backend, alarms).status is WebhookStatus.ACTIVE
 
 

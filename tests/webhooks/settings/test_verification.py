@@ -11,12 +11,19 @@ from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from cute_api.models import Webhook
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
+from cute_api.models.enums import (
+    AttemptOutcome,
+    DeliveryStatus,
+    DisabledReason,
+    MailKind,
+    WebhookStatus,
+)
 from cute_api.services.webhooks import verifying
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.verification import challenge
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
+from tests.webhooks.records.test_budget import mails
 from tests.webhooks.settings.test_settings import Hook, Owner
 
 CHALLENGE = "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
@@ -166,6 +173,7 @@ def test_after_the_last_try_it_is_disabled_and_what_it_missed_is_known(
     eventually(lambda: is_(backend, hook, WebhookStatus.DISABLED))
     row = row_of(backend, hook.id)
     assert row.disabled_reason is DisabledReason.UNVERIFIED
+    assert MailKind.WEBHOOK_DISABLED in mails(backend, row.user_id)
     assert row.missed_since == row.created_at
     alice.receiver.bodies[hook.path] = as_json
     assert verify(hook)["status"] == "unverified"

@@ -4,9 +4,9 @@ VERIFY = """\
 Hello {username},
 
 somebody signed up for the Cute API with this address. If it was you, confirm the address with the
-password that you chose:
+password that you chose.
 
-{portal}/verify?token={token}
+Confirm your address: {portal}/verify?token={token}
 
 The link is valid for 24 hours. If it wasn't you, do nothing: without this link and the password,
 nobody can use the account.
@@ -14,9 +14,9 @@ nobody can use the account.
 RESET = """\
 Hello {username},
 
-choose a new password for the Cute API here:
+you can choose a new password for the Cute API now.
 
-{portal}/reset?token={token}
+Choose a new password: {portal}/reset?token={token}
 
 The link is valid for one hour, and only once. A new password logs you out everywhere; your API
 keys keep working. If you didn't request it, do nothing: your password stays the same.
@@ -27,8 +27,9 @@ Hello {username},
 somebody tried to sign up for the Cute API with this address, which already has an account. If it
 was you, log in, or choose a new password:
 
-{portal}/login
-{portal}/forgot
+Log in: {portal}/login
+
+Choose a new password: {portal}/forgot
 
 If it wasn't you, you don't need to do anything. Nothing was changed.
 """
@@ -36,9 +37,9 @@ CHANGED = """\
 Hello {username},
 
 the password of your Cute API account was changed, and other sessions were ended. If it wasn't you,
-choose a new one at once, and check your keys:
+choose a new one at once, and check your keys.
 
-{portal}/forgot
+Choose a new password: {portal}/forgot
 """
 LOCKED = """\
 Hello {username},
@@ -47,9 +48,9 @@ somebody tried many wrong passwords for your Cute API account. For now, you can 
 password only in browsers where you logged in before. This ends 15 minutes after the last attempt.
 Nobody found your password, and your API keys keep working.
 
-If it was you, and you forgot your password, choose a new one. You can then log in at once:
+If it was you, and you forgot your password, choose a new one. You can then log in at once.
 
-{portal}/forgot
+Choose a new password: {portal}/forgot
 
 If it wasn't you, you don't need to do anything. You get this mail at most once a day.
 """
@@ -63,10 +64,9 @@ version {version} of the Cute API retires on {sunset} (00:00 UTC), and you still
 Until then everything works as before. From that day on, requests that name {version} in
 Cute-Version get 400 unknown_version, and keys and webhooks whose version it is get {next}.
 
-What changed since, and how to move to a newer version:
+What changed since: {portal}/docs/versions
 
-{portal}/docs/versions
-{portal}/docs/versioning
+How to move to a newer version: {portal}/docs/versioning
 
 As long as you use the version, you get this mail when its end is announced, and three months, one
 month and one week before it.

@@ -38,9 +38,9 @@ USED_UP = """\
 Hello {username},
 
 your webhooks have used up today's budget of deliveries for the Cute API. New deliveries wait, and
-are sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent:
+are sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent.
 
-{portal}/webhooks
+Open your webhooks: {portal}/webhooks
 
 To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
 contact us for a higher tier. You get this mail at most once a day.
