@@ -10,6 +10,7 @@ from tests.fixtures.api import Api
 from tests.fixtures.http import NO_TLS
 
 PASSWORD = "correct horse battery staple"
+OPEN = "text/event-stream"
 
 
 class Forms(HTMLParser):
@@ -46,6 +47,22 @@ class Browser(httpx.Client):
             headers["Sec-Fetch-Site"] = site
         super().__init__(
             base_url=base_url, headers=headers, timeout=30, trust_env=False, verify=NO_TLS
+        )
+
+    def send(
+        self, request: httpx.Request, *, stream: bool = False, **kwargs: Any
+    ) -> httpx.Response:
+        """As of any client; of a response that stays open, its beginning."""
+        response = super().send(request, stream=True, **kwargs)
+        if stream:
+            return response
+        if not response.headers.get("Content-Type", "").startswith(OPEN):
+            response.read()
+            return response
+        beginning = next(response.iter_raw(), b"")
+        response.close()
+        return httpx.Response(
+            response.status_code, headers=response.headers, content=beginning, request=request
         )
 
     def form(self, path: str, action: str) -> dict[str, Any]:
