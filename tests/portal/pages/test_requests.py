@@ -1,12 +1,9 @@
 """`/requests`: the list with its filters, the search, and a request with what it caused."""
 
 import csv
-import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,16 +19,14 @@ from cute_api.services.common.moments import first_id
 from cute_api.services.usage import request_log
 from cute_api.services.usage.request_log import RequestFilter
 from cute_api.services.usage.usage import place_of
-from cute_api.usage.rows import RequestRow
 from tests.fixtures.api import Api
-from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
-from tests.usage.helpers import Moved, moved, row
+from tests.portal.pages.callers import Person
+from tests.usage.helpers import Moved, moved
 from tests.webhooks.backend import eventually
 
 NOW = datetime.now(UTC)
 HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "types": ["item.*"]}
-SHOWN = re.compile(r'href="/requests/([0-9a-f-]{36})"')
 
 
 @pytest.fixture(scope="module")
@@ -40,31 +35,6 @@ def store(database_url: str, redis_url: str) -> Iterator[Moved]:
     with moved(database_url, redis_url) as consumer:
         consumer.tend()
         yield consumer
-
-
-class Person:
-    """Someone with a browser and a key, whose requests are written down as a test likes."""
-
-    def __init__(self, name: str, api: Api, browser: NewBrowser, store: Moved) -> None:
-        self.browser: Browser = browser(name)
-        self.key = api.key(name)
-        self._store = store
-        self.id = self.key.row.user_id
-
-    def made(self, *rows: RequestRow) -> list[str]:
-        self._store.send(*rows)
-        self._store.drain()
-        return [one.request_id for one in rows]
-
-    def row(self, seconds_ago: float = 0, **changes: object) -> RequestRow:
-        at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
-        mine = {"user_id": str(self.id), "key_id": str(self.key.row.id)}
-        return row(at, **{**mine, **changes})
-
-    def listed(self, query: str = "") -> list[str]:
-        response = self.browser.get(f"/requests?{query}")
-        assert response.status_code == 200, response.text
-        return SHOWN.findall(response.text)
 
 
 FILTERED = {
@@ -318,60 +288,3 @@ def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, stor
             )
         )
     assert "None of your events." in alice.browser.get(f"/requests/{made}").text
-
-
-def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
-    api: Api, browser: NewBrowser, store: Moved
-) -> None:
-    alice = Person("alice40", api, browser, store)
-    client = api.with_key(alice.key.secret)
-
-    def failed() -> str:
-        response = client.post("/items", json={"title": "Silk scarf", "secret": "whisper"})
-        assert response.status_code == 422
-        made: str = response.headers["X-Request-Id"]
-
-        def stored() -> bool:
-            store.consumer.move(store.connection)
-            return alice.browser.get(f"/requests/{made}").status_code == 200
-
-        eventually(stored)
-        return alice.browser.get(f"/requests/{made}").text
-
-    assert "Silk scarf" not in failed()
-    assert alice.browser.submit("/requests", "/requests/bodies", keep="on").status_code == 303
-    page = failed()
-    assert page.count("Silk scarf") == 2
-    assert "whisper" not in page
-    assert "Parts of the body are not stored" in page
-    made = re.findall('id="request-id">([^<]+)', page)[0]
-    values = alice.browser.get(f"/requests/{made}/replay.json").json()
-    assert values["body"] == {"title": "Silk scarf", "secret": "[redacted]"}
-    assert "bodies of failed requests" in alice.browser.get("/account/activity").text
-    assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
-    assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text
-    assert "Silk scarf" not in failed()
-
-
-def test_live_200_sends_what_comes_and_429_for_one_too_many(
-    api: Api, browser: NewBrowser, store: Moved
-) -> None:
-    alice, bob = (Person(name, api, browser, store) for name in ("alice41", "bob41"))
-    with ExitStack() as opened:
-        streams = [
-            opened.enter_context(alice.browser.stream("GET", f"/requests/live?{query}"))
-            for query in ("status=4xx", "", "")
-        ]
-        lines = [one.iter_lines() for one in streams]
-        for one, beginning in zip(streams, lines, strict=True):
-            assert one.status_code == 200
-            assert one.headers["Content-Type"].startswith("text/event-stream")
-            assert next(beginning).startswith("retry")
-        assert alice.browser.get("/requests/live").status_code == 429
-        bob.made(bob.row(status=404))
-        alice.made(alice.row())
-        (wrong,) = alice.made(alice.row(status=404, operation=None, path="/v1/itemz"))
-        sent = next(line for line in islice(lines[0], 20) if line.startswith("data: "))
-    shown = orjson.loads(sent.removeprefix("data: "))
-    assert (shown["id"], shown["request"], shown["known"]) == (wrong, "GET /v1/itemz", False)
-    assert browser("bob41").get("/requests/live?status=9").status_code == 422

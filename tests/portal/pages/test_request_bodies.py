@@ -1,0 +1,80 @@
+"""`/requests`: bodies of failed calls, and the log live."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+
+import orjson
+import pytest
+
+from tests.fixtures.api import Api
+from tests.portal.conftest import NewBrowser
+from tests.portal.pages.callers import Person
+from tests.usage.helpers import Moved, moved
+from tests.webhooks.backend import eventually
+
+
+@pytest.fixture(scope="module")
+def store(database_url: str, redis_url: str) -> Iterator[Moved]:
+    """Stores rows as `cute usage` does."""
+    with moved(database_url, redis_url) as consumer:
+        consumer.tend()
+        yield consumer
+
+
+def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice = Person("alice40", api, browser, store)
+    client = api.with_key(alice.key.secret)
+
+    def failed() -> str:
+        response = client.post("/items", json={"title": "Silk scarf", "secret": "whisper"})
+        assert response.status_code == 422
+        made: str = response.headers["X-Request-Id"]
+
+        def stored() -> bool:
+            store.consumer.move(store.connection)
+            return alice.browser.get(f"/requests/{made}").status_code == 200
+
+        eventually(stored)
+        return alice.browser.get(f"/requests/{made}").text
+
+    assert "Silk scarf" not in failed()
+    assert alice.browser.submit("/requests", "/requests/bodies", keep="on").status_code == 303
+    page = failed()
+    assert page.count("Silk scarf") == 2
+    assert "whisper" not in page
+    assert "Parts of the body are not stored" in page
+    made = re.findall('id="request-id">([^<]+)', page)[0]
+    values = alice.browser.get(f"/requests/{made}/replay.json").json()
+    assert values["body"] == {"title": "Silk scarf", "secret": "[redacted]"}
+    assert "bodies of failed requests" in alice.browser.get("/account/activity").text
+    assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
+    assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text
+    assert "Silk scarf" not in failed()
+
+
+def test_live_200_sends_what_comes_and_429_for_one_too_many(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice, bob = (Person(name, api, browser, store) for name in ("alice41", "bob41"))
+    with ExitStack() as opened:
+        streams = [
+            opened.enter_context(alice.browser.stream("GET", f"/requests/live?{query}"))
+            for query in ("status=4xx", "", "")
+        ]
+        lines = [one.iter_lines() for one in streams]
+        for one, beginning in zip(streams, lines, strict=True):
+            assert one.status_code == 200
+            assert one.headers["Content-Type"].startswith("text/event-stream")
+            assert next(beginning).startswith("retry")
+        assert alice.browser.get("/requests/live").status_code == 429
+        bob.made(bob.row(status=404))
+        alice.made(alice.row())
+        (wrong,) = alice.made(alice.row(status=404, operation=None, path="/v1/itemz"))
+        sent = next(line for line in islice(lines[0], 20) if line.startswith("data: "))
+    shown = orjson.loads(sent.removeprefix("data: "))
+    assert (shown["id"], shown["request"], shown["known"]) == (wrong, "GET /v1/itemz", False)
+    assert browser("bob41").get("/requests/live?status=9").status_code == 422
