@@ -10,6 +10,7 @@ from typing import Any
 MARK = "Generated from the spec by `make generate`: never edit this file."
 BUNDLE = Path("openapi/dist/openapi.json")
 JSON_TYPE = "application/json"
+STREAM_TYPE = "text/event-stream"
 REFERENCE = "#/components/schemas/{}"
 # What a client makes of an object that is none of those it knows.
 UNKNOWN = "UnknownData"

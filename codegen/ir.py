@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from codegen.bundle import Json
 
+# The SDKs make a new key for each change, and resume a stream where it was cut.
+SENT_BY_THEMSELVES = frozenset({"Idempotency-Key", "Last-Event-ID"})
+
 
 class Place(StrEnum):
     """Where a parameter stands in a request."""
@@ -25,6 +28,7 @@ class ResponseKind(StrEnum):
     MODEL = "model"  # one object
     PAGE = "page"  # a list of objects, with the cursor of the next page
     BYTES = "bytes"  # a file
+    STREAM = "stream"  # events, for as long as the caller listens
     EMPTY = "empty"  # nothing
 
 
@@ -76,7 +80,8 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class SuccessResponse:
-    """The response of a success: its statuses, the component of its schema, of a page's rows.
+    """The response of a success: its statuses, the component of its schema, that of a row of a page
+    or a stream.
 
     `extras` are the properties of a page beside those of every page, such as `facets`.
     """
@@ -124,9 +129,11 @@ class ApiOperation:
 
     @property
     def other_parameters(self) -> tuple[Parameter, ...]:
-        """Those in query and headers, but for `Idempotency-Key`: the SDKs send that themselves."""
+        """Those in query and headers, without those that the SDKs send by themselves."""
         return tuple(
-            p for p in self.parameters if p.place is not Place.PATH and p.name != "Idempotency-Key"
+            p
+            for p in self.parameters
+            if p.place is not Place.PATH and p.name not in SENT_BY_THEMSELVES
         )
 
     @property

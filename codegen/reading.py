@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from codegen.bundle import (
+    EVENT,
     JSON_TYPE,
+    STREAM_TYPE,
     CodegenError,
     Json,
     client_view,
@@ -168,6 +170,8 @@ def _response(document: Json, node: Mapping[str, Any]) -> SuccessResponse:
     content = resolve(document, node["responses"][good[0]]).get("content", {})
     if not content:
         return SuccessResponse(ResponseKind.EMPTY, statuses)
+    if STREAM_TYPE in content:
+        return SuccessResponse(ResponseKind.STREAM, statuses, row_name=EVENT)
     if JSON_TYPE not in content:
         return SuccessResponse(ResponseKind.BYTES, statuses)
     name = schema_name(content[JSON_TYPE]["schema"])

@@ -174,7 +174,8 @@ def _conditions(operation: ApiOperation, base: Call) -> Iterator[Case]:
         yield Case(416, "beyond the end", beyond, also=(503,), code="range_not_satisfiable")
     if "410" in operation.statuses:
         # A cursor is opaque: to another implementation this one may mean nothing.
-        old = changed(base, query={str(operation.cursor): OLD_CURSOR})
+        name = next(p.name for p in operation.parameters if p.name in FEEDS)
+        old = changed(base, query={name: OLD_CURSOR})
         yield Case(410, "an old cursor", old, also=(422,), code="cursor_expired")
 
 

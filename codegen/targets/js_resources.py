@@ -62,7 +62,7 @@ class View:
         return {
             str(operation.response.schema_name)
             for operation in self._api.operations
-            if operation.response.row_name == EVENT
+            if operation.response.row_name == EVENT and operation.response.schema_name
         }
 
     def returns(self, operation: ApiOperation) -> str:
@@ -74,6 +74,8 @@ class View:
                 return f"APIPromise<{self._response_type(operation)}>"
             case ResponseKind.BYTES:
                 return "APIPromise<Download>"
+            case ResponseKind.STREAM:
+                return f"EventStream<{EVENT_UNION}>"
             case ResponseKind.EMPTY:
                 return "APIPromise<void>"
 
@@ -82,6 +84,8 @@ class View:
         kind = operation.response.kind
         if kind in (ResponseKind.PAGE, ResponseKind.MODEL):
             return f"{kind}<{self._response_type(operation)}>"
+        if kind is ResponseKind.STREAM:
+            return f"stream<{EVENT_UNION}>"
         return "file" if kind is ResponseKind.BYTES else "empty"
 
     def _response_type(self, operation: ApiOperation) -> str:

@@ -183,6 +183,8 @@ class Writer:
             return "None"
         if response.kind is ResponseKind.BYTES:
             return f"{prefix}Download"
+        if response.kind is ResponseKind.STREAM:
+            return f"{prefix}Stream[{response.row_name}]"
         if response.extras:
             page = self.page_name(operation)
             return f"{prefix}{page}r" if prefix else page

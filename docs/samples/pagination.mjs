@@ -24,3 +24,13 @@ const bookmark = feed.next_cursor; // never null: keep it, and begin there the n
 const newer = await client.events.list({ after: bookmark });
 // endregion
 console.log(newer.data.length);
+
+// region stream
+async function listen(after) {
+  const stream = client.events.stream({ after });
+  for await (const event of stream) {
+    console.log(event.type, event.id);
+    const bookmark = stream.lastEventId; // keep it, and begin there the next time
+  }
+}
+// endregion

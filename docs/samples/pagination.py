@@ -22,3 +22,12 @@ for event in feed.data:
 bookmark = feed.next_cursor  # never None: keep it, and begin there the next time
 newer = client.events.list(after=bookmark)
 # endregion
+
+
+# region stream
+def listen(after: str) -> None:
+    with client.events.stream(after=after) as stream:
+        for event in stream:
+            print(event.type, event.id)
+            bookmark = stream.last_event_id  # keep it, and begin there the next time
+# endregion

@@ -4,6 +4,7 @@ import { completeResponse, headersOf, rewrite } from './responses.mjs';
 
 const FOLDER = '../';
 const WRITES = ['post', 'patch'];
+const STREAM = 'text/event-stream';
 
 /** Any call can end so. */
 const ALWAYS = {
@@ -18,10 +19,12 @@ const ALWAYS = {
 
 /** What the rules decide by. `method` is in lower case; parameters go by their name in parameters.yaml. */
 function traits(operation, method, path) {
+  const isStream = successes(operation).some(([, response]) => response?.content?.[STREAM]);
   const security = operation.security ?? [];
   const isAnonymous = security.some((option) => option && !option.bearer);
   return {
-    isRead: method === 'get',
+    // What stays open has no end that a client could have already.
+    isRead: method === 'get' && !isStream,
     isAnonymous,
     isKeyed: WRITES.includes(method) && !isAnonymous,
     isScoped: security.some((option) => option?.bearer?.length > 0),

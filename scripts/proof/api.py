@@ -59,6 +59,8 @@ def settings_of(
         limits_redis_url=None,
         sandbox=sandbox,
         webhook_schedule=config.DEFAULT_SCHEDULE,
+        # Some tests call all operations, and wait for the end of each response.
+        event_stream_s=0.2,
         encryption_keys=(new_encryption_key(),) if encryption_keys is None else encryption_keys,
     )
 

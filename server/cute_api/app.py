@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import flask
+from redis import Redis
 from starlette.types import ASGIApp
 
 from cute_api import config
@@ -48,6 +49,8 @@ from cute_api.portal.views import note_user
 from cute_api.processes import valkey
 from cute_api.processes.reporting import Reporter
 from cute_api.sealing import Sealer
+from cute_api.services.feeds.places import StreamPlaces
+from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Spec
@@ -61,6 +64,8 @@ from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
 REDIS_TIMEOUT_SECONDS = 2.0
+# What is started and stopped with the server.
+Background = Gate | Reporter | Replicas | EventStreams
 
 
 def create_app(
@@ -112,6 +117,7 @@ def create_app(
         actions=ActionThrottle(store),
         sealer=sealer,
         verification=settings.webhook_verification,
+        streams=_streams(settings, spec, reads),
     )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = _recorder(settings, versions, sealer)
@@ -146,7 +152,7 @@ def create_app(
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
-    background: list[Gate | Reporter | Replicas] = [gate, reporter]
+    background: list[Background] = [gate, services.streams, reporter]
     if replicas is not None:
         background.append(replicas)
 
@@ -219,11 +225,7 @@ def _add_portal(
         database=database,
         services=services,
         limits=limits,
-        valkey=valkey.connect(
-            settings.need_redis_url(),
-            socket_timeout=REDIS_TIMEOUT_SECONDS,
-            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
-        ),
+        valkey=_valkey(settings),
         devices=Devices(services.sealer),
         replicas=replicas,
     )
@@ -240,6 +242,24 @@ def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> 
         log_one_in=settings.request_log_one_in,
         redactor=Redactor.of(spec.operations.values() for spec in documents.values()),
         bodies=BodyKeeper(BodyRedactor(documents), sealer),
+    )
+
+
+def _streams(settings: config.Settings, spec: Spec, reads: DirectReads) -> EventStreams:
+    return EventStreams(
+        reads,
+        PrincipalReader(reads).find,
+        StreamPlaces(_valkey(settings)),
+        spec.events,
+        seconds=settings.event_stream_s,
+    )
+
+
+def _valkey(settings: config.Settings) -> Redis:
+    return valkey.connect(
+        settings.need_redis_url(),
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
 
 

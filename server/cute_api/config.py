@@ -134,20 +134,18 @@ class Settings:
 
     With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
     `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
-    `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
+    `snapshot_interval_s` is how old a snapshot of the catalogue gets, `event_stream_s` a stream.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
-    Of requests that succeeded, one in `request_log_one_in` is in the request log. `request_sink` is
-    where all requests go besides: see `config_urls.Sink`.
+    One in `request_log_one_in` requests that succeeded is logged, and all go to `request_sink`.
     `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
     `read_url` leads to replicas, whose responses may be `read_lag_ms` old; None for none.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
     `log_level` is from which level on our own loggers log, `audit_log` where commands log actions.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
-    `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
-    `traces` is where spans go; without it there are none.
+    `metrics_port` is where metrics are, on `metrics_host`, or `METRICS_OFF`; `traces` is of spans.
     """
 
     data_dir: Path
@@ -164,6 +162,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
+    event_stream_s: float = 600.0
     request_log_one_in: int = 1
     request_sink: Sink | None = field(default=None, repr=False)
     log_level: LogLevel = LogLevel.INFO

@@ -65,11 +65,18 @@ def _numbered_event(world: World) -> str:
         return str(event.id)
 
 
-def _events_of_too_long_ago(world: World) -> httpx.Response:
+def _one_stream_too_many(world: World) -> httpx.Response:
+    client = world.api.client("charlie", tier=Tier.FREE)
+    for _ in range(world.api.spec.tiers[Tier.FREE].webhooks):
+        client.post("/webhooks", json=HOOK)
+    return client.get("/events/stream")
+
+
+def _events_of_too_long_ago(world: World, path: str = "/events") -> httpx.Response:
     alice = UUID(world.alice.get("/me").json()["user"]["id"])
     with world.api.database.transaction() as session:
         cursor = Cursor(0, seen=0).encode(session, alice)
-    return world.alice.get("/events", params={"after": cursor})
+    return world.alice.get(path, params={"after": cursor})
 
 
 def _key_path(client: Client, more: str = "") -> str:
@@ -195,6 +202,12 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "/events?types=order.created&types=item.sold"
     ),
     ("list_events", "410"): _events_of_too_long_ago,
+    ("stream_events", "200"): lambda w: w.alice.get("/events/stream"),
+    ("stream_events", "403"): lambda w: w.api.client("alice", scopes=[Scope.READ_ORDERS]).get(
+        "/events/stream?types=item.sold"
+    ),
+    ("stream_events", "409"): _one_stream_too_many,
+    ("stream_events", "410"): lambda w: _events_of_too_long_ago(w, "/events/stream"),
     ("get_event", "200"): lambda w: w.alice.get(f"/events/{_numbered_event(w)}"),
     ("get_event", "404"): lambda w: w.alice.get(f"/events/{uuid4()}"),
     ("create_sandbox_order", "201"): lambda w: w.alice.post(

@@ -8,7 +8,7 @@ import pytest
 from cute_sdk import AsyncCute, Cute
 
 from codegen.bundle import CodegenError, load
-from codegen.ir import Api, ApiOperation
+from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation
 from codegen.reading import read
 from codegen.targets.python_types import RequestTypes
 from cute_api.config import ROOT
@@ -69,7 +69,9 @@ def test_every_operation_is_a_method_of_both_clients(api: Api) -> None:
             method = getattr(resource, operation.name)
             text = inspect.getdoc(method) or ""
             assert text.startswith(operation.summary)
-            arguments = [p.argument for p in operation.parameters if p.name != "Idempotency-Key"]
+            arguments = [
+                p.argument for p in operation.parameters if p.name not in SENT_BY_THEMSELVES
+            ]
             arguments += [f.argument for f in operation.body.fields] if operation.body else []
             for argument in arguments:
                 assert argument in inspect.signature(method).parameters

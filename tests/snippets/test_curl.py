@@ -41,6 +41,8 @@ class Curl:
                     call.headers[name] = value
                 case "-d":
                     call.data = next(left)
+                case "-N":
+                    pass  # no buffering: what is sent is the same
                 case "-o":
                     call.output = next(left)
                 case _:

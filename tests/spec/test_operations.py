@@ -38,6 +38,7 @@ RESPONSES: dict[str, dict[str, str]] = {
     "get_webhook": COMMON | SCOPED | READ | {"404": "NotFound"},
     "get_item_snapshot": COMMON | SCOPED | READ | {"416": "RangeNotSatisfiable"},
     "list_events": COMMON | SCOPED | READ | {"410": "CursorExpired"},
+    "stream_events": COMMON | SCOPED | {"409": "StreamLimitReached", "410": "CursorExpired"},
     "delete_webhook": COMMON | SCOPED | {"404": "NotFound"},
     "delete_item": COMMON
     | {"403": "Forbidden", "404": "NotFound", "409": "ItemNotAvailable"}
@@ -74,6 +75,7 @@ HEADERS: dict[tuple[str, str], dict[str, str]] = {
     },
     ("get_me", "200"): {"Cache-Control": "NoStore", "ETag": "ETag"},
     ("list_item_changes", "200"): {"Cache-Control": "Revalidate", "ETag": "ETag", "Link": "Link"},
+    ("stream_events", "200"): {"Cache-Control": "NoStore"},
     ("create_item", "201"): {
         "Cache-Control": "NoStore",
         "ETag": "ETag",
@@ -87,6 +89,7 @@ HEADERS: dict[tuple[str, str], dict[str, str]] = {
 PARAMETERS = {
     "list_my_keys": ["limit", "cursor", "If-None-Match"],
     "get_me": ["If-None-Match"],
+    "stream_events": ["stream_after", "event_types", "Last-Event-ID"],
     "create_item": ["Idempotency-Key"],
     "update_item": ["If-Match", "Idempotency-Key"],
     "update_webhook": ["If-Match", "Idempotency-Key"],

@@ -24,6 +24,7 @@ import {
   type Prepared,
 } from "./request.js";
 import { backoff, decideRetry, type Decision, type Failure } from "./retries.js";
+import { EventStream, SILENCE_MS } from "./streams.js";
 import { send, type Outcome } from "./transport.js";
 
 interface Call {
@@ -140,6 +141,28 @@ export class Caller {
       // Its body is read once: a copy would hold all of it in memory.
       (response) => response,
     );
+  }
+
+  /** A call whose response stays open. It connects when somebody begins to read it. */
+  stream<T>(
+    operation: Operation,
+    path: readonly string[],
+    params: object = {},
+    options: RequestOptions = {},
+  ): EventStream<T> {
+    const { clock, timeout } = this.#settings;
+    return new EventStream<T>({
+      connect: (lastEventId) => {
+        const resumed = lastEventId === null ? {} : { "Last-Event-ID": lastEventId };
+        const extraHeaders = { ...options.extraHeaders, ...resumed };
+        return this.#start(operation, path, params, { ...options, extraHeaders }, true);
+      },
+      sleep: (milliseconds) => clock.sleep(milliseconds, options.signal),
+      monotonic: () => clock.monotonic(),
+      random: () => clock.random(),
+      silence: Math.max(options.timeout ?? timeout, SILENCE_MS),
+      signal: options.signal,
+    });
   }
 
   #resumption(

@@ -140,7 +140,7 @@ export class Download {
 }
 
 /** The chunks of a body; throws when none comes within `timeout` milliseconds. */
-async function* chunksOf(
+export async function* chunksOf(
   body: ReadableStream<Bytes> | null,
   timeout: number,
 ): AsyncGenerator<Bytes, void, undefined> {
@@ -163,7 +163,7 @@ async function inTime<T>(promise: Promise<T>, timeout: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new APITimeoutError(`The download stood still for ${timeout} ms.`));
+      reject(new APITimeoutError(`Nothing came for ${timeout} ms.`));
     }, timeout);
   });
   try {

@@ -38,6 +38,7 @@ export { fromDecimal, toDecimal } from "./money.js";
 export type { ChangedOptions, ClientOptions, FetchOptions, RequestOptions } from "./options.js";
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
+export { EventStream } from "./streams.js";
 export { VERSION } from "./version.js";
 export * as webhooks from "./webhooks.js";
 export type {

@@ -247,6 +247,7 @@ test("the public names are these", () => {
       "Download",
       "ERROR_CODES",
       "EVENT_TYPES",
+      "EventStream",
       "GoneError",
       "InvalidResponseError",
       "NotFoundError",

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote, unquote_plus
 from uuid import UUID
 
 import flask
@@ -17,13 +16,15 @@ from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.limits.windows import Window
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.edge.versions.translation import lowered
-from cute_api.handlers import downloads
+from cute_api.handlers import downloads, pages, streams
+from cute_api.lib.live import Live
 from cute_api.models.changes import DirectChanges, SessionChanges
 from cute_api.models.database import Database
 from cute_api.models.reads import DirectConnections, DirectReads, Reads
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.common import etags, idempotency
+from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
 from cute_api.versions.registry import Versions
@@ -32,8 +33,6 @@ from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
 JSON = "application/json"
 KEY_PARAMETER = "key_id"
-# What may stand in a query as it is (RFC 3986, 3.4), with the sign of what is encoded already.
-IN_QUERIES = "%!$'()*+,;=:@/?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Services:
     actions: ActionThrottle
     sealer: Sealer
     verification: bool
+    streams: EventStreams
 
     def count_challenge(self, user_id: UUID) -> None:
         """Before what has a URL verified: who asks for it too often gets 429."""
@@ -165,7 +165,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class HandlerResponse:
-    """What a handler returns. `body` is a JSON value, or None for no body; `download` a file.
+    """What a handler returns. `body` is a JSON value, or None for no body; `download` a file;
+    `live` opens a stream.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
     `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
@@ -178,6 +179,7 @@ class HandlerResponse:
     cursor_parameter: str = "cursor"
     secret: bool = False
     download: downloads.Download | None = None
+    live: Callable[[], Live] | None = None
 
 
 Handler = Callable[[Call], HandlerResponse]
@@ -244,7 +246,9 @@ def view_of(
             return done
         if done.download is not None:
             return downloads.respond(done.download, done.headers, call.headers, state, database)
-        _link_next_page(done)
+        if done.live is not None:
+            return streams.respond(done.live, done.headers, state)
+        pages.link_next(done.body, done.headers, done.cursor_parameter)
         return _respond(done, call, state)
 
     return view
@@ -297,21 +301,6 @@ def record_name(operation: str, call: Call) -> str:
 
 def _encode(returned: HandlerResponse) -> bytes:
     return b"" if returned.body is None else orjson.dumps(returned.body)
-
-
-def _link_next_page(returned: HandlerResponse) -> None:
-    """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
-    if not isinstance(returned.body, dict) or not returned.body.get("has_more"):
-        return
-    given = flask.request.query_string.decode("ascii").split("&")
-    kept = [
-        # As it came, but for what would end the address.
-        quote(pair, safe=IN_QUERIES)
-        for pair in given
-        if pair and unquote_plus(pair.partition("=")[0]) != returned.cursor_parameter
-    ]
-    query = "&".join([*kept, f"{returned.cursor_parameter}={returned.body['next_cursor']}"])
-    returned.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
 
 
 def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> bytes:

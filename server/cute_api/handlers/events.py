@@ -1,7 +1,12 @@
 """Operations of the tag `events`: the caller's own events."""
 
+from functools import partial
+from typing import Any
+
 from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.feeds import events
+
+LAST_EVENT_ID = "Last-Event-ID"
 
 
 def list_events(call: Call) -> HandlerResponse:
@@ -13,6 +18,20 @@ def list_events(call: Call) -> HandlerResponse:
         show=call.show_event,
     )
     return HandlerResponse(page, cursor_parameter="after")
+
+
+def stream_events(call: Call) -> HandlerResponse:
+    services, principal, version = call.services, call.principal, call.version
+    query = dict(call.query)
+    if LAST_EVENT_ID in call.headers:
+        # A client that resumes says so by itself, and asks with the same query again.
+        query["after"] = call.headers[LAST_EVENT_ID]
+
+    def show(event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
+        return services.versions.event(event_type, data, emitted=emitted, wanted=version)
+
+    most = services.spec.tiers[principal.tier].webhooks
+    return HandlerResponse(live=partial(services.streams.new, principal, query, show, most=most))
 
 
 def get_event(call: Call) -> HandlerResponse:

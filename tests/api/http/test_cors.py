@@ -58,6 +58,7 @@ def test_preflight_204_needs_no_key(
         "If-None-Match",
         "Range",
         "If-Range",
+        "Last-Event-ID",
         "traceparent",
         "tracestate",
     }

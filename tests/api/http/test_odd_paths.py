@@ -29,7 +29,11 @@ from cute_api.handlers.call import (
     view_of,
 )
 from cute_api.models.reads import DirectReads
+from cute_api.processes import valkey
 from cute_api.sealing import Sealer
+from cute_api.services.feeds.places import StreamPlaces
+from cute_api.services.feeds.streams import EventStreams
+from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Operation
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -250,6 +254,8 @@ def application(api: Api) -> flask.Flask:
 
 def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Watch) -> None:
     api, flask_app = watch.api, application(watch.api)
+    reads = DirectReads(api.settings.need_database_url(), {})
+    places = StreamPlaces(valkey.connect(api.settings.need_redis_url()))
     services = Services(
         api.spec,
         Versions.load(api.spec),
@@ -257,6 +263,7 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),
         Sealer.of(api.settings),
         api.settings.webhook_verification,
+        EventStreams(reads, PrincipalReader(reads).find, places, api.spec.events, seconds=1),
     )
     passed = {
         operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))
@@ -268,7 +275,7 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
             operation.id,
             noting_handler_of(watch.reached, operation),
             api.database,
-            DirectReads(api.settings.need_database_url(), {}),
+            reads,
             services,
         )
         only_named = state(None)

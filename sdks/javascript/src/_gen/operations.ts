@@ -435,6 +435,18 @@ export const list_events: Operation = {
   free: false,
 };
 
+export const stream_events: Operation = {
+  id: "stream_events",
+  method: "GET",
+  path: "/events/stream",
+  query: ["after", "types"],
+  repeated: ["types"],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const get_event: Operation = {
   id: "get_event",
   method: "GET",

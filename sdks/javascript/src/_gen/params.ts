@@ -530,6 +530,20 @@ export interface EventsListParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.events.stream`. */
+export interface EventsStreamParams {
+  /**
+   * Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a message. Without it, or
+   * with `newest`, the stream starts with events from now on. `Last-Event-ID` takes its place.
+   */
+  after?: string | undefined;
+  /**
+   * Only events of this type. Repeat the parameter for several. Without it you get every type that
+   * the key may read.
+   */
+  types?: models.EventTypeValue | readonly models.EventTypeValue[] | undefined;
+}
+
 /** The parameters of `client.events.get`. */
 export interface EventsGetParams {
   /**

@@ -4,6 +4,7 @@ import type { Download } from "../download.js";
 import type { RequestOptions } from "../options.js";
 import type { PagePromise } from "../pages.js";
 import type { APIPromise } from "../promise.js";
+import type { EventStream } from "../streams.js";
 import type { WebhookEvent } from "./events.js";
 import type * as models from "./models.js";
 import * as operations from "./operations.js";
@@ -1207,6 +1208,47 @@ export class Events {
     return this.#caller.page<models.EventList>(
       operations.list_events,
       "after",
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Stream your events.
+   *
+   * Sends your events as they happen, as server-sent events (`text/event-stream`), to programs
+   * that can't
+   * receive webhooks, such as one on your own machine. Any key can call it; it sees the types that
+   * `GET /v1/events` shows it, in the same order.
+   *
+   * Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its
+   * cursor in
+   * the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with
+   * an `id`
+   * alone moves the cursor on. The stream starts with events from now on, or after the cursor in
+   * `after`;
+   * for events of the last 30 days read `GET /v1/events` first, and start at its `next_cursor`.
+   *
+   * The server ends each stream after ten minutes, and a connection can be cut at any time.
+   * Connect again with
+   * the last `id` in `Last-Event-ID`: no event is left out, and those that you handled before the
+   * cut
+   * but whose `id` you did not store come again. The stream ends, too, when the key is revoked,
+   * expires or
+   * loses a scope.
+   *
+   * An open stream counts as one webhook of your tier; above the limit you get 409
+   * (`webhook_limit_reached`). Opening it takes one unit of the quota. The place of a connection
+   * that was
+   * cut is free after a minute at most.
+   */
+  stream(
+    params?: params.EventsStreamParams,
+    options?: RequestOptions,
+  ): EventStream<WebhookEvent> {
+    return this.#caller.stream<WebhookEvent>(
+      operations.stream_events,
       [],
       params,
       options,

@@ -1020,6 +1020,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream your events
+         * @description Sends your events as they happen, as server-sent events (`text/event-stream`), to programs that can't
+         *     receive webhooks, such as one on your own machine. Any key can call it; it sees the types that
+         *     `GET /v1/events` shows it, in the same order.
+         *
+         *     Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its cursor in
+         *     the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with an `id`
+         *     alone moves the cursor on. The stream starts with events from now on, or after the cursor in `after`;
+         *     for events of the last 30 days read `GET /v1/events` first, and start at its `next_cursor`.
+         *
+         *     The server ends each stream after ten minutes, and a connection can be cut at any time. Connect again with
+         *     the last `id` in `Last-Event-ID`: no event is left out, and those that you handled before the cut
+         *     but whose `id` you did not store come again. The stream ends, too, when the key is revoked, expires or
+         *     loses a scope.
+         *
+         *     An open stream counts as one webhook of your tier; above the limit you get 409
+         *     (`webhook_limit_reached`). Opening it takes one unit of the quota. The place of a connection that was
+         *     cut is free after a minute at most.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events/{event_id}": {
         parameters: {
             query?: never;
@@ -6320,6 +6356,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Your webhooks and open streams are as many as your tier allows webhooks (`webhook_limit_reached`). */
+        StreamLimitReached: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cute-Version": components["headers"]["Cute-Version"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The item's status does not allow this (`item_not_available`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         ItemNotAvailableWithKey: {
             headers: {
@@ -6694,6 +6747,16 @@ export interface components {
          *     ]
          */
         event_types: components["schemas"]["EventTypeValue"][];
+        /**
+         * @description Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a message. Without it, or with `newest`, the stream starts with events from now on. `Last-Event-ID` takes its place.
+         * @example newest
+         */
+        stream_after: string;
+        /**
+         * @description Where to resume, the `id` of the last message. Clients of server-sent events send it by themselves.
+         * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
+         */
+        "Last-Event-ID": string;
         /**
          * @description The event's id, as in the header `webhook-id` of its deliveries.
          * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
@@ -9231,6 +9294,64 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["MissingScope"];
+            410: components["responses"]["CursorExpired"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a message. Without it, or with `newest`, the stream starts with events from now on. `Last-Event-ID` takes its place.
+                 * @example newest
+                 */
+                after?: components["parameters"]["stream_after"];
+                /**
+                 * @description Only events of this type. Repeat the parameter for several. Without it you get every type that the key may read.
+                 * @example [
+                 *       "item.created",
+                 *       "item.sold"
+                 *     ]
+                 */
+                types?: components["parameters"]["event_types"];
+            };
+            header?: {
+                /**
+                 * @description Where to resume, the `id` of the last message. Clients of server-sent events send it by themselves.
+                 * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
+                 */
+                "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream, which stays open. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cute-Version": components["headers"]["Cute-Version"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            409: components["responses"]["StreamLimitReached"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ._gen.types import UNSET, Unset
     from ._gen.version import API_VERSION
     from ._pages import AsyncPage, AsyncPager, Page
+    from ._streams import AsyncStream, Stream
 
 __all__ = [
     "API_VERSION",
@@ -67,6 +68,7 @@ __all__ = [
     "AsyncDownload",
     "AsyncPage",
     "AsyncPager",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "ClientUnusableError",
@@ -90,6 +92,7 @@ __all__ = [
     "RateLimitError",
     "RawResponse",
     "ServerError",
+    "Stream",
     "Unset",
     "UnsupportedMediaTypeError",
     "ValidationError",
@@ -108,6 +111,7 @@ _MODULES = {
     "AsyncDownload": "._downloads",
     "AsyncPage": "._pages",
     "AsyncPager": "._pages",
+    "AsyncStream": "._streams",
     "Cute": "._client",
     "Download": "._downloads",
     "ErrorCode": "._gen.codes",
@@ -115,6 +119,7 @@ _MODULES = {
     "Exchange": "._calls.hooks",
     "Page": "._pages",
     "RawResponse": "._calls.responses",
+    "Stream": "._streams",
     "UNSET": "._gen.types",
     "Unset": "._gen.types",
     "add_event_hooks": "._calls.hooks",

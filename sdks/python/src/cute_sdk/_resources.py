@@ -14,6 +14,7 @@ from ._downloads import AsyncDownload, Download
 from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page
 from ._settings import Options
+from ._streams import AsyncStream, Stream, event_of
 
 if TYPE_CHECKING:
     from ._calls.http import TaskDriver, ThreadDriver
@@ -53,12 +54,17 @@ class BaseResource:
             return json_of(reply)
         if response_kind is ResponseKind.BYTES:
             return self._download(reply)
+        if response_kind is ResponseKind.STREAM:
+            return self._open_stream(reply)
         body = body_of(reply)
         if response_kind is ResponseKind.MODEL:
             return model_of(reply, _model(reply), body)
         return self._page(reply, _rows(reply, body), body)
 
     def _download(self, reply: Reply) -> Any:
+        raise NotImplementedError
+
+    def _open_stream(self, reply: Reply) -> Any:
         raise NotImplementedError
 
     def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Any:
@@ -82,6 +88,9 @@ class SyncResource(BaseResource):
 
     def _download(self, reply: Reply) -> Download:
         return Download(reply, self._driver)
+
+    def _open_stream(self, reply: Reply) -> Stream[Any]:
+        return Stream(reply, self._driver, event_of)
 
     def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Page[Any]:
         def fetch(cursor: str) -> Page[Any]:
@@ -117,6 +126,22 @@ class AsyncResource(BaseResource):
             return cast("AsyncPage[Any]", await self._call(call, options))
 
         return _own_class(call, AsyncPager)(fetch)
+
+    def _stream(self, call: Call, options: Options) -> Any:
+        """A stream that connects when it is used; with `raw` what is awaited for the response."""
+        if self._raw:
+            return self._call(call, options)
+
+        async def connect() -> Reply:
+            return await self._driver.run(call, options)
+
+        return AsyncStream(connect, self._driver, event_of)
+
+    def _open_stream(self, reply: Reply) -> AsyncStream[Any]:
+        async def connect() -> Reply:
+            return reply
+
+        return AsyncStream(connect, self._driver, event_of)
 
     def _download(self, reply: Reply) -> AsyncDownload:
         return AsyncDownload(reply, self._driver)

@@ -24,6 +24,7 @@ ALLOWED_HEADERS = (
     "If-None-Match",
     "Range",
     "If-Range",
+    "Last-Event-ID",
     "traceparent",
     "tracestate",
 )

@@ -10,7 +10,7 @@ returns the same bytes, and so the same entity tag, from one poll to the next.
 """
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -67,15 +67,6 @@ def _as_emitted(_event_type: str, data: Json, _emitted: str) -> Json:
     return data
 
 
-class _Row(NamedTuple):
-    id: str
-    type: str
-    created_at: datetime
-    data: Json
-    api_version: str
-    sequence: int
-
-
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Everything up to `sequence` was seen; what is missing is from after `seen`.
@@ -103,6 +94,30 @@ class Cursor:
         if cursor.sequence > (newest or 0):
             raise cursors.invalid()
         return cursor
+
+
+class EventColumns(NamedTuple):
+    """An event of the feed as it is read."""
+
+    id: str
+    type: str
+    created_at: datetime
+    data: Json
+    api_version: str
+    sequence: int
+
+    @property
+    def cursor(self) -> Cursor:
+        """That of somebody who has seen this event and all before it."""
+        return Cursor(self.sequence, hours(self.created_at))
+
+
+class EventPage(NamedTuple):
+    """Events of the feed, and the cursor that leads on from them."""
+
+    rows: Sequence[EventColumns]
+    following: Cursor
+    has_more: bool
 
 
 # Read before the events: they then hold at least all that has a number up to these.
@@ -176,6 +191,18 @@ def feed(
     `query` holds the operation's parameters. Raises `ApiError`: `missing_scope`,
     `validation_failed`, `cursor_expired`.
     """
+    page = read(reads, principal, query, event_types=event_types)
+    return {
+        "data": [represent(row, show) for row in page.rows],
+        "next_cursor": page.following.encode(reads, principal.user_id),
+        "has_more": page.has_more,
+    }
+
+
+def read(
+    reads: Reads, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
+) -> EventPage:
+    """What `feed` shows. Takes and raises what that does."""
     types = _wanted(query, principal, event_types)
     limit: int = query.get("limit", DEFAULT_LIMIT)
     user = str(principal.user_id)
@@ -183,11 +210,7 @@ def feed(
     # A reader who has seen all that is there has also seen all of the older ranges.
     end = max(own_newest or 0, ranges.first_of(newest or 0))
     if query.get("after") == NEWEST:
-        return {
-            "data": [],
-            "next_cursor": Cursor(end, hours(now)).encode(reads, principal.user_id),
-            "has_more": False,
-        }
+        return EventPage((), Cursor(end, hours(now)), has_more=False)
     after = 0
     if "after" in query:
         cursor = Cursor.decode(reads, principal.user_id, query["after"], newest=newest or 0)
@@ -201,17 +224,10 @@ def feed(
         after=after,
         since=now - SHOWN,
     )
-    shown, has_more = [_Row._make(row) for row in rows[:limit]], len(rows) > limit
+    shown, has_more = [EventColumns._make(row) for row in rows[:limit]], len(rows) > limit
     last = max([after, *(row.sequence for row in shown)])
-    if has_more:
-        following = Cursor(last, hours(shown[-1].created_at))
-    else:
-        following = Cursor(max(last, end), hours(now))
-    return {
-        "data": [_represent(row, show) for row in shown],
-        "next_cursor": following.encode(reads, principal.user_id),
-        "has_more": has_more,
-    }
+    following = shown[-1].cursor if has_more else Cursor(max(last, end), hours(now))
+    return EventPage(shown, following, has_more)
 
 
 def get(
@@ -227,7 +243,7 @@ def get(
     rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
     if not rows:
         raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
-    return _represent(_Row._make(rows[0]), show)
+    return represent(EventColumns._make(rows[0]), show)
 
 
 def hours(moment: datetime) -> int:
@@ -254,7 +270,8 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
     return names
 
 
-def _represent(row: _Row, show: ShowEvent) -> Json:
+def represent(row: EventColumns, show: ShowEvent) -> Json:
+    """An event as its reader gets it."""
     return {
         "id": row.id,
         "type": row.type,

@@ -32,6 +32,10 @@ from .requests import Call, Request, ResponseKind, build, given, plain
 from .retries import Result, Retry, decide_retry, read_retry_after
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
+STREAM_TYPES = "text/event-stream, application/problem+json;q=0.9"
+# A stream has a heartbeat every 15 seconds: one that is silent for longer was cut.
+SILENCE_SECONDS = 45.0
+_LEFT_UNREAD = frozenset({ResponseKind.BYTES, ResponseKind.STREAM})
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
@@ -185,6 +189,8 @@ class Rules:
         if call.operation.response_kind is ResponseKind.BYTES:
             # The file as it is, or a problem.
             headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
+        if call.operation.response_kind is ResponseKind.STREAM:
+            headers.update({"Accept": STREAM_TYPES, "Accept-Encoding": "identity"})
         if settings.api_key is not None:
             headers["Authorization"] = f"Bearer {settings.api_key}"
         headers.update(settings.headers)
@@ -193,13 +199,16 @@ class Rules:
             headers.update(checked_headers({IDEMPOTENCY_KEY: name}))
         headers.update(checked_headers(request.headers))
         headers.update(checked_headers(options.extra_headers))
+        timeout = settings.timeout if isinstance(options.timeout, Unset) else options.timeout
+        if call.operation.response_kind is ResponseKind.STREAM:
+            timeout = stream_timeout(timeout)
         return Send(
             method=call.operation.method,
             url=settings.base_url + request.target,
             headers=headers,
             content=request.content,
-            timeout=settings.timeout if isinstance(options.timeout, Unset) else options.timeout,
-            stream=call.operation.response_kind is ResponseKind.BYTES,
+            timeout=timeout,
+            stream=call.operation.response_kind in _LEFT_UNREAD,
         )
 
     def _result(self, outcome: Received | Failed) -> Result:
@@ -241,6 +250,15 @@ def _exchange(
 
 def _can_retry(outcome: Received | Failed) -> bool:
     return not isinstance(outcome, Failed) or outcome.retriable
+
+
+def stream_timeout(timeout: Timeout) -> Timeout:
+    """That of a call, with room for what comes between two events."""
+    if timeout is None:
+        return httpx.Timeout(None, read=SILENCE_SECONDS)
+    given = httpx.Timeout(timeout)
+    read = max(given.read or 0.0, SILENCE_SECONDS)
+    return httpx.Timeout(connect=given.connect, write=given.write, pool=given.pool, read=read)
 
 
 def _patience(timeout: Timeout) -> float:

@@ -26,6 +26,7 @@ class ResponseKind(Enum):
     MODEL = "model"
     PAGE = "page"
     BYTES = "bytes"
+    STREAM = "stream"
     EMPTY = "empty"
     JSON = "json"  # of a call that is not in the specification
 
@@ -34,9 +35,9 @@ class ResponseKind(Enum):
 class SdkOperation:
     """An operation of the spec, as the runtime needs it.
 
-    `model` is the class of the response, of a page the class of its rows; `page` is the class of a
-    page that has more than rows. `cursor` is the parameter
-    that takes a page's `next_cursor`. `metered` says whether it counts against the quota.
+    `model` is the class of the response, of a page or a stream that of its rows; `page` is the
+    class of a page that has more than rows. `cursor` is the parameter that takes a page's
+    `next_cursor`. `metered` says whether it counts against the quota.
     `repeated` are the parameters of the query that are sent once for each of their values.
     """
 

@@ -12,6 +12,7 @@ from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
+from ..._streams import AsyncStream, Stream
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ LIST_EVENTS = SdkOperation(
     ResponseKind.PAGE,
     model="Event",
     cursor="after",
+    repeated=("types",),
+)
+STREAM_EVENTS = SdkOperation(
+    "stream_events",
+    "GET",
+    "/events/stream",
+    ResponseKind.STREAM,
+    model="Event",
     repeated=("types",),
 )
 GET_EVENT = SdkOperation(
@@ -100,6 +109,56 @@ class EventsResource(SyncResource):
                 },
                 headers={
                     "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
+    def stream(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Stream[Event]:
+        """Stream your events.
+
+        Sends your events as they happen, as server-sent events (`text/event-stream`), to
+        programs that can't receive webhooks, such as one on your own machine. Any key can call
+        it; it sees the types that `GET /v1/events` shows it, in the same order.
+
+        Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
+        its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
+        seconds. A message with an `id` alone moves the cursor on. The stream starts with events
+        from now on, or after the cursor in `after`; for events of the last 30 days read `GET
+        /v1/events` first, and start at its `next_cursor`.
+
+        The server ends each stream after ten minutes, and a connection can be cut at any time.
+        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and those
+        that you handled before the cut but whose `id` you did not store come again. The stream
+        ends, too, when the key is revoked, expires or loses a scope.
+
+        An open stream counts as one webhook of your tier; above the limit you get 409
+        (`webhook_limit_reached`). Opening it takes one unit of the quota. The place of a
+        connection that was cut is free after a minute at most.
+
+        Args:
+            after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
+                message. Without it, or with `newest`, the stream starts with events from now
+                on. `Last-Event-ID` takes its place.
+            types: Only events of this type. Repeat the parameter for several. Without it you
+                get every type that the key may read.
+        """
+        result: Stream[Event] = self._call(
+            Call(
+                STREAM_EVENTS,
+                query={
+                    "after": after,
+                    "types": types,
                 },
             ),
             Options(timeout, max_retries, extra_headers, extra_query),
@@ -216,6 +275,56 @@ class AsyncEventsResource(AsyncResource):
         )
         return result
 
+    def stream(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncStream[Event]:
+        """Stream your events.
+
+        Sends your events as they happen, as server-sent events (`text/event-stream`), to
+        programs that can't receive webhooks, such as one on your own machine. Any key can call
+        it; it sees the types that `GET /v1/events` shows it, in the same order.
+
+        Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
+        its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
+        seconds. A message with an `id` alone moves the cursor on. The stream starts with events
+        from now on, or after the cursor in `after`; for events of the last 30 days read `GET
+        /v1/events` first, and start at its `next_cursor`.
+
+        The server ends each stream after ten minutes, and a connection can be cut at any time.
+        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and those
+        that you handled before the cut but whose `id` you did not store come again. The stream
+        ends, too, when the key is revoked, expires or loses a scope.
+
+        An open stream counts as one webhook of your tier; above the limit you get 409
+        (`webhook_limit_reached`). Opening it takes one unit of the quota. The place of a
+        connection that was cut is free after a minute at most.
+
+        Args:
+            after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
+                message. Without it, or with `newest`, the stream starts with events from now
+                on. `Last-Event-ID` takes its place.
+            types: Only events of this type. Repeat the parameter for several. Without it you
+                get every type that the key may read.
+        """
+        result: AsyncStream[Event] = self._stream(
+            Call(
+                STREAM_EVENTS,
+                query={
+                    "after": after,
+                    "types": types,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query),
+        )
+        return result
+
     async def get(
         self,
         event_id: UUID | str,
@@ -261,6 +370,7 @@ class EventsResourceRaw:
 
     def __init__(self, methods: EventsResource) -> None:
         self.list = raw(methods.list)
+        self.stream = raw(methods.stream)
         self.get = raw(methods.get)
 
 
@@ -269,4 +379,5 @@ class AsyncEventsResourceRaw:
 
     def __init__(self, methods: AsyncEventsResource) -> None:
         self.list = async_raw(methods.list)
+        self.stream = async_raw(methods.stream)
         self.get = async_raw(methods.get)

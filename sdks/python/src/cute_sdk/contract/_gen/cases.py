@@ -4653,6 +4653,83 @@ LIST_EVENTS = CheckedOperation(
     ),
 )
 
+STREAM_EVENTS = CheckedOperation(
+    "stream_events",
+    "GET",
+    "/events/stream",
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("stream_events", "GET", "/events/stream"),
+        ),
+        Case(
+            200,
+            "all parameters",
+            Call("stream_events", "GET", "/events/stream", query={"types": "item.created"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("stream_events", "GET", "/events/stream?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("stream_events", "GET", "/events/stream", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("stream_events", "GET", "/events/stream", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call(
+                "stream_events",
+                "GET",
+                "/events/stream",
+                query={"types": "order.created"},
+                by=As.LIMITED,
+            ),
+            code="missing_scope",
+            lacking=("read:orders",),
+        ),
+        Case(
+            410,
+            "an old cursor",
+            Call("stream_events", "GET", "/events/stream", query={"after": "AAAAAAAAAAAAAAAA"}),
+            also=(422,),
+            code="cursor_expired",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("stream_events", "GET", "/events/stream", query={"surprise": "1"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("stream_events", "GET", "/events/stream"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("409", "would take every webhook that the tier of the key allows"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
 GET_EVENT = CheckedOperation(
     "get_event",
     "GET",
@@ -5469,6 +5546,7 @@ OPERATIONS = (
     GET_DELIVERY,
     REDELIVER,
     LIST_EVENTS,
+    STREAM_EVENTS,
     GET_EVENT,
     CREATE_SANDBOX_ORDER,
     COMPLETE_SANDBOX_ORDER,

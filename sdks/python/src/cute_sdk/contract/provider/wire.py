@@ -15,6 +15,7 @@ from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, win
 
 TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
+STREAM = "text/event-stream"
 # So many calls in a row without a response end the run.
 MOST_SILENT = 5
 # Form and checksum are those of a key, and nobody has it.
@@ -111,7 +112,8 @@ class Wire:
         began = self.clock()
         self.calls += 1
         try:
-            received = self.client.send(request)
+            received = self.client.send(request, stream=True)
+            content = _content(received)
         except httpx.HTTPError as error:
             self.silent += 1
             if self.silent >= MOST_SILENT:
@@ -125,7 +127,7 @@ class Wire:
         return ApiResponse(
             received.status_code,
             received.headers,
-            received.content,
+            content,
             str(request.url),
             command(call, str(request.url), dict(call.headers)),
             self.clock() - began,
@@ -143,6 +145,16 @@ class Wire:
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
         return self.client.build_request(call.method, url, headers=headers, content=content)
+
+
+def _content(received: httpx.Response) -> bytes:
+    """The body; of one that stays open what comes first."""
+    try:
+        if received.headers.get("Content-Type", "").startswith(STREAM):
+            return next(received.iter_bytes(), b"")
+        return received.read()
+    finally:
+        received.close()
 
 
 def body_of(call: Call) -> bytes | None:

@@ -1,0 +1,65 @@
+"""Server-sent events, from bytes to messages (WHATWG HTML, 9.2). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINE_END = re.compile(b"\r\n|\n|\r")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message. `data` is None for one that only moves the id, or says how long to wait.
+
+    retry: how many seconds to wait before connecting again, when it says so.
+    """
+
+    event: str
+    data: str | None
+    event_id: str | None
+    retry: float | None
+
+
+class MessageParser:
+    """Takes a stream in parts of any size. What is incomplete at its end is thrown away."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._is_first = True
+        self._fields: dict[str, list[str]] = {}
+
+    def feed(self, part: bytes) -> Iterator[Message]:
+        """The messages that this part completes."""
+        data = self._rest + part
+        # The second half of a line end may follow in the next part.
+        whole = len(data) - 1 if data.endswith(b"\r") else len(data)
+        start = 0
+        for end in _LINE_END.finditer(data, 0, whole):
+            line = data[start : end.start()]
+            start = end.end()
+            if self._is_first:
+                line, self._is_first = line.removeprefix(_BYTE_ORDER_MARK), False
+            if line:
+                self._take(line.decode("utf-8", "replace"))
+            elif self._fields:
+                yield self._message()
+        self._rest = data[start:]
+
+    def _take(self, line: str) -> None:
+        name, _, value = line.partition(":")
+        if name:
+            self._fields.setdefault(name, []).append(value.removeprefix(" "))
+
+    def _message(self) -> Message:
+        fields, self._fields = self._fields, {}
+        names = [one for one in fields.get("id", []) if "\0" not in one]
+        pauses = [one for one in fields.get("retry", []) if one.isascii() and one.isdigit()]
+        return Message(
+            event=fields.get("event", ["message"])[-1] or "message",
+            data="\n".join(fields["data"]) if "data" in fields else None,
+            event_id=names[-1] if names else None,
+            retry=int(pauses[-1]) / 1000 if pauses else None,
+        )

@@ -1,0 +1,239 @@
+"""Streams of events: one after the other, for as long as the program listens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import httpx
+
+from ._calls.engine import Reply
+from ._calls.messages import Message, MessageParser
+from ._calls.replies import parsed_json
+from ._calls.requests import Call
+from ._calls.responses import model_of
+from ._calls.retries import backoff
+from ._errors import (
+    APIConnectionError,
+    APIStatusError,
+    ConflictError,
+    InvalidResponseError,
+    RateLimitError,
+    ServerError,
+)
+
+if TYPE_CHECKING:
+    from ._calls.http import TaskDriver, ThreadDriver
+
+T = TypeVar("T")
+LAST_EVENT_ID = "Last-Event-ID"
+# After a cut, what will go by by itself: the server is away, or has not noticed the cut yet.
+PASSING = (APIConnectionError, ServerError, RateLimitError, ConflictError)
+# For so long may a stream that was cut be one too many: its old place is free after a minute.
+CONFLICT_SECONDS = 120.0
+
+
+class BaseStream(Generic[T]):
+    """Events as they happen. Iterate over it; close it, or leave its `with` block, to end it.
+
+    After a cut it connects again, for as long as the server is away, and continues where it was:
+    nothing is left out, and nothing comes twice to one iteration. What would fail again, such as
+    a key that was revoked, is raised.
+
+    last_event_id: the id of the event that came last. Store it once you have handled that event,
+        and give it as `after` in the next run: then no event is lost between runs.
+    """
+
+    def __init__(self, made: Callable[[Reply, Any], T]) -> None:
+        self.last_event_id: str | None = None
+        self._made = made
+        self._is_closed = False
+        self._cuts = 0
+        self._pause = 0.0
+        self._refused_since: float | None = None
+
+    def _next_call(self, reply: Reply) -> Call:
+        """The call that continues."""
+        if self.last_event_id is None:
+            return reply.call
+        headers = {**reply.call.headers, LAST_EVENT_ID: self.last_event_id}
+        return replace(reply.call, headers=headers)
+
+    def _read(self, reply: Reply, message: Message) -> tuple[T] | None:
+        """The event of a message, if it has one."""
+        self._cuts, self._refused_since = 0, None
+        if message.retry is not None:
+            self._pause = message.retry
+        event = None
+        if message.data is not None:
+            try:
+                event = (self._made(reply, parsed_json(message.data.encode())),)
+            except ValueError:
+                raise InvalidResponseError("A message of the stream is not JSON.") from None
+        if message.event_id is not None:
+            self.last_event_id = message.event_id
+        return event
+
+    def _delay(self, chance: float) -> float:
+        """Seconds before connecting again."""
+        self._cuts += 1
+        if self._cuts == 1:
+            return self._pause * (0.5 + 0.5 * chance)
+        return backoff(self._cuts - 1, chance)
+
+    def _passes(self, error: APIConnectionError | APIStatusError, now: float) -> bool:
+        """Whether a failure to connect again will go by."""
+        if not isinstance(error, ConflictError):
+            return True
+        if self._refused_since is None:
+            self._refused_since = now
+        return now - self._refused_since < CONFLICT_SECONDS
+
+
+class Stream(BaseStream[T]):
+    """A stream from the sync client. It is open when the method returns it."""
+
+    def __init__(self, reply: Reply, driver: ThreadDriver, made: Callable[[Reply, Any], T]) -> None:
+        super().__init__(made)
+        self._reply = reply
+        self._driver = driver
+        self._generation = driver.generation
+
+    def __iter__(self) -> Iterator[T]:
+        clock = self._driver.rules.clock
+        try:
+            while not self._is_closed:
+                yield from self._events()
+                while not self._is_closed:
+                    clock.sleep(self._delay(clock.random()))
+                    if self._connect_again():
+                        break
+        finally:
+            self.close()
+
+    def _events(self) -> Iterator[T]:
+        """The events of one connection, until it ends."""
+        if self._generation != self._driver.generation:
+            # In the child of a fork: the connection is the parent's.
+            self._driver.abandon(self._reply)
+            self._generation = self._driver.generation
+            return
+        stream, parser = _body(self._reply), MessageParser()
+        try:
+            for part in stream.iter_raw():
+                for message in parser.feed(part):
+                    yield from self._read(self._reply, message) or ()
+                    if self._is_closed:
+                        return
+        except (httpx.RequestError, httpx.StreamError):
+            pass  # cut: the next connection continues
+        finally:
+            stream.close()
+
+    def _connect_again(self) -> bool:
+        try:
+            self._reply = self._driver.run(self._next_call(self._reply), self._reply.options)
+        except PASSING as error:
+            if not self._passes(error, self._driver.rules.clock.monotonic()):
+                raise
+            return False
+        return True
+
+    def close(self) -> None:
+        """End it."""
+        self._is_closed = True
+        if self._generation == self._driver.generation:
+            _body(self._reply).close()
+
+    def __enter__(self) -> Stream[T]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncStream(BaseStream[T]):
+    """A stream from the async client: `async for` connects; so does `await`, without reading."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Reply]],
+        driver: TaskDriver,
+        made: Callable[[Reply, Any], T],
+    ) -> None:
+        super().__init__(made)
+        self._connect = connect
+        self._reply: Reply | None = None
+        self._driver = driver
+
+    def __await__(self) -> Generator[Any, None, AsyncStream[T]]:
+        return self._opened().__await__()
+
+    async def _opened(self) -> AsyncStream[T]:
+        if self._reply is None:
+            self._reply = await self._connect()
+        return self
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        await self._opened()
+        clock = self._driver.rules.clock
+        try:
+            while not self._is_closed:
+                async for event in self._events():
+                    yield event
+                while not self._is_closed:
+                    await clock.async_sleep(self._delay(clock.random()))
+                    if await self._connect_again():
+                        break
+        finally:
+            await self.close()
+
+    async def _events(self) -> AsyncIterator[T]:
+        """The events of one connection, until it ends."""
+        assert self._reply is not None
+        stream, parser = _body(self._reply), MessageParser()
+        try:
+            async for part in stream.aiter_raw():
+                for message in parser.feed(part):
+                    for event in self._read(self._reply, message) or ():
+                        yield event
+                    if self._is_closed:
+                        return
+        except (httpx.RequestError, httpx.StreamError):
+            pass  # cut: the next connection continues
+        finally:
+            await stream.aclose()
+
+    async def _connect_again(self) -> bool:
+        assert self._reply is not None
+        try:
+            self._reply = await self._driver.run(self._next_call(self._reply), self._reply.options)
+        except PASSING as error:
+            if not self._passes(error, self._driver.rules.clock.monotonic()):
+                raise
+            return False
+        return True
+
+    async def close(self) -> None:
+        """End it."""
+        self._is_closed = True
+        if self._reply is not None:
+            await _body(self._reply).aclose()
+
+    async def __aenter__(self) -> AsyncStream[T]:
+        return await self._opened()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def event_of(reply: Reply, body: Any) -> Any:
+    """The model of a message's JSON. Raises `InvalidResponseError` when it is none."""
+    assert reply.call.operation.model is not None
+    return model_of(reply, reply.call.operation.model, body)
+
+
+def _body(reply: Reply) -> httpx.Response:
+    assert reply.received.stream is not None
+    return reply.received.stream

@@ -1,0 +1,189 @@
+"""Streams of events: as the feed, in its order, through cuts, for keys that are still valid."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from cute_sdk import AsyncCute, Cute
+from cute_sdk.models import Event as SdkEvent
+
+from cute_api.lib.live import Live, Outlet
+from cute_api.models.enums import Tier
+from cute_api.models.reads import DirectReads
+from cute_api.problems import ApiError, Code
+from cute_api.processes import valkey
+from cute_api.sealing import Sealer
+from cute_api.services.feeds import events
+from cute_api.services.feeds.places import StreamPlaces
+from cute_api.services.feeds.streams import EventStreams
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Principal, PrincipalReader, digest
+from tests.api.webhooks.feed import Reader, create
+from tests.fixtures.api import Api, Client
+from tests.sdk.scenarios.runner import PatientClock
+from tests.webhooks.backend import eventually
+
+# In the fixture's API a stream ends after a fifth of a second: these come on several connections.
+EVENTS = 40
+
+
+@pytest.fixture
+def alice(api: Api) -> Client:
+    """A client of a user who has no events yet."""
+    return api.client(f"alice-{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def streams(api: Api) -> Iterator[EventStreams]:
+    """A reader of streams as an API process has it."""
+    settings = api.settings
+    info = {"cursor_keys": Sealer.of(settings).cursor_keys}
+    reads = DirectReads(settings.need_database_url(), {**api.database.info, **info})
+    made = EventStreams(
+        reads,
+        PrincipalReader(reads).find,
+        StreamPlaces(valkey.connect(settings.need_redis_url())),
+        api.spec.events,
+        seconds=60,
+    )
+    made.start()
+    yield made
+    made.stop()
+
+
+@contextmanager
+def fed(live: Live) -> Iterator[Outlet]:
+    """The way to an open response, which the test reads itself."""
+    loop = asyncio.new_event_loop()
+    outlet = Outlet(loop, asyncio.Event())
+    live.source.open(outlet)
+    try:
+        yield outlet
+    finally:
+        live.source.close(outlet)
+        loop.close()
+
+
+def principal_of(api: Api, client: Client) -> Principal:
+    assert client.key is not None
+    reads = DirectReads(api.settings.need_database_url(), {})
+    found = PrincipalReader(reads).find(digest(client.key))
+    assert found is not None
+    return found
+
+
+def opened(streams: EventStreams, principal: Principal, *, most: int = 5) -> Live:
+    return streams.new(principal, {}, lambda _type, data, _emitted: data, most=most)
+
+
+def listened(api: Api, key: str, kind: str, ready: threading.Event) -> list[SdkEvent]:
+    """The first events of a stream from now on; `ready` once it is open."""
+    if kind == "sync":
+        with Cute(key, api.base_url, _clock=PatientClock()) as client:
+            stream = client.events.stream()
+            ready.set()
+            return list(islice(stream, EVENTS))
+
+    async def listen() -> list[SdkEvent]:
+        found: list[SdkEvent] = []
+        async with AsyncCute(key, api.base_url, _clock=PatientClock()) as client:
+            stream = await client.events.stream()
+            ready.set()
+            async for event in stream:
+                found.append(event)
+                if len(found) == EVENTS:
+                    break
+        return found
+
+    return asyncio.run(listen())
+
+
+@pytest.mark.usefixtures("relay")
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_stream_events_200_is_the_feed_through_all_its_connections(
+    api: Api, alice: Client, kind: str
+) -> None:
+    assert alice.key is not None
+    ready = threading.Event()
+
+    def sell() -> None:
+        assert ready.wait(10)
+        for _ in range(EVENTS):
+            create(api, alice)
+
+    seller = threading.Thread(target=sell)
+    seller.start()
+    found = listened(api, alice.key, kind, ready)
+    seller.join()
+    assert [str(event.id) for event in found] == Reader(alice).ids()
+    last = [str(found[-1].id)]
+    # A stream that ended before anything was read for it is opened again.
+    eventually(lambda: _resumed(alice, found[-2:]) == last)
+
+
+def _resumed(client: Client, found: Sequence[SdkEvent]) -> list[str]:
+    """The ids of the events that a stream sends which resumes after the first of these."""
+    reader = Reader(client, limit=1)
+    while reader.poll() and reader.seen[-1]["id"] != str(found[0].id):
+        pass
+    headers = {"Last-Event-ID": str(reader.cursor)}
+    response = client.get("/events/stream?after=newest", headers=headers)
+    data = [one for one in response.text.splitlines() if one.startswith("data: ")]
+    return [orjson.loads(one.removeprefix("data: "))["id"] for one in data]
+
+
+@pytest.mark.usefixtures("relay")
+def test_a_stream_gets_what_happens_and_ends_before_the_next_when_its_key_is_revoked(
+    api: Api, alice: Client, streams: EventStreams
+) -> None:
+    principal = principal_of(api, alice)
+    other = api.with_key(api.key(alice.get("/me").json()["user"]["email"].split("@")[0]).secret)
+    with fed(opened(streams, principal)) as outlet:
+        assert outlet.take().startswith(b"id: ")
+        outlet.taken()
+        create(api, alice)
+        eventually(lambda: not outlet.is_free)
+        assert b"event: item.created\n" in outlet.take()
+        create(api, alice)
+        # The client has not taken the first yet: nothing more is put in.
+        assert outlet.take() == b""
+        with api.database.transaction() as session:
+            assert principal.key_id is not None
+            assert keys.revoke(session, principal.key_id)
+        outlet.taken()
+        create(api, other)
+        eventually(lambda: outlet.is_ended)
+        assert outlet.take() == b""
+
+
+def test_stream_events_409_when_webhooks_and_open_streams_reach_the_limit(
+    api: Api, streams: EventStreams
+) -> None:
+    client = api.client(f"bob-{uuid4().hex[:8]}", tier=Tier.FREE)
+    principal = principal_of(api, client)
+    hook = {"url": "https://receiver.cute.example/hook", "types": ["item.created"]}
+    assert client.post("/webhooks", json=hook).status_code == 201
+    with fed(opened(streams, principal, most=2)):
+        with pytest.raises(ApiError) as refused:
+            opened(streams, principal, most=2)
+        assert refused.value.code is Code.WEBHOOK_LIMIT_REACHED
+
+    def is_free() -> bool:
+        try:
+            return bool(opened(streams, principal, most=2))
+        except ApiError:
+            return False
+
+    eventually(is_free)
+
+
+def test_stream_events_422_for_a_cursor_of_another_user(api: Api, alice: Client) -> None:
+    with api.database.transaction() as session:
+        cursor = events.Cursor(0, seen=0).encode(session, UUID(int=7))
+    response = alice.get("/events/stream", headers={"Last-Event-ID": cursor})
+    assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
