@@ -6,6 +6,8 @@ import os
 
 API_KEY = "CUTE_API_KEY"
 BASE_URL = "CUTE_BASE_URL"
+# Where `cute-dev` keeps profiles, in place of the system's folder for settings.
+CONFIG_FOLDER = "CUTE_CONFIG_DIR"
 # `debug` or `info`: write a line for each call to standard error.
 LOG = "CUTE_LOG"
 # Set by `cute-contract record` for the program that it runs: where to write what is used.

@@ -1,0 +1,101 @@
+"""The command line: what is written by hand, and every operation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+
+from .. import __version__
+from .._errors import APIStatusError, AuthenticationError, CuteError
+from . import accounts, doctor, listen, requests, trigger
+from .context import Context
+from .operations import add_operations
+
+NAME = "cute-dev"
+FAILED, WRONG, STOPPED = 1, 2, 130
+ORDER = ("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs")
+SHELLS = ("bash", "zsh", "fish")
+
+
+class _Root(click.Group):
+    """Commands for people first, then the operations, each in their order."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*ORDER, *(name for name in self.commands if name not in ORDER)]
+
+
+@click.group(NAME, cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--profile", help="The profile to use, instead of the one in use.")
+@click.option("--base-url", help="The server to call, without /v1.")
+@click.version_option(__version__, prog_name=NAME)
+@click.pass_context
+def root(context: click.Context, profile: str | None, base_url: str | None) -> None:
+    """The Cute API from your shell: events on your own machine, and every operation.
+
+    \b
+    Begin with:
+      cute-dev login                                   store a key
+      cute-dev listen --forward-to localhost:3000/hook your events, without a public URL
+      cute-dev trigger item.sold                       make one happen (sandbox)
+      cute-dev items list --all                        call an operation
+    """
+    context.obj = Context(profile=profile, base_url=base_url)
+
+
+@root.command(short_help="Complete commands with the tab key.")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print what your shell needs to complete commands and options.
+
+    \b
+    bash: add to ~/.bashrc  eval "$(cute-dev completion bash)"
+    zsh:  add to ~/.zshrc   eval "$(cute-dev completion zsh)"
+    fish: cute-dev completion fish > ~/.config/fish/completions/cute-dev.fish
+    """
+    kind = click.shell_completion.get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(root, {}, NAME, "_CUTE_DEV_COMPLETE").source())
+
+
+for _module in (accounts, doctor, listen, trigger, requests):
+    _module.add_to(root)
+add_operations(root)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; the exit status: 1 for what failed, 2 for what was called wrongly."""
+    try:
+        status: int | None = root.main(list(arguments), prog_name=NAME, standalone_mode=False)
+    except click.exceptions.Abort:
+        return STOPPED
+    except click.UsageError as error:
+        error.show()
+        return WRONG
+    except click.ClickException as error:
+        return _failed(error.format_message())
+    except CuteError as error:
+        return _failed(str(error), _advice(error))
+    except BrokenPipeError:
+        # Who read what a pipe gives has seen enough.
+        sys.stderr.close()
+        return FAILED
+    return status or 0
+
+
+def _failed(message: str, advice: str = "") -> int:
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    console.print(f"Error: {message}", style="red")
+    if advice:
+        console.print(advice)
+    return FAILED
+
+
+def _advice(error: CuteError) -> str:
+    if isinstance(error, AuthenticationError):
+        return "Run `cute-dev login` with a key that works, or `cute-dev doctor` to see more."
+    if isinstance(error, APIStatusError) and error.request_id:
+        return f"What we know of this call: cute-dev requests show {error.request_id}"
+    return ""

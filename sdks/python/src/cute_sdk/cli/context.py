@@ -1,0 +1,75 @@
+"""What every command has: where it prints, whom it calls, and how it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from .._client import Cute
+from .._environment import API_KEY, BASE_URL, CONFIG_FOLDER, variable
+from .profiles import Profiles
+
+SANDBOX = "http://127.0.0.1:8080"
+NO_KEY = (
+    "There is no key. Run `cute-dev login`, or set CUTE_API_KEY (and CUTE_BASE_URL, the server)."
+)
+
+
+class CommandError(click.ClickException):
+    """What the user can do something about; its text says what."""
+
+
+def folder_of() -> Path:
+    """Where profiles are: the system's folder for settings, unless CUTE_CONFIG_DIR names one."""
+    return Path(variable(CONFIG_FOLDER) or click.get_app_dir("cute-dev"))
+
+
+@dataclass
+class Context:
+    """`out` is for what a command gives, `notes` for everything else it says.
+
+    Without `profile`, CUTE_API_KEY and CUTE_BASE_URL come before the profile in use.
+    """
+
+    profile: str | None = None
+    base_url: str | None = None
+    folder: Path = field(default_factory=folder_of)
+    out: Console = field(default_factory=lambda: Console(soft_wrap=True, highlight=False))
+    notes: Console = field(
+        default_factory=lambda: Console(stderr=True, soft_wrap=True, highlight=False)
+    )
+
+    @property
+    def profiles(self) -> Profiles:
+        """The profiles of this user."""
+        return Profiles(self.folder)
+
+    def target(self) -> tuple[str, str | None]:
+        """The server, and the key for it. Raises `CommandError` for a profile that is not there."""
+        key = variable(API_KEY)
+        if self.profile is None and key is not None:
+            return self.base_url or variable(BASE_URL) or SANDBOX, key
+        profile = self.profiles.named(self.profile)
+        if profile is None and self.profile is not None:
+            raise CommandError(f"There is no profile {self.profile}: run `cute-dev profiles list`.")
+        if profile is None:
+            return self.base_url or variable(BASE_URL) or SANDBOX, None
+        return self.base_url or profile.base_url, self.profiles.key_of(profile)
+
+    def client(self, *, anonymous: bool = False) -> Cute:
+        """A client of that server. Raises `CommandError` without a key, unless none is needed."""
+        base_url, key = self.target()
+        if key is None and not anonymous:
+            raise CommandError(NO_KEY)
+        return Cute(key, base_url, anonymous=key is None)
+
+    def fail(self, message: str) -> NoReturn:
+        """End the command with a message."""
+        raise CommandError(message)
+
+
+current = click.make_pass_decorator(Context)

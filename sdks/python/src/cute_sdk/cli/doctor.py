@@ -1,0 +1,192 @@
+"""`doctor`: why a call from this machine may fail, and what to do about it."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import click
+import httpx
+from rich.markup import escape
+
+from .. import __version__
+from .._client import Cute
+from .._errors import APIConnectionError, APIStatusError, CuteError
+from .._gen.version import API_VERSION
+from . import output
+from .context import NO_KEY, Context
+
+OK, WARNING, FAILED = "ok", "warning", "failed"
+COLORS = {OK: "green", WARNING: "yellow", FAILED: "red"}
+TIMEOUT_SECONDS = 10.0
+# Webhooks older than five minutes are refused; half of that is a clock to look at.
+CLOCK_WARNS_SECONDS, CLOCK_FAILS_SECONDS = 60.0, 150.0
+CERTIFICATE_WARNS_DAYS = 14
+# Of a quota, what is left when it is nearly used up.
+QUOTA_WARNS = 0.2
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found, and what to do if it is not `ok`."""
+
+    name: str
+    state: str
+    found: str
+    advice: str = ""
+
+
+def add_to(root: click.Group) -> None:
+    """Add the command."""
+    root.add_command(doctor)
+
+
+@click.command(short_help="Check clock, DNS, TLS, key, scopes, quota and version.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_context
+def doctor(click_context: click.Context, as_json: bool) -> None:
+    """Check whether this machine can call the API, and say what to do if not.
+
+    It looks up the server, connects, compares clocks, and makes one call with the key. Exit status
+    1 if something failed.
+    """
+    context = click_context.ensure_object(Context)
+    findings = list(checked(context))
+    if as_json:
+        output.show_value(context.out, [asdict(one) for one in findings])
+    else:
+        for one in findings:
+            color = COLORS[one.state]
+            context.out.print(f"[{color}]{one.state:<8}[/] {one.name:<8} {escape(one.found)}")
+            if one.advice:
+                context.out.print(f"                  {escape(one.advice)}")
+    if any(one.state == FAILED for one in findings):
+        click_context.exit(1)
+
+
+def checked(context: Context) -> Iterator[Finding]:
+    """All findings; what can't work after a failure is left out."""
+    base_url, key = context.target()
+    url = urlsplit(base_url)
+    yield Finding("server", OK, f"{base_url}, cute-sdk {__version__}")
+    found = name_of(url)
+    yield found
+    if found.state == FAILED:
+        return
+    if url.scheme == "https":
+        yield certificate(url)
+    try:
+        began = time.time()
+        response = httpx.get(f"{base_url}/healthz", timeout=TIMEOUT_SECONDS, trust_env=False)
+    except httpx.HTTPError as error:
+        yield Finding(
+            "connect", FAILED, f"{type(error).__name__}: {error}",
+            "Is the server running, and does a firewall or proxy let you through?",
+        )  # fmt: skip
+        return
+    yield Finding("connect", OK, f"{response.status_code} in {(time.time() - began) * 1000:.0f} ms")
+    yield clock(response.headers.get("Date", ""), (began + time.time()) / 2)
+    if key is None:
+        yield Finding("key", FAILED, "no key", NO_KEY)
+        return
+    yield from account(base_url, key)
+
+
+def name_of(url: SplitResult) -> Finding:
+    """Whether the server's name leads to addresses."""
+    host = url.hostname or ""
+    try:
+        rows = socket.getaddrinfo(host, url.port or url.scheme, type=socket.SOCK_STREAM)
+    except OSError as error:
+        advice = "Is the name right, and this machine online?"
+        return Finding("DNS", FAILED, f"{host}: {error}", advice)
+    addresses = sorted({str(row[4][0]) for row in rows})
+    return Finding("DNS", OK, f"{host} is {', '.join(addresses)}")
+
+
+def certificate(url: SplitResult) -> Finding:
+    """Whether the server's certificate is trusted here, and for how long it is valid."""
+    host = url.hostname or ""
+    try:
+        with (
+            socket.create_connection((host, url.port or 443), TIMEOUT_SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secured,
+        ):
+            peer = secured.getpeercert() or {}
+            version = secured.version()
+    except OSError as error:
+        advice = "Does something on the way, such as a proxy, put its own certificate in its place?"
+        return Finding("TLS", FAILED, str(error), advice)
+    days = (ssl.cert_time_to_seconds(str(peer["notAfter"])) - time.time()) / DAY_SECONDS
+    state = OK if days > CERTIFICATE_WARNS_DAYS else WARNING
+    return Finding("TLS", state, f"{version}, certificate valid for {days:.0f} days")
+
+
+def clock(date: str, now: float) -> Finding:
+    """How far this clock is from the server's; `now` is Unix time."""
+    try:
+        ahead = now - parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError):
+        return Finding("clock", WARNING, "the server does not say what time it is")
+    # The header has whole seconds.
+    distance = max(0.0, abs(ahead) - 1)
+    state = OK if distance < CLOCK_WARNS_SECONDS else WARNING
+    state = FAILED if distance > CLOCK_FAILS_SECONDS else state
+    advice = "" if state == OK else "Set it by NTP: signatures of webhooks are refused otherwise."
+    side = "ahead" if ahead > 0 else "behind"
+    return Finding("clock", state, f"{distance:.0f} s {side}" if distance else "right", advice)
+
+
+def account(base_url: str, key: str) -> Iterator[Finding]:
+    """What the key may do, what is left of its quota, and which version it is served."""
+    try:
+        with Cute(key, base_url, max_retries=0, pacing=False) as client:
+            response = client.me.with_raw_response.get()
+            me: dict[str, Any] = response.parse().to_dict()
+    except APIStatusError as error:
+        advice = "Make a new key in the portal, and run `cute-dev login`."
+        yield Finding("key", FAILED, str(error), advice if error.status == 401 else "")
+        return
+    except (APIConnectionError, CuteError) as error:
+        yield Finding("key", FAILED, str(error))
+        return
+    yield key_of(me)
+    scopes = me["key"]["scopes"]
+    advice = "" if scopes else "It reads nothing: make a key with scopes in the portal."
+    yield Finding("scopes", OK if scopes else WARNING, ", ".join(scopes) or "none", advice)
+    yield from map(quota, me["policies"])
+    yield version(me, response.headers)
+
+
+def key_of(me: Mapping[str, Any]) -> Finding:
+    """Whose key it is, and until when."""
+    key = me["key"]
+    user = me.get("user") or {}
+    who = f" of {user['username']}, tier {user['tier']}" if user else ""
+    ends = key.get("expires_at")
+    return Finding("key", OK, f"{key['prefix']}…{who}" + (f", expires {ends}" if ends else ""))
+
+
+def quota(policy: Mapping[str, Any]) -> Finding:
+    """What is left of a window."""
+    left, limit = policy["remaining"], policy["quota"]
+    state = OK if left > QUOTA_WARNS * limit else WARNING
+    advice = "" if state == OK else "See what calls: `cute-dev logs tail`, or ask for more."
+    return Finding("quota", state, f"{left:,} of {limit:,} left of the {policy['name']}", advice)
+
+
+def version(me: Mapping[str, Any], headers: Mapping[str, str]) -> Finding:
+    """The version of the API that this command sends, and the one that the key is pinned to."""
+    pinned = me["key"].get("version", API_VERSION)
+    found = f"this command uses {API_VERSION}, the key is pinned to {pinned}"
+    ends = headers.get("Sunset")
+    if ends:
+        return Finding("version", WARNING, f"{found}; it ends on {ends}", "Update cute-sdk.")
+    return Finding("version", OK, found)

@@ -1,0 +1,146 @@
+"""Profiles: which key and which server to call with, kept between commands.
+
+The key is in the system's keyring, if the package `keyring` is installed and finds one. Otherwise
+it is in a file that only its owner can read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+DEFAULT = "default"
+SERVICE = "cute-dev"
+SETTINGS_FILE = "profiles.json"
+KEYS_FILE = "keys.json"
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A server, and where its key is: `keyring` or `file`."""
+
+    name: str
+    base_url: str
+    store: str
+
+
+class Keyring:
+    """The system's keyring, as far as there is one."""
+
+    def __init__(self) -> None:
+        try:
+            module: Any = import_module("keyring")
+            works = module.get_keyring().priority > 0
+        except Exception:  # each backend fails in its own way, and a file does as well
+            works = False
+        self._module: Any = module if works else None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether keys can be kept in it."""
+        return self._module is not None
+
+    def read(self, profile: str) -> str | None:
+        """The key of a profile."""
+        found: str | None = self._module.get_password(SERVICE, profile) if self.is_there else None
+        return found
+
+    def write(self, profile: str, key: str) -> None:
+        """Keep a key."""
+        self._module.set_password(SERVICE, profile, key)
+
+    def remove(self, profile: str) -> None:
+        """Forget the key of a profile."""
+        if self.read(profile) is not None:
+            self._module.delete_password(SERVICE, profile)
+
+
+class Profiles:
+    """The profiles in `folder`. `keyring` is asked for when a key is needed."""
+
+    def __init__(self, folder: Path, keyring: Callable[[], Keyring] = Keyring) -> None:
+        self._folder = folder
+        self._keyring = keyring
+
+    def all(self) -> list[Profile]:
+        """All profiles, by name."""
+        found: dict[str, dict[str, str]] = self._settings().get("profiles", {})
+        return [Profile(name, **found[name]) for name in sorted(found)]
+
+    def named(self, name: str | None) -> Profile | None:
+        """A profile; for None the one in use."""
+        wanted = name or self.used
+        return next((one for one in self.all() if one.name == wanted), None)
+
+    @property
+    def used(self) -> str:
+        """The name of the profile that commands use without `--profile`."""
+        name: str = self._settings().get("used", DEFAULT)
+        return name
+
+    def use(self, name: str) -> None:
+        """Have commands use this profile."""
+        self._write(SETTINGS_FILE, {**self._settings(), "used": name})
+
+    def save(self, name: str, base_url: str, key: str) -> Profile:
+        """Keep a profile and its key, and use it; what it was before is replaced."""
+        keyring = self._keyring()
+        profile = Profile(name, base_url, "keyring" if keyring.is_there else "file")
+        if keyring.is_there:
+            keyring.write(name, key)
+        else:
+            self._write(KEYS_FILE, {**self._read(KEYS_FILE), name: key})
+        kept = {**self._settings().get("profiles", {}), name: _entry(profile)}
+        self._write(SETTINGS_FILE, {"used": name, "profiles": kept})
+        return profile
+
+    def remove(self, name: str) -> None:
+        """Forget a profile and its key."""
+        self._keyring().remove(name)
+        keys = self._read(KEYS_FILE)
+        if keys.pop(name, None) is not None:
+            self._write(KEYS_FILE, keys)
+        settings = self._settings()
+        settings.get("profiles", {}).pop(name, None)
+        self._write(SETTINGS_FILE, settings)
+
+    def key_of(self, profile: Profile) -> str | None:
+        """The key of a profile; None when it is gone from where it was."""
+        if profile.store == "keyring":
+            return self._keyring().read(profile.name)
+        key: str | None = self._read(KEYS_FILE).get(profile.name)
+        return key
+
+    def _settings(self) -> dict[str, Any]:
+        return self._read(SETTINGS_FILE)
+
+    def _read(self, name: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads((self._folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def _write(self, name: str, content: dict[str, Any]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(self._folder / name, json.dumps(content, indent=2) + "\n")
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file that only its owner can read: whole, or not at all."""
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w") as opened:
+        opened.write(text)
+    part.replace(file)
+
+
+def _entry(profile: Profile) -> dict[str, str]:
+    entry = asdict(profile)
+    del entry["name"]
+    return entry

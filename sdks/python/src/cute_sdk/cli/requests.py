@@ -1,0 +1,113 @@
+"""`requests show` and `logs tail`: what became of calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import click
+from rich.markup import escape
+
+from .._client import Cute
+from . import output
+from .context import Context, current
+
+EVERY_SECONDS = 2.0
+# A row is there a moment after its call ended; one that took long began earlier.
+BACK = timedelta(seconds=60)
+PATIENCE_SECONDS = 5.0
+Row = dict[str, Any]
+
+
+def add_to(root: click.Group) -> None:
+    """Add the groups."""
+    root.add_command(requests)
+    root.add_command(logs)
+
+
+@click.group(no_args_is_help=True, short_help="What is known of a call.")
+def requests() -> None:
+    """Calls of your keys, as the server saw them."""
+
+
+@requests.command("show")
+@click.argument("request_id")
+@current
+def show(context: Context, request_id: str) -> None:
+    """Show a call by its id: the `X-Request-Id` of a response, or `request_id` of a problem.
+
+    Rows appear about a second after their call. The key needs `read:account`.
+    """
+    with context.client() as client:
+        row = _found(client, request_id)
+    if row is None:
+        context.fail(
+            f"No call {request_id} is in the log: it may be another user's, be older than your "
+            "plan keeps, or not be there yet."
+        )
+    output.show_value(context.out, row)
+
+
+def _found(client: Cute, request_id: str) -> Row | None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        page = client.request("GET", "/me/requests", query={"request_id": request_id})
+        if page["data"] or time.monotonic() > deadline:
+            return page["data"][0] if page["data"] else None
+        time.sleep(1)
+
+
+@click.group(no_args_is_help=True, short_help="Calls as they happen.")
+def logs() -> None:
+    """The log of your calls."""
+
+
+@logs.command("tail")
+@click.option("--status", type=click.INT, help="Only calls with this HTTP status.")
+@click.option("--operation", help="Only calls of this operation, such as create_item.")
+@click.option("--print-json", is_flag=True, help="Print each call as a line of JSON.")
+@current
+def tail(context: Context, status: int | None, operation: str | None, print_json: bool) -> None:
+    """Show calls of all your keys as they happen, until Ctrl-C.
+
+    It asks `GET /v1/me/requests` every two seconds, which counts as a call. The key needs
+    `read:account`.
+    """
+    asked = {"status": status, "operation": operation}
+    query = {name: value for name, value in asked.items() if value is not None}
+    with context.client() as client:
+        context.notes.print("Showing calls of your keys. Ctrl-C ends it.")
+        for row in new_rows(client, query, since=datetime.now(timezone.utc)):
+            if print_json:
+                output.print_line(context.out, row)
+                context.out.file.flush()
+            else:
+                context.out.print(line_of(row))
+
+
+def new_rows(client: Cute, query: Mapping[str, Any], *, since: datetime) -> Iterator[Row]:
+    """Each call that begins after a moment, once, without end."""
+    seen: dict[str, datetime] = {}
+    while True:
+        start = max(since, datetime.now(timezone.utc) - BACK)
+        asked = {**query, "since": start.isoformat(), "limit": 100}
+        page = client.request("GET", "/me/requests", query=asked)
+        for row in sorted(page["data"], key=lambda one: str(one["started_at"])):
+            if row["request_id"] not in seen and row.get("operation") != "list_my_requests":
+                seen[row["request_id"]] = start
+                yield row
+        seen = {name: at for name, at in seen.items() if at > start - 2 * BACK}
+        time.sleep(EVERY_SECONDS)
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """A call as a line."""
+    color = "green" if int(row["status"]) < 400 else "red"
+    return (
+        f"[dim]{row['started_at'][11:19]}[/]  [{color}]{row['status']}[/]  "
+        f"{row['method']:<6} {escape(str(row.get('operation') or ''))}  "
+        f"{escape(str(row.get('error_code') or ''))} {row['latency_ms']} ms  "
+        f"[dim]{row['request_id']}[/]"
+    )

@@ -1,0 +1,166 @@
+"""`cute-dev`: every operation as a command, profiles, events of the sandbox, and what is wrong."""
+
+import json
+import stat
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+from cute_sdk import webhooks
+from cute_sdk._gen.commands import COMMANDS
+from cute_sdk.cli import app, doctor
+from cute_sdk.cli.context import CommandError
+from cute_sdk.cli.forwarding import Forwarder, new_secret, url_of
+from cute_sdk.cli.listen import Mark, types_of
+
+from cute_api.models.enums import Scope
+from tests.fixtures.api import Api
+from tests.spec.document import SCHEMAS, by_id
+
+Run = Callable[..., tuple[int, str, str]]
+ITEM = {**SCHEMAS["Item"]["examples"][0]}
+EVENT = {
+    "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+    "type": "item.sold",
+    "timestamp": 1_794_136_905_906,
+    "data": ITEM,
+}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with settings of its own; its exit status and what it printed."""
+    for name in ("CUTE_API_KEY", "CUTE_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CUTE_CONFIG_DIR", str(tmp_path / "settings"))
+
+    def command(*arguments: str, **environ: str) -> tuple[int, str, str]:
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        status = app.run(arguments)
+        printed = capfd.readouterr()
+        return status, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def alice(run: Run, api: Api) -> Run:
+    """The same with a key of Alice's."""
+    run("--version", CUTE_API_KEY=api.key("alice").secret, CUTE_BASE_URL=api.base_url)
+    return run
+
+
+def test_every_operation_has_a_command_with_help(run: Run) -> None:
+    assert {one.operation for one in COMMANDS} == set(by_id())
+    for one in COMMANDS:
+        status, shown, _ = run(*one.words, "--help")
+        assert status == 0 and one.summary in shown, one.words
+
+
+def test_items_are_created_listed_and_refused(alice: Run, api: Api) -> None:
+    price = '{"amount": 2450, "currency": "EUR"}'
+    given = ("--title", "Silk scarf", "--price", price, "--category-id", str(api.category_id))
+    made = alice("items", "create", *given, "--condition", "good")
+    assert made[0] == 0, made
+    item = json.loads(made[1])
+    more = json.dumps({"title": "Hat", "category_id": str(api.category_id), "condition": "good"})
+    assert alice("items", "create", "--data", more, "--price", price)[0] == 0
+    _, listed, _ = alice("me", "items", "list", "--limit", "1", "--all")
+    rows = [json.loads(line) for line in listed.splitlines()]
+    assert item in rows and len(rows) >= 2
+    _, table, _ = alice("me", "items", "list", "--format", "table", "--columns", "title,price")
+    assert "Silk scarf" in table and "24.50 EUR" in table
+    assert alice("items", "delete", item["id"]) == (0, "", "Done.\n")
+    status, _, error = alice("items", "get", item["id"])
+    assert status == 1 and "not_found" in error and "cute-dev requests show" in error
+    assert alice("items", "list", "--condition", "torn")[0] == 2
+    assert alice("items", "create", "--price", "{")[0] == 1
+
+
+def test_a_key_is_checked_and_kept_for_its_owner_alone(
+    run: Run, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, _, error = run("me", "get")
+    assert status == 1 and "cute-dev login" not in error
+    secret = api.key("alice").secret
+
+    def login(key: str, *more: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", StringIO(f"{key}\n"))
+        return run("--base-url", api.base_url, "login", "--key-stdin", *more)
+
+    assert login(secret[:-1] + "x")[0] == 1
+    status, _, said = login(secret)
+    assert status == 0 and secret not in said
+    (keys,) = (tmp_path / "settings").glob("keys.json")
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert json.loads(run("me", "get")[1])["key"]["prefix"] == secret[:9]
+    assert login(api.key("bob").secret, "--name", "bob")[0] == 0
+    assert json.loads(run("me", "get")[1])["user"]["username"] == "bob"
+    assert json.loads(run("--profile", "default", "me", "get")[1])["key"]["prefix"] == secret[:9]
+    assert run("logout")[0] == 0 and "bob" not in keys.read_text()
+    assert run("--profile", "bob", "me", "get")[0] == 1
+
+
+def test_trigger_sells_an_item_in_the_sandbox(alice: Run, api: Api) -> None:
+    status, _, said = alice("trigger", "item.sold")
+    assert status == 0, said
+    item_id = said.split("created the item ")[1].split()[0]
+    assert api.client(None).get(f"/items/{item_id}").json()["status"] == "sold"
+
+
+def test_doctor_says_what_is_wrong(alice: Run, api: Api) -> None:
+    status, found, _ = alice("doctor", "--json")
+    assert status == 0, found
+    assert {"DNS", "connect", "clock", "key", "scopes", "quota", "version"} <= {
+        one["name"] for one in json.loads(found)
+    }
+    secret = api.key("alice", scopes=[Scope.READ_ITEMS]).secret[:-1] + "x"
+    status, found, _ = alice("doctor", CUTE_API_KEY=secret)
+    assert status == 1 and "failed" in found and "cute-dev login" in found
+    date = "Sat, 28 Nov 2026 12:00:00 GMT"
+    noon = 1_795_867_200.0
+    states = [doctor.clock(date, noon + late).state for late in (0.5, 100, -400)]
+    assert states == [doctor.OK, doctor.WARNING, doctor.FAILED]
+
+
+def test_an_event_is_sent_until_the_receiver_responds_and_its_signature_verifies() -> None:
+    secret, waits = new_secret(), list[str]()
+    responses: list[Exception | httpx.Response] = [
+        *(httpx.ConnectError("refused"), httpx.Response(500, text="no <b>")),
+    ]
+    received: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        response = responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        received.append(request)
+        return response
+
+    client = httpx.Client(transport=httpx.MockTransport(respond))
+    forwarder = Forwarder(
+        "http://localhost:3000/hook", secret, waits.append, client=client, sleep=lambda _: None
+    )
+    forwarded = forwarder.send(EVENT)
+    assert (forwarded.status, forwarded.is_success, waits) == (500, False, ["refused"])
+    (request,) = received
+    event = webhooks.unwrap(request.content, dict(request.headers), secret=secret)
+    assert (str(event.id), event.type) == (EVENT["id"], "item.sold")
+
+
+def test_targets_patterns_and_marks_are_read(tmp_path: Path) -> None:
+    assert url_of("3000") == "http://localhost:3000"
+    assert url_of("localhost:3000/hook") == "http://localhost:3000/hook"
+    assert types_of("*") == []
+    assert types_of("item.sold, order.c*") == [
+        *("item.sold", "order.cancelled", "order.completed", "order.created"),
+    ]
+    with pytest.raises(CommandError, match="No event type matches"):
+        types_of("items.*")
+    mark = Mark(tmp_path / "listen" / "a")
+    assert mark.read() is None
+    mark.write("A-1")
+    assert mark.read() == "A-1"
