@@ -30,4 +30,6 @@ def listen(after: str) -> None:
         for event in stream:
             print(event.type, event.id)
             bookmark = stream.last_event_id  # keep it, and begin there the next time
+
+
 # endregion

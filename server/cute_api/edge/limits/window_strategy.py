@@ -133,14 +133,13 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
             raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
         self._redis = storage
         client: Any = storage.get_connection()
-        pool: Any = client.connection_pool
-        # Behind Sentinel and Cluster, the library knows which server to ask. Connections are made
-        # beside the pool, which makes no more after its first 100, whatever became of them.
-        self._decide = (
-            ScriptCalls(partial(pool.connection_class, **pool.connection_kwargs), _DECIDE.encode())
-            if type(storage) is RedisStorage
-            else client.register_script(_DECIDE.encode())
-        )
+        self._decide: Any = client.register_script(_DECIDE.encode())
+        if type(storage) is RedisStorage:
+            # Behind Sentinel and Cluster, the library knows which server to ask. Connections are
+            # made beside the pool, which makes 100 and then no more, whatever became of them.
+            pool = client.connection_pool
+            make = partial(pool.connection_class, **pool.connection_kwargs)
+            self._decide = ScriptCalls(make, _DECIDE.encode())
         self._give_back = client.register_script(_GIVE_BACK.encode())
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
