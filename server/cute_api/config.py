@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from cute_api import config_traces, config_urls
+from cute_api import config_egress, config_traces, config_urls
 from cute_api.config_traces import Traces
 from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS, Sink
 from cute_api.config_values import (
@@ -25,6 +25,7 @@ from cute_api.config_values import (
     log_level,
     networks,
     pooler,
+    port_beside,
     schedule,
     secret,
     share,
@@ -110,6 +111,8 @@ class Variable(StrEnum):
     TRACES_SAMPLER = config_traces.SAMPLER
     TRACES_SAMPLER_ARGUMENT = config_traces.SAMPLER_ARGUMENT
     TRACES_DISABLED = config_traces.DISABLED
+    EGRESS_REGION = config_egress.REGION
+    EGRESS_ADDRESSES = config_egress.ADDRESSES
 
 
 # Each can also be in a file, which the variable with `_FILE` at its end names.
@@ -145,7 +148,8 @@ class Settings:
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
     `log_level` is from which level on our own loggers log, `audit_log` where commands log actions.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
-    `metrics_port` is where metrics are, on `metrics_host`, or `METRICS_OFF`; `traces` is of spans.
+    `metrics_port` is where metrics are, on `metrics_host`, or `METRICS_OFF`; `traces` is of spans,
+    `egress` of workers.
     """
 
     data_dir: Path
@@ -182,6 +186,7 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     oidc_name: str = DEFAULT_OIDC_NAME
     traces: Traces | None = None
+    egress: config_egress.EgressSettings = config_egress.EVERYWHERE
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -294,7 +299,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         connections=number(Variable.CONNECTIONS, DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS, 1_000),
         pooler=pooler(text(Variable.DATABASE_POOLER) or Pooler.NONE, Variable.DATABASE_POOLER),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
-        metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
+        metrics_port=integer(
+            text(Variable.METRICS_PORT) or port_beside(port, METRICS_PORT_DISTANCE),
+            *(Variable.METRICS_PORT, METRICS_OFF, 65_535),
+        ),
         public_url=url(Variable.PUBLIC_URL, config_urls.public_url),
         marketplace_url=url(Variable.ITEM_URL, config_urls.item_url),
         mail=text(Variable.MAIL) or MAIL_TO_FILES,
@@ -304,6 +312,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         oidc_client_secret=text(Variable.OIDC_CLIENT_SECRET) or "",
         oidc_name=text(Variable.OIDC_NAME) or DEFAULT_OIDC_NAME,
         traces=config_traces.read(lambda name: text(Variable(name))),
+        egress=config_egress.read(lambda name: text(Variable(name))),
     )
 
 
@@ -326,13 +335,6 @@ def _runtime(data_dir: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise ConfigError(f"{data_dir / RUNTIME_FILE} can't be read: {error}") from error
     return {str(name): str(value) for name, value in loaded.items()}
-
-
-def _metrics_port(value: str | None, port: int) -> int:
-    if value:
-        return integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
-    beside = port + METRICS_PORT_DISTANCE
-    return beside if beside <= 65_535 else METRICS_OFF
 
 
 def _issuer(text: Callable[[Variable], str | None]) -> str | None:

@@ -110,3 +110,9 @@ def schedule(value: str | None, name: str, default: tuple[int, ...]) -> tuple[in
     if value.count(",") >= MAX_SCHEDULE:
         raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
     return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))
+
+
+def port_beside(port: int, distance: int) -> str:
+    """The port at a distance; 0, which is off, where there is none."""
+    beside = port + distance
+    return str(beside) if beside <= 65_535 else "0"

@@ -195,6 +195,10 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
         assert (confirmed.status, confirmed.pause_reason) == ("active", None)
     assert cute.actions(str(row.id)) == ["webhook.confirmed"]
     assert cute.try_("webhooks", "confirm", str(uuid4())).exit_code == 1
+    assert "eu-west" in cute("webhooks", "region", str(row.id), "eu-west")
+    assert "no region" in cute("webhooks", "region", str(row.id))
+    assert cute.try_("webhooks", "region", str(row.id), "EU West").exit_code == 2
+    assert cute.try_("webhooks", "region", str(uuid4()), "eu-west").exit_code == 1
 
 
 def test_audit_lists_each_action_under_the_account_of_the_operator(

@@ -9,11 +9,12 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api import config
 from cute_api.commands import delivery_status
 from cute_api.commands.context import operator, show, transaction
+from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
-from cute_api.services.webhooks import pauses, signing_secrets
+from cute_api.services.webhooks import pauses, regions, signing_secrets
 from cute_api.webhooks.delivery import watch
 
 
@@ -33,6 +34,23 @@ def confirm(webhook_id: UUID) -> None:
         if not pauses.confirm(session, webhook_id, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
     click.echo("It is active. What waited is sent now.")
+
+
+@webhooks_group.command("region")
+@click.argument("webhook_id", metavar="ID", type=click.UUID)
+@click.argument("region", required=False)
+def region_command(webhook_id: UUID, region: str | None) -> None:
+    """Have the workers with this CUTE_EGRESS_REGION serve a webhook. It is audited.
+
+    Without a region, those serve it that have none. Start its workers first: until one runs, what
+    is due to the webhook waits.
+    """
+    if region is not None and not REGION_FORM.fullmatch(region):
+        raise click.BadParameter("up to 32 of a-z, 0-9 and -, such as eu-west", param_hint="REGION")
+    with transaction() as session:
+        if not regions.assign(session, webhook_id, region, operator()):
+            raise click.ClickException(f"There is no webhook {webhook_id}.")
+    click.echo(f"The workers of {region} serve it." if region else "It has no region.")
 
 
 @webhooks_group.command("reseal")

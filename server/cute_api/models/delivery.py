@@ -50,7 +50,8 @@ class Webhook(Base):
     `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
     them is revoked it is paused until its owner confirms it.
 
-    `api_version` is the version that its events are sent in.
+    `api_version` is the version that its events are sent in. An operator gives it a `region`, whose
+    workers serve it; those without one serve the others.
     """
 
     __tablename__ = "webhooks"
@@ -103,6 +104,7 @@ class Webhook(Base):
         ARRAY(PGUUID(as_uuid=True)), server_default=text("'{}'")
     )
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
+    region: Mapped[str | None]
 
 
 class EventTypeRow(Base):
@@ -255,12 +257,14 @@ class Lane(Base):
 class PumpSeen(Base):
     """When a pump last worked. One that is stopped keeps its session, but not its lanes.
 
-    `in_flight` says how many requests it then had in flight, by webhook.
+    `in_flight` says how many requests it then had in flight, by webhook. `region` is whose webhooks
+    it serves.
     """
 
     __tablename__ = "pumps"
 
     number: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str | None]
     seen_at: Mapped[CreatedAt]
     in_flight: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
 

@@ -6,9 +6,9 @@ Whether one that sleeps is to wake, the relay asks for all, and each for itself.
 from dataclasses import dataclass
 from math import ceil
 
-from cute_api.webhooks.delivery.due import OLDEST
+from cute_api.webhooks.delivery.due import OLDEST, OLDEST_HERE
 from cute_api.webhooks.delivery.lanes import MAX_IN_FLIGHT
-from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.delivery.live_pumps import LIVE_HERE, LIVE_PUMPS
 
 HELP_AFTER_S = 2.0
 SENDS_S = 2_000
@@ -23,9 +23,9 @@ SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({L
 PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
 # While a pump is alive, nobody else has to look at all lanes.
 NEGLECTED = f"""
-SELECT CASE WHEN EXISTS ({LIVE_PUMPS}) THEN false ELSE ({OLDEST}) IS NOT NULL END
+SELECT CASE WHEN EXISTS ({LIVE_HERE}) THEN false ELSE ({OLDEST_HERE}) IS NOT NULL END
 """
-"""Whether something is due and no pump is alive, which a pump that is asleep finds by itself."""
+"""Whether something of a region is due and no pump of it is alive: a pump that sleeps looks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,17 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.processes.prepared import Prepared
-from cute_api.webhooks.delivery.due import FIRST_DUE, IS_OPEN, LANES, NOT_HELD, OPEN, PENDING_TABLE
+from cute_api.webhooks.delivery.due import (
+    FIRST_DUE,
+    IN_REGION,
+    IS_OPEN,
+    LANES,
+    NOT_HELD,
+    OPEN_HERE,
+    PENDING_TABLE,
+)
 from cute_api.webhooks.delivery.health import Health
-from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.delivery.live_pumps import LIVE_HERE, LIVE_PUMPS
 
 TAKE_LIMIT = 1_000
 
@@ -30,10 +38,10 @@ _SHARE = f"""
 {LANES}, working AS (
     SELECT found.webhook_id, {_FREE} AS is_free,
         coalesce(lanes.owner = %(pump)s::int, false) AS is_mine
-    FROM found {OPEN} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
+    FROM found {OPEN_HERE} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
         AND found.webhook_id <> ALL (%(avoid)s::uuid[])
 ), share AS (
-    SELECT ceil(count(*)::numeric / greatest(1, (SELECT count(*) FROM ({LIVE_PUMPS}) AS live)))
+    SELECT ceil(count(*)::numeric / greatest(1, (SELECT count(*) FROM ({LIVE_HERE}) AS live)))
             ::integer AS lanes,
         (count(*) FILTER (WHERE is_mine))::integer AS mine
     FROM working
@@ -58,13 +66,14 @@ _TAKE_NAMED = Prepared(f"""
 WITH found AS (
     SELECT webhook_id FROM unnest(%(lanes)s::uuid[]) AS named (webhook_id)
 ), free AS (
-    SELECT found.webhook_id FROM found {OPEN} WHERE {NOT_HELD} AND {_FREE}
+    SELECT found.webhook_id FROM found {OPEN_HERE} WHERE {NOT_HELD} AND {_FREE}
 )
 {_TAKE}
 """)  # noqa: S608 - constants only
 
 _OWNED = f"""
-SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS is_due,
+SELECT found.webhook_id::text, {IS_OPEN} AND {IN_REGION} AS is_open,
+    {FIRST_DUE} IS NOT NULL AS is_due,
     failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
     last_failed_delivery_id::text, generation
 FROM lanes AS found
@@ -139,7 +148,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A lane of ours as the database has it."""
+    """A lane of ours as the database has it; one of another region is not open to us."""
 
     webhook_id: str
     is_open: bool
@@ -148,32 +157,32 @@ class Owned:
     generation: int
 
 
-def take(cursor: Cursor, pump: int, avoid: Iterable[str] = ()) -> tuple[int, int]:
-    """Take lanes that nobody alive owns, up to this pump's share of those that have work.
+def take(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> tuple[int, int]:
+    """Take lanes of a region that nobody alive owns, up to this pump's share of those with work.
 
     Those to `avoid` are left alone: they could not be taken a moment ago.
 
     Returns that share, and how many of those with work this pump had: of one moment.
     """
-    cursor.execute(_TAKE_SHARE, {"pump": pump, "avoid": list(avoid)})
+    cursor.execute(_TAKE_SHARE, {"pump": pump, "region": region, "avoid": list(avoid)})
     share, mine, _ = cursor.fetchone() or (0, 0, 0)
     return share, mine
 
 
-def free(cursor: Cursor, pump: int, avoid: Iterable[str]) -> list[str]:
+def free(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> list[str]:
     """The lanes that `take` would take."""
-    cursor.execute(_FREE_LANES, {"pump": pump, "avoid": list(avoid)})
+    cursor.execute(_FREE_LANES, {"pump": pump, "region": region, "avoid": list(avoid)})
     return [row[0] for row in cursor.fetchall()]
 
 
-def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> int:
-    """Take those of these lanes that nobody alive owns; how many there were."""
-    _TAKE_NAMED.run(cursor, {"pump": pump, "lanes": list(lanes)})
+def take_named(cursor: Cursor, pump: int, region: str | None, lanes: Iterable[str]) -> int:
+    """Take those of these lanes that are of the region and nobody alive owns; how many."""
+    _TAKE_NAMED.run(cursor, {"pump": pump, "region": region, "lanes": list(lanes)})
     return int(cursor.rowcount)
 
 
-def owned(cursor: Cursor, pump: int) -> list[Owned]:
-    cursor.execute(_OWNED, {"pump": pump})
+def owned(cursor: Cursor, pump: int, region: str | None) -> list[Owned]:
+    cursor.execute(_OWNED, {"pump": pump, "region": region})
     return [
         Owned(
             row[0],

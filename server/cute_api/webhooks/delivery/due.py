@@ -1,8 +1,9 @@
 """Which deliveries are due, in SQL: what the deliverer claims and the relay sends wake-ups for.
 
-A lane is a webhook with something pending. It is open unless the webhook is deleted, paused or
-disabled, or its owner suspended or out of budget for today; an open one may be held for a while
-because its receiver fails.
+A lane is a webhook with something pending. Each belongs to the region that an operator gave the
+webhook, or to none, and is sent by the workers of that one. It is open unless the webhook is
+deleted, paused or disabled, or its owner suspended or out of budget for today; an open one may be
+held for a while because its receiver fails.
 What is due in a lane that is closed or held stays where it is, and wakes nobody.
 """
 
@@ -37,17 +38,22 @@ IN_BUDGET = """(
 IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
     AND users.suspended_at IS NULL AND {IN_BUDGET}"""
 
+IN_REGION = "webhooks.region IS NOT DISTINCT FROM %(region)s::text"
+"""Whether a webhook is for the workers of a region; NULL is one of its own."""
+
 # Leaves of `found` what is open, and joins `lanes` where there is one. Each is looked up by itself
 # (OFFSET 0 sees to that): a plan that reads all webhooks would look at all of `found` for each.
-OPEN = f"""
+_OPEN = """
     CROSS JOIN LATERAL (
         SELECT webhooks.id FROM webhooks
-        JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+        JOIN users ON users.id = webhooks.user_id AND {condition}
         WHERE webhooks.id = found.webhook_id
         OFFSET 0
     ) AS opened
     LEFT JOIN lanes ON lanes.webhook_id = found.webhook_id
-"""  # noqa: S608 - constants only
+"""
+OPEN = _OPEN.format(condition=IS_OPEN)
+OPEN_HERE = _OPEN.format(condition=f"{IS_OPEN} AND {IN_REGION}")
 NOT_HELD = "(lanes.held_until IS NULL OR lanes.held_until <= statement_timestamp())"
 
 FIRST_DUE = f"""(
@@ -60,6 +66,10 @@ FIRST_DUE = f"""(
 OLDEST = f"""
 {LANES}
 SELECT min({FIRST_DUE}) FROM found {OPEN} WHERE {NOT_HELD}
+"""  # noqa: S608 - constants only
+OLDEST_HERE = f"""
+{LANES}
+SELECT min({FIRST_DUE}) FROM found {OPEN_HERE} WHERE {NOT_HELD}
 """  # noqa: S608 - constants only
 
 

@@ -17,7 +17,7 @@ from cute_api.processes.connections import connect, listen, transaction
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
 from cute_api.webhooks.delivery.claims import Owned
-from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST
+from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST_HERE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Unwritten
@@ -29,9 +29,9 @@ MAX_PUMP = 2**31 - 1
 AVOIDED_S = 30.0  # a lane whose row could not be had
 
 _SEEN = """
-INSERT INTO pumps (number, in_flight) VALUES (%(pump)s, %(in_flight)s)
-ON CONFLICT (number) DO UPDATE
-SET seen_at = statement_timestamp(), in_flight = EXCLUDED.in_flight
+INSERT INTO pumps (number, region, in_flight) VALUES (%(pump)s, %(region)s, %(in_flight)s)
+ON CONFLICT (number) DO UPDATE SET seen_at = statement_timestamp(), region = EXCLUDED.region,
+    in_flight = EXCLUDED.in_flight
 """
 _FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
 
@@ -63,16 +63,18 @@ class Survey:
 class Ledger:
     """A pump's two connections: one for work, and `listener`, which hears of what becomes due.
 
-    `pump` is its number, from 1 to `MAX_PUMP`. Everything may raise `connections.Lost`.
+    `pump` is its number, from 1 to `MAX_PUMP`, `region` the one whose webhooks it serves; None is
+    of those that have none. Everything may raise `connections.Lost`.
     """
 
-    def __init__(self, url: str, pump: int) -> None:
+    def __init__(self, url: str, pump: int, region: str | None = None) -> None:
         self.pump = pump
+        self._region = region
         self._connection = connect(url, "cute deliver")
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
         self._budgets = budget.by_tier()
-        self._apart = Apart(self._connection, self._budgets)
+        self._apart = Apart(self._connection, self._budgets, region)
         self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
@@ -106,7 +108,9 @@ class Ledger:
                     records.results(cursor, work.results)
                 for decision in work.decisions:
                     carry_out(cursor, decision)
-                taken = claims.take_named(cursor, self.pump, work.named) if work.named else 0
+                taken = 0
+                if work.named:
+                    taken = claims.take_named(cursor, self.pump, self._region, work.named)
                 if not work.rooms:
                     return Exchange(taken=taken)
                 claimed = claims.claim(cursor, self.pump, work.rooms, work.held)
@@ -134,19 +138,19 @@ class Ledger:
                 self._seen(cursor, in_flight)
                 if leave:
                     claims.release(cursor, self.pump, leave)
-                share, working = claims.take(cursor, self.pump, self._avoided)
-                return Survey(claims.owned(cursor, self.pump), share, working)
+                share, working = claims.take(cursor, self.pump, self._region, self._avoided)
+                return Survey(claims.owned(cursor, self.pump, self._region), share, working)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
         self._apart.release(self.pump, leave)
         with self._connection.cursor() as cursor:
             self._seen(cursor, in_flight)
-            free = claims.free(cursor, self.pump, self._avoided)
+            free = claims.free(cursor, self.pump, self._region, self._avoided)
         until = time.monotonic() + AVOIDED_S
         self._avoided |= dict.fromkeys(self._apart.take(self.pump, free), until)
         with self._connection.cursor() as cursor:
-            return Survey(claims.owned(cursor, self.pump))
+            return Survey(claims.owned(cursor, self.pump, self._region))
 
     def note(
         self,
@@ -177,13 +181,13 @@ class Ledger:
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:
-            cursor.execute(OLDEST)
+            cursor.execute(OLDEST_HERE, {"region": self._region})
             return cursor.fetchone() != (None,)
 
     def anything_neglected(self) -> bool:
         """Whether something is due and no pump is alive."""
         with self._connection.cursor() as cursor:
-            cursor.execute(NEGLECTED)
+            cursor.execute(NEGLECTED, {"region": self._region})
             return cursor.fetchone() == (True,)
 
     def _count(self, cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
@@ -191,7 +195,8 @@ class Ledger:
         cursor.execute(_FORGET_OLD)
 
     def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
-        cursor.execute(_SEEN, {"pump": self.pump, "in_flight": orjson.dumps(in_flight).decode()})
+        flight = orjson.dumps(in_flight).decode()
+        cursor.execute(_SEEN, {"pump": self.pump, "region": self._region, "in_flight": flight})
 
     def _value(self, statement: str) -> object:
         with self._connection.cursor() as cursor:

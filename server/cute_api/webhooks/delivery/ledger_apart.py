@@ -56,9 +56,13 @@ class Unwritten:
 
 
 class Apart:
-    """Works on a connection in autocommit. `budgets` are deliveries a day by tier."""
+    """Works on a connection in autocommit. `budgets` are deliveries a day by tier, `region` is the
+    one whose lanes it takes."""
 
-    def __init__(self, connection: Connection, budgets: Mapping[str, int]) -> None:
+    def __init__(
+        self, connection: Connection, budgets: Mapping[str, int], region: str | None
+    ) -> None:
+        self._region = region
         self._connection = connection
         self._budgets = budgets
 
@@ -99,7 +103,10 @@ class Apart:
 
     def take(self, pump: int, lanes: Sequence[str]) -> list[str]:
         """Take lanes that nobody alive owns; those that could not be taken."""
-        failed = self._failures(lanes, lambda cursor, part: claims.take_named(cursor, pump, part))
+        region = self._region
+        failed = self._failures(
+            lanes, lambda cursor, part: claims.take_named(cursor, pump, region, part)
+        )
         return [one.row for one in failed]
 
     def release(self, pump: int, lanes: Sequence[str]) -> None:

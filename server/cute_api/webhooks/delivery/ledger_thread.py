@@ -25,9 +25,12 @@ class LedgerThread:
     `on_due` is called on the loop with what the relay said of what became due.
     """
 
-    def __init__(self, url: str, pump: int, on_due: Callable[[list[str]], None]) -> None:
+    def __init__(
+        self, url: str, pump: int, region: str | None, on_due: Callable[[list[str]], None]
+    ) -> None:
         self._url = url
         self._pump = pump
+        self._region = region
         self._on_due = on_due
         self._thread = ThreadPoolExecutor(1, "deliver-postgres")
         self._ledger: Ledger | None = None
@@ -83,7 +86,7 @@ class LedgerThread:
 
     async def _open(self) -> None:
         ledger = await asyncio.get_running_loop().run_in_executor(
-            self._thread, Ledger, self._url, self._pump
+            self._thread, Ledger, self._url, self._pump, self._region
         )
         self._ledger = ledger
         self._hearing = ledger.listener.fileno()

@@ -13,3 +13,5 @@ LIVE_PUMPS = f"""
 
 One whose process is stopped has its session, and so its lock, but isn't seen any more.
 """
+LIVE_HERE = f"{LIVE_PUMPS} AND pumps.region IS NOT DISTINCT FROM %(region)s::text"
+"""Those of them that serve a region."""

@@ -36,6 +36,7 @@ from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse, failed_inside
 from cute_api.webhooks.egress.policy import DeliveryPolicy
+from cute_api.webhooks.egress.sources import bound_to
 
 BATCH = 512
 MIN_CYCLE_S = 0.002
@@ -70,12 +71,14 @@ class Pump:
         self._policy = DeliveryPolicy.of(settings)
         self._rng = rng
         self._loop = loop
-        self._egress = Egress(UrlRules.of(settings), policy=self._policy)
+        source = bound_to(settings.egress.addresses)
+        self._egress = Egress(UrlRules.of(settings), policy=self._policy, make_socket=source)
         versions = versions or EventVersions.of_events()
         self._sender = Sender(self._egress, Sealer.of(settings), versions, tracer)
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)
-        self._ledger = LedgerThread(settings.need_database_url(), number, self._heard)
+        url, region = settings.need_database_url(), settings.egress.region
+        self._ledger = LedgerThread(url, number, region, self._heard)
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import DisabledReason, WebhookStatus
-from cute_api.webhooks.delivery.due import DUE_CHANNEL
+from cute_api.webhooks.delivery.due import DUE_CHANNEL, IN_REGION
 from cute_api.webhooks.delivery.mails import mail_disabled
 
 CHANNEL = "cute_verify"
@@ -23,7 +23,7 @@ FROM (
     SELECT webhooks.id, uuidv7() AS event_id FROM webhooks
     JOIN users ON users.id = webhooks.user_id AND users.suspended_at IS NULL
     WHERE webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.UNVERIFIED}'
-        AND verification_due_at <= statement_timestamp()
+        AND verification_due_at <= statement_timestamp() AND {IN_REGION}
     ORDER BY verification_due_at LIMIT %(limit)s
     FOR UPDATE OF webhooks SKIP LOCKED
 ) AS due
@@ -79,9 +79,9 @@ def wake(session: Session) -> None:
     session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def take(cursor: Cursor, limit: int) -> list[Due]:
-    """Take up to `limit` webhooks that are due; nobody else takes them for `LEASE_S`."""
-    cursor.execute(_TAKE, {"limit": limit})
+def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
+    """Take up to `limit` webhooks of a region that are due: nobody else does for `LEASE_S`."""
+    cursor.execute(_TAKE, {"limit": limit, "region": region})
     return [
         Due(
             id_,

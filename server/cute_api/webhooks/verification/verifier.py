@@ -19,6 +19,7 @@ from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress
 from cute_api.webhooks.egress.policy import DeliveryPolicy
+from cute_api.webhooks.egress.sources import bound_to
 from cute_api.webhooks.verification import challenge, queue
 from cute_api.webhooks.verification.queue import Due
 
@@ -39,6 +40,8 @@ class Verifier(threading.Thread):
         self._url = settings.need_database_url()
         self._rules = UrlRules.of(settings)
         self._policy = DeliveryPolicy.of(settings)
+        self._region = settings.egress.region
+        self._source = bound_to(settings.egress.addresses)
         self._sealer = Sealer.of(settings)
         self._versions = EventVersions.of_events()
         self._stop_asked = stop
@@ -62,10 +65,10 @@ class Verifier(threading.Thread):
     async def _work(self, connection: Connection) -> None:
         """Each try is recorded when it ends: none waits for a slower one."""
         trying: dict[asyncio.Task[str | None], Due] = {}
-        async with Egress(self._rules, self._policy) as egress:
+        async with Egress(self._rules, self._policy, make_socket=self._source) as egress:
             while not self._stop_asked.is_set():
                 with connection.cursor() as cursor:
-                    due = queue.take(cursor, MAX_IN_FLIGHT - len(trying))
+                    due = queue.take(cursor, MAX_IN_FLIGHT - len(trying), self._region)
                 for one in due:
                     trying[asyncio.create_task(self._try(egress, one))] = one
                 if not trying:

@@ -1,0 +1,45 @@
+"""The settings of egress: which webhooks a worker serves, and from where it calls them."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cute_api.config_values import ConfigError
+
+REGION = "CUTE_EGRESS_REGION"
+ADDRESSES = "CUTE_EGRESS_ADDRESSES"
+REGION_FORM = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class EgressSettings:
+    """A worker's region, None for the webhooks that have none, and its source addresses.
+
+    At most one of each family; without any the system chooses.
+    """
+
+    region: str | None = None
+    addresses: tuple[Address, ...] = ()
+
+
+EVERYWHERE = EgressSettings()
+
+
+def read(text: Callable[[str], str | None]) -> EgressSettings:
+    """`text` gives the value of a variable. Raises `ConfigError`."""
+    region = text(REGION) or None
+    if region is not None and not REGION_FORM.fullmatch(region):
+        raise ConfigError(
+            f"{REGION} must be up to 32 of a-z, 0-9 and -, such as eu-west, not {region!r}."
+        )
+    given = [part.strip() for part in (text(ADDRESSES) or "").split(",") if part.strip()]
+    try:
+        addresses = tuple(ipaddress.ip_address(part) for part in given)
+    except ValueError as error:
+        raise ConfigError(f"{ADDRESSES} must be IP addresses by commas: {error}.") from None
+    if len({address.version for address in addresses}) < len(addresses):
+        raise ConfigError(f"{ADDRESSES} can have one IPv4 and one IPv6 address.")
+    return EgressSettings(region, addresses)

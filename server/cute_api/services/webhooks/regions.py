@@ -1,0 +1,41 @@
+"""The region that an operator gives a webhook: its workers alone call it, from their addresses."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Webhook
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
+from cute_api.webhooks.delivery import due
+from cute_api.webhooks.verification import queue
+
+
+def assign(session: Session, webhook_id: UUID, region: str | None, actor: Actor) -> bool:
+    """Have the workers of a region serve a webhook, None those without one. False: there is none.
+
+    The worker that serves it now leaves it within two seconds.
+    """
+    row = session.scalar(
+        select(Webhook)
+        .where(Webhook.id == webhook_id, Webhook.deleted_at.is_(None))
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    if row.region != region:
+        row.region = region
+        audit.record(
+            session,
+            actor,
+            AuditAction.WEBHOOK_EDITED,
+            AuditTarget.WEBHOOK,
+            row.id,
+            user_id=str(row.user_id),
+            region=region,
+        )
+        due.wake(session, row.id)
+        queue.wake(session)
+    return True
