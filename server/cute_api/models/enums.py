@@ -94,6 +94,8 @@ class AuditAction(StrEnum):
     KEY_REVOKED = "key.revoked"
     KEY_REPORTED = "key.reported"
     KEYS_LISTED = "keys.listed"
+    WEBHOOK_CREATED = "webhook.created"
+    WEBHOOK_DELETED = "webhook.deleted"
     WEBHOOK_CONFIRMED = "webhook.confirmed"
     WEBHOOK_EDITED = "webhook.edited"
     WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of an action

@@ -152,8 +152,10 @@ def test_update_webhook_200_changes_what_is_sent_and_leaves_the_rest(
             .where(AuditEntry.target_id == UUID(webhook["id"]))
             .order_by(AuditEntry.id)
         ).all()
-    assert [entry.action for entry in entries] == [AuditAction.WEBHOOK_EDITED] * 2
-    assert [entry.details["changed"] for entry in entries] == [["url", "types"], ["description"]]
+    made, *edited = entries
+    assert made.action is AuditAction.WEBHOOK_CREATED
+    assert [entry.action for entry in edited] == [AuditAction.WEBHOOK_EDITED] * 2
+    assert [entry.details["changed"] for entry in edited] == [["url", "types"], ["description"]]
 
 
 def test_update_webhook_200_that_changes_nothing_leaves_no_trace(api: Api, alice: Client) -> None:

@@ -96,6 +96,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         assert "Stock &lt;b&gt;sync&lt;/b&gt;" in page.text
         assert page.headers["Cache-Control"] == "no-store"
     assert api.client(name).get(f"/webhooks/{webhook_id}").json()["url"] == URL
+    assert "Webhook registered" in alice.get("/account/activity").text
 
 
 @pytest.mark.parametrize(

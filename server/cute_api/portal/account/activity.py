@@ -37,6 +37,8 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_VIEWED: "Account viewed",
     AuditAction.LEAKS_LISTED: "Leak reports viewed",
     AuditAction.AUDIT_LISTED: "Audit log viewed",
+    AuditAction.WEBHOOK_CREATED: "Webhook registered",
+    AuditAction.WEBHOOK_DELETED: "Webhook deleted",
     AuditAction.WEBHOOK_CONFIRMED: "Webhook confirmed",
     AuditAction.WEBHOOK_EDITED: "Webhook edited",
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",

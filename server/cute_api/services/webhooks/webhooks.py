@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import User, Webhook, clock
 from cute_api.models._gen.version import API_VERSION
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit
 from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, verifying, views
@@ -76,6 +78,7 @@ def register(
     verifying.begin(session, row, needed=verification)
     session.add(row)
     session.flush()
+    _note(session, principal, AuditAction.WEBHOOK_CREATED, row.id)
     return {**views.document(session, row), "secret": secret}
 
 
@@ -93,3 +96,9 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
     )
     if removed is None:
         raise ApiError(Code.NOT_FOUND, "You have no such webhook.")
+    _note(session, principal, AuditAction.WEBHOOK_DELETED, webhook_id)
+
+
+def _note(session: Session, principal: Principal, action: AuditAction, webhook_id: UUID) -> None:
+    owner = str(principal.user_id)
+    audit.record(session, principal, action, AuditTarget.WEBHOOK, webhook_id, user_id=owner)
