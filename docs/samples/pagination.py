@@ -29,7 +29,7 @@ def listen(after: str) -> None:
     with client.events.stream(after=after) as stream:
         for event in stream:
             print(event.type, event.id)
-            bookmark = stream.last_event_id  # keep it, and begin there the next time
+            after = stream.last_event_id  # keep it, and begin there the next time
 
 
 # endregion
