@@ -9,6 +9,7 @@ from tests.growth import copy_tree, edit, run, succeed
 from tests.migrations.rules import broken, read
 
 FIELD = """  material:
+    x-sensitive: false
     type:
       - string
       - 'null'

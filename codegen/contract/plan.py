@@ -125,6 +125,8 @@ class Filling:
             return known
         if isinstance(value, list):
             value = value[0]
+        if isinstance(value, bool):
+            return str(value).lower()
         return None if value is None else str(value)
 
     def body(self, node: Any) -> Any:

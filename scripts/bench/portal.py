@@ -47,7 +47,7 @@ PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 NOBODYS: Mapping[str, str] = {"name": "webhooks", "operation_id": "list_items"}
 EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
 # Where links in mails lead: without what is in such a link there is no page.
-OF_MAILS = frozenset({"/reset", "/verify"})
+OF_MAILS = frozenset({"/reset", "/unsubscribe", "/verify"})
 # What the pages of figures are asked for besides; parameters are filled in as those of a rule.
 ONE_KEY = "&key=<key_id>"
 # The last three are of what there is nothing of: all that may be looked through is.
@@ -63,6 +63,10 @@ LOG_FILTERS = (
     "operation=delete_item",
     "status=418",
 )
+
+
+# Responses that last minutes are no pages.
+STAY_OPEN = frozenset({"/requests/live"})
 
 
 class UnknownParameterError(Exception):
@@ -110,6 +114,7 @@ def rules(settings: config.Settings) -> list[str]:
         if "GET" in (rule.methods or set())
         and not rule.rule.startswith(BASE_PATH)
         and "filename" not in rule.arguments
+        and rule.rule not in STAY_OPEN
     )
 
 

@@ -133,7 +133,8 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
             delivery = session.execute(text(_NEWEST_DELIVERY), {"webhook": webhook}).one()
             ids["request_id"] = session.scalars(text(_NEWEST_REQUEST), {"user": user}).one()
             ids["delivery_id"], ids["event_id"] = delivery
-        return PortalStage(token, {name: str(value) for name, value in ids.items()})
+        shown = {name: str(value) for name, value in ids.items()}
+        return PortalStage(token, {**shown, "form": "csv"})
     finally:
         engine.dispose()
 

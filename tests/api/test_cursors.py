@@ -231,7 +231,8 @@ def test_every_operation_with_a_cursor_is_here(api: Api) -> None:
                 names |= api.spec.resolve(media["schema"]).get("properties", {}).keys()
             if names & {"cursor", "after"}:
                 found.add(operation["operationId"])
-    assert found == WALKS.keys()
+    # No list: it continues where a cursor of `list_events` says, and reads by the same function.
+    assert found - {"stream_events"} == WALKS.keys()
 
 
 @pytest.mark.parametrize("name", WALKS)

@@ -120,7 +120,7 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
     page.select_option("#key", sync.id)
     page.get_by_role("button", name="Show").click()
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text("get_me")
+    expect(rows).to_contain_text("GET /v1/me")
     page.select_option("#key", shop.id)
     page.fill("#status", "4xx")
     page.get_by_role("button", name="Show").click()

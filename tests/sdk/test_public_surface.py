@@ -10,6 +10,7 @@ import cute_sdk
 import pytest
 from cute_sdk import AsyncCute, Cute
 
+from codegen.ir import SENT_BY_THEMSELVES
 from codegen.naming import camel
 from cute_api.config import ROOT
 from scripts import javascript
@@ -64,7 +65,7 @@ def test_python_has_each_operation_typed_and_documented(call: str) -> None:
         assert documented.startswith(operation.summary.split(".")[0])
         arguments = inspect.signature(function).parameters
         for parameter in operation.parameters:
-            if parameter.name != "Idempotency-Key":
+            if parameter.name not in SENT_BY_THEMSELVES:
                 assert parameter.argument in arguments
                 assert f"{parameter.argument}: " in documented
         assert ("idempotency_key" in arguments) is operation.takes_idempotency_key

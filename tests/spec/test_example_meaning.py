@@ -14,6 +14,7 @@ EVENTS = {name: entry["post"] for name, entry in DOCUMENT["webhooks"].items()}
 # The time in an id is that of its making, a moment before the row's.
 MOMENT = timedelta(seconds=1)
 OF_ID = "_id"
+OTHER_NAMES = {"parent_id": "category_id", "last_failed_delivery_id": "delivery_id"}
 PEOPLE = frozenset({"seller_id", "buyer_id", "sender_id", "recipient_id"})
 # What an object with an `id` is, by a field that only such objects have.
 MARKS = {
@@ -189,7 +190,7 @@ def test_an_id_is_that_of_one_thing_made_when_it_says() -> None:
                 made = datetime.fromisoformat(one["created_at"])
                 assert abs(time_in(one["id"]) - made) < MOMENT, one["id"]
         for name, value in given:
-            known = "user_id" if name in PEOPLE else "category_id" if name == "parent_id" else name
+            known = "user_id" if name in PEOPLE else OTHER_NAMES.get(name, name)
             assert kinds.setdefault(value, known) == known, value
 
 

@@ -27,6 +27,7 @@ from cute_api.models._gen.version import API_VERSION
 
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
+RESUMED_FROM = "Last-Event-ID"
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
 METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
@@ -183,6 +184,9 @@ class Filler:
         if RETRY_KEY in (case.headers or {}):
             # Generated keys repeat themselves, with other bodies, which is refused.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
+        # Like any cursor it must have been handed out, and it has no list of its own.
+        if case.headers:
+            case.headers.pop(RESUMED_FROM, None)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):

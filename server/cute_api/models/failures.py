@@ -1,9 +1,12 @@
 """What a failed statement says of the rows that it was about, and how that is described."""
 
 import psycopg2
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cute_api.lib.bisecting import FailureKind
+
+DATABASE_ERRORS = (psycopg2.Error, SQLAlchemyError)
+"""What a session, or a statement without one, raises when the database does not do its part."""
 
 # By the class of the SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
 _REFUSED = frozenset(

@@ -4,11 +4,11 @@ import contextlib
 from collections.abc import Callable, Mapping
 
 import flask
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.state import RequestState
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
@@ -75,7 +75,7 @@ class ProblemPages:
         with self._app.request_context(build_environ(scope, state)):
             # A page about what is broken needs nothing that may be.
             if error.status not in BROKEN:
-                with contextlib.suppress(SQLAlchemyError):
+                with contextlib.suppress(*DATABASE_ERRORS):
                     self._recognise()
             page = flask.render_template(
                 "refusal.html", refusal=error, request_id=state.request_id, **trust.whose()

@@ -37,7 +37,8 @@ def test_each_lane_is_looked_at_a_few_times(
         if statistics:
             cursor.execute(statistics)
         cursor.execute(
-            f"BEGIN; EXPLAIN (ANALYZE, TIMING OFF) {statement}", {"pump": 7, "avoid": []}
+            f"BEGIN; EXPLAIN (ANALYZE, TIMING OFF) {statement}",
+            {"pump": 7, "avoid": [], "region": None},
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
         cursor.execute("ROLLBACK")

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal.docs.rendering import Document
 from cute_api.portal.portal import current_portal
 from cute_api.services.accounts import example_ids
@@ -39,5 +38,5 @@ def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:
     try:
         with current_portal().database.transaction() as session:
             return example_ids.find(session, None if session_user is None else session_user.user_id)
-    except SQLAlchemyError:
+    except DATABASE_ERRORS:
         return {}

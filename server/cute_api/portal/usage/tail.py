@@ -16,14 +16,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg2
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cute_api.lib.live import Live, Outlet
 from cute_api.lib.server_sent_events import message
 from cute_api.models import RequestRecord
 from cute_api.models.database import Database
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.refusals import RefusalError
 from cute_api.services.usage import request_log
 from cute_api.services.usage.request_log import RequestFilter
@@ -47,7 +46,7 @@ Describe = Callable[[RequestRecord], Mapping[str, Any]]
 
 
 @dataclass(slots=True)
-class Watch:
+class Watcher:
     """One who watches, as the source of one open response. `sent` are ids, by when they began."""
 
     tail: "Tail"
@@ -98,13 +97,13 @@ class Tail:
         self._every_s = every_s
         self._clock = clock
         self._lock = threading.Lock()
-        self._watches: list[Watch] = []
+        self._watches: list[Watcher] = []
         self._is_running = False
 
     def watch(self, user_id: UUID, chosen: RequestFilter, describe: Describe) -> Live:
         """An open response with the user's requests from now on. 429 for one too many."""
         now = self._clock()
-        watch = Watch(self, user_id, chosen, describe, now - OVERLAP)
+        watch = Watcher(self, user_id, chosen, describe, now - OVERLAP)
         with self._lock:
             self._forget_unopened(now)
             own = sum(one.user_id == user_id for one in self._watches)
@@ -117,7 +116,7 @@ class Tail:
             self._watches.append(watch)
         return Live(watch, SECONDS)
 
-    def begin(self, watch: Watch) -> None:
+    def begin(self, watch: Watcher) -> None:
         """The response of this one is open: it gets what comes."""
         with self._lock:
             if not any(one is watch for one in self._watches):
@@ -126,18 +125,18 @@ class Tail:
                 self._is_running = True
                 threading.Thread(target=self._run, name="tail", daemon=True).start()
 
-    def remove(self, watch: Watch) -> None:
+    def remove(self, watch: Watcher) -> None:
         """The response of this one has ended."""
         with self._lock:
             self._watches = [one for one in self._watches if one is not watch]
 
-    def look(self, watches: Sequence[Watch]) -> None:
+    def look(self, watches: Sequence[Watcher]) -> None:
         """Send what is new to all of these. While PostgreSQL is away they get nothing."""
         try:
             with self._database.transaction() as session:
                 for watch in watches:
                     watch.look(session, self._clock())
-        except (psycopg2.Error, SQLAlchemyError) as error:
+        except DATABASE_ERRORS as error:
             log.warning("Live views wait.", extra={"error": type(error).__name__})
 
     def _forget_unopened(self, now: datetime) -> None:

@@ -3989,7 +3989,7 @@ LIST_DELIVERIES = CheckedOperation(
                 query={
                     "status": "failed",
                     "type": "item.sold",
-                    "has_failed_attempts": "True",
+                    "has_failed_attempts": "true",
                     "since": "${day_ago}",
                     "until": "${now}",
                     "limit": "20",
