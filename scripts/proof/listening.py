@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -251,8 +252,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"seed {seed}", flush=True)
     try:
         with on_own_stores() as proof:
-            say: Say = lambda line: print(line, flush=True)  # noqa: E731 - as the other proofs have it
-            verdict = proof.run(options.events, options.rate, seed, say)
+            verdict = proof.run(options.events, options.rate, seed, partial(print, flush=True))
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)
         return 1

@@ -36,7 +36,7 @@ def connect(url: str, **options: Any) -> Redis:
         sentinel_kwargs={**options, **login},
     )
     name = path.strip("/")
-    client: Redis = sentinel.master_for(name, **options, **login)  # type: ignore[no-untyped-call]
+    client: Redis = sentinel.master_for(name, **options, **login)  # type: ignore[no-untyped-call]  # redis has no types here
     return client
 
 
