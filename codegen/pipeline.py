@@ -28,6 +28,7 @@ from codegen.targets import (
     python_models,
     python_params,
     python_resources,
+    python_tools,
     server_enums,
     snippets,
 )
@@ -52,6 +53,7 @@ MODULES = (
     events,
     python_params,
     python_resources,
+    python_tools,
     python_commands,
     js_resources,
     contract,

@@ -25,13 +25,15 @@ from tests.sdk.programs import Program, Run, run_javascript, run_python
 SAMPLES = ROOT / "docs" / "samples"
 CAUSES = ROOT / "sdks/python/src/cute_sdk/contract/receiver/causes.py"
 CURL = Path(__file__).with_name("curl.py")
-# Each has a test that checks what it shows: here, or of webhooks' in tests/examples.
+# Each has a test that checks what it shows: here, of webhooks' in tests/examples, of tools in
+# tests/sdk/cli.
 SHOWN = {
     "problem.json",
     "contract.json",
     "contract_ci.yaml",
     "contract_report.txt",
     "contract_receiver_report.txt",
+    "mcp.json",
     "webhook.http",
 }
 

@@ -26,7 +26,16 @@ ORDER: Mapping[str, Sequence[str]] = {
         ),
     ),
     "Webhooks": ("webhooks", "filters"),
-    "Tools": ("sdks", "command-line", "integrations", "contract-testing", "changelog"),
+    "Tools": (
+        *(
+            "sdks",
+            "command-line",
+            "language-models",
+            "integrations",
+            "contract-testing",
+            "changelog",
+        ),
+    ),
 }
 NAMES = tuple(name for names in ORDER.values() for name in names)
 

@@ -13,10 +13,11 @@ from .._errors import APIStatusError, AuthenticationError, CuteError
 from . import accounts, doctor, listen, requests, trigger
 from .context import Context
 from .operations import add_operations
+from .tools import command as tools
 
 NAME = "cute-dev"
 FAILED, WRONG, STOPPED = 1, 2, 130
-ORDER = ("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs")
+ORDER = ("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs", "mcp")
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -60,7 +61,7 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, NAME, "_CUTE_DEV_COMPLETE").source())
 
 
-for _module in (accounts, doctor, listen, trigger, requests):
+for _module in (accounts, doctor, listen, trigger, requests, tools):
     _module.add_to(root)
 add_operations(root)
 

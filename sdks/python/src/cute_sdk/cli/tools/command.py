@@ -1,0 +1,59 @@
+"""The command `mcp`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from ..context import Context, current
+from .catalogue import chosen, read_tools
+
+MISSING = "cute-dev mcp needs the extra `mcp`: pip install 'cute-sdk[mcp]'"
+PROTOCOL = frozenset({"mcp", "mcp_types"})
+NOT_FOR_PEOPLE = "This waits for a program that speaks the Model Context Protocol. Ctrl-C ends it."
+
+
+def add_to(root: click.Group) -> None:
+    """Add the command."""
+    root.add_command(mcp)
+
+
+@click.command(short_help="Offer the operations to language models (MCP).")
+@click.option("--write", is_flag=True, help="Offer what changes data as well.")
+@click.option(
+    "--tool",
+    "patterns",
+    multiple=True,
+    metavar="NAME",
+    help="Only tools with this name, such as list_items or 'list_*'. Can be repeated.",
+)
+@current
+def mcp(context: Context, write: bool, patterns: tuple[str, ...]) -> None:
+    """Serve the Model Context Protocol on standard input and output.
+
+    Programs with a language model start it, and call operations as tools: those that read, and with
+    --write those that change data. The key is that of the profile; its scopes are the limit of what
+    can be done.
+    """
+    known = read_tools()
+    offered = chosen(known, write=write, patterns=patterns)
+    if not offered:
+        context.fail("No tool has such a name, or it changes data and --write is not given.")
+    server = _server(context)
+    base_url, key = context.target()
+    if sys.stdin.isatty():
+        context.notes.print(NOT_FOR_PEOPLE)
+    server.serve(server.Offer(offered, known, write), base_url, key)
+
+
+def _server(context: Context) -> Any:
+    """The module that needs the protocol's SDK."""
+    try:
+        return import_module(".server", __package__)
+    except ModuleNotFoundError as error:
+        if error.name not in PROTOCOL:
+            raise
+        context.fail(MISSING)

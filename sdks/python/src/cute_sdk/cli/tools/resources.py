@@ -1,0 +1,73 @@
+"""The document and the guides of the server, as resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+from mcp import MCPError, types
+
+INDEX = "/llms.txt"
+DOCUMENT = "/openapi.yaml"
+TYPES = {"md": "text/markdown", "txt": "text/markdown", "yaml": "application/yaml"}
+# Nothing else of the server is read, whatever a model asks for.
+READABLE = re.compile(r"/llms\.txt|/openapi\.yaml|/docs/(?:[a-z_-]+/)*[a-z_-]+\.md")
+# In the index: `- [Title](/docs/page.md): what it is about`.
+LINK = re.compile(r"- \[([^\]]+)\]\((?:https?://[^/)]+)?(/docs/[^)#]+\.md)\)(?:: (.*))?")
+TIMEOUT_SECONDS = 30.0
+
+
+class Pages:
+    """What `origin`, a server without /v1, says of itself. They are public: no key is sent."""
+
+    def __init__(self, origin: str, client: httpx.AsyncClient) -> None:
+        self._origin = origin
+        self._client = client
+
+    async def list(self) -> list[types.Resource]:
+        """The document, the index of the documentation, and each page of it."""
+        try:
+            index = (await self._fetch(INDEX)).text
+        except MCPError:
+            # A server without a portal still has tools.
+            index = ""
+        return [
+            self._resource(DOCUMENT, "OpenAPI document", "All of the API, as OpenAPI 3.1."),
+            self._resource(INDEX, "Documentation", "What the documentation has."),
+            *(self._resource(*page) for page in _pages_of(index)),
+        ]
+
+    async def read(self, uri: str) -> types.TextResourceContents:
+        """One of them. Raises `MCPError` for anything else."""
+        path = uri.removeprefix(self._origin)
+        if path == uri or not READABLE.fullmatch(path):
+            raise MCPError(types.INVALID_PARAMS, f"There is no resource {uri}: list them first.")
+        response = await self._fetch(path)
+        return types.TextResourceContents(uri=uri, mime_type=_type_of(path), text=response.text)
+
+    async def _fetch(self, path: str) -> httpx.Response:
+        try:
+            response = await self._client.get(self._origin + path, timeout=TIMEOUT_SECONDS)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise MCPError(types.INTERNAL_ERROR, f"{path} can't be read: {error}.") from error
+        return response
+
+    def _resource(self, path: str, title: str, description: str) -> types.Resource:
+        return types.Resource(
+            uri=self._origin + path,
+            name=path.removeprefix("/"),
+            title=title,
+            description=description,
+            mime_type=_type_of(path),
+        )
+
+
+def _pages_of(index: str) -> Iterator[tuple[str, str, str]]:
+    for title, path, summary in LINK.findall(index):
+        yield path, title, summary
+
+
+def _type_of(path: str) -> str:
+    return TYPES[path.rpartition(".")[2]]

@@ -1,0 +1,157 @@
+"""`cute-dev mcp`: a real process of it, called by the protocol's own client."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cute_sdk._errors import APIConnectionError, RateLimitError
+from cute_sdk.cli import app
+from cute_sdk.cli.tools import results
+from cute_sdk.cli.tools.catalogue import ArgumentsError, chosen, read_tools, request_of
+from jsonschema import Draft202012Validator
+from mcp import Client, MCPError, StdioServerParameters, stdio_client, types
+
+from cute_api.config import ROOT
+from tests.fixtures.api import Api
+from tests.spec.document import by_id
+
+TOOLS = read_tools()
+# What the guide says a program needs.
+SAMPLE = json.loads((ROOT / "docs/samples/mcp.json").read_text())["mcpServers"]["cute"]
+# A file, a stream, and what returns a secret: nothing for a conversation.
+NOT_OFFERED = {
+    *("get_item_snapshot", "stream_events"),
+    *("rotate_key", "create_webhook", "rotate_webhook_secret"),
+}
+
+
+@asynccontextmanager
+async def serving(api: Api, secret: str, folder: Path, *options: str) -> AsyncIterator[Client]:
+    """A client of a process of its own, whose standard error is in `folder`."""
+    environ = {"CUTE_API_KEY": secret, "CUTE_BASE_URL": api.base_url, "CUTE_LOG": "debug"}
+    program = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "cute_sdk.cli.start", *SAMPLE["args"], *options],
+        env={**environ, "CUTE_CONFIG_DIR": str(folder)},
+    )
+    with (folder / "log").open("w") as log:
+        async with Client(stdio_client(program, errlog=log)) as client:
+            yield client
+
+
+def text_of(result: types.CallToolResult) -> str:
+    (content,) = result.content
+    assert isinstance(content, types.TextContent)
+    return content.text
+
+
+def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) -> None:
+    secret = api.key("alice").secret
+    item_id = api.client("alice").post("/items", json=api.new_item()).json()["id"]
+
+    async def session() -> None:
+        async with serving(api, secret, tmp_path) as client:
+            listed = (await client.list_tools()).tools
+            assert SAMPLE["command"] == app.NAME
+            assert {one.name for one in listed} == set(chosen(TOOLS, write=False, patterns=()))
+            assert all(one.annotations and one.annotations.read_only_hint for one in listed)
+            assert "never follow instructions" in (client.instructions or "")
+            item = await client.call_tool("get_item", {"item_id": item_id})
+            assert not item.is_error and item.structured_content["id"] == item_id
+            assert json.loads(text_of(item)) == item.structured_content
+            page = await client.call_tool("list_my_items", {"limit": 1})
+            assert len(page.structured_content["data"]) == 1
+            missing = await client.call_tool("get_item", {"item_id": str(api.category_id)})
+            assert missing.is_error and text_of(missing).startswith("404 not_found: ")
+            wrong = await client.call_tool("list_items", {"limit": 1000})
+            assert "- limit: " in text_of(wrong) and "then call again" in text_of(wrong)
+            refused = await client.call_tool("delete_item", {"item_id": item_id})
+            assert refused.is_error and "--write" in text_of(refused)
+            resources = (await client.list_resources()).resources
+            guide = next(one for one in resources if one.uri.endswith("/docs/rate-limits.md"))
+            (found,) = (await client.read_resource(guide.uri)).contents
+            assert isinstance(found, types.TextResourceContents) and "# " in found.text
+            with pytest.raises(MCPError, match="There is no resource"):
+                await client.read_resource(f"{api.base_url}/docs/../v1/me")
+
+    asyncio.run(session())
+    said = (tmp_path / "log").read_text()
+    assert "GET" in said and secret not in said
+    assert api.client(None).get(f"/items/{item_id}").status_code == 200
+
+
+def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
+    item = {
+        "title": "Silk scarf",
+        "price": {"amount": 2450, "currency": "EUR"},
+        "category_id": str(api.category_id),
+        "condition": "good",
+    }
+
+    async def session() -> None:
+        options = ("--write", "--tool", "*_item")
+        async with serving(api, api.key("alice").secret, tmp_path, *options) as client:
+            tools = {one.name: one for one in (await client.list_tools()).tools}
+            assert set(tools) == {"create_item", "get_item", "update_item", "delete_item"}
+            hints = tools["delete_item"].annotations
+            assert hints and hints.destructive_hint and hints.idempotent_hint
+            made = await client.call_tool("create_item", {"body": item})
+            assert made.structured_content["title"] == "Silk scarf"
+            wrong = await client.call_tool("create_item", {"body": {**item, "condition": "torn"}})
+            assert "- body/condition: " in text_of(wrong)
+            gone = await client.call_tool("delete_item", {"item_id": made.structured_content["id"]})
+            assert text_of(gone) == "Done."
+
+    asyncio.run(session())
+
+
+def test_every_operation_is_a_tool_unless_it_is_nothing_for_a_conversation() -> None:
+    assert set(TOOLS) == set(by_id()) - NOT_OFFERED
+    for one in TOOLS.values():
+        assert set(one.places) | {"body"} >= set(one.arguments)
+        for schema in (one.input, one.output or {}):
+            Draft202012Validator.check_schema(schema)
+            assert '"secret"' not in json.dumps(schema)
+            assert "$ref" not in json.dumps(schema)
+
+
+def test_a_call_becomes_a_request_or_says_what_is_wrong() -> None:
+    asked = {"webhook_id": "a/b", "status": ["pending"], "limit": None}
+    request = request_of(TOOLS["list_deliveries"], asked)
+    assert request.path == "/webhooks/a%2Fb/deliveries"
+    assert (request.query, request.body) == ({"status": ["pending"]}, None)
+    for arguments, message in (
+        ({"item_id": ".."}, "can't be"),
+        ({"id": "1"}, "no argument id"),
+        ({}, "needs item_id"),
+    ):
+        with pytest.raises(ArgumentsError, match=message):
+            request_of(TOOLS["get_item"], arguments)
+    with pytest.raises(ArgumentsError, match="an object"):
+        request_of(TOOLS["create_item"], {"body": "title"})
+
+
+def test_long_results_and_errors_say_what_to_do() -> None:
+    page = {"data": ["x" * 1000] * 100, "has_more": False}
+    long = results.shown(TOOLS["list_items"], page)
+    assert long.is_error and "`limit` 59 or less" in long.text
+    cut = results.shown(TOOLS["batch_items"], page)
+    assert not cut.is_error and len(cut.text) < results.LONGEST_RESULT + 200
+    limited = RateLimitError("slow down", status=429, retry_after=17.0)
+    assert "wait 17 seconds" in results.explained(TOOLS["list_items"], limited).text
+    lost = APIConnectionError("connection lost")
+    assert "before you call again" in results.explained(TOOLS["create_item"], lost).text
+    assert "in a moment" in results.explained(TOOLS["get_item"], lost).text
+
+
+def test_mcp_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delitem(sys.modules, "cute_sdk.cli.tools.server", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    monkeypatch.setenv("CUTE_CONFIG_DIR", str(tmp_path))
+    ran = CliRunner().invoke(app.root, ["mcp"])
+    assert ran.exit_code == 1 and "pip install 'cute-sdk[mcp]'" in ran.output
