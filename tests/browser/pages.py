@@ -51,6 +51,7 @@ PAGES: Mapping[str, Sight] = {
     "/signup/sent": Sight("signup-sent", Who.ANYONE),
     "/verify": Sight("verify", Who.ANYONE, query="?token=<verify_token>"),
     "/unsubscribe": Sight("unsubscribe", Who.ANYONE, query="?token=<stop_token>"),
+    "/home": Sight("home", Who.MEMBER),
     "/account": Sight("account", Who.MEMBER),
     "/account/activity": Sight("account-activity", Who.MEMBER),
     "/account/mails": Sight("account-mails", Who.MEMBER),

@@ -44,7 +44,7 @@ def test_a_login_elsewhere_makes_an_account_and_finds_it_again(
     expect(visit.get_by_role("main").get_by_role("status")).to_contain_text("You are logged out")
     again = new_context().new_page()
     log_in(again)
-    again.wait_for_url("**/keys")
+    again.wait_for_url("**/home")
     again.goto("/account")
     expect(again.get_by_role("region", name="Profile", exact=True)).to_contain_text(email)
 

@@ -222,7 +222,7 @@ def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser
             "next": "//evil.example",
         },
     )
-    assert response.headers["Location"] == "/keys"
+    assert response.headers["Location"] == "/home"
 
 
 def test_an_error_of_ours_500_is_a_page_without_its_details(

@@ -8,6 +8,7 @@ from cute_api.portal import items, pages
 from cute_api.portal.account import account, mails
 from cute_api.portal.admin import admin, users
 from cute_api.portal.docs import docs
+from cute_api.portal.home import home
 from cute_api.portal.keys import keys, quickstart
 from cute_api.portal.login import sessions, signup
 from cute_api.portal.portal import Portal
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     pages.blueprint,
     sessions.blueprint,
     signup.blueprint,
+    home.blueprint,
     account.blueprint,
     mails.blueprint,
     keys.blueprint,

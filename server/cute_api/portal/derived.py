@@ -12,6 +12,7 @@ import yaml
 from cute_api.portal.docs import releases
 from cute_api.portal.docs.example_ids import example_ids_of
 from cute_api.portal.docs.library import Library
+from cute_api.portal.docs.releases import ReleaseEntry
 from cute_api.portal.docs.rendering import Document, render
 from cute_api.portal.reference.document import with_samples
 from cute_api.portal.reference.postman import collection_for
@@ -68,6 +69,11 @@ class Derived:
     def versions_page(self) -> Document:
         """What each version changed."""
         return render(releases.markdown(self._versions.releases()))
+
+    @cached_property
+    def news(self) -> Sequence[ReleaseEntry]:
+        """The same as entries, the newest first."""
+        return releases.list_entries(self._versions.releases())
 
     @cached_property
     def feed(self) -> bytes:

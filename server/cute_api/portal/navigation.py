@@ -26,6 +26,7 @@ class Places:
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
 OWN = (
+    ("/home", "Home"),
     ("/quickstart", "Quickstart"),
     ("/keys", "Keys"),
     ("/usage", "Usage"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import flask
 import orjson
 
-from cute_api.portal import assets
+from cute_api.portal import assets, figures
 from cute_api.portal.health import findings
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
@@ -20,6 +20,7 @@ from cute_api.spec import BASE_PATH
 blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
 blueprint.after_request(harden)
 blueprint.add_app_template_global(assets.url_of, "asset")
+blueprint.add_app_template_global(figures.share, "share")
 
 
 @blueprint.get(f"{assets.BASE}<path:filename>")

@@ -47,8 +47,8 @@ def test_a_login_leads_here_until_there_is_a_key(browser: NewBrowser) -> None:
     alice = browser("first1")
     assert alice.get("/login").headers["Location"] == "/quickstart"
     assert make_key(alice).status_code == 201
-    assert alice.get("/login").headers["Location"] == "/keys"
-    assert browser().log_in("first1").headers["Location"] == "/keys"
+    assert alice.get("/login").headers["Location"] == "/home"
+    assert browser().log_in("first1").headers["Location"] == "/home"
 
 
 def test_make_201_shows_a_key_once_with_its_default_name_and_scopes(

@@ -34,7 +34,7 @@ def feed(releases: Sequence[Release], base_url: str) -> bytes:
     `base_url` is where this server is. An entry keeps its id, so readers show it once; a sunset
     that is put off is another entry.
     """
-    entries = sorted(_entries(releases), key=lambda one: (one.updated, one.id), reverse=True)
+    entries = list_entries(releases)
     root = ElementTree.Element("feed", xmlns=ATOM)
     _text(root, "id", base_url + FEED)
     _text(root, "title", TITLE)
@@ -57,12 +57,19 @@ def feed(releases: Sequence[Release], base_url: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class ReleaseEntry:
+    """A change of a version, or its end, as the feed and the home have it."""
+
     id: str
     version: str
     title: str
     updated: datetime
     summary: str
+
+
+def list_entries(releases: Sequence[Release]) -> Sequence[ReleaseEntry]:
+    """What versions changed and when they retire, the newest first."""
+    return sorted(_entries(releases), key=lambda one: (one.updated, one.id), reverse=True)
 
 
 def _section(release: Release) -> str:
@@ -82,10 +89,10 @@ def _section(release: Release) -> str:
     return "\n".join(lines)
 
 
-def _entries(releases: Sequence[Release]) -> Iterator[_Entry]:
+def _entries(releases: Sequence[Release]) -> Iterator[ReleaseEntry]:
     for release in releases:
         for change in release.changes:
-            yield _Entry(
+            yield ReleaseEntry(
                 id=change.name,
                 version=release.date,
                 title=f"Version {release.date}: {_plain(change.summary)}",
@@ -94,7 +101,7 @@ def _entries(releases: Sequence[Release]) -> Iterator[_Entry]:
             )
         end = release.end_of_life
         if end is not None:
-            yield _Entry(
+            yield ReleaseEntry(
                 id=f"{release.date}-retires-{end.sunset_at:%Y-%m-%d}",
                 version=release.date,
                 title=f"Version {release.date} retires on {end.sunset_at:%Y-%m-%d}.",

@@ -16,7 +16,7 @@ from cute_api.services.accounts.clients import Client
 from cute_api.services.keys import own_keys
 
 QUICKSTART = "/quickstart"
-KEYS = "/keys"
+HOME = "/home"
 
 
 def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
@@ -35,7 +35,7 @@ def require_entrance_form() -> None:
 
 def home(session: Session, user_id: UUID) -> str:
     """Where a login leads: to the quickstart until there is a key."""
-    return QUICKSTART if own_keys.newest_live(session, user_id) is None else KEYS
+    return QUICKSTART if own_keys.newest_live(session, user_id) is None else HOME
 
 
 def enter(token: str) -> flask.Response:

@@ -9,15 +9,13 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits import rate_limits
-from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.models import ApiKey
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
 from cute_api.portal.charts import Json
 from cute_api.portal.portal import current_portal
-from cute_api.portal.usage import usage_csv
+from cute_api.portal.usage import quotas, usage_csv
 from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.problems import PROBLEMS
@@ -33,17 +31,6 @@ from cute_api.usage import stream
 TOP_OPERATIONS = 10
 UNKNOWN_PATH = "(no operation)"
 NO_RESPONSE = "(no response)"
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """What is left of a key's windows, the minute and the day, as schema `Policy` has them.
-
-    Of the keys of the reference, which share theirs, one stands for all.
-    """
-
-    key: ApiKey
-    policies: Sequence[Mapping[str, str | int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         report=report,
         tables=_tables(series),
         charts=_charts(report, series),
-        quotas=_quotas(portal.limits, [chosen] if chosen else keys, now),
+        quotas=quotas.of_live(portal.limits, [chosen] if chosen else keys, now),
         deliveries=budget.of_today(
             session,
             session_user.user_id,
@@ -132,19 +119,6 @@ def label(start: datetime, by: Period) -> str:
     return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
 
 
-def _quotas(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequence[Quota]:
-    """The windows of the live keys, each once."""
-    by_caller: dict[str, ApiKey] = {}
-    for key in keys:
-        if _is_live(key, now):
-            caller = rate_limits.caller_of(key.id, key.user_id, explorer=key.explorer)
-            by_caller.setdefault(caller, key)
-    return [
-        Quota(key, [rate_limits.policy(one) for one in limits.look(caller, key.tier)])
-        for caller, key in by_caller.items()
-    ]
-
-
 def _series(report: Report, span: Span) -> Series:
     tallies = list(report.periods.values())
     return Series(
@@ -191,7 +165,3 @@ def _charts(report: Report, series: Series) -> Mapping[str, Json]:
         ),
         "failures": charts.bars(failures, "Requests"),
     }
-
-
-def _is_live(key: ApiKey, now: datetime) -> bool:
-    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

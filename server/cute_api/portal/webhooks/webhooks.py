@@ -39,7 +39,7 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
         "webhooks.html",
         webhooks=found,
         troubles=[state.troubles(webhook) for webhook in found],
-        rates=stats.success_rates(session, principal, ids, now=clock.now(session)),
+        attempts=stats.attempts_of_day(session, principal, ids, now=clock.now(session)),
         ids=ids,
         allowed=tier.webhooks,
         deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),

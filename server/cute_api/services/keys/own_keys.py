@@ -40,6 +40,16 @@ def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     ).all()
 
 
+def list_unrevoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """The user's keys that were not revoked, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.revoked_at.is_(None))
+        .order_by(ApiKey.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
 def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     """The user's keys that were revoked, the newest `MAX_SHOWN` revocations first."""
     return session.scalars(

@@ -164,7 +164,7 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
         elif row.begin in periods:
             periods[row.begin] = RequestTally.of(row)
     busiest = sorted(operations.items(), key=lambda entry: (-entry[1].requests, entry[0]))
-    failures = _failures(session, user_id, span, key_id)
+    failures = count_failures(session, user_id, span, key_id)
     return Report(
         total=RequestTally.sum(operations.values()),
         periods=periods,
@@ -174,14 +174,29 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
     )
 
 
+def by_period(session: Session, user_id: UUID, span: Span) -> Mapping[datetime, RequestTally]:
+    """The requests of all keys of the user in each period of `span`, without latencies."""
+    begin = begin_of(span.by)
+    found: dict[datetime, dict[int, int]] = {start: {} for start in span.starts}
+    for began, status_class, requests in session.execute(
+        select(begin, UsageHour.status_class, sum_of(UsageHour.requests))
+        .where(*of_user(user_id, span.since, None, None))
+        .group_by(begin, UsageHour.status_class)
+    ):
+        if began in found:
+            found[began][status_class] = int(requests)
+    return {start: RequestTally(by_class) for start, by_class in found.items()}
+
+
 def milliseconds(microseconds: int | None) -> float | None:
     """To a tenth."""
     return None if microseconds is None else round(microseconds / 1_000, 1)
 
 
-def _failures(
-    session: Session, user_id: UUID, span: Span, key_id: UUID | None
+def count_failures(
+    session: Session, user_id: UUID, span: Span, key_id: UUID | None = None
 ) -> Sequence[FailureCount]:
+    """How requests failed, the most frequent way first; of the newest `MAX_FAILED` of them."""
     # An index of failed requests serves this.
     conditions = [
         RequestRecord.user_id == user_id,

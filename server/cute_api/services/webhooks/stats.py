@@ -37,6 +37,13 @@ class HourColumns(NamedTuple):
     latency: list[int]
 
 
+class DayAttempts(NamedTuple):
+    """The attempts of a webhook's last 24 hours, and how many of them failed."""
+
+    attempts: int
+    failed_attempts: int
+
+
 def _hours() -> Statement:
     """A webhook's hours, the newest first; one row of nulls where it has none."""
     webhook_id = parameter("webhook", Uuid())
@@ -92,12 +99,11 @@ def by_span(
     return [(began, summary(hours)) for began, hours in spans.items()]
 
 
-def success_rates(
+def attempts_of_day(
     session: Session, principal: Principal, webhook_ids: Sequence[UUID], *, now: datetime
-) -> dict[UUID, int]:
-    """The share of attempts of the last 24 hours that succeeded, in basis points.
-
-    By webhook, of those of the caller's to which there were any.
+) -> dict[UUID, DayAttempts]:
+    """The attempts of the last 24 hours by webhook, of those of the caller's to which there were
+    any.
     """
     rows = session.execute(
         select(
@@ -115,8 +121,7 @@ def success_rates(
         .group_by(WebhookHour.webhook_id)
     )
     return {
-        webhook_id: int((attempts - failed) * BASIS_POINTS // attempts)
-        for webhook_id, attempts, failed in rows
+        webhook_id: DayAttempts(int(attempts), int(failed)) for webhook_id, attempts, failed in rows
     }
 
 

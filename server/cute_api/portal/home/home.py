@@ -1,0 +1,133 @@
+"""Home: the calls of the last day, and what their user has to do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import WebhookHealthStatus
+from cute_api.models.reads import SessionReads
+from cute_api.portal import figures
+from cute_api.portal.figures import Bar
+from cute_api.portal.portal import current_portal
+from cute_api.portal.usage import quotas
+from cute_api.portal.usage.usage import label
+from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks.webhooks import MOST
+from cute_api.problems import PROBLEMS
+from cute_api.services.accounts import notices
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.deliveries import budget
+from cute_api.services.keys import own_keys
+from cute_api.services.mail.moments import EXPIRES_AHEAD
+from cute_api.services.usage import overview
+from cute_api.services.usage.overview import FailureCount, ReportRange, RequestTally, Span
+from cute_api.services.usage.usage import Period
+from cute_api.services.webhooks import stats, views
+
+Json = dict[str, Any]
+
+# What stands here is the beginning: each part leads to the page that has all.
+SHOWN_NEWS = 3
+SHOWN_CODES = 3
+SHOWN_QUOTAS = 3
+SHOWN_WEBHOOKS = 5
+
+
+blueprint = new_blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that its user should look at: where, what of it, and why."""
+
+    path: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The requests of the last 24 hours, by the hour."""
+
+    requests: int
+    failed: int
+    highest: int
+    bars: Sequence[Bar]
+
+
+@blueprint.get("/home")
+@signed_in
+def show_home(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, now = current_portal(), datetime.now(UTC)
+    user_id, principal = session_user.user_id, session_user.principal
+    span = Span.of(ReportRange.DAY, Period.HOUR, now)
+    keys = own_keys.list_unrevoked(session, user_id)
+    webhooks = views.list_own(SessionReads(session), principal, {"limit": MOST})["data"]
+    day = day_of(overview.by_period(session, user_id, span))
+    urgent = sorted(webhooks, key=_is_fine)
+    shown = urgent[:SHOWN_WEBHOOKS]
+    ids = [UUID(webhook["id"]) for webhook in shown]
+    tier = portal.spec.tiers[session_user.tier]
+    return page(
+        "home.html",
+        confirmed=own_keys.may_create(session, user_id),
+        tasks=[*webhook_tasks(webhooks), *key_tasks(keys, now)],
+        notices=len(notices.list_own(session, user_id, unseen_only=True)),
+        keys=keys,
+        has_live_key=any(quotas.is_live(key, now) for key in keys),
+        day=day,
+        failures=_failures(session, user_id, span) if day.failed else (),
+        problems=PROBLEMS,
+        quotas=quotas.busiest(quotas.of_live(portal.limits, keys, now), SHOWN_QUOTAS),
+        webhooks=shown,
+        more_webhooks=len(webhooks) - len(shown),
+        ids=ids,
+        attempts=stats.attempts_of_day(session, principal, ids, now=now),
+        deliveries=budget.of_today(session, user_id, budget=tier.deliveries_a_day),
+        tier=tier,
+        news=portal.derived.news[:SHOWN_NEWS],
+    )
+
+
+def day_of(hours: Mapping[datetime, RequestTally]) -> Day:
+    """What the hours add up to, the oldest first."""
+    requests = [tally.requests for tally in hours.values()]
+    failed = [tally.failed for tally in hours.values()]
+    labels = [label(start, Period.HOUR) for start in hours]
+    return Day(
+        requests=sum(requests),
+        failed=sum(failed),
+        highest=max(requests, default=0),
+        bars=figures.stacked_bars(labels, requests, failed),
+    )
+
+
+def webhook_tasks(webhooks: Sequence[Json]) -> Iterator[Task]:
+    """What is wrong with webhooks, in the words of their own pages."""
+    for webhook in webhooks:
+        for trouble in state.troubles(webhook):
+            yield Task(f"/webhooks/{webhook['id']}", webhook["url"], trouble.title)
+
+
+def key_tasks(keys: Sequence[ApiKey], now: datetime) -> Iterator[Task]:
+    """The keys that expire soon, the next one first."""
+    ending = [(key.expires_at, key) for key in keys if key.expires_at is not None]
+    for expires_at, key in sorted(ending, key=lambda one: one[0]):
+        if now < expires_at <= now + EXPIRES_AHEAD:
+            day = expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+            yield Task(f"/keys/{key.id}/edit", key.name, f"Expires at {day} UTC")
+
+
+def _failures(session: Session, user_id: UUID, span: Span) -> Sequence[FailureCount]:
+    return overview.count_failures(session, user_id, span)[:SHOWN_CODES]
+
+
+def _is_fine(webhook: Json) -> bool:
+    return WebhookHealthStatus(webhook["health"]["status"]) is WebhookHealthStatus.ACTIVE
