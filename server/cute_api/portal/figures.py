@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+NO_BREAK = "\u00a0"
 HEIGHT = 100
 STEP = 10
 GAP = 2
@@ -19,7 +20,7 @@ def share(part: int, whole: int) -> str:
         return "none"
     tenths = part * 1000 // whole
     rate = "< 0.1" if part and not tenths else f"{tenths / 10:g}"
-    return f"{part:,} of {whole:,} · {rate} %"
+    return f"{part:,} of {whole:,} · {rate}{NO_BREAK}%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from cute_api.models import ApiKey
 from cute_api.portal.usage.forms import UsageChoice
 from cute_api.portal.usage.usage_csv import cell
-from cute_api.services.usage import spreadsheet
+from cute_api.services.usage import overview, spreadsheet
 from cute_api.services.usage.overview import ReportRange, Span
 from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
@@ -86,9 +86,13 @@ def test_usage_200_counts_by_class_operation_and_code(
     }
     assert '<a href="/docs/errors#not_found"' in page
     assert max(value or 0 for value in chart(page, "latency")["series"][0]["values"]) > 0
-    by_day = alice.get("/usage?range=30d").text
-    assert len(chart(by_day, "requests")["labels"]) == 30
-    assert sum(totals(by_day).values()) == 6
+    shown = chart(page, "requests")["series"]
+    assert [one["name"] for one in shown if one["failed"]] == ["4xx", "5xx"]
+    assert "2 <small>of 6 · 33.3\u00a0%</small>" in page
+    for query, periods in (("range=30d", 6), ("range=30d&by=day", 2)):
+        of_month = alice.get(f"/usage?{query}").text
+        assert len(chart(of_month, "requests")["labels"]) == periods, "from the first request on"
+        assert sum(totals(of_month).values()) == 6
 
 
 def test_usage_200_of_one_key_is_of_that_key_alone(
@@ -171,14 +175,14 @@ def test_what_waits_is_shown(store: Moved) -> None:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        ({}, (ReportRange.DAY, Period.HOUR)),
-        ({"range": "30d"}, (ReportRange.MONTH, Period.DAY)),
+        ({}, (ReportRange.DAY, None)),
+        ({"range": "30d", "by": ""}, (ReportRange.MONTH, None)),
         ({"range": "7d", "by": "hour"}, (ReportRange.WEEK, Period.HOUR)),
-        ({"range": "9y", "by": "<b>", "key": "x"}, (ReportRange.DAY, Period.HOUR)),
+        ({"range": "9y", "by": "<b>", "key": "x"}, (ReportRange.DAY, None)),
     ],
 )
 def test_what_is_not_offered_becomes_what_is_shown_first(
-    sent: dict[str, str], expected: tuple[ReportRange, Period]
+    sent: dict[str, str], expected: tuple[ReportRange, Period | None]
 ) -> None:
     choice = UsageChoice.read(sent)
     assert (choice.range, choice.by, choice.key_id) == (*expected, None)
@@ -194,6 +198,21 @@ def test_a_span_ends_with_the_period_that_is_not_over() -> None:
     )
     days = Span.of(ReportRange.WEEK, Period.DAY, now)
     assert (days.since, len(days.starts)) == (datetime(2026, 2, 23, tzinfo=UTC), 7)
+
+
+def test_a_report_begins_with_what_there_is_to_count() -> None:
+    now = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
+    for age, by, periods in (
+        (timedelta(minutes=5), Period.HOUR, 6),
+        (timedelta(days=2), Period.HOUR, 49),
+        (timedelta(days=10), Period.DAY, 11),
+        (timedelta(days=400), Period.DAY, 30),
+    ):
+        first = now - age
+        assert overview.fitting_period(ReportRange.MONTH, first, now) is by
+        span = Span.of(ReportRange.MONTH, by, now).since_first(first)
+        assert len(span.starts) == periods, age
+    assert overview.fitting_period(ReportRange.DAY, now - timedelta(days=400), now) is Period.HOUR
 
 
 def test_a_cell_is_never_a_formula() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 
 from cute_api.models import Attempt, Delivery, Event, Lane, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from cute_api.portal.webhooks.deliveries import SHOWN
+from cute_api.portal.webhooks.deliveries import SHOWN, charted
 from cute_api.services.deliveries import recovery
 from cute_api.webhooks.delivery.latency import BUCKETS
 from cute_api.webhooks.outbox import outbox
@@ -271,6 +271,8 @@ def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
 def test_performance_is_shown_in_figures_a_table_and_a_chart(log: Log) -> None:
     assert "There were no attempts in the last 7 days." in log.alice.get(log.path).text
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    with log.api.database.transaction() as session:
+        session.get_one(Webhook, log.id).created_at = hour - timedelta(days=9)
     for ago, failed in ((0, 1), (30, 3), (24 * 8, 4)):
         with log.api.database.transaction() as session:
             session.add(
@@ -285,7 +287,15 @@ def test_performance_is_shown_in_figures_a_table_and_a_chart(log: Log) -> None:
                 )
             )
     page = log.alice.get(log.path).text
-    assert re.findall(r"<dd>([\d.]+ %)</dd>", page) == ["75 %", "50 %"]
+    assert re.findall(r"<small>(of \d · \d+)\u00a0%</small>", page) == ["of 4 · 75", "of 8 · 50"]
     assert len(re.findall(r'<tr><th scope="row">', page)) == 2
     assert page.count("<canvas data-chart=") == 2
-    assert "75 %" in log.alice.get("/webhooks").text
+    assert "3 of 4 · 75\u00a0%" in log.alice.get("/webhooks").text
+
+
+def test_charts_begin_with_the_webhook() -> None:
+    now = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
+    for age, hours, spans in ((0, 1, 6), (40, 1, 41), (72, 6, 13), (24 * 90, 6, 28)):
+        shown = charted(now - timedelta(hours=age), now)
+        assert (shown.span, len(shown.times)) == (timedelta(hours=hours), spans), age
+        assert shown.times[-1] <= now < shown.times[-1] + shown.span

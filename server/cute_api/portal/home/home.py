@@ -44,7 +44,7 @@ blueprint = new_blueprint("home", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class HomeTask:
     """Something that its user should look at: where, what of it, and why."""
 
     path: str
@@ -53,7 +53,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class HomeDay:
     """The requests of the last 24 hours, by the hour."""
 
     requests: int
@@ -96,12 +96,12 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     )
 
 
-def day_of(hours: Mapping[datetime, RequestTally]) -> Day:
+def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
     """What the hours add up to, the oldest first."""
     requests = [tally.requests for tally in hours.values()]
     failed = [tally.failed for tally in hours.values()]
     labels = [label(start, Period.HOUR) for start in hours]
-    return Day(
+    return HomeDay(
         requests=sum(requests),
         failed=sum(failed),
         highest=max(requests, default=0),
@@ -109,20 +109,20 @@ def day_of(hours: Mapping[datetime, RequestTally]) -> Day:
     )
 
 
-def webhook_tasks(webhooks: Sequence[Json]) -> Iterator[Task]:
+def webhook_tasks(webhooks: Sequence[Json]) -> Iterator[HomeTask]:
     """What is wrong with webhooks, in the words of their own pages."""
     for webhook in webhooks:
         for trouble in state.troubles(webhook):
-            yield Task(f"/webhooks/{webhook['id']}", webhook["url"], trouble.title)
+            yield HomeTask(f"/webhooks/{webhook['id']}", webhook["url"], trouble.title)
 
 
-def key_tasks(keys: Sequence[ApiKey], now: datetime) -> Iterator[Task]:
+def key_tasks(keys: Sequence[ApiKey], now: datetime) -> Iterator[HomeTask]:
     """The keys that expire soon, the next one first."""
     ending = [(key.expires_at, key) for key in keys if key.expires_at is not None]
     for expires_at, key in sorted(ending, key=lambda one: one[0]):
         if now < expires_at <= now + EXPIRES_AHEAD:
             day = expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            yield Task(f"/keys/{key.id}/edit", key.name, f"Expires at {day} UTC")
+            yield HomeTask(f"/keys/{key.id}/edit", key.name, f"Expires at {day} UTC")
 
 
 def _failures(session: Session, user_id: UUID, span: Span) -> Sequence[FailureCount]:

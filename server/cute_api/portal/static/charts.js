@@ -39,6 +39,7 @@ function tokens() {
     line: read("--line"),
     card: read("--card"),
     series: [1, 2, 3, 4].map((one) => read(`--chart-${one}`)),
+    failed: [1, 2].map((one) => read(`--failed-${one}`)),
   };
 }
 
@@ -87,6 +88,7 @@ const directLabels = {
 
 function config(wanted) {
   const colours = tokens();
+  const failed = wanted.series.filter((series) => series.failed);
   const across = wanted.kind === "bars";
   const lines = wanted.kind === "lines";
   const shown = (value) => `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
@@ -109,7 +111,10 @@ function config(wanted) {
     data: {
       labels: wanted.labels,
       datasets: wanted.series.map((series, index) => {
-        const colour = colours.series[index % colours.series.length];
+        const [from, place] = series.failed
+          ? [colours.failed, failed.indexOf(series)]
+          : [colours.series, index];
+        const colour = from[place % from.length];
         return lines
           ? {
               label: series.name,

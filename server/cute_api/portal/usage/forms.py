@@ -21,26 +21,28 @@ _STATUS = re.compile(r"([1-5])(?:xx|\d\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class UsageChoice:
-    """What a report covers. Whatever is not offered becomes what is shown first."""
+    """What a report covers. Whatever is not offered becomes what is shown first.
+
+    `by` is None for the period that fits.
+    """
 
     range: ReportRange
-    by: Period
+    by: Period | None
     key_id: UUID | None
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> "UsageChoice":
         offered = [one.value for one in ReportRange]
         chosen = ReportRange(sent["range"]) if sent.get("range") in offered else ReportRange.DAY
-        by = Period.HOUR if chosen is ReportRange.DAY else Period.DAY
-        if sent.get("by") in [one.value for one in Period]:
-            by = Period(sent["by"])
+        by = Period(sent["by"]) if sent.get("by") in [one.value for one in Period] else None
         return cls(chosen, by, read_id(sent.get("key", "")))
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters that choose the same again."""
         key = {} if self.key_id is None else {"key": str(self.key_id)}
-        return {"range": self.range.value, "by": self.by.value, **key}
+        by = {} if self.by is None else {"by": self.by.value}
+        return {"range": self.range.value, **by, **key}
 
 
 @dataclass(slots=True)

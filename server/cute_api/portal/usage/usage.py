@@ -1,7 +1,7 @@
 """The usage of who is logged in: charts with their tables, quota left, and the same as CSV."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,6 +31,8 @@ from cute_api.usage import stream
 TOP_OPERATIONS = 10
 UNKNOWN_PATH = "(no operation)"
 NO_RESPONSE = "(no response)"
+FAILED = frozenset({4, 5})
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,23 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     now = datetime.now(UTC)
     choice = UsageChoice.read(flask.request.args)
     chosen = chosen_key(session, session_user, choice.key_id)
-    span = Span.of(choice.range, choice.by, now)
+    # Before it there is nothing to count: a report doesn't begin with empty days.
+    first = max(
+        overview.first_hour(session, session_user.user_id) or now,
+        chosen.created_at if chosen else _EVER,
+    )
+    whole = Span.of(
+        choice.range, choice.by or overview.fitting_period(choice.range, first, now), now
+    )
+    span = whole.since_first(first)
     report = overview.report(session, session_user.user_id, span, key_id=choice.key_id)
     keys = own_keys.list_ever(session, session_user.user_id)
     series = _series(report, span)
     return page(
         "usage.html",
         choice=choice,
+        by=span.by,
+        since=label(span.since, span.by) if len(span.starts) < len(whole.starts) else None,
         ranges=RANGES,
         periods=PERIODS,
         classes=STATUS_CLASSES,
@@ -76,7 +88,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         ),
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),
-        csv_query=urlencode(choice.query),
+        csv_query=urlencode(replace(choice, by=span.by).query),
         max_failed=overview.MAX_FAILED,
         max_csv_rows=spreadsheet.MAX_ROWS,
         unknown_path=UNKNOWN_PATH,
@@ -90,7 +102,9 @@ def download_usage(session: Session, session_user: SessionUser) -> flask.Respons
     choice = UsageChoice.read(flask.request.args)
     chosen_key(session, session_user, choice.key_id)
     names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
-    span = Span.of(choice.range, choice.by, datetime.now(UTC))
+    now = datetime.now(UTC)
+    by = choice.by or overview.fitting_period(choice.range, _EVER, now)
+    span = Span.of(choice.range, by, now)
     if flask.request.method == "GET":
         state: RequestState = flask.request.environ[STATE_KEY]
         state.stream = usage_csv.parts(
@@ -157,11 +171,15 @@ def _charts(report: Report, series: Series) -> Mapping[str, Json]:
         name = f"{failure.status} {failure.code or NO_RESPONSE}"
         failures[name] = failure.requests
     return {
-        "requests": charts.stacked(series.labels, series.by_class),
+        "requests": charts.stacked(
+            series.labels,
+            series.by_class,
+            failed=[STATUS_CLASSES[status_class] for status_class in FAILED],
+        ),
         "latency": charts.lines(series.labels, series.latencies, "ms"),
         "operations": charts.bars(
             {UNKNOWN_PATH if name == NO_OPERATION else name: one.requests for name, one in top},
             "Requests",
         ),
-        "failures": charts.bars(failures, "Requests"),
+        "failures": charts.bars(failures, "Requests", failed=True),
     }

@@ -34,6 +34,10 @@ Json = dict[str, Any]
 SHOWN = 25
 CHARTED = timedelta(days=7)
 SPAN = timedelta(hours=6)
+# A webhook of two days has more to show by the hour.
+YOUNG = timedelta(days=2)
+SHORT_SPAN = timedelta(hours=1)
+LEAST_SPANS = 6
 # Of a longer body the page shows the beginning.
 MAX_SHOWN_BODY = 100_000
 # A delivery due within this time, or attempted within it, is worth waiting for on the page.
@@ -117,6 +121,15 @@ class LogFilter:
         return urlencode({**self.fields, "cursor": cursor})
 
 
+@dataclass(frozen=True, slots=True)
+class ChartTimes:
+    """When a webhook's `week` began, and the spans of its charts, the oldest first."""
+
+    week: datetime
+    span: timedelta
+    times: Sequence[datetime]
+
+
 blueprint = new_blueprint("deliveries", __name__)
 
 
@@ -128,10 +141,12 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = clock.now(session)
     # The last span is the one that is not over.
-    first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
+    shown = charted(datetime.fromisoformat(webhook["created_at"]), now)
     log = deliveries.list_of_webhook(reads, principal, webhook_id, wanted.query())
-    week = stats.stats(reads, principal, webhook_id, {"since": first.isoformat()}, now=now)["total"]
-    spans = stats.by_span(reads, principal, webhook_id, since=first, span=SPAN)
+    week = stats.stats(reads, principal, webhook_id, {"since": shown.week.isoformat()}, now=now)[
+        "total"
+    ]
+    spans = stats.by_span(reads, principal, webhook_id, since=shown.times[0], span=shown.span)
     return page(
         "webhook.html",
         webhook=webhook,
@@ -142,7 +157,8 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
-        charts=_charts(spans, first),
+        charts=_charts(spans, shown.times),
+        hours=shown.span // timedelta(hours=1),
         log=log,
         newest=urlencode(wanted.fields),
         now=now,
@@ -236,15 +252,30 @@ def _need(session: Session, session_user: SessionUser, webhook_id: UUID, deliver
     return delivery
 
 
+def charted(created_at: datetime, now: datetime) -> ChartTimes:
+    """What the charts of a webhook show that was registered then.
+
+    The last span is the one that is not over.
+    """
+    span = SHORT_SPAN if now - created_at <= YOUNG else SPAN
+    end = EPOCH + ((now - EPOCH) // span + 1) * span
+    times = [end - span * back for back in range(CHARTED // span, 0, -1)]
+    since = [time for time in times if time + span > created_at]
+    return ChartTimes(
+        EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED,
+        span,
+        times[-max(len(since), LEAST_SPANS) :],
+    )
+
+
 def _charts(
-    spans: Sequence[tuple[datetime, Json]], first: datetime
+    spans: Sequence[tuple[datetime, Json]], times: Sequence[datetime]
 ) -> list[tuple[str, str, str, Json]]:
     """Id, title, what it shows and document of each chart. Times without attempts leave gaps.
 
     Before anything was delivered there is no latency, and no chart of it.
     """
     known = dict(spans)
-    times = [first + SPAN * count for count in range(CHARTED // SPAN)]
     labels = [f"{time:%m-%d %H:%M}" for time in times]
 
     def values(of: Callable[[Json], float | None]) -> list[float | None]:
@@ -258,13 +289,13 @@ def _charts(
         (
             "rate",
             "Success rate",
-            "A line of the share of attempts that succeeded, over 7 days.",
+            "A line of the share of attempts that succeeded, over time.",
             charts.lines(labels, {"rate": values(rate)}, "%", top=100),
         ),
         (
             "latency",
             "Event to receipt",
-            "Lines of the latencies p50 and p95, over 7 days.",
+            "Lines of the latencies p50 and p95, over time.",
             charts.lines(
                 labels,
                 {

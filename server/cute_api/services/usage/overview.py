@@ -36,6 +36,10 @@ CLASSES = (1, 2, 3, 4, 5)
 # The newest failed requests that are counted by code: a bound on the work, not on what is kept.
 MAX_FAILED = 50_000
 MAX_CODES = 50
+# A report is by the hour while it covers no more than this, unless it is wanted otherwise.
+BY_HOUR = timedelta(days=3)
+# So many periods a report has also when its first request was a moment ago.
+LEAST_PERIODS = {Period.HOUR: 6, Period.DAY: 2}
 _DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
 _EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
 
@@ -72,6 +76,12 @@ class Span:
     @property
     def since(self) -> datetime:
         return self.starts[0]
+
+    def since_first(self, first: datetime) -> "Span":
+        """Without the periods before the one of `first`, when there was nothing to count yet."""
+        before = sum(start <= first for start in self.starts) - 1
+        most = len(self.starts) - LEAST_PERIODS[self.by]
+        return Span(self.by, self.starts[max(min(before, most), 0) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,17 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
         failures=failures,
         failures_cut=sum(failure.requests for failure in failures) >= MAX_FAILED,
     )
+
+
+def fitting_period(wanted: ReportRange, first: datetime, now: datetime) -> Period:
+    """The period for a report of which `first` is the earliest request that there can be."""
+    covered = min(timedelta(days=wanted.days), now - first)
+    return Period.HOUR if covered <= BY_HOUR else Period.DAY
+
+
+def first_hour(session: Session, user_id: UUID) -> datetime | None:
+    """The hour of the user's first request that is counted, however long ago."""
+    return session.scalar(select(func.min(UsageHour.hour)).where(UsageHour.user_id == user_id))
 
 
 def by_period(session: Session, user_id: UUID, span: Span) -> Mapping[datetime, RequestTally]:
