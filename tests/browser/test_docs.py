@@ -5,8 +5,8 @@ import json
 from playwright.sync_api import Page, expect
 
 from cute_api.problems import PROBLEMS
-from tests.browser.checks import check_page, screenshots
-from tests.browser.conftest import NewContext
+from tests.browser.checks import PHONE, check_page, screenshots
+from tests.browser.conftest import NewContext, PageOf
 
 
 def test_the_search_shows_places_while_one_writes(visit: Page) -> None:
@@ -40,6 +40,43 @@ def test_a_language_is_chosen_by_keyboard_and_stays_chosen(visit: Page) -> None:
     expect(visit.locator(".sample:visible")).to_contain_text("await client.me.get()")
 
 
+def test_a_logged_in_reader_has_one_navigation_and_sees_where_they_are(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.goto("/docs/operations/update_item")
+    expect(page.get_by_role("navigation")).to_have_count(3)
+    expect(page.get_by_role("navigation", name="Your account")).to_have_count(0)
+    here = page.locator("#guides [aria-current=page]")
+    expect(here).to_be_visible()
+    expect(page.locator("#guides details[open]")).to_have_count(1)
+    page.goto("/docs/errors")
+    contents = page.get_by_role("navigation", name="On this page")
+    read = contents.locator("[aria-current=true]")
+    expect(read).to_have_count(0)
+    for anchor in ("what-to-retry", "sku_taken", "in-your-program"):
+        page.evaluate("(id) => document.getElementById(id).scrollIntoView()", anchor)
+        expect(read).to_have_attribute("href", f"#{anchor}")
+        expect(read).to_be_in_viewport()
+    page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+    expect(contents.locator("a").last).to_have_attribute("aria-current", "true")
+    page.set_viewport_size(PHONE)
+    expect(page.locator("#guides a:visible")).to_have_count(0)
+    page.get_by_text("All guides and operations").click()
+    expect(page.locator("#guides").get_by_role("link", name="Pagination")).to_be_visible()
+
+
+def test_code_and_the_page_are_copied_and_it_is_said(new_context: NewContext) -> None:
+    page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto("/docs/authentication")
+    copied = "() => navigator.clipboard.readText()"
+    block = page.locator(".samples").first
+    block.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate(copied) == block.locator(".sample:visible code").inner_text()
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    assert page.evaluate(copied) == page.request.get("/docs/authentication.md").text()
+
+
 def test_samples_stand_in_all_languages_without_scripts(new_context: NewContext) -> None:
     page = new_context(scripts=False).new_page()
     page.goto("/docs/operations/get_me")
@@ -62,7 +99,7 @@ def test_every_guide_is_reached_from_the_navigation_and_by_next(visit: Page) -> 
         title = following.inner_text().removeprefix("Next").strip()
         following.click()
         expect(visit.get_by_role("heading", level=1)).to_have_text(title)
-    lists = {"/docs/operations", "/docs/versions"}
+    lists = {"/docs/operations", "/docs/reference", "/docs/versions"}
     assert walked == [path for path in guides if path not in lists]
 
 

@@ -107,7 +107,7 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     expect(caused).to_contain_text("connection error")
     check_page(page)
     screenshots(page, "request-caused")
-    expect(page.locator("#command")).to_contain_text("curl -X POST")
+    expect(page.locator("[aria-labelledby=again] code")).to_contain_text("curl -X POST")
     page.get_by_role("link", name="Open in the explorer").click()
     expect(page.locator("#message")).to_contain_text("The request is filled in")
     expect(page.locator("#explorer h1").first).to_be_visible()

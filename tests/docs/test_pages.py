@@ -9,6 +9,7 @@ import pytest
 
 from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
+from cute_api.portal.docs.rendering import render
 from cute_api.versions.registry import CHANGES
 from tests.fixtures.api import Api
 
@@ -43,6 +44,21 @@ def test_code_is_coloured_without_styles_of_its_own(api: Api) -> None:
     assert "<style" not in page
     assert "include docs/" not in page
     assert "endregion" not in page
+
+
+def test_a_block_has_the_colours_of_the_language_that_it_names() -> None:
+    text = '# Title\n\n```{}\n{{"one": null}}\n```\n'
+    for info, label, colours in (
+        ("json", "JSON", {"nt", "kc"}),
+        ("js", "JavaScript", {"s2", "kc"}),
+        ("sh commands", "Shell", {"s2"}),
+        ("http", "HTTP", set()),
+        ("", "Text", set()),
+        ("klingon", "Text", set()),
+    ):
+        html = render(text.format(info)).html
+        assert f'data-language="{label}"' in html, info
+        assert colours <= set(re.findall('class="hl-([a-z0-9]+)"', html)), info
 
 
 def test_a_guide_in_markdown_has_its_code_and_facts(api: Api) -> None:

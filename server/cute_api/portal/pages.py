@@ -6,6 +6,7 @@ import flask
 import orjson
 
 from cute_api.portal import assets, figures
+from cute_api.portal.docs.rendering import coloured
 from cute_api.portal.health import findings
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
@@ -21,6 +22,7 @@ blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
 blueprint.after_request(harden)
 blueprint.add_app_template_global(assets.url_of, "asset")
 blueprint.add_app_template_global(figures.share, "share")
+blueprint.add_app_template_filter(coloured, "coloured")
 
 
 @blueprint.get(f"{assets.BASE}<path:filename>")

@@ -4,7 +4,7 @@ from typing import Any
 
 import flask
 
-from cute_api.portal.docs import own_ids, releases
+from cute_api.portal.docs import contents, own_ids, releases
 from cute_api.portal.docs.finding import MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
@@ -78,7 +78,7 @@ def feed() -> flask.Response:
 def operations(session_user: SessionUser | None) -> flask.Response:
     return _shown(
         "docs_operations.html",
-        "/docs/operations",
+        contents.OPERATIONS,
         tags=current_portal().derived.library.operations,
         summary=current_portal().derived.library.manual.summary,
         name_of=name_of,
@@ -91,7 +91,7 @@ def operation(session_user: SessionUser | None, operation_id: str) -> flask.Resp
     document = current_portal().derived.library.manual.document(operation_id)
     if document is None:
         raise _nothing()
-    return _show_document(document, "/docs/operations", session_user)
+    return _show_document(document, f"{contents.OPERATIONS}/{operation_id}", session_user)
 
 
 @blueprint.get("/docs/operations/<operation_id>.md")
@@ -110,8 +110,7 @@ def llms() -> flask.Response:
 def _shown(template: str, path: str, **values: Any) -> flask.Response:
     return page(
         template,
-        groups=current_portal().derived.library.shelf.groups(),
-        here=path,
+        groups=contents.navigation(current_portal().derived.library, path),
         max_query=MAX_QUERY,
         **values,
     )
@@ -122,7 +121,14 @@ def _show_document(
 ) -> flask.Response:
     shown = own_ids.in_place(document, session_user)
     left = own_ids.has_examples(shown)
-    return _shown("docs_page.html", path, document=shown, has_examples=left, **values)
+    return _shown(
+        "docs_page.html",
+        path,
+        document=shown,
+        markdown=f"{path}.md",
+        has_examples=left,
+        **values,
+    )
 
 
 def _nothing() -> RefusalError:

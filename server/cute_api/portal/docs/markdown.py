@@ -81,7 +81,7 @@ class _Renderer(RendererHTML):
         info = tokens[idx].info.strip()
         if info.startswith(INCLUDE):
             return _sample(samples.named_by(info, env[BASE_URL]))
-        return _sample((CodeSample("bash", "Shell", "sh", tokens[idx].content),))
+        return _sample((samples.plain(info, tokens[idx].content),))
 
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]

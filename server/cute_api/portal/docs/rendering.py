@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -51,10 +53,10 @@ def render(text: str, base_url: str | None = None) -> Document:
     return document
 
 
-def coloured(code: str, lexer: str) -> str:
-    """HTML of code, its parts marked by classes."""
+def coloured(code: str, lexer: str) -> Markup:
+    """HTML of code, its parts marked by classes. Templates have it as a filter."""
     html: str = _markdown().coloured(code, lexer)
-    return html
+    return Markup(html)  # noqa: S704 - escaped by pygments
 
 
 @cache

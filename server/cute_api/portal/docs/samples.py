@@ -34,6 +34,12 @@ LANGUAGES = {
     ".yaml": ("yaml", "YAML", "yaml"),
     ".txt": ("text", "Output", "text"),
 }
+# What the first word of a block's info string can be. A block without one is text, as is any other.
+FENCES = {
+    **{fence: (lexer, label) for lexer, label, fence in LANGUAGES.values()},
+    **{lexer: (lexer, label) for lexer, label, _ in LANGUAGES.values()},
+}
+PLAIN = ("text", "Text")
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
 # Where `make run` serves a sandbox, as samples have it.
 SANDBOX = "http://127.0.0.1:8080"
@@ -77,6 +83,13 @@ def named_by(info: str, base_url: str | None = None) -> tuple[CodeSample, ...]:
         sample for reference in info.removeprefix(INCLUDE).split() for sample in _of(reference)
     )
     return tuple(one if base_url is None else _calling(one, base_url) for one in found)
+
+
+def plain(info: str, code: str) -> CodeSample:
+    """The sample of a block whose code stands in the text itself, in the language that it names."""
+    name = info.partition(" ")[0]
+    lexer, label = FENCES.get(name, PLAIN)
+    return CodeSample(lexer, label, name, code)
 
 
 def written_out(text: str, base_url: str | None = None) -> str:

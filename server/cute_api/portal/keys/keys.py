@@ -22,7 +22,9 @@ from cute_api.services.accounts import notices
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.webhooks import pauses
+from cute_api.spec import BASE_PATH
 
+CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/me'
 DONE = {
     "saved": "The key was saved. Its new settings apply from the next request.",
     "revoked": "The key was revoked. It no longer works.",
@@ -222,7 +224,7 @@ def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Res
         status=status,
         made=made,
         rotated=rotated,
-        base_url=current_portal().base_url,
+        first_call=CALL.format(secret=made.secret, base=current_portal().base_url + BASE_PATH),
     )
 
 

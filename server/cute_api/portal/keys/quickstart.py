@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import flask
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
@@ -87,12 +86,7 @@ def _shown(
         "quickstart.html",
         status=status,
         confirmed=own_keys.may_create(session, session_user.user_id),
-        samples=[
-            (one, Markup(one.html))  # noqa: S704 - escaped by pygments
-            for one in first_samples(
-                current_portal().base_url, None if made is None else made.secret
-            )
-        ],
+        samples=first_samples(current_portal().base_url, None if made is None else made.secret),
         scopes=SCOPE_TEXTS,
         form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
         **({"key": None} if key is None else _panel(session, key)),

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from markupsafe import Markup
+
 from cute_api.portal.docs.rendering import coloured
 from cute_api.portal.docs.samples import CodeSample, named_by
 
@@ -27,7 +29,7 @@ class FirstSample:
 
     label: str
     code: str
-    html: str
+    html: Markup
     how: str
 
 

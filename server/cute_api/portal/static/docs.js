@@ -1,103 +1,67 @@
-// The documentation in the browser: one language of a sample at a time, and a button to copy it.
-// Without it all languages stand one below the other.
+// The frame of the documentation in the browser: what folds, and where in the page its reader is.
 
-const CHOICE = "docs-language";
+// As in the style: from these widths on, the navigation and the contents stand beside the text.
+const BESIDE = { menu: "(min-width: 60rem)", contents: "(min-width: 75rem)" };
+// What stands under a heading is being read once it is this near to the window's top, in pixels.
+const LINE = 80;
 
-for (const group of document.querySelectorAll(".samples")) {
-  const parts = [...group.querySelectorAll(".sample")];
-  for (const part of parts) {
-    addCopy(part);
-  }
-  if (parts.length > 1) {
-    addTabs(group, parts);
-  }
+for (const [name, width] of Object.entries(BESIDE)) {
+  const fold = document.querySelector(`.fold.${name}`);
+  if (!fold) continue;
+  const wide = window.matchMedia(width);
+  const follow = () => (fold.open = wide.matches);
+  follow();
+  wide.addEventListener("change", follow);
 }
-choose(remembered());
+showHere();
+spy();
 
-function addTabs(group, parts) {
-  const list = document.createElement("div");
-  list.className = "tabs";
-  list.setAttribute("role", "tablist");
-  list.setAttribute("aria-label", "Language");
-  parts.forEach((part, place) => {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.className = "tab";
-    tab.textContent = part.dataset.language;
-    tab.dataset.language = part.dataset.language;
-    tab.setAttribute("role", "tab");
-    part.id = `sample-${[...document.querySelectorAll(".samples")].indexOf(group)}-${place}`;
-    part.setAttribute("role", "tabpanel");
-    part.setAttribute("aria-label", part.dataset.language);
-    tab.setAttribute("aria-controls", part.id);
-    tab.addEventListener("click", () => pick(tab));
-    tab.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (step === undefined) return;
-      const tabs = [...list.children];
-      const next = tabs[(place + step + tabs.length) % tabs.length];
-      pick(next);
-      next.focus();
+// The open page, where it is far down in a long navigation.
+function showHere() {
+  const menu = document.querySelector(".menu");
+  const here = menu?.querySelector("[aria-current]");
+  if (!here || !menu.open) return;
+  const beyond = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+  if (beyond > 0) menu.scrollTop += beyond + menu.clientHeight / 2;
+}
+
+function spy() {
+  const contents = document.querySelector(".contents");
+  if (!contents) return;
+  const links = [...contents.querySelectorAll("a")];
+  const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
+  const narrow = () => !window.matchMedia(BESIDE.contents).matches;
+
+  function mark(place) {
+    links.forEach((link, at) => {
+      if (at === place) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
     });
-    list.append(tab);
+    if (place < 0) return;
+    const { top, bottom } = links[place].getBoundingClientRect();
+    const box = contents.getBoundingClientRect();
+    // At once, and only the contents: what its reader scrolls is the page.
+    if (top < box.top) contents.scrollTop -= box.top - top;
+    if (bottom > box.bottom) contents.scrollTop += bottom - box.bottom;
+  }
+
+  function update() {
+    const page = document.documentElement;
+    const atEnd = page.scrollTop > 0 && page.scrollTop + page.clientHeight >= page.scrollHeight - 2;
+    const line = atEnd ? page.clientHeight : LINE;
+    mark(headings.findLastIndex((one) => one.getBoundingClientRect().top <= line));
+  }
+
+  // Nothing is measured while the page scrolls, but when a heading passes the line, or the end comes.
+  const passing = new IntersectionObserver(update, { rootMargin: `-${LINE}px 0px 0px` });
+  headings.forEach((one) => passing.observe(one));
+  new IntersectionObserver(update).observe(document.querySelector("main > .docs > .end"));
+  window.addEventListener("hashchange", () => {
+    const asked = links.findIndex((link) => link.hash === location.hash);
+    if (asked >= 0) mark(asked);
   });
-  group.prepend(list);
-  group.classList.add("tabbed");
-  show(group, parts[0].dataset.language);
-}
-
-function pick(tab) {
-  const before = tab.getBoundingClientRect().top;
-  try {
-    localStorage.setItem(CHOICE, tab.dataset.language);
-  } catch {
-    // A browser that keeps nothing shows the choice on this page only.
-  }
-  choose(tab.dataset.language);
-  window.scrollBy(0, tab.getBoundingClientRect().top - before);
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(CHOICE);
-  } catch {
-    return null;
-  }
-}
-
-function choose(language) {
-  for (const group of document.querySelectorAll(".tabbed")) {
-    if (group.querySelector(`.sample[data-language="${CSS.escape(language ?? "")}"]`)) {
-      show(group, language);
-    }
-  }
-}
-
-function show(group, language) {
-  for (const part of group.querySelectorAll(".sample")) {
-    part.hidden = part.dataset.language !== language;
-  }
-  for (const tab of group.querySelectorAll(".tab")) {
-    const chosen = tab.dataset.language === language;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-  }
-}
-
-function addCopy(part) {
-  if (!navigator.clipboard) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "plain copy";
-  button.textContent = "Copy";
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(part.querySelector("code").textContent);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not allowed";
-    }
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+  // On a narrow screen the list lies over what was chosen from it.
+  contents.addEventListener("click", (event) => {
+    if (event.target.closest("a") && narrow()) contents.open = false;
   });
-  part.append(button);
 }
