@@ -7,11 +7,12 @@ import time
 from uuid import uuid4
 
 import pytest
+from cute_sdk import webhooks
 from sqlalchemy.exc import IntegrityError
 from standardwebhooks import Webhook as Verifier
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.webhooks.delivery.signing import secret_key
+from cute_api.webhooks.delivery.signing import new_secret, secret_key
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import HANG_S, Receiver
 
@@ -33,6 +34,9 @@ def test_an_event_arrives_signed_and_is_recorded(backend: Backend, receiver: Rec
         "timestamp": int(created.timestamp() * 1_000),
         "data": data,
     }
+    # The SDK knows why a receiver can't verify it.
+    with pytest.raises(webhooks.WebhookSignatureError, match="No signature fits the secret"):
+        webhooks.unwrap(request.body, request.headers, new_secret(bytes))
     key = secret_key(backend.secret(webhook))
     expected = hmac.new(key, request.body, hashlib.sha256).hexdigest()
     assert request.headers["x-cute-signature"] == expected

@@ -48,6 +48,7 @@ def test_body_has_the_four_fields_and_keeps_the_payload() -> None:
         "data": {"title": "größer"},
     }
     assert list(json.loads(payload)) == ["id", "type", "timestamp", "data"]
+    assert payload.endswith('"data":{"title":"größer"}}'.encode())
 
 
 def signed(
