@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from cute_api.models import Attempt, Delivery, Event, Lane, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from cute_api.portal.webhooks.deliveries import SHOWN, charted
+from cute_api.portal.webhooks.hints import hint
 from cute_api.services.deliveries import recovery
 from cute_api.webhooks.delivery.latency import BUCKETS
 from cute_api.webhooks.outbox import outbox
@@ -156,6 +157,7 @@ def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
         "Ten attempts in a row failed.",
         "<strong>Last failed attempt</strong>",
         "Error response <code>507</code>",
+        "The receiver itself failed.",
         "no &lt;b&gt;room&lt;/b&gt;",
         f"/deliveries/{failed}",
         "1 delivery waits.",
@@ -176,6 +178,24 @@ def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
     refused = log.alice.post(f"{log.path}/try", data=token)
     assert refused.status_code == 409
     assert "or confirm it" in refused.text
+
+
+def test_a_failed_attempt_says_what_to_check() -> None:
+    def said(outcome: AttemptOutcome, status: int | None = None, **headers: str) -> str:
+        response = {"response_status": status, "response_headers": headers or None}
+        return hint({"outcome": outcome.value, **response})
+
+    bad = AttemptOutcome.BAD_STATUS
+    assert "10 s in all" in said(AttemptOutcome.TIMEOUT)
+    assert "runs at the host and port" in said(AttemptOutcome.CONNECTION_ERROR)
+    assert "authority" in said(AttemptOutcome.TLS_ERROR)
+    assert said(AttemptOutcome.REFUSED_ADDRESS) == ""
+    assert said(AttemptOutcome.SUCCESS, 200) == ""
+    assert "newest secret" in said(bad, 401)
+    assert "Check the path" in said(bad, 404)
+    assert said(bad, 308, location="https://shop.example/" + "x" * 300).endswith("x" * 179)
+    assert said(bad, 304).endswith("leads to.")
+    assert said(bad, 422) != said(bad, 503) != ""
 
 
 def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:

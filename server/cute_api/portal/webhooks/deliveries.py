@@ -18,7 +18,7 @@ from cute_api.models.reads import Reads, SessionReads
 from cute_api.portal import charts
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
-from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks import hints, state
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
 from cute_api.portal.webhooks.forms import choose, read_minute
 from cute_api.problems import ApiError, Code
@@ -131,6 +131,7 @@ class ChartTimes:
 
 
 blueprint = new_blueprint("deliveries", __name__)
+blueprint.add_app_template_filter(hints.hint, "hint")
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>")

@@ -154,7 +154,7 @@ def _failing(health: Json, state: WebhookHealthStatus) -> Trouble:
     return Trouble(
         title,
         text,
-        "Its response says why. Fix the receiver, or set another URL, then try now.",
+        "Fix the receiver, or set another URL, then try now.",
         Way.TRY,
         since=since,
         until=None if since is None else since + DISABLED_AFTER,
