@@ -1,7 +1,6 @@
 """Real processes on real stores: an API of several processes, the consumer, and callers."""
 
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -72,9 +71,7 @@ class World:
             }
         )
         name = f"{command[0]}-{len(self.actors)}.log"
-        actor = Actor(
-            [sys.executable, "-m", "cute_api.cli", *command], environ, self.directory / name
-        )
+        actor = Actor(command, environ, self.directory / name)
         actor.start()
         self.actors.append(actor)
         if command[0] == "serve":

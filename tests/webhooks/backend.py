@@ -22,6 +22,7 @@ from cute_api.models.enums import DeliveryStatus, Tier
 from cute_api.sealing import Sealer, new_key
 from cute_api.webhooks.delivery.signing import new_secret
 from cute_api.webhooks.outbox import outbox
+from tests.fixtures.forks import ForkedProcess
 
 PATIENCE_S = 30.0
 
@@ -36,17 +37,21 @@ def eventually(ask: Callable[[], object], seconds: float = PATIENCE_S) -> None:
 
 @dataclass
 class Actor:
-    """A relay or worker process, which a test may kill and start again."""
+    """A process of `cute` with these arguments, which a test may kill and start again."""
 
-    command: Sequence[str]
+    arguments: Sequence[str]
     environ: dict[str, str]
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: "ForkedProcess | subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
+        if self.arguments[0] != "serve":
+            self.process = ForkedProcess(self.arguments, self.environ, self.log)
+            return
+        # `cute serve` starts processes of its own, which a fork cannot.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command,
+                [sys.executable, "-m", "cute_api.cli", *self.arguments],
                 env=self.environ,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -87,8 +92,7 @@ class Backend:
 
     def start(self, name: str) -> Actor:
         """Start `cute relay`, `cute worker`, `cute mails` or `cute background`."""
-        command = [sys.executable, "-m", "cute_api.cli", name]
-        actor = Actor(command, self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
+        actor = Actor([name], self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()
         self.actors.append(actor)
         return actor
