@@ -19,13 +19,18 @@ from pathlib import Path
 from scripts import embedded
 from scripts.drills.stage.callers import TimedCall
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import (
+    SEEN_S,
+    World,
+    WorldSize,
+    promise_calls,
+    promise_nothing_lost,
+    world,
+)
 from scripts.waiting import until
 
 LONGEST_OUTAGE_S = 1.0
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
-# The balancer looks each two seconds whether a process is ready, and takes it out after two looks.
-SEEN_S = 5.0
 # How long before it ends a process may have read what it can't store any more.
 AROUND_S = 2.0
 WARM_SHARE = 0.3

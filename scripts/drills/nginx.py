@@ -28,7 +28,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through nginx")
         with running.traffic(calls=options.rate, events=10) as calls:
             for number in range(options.rounds):
-                roll(report, running, number + 1)
+                roll(report, running, number + 1, seen_s=0)
         promise_calls(report, calls, f"{options.rounds} rounds")
         promise_nothing_lost(report, running.verdict(report))
 

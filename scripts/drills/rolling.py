@@ -1,7 +1,8 @@
 """Roll API processes behind HAProxy, again and again, while they are called.
 
-Each process is stopped (SIGTERM) and started again, one after the other, as an upgrade does it.
-No call may fail, and no event may be lost.
+Each process is stopped (SIGTERM) and started again, one after the other, as an upgrade does it: the
+next one is stopped when the balancer has seen that this one is ready. No call may fail, and no
+event may be lost.
 """
 
 import argparse
@@ -11,7 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import (
+    SEEN_S,
+    World,
+    WorldSize,
+    promise_calls,
+    promise_nothing_lost,
+    world,
+)
 
 APIS = 4
 
@@ -27,7 +35,9 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     with world(directory, size=WorldSize(apis=APIS)) as (running, _):
         report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through HAProxy")
         with running.traffic(calls=options.rate, events=10) as calls:
-            times = [roll(report, running, number + 1) for number in range(options.rounds)]
+            times = [
+                roll(report, running, number + 1, seen_s=SEEN_S) for number in range(options.rounds)
+            ]
         promise_calls(report, calls, f"{options.rounds} rounds")
         stops = sorted(stop for one in times for stop, _ in one)
         starts = sorted(start for one in times for _, start in one)
@@ -38,8 +48,13 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         promise_nothing_lost(report, running.verdict(report))
 
 
-def roll(report: Report, running: World, number: int) -> list[tuple[float, float]]:
-    """Replace each process; how many seconds its stop and its start took."""
+def roll(
+    report: Report, running: World, number: int, *, seen_s: float
+) -> list[tuple[float, float]]:
+    """Replace each process; how many seconds its stop and its start took.
+
+    `seen_s` is how long the balancer needs to see that a process is ready.
+    """
     times = []
     for api in running.apis:
         began = time.monotonic()
@@ -47,6 +62,7 @@ def roll(report: Report, running: World, number: int) -> list[tuple[float, float
         stopped = time.monotonic()
         api.start()
         times.append((stopped - began, time.monotonic() - stopped))
+        time.sleep(seen_s)
     report.say(f"round {number}: {sum(map(sum, times)):.0f} s")
     return times
 

@@ -31,6 +31,8 @@ SCHEDULE = "0,1,1,1,1,1,1,1,1,1,1,1"
 CONNECTIONS = 2
 SEED = 20
 COMMAND_S = 120.0
+# HAProxy looks each two seconds whether a process is ready, and takes it out after two looks.
+SEEN_S = 5.0
 LOOPBACK = "127.0.0.0/8"
 DELAYS = "SELECT id::text, extract(epoch FROM created_at)::float8 FROM events"
 
