@@ -9,13 +9,15 @@ import pytest
 
 from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
+from cute_api.portal.docs.operations import Manual
 from cute_api.portal.docs.rendering import render
 from cute_api.versions.registry import CHANGES
 from tests.fixtures.api import Api
 
 
 def get(api: Api, path: str, **parameters: str) -> httpx.Response:
-    return httpx.get(api.base_url + path, params=parameters, trust_env=False)
+    # A page is made when it is first asked for, beside other tests.
+    return httpx.get(api.base_url + path, params=parameters, trust_env=False, timeout=30)
 
 
 def places(page: str) -> list[str]:
@@ -77,6 +79,35 @@ def test_an_operation_shows_its_parameters_and_responses(api: Api) -> None:
     assert "<code>min_price</code>" in page
     assert "client.items.list" in re.sub(r"</?span[^>]*>", "", page)
     assert "## Responses" in get(api, "/docs/operations/list_items.md").text
+
+
+def test_a_call_can_be_written_from_the_markdown_of_an_operation(api: Api) -> None:
+    text = get(api, "/docs/operations/create_item.md").text
+    for wanted in (
+        f"- URL: `{api.base_url}/v1/items`",
+        "- Authentication: `Authorization: Bearer <API key>` (scope `write:items`)",
+        "- Content type: `application/json`",
+        "| `Idempotency-Key` | string | ",
+        "| `price.amount` | integer (int64), **required** | ",
+        "| `condition` | string, **required** | How worn it is. One of `new_with_tags`, ",
+        "### 201 Created",
+        "| `Location` | string (uri-reference) | ",
+        "| `sku` | string or null, may be absent | ",
+        '"sku": "DRESS-0042"',
+        f"| 409 | [`sku_taken`]({api.base_url}/docs/errors.md#sku_taken), ",
+        f"[Try it]({api.base_url}/docs/reference#tag/items/POST/items)",
+    ):
+        assert wanted in text, wanted
+
+
+def test_every_operation_shows_what_the_document_says_of_it(api: Api) -> None:
+    manual = Manual(api.spec, api.base_url, {})
+    for operation in api.spec.operations.values():
+        text = manual.text(operation)
+        for status in operation.responses:
+            assert f"### {status} " in text or f"| {status} |" in text or status == "default"
+        names = [one.name for one in operation.parameters]
+        assert [name for name in names if f"| `{name}` |" not in text] == [], operation.id
 
 
 @pytest.mark.parametrize(

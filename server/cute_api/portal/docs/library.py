@@ -20,7 +20,7 @@ class Library:
     def __init__(self, spec: Spec, base_url: str) -> None:
         self.spec = spec
         self._base_url = base_url
-        self.manual = Manual(spec, base_url)
+        self.manual = Manual(spec, base_url, {})
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -92,8 +92,8 @@ class Library:
     def _operations(self) -> Iterator[Entry]:
         for operation in self.spec.operations.values():
             entry = self.manual.entry(operation)
-            parameters = " ".join(one.name for one in operation.parameters)
-            text = f"{entry.get('description', '')} {operation.id} {parameters}"
+            names = " ".join(self.manual.names(operation))
+            text = f"{entry.get('description', '')} {operation.id} {names}"
             yield Entry(
                 kind="Operation",
                 title=self.manual.summary(operation),

@@ -19,9 +19,13 @@ from pygments.lexers import get_lexer_by_name
 from cute_api.portal.docs import samples
 from cute_api.portal.docs.rendering import Document, Heading, Passage
 from cute_api.portal.docs.samples import INCLUDE, CodeSample
+from cute_api.portal.docs.schema_tables import FirstColumn
 
 # `errors.md#not_found` works where the files are read, `/docs/errors#not_found` in the portal.
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
+# A page that is there as Markdown too, by its address with `.md`.
+PAGE = re.compile(r"(/docs/(?!reference|search)(?:[a-z]+/[\w.]+|(?!operations)[a-z-]+))(#[\w-]+)?")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
 # What the renderer is given besides the tokens.
@@ -47,8 +51,15 @@ def render(text: str, base_url: str | None = None) -> Document:
         html=parser.renderer.render(tokens, parser.options, env),
         headings=[one for one in headings[1:] if one.level <= DEEPEST_CONTENTS],
         passages=passages,
-        source=samples.written_out(text, base_url),
+        source=for_models(text, base_url),
+        code=samples.code_of(text, base_url),
     )
+
+
+def for_models(text: str, base_url: str | None = None) -> str:
+    """The Markdown that is served: with the code of its samples, and links to more Markdown."""
+    linked = LINK.sub(lambda found: f"]({markdown_address(found[1], base_url or '')})", text)
+    return samples.written_out(linked, base_url)
 
 
 def coloured(code: str, lexer: str) -> str:
@@ -87,7 +98,9 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
     ) -> str:
         label = escape(f"Table: {tokens[idx].meta['under']}")
-        return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
+        kind = ' class="fields"' if tokens[idx].meta["fields"] else ""
+        head = f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        return f"{head}\n<table{kind}>\n"
 
     def table_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
@@ -114,6 +127,18 @@ def address(link: str) -> str:
     """Where a link of a guide leads to in the portal."""
     found = NEIGHBOUR.fullmatch(link)
     return link if found is None else f"/docs/{found[1]}{found[2] or ''}"
+
+
+def markdown_address(link: str, base_url: str) -> str:
+    """Where a link of a guide leads to for who reads Markdown: to Markdown, where there is some.
+
+    It leads there from wherever the text was copied to.
+    """
+    inside = address(link)
+    found = PAGE.fullmatch(inside)
+    if found is not None:
+        inside = f"{found[1]}.md{found[2] or ''}"
+    return base_url + inside if inside.startswith("/") else inside
 
 
 def _sample(shown: Sequence[CodeSample]) -> str:
@@ -143,6 +168,8 @@ def _number(tokens: Sequence[Token]) -> list[Heading]:
             under = found[-1].text
             tables[under] = tables.get(under, 0) + 1
             token.meta["under"] = f"{under}, {tables[under]}" if tables[under] > 1 else under
+            # Past the opening of its head, the head's row, and its first cell.
+            token.meta["fields"] = plain(tokens[place + 4]) in set(FirstColumn)
     return found
 
 

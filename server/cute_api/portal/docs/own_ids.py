@@ -20,18 +20,19 @@ def in_place(document: Document, session_user: SessionUser | None) -> Document:
     if not any(example in document.source for example in examples.values()):
         return document
     known = _known(session_user)
-    html, source = document.html, document.source
+    html, source, code = document.html, document.source, document.code
     for name, example in examples.items():
         if name in known:
             html = html.replace(example, str(known[name]))
             source = source.replace(example, str(known[name]))
-    return replace(document, html=html, source=source)
+            code = code.replace(example, str(known[name]))
+    return replace(document, html=html, source=source, code=code)
 
 
 def has_examples(document: Document) -> bool:
-    """Whether ids of examples are left, which exist nowhere."""
+    """Whether ids of examples are left in its samples, which exist nowhere."""
     examples = current_portal().derived.example_ids
-    return any(example in document.html for example in examples.values())
+    return any(example in document.code for example in examples.values())
 
 
 def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:

@@ -33,7 +33,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code."""
+    """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code.
+
+    `code` is that of its samples alone, which readers run.
+    """
 
     title: str
     summary: str
@@ -41,6 +44,7 @@ class Document:
     headings: Sequence[Heading]
     passages: Sequence[Passage]
     source: str
+    code: str
 
 
 def render(text: str, base_url: str | None = None) -> Document:

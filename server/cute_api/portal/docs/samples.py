@@ -99,6 +99,11 @@ def written_out(text: str, base_url: str | None = None) -> str:
     )
 
 
+def code_of(text: str, base_url: str | None = None) -> str:
+    """The code that the blocks of a guide show, without the guide."""
+    return "\n".join(one.code for info in FENCE.findall(text) for one in named_by(info, base_url))
+
+
 def _calling(sample: CodeSample, base_url: str) -> CodeSample:
     code = sample.code.replace("$CUTE_BASE_URL", base_url).replace(SANDBOX, base_url)
     code = code.replace(FROM_ENVIRONMENT, "the key is in CUTE_API_KEY")

@@ -1,0 +1,322 @@
+"""The fields of a schema of the document, as rows: name, type, limits, values, default, example.
+
+Pure: a schema in, rows out. A nested field has the names of what holds it before its own
+(`price.amount`); `[]` stands for each element of an array, `*` for each name of a free object. A
+schema with several forms has the fields that all of them have, and a table for each form.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from cute_api.spec import Json, Spec
+
+NULL = "null"
+# Longer ones say nothing to a reader: their fields describe in words what is allowed.
+LONGEST_PATTERN = 60
+LONGEST_EXAMPLE = 80
+
+
+class Side(StrEnum):
+    """Whether a client sends the schema or gets it."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+# What each side has no use for.
+HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field, parameter or header. `values`, `default`, `example` are JSON, texts without quotes.
+
+    `required`: a client must send it, or always gets it. With `is_open` more `values` may come.
+    `links` has the address of the page about a value, for values that have one.
+    """
+
+    name: str
+    type: str
+    required: bool
+    description: str = ""
+    limits: Sequence[str] = ()
+    values: Sequence[str] = ()
+    is_open: bool = False
+    default: str | None = None
+    example: str | None = None
+    deprecated: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTable:
+    """The rows of a schema. `form` is empty for the first table, and else says of what it is."""
+
+    rows: Sequence[FieldRow]
+    form: str = ""
+
+
+def tables(
+    spec: Spec, schema: Json, side: Side, pages: Mapping[str, str] | None = None
+) -> list[FieldTable]:
+    """The tables of a schema, which may refer into the document.
+
+    `pages` has the addresses of schemas that have a page of their own, by their `$ref`: where
+    one is a form of another schema, it has no table.
+    """
+    reader = _Reader(spec, side, pages or {})
+    rows = list(reader.below(schema, "", ()))
+    return [FieldTable(rows), *reader.forms]
+
+
+def row(
+    spec: Spec,
+    name: str,
+    schema: Json,
+    *,
+    required: bool,
+    limits: Sequence[str] = (),
+    example: Any = None,
+) -> FieldRow:
+    """The row of one value itself. `limits` are what applies besides its schema's; `example` is
+    by default the schema's.
+    """
+    known, _ = _merged(spec, schema, ())
+    values = _values(spec, _element(spec, known))
+    if example is None:
+        example = next(iter(known.get("examples", ())), None)
+    return FieldRow(
+        name=name,
+        type=_type(spec, known),
+        required=required,
+        description=_line(known.get("description", "")),
+        limits=(*_all_limits(spec, known), *limits),
+        values=[_text(one) for one in values],
+        is_open="x-extensible-enum" in _element(spec, known),
+        default=_text(known["default"]) if "default" in known else None,
+        example=_short(example, values),
+        deprecated=bool(known.get("deprecated")),
+    )
+
+
+def described(spec: Spec, name: str, node: Json) -> FieldRow:
+    """The row of a parameter or a header, whose schema is beside its description."""
+    schema = {**node["schema"], "description": node.get("description", "")}
+    example = node.get("example")
+    if isinstance(example, list):
+        example = "&".join(f"{name}={_text(one)}" for one in example)
+    required = node.get("required", False)
+    return row(spec, name, schema, required=required, example=example)
+
+
+def example_of(spec: Spec, media: Json) -> Any:
+    """The first example of a body, else that of its schema; None without one."""
+    for example in media.get("examples", {}).values():
+        return spec.resolve(example).get("value")
+    schema, _ = _merged(spec, media["schema"], ())
+    return next(iter(schema.get("examples", ())), None)
+
+
+class _Reader:
+    """Goes through one schema. `forms` are the tables of its forms, in the order of reading."""
+
+    def __init__(self, spec: Spec, side: Side, pages: Mapping[str, str]) -> None:
+        self._spec = spec
+        self._side = side
+        self._pages = pages
+        self.forms: list[FieldTable] = []
+
+    def below(self, node: Json, prefix: str, seen: Sequence[str]) -> Iterator[FieldRow]:
+        """The rows within a schema. `seen` are the references that lead here: what contains
+        itself is shown once.
+        """
+        schema, refs = _merged(self._spec, node, seen)
+        if len(set(refs)) < len(refs):
+            return
+        if "items" in schema:
+            yield from self.below(schema["items"], f"{prefix}[]", refs)
+            return
+        required = schema.get("required", ())
+        for name, inner in schema.get("properties", {}).items():
+            if not self._is_hidden(inner):
+                yield from self._with_inner(_joined(prefix, name), inner, name in required, refs)
+        free = schema.get("additionalProperties")
+        if isinstance(free, dict):
+            names = schema.get("propertyNames", {})
+            limits = [f"name: {limit}" for limit in _limits(names)]
+            # A client need not send any; of what it gets, nothing says that one is missing.
+            known = self._side is Side.RESPONSE
+            yield row(self._spec, _joined(prefix, "*"), free, required=known, limits=limits)
+        if "oneOf" in schema:
+            yield from self._one_of(schema, prefix, refs)
+
+    def _with_inner(
+        self, name: str, node: Json, required: bool, refs: Sequence[str]
+    ) -> Iterator[FieldRow]:
+        yield row(self._spec, name, node, required=required)
+        yield from self.below(node, name, refs)
+
+    def _one_of(self, schema: Json, prefix: str, refs: Sequence[str]) -> Iterator[FieldRow]:
+        """What all forms have, and a table for each that has no page."""
+        decisive = schema["discriminator"]["propertyName"]
+        mapping: Mapping[str, str] = schema["discriminator"]["mapping"]
+        forms = {value: self._spec.resolve({"$ref": ref}) for value, ref in mapping.items()}
+        first, *others = forms.values()
+        for name, inner in first["properties"].items():
+            whole = _joined(prefix, name)
+            found = [other["properties"].get(name) for other in others]
+            required = all(name in form.get("required", ()) for form in forms.values())
+            if name == decisive:
+                links = {
+                    _text(value): self._pages[ref]
+                    for value, ref in mapping.items()
+                    if ref in self._pages
+                }
+                yield FieldRow(
+                    whole,
+                    _type(self._spec, inner),
+                    required,
+                    "Says which of its forms it has.",
+                    values=[_text(value) for value in mapping],
+                    links=links,
+                )
+            elif None not in found and len({_essence(one) for one in (inner, *found)}) == 1:
+                yield from self._with_inner(whole, inner, required, refs)
+            elif None not in found:
+                yield FieldRow(
+                    whole, _type(self._spec, inner), required, f"Depends on `{decisive}`."
+                )
+        for value, ref in mapping.items():
+            if ref not in self._pages:
+                title = f"`{_joined(prefix, decisive)}` is `{value}`"
+                rows = list(self.below({"$ref": ref}, prefix, refs))
+                self.forms.append(FieldTable(rows, title))
+
+    def _is_hidden(self, node: Json) -> bool:
+        schema, _ = _merged(self._spec, node, ())
+        return bool(schema.get(HIDDEN[self._side]))
+
+
+def _merged(spec: Spec, node: Json, refs: Sequence[str]) -> tuple[Json, Sequence[str]]:
+    """A schema with what its `$ref` names, and with that of `anyOf` if it is one beside null.
+
+    Also the references that were followed, after `refs`. A type of it may be null then.
+    """
+    if "$ref" in node:
+        target, refs = _merged(spec, spec.resolve({"$ref": node["$ref"]}), (*refs, node["$ref"]))
+        beside = {key: value for key, value in node.items() if key not in {"$ref", "type"}}
+        return {**target, **beside}, refs
+    options = node.get("anyOf", ())
+    kept = [option for option in options if option.get("type") != NULL]
+    if len(kept) == 1 and len(kept) < len(options):
+        target, refs = _merged(spec, kept[0], refs)
+        beside = {key: value for key, value in node.items() if key not in {"anyOf", "type"}}
+        return {**target, **beside, "type": [*_types(target), NULL]}, refs
+    return node, refs
+
+
+def _types(schema: Json) -> list[str]:
+    types = schema.get("type", "object")
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _type(spec: Spec, node: Json) -> str:
+    """The type for people: `string (uuid) or null`, `array of object`."""
+    schema, _ = _merged(spec, node, ())
+    names = []
+    for name in _types(schema):
+        if name == "array":
+            names.append(f"array of {_type(spec, schema['items'])}")
+        elif name != NULL and "format" in schema:
+            names.append(f"{name} ({schema['format']})")
+        else:
+            names.append(name)
+    return " or ".join(names)
+
+
+def _element(spec: Spec, schema: Json) -> Json:
+    """What an array is of, or the schema itself."""
+    return _merged(spec, schema["items"], ())[0] if "items" in schema else schema
+
+
+def _values(spec: Spec, schema: Json) -> list[Any]:
+    """All values that there are, if the schema lists them."""
+    if "const" in schema:
+        return [schema["const"]]
+    found = schema.get("enum", schema.get("x-extensible-enum", ()))
+    if found:
+        return list(found)
+    options = [_values(spec, _merged(spec, one, ())[0]) for one in schema.get("anyOf", ())]
+    return [value for option in options for value in option] if all(options) else []
+
+
+def _all_limits(spec: Spec, schema: Json) -> list[str]:
+    """The limits of a field, and of the elements of an array that have no rows of their own."""
+    element = _element(spec, schema)
+    if element is schema or "properties" in element:
+        return _limits(schema)
+    of_each = [] if _values(spec, element) else _limits(element)
+    return [*_limits(schema), *(f"each {limit}" for limit in of_each)]
+
+
+def _limits(schema: Json) -> list[str]:
+    """The limits of a schema itself, for people."""
+    listed = "const" in schema or "enum" in schema or "x-extensible-enum" in schema
+    found = [
+        _range(schema.get("minimum"), schema.get("maximum"), ""),
+        "" if listed else _range(schema.get("minLength"), schema.get("maxLength"), "character"),
+        _range(schema.get("minItems"), schema.get("maxItems"), "element"),
+        "no duplicates" if schema.get("uniqueItems") else "",
+        _range(schema.get("minProperties"), schema.get("maxProperties"), "field"),
+    ]
+    if "pattern" in schema and not listed and len(schema["pattern"]) <= LONGEST_PATTERN:
+        found.append(f"pattern `{schema['pattern']}`")
+    return [limit for limit in found if limit]
+
+
+def _range(least: int | None, most: int | None, unit: str) -> str:
+    if least is None and most is None:
+        return ""
+    if least == most:
+        text, count = f"{least:,}", most
+    elif most is None:
+        text, count = f"at least {least:,}", least
+    elif least is None or (least == 0 and unit):
+        text, count = f"at most {most:,}", most
+    else:
+        text, count = f"{least:,} to {most:,}", most
+    if not unit:
+        return text
+    return f"{text} {unit}" if count == 1 else f"{text} {unit}s"
+
+
+def _essence(schema: Json) -> bytes:
+    """What a schema says, but its examples."""
+    said = {key: value for key, value in schema.items() if key != "examples"}
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def _joined(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _text(value: Any) -> str:
+    """A value as JSON; a text has no quotes."""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _short(example: Any, values: Sequence[Any]) -> str | None:
+    """An example that is worth a place in a row: it is short, and not one of a list beside it."""
+    elements = example if isinstance(example, list) else [example]
+    if not elements or any(isinstance(one, dict) or one in values for one in elements):
+        return None
+    text = _text(example)
+    return text if example is not None and 0 < len(text) <= LONGEST_EXAMPLE else None
