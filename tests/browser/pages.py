@@ -35,6 +35,8 @@ class Sight:
 PAGES: Mapping[str, Sight] = {
     "/": Sight("start", Who.ANYONE),
     "/docs/<name>": Sight("docs-guide", Who.ANYONE, {"name": "webhooks"}),
+    "/docs/events": Sight("docs-events", Who.ANYONE),
+    "/docs/events/<event_type>": Sight("docs-event", Who.MEMBER, {"event_type": "item.sold"}),
     "/docs/operations": Sight("docs-operations", Who.ANYONE),
     "/docs/operations/<operation_id>": Sight(
         "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
@@ -92,11 +94,14 @@ NO_PAGES: Mapping[str, str] = {
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/changelog.atom": "a feed, for its readers",
+    "/docs/events.md": "Markdown",
+    "/docs/events/<event_type>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
     "/docs/postman.json": "a collection, for Postman",
     "/docs/versions.md": "Markdown",
     "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",
+    "/llms-full.txt": "for language models",
     "/llms.txt": "for language models",
     "/login/oidc": "leads to the other login",
     "/login/oidc/callback": "takes its response: the form for linking is walked in `test_oidc.py`",

@@ -45,7 +45,8 @@ class Page(HTMLParser):
 def pages(api: Api) -> dict[str, Page]:
     """All pages of the documentation, by path."""
     paths = [f"/docs/{name}" for name in NAMES]
-    paths += ["/docs/operations", "/docs/search?q=key"]
+    paths += ["/docs/operations", "/docs/events", "/docs/search?q=key"]
+    paths += [f"/docs/events/{name}" for name in api.spec.document["webhooks"]]
     paths += [f"/docs/operations/{operation}" for operation in api.spec.operations]
     with httpx.Client(base_url=api.base_url, trust_env=False, timeout=30) as client:
         responses = {path: client.get(path) for path in paths}

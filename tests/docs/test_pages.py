@@ -14,6 +14,16 @@ from cute_api.portal.docs.rendering import render
 from cute_api.versions.registry import CHANGES
 from tests.fixtures.api import Api
 
+LINKS = re.compile(r"\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+# A quarter of a million tokens.
+MAX_FULL_BYTES = 1_000_000
+
+
+def events_of(api: Api) -> list[str]:
+    """All event types of the document."""
+    return list(api.spec.document["webhooks"])
+
 
 def get(api: Api, path: str, **parameters: str) -> httpx.Response:
     # A page is made when it is first asked for, beside other tests.
@@ -132,6 +142,8 @@ def test_what_is_not_there_404(api: Api, path: str) -> None:
         ("rotate key", "/docs/operations/rotate_key"),
         ("idempotency key", "/docs/idempotency"),
         ("replay window", "/docs/webhooks#verify"),
+        ("item.sold", "/docs/events/item.sold"),
+        ("dns_ms", "/docs/operations/get_delivery"),
     ],
 )
 def test_search_finds_the_best_place_first(api: Api, query: str, best: str) -> None:
@@ -180,12 +192,64 @@ def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> No
         assert place == f"/docs/versions#{newest}"
 
 
-def test_the_index_for_programs_names_every_guide_and_operation(api: Api) -> None:
+def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> None:
+    text = get(api, "/docs/events/item.sold.md").text
+    for wanted in (
+        "# item.sold\n\nOne of your items was sold.",
+        "- Scope: `read:items`",
+        "- Subscribe: `item.sold`, `item.*` or `*` in `types`",
+        "| `data.price.amount` | integer (int64) | ",
+        '"type": "item.sold"',
+        "| `webhook-signature` | string | ",
+        "`2XX`: You have it.",
+    ):
+        assert wanted in text, wanted
+    challenge = get(api, "/docs/events/webhook.verification.md").text
+    assert "| `challenge` | string, **required** |" in challenge.partition("## Your response")[2]
+    assert "- Subscribe" not in challenge
+    for name in api.spec.document["webhooks"]:
+        assert (
+            f"[`{name}`]({api.base_url}/docs/events/{name}.md)" in get(api, "/docs/events.md").text
+        )
+    assert get(api, "/docs/events/item.none").status_code == 404
+    assert get(api, "/docs/events/item.none.md").status_code == 404
+
+
+def test_the_index_for_programs_names_every_page(api: Api) -> None:
     response = get(api, "/llms.txt")
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert response.text.startswith("# Cute API\n\n> ")
-    links = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", response.text, re.MULTILINE)
+    links = [link.removeprefix(api.base_url) for link in LINKS.findall(response.text)]
     wanted = [f"/docs/{name}.md" for name in NAMES]
     wanted += [f"/docs/operations/{operation}.md" for operation in api.spec.operations]
-    assert links == [*wanted, "/openapi.json", "/openapi.yaml", "/docs/versions.md"]
-    assert [link for link in links if get(api, link).status_code != 200] == []
+    wanted += [f"/docs/events{name}.md" for name in ("", *map("/{}".format, events_of(api)))]
+    assert links[: len(wanted)] == wanted
+    assert {"/openapi.json", "/docs/versions.md", "/llms-full.txt"} < set(links[len(wanted) :])
+
+
+def test_every_link_for_programs_leads_somewhere(api: Api) -> None:
+    """From any text that is served as Markdown, wherever it is copied to."""
+    known: dict[str, httpx.Response] = {}
+    waiting = [f"{api.base_url}/llms.txt"]
+    with httpx.Client(trust_env=False, timeout=30, follow_redirects=True) as client:
+        while waiting:
+            url = waiting.pop()
+            if url in known:
+                continue
+            known[url] = client.get(url, headers={"Accept": "text/html"})
+            if url.endswith((".md", "/llms.txt")):
+                text = FENCED.sub("", known[url].text)
+                links = [link.partition("#")[0] for link in LINKS.findall(text)]
+                outside = ("https://", api.base_url)
+                assert [link for link in links if link and not link.startswith(outside)] == [], url
+                waiting += [link for link in links if link.startswith(api.base_url)]
+    assert {url: one.status_code for url, one in known.items() if one.status_code != 200} == {}
+    assert len([url for url in known if url.endswith(".md")]) > len(api.spec.operations)
+
+
+def test_all_pages_are_one_text_of_bounded_size(api: Api) -> None:
+    text = get(api, "/llms-full.txt").text
+    assert len(text.encode()) < MAX_FULL_BYTES
+    titles = re.findall(r"^# (.+)$", FENCED.sub("", text), re.MULTILINE)
+    assert len(titles) == 1 + len(NAMES) + len(api.spec.operations) + len(events_of(api))
+    assert text.count("## Headers of every response") == 1

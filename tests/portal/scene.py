@@ -20,6 +20,10 @@ OPEN = frozenset(
         "/docs/<name>",
         "/docs/<name>.md",
         "/docs/changelog.atom",
+        "/docs/events",
+        "/docs/events.md",
+        "/docs/events/<event_type>",
+        "/docs/events/<event_type>.md",
         "/docs/operations",
         "/docs/operations/<operation_id>",
         "/docs/operations/<operation_id>.md",
@@ -33,6 +37,7 @@ OPEN = frozenset(
         "/forgot/sent",
         "/healthz",
         "/items/<uuid:item_id>",
+        "/llms-full.txt",
         "/llms.txt",
         "/login",
         "/login/oidc",
@@ -48,7 +53,12 @@ OPEN = frozenset(
     }
 )
 # Parameters that name nothing of any user's, with a value that exists.
-NOBODYS: Mapping[str, str] = {"name": "errors", "operation_id": "get_me", "form": "csv"}
+NOBODYS: Mapping[str, str] = {
+    "name": "errors",
+    "operation_id": "get_me",
+    "event_type": "item.sold",
+    "form": "csv",
+}
 # What a page's own POST goes without, and why that is no risk.
 WITHOUT_TOKEN: Mapping[str, str] = {
     "POST /unsubscribe": "mail programs send it; the address holds a signed token of its own",

@@ -68,7 +68,7 @@ class Derived:
     @cached_property
     def versions_page(self) -> Document:
         """What each version changed."""
-        return render(releases.markdown(self._versions.releases()))
+        return render(releases.markdown(self._versions.releases()), self._base_url)
 
     @cached_property
     def news(self) -> Sequence[ReleaseEntry]:

@@ -319,3 +319,20 @@ def test_charts_begin_with_the_webhook() -> None:
         shown = charted(now - timedelta(hours=age), now)
         assert (shown.span, len(shown.times)) == (timedelta(hours=hours), spans), age
         assert shown.times[-1] <= now < shown.times[-1] + shown.span
+
+
+def test_the_page_of_an_event_sends_one_to_a_webhook_that_is_not_disabled(
+    log: Log, browser: NewBrowser
+) -> None:
+    page, send = "/docs/events/item.sold", f"{log.path}/test"
+    sent = log.alice.submit(page, send)
+    assert sent.status_code == 303
+    assert "item.sold" in log.alice.get(sent.headers["Location"]).text
+    log.alice.submit(f"{log.path}/disable", f"{log.path}/disable")
+    shown = log.alice.get(page)
+    assert (shown.headers["Cache-Control"], send in shown.text) == ("no-store", False)
+    assert '<span class="soft">disabled</span>' in shown.text
+    assert "Send me one" not in log.alice.get("/docs/events/webhook.verification").text
+    assert 'href="/webhooks/new"' in browser(f"bob-{uuid4().hex[:12]}").get(page).text
+    with Browser(log.api.base_url) as nobody:
+        assert 'href="/login">Log in to send one' in nobody.get(page).text

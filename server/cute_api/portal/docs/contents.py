@@ -1,12 +1,13 @@
-"""The navigation of the documentation: guides, operations by tag, and what else there is.
+"""The navigation of the documentation: guides, operations by tag, events, and what else there is.
 
-Each tag's operations fold: only the one that holds the open page is unfolded.
+Each tag's operations fold, and so do the event types: only what holds the open page is unfolded.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cute_api.portal.docs import releases
+from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.library import Library
 
 OPERATIONS = "/docs/operations"
@@ -68,9 +69,12 @@ def navigation(library: Library, path: str) -> list[DocsGroup]:
         )
         for tag, operations in library.operations.items()
     ]
+    types = [(f"{PAGE}/{name}", name) for name in library.catalogue.types]
     return [
         *guides,
         group("Operations", [(OPERATIONS, "All operations")]),
         *tags,
+        group("Events", [(PAGE, "All events")]),
+        replace(group("Event types", types), folds=True),
         group("Reference", REFERENCE),
     ]

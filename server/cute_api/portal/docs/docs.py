@@ -1,10 +1,12 @@
-"""The pages under `/docs`, and `/llms.txt`."""
+"""The pages under `/docs`, and `/llms.txt` with all of them."""
 
 from typing import Any
 
 import flask
 
+from cute_api.models.reads import SessionReads
 from cute_api.portal.docs import contents, own_ids, releases
+from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
@@ -12,8 +14,11 @@ from cute_api.portal.docs.rendering import Document
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, open_document
 from cute_api.portal.views import new_blueprint, open_to_all, page, to
+from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.webhooks import views
+from cute_api.spec import Json
 
 MARKDOWN = "text/markdown; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
@@ -102,9 +107,58 @@ def raw_operation(operation_id: str) -> flask.Response:
     return _text(own_ids.in_place(document, None).source, MARKDOWN)
 
 
+@blueprint.get(PAGE)
+@open_to_all
+def events(session_user: SessionUser | None) -> flask.Response:
+    return _show_document(current_portal().derived.library.catalogue.overview, PAGE, session_user)
+
+
+@blueprint.get(f"{PAGE}.md")
+def raw_events() -> flask.Response:
+    return _text(current_portal().derived.library.catalogue.overview.source, MARKDOWN)
+
+
+@blueprint.get(f"{PAGE}/<event_type>")
+@open_to_all
+def event(session_user: SessionUser | None, event_type: str) -> flask.Response:
+    document = current_portal().derived.library.catalogue.document(event_type)
+    if document is None:
+        raise _nothing()
+    return _show_document(
+        document,
+        f"{PAGE}/{event_type}",
+        session_user,
+        template="docs_event.html",
+        event_type=event_type,
+        can_send=event_type in current_portal().spec.events,
+        webhooks=[] if session_user is None else _webhooks_of(session_user),
+    )
+
+
+@blueprint.get(f"{PAGE}/<event_type>.md")
+def raw_event(event_type: str) -> flask.Response:
+    document = current_portal().derived.library.catalogue.document(event_type)
+    if document is None:
+        raise _nothing()
+    return _text(own_ids.in_place(document, None).source, MARKDOWN)
+
+
 @blueprint.get("/llms.txt")
 def llms() -> flask.Response:
     return _text(current_portal().derived.library.llms, TEXT)
+
+
+@blueprint.get("/llms-full.txt")
+def llms_full() -> flask.Response:
+    return _text(current_portal().derived.library.llms_full, TEXT)
+
+
+def _webhooks_of(session_user: SessionUser) -> list[Json]:
+    """Those to which a test event can be sent; disabled ones too, which say so."""
+    with current_portal().database.transaction() as session:
+        found = views.list_own(SessionReads(session), session_user.principal, {"limit": MOST})
+    webhooks: list[Json] = found["data"]
+    return webhooks
 
 
 def _shown(template: str, path: str, **values: Any) -> flask.Response:
@@ -117,12 +171,17 @@ def _shown(template: str, path: str, **values: Any) -> flask.Response:
 
 
 def _show_document(
-    document: Document, path: str, session_user: SessionUser | None, **values: Any
+    document: Document,
+    path: str,
+    session_user: SessionUser | None,
+    *,
+    template: str = "docs_page.html",
+    **values: Any,
 ) -> flask.Response:
     shown = own_ids.in_place(document, session_user)
     left = own_ids.has_examples(shown)
     return _shown(
-        "docs_page.html",
+        template,
         path,
         document=shown,
         markdown=f"{path}.md",

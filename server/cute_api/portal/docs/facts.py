@@ -8,6 +8,7 @@ the fact stands.
 import re
 from collections.abc import Callable, Mapping
 
+from cute_api.portal.docs.events import table_of
 from cute_api.problems import PROBLEMS
 from cute_api.services.mail.letters import MailClass, of_class
 from cute_api.spec import BASE_PATH, Spec
@@ -69,11 +70,7 @@ def _scopes(spec: Spec) -> str:
 
 
 def _events(spec: Spec) -> str:
-    rows = [
-        f"| `{name}` | {entry['post'].get('summary', '')} | `{entry['post']['x-required-scope']}` |"
-        for name, entry in spec.document["webhooks"].items()
-    ]
-    return "\n".join(["| Event | When | Scope |", "|---|---|---|", *rows])
+    return table_of({name: one["post"] for name, one in spec.document["webhooks"].items()})
 
 
 def _public(spec: Spec) -> str:

@@ -1,14 +1,29 @@
-"""Guides and operations together: what the search looks through, and the index for programs."""
+"""Guides, operations and events together: what the search looks through, and what models read."""
 
 from collections.abc import Iterator
 from functools import cached_property
 
+from cute_api.portal.docs import llms
+from cute_api.portal.docs.events import PAGE, Catalogue
 from cute_api.portal.docs.finding import Entry, Index
 from cute_api.portal.docs.guides import Shelf
+from cute_api.portal.docs.llms import Listed
 from cute_api.portal.docs.operations import Manual
+from cute_api.portal.docs.rendering import for_models
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
+# What else models are shown, and what they can do without.
+REFERENCE = (
+    Listed("OpenAPI document", "/openapi.json", "all of the API, OpenAPI 3.1"),
+    Listed("OpenAPI document as YAML", "/openapi.yaml", "the same"),
+    Listed("Versions", "/docs/versions.md", "what each version changed, and when one ends"),
+)
+OPTIONAL = (
+    Listed("All pages in one", "/llms-full.txt", "the guides, operations and events above"),
+    Listed("Postman collection", "/docs/postman.json", "a request for each operation"),
+    Listed("Feed of versions", "/docs/changelog.atom", "what each version changed, as Atom"),
+)
 
 
 class Library:
@@ -20,7 +35,8 @@ class Library:
     def __init__(self, spec: Spec, base_url: str) -> None:
         self.spec = spec
         self._base_url = base_url
-        self.manual = Manual(spec, base_url, {})
+        self.catalogue = Catalogue(spec, base_url)
+        self.manual = Manual(spec, base_url, self.catalogue.pages)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -28,7 +44,7 @@ class Library:
 
     @cached_property
     def index(self) -> Index:
-        return Index([*self._passages(), *self._operations()])
+        return Index([*self._passages(), *self._operations(), *self._events()])
 
     @cached_property
     def operations(self) -> dict[str, list[Operation]]:
@@ -43,38 +59,42 @@ class Library:
         """The index in the form of llmstxt.org."""
         info = self.spec.document["info"]
         guides = [
-            f"- [{guide.title}]({guide.path}.md): {guide.document.summary}"
+            Listed(guide.title, f"{guide.path}.md", guide.document.summary)
             for guide in self.shelf.guides.values()
         ]
         operations = [
-            f"- [{name_of(one)}](/docs/operations/{one.id}.md): {self.manual.summary(one)}"
+            Listed(name_of(one), f"/docs/operations/{one.id}.md", self.manual.summary(one))
             for one in self.spec.operations.values()
         ]
-        return "\n".join(
-            [
-                f"# {info['title']}",
-                "",
-                f"> {info['summary']}",
-                "",
-                f"The API is at {self._base_url}{BASE_PATH}; a key goes into"
-                " `Authorization: Bearer`."
-                " Each page below is Markdown; without `.md` it is the same for browsers.",
-                "",
-                "## Guides",
-                "",
-                *guides,
-                "",
-                "## Operations",
-                "",
-                *operations,
-                "",
-                "## Optional",
-                "",
-                "- [OpenAPI document](/openapi.json): all of the API, OpenAPI 3.1",
-                "- [The same as YAML](/openapi.yaml)",
-                "- [Versions](/docs/versions.md): what each version changed, and when one ends",
-                "",
-            ]
+        events = [
+            Listed(name, f"{PAGE}/{name}.md", about) for name, about in self.catalogue.types.items()
+        ]
+        return llms.index(
+            info["title"],
+            info["summary"],
+            f"The API is at {self._base_url}{BASE_PATH}; a key goes into `Authorization: Bearer`."
+            " Each page below is Markdown; without `.md` it is the same for browsers.",
+            self._base_url,
+            {
+                "Guides": guides,
+                "Operations": operations,
+                "Events": [Listed("Events", f"{PAGE}.md", "all types by family"), *events],
+                "Reference": REFERENCE,
+                "Optional": OPTIONAL,
+            },
+        )
+
+    @cached_property
+    def llms_full(self) -> str:
+        """All guides, operations and events in one text."""
+        pages = [
+            *(guide.text for guide in self.shelf.guides.values()),
+            *(self.manual.own_text(one) for one in self.spec.operations.values()),
+            self.manual.common_text,
+            *(self.catalogue.text(name) for name in self.catalogue.types),
+        ]
+        return llms.full(
+            self.llms.partition("\n## ")[0], [for_models(page, self._base_url) for page in pages]
         )
 
     def _passages(self) -> Iterator[Entry]:
@@ -100,6 +120,16 @@ class Library:
                 within=name_of(operation),
                 path=f"/docs/operations/{operation.id}",
                 text=" ".join(text.replace("`", "").split()),
+            )
+
+    def _events(self) -> Iterator[Entry]:
+        for name, about in self.catalogue.types.items():
+            yield Entry(
+                kind="Event",
+                title=name,
+                within=about,
+                path=f"{PAGE}/{name}",
+                text=" ".join(self.catalogue.search_text(name).replace("`", "").split()),
             )
 
 

@@ -9,9 +9,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-import orjson
-
-from cute_api.portal.docs import samples, schema_tables, schemas
+from cute_api.portal.docs import bodies, samples, schema_tables, schemas
 from cute_api.portal.docs.rendering import Document, render
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.portal.docs.schemas import Side
@@ -63,6 +61,16 @@ class Manual:
 
     def text(self, operation: Operation) -> str:
         """The page in Markdown."""
+        return f"{self.own_text(operation)}\n\n{self.common_text}"
+
+    @cached_property
+    def common_text(self) -> str:
+        """The part that all pages have."""
+        headers = bodies.headers(self._spec, self._shared_headers)
+        return f"## Headers of every response\n\n{headers}"
+
+    def own_text(self, operation: Operation) -> str:
+        """The page without the part that all pages have."""
         entry = self.entry(operation)
         parts = [
             f"# {entry['summary']}",
@@ -75,7 +83,6 @@ class Manual:
             self._body(entry),
             *self._responses(operation),
             self._errors(operation),
-            self._common_headers(),
         ]
         return "\n\n".join(part for part in parts if part)
 
@@ -125,10 +132,9 @@ class Manual:
             return ""
         body = self._spec.resolve(entry["requestBody"])
         needed = "" if body.get("required") else " You can leave out the body."
-        parts = ["## Request body", f"{cell(body.get('description', ''))}{needed}"]
-        # What differs between media types is how clients that know only one call them.
-        media = next(iter(body["content"].values()))
-        return "\n\n".join([*parts, self._fields(media, Side.REQUEST), self._example(media)])
+        about = f"{cell(body.get('description', ''))}{needed}"
+        parts = ["## Request body", about, *bodies.of(self._spec, body, Side.REQUEST, self._pages)]
+        return "\n\n".join(part for part in parts if part)
 
     def _responses(self, operation: Operation) -> Iterator[str]:
         yield "## Responses"
@@ -140,12 +146,8 @@ class Manual:
                 for name, node in response.get("headers", {}).items()
                 if self._shared_headers.get(name) != node
             }
-            if headers:
-                yield self._headers(headers)
-            for media_type, media in response.get("content", {}).items():
-                yield f"Body (`{media_type}`): {self._about(media['schema'])}"
-                yield self._fields(media, Side.RESPONSE)
-                yield self._example(media)
+            yield bodies.headers(self._spec, headers)
+            yield from bodies.of(self._spec, response, Side.RESPONSE, self._pages)
 
     def _errors(self, operation: Operation) -> str:
         rows = []
@@ -168,9 +170,6 @@ class Manual:
             ]
         )
 
-    def _common_headers(self) -> str:
-        return f"## Headers of every response\n\n{self._headers(self._shared_headers)}"
-
     @cached_property
     def _shared_headers(self) -> Mapping[str, Json]:
         """The headers that every response of every operation has."""
@@ -186,13 +185,6 @@ class Manual:
             if all(other.get(name) == node for other in others)
         }
 
-    def _headers(self, headers: Mapping[str, Json]) -> str:
-        rows = [
-            schemas.described(self._spec, name, self._spec.resolve(node))
-            for name, node in headers.items()
-        ]
-        return schema_tables.table(rows, Side.RESPONSE, FirstColumn.HEADER)
-
     def _codes(self, response: Json) -> list[str]:
         """The problem codes of a response, as its examples have them."""
         found = [
@@ -201,16 +193,6 @@ class Manual:
             for example in media.get("examples", {}).values()
         ]
         return list(dict.fromkeys(found))
-
-    def _about(self, schema: Json) -> str:
-        return cell(self._spec.resolve(schema).get("description", ""))
-
-    def _fields(self, media: Json, side: Side) -> str:
-        tables = schemas.tables(self._spec, media["schema"], side, self._pages)
-        return schema_tables.written(tables, side)
-
-    def _example(self, media: Json) -> str:
-        return example_block(schemas.example_of(self._spec, media))
 
     def _contents(self, operation: Operation) -> Iterator[tuple[Side, Mapping[str, Json]]]:
         body = self._spec.resolve(self.entry(operation).get("requestBody", {}))
@@ -223,17 +205,6 @@ def reference_place(operation: Operation) -> str:
     """Where the reference shows an operation, as Scalar builds its anchors."""
     method = operation.method.upper()
     return f"/docs/reference#tag/{operation.tag}/{method}{operation.path}"
-
-
-def example_block(example: Any) -> str:
-    """An example of a body as a block of code; empty for none."""
-    match example:
-        case None:
-            return ""
-        case str():
-            return f"Example:\n\n```text\n{example.strip()}\n```"
-    text = orjson.dumps(example, option=orjson.OPT_INDENT_2).decode()
-    return f"Example:\n\n```json\n{text}\n```"
 
 
 def _good(operation: Operation) -> Iterator[tuple[str, Json]]:

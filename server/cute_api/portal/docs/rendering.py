@@ -57,6 +57,12 @@ def render(text: str, base_url: str | None = None) -> Document:
     return document
 
 
+def for_models(text: str, base_url: str | None = None) -> str:
+    """The Markdown that is served: with the code of its samples, and links to more Markdown."""
+    markdown: str = _markdown().for_models(text, base_url)
+    return markdown
+
+
 def coloured(code: str, lexer: str) -> Markup:
     """HTML of code, its parts marked by classes. Templates have it as a filter."""
     html: str = _markdown().coloured(code, lexer)

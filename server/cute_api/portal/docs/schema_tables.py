@@ -15,6 +15,7 @@ class FirstColumn(StrEnum):
     FIELD = "Field"
     PARAMETER = "Parameter"
     HEADER = "Header"
+    EVENT = "Event"
     STATUS = "HTTP status"
 
 

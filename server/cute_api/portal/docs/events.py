@@ -1,0 +1,129 @@
+"""The catalogue of events, from the document's `webhooks`: a page for each type, and their list.
+
+Each page has the schema of the body, an example, and the headers of a delivery. So has its
+Markdown.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from cute_api.portal.docs import bodies, schemas
+from cute_api.portal.docs.rendering import Document, render
+from cute_api.portal.docs.schema_tables import FirstColumn, cell
+from cute_api.portal.docs.schemas import Side
+from cute_api.spec import Json, Spec
+from cute_api.webhooks.selection import event_patterns
+
+PAGE = "/docs/events"
+HEAD = """# Events
+
+Each event is a signed POST to those of your [webhooks](/docs/webhooks) that ask for its type, and
+an entry of your [feed](/docs/operations/list_events) and your
+[stream](/docs/operations/stream_events). More types may come."""
+
+
+def table_of(entries: Mapping[str, Json]) -> str:
+    """The types with the scope that each needs, and when it is sent."""
+    rows = [
+        f"| [`{name}`]({PAGE}/{name}) | `{entry['x-required-scope']}` | {cell(entry['summary'])} |"
+        for name, entry in entries.items()
+    ]
+    return "\n".join([f"| {FirstColumn.EVENT} | Scope | When |", "|---|---|---|", *rows])
+
+
+class Catalogue:
+    """The events' pages, each made when it is first read."""
+
+    def __init__(self, spec: Spec, base_url: str) -> None:
+        self._spec = spec
+        self._base_url = base_url
+        self._entries: Mapping[str, Json] = {
+            name: entry["post"] for name, entry in spec.document["webhooks"].items()
+        }
+        self._made: dict[str, Document] = {}
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """All types with what they mean, also those that nobody can subscribe to."""
+        return {name: entry["summary"] for name, entry in self._entries.items()}
+
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """The address of the page about each schema of a whole event, by its `$ref`."""
+        return {
+            media["schema"]["$ref"]: f"{PAGE}/{name}"
+            for name, entry in self._entries.items()
+            for media in entry["requestBody"]["content"].values()
+        }
+
+    def document(self, event_type: str) -> Document | None:
+        """The page of a type, or None when there is no such one."""
+        if event_type not in self._entries:
+            return None
+        if event_type not in self._made:
+            self._made[event_type] = render(self.text(event_type), self._base_url)
+        return self._made[event_type]
+
+    @cached_property
+    def overview(self) -> Document:
+        """The page of all types."""
+        return render(self.overview_text, self._base_url)
+
+    @property
+    def overview_text(self) -> str:
+        """The page of all types in Markdown: by family, as in `item.*`."""
+        parts = [HEAD]
+        families: dict[str, list[str]] = {}
+        for name in self._entries:
+            families.setdefault(event_patterns.family(name), []).append(name)
+        for family, names in families.items():
+            rows = table_of({name: self._entries[name] for name in names})
+            parts.append(f"## {family.capitalize()}\n\n{rows}")
+        return "\n\n".join(parts)
+
+    def text(self, event_type: str) -> str:
+        """The page of a type in Markdown."""
+        entry = self._entries[event_type]
+        parts = [
+            f"# {event_type}",
+            f"{cell(entry['summary'])}.",
+            entry["description"].strip(),
+            self._subscription(event_type),
+            "## Body",
+            *bodies.of(self._spec, entry["requestBody"], Side.RESPONSE),
+            "## Headers of a delivery",
+            "[Verify the signature](/docs/webhooks#verify) before you use the body.",
+            bodies.headers(self._spec, self._spec.document["x-webhook-headers"]),
+            "## Your response",
+        ]
+        for status, response in entry["responses"].items():
+            parts.append(f"`{status}`: {cell(response['description'])}")
+            parts += bodies.of(self._spec, response, Side.REQUEST)
+        return "\n\n".join(part for part in parts if part)
+
+    def _subscription(self, event_type: str) -> str:
+        """How one gets it."""
+        if event_type not in self._spec.events:
+            return ""
+        family = event_patterns.family(event_type) + event_patterns.FAMILY_END
+        scope = self._spec.events[event_type].required_scope
+        return "\n".join(
+            [
+                f"- Scope: `{scope}`",
+                f"- Subscribe: `{event_type}`, `{family}` or `{event_patterns.EVERY}` in `types` of"
+                " a [webhook](/docs/operations/create_webhook), or `types` of the"
+                " [feed](/docs/operations/list_events)",
+                "- A [filter](/docs/filters) selects events by the fields of `data`",
+            ]
+        )
+
+    def search_text(self, event_type: str) -> str:
+        """What the search looks through: what it is, and the names of its fields."""
+        entry = self._entries[event_type]
+        names = [
+            row.name
+            for media in entry["requestBody"]["content"].values()
+            for table in schemas.tables(self._spec, media["schema"], Side.RESPONSE)
+            for row in table.rows
+        ]
+        return " ".join([entry["description"], *names])
