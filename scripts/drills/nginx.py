@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.drills.rolling import roll
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import SEEN_S, WorldSize, promise_calls, promise_nothing_lost, world
 from scripts.proof.strict_http.proxies import Proxy
 
 APIS = 3
@@ -28,7 +28,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through nginx")
         with running.traffic(calls=options.rate, events=10) as calls:
             for number in range(options.rounds):
-                roll(report, running, number + 1, seen_s=0)
+                roll(report, running, number + 1, seen_s=SEEN_S)
         promise_calls(report, calls, f"{options.rounds} rounds")
         promise_nothing_lost(report, running.verdict(report))
 
