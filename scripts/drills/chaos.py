@@ -34,7 +34,8 @@ SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
 # How long before it ends a process may have read what it can't store any more.
 AROUND_S = 2.0
 WARM_SHARE = 0.3
-GROWTH, GROWTH_MB = 1.15, 12.0
+# What a process may grow once it is warm: a leak of 1 MiB in each outage is more.
+GROWTH, GROWTH_MB = 1.05, 8.0
 
 
 @dataclass(frozen=True, slots=True)

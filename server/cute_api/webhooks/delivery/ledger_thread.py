@@ -1,6 +1,7 @@
 """The ledger for an event loop: calls run on a thread, and a lost PostgreSQL is waited for."""
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -93,6 +94,9 @@ class LedgerThread:
         asyncio.get_running_loop().add_reader(self._hearing, self._heard, ledger)
         if not self._alive:
             return
+        # What the lost connection raised forms cycles with its tracebacks, which hold buffers. They
+        # are few, so the collector of a worker would leave them for hours.
+        gc.collect()
         for delay in backoff():
             # PostgreSQL may not have noticed yet that the session before this one is gone.
             if await self._run(Ledger.show_alive, ledger):
