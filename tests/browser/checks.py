@@ -17,6 +17,8 @@ COLOURS = ("color-contrast",)
 GRAVE = ("serious", "critical")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+# The narrowest window that pages are made for.
+NARROWEST: ViewportSize = {"width": 320, "height": 844}
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Pictures are for people, no test looks at them, and on a long page they cost Chromium as much as
@@ -50,6 +52,11 @@ NOT_REACHED = """() => {
     return group.length > 0 && !group.some((other) => reached.has(other));
   }).map((one) => one.outerHTML.slice(0, 120));
 }"""
+
+# Tables that become two lines a row on a phone, and are still wider than it.
+NOT_FOLDED = """() => [...document.querySelectorAll(".folds")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.getAttribute("aria-label"))"""
 
 
 @cache
@@ -117,8 +124,10 @@ def check_page(page: Page) -> None:
     assert grave_violations(page) == [], where
     colour(page, "dark")
     assert grave_violations(page, rules=COLOURS) == [], f"{where} (dark)"
-    page.set_viewport_size(PHONE)
-    assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
+    for viewport in (PHONE, NARROWEST):
+        page.set_viewport_size(viewport)
+        assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
+        assert page.evaluate(NOT_FOLDED) == [], f"{where} has a table that scrolls on a phone"
     page.set_viewport_size(DESKTOP)
     colour(page, "light")
     assert unreachable(page) == [], f"{where} has controls that Tab does not reach"

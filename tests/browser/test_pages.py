@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cute_api.models.enums import Scope
-from tests.browser.checks import check_page, grave_violations, overflow, screenshots
+from tests.browser.checks import (
+    COLOURS,
+    PHONE,
+    check_page,
+    grave_violations,
+    overflow,
+    screenshots,
+)
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import NO_PAGES, PAGES, Sight, Who
@@ -78,6 +85,29 @@ def test_a_page_that_is_not_there_is_a_page(page_of: PageOf) -> None:
     assert grave_violations(page) == []
     assert overflow(page) <= 0
     screenshots(page, "not-found")
+
+
+def test_a_theme_is_kept_and_the_menu_opens_on_a_phone(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.goto("/home")
+    root, paper = page.locator("html"), page.locator("body")
+    light = "rgb(251, 250, 253)"
+    expect(paper).to_have_css("background-color", light)
+    page.get_by_role("button", name="Dark").click()
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    page.goto("/docs/webhooks")
+    expect(root).to_have_attribute("data-theme", "dark")
+    expect(paper).not_to_have_css("background-color", light)
+    assert grave_violations(page, rules=COLOURS) == []
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("link", name="Reference", exact=True)).not_to_be_visible()
+    page.get_by_role("button", name="Menu").click()
+    assert grave_violations(page) == []
+    page.get_by_role("button", name="System").click()
+    expect(root).not_to_have_attribute("data-theme", "dark")
+    expect(paper).to_have_css("background-color", light)
+    page.get_by_role("link", name="Reference", exact=True).click()
+    page.wait_for_url("**/docs/reference")
 
 
 def tab_to(page: Page, selector: str) -> None:

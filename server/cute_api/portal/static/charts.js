@@ -1,7 +1,6 @@
 // Draws what stands in a page as JSON: <canvas data-chart="ID"> shows <script id="ID">, a document
 // of server/cute_api/portal/charts.py. A table beside it has the same numbers, with this script or without.
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const PATTERN_PX = 8;
 // From a third of a second on people wait.
@@ -30,9 +29,16 @@ const STROKES = [
   },
 ];
 
+// A colour for each theme is known as one of them only where it is used.
+const probe = document.createElement("span");
+probe.hidden = true;
+document.body.append(probe);
+
 function tokens() {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name) => style.getPropertyValue(name).trim();
+  const read = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
   return {
     ink: read("--ink"),
     soft: read("--soft"),
@@ -165,12 +171,12 @@ for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
   drawn.push({ canvas, wanted, chart });
 }
 
-// The colours of a canvas don't follow the system by themselves, nor does its motion.
-for (const setting of [dark, still]) {
-  setting.addEventListener("change", () => {
-    for (const one of drawn) {
-      one.chart.destroy();
-      one.chart = new Chart(one.canvas, config(one.wanted));
-    }
-  });
+// The colours of a canvas don't follow the theme by themselves, nor does its motion the system.
+function redraw() {
+  for (const one of drawn) {
+    one.chart.destroy();
+    one.chart = new Chart(one.canvas, config(one.wanted));
+  }
 }
+addEventListener("themechange", redraw);
+still.addEventListener("change", redraw);

@@ -18,3 +18,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const page of document.querySelectorAll("[data-leave-for]")) {
   history.replaceState(null, "", page.dataset.leaveFor);
 }
+
+// Where one is in the row of a narrow screen is in sight.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -32,7 +32,6 @@ const NO_VALUES = "The request could not be filled in. Its page has it as a curl
 const ASKING = ".show-api-client-button, [role='dialog'], .scalar-reference-intro-auth";
 const SIGNS = ["focusin", "click"];
 
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const form = document.getElementById("key");
 let secret = "";
 let explorer;
@@ -54,7 +53,7 @@ async function start() {
   document.getElementById("plain").remove();
   if (REQUEST) await fillIn();
   open();
-  dark.addEventListener("change", reopen);
+  addEventListener("themechange", reopen);
 }
 
 // Scalar sends the examples of parameters: those of the operation become what the request had.
@@ -125,7 +124,7 @@ function reopen() {
 function settings() {
   return {
     ...SHOWN,
-    forceDarkModeState: dark.matches ? "dark" : "light",
+    forceDarkModeState: window.isDark() ? "dark" : "light",
     authentication: {
       preferredSecurityScheme: "bearer",
       securitySchemes: { bearer: { token: secret } },
