@@ -186,7 +186,7 @@ def test_sessions_are_ended_and_the_password_changed(page_of: PageOf, person: Ne
     there.wait_for_url("**/login")
     here.fill("#current", person("alice").password)
     here.fill("#password", PASSWORD)
-    here.get_by_role("button", name="Change the password").click()
+    here.get_by_role("button", name="Change password").click()
     expect(here.get_by_role("status")).to_contain_text("Your password was changed")
     here.get_by_role("link", name="Activity").click()
     expect(here.locator("tbody tr").first).to_contain_text("Logged in")

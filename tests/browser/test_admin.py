@@ -79,9 +79,9 @@ def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_shows_it(
     page = page_of("alice", admin=True)
     page.goto(f"/admin/users/{bob.id}")
     page.get_by_label("Tier of new keys").select_option("basic")
-    page.get_by_role("button", name="Set the tier").click()
+    page.get_by_role("button", name="Set tier").click()
     expect(page.get_by_label("New tier")).to_have_value("basic")
-    page.get_by_role("button", name="Set the tier").click()
+    page.get_by_role("button", name="Set tier").click()
     expect(page.get_by_role("status")).to_be_visible()
     expect(page.get_by_label("Tier of new keys")).to_have_value("basic")
     his = page_of("bob")
@@ -89,7 +89,7 @@ def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_shows_it(
     expect(his.get_by_role("main")).to_contain_text("Your Basic plan")
 
     page.get_by_role("link", name="Revoke… Shop").click()
-    page.get_by_role("button", name="Revoke the key").click()
+    page.get_by_role("button", name="Revoke key").click()
     expect(page.get_by_role("region", name="Keys")).to_contain_text("revoked")
     assert status_of(site, secret) == 401
     his.reload()

@@ -38,15 +38,15 @@ def register(page: Page, url: str) -> str:
     page.goto("/webhooks/new")
     page.get_by_label("URL").fill(url)
     page.get_by_role("checkbox", name="item.*").check()
-    page.get_by_role("button", name="Register the webhook").click()
-    page.get_by_role("link", name="I have saved it").click()
+    page.get_by_role("button", name="Register webhook").click()
+    page.get_by_role("link", name="I've saved it").click()
     page.wait_for_url(re.compile(r"/webhooks/[0-9a-f-]{36}"))
     return page.url
 
 
 def switch_off(page: Page) -> None:
     page.get_by_role("link", name="Disable").click()
-    page.get_by_role("button", name="Disable the webhook").click()
+    page.get_by_role("button", name="Disable webhook").click()
     expect(page.get_by_role("heading", name="Disabled: nothing is sent to it")).to_be_visible()
 
 

@@ -63,9 +63,9 @@ def register(page: Page, url: str) -> None:
     page.get_by_role("link", name="Register a webhook").click()
     page.get_by_label("URL").fill(url)
     page.get_by_role("checkbox", name="item.*").check()
-    page.get_by_role("button", name="Register the webhook").click()
+    page.get_by_role("button", name="Register webhook").click()
     expect(page.locator("#secret")).to_have_text(SECRET)
-    page.get_by_role("link", name="I have saved it").click()
+    page.get_by_role("link", name="I've saved it").click()
 
 
 def arrived(page: Page) -> Locator:
@@ -89,7 +89,7 @@ def test_the_form_says_what_is_wrong_while_it_is_filled_in(page_of: PageOf) -> N
     page.get_by_role("checkbox", name="message.received").check()
     expect(filter_check).to_contain_text("no event type of this webhook has this field")
     page.get_by_label("URL").fill("http://10.0.0.1/")
-    page.get_by_role("button", name="Register the webhook").click()
+    page.get_by_role("button", name="Register webhook").click()
     expect(page.locator("#url-error")).to_have_text("Use an `https` URL.")
     expect(page.get_by_label("URL")).to_have_value("http://10.0.0.1/")
     check_page(page)
@@ -216,7 +216,7 @@ def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: Pa
     expect(page.get_by_text("Old secret signs until")).to_be_visible()
 
     page.get_by_role("link", name="Disable").click()
-    page.get_by_role("button", name="Disable the webhook").click()
+    page.get_by_role("button", name="Disable webhook").click()
     page.get_by_role("button", name="Enable").click()
     page.get_by_role("link", name="Recover", exact=True).click()
     page.get_by_role("button", name="Recover").click()
@@ -226,7 +226,7 @@ def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: Pa
     expect(page.get_by_text("It missed events")).to_have_count(0)
 
     page.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete the webhook").click()
+    page.get_by_role("button", name="Delete webhook").click()
     expect(page.get_by_text("The webhook was deleted.")).to_be_visible()
     expect(page.get_by_text("You have no webhooks yet.")).to_be_visible()
     check_page(page)

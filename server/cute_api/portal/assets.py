@@ -36,8 +36,14 @@ ZSTD_LEVEL = 12
 BROTLI_QUALITY = 9
 GZIP_LEVEL = 9
 MIN_SIZE_BYTES = 256
+# What is compressed by itself.
+DENSE = frozenset({"image/png", "font/woff2"})
+# Python knows this one from 3.14 on.
+mimetypes.add_type("font/woff2", ".woff2")
 HASHED = re.compile(rf"(.+)\.([0-9a-f]{{{HASH_DIGITS}}})(\.\w+)")
-IMPORT = re.compile(rf'(?<=url\("){re.escape(BASE)}([^"]+)(?="\))')
+IMPORT = re.compile(rf'url\("{re.escape(BASE)}([^"]+)"\)')
+# A style whose typeface is not installed asks for none.
+NOT_INSTALLED = 'local("")'
 
 
 def _zstd(body: bytes) -> bytes:
@@ -94,12 +100,15 @@ def all_assets() -> Mapping[str, Asset]:
     }
     made: dict[str, Asset] = {}
 
+    def linked(found: re.Match[str]) -> str:
+        return f'url("{make(found[1]).url}")' if found[1] in files else NOT_INSTALLED
+
     def make(name: str) -> Asset:
         if name not in made:
             body = files[name]
             if name.endswith(".css"):
-                # What a style imports is part of what its name stands for.
-                body = IMPORT.sub(lambda found: make(found[1]).url, body.decode()).encode()
+                # What a style loads is part of what its name stands for.
+                body = IMPORT.sub(linked, body.decode()).encode()
             made[name] = Asset(name, body)
         return made[name]
 
@@ -121,7 +130,7 @@ def respond(path: str) -> flask.Response:
     if parts is None or asset is None:
         flask.abort(404)
     coding = choose(flask.request.headers.get("Accept-Encoding", "")).coding
-    if len(asset.body) < MIN_SIZE_BYTES:
+    if len(asset.body) < MIN_SIZE_BYTES or asset.media_type in DENSE:
         coding = None
     response = flask.Response(
         asset.body if coding is None else asset.form(coding), mimetype=asset.media_type

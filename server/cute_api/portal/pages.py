@@ -72,9 +72,13 @@ def index(session_user: SessionUser | None) -> flask.Response:
 
 
 @blueprint.app_context_processor
-def _navigation() -> dict[str, Places]:
+def _frame() -> dict[str, Places | str]:
+    """What every page has around it; `site` is where this server is, for links from elsewhere."""
     path = flask.request.path if flask.has_request_context() else ""
-    return {"places": places(flask.g.get("session_user"), path)}
+    return {
+        "places": places(flask.g.get("session_user"), path),
+        "site": current_portal().base_url,
+    }
 
 
 def _status(status: int, body: Mapping[str, object]) -> flask.Response:

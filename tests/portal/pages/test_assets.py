@@ -50,7 +50,12 @@ def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: New
         assert response.status_code == 200, url
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+        kind = {
+            ".css": "text/css",
+            ".js": "text/javascript",
+            ".svg": "image/svg+xml",
+            ".png": "image/png",
+        }
         assert response.headers["Content-Type"].startswith(kind[url[url.rindex(".") :]])
 
 
@@ -71,6 +76,18 @@ def test_a_file_is_compressed_also_with_a_cookie(api: Api, name: str) -> None:
 def test_what_a_style_imports_is_named_by_its_content_too() -> None:
     made = assets.all_assets()
     assert f'url("{made["portal.css"].url}")'.encode() in made["reference.css"].body
+
+
+def test_pages_are_in_one_typeface_and_have_a_picture_for_links(api: Api) -> None:
+    made = assets.all_assets()
+    assert f'url("{made["vendor/inter.woff2"].url}")'.encode() in made["portal.css"].body
+    page = raw(api, "/docs/webhooks")[1].decode()
+    picture = (
+        f'<meta property="og:image" content="{api.settings.portal_url}{made["card.png"].url}">'
+    )
+    assert picture in page
+    assert '<meta property="og:title" content="Webhooks' in page
+    assert raw(api, made["card.png"].url)[0].headers["Content-Type"] == "image/png"
 
 
 def test_a_name_of_another_release_gets_the_file_of_this_one_for_now(api: Api) -> None:
