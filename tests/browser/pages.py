@@ -98,6 +98,7 @@ NO_PAGES: Mapping[str, str] = {
     "/docs/events/<event_type>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
     "/docs/postman.json": "a collection, for Postman",
+    "/docs/search.json": "JSON, for the dialog of the search",
     "/docs/versions.md": "Markdown",
     "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",

@@ -5,25 +5,42 @@ import json
 from playwright.sync_api import Page, expect
 
 from cute_api.problems import PROBLEMS
-from tests.browser.checks import PHONE, check_page, screenshots
+from tests.browser.checks import COLOURS, PHONE, colour, grave_violations, screenshots
 from tests.browser.conftest import NewContext, PageOf
 
 
-def test_the_search_shows_places_while_one_writes(visit: Page) -> None:
+def test_the_search_is_a_dialog_that_the_keyboard_opens_walks_and_leaves(visit: Page) -> None:
     visit.goto("/docs/quickstart")
-    visit.locator("#q").press_sequentially("idempotency key")
-    expect(visit.locator("#found a").first).to_have_text("Idempotency")
-    assert visit.locator("#found mark").count() > 0
-    assert visit.url.endswith("/docs/quickstart")
-    screenshots(visit, "docs-search-live")
-    check_page(visit)
-    visit.locator("#q").fill("")
-    expect(visit.locator("#found a")).to_have_count(0)
+    opener = visit.get_by_role("button", name="Search")
+    opener.focus()
+    visit.keyboard.press("/")
+    dialog = visit.get_by_role("dialog")
+    expect(dialog.get_by_role("combobox")).to_be_focused()
+    visit.keyboard.type("idempotency key")
+    options = dialog.get_by_role("option")
+    chosen = dialog.locator("[aria-selected=true]")
+    expect(chosen).to_contain_text("Idempotency-Key")
+    assert dialog.locator("mark").count() > 0
+    screenshots(visit, "docs-search-dialog")
+    assert grave_violations(visit) == []
+    colour(visit, "dark")
+    assert grave_violations(visit, rules=COLOURS) == []
+    visit.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    visit.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    visit.goto("/")
+    visit.keyboard.press("Control+k")
+    visit.keyboard.type("429")
+    visit.keyboard.press("Enter")
+    visit.wait_for_url("**/docs/errors#rate_limited")
 
 
 def test_the_search_is_a_form_without_scripts(new_context: NewContext) -> None:
     page = new_context(scripts=False).new_page()
     page.goto("/docs/quickstart")
+    page.get_by_role("link", name="Search").click()
     page.fill("#q", "sku_taken")
     page.press("#q", "Enter")
     page.click("#found a >> nth=0")

@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY
+from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY, Entry, Index
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.operations import Manual
 from cute_api.portal.docs.rendering import render
@@ -32,7 +32,7 @@ def get(api: Api, path: str, **parameters: str) -> httpx.Response:
 
 def places(page: str) -> list[str]:
     """Where the found places are, the best first."""
-    found = page.partition('<div id="found"')[2].partition('<article class="text')[0]
+    found = page.partition('<div id="found"')[2]
     return re.findall(r'<li><a href="([^"]+)">', found)
 
 
@@ -140,14 +140,40 @@ def test_what_is_not_there_404(api: Api, path: str) -> None:
         ("sku_taken", "/docs/errors#sku_taken"),
         ("Rate LIMITS", "/docs/rate-limits"),
         ("rotate key", "/docs/operations/rotate_key"),
-        ("idempotency key", "/docs/idempotency"),
+        ("idempotency key", "/docs/idempotency#send-a-key"),
         ("replay window", "/docs/webhooks#verify"),
         ("item.sold", "/docs/events/item.sold"),
         ("dns_ms", "/docs/operations/get_delivery"),
+        ("429", "/docs/errors#rate_limited"),
+        ("412", "/docs/errors#precondition_failed"),
+        ("404", "/docs/errors#not_found"),
+        ("Not_Found", "/docs/errors#not_found"),
+        ("rate_limited", "/docs/errors#rate_limited"),
+        ("list_items", "/docs/operations/list_items"),
+        ("get /v1/items", "/docs/operations/list_items"),
+        ("x-ratelimit-reset", "/docs/rate-limits#what-is-left"),
+        ("Idempotency-Key", "/docs/idempotency#send-a-key"),
+        ("read:orders", "/docs/authentication#scopes"),
     ],
 )
 def test_search_finds_the_best_place_first(api: Api, query: str, best: str) -> None:
     assert places(get(api, "/docs/search", q=query).text)[0] == best
+
+
+def test_what_is_called_as_was_asked_stands_first_whatever_else_has_the_words() -> None:
+    named = [
+        Entry("Error", code, "Errors", f"/errors#{code}", "Wait.", frozenset({code, "429"}))
+        for code in ("rate_limited", "auth_throttled")
+    ]
+    others = [Entry("Guide", "429 429", "", "/429", "429 rate_limited 429 rate limited " * 9)]
+    index = Index([*others, *named])
+
+    def found(query: str) -> list[str]:
+        return [hit.entry.path for hit in index.find(query)]
+
+    assert found("429") == ["/errors#rate_limited", "/errors#auth_throttled", "/429"]
+    assert found(" RATE_limited ") == ["/errors#rate_limited", "/429"]
+    assert found("auth_throttled") == ["/errors#auth_throttled"]
 
 
 def test_search_marks_what_was_looked_for(api: Api) -> None:

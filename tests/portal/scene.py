@@ -31,6 +31,7 @@ OPEN = frozenset(
         "/docs/reference",
         "/docs/reference/openapi.json",
         "/docs/search",
+        "/docs/search.json",
         "/docs/versions",
         "/docs/versions.md",
         "/forgot",

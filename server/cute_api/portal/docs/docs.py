@@ -3,11 +3,12 @@
 from typing import Any
 
 import flask
+import orjson
 
 from cute_api.models.reads import SessionReads
 from cute_api.portal.docs import contents, own_ids, releases
 from cute_api.portal.docs.events import PAGE
-from cute_api.portal.docs.finding import MAX_QUERY
+from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
 from cute_api.portal.docs.rendering import Document
@@ -42,6 +43,15 @@ def search(session_user: SessionUser | None) -> flask.Response:
         query=query,
         found=current_portal().derived.library.index.find(query),
     )
+
+
+@blueprint.get("/docs/search.json")
+def search_json() -> flask.Response:
+    """What the search finds, for the dialog that shows it while one writes."""
+    query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
+    found = current_portal().derived.library.index.find(query)
+    body = orjson.dumps({"found": [_hit(one) for one in found]})
+    return open_document(body, mimetype="application/json")
 
 
 @blueprint.get("/docs/<name>")
@@ -188,6 +198,18 @@ def _show_document(
         has_examples=left,
         **values,
     )
+
+
+def _hit(hit: SearchHit) -> dict[str, Any]:
+    """A hit as the dialog has it: what its index needs stays here."""
+    entry = hit.entry
+    return {
+        "kind": entry.kind,
+        "title": entry.title,
+        "within": entry.within,
+        "path": entry.path,
+        "excerpt": hit.excerpt,
+    }
 
 
 def _nothing() -> RefusalError:

@@ -1,6 +1,7 @@
 """The search over guides, operations, events and errors: in memory, a few hundred passages.
 
-Pure: words in, the best places out. A word is found where a word of the text begins with it.
+Pure: words in, the best places out. A word is found where a word of the text begins with it. First
+comes what is called exactly as was asked: `429`, `not_found`, `item.sold`, `Retry-After`.
 """
 
 import re
@@ -24,13 +25,17 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place that can be found. `kind` is for people ("Guide"); `within` is what it is part of."""
+    """A place that can be found. `kind` is for people ("Guide"); `within` is what it is part of.
+
+    `names` are what it is called exactly, in small letters.
+    """
 
     kind: str
     title: str
     within: str
     path: str
     text: str
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +79,25 @@ class Index:
         ]
 
     def find(self, query: str) -> Sequence[SearchHit]:
-        """The places that have every word of the query, or else the most of them; best first."""
-        wanted = words_of(query[:MAX_QUERY])[:MAX_WORDS]
+        """The places with that name, then those that have every word, or else the most of them; the
+        best first. What has the same name stays in the order of the entries.
+        """
+        asked = " ".join(query[:MAX_QUERY].split()).casefold()
+        wanted = words_of(asked)[:MAX_WORDS]
         if not wanted:
             return ()
-        scored = []
-        for place, one in enumerate(self._entries):
-            scores = [score(word, one) for word in wanted]
-            met = sum(value > 0 for value in scores)
-            if met:
-                scored.append((-met, -sum(scores) - _bonus(one, wanted), place))
-        most = min(scored, default=(0, 0, 0))[0]
-        best = sorted(entry for entry in scored if entry[0] == most)[:MAX_FOUND]
-        entries = [self._entries[place].entry for _, _, place in best]
-        return [SearchHit(entry, excerpt(entry.text, wanted)) for entry in entries]
+        named = [one for one in self._entries if asked in one.entry.names]
+        ranked = [
+            (rank(one, wanted), place)
+            for place, one in enumerate(self._entries)
+            if asked not in one.entry.names
+        ]
+        most = max((met for (met, _), _ in ranked), default=0)
+        others = sorted(
+            (-relevance, place) for (met, relevance), place in ranked if met and met == most
+        )
+        found = [*named, *(self._entries[place] for _, place in others)][:MAX_FOUND]
+        return [SearchHit(one.entry, excerpt(one.entry.text, wanted)) for one in found]
 
 
 def words_of(text: str) -> list[str]:
@@ -101,6 +111,12 @@ def words_of(text: str) -> list[str]:
         if "_" in word:
             found += [_singular(part) for part in word.split("_") if part]
     return found
+
+
+def rank(one: Indexed, wanted: Sequence[str]) -> tuple[int, int]:
+    """How many of the words a place has, and how much it has to do with all of them."""
+    scores = [score(word, one) for word in wanted]
+    return sum(value > 0 for value in scores), sum(scores) + _bonus(one, wanted)
 
 
 def score(word: str, one: Indexed) -> int:

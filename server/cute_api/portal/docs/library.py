@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from cute_api.portal.docs import llms
+from cute_api.portal.docs import llms, named
 from cute_api.portal.docs.events import PAGE, Catalogue
 from cute_api.portal.docs.finding import Entry, Index
 from cute_api.portal.docs.guides import Shelf
 from cute_api.portal.docs.llms import Listed
 from cute_api.portal.docs.operations import Manual
 from cute_api.portal.docs.rendering import for_models
+from cute_api.problems import PROBLEMS
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
@@ -44,7 +45,12 @@ class Library:
 
     @cached_property
     def index(self) -> Index:
-        return Index([*self._passages(), *self._operations(), *self._events()])
+        passages = list(self._passages())
+        # Of the errors with a status, the most usual one first.
+        order: dict[str, int] = {code: place for place, code in enumerate(PROBLEMS)}
+        passages.sort(key=lambda one: max((order.get(name, -1) for name in one.names), default=-1))
+        others = named.entries(self.spec, passages)
+        return Index([*passages, *self._operations(), *self._events(), *others])
 
     @cached_property
     def operations(self) -> dict[str, list[Operation]]:
@@ -98,15 +104,21 @@ class Library:
         )
 
     def _passages(self) -> Iterator[Entry]:
+        problems = {str(code): str(problem.status) for code, problem in PROBLEMS.items()}
         for guide in self.shelf.guides.values():
             for passage in guide.document.passages:
-                is_problem = guide.name == ERRORS and "_" in passage.anchor
+                names, kind = set[str](), "Guide"
+                if guide.name == ERRORS and passage.anchor in problems:
+                    names, kind = {passage.anchor, problems[passage.anchor]}, "Error"
+                elif passage.heading == guide.title:
+                    names = {guide.title.casefold()}
                 yield Entry(
-                    kind="Error" if is_problem else "Guide",
+                    kind=kind,
                     title=passage.heading,
                     within="" if passage.heading == guide.title else guide.title,
                     path=f"{guide.path}#{passage.anchor}" if passage.anchor else guide.path,
                     text=passage.text,
+                    names=frozenset(names),
                 )
 
     def _operations(self) -> Iterator[Entry]:
@@ -120,6 +132,7 @@ class Library:
                 within=name_of(operation),
                 path=f"/docs/operations/{operation.id}",
                 text=" ".join(text.replace("`", "").split()),
+                names=frozenset({operation.id, name_of(operation).casefold()}),
             )
 
     def _events(self) -> Iterator[Entry]:
@@ -130,6 +143,7 @@ class Library:
                 within=about,
                 path=f"{PAGE}/{name}",
                 text=" ".join(self.catalogue.search_text(name).replace("`", "").split()),
+                names=frozenset({name}),
             )
 
 
