@@ -62,6 +62,7 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/device": Sight("device", Who.MEMBER, query="?user_code=<user_code>"),
     "/quickstart": Sight("quickstart", Who.MEMBER),
     "/usage": Sight("usage", Who.MEMBER),
     "/requests": Sight("requests", Who.MEMBER),

@@ -54,6 +54,29 @@ def test_a_key_is_made_edited_rotated_and_revoked(page_of: PageOf, site: Site) -
     expect(page.get_by_role("status")).to_contain_text("The key was revoked.")
     assert (status_of(site, first), status_of(site, second)) == (401, 401)
     check_page(page)
+    approve_a_program(page, site)
+
+
+def approve_a_program(page: Page, site: Site) -> None:
+    """A program gets a key of the session user, who unticks a scope."""
+    asked = {"client_id": "cute-dev", "host": "laptop", "scope": "read:items write:items"}
+    with httpx.Client(base_url=site.base_url, trust_env=False) as program:
+        codes = program.post("/device/code", data=asked).json()
+        page.goto("/device")
+        page.get_by_label("Code").fill("bcdf ghjk")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator("#user_code-error")).to_be_visible()
+        check_page(page)
+        page.get_by_label("Code").fill(codes["user_code"].lower())
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Give cute-dev a key?")
+        page.get_by_role("checkbox", name="write:items").uncheck()
+        page.get_by_role("button", name="Approve").click()
+        expect(page.get_by_role("status")).to_contain_text("Approved.")
+        grant = "urn:ietf:params:oauth:grant-type:device_code"
+        form = {"grant_type": grant, "device_code": codes["device_code"]}
+        made = program.post("/device/token", data=form).json()
+    assert (made["scope"], status_of(site, made["access_token"])) == ("read:items", 200)
 
 
 def test_a_new_key_is_copied_by_its_button_and_not_shown_again(page_of: PageOf) -> None:

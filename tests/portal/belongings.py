@@ -1,10 +1,10 @@
 """One of everything that a user can have, put into the database as the server would leave it."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,7 +42,9 @@ from cute_api.models.enums import (
 from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit, notices
-from cute_api.services.keys import keys
+from cute_api.services.accounts.clients import Client
+from cute_api.services.keys import device_logins, keys
+from cute_api.services.keys.device_logins import DeviceRequest
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import tokens as mail_tokens
 from cute_api.services.mail import unsubscribing
@@ -138,6 +140,7 @@ def give(
         tokens = {
             "verify_token": mail_tokens.issue(session, user_id, TokenPurpose.VERIFY_EMAIL),
             "reset_token": mail_tokens.issue(session, user_id, TokenPurpose.RESET_PASSWORD),
+            "user_code": _device(session),
             "stop_token": unsubscribing.token(sealer.mail_keys, user_id, MailKind.WEBHOOK_FAILING),
         }
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
@@ -153,6 +156,12 @@ def give(
             "item_id": _item(session, user_id, said),
         }
         return Belongings({**tokens, **{name: str(value) for name, value in ids.items()}})
+
+
+def _device(session: Session) -> str:
+    """The code of a program that waits for a key."""
+    asked = DeviceRequest("cute-dev", "laptop", tuple(Scope), Client("192.0.2.7", "cute-dev"))
+    return device_logins.begin(session, asked, secrets.choice).user
 
 
 def _item(session: Session, user_id: UUID, said: Words) -> UUID:
@@ -184,7 +193,7 @@ def _item(session: Session, user_id: UUID, said: Words) -> UUID:
 
 def _login(session: Session, user_id: UUID, said: Words) -> UUID:
     row = PortalSession(
-        token_digest=token_bytes(32),
+        token_digest=secrets.token_bytes(32),
         user_id=user_id,
         expires_at=datetime.now(UTC) + timedelta(hours=1),
         address="192.0.2.0/24",

@@ -34,6 +34,8 @@ OPEN = frozenset(
         "/docs/search.json",
         "/docs/versions",
         "/docs/versions.md",
+        "/device/code",
+        "/device/token",
         "/forgot",
         "/forgot/sent",
         "/healthz",
@@ -62,6 +64,8 @@ NOBODYS: Mapping[str, str] = {
 }
 # What a page's own POST goes without, and why that is no risk.
 WITHOUT_TOKEN: Mapping[str, str] = {
+    "POST /device/code": "programs send it, with no cookie, and are nobody yet",
+    "POST /device/token": "programs send it, with a code of their own",
     "POST /unsubscribe": "mail programs send it; the address holds a signed token of its own",
 }
 

@@ -22,6 +22,7 @@ from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from cute_api.models.portal import (
+    DeviceLogin,
     Identity,
     MailOccasion,
     MailToken,
@@ -52,6 +53,7 @@ __all__ = [
     "CountedRequest",
     "Delivery",
     "DeliveryDay",
+    "DeviceLogin",
     "EncryptionKey",
     "Erasure",
     "Event",

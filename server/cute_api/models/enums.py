@@ -27,6 +27,7 @@ __all__ = [
     "AuditTarget",
     "Condition",
     "DeliveryStatus",
+    "DeviceLoginStatus",
     "DisabledReason",
     "ItemChangeType",
     "ItemStatus",
@@ -149,6 +150,14 @@ class TokenPurpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+
+
+class DeviceLoginStatus(StrEnum):
+    """What became of a program's request for a key."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DENIED = "denied"
 
 
 class RowWriter(StrEnum):

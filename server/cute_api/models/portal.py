@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import MailKind, TokenPurpose
+from cute_api.models.enums import DeviceLoginStatus, MailKind, TokenPurpose
 from cute_api.versions.retirement import Stage
 
 
@@ -142,3 +142,36 @@ class Identity(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     email: Mapped[str | None]
     created_at: Mapped[CreatedAt]
+
+
+class DeviceLogin(Base):
+    """A program's request for a key, which a person approves in a browser. Of both codes only the
+    digests are stored; the key is made when the program fetches it, so its secret never is.
+
+    `client` and `host` are what the program calls itself and its machine; `address` and `agent` are
+    where it asked from. `scopes` are those that were asked for, or approved. `polled_at` is when
+    the program last asked whether it is approved, which it may every `interval_seconds`.
+    """
+
+    __tablename__ = "device_logins"
+    __table_args__ = (
+        UniqueConstraint("user_code_digest"),
+        Index("ix_device_logins_user_id", "user_id"),
+        Index("ix_device_logins_expires_at", "expires_at"),
+    )
+
+    device_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    client: Mapped[str]
+    host: Mapped[str]
+    address: Mapped[str]
+    agent: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    status: Mapped[DeviceLoginStatus] = mapped_column(
+        enum_column(DeviceLoginStatus, "status"), server_default=DeviceLoginStatus.PENDING
+    )
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    polled_at: Mapped[datetime | None]
+    interval_seconds: Mapped[int]

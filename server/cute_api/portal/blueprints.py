@@ -9,7 +9,7 @@ from cute_api.portal.account import account, mails
 from cute_api.portal.admin import admin, users
 from cute_api.portal.docs import docs
 from cute_api.portal.home import home
-from cute_api.portal.keys import keys, quickstart
+from cute_api.portal.keys import device, keys, quickstart
 from cute_api.portal.login import sessions, signup
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     account.blueprint,
     mails.blueprint,
     keys.blueprint,
+    device.blueprint,
     quickstart.blueprint,
     docs.blueprint,
     reference.blueprint,

@@ -32,6 +32,10 @@ STARTS_OF_AN_ADDRESS = 120
 # Within an hour: a stolen cookie must not find a password.
 TRIES_OF_A_DEVICE = 10
 TRIES_OF_A_SECRET = 20
+# Within an hour, of programs that log in. Each waits for its user, and asks every few seconds.
+DEVICE_LOGINS_FROM_A_NETWORK = 60
+# Within `WINDOW`.
+DEVICE_POLLS_FROM_A_NETWORK = 2_000
 # Within an hour. Each is a mail to the user, two times argon2, and a row that is kept for years.
 PASSWORD_CHANGES_OF_A_USER = 10
 

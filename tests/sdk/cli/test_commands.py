@@ -2,7 +2,6 @@
 
 import json
 import stat
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -10,16 +9,16 @@ import httpx
 import pytest
 from cute_sdk import webhooks
 from cute_sdk._gen.commands import COMMANDS
-from cute_sdk.cli import app, doctor
+from cute_sdk.cli import doctor
 from cute_sdk.cli.context import CommandError
 from cute_sdk.cli.forwarding import Forwarder, new_secret, url_of
 from cute_sdk.cli.listen import Mark, types_of
 
 from cute_api.models.enums import Scope
 from tests.fixtures.api import Api
+from tests.sdk.cli.conftest import Run
 from tests.spec.document import SCHEMAS, by_id
 
-Run = Callable[..., tuple[int, str, str]]
 ITEM = {**SCHEMAS["Item"]["examples"][0]}
 EVENT = {
     "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
@@ -30,27 +29,15 @@ EVENT = {
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command with settings of its own; its exit status and what it printed."""
-    for name in ("CUTE_API_KEY", "CUTE_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CUTE_CONFIG_DIR", str(tmp_path / "settings"))
-
-    def command(*arguments: str, **environ: str) -> tuple[int, str, str]:
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)
-        status = app.run(arguments)
-        printed = capfd.readouterr()
-        return status, printed.out, printed.err
-
-    return command
-
-
-@pytest.fixture
 def alice(run: Run, api: Api) -> Run:
     """The same with a key of Alice's."""
     run("--version", CUTE_API_KEY=api.key("alice").secret, CUTE_BASE_URL=api.base_url)
     return run
+
+
+def mistyped(secret: str) -> str:
+    """The same with another last character."""
+    return secret[:-1] + ("y" if secret.endswith("x") else "x")
 
 
 def test_every_operation_has_a_command_with_help(run: Run) -> None:
@@ -91,7 +78,7 @@ def test_a_key_is_checked_and_kept_for_its_owner_alone(
         monkeypatch.setattr("sys.stdin", StringIO(f"{key}\n"))
         return run("--base-url", api.base_url, "login", "--key-stdin", *more)
 
-    assert login(secret[:-1] + "x")[0] == 1
+    assert login(mistyped(secret))[0] == 1
     status, _, said = login(secret)
     assert status == 0 and secret not in said
     (keys,) = (tmp_path / "settings").glob("keys.json")
@@ -117,7 +104,7 @@ def test_doctor_says_what_is_wrong(alice: Run, api: Api) -> None:
     assert {"DNS", "connect", "clock", "key", "scopes", "quota", "version"} <= {
         one["name"] for one in json.loads(found)
     }
-    secret = api.key("alice", scopes=[Scope.READ_ITEMS]).secret[:-1] + "x"
+    secret = mistyped(api.key("alice", scopes=[Scope.READ_ITEMS]).secret)
     status, found, _ = alice("doctor", CUTE_API_KEY=secret)
     assert status == 1 and "failed" in found and "cute-dev login" in found
     date = "Sat, 28 Nov 2026 12:00:00 GMT"

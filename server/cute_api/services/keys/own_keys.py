@@ -111,7 +111,19 @@ def create(
     expires_at: datetime | None = None,
     tiers: Mapping[str, TierLimits],
 ) -> NewKey:
-    """A new key of the caller's user, on the user's tier.
+    """A new key of the caller's user, on the user's tier. Refused as by `require_room`."""
+    return keys.create(
+        session,
+        user=require_room(session, principal, tiers),
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=principal,
+    )
+
+
+def require_room(session: Session, principal: Principal, tiers: Mapping[str, TierLimits]) -> User:
+    """The caller's user, locked, who may have one more key.
 
     Refused while the email is not confirmed, and when the tier allows no more live
     keys, or no more made within a day.
@@ -138,14 +150,7 @@ def create(
             f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
             "instead, or try again tomorrow.",
         )
-    return keys.create(
-        session,
-        user=user,
-        name=name,
-        scopes=scopes,
-        expires_at=expires_at,
-        actor=principal,
-    )
+    return user
 
 
 def edit(

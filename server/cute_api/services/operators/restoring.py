@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import (
     ApiKey,
     AuditEntry,
+    DeviceLogin,
     FeedHead,
     ItemChange,
     ItemSnapshot,
@@ -60,6 +61,7 @@ def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> Restor
     """
     begin_ranges(session)
     session.execute(delete(MailToken))
+    session.execute(delete(DeviceLogin))
     sessions = session.execute(delete(PortalSession).returning(PortalSession.id)).all()
     missing = _missing(session, lines)
     revoked = sum(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Sequence
 
 import click
+import httpx
 from rich.markup import escape
 
 from .._client import Cute
 from .._environment import API_KEY, BASE_URL, variable
+from .._gen.models.scope import Scope
 from .._gen.types import Unset
-from . import output
+from .._settings import BASE_PATH
+from . import device, output
 from .context import SANDBOX, Context, current
 from .profiles import DEFAULT
+
+SCOPES = tuple(scope.value for scope in Scope)
 
 
 def add_to(root: click.Group) -> None:
@@ -21,18 +28,36 @@ def add_to(root: click.Group) -> None:
         root.add_command(command)
 
 
-@click.command(short_help="Store a key for the commands that follow.")
+@click.command(short_help="Log in, and store a key for the commands that follow.")
 @click.option("--name", default=DEFAULT, show_default=True, help="What to call the profile.")
-@click.option("--key-stdin", is_flag=True, help="Read the key from standard input.")
+@click.option(
+    "--scope", "scopes", multiple=True, type=click.Choice(SCOPES),
+    help="What the key may do; without it everything. Can be repeated.",
+)  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Open no browser, only print the address.")
+@click.option("--with-key", is_flag=True, help="Ask for a key that you have made.")
+@click.option("--key-stdin", is_flag=True, help="Read such a key from standard input.")
 @current
-def login(context: Context, name: str, key_stdin: bool) -> None:
-    """Ask for an API key, check it, and store it as a profile.
+def login(
+    context: Context,
+    *,
+    name: str,
+    scopes: tuple[str, ...],
+    no_browser: bool,
+    with_key: bool,
+    key_stdin: bool,
+) -> None:
+    """Get an API key through the portal, check it, and store it as a profile.
 
-    Make a key in the developer portal, under Keys. It goes into the system's keyring if the package
-    `keyring` is installed, otherwise into a file that only you can read.
+    It prints a code and an address. Open the address in any browser, log in, and approve the code:
+    a key is made, which you can edit and revoke in the portal. It goes into the system's keyring if
+    the package `keyring` is installed, otherwise into a file that only you can read.
     """
     base_url = context.base_url or variable(BASE_URL) or SANDBOX
-    key = _given_key(base_url, from_stdin=key_stdin).strip()
+    if with_key or key_stdin:
+        key = _given_key(base_url, from_stdin=key_stdin).strip()
+    else:
+        key = _granted_key(context, base_url, scopes or SCOPES, opens=not no_browser)
     with Cute(key, base_url) as client:
         me = client.me.get()
     profile = context.profiles.save(name, base_url, key)
@@ -51,16 +76,44 @@ def _given_key(base_url: str, *, from_stdin: bool) -> str:
     return key
 
 
+def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, opens: bool) -> str:
+    """A key that the user approves in a browser."""
+    # A key is sent back, so the address must be one that `Cute` would send a key to.
+    with Cute(anonymous=True, base_url=base_url) as checked:
+        origin = checked.base_url.removesuffix(BASE_PATH)
+    with httpx.Client(base_url=origin, timeout=device.TIMEOUT_SECONDS) as client:
+        codes = device.begin(client, scopes)
+        context.notes.print(f"Your code is [bold]{escape(codes.user_code)}[/].")
+        if opens and device.open_browser(codes.complete):
+            context.notes.print(f"Approve it in your browser, at {escape(codes.complete)}")
+        else:
+            context.notes.print(f"Approve it in a browser, at {escape(codes.complete)}")
+        return device.granted(client, codes, sleep=device.pause, clock=time.monotonic)
+
+
 @click.command(short_help="Forget a key.")
 @click.option("--name", help="The profile to forget; without it the one in use.")
+@click.option("--revoke", is_flag=True, help="End the key as well, for everyone who has it.")
 @current
-def logout(context: Context, name: str | None) -> None:
-    """Remove a profile and its key from this machine. The key itself stays valid."""
+def logout(context: Context, name: str | None, revoke: bool) -> None:
+    """Remove a profile and its key from this machine. Without --revoke the key itself stays valid.
+
+    Webhooks that a key has made are paused when it is revoked, until you confirm them in the
+    portal.
+    """
     wanted = name or context.profiles.used
-    if context.profiles.named(wanted) is None:
+    profile = context.profiles.named(wanted)
+    if profile is None:
         context.fail(f"There is no profile {wanted}.")
+    if revoke:
+        key = context.profiles.key_of(profile)
+        if key is None:
+            context.fail(f"The key of {wanted} is gone: revoke it in the portal.")
+        with Cute(key, profile.base_url) as client:
+            client.keys.revoke(client.me.get().key.id)
     context.profiles.remove(wanted)
-    context.notes.print(f"{escape(wanted)} is forgotten. Revoke the key in the portal to end it.")
+    what = "Its key was revoked." if revoke else "Revoke the key in the portal to end it."
+    context.notes.print(f"{escape(wanted)} is forgotten. {what}")
 
 
 @click.group(no_args_is_help=True, short_help="List and choose profiles.")

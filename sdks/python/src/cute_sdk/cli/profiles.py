@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .._errors import ConfigurationError
+
 DEFAULT = "default"
 SERVICE = "cute-dev"
 SETTINGS_FILE = "profiles.json"
@@ -47,13 +49,24 @@ class Keyring:
         return self._module is not None
 
     def read(self, profile: str) -> str | None:
-        """The key of a profile."""
-        found: str | None = self._module.get_password(SERVICE, profile) if self.is_there else None
+        """The key of a profile. Raises `ConfigurationError` when it is locked."""
+        try:
+            found: str | None = (
+                self._module.get_password(SERVICE, profile) if self.is_there else None
+            )
+        except Exception as error:  # as above
+            raise ConfigurationError(f"The system's keyring can't be read: {error}.") from error
         return found
 
-    def write(self, profile: str, key: str) -> None:
-        """Keep a key."""
-        self._module.set_password(SERVICE, profile, key)
+    def write(self, profile: str, key: str) -> bool:
+        """Keep a key; False when it takes none, such as when it is locked."""
+        if not self.is_there:
+            return False
+        try:
+            self._module.set_password(SERVICE, profile, key)
+        except Exception:  # each backend fails in its own way, and a file does as well
+            return False
+        return True
 
     def remove(self, profile: str) -> None:
         """Forget the key of a profile."""
@@ -91,18 +104,22 @@ class Profiles:
     def save(self, name: str, base_url: str, key: str) -> Profile:
         """Keep a profile and its key, and use it; what it was before is replaced."""
         keyring = self._keyring()
-        profile = Profile(name, base_url, "keyring" if keyring.is_there else "file")
-        if keyring.is_there:
-            keyring.write(name, key)
-        else:
-            self._write(KEYS_FILE, {**self._read(KEYS_FILE), name: key})
+        profile = Profile(name, base_url, "keyring" if keyring.write(name, key) else "file")
+        keys = self._read(KEYS_FILE)
+        before = keys.pop(name, None)
+        if profile.store == "file":
+            keys[name] = key
+        if keys.get(name) != before:
+            self._write(KEYS_FILE, keys)
         kept = {**self._settings().get("profiles", {}), name: _entry(profile)}
         self._write(SETTINGS_FILE, {"used": name, "profiles": kept})
         return profile
 
     def remove(self, name: str) -> None:
         """Forget a profile and its key."""
-        self._keyring().remove(name)
+        profile = self.named(name)
+        if profile is not None and profile.store == "keyring":
+            self._keyring().remove(name)
         keys = self._read(KEYS_FILE)
         if keys.pop(name, None) is not None:
             self._write(KEYS_FILE, keys)

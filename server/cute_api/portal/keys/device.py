@@ -1,0 +1,224 @@
+"""The login of programs (RFC 8628): what they call, and the page on which their user approves it.
+
+What programs call takes forms and returns JSON, as the RFC has it. These are no operations of the
+document: they are for who has no key yet ([decision 84]).
+"""
+
+import secrets
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.limits.form_limits import limiter
+from cute_api.lib.visible import is_visible
+from cute_api.models import DeviceLogin, clock
+from cute_api.models.enums import SCOPE_TEXTS, Scope
+from cute_api.portal import limits
+from cute_api.portal.login.entrance import client
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import keep_private
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.keys import device_logins
+from cute_api.services.keys.device_logins import (
+    HOST_LENGTH,
+    INTERVAL_SECONDS,
+    LIFETIME,
+    DeviceRequest,
+    NoKey,
+    approve,
+    deny,
+    name_of,
+    read_code,
+)
+
+# Nobody else may call themselves anything: people decide by the name.
+CLIENTS = frozenset({"cute-dev"})
+GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+UNNAMED = "an unnamed machine"
+GUESSES = "device-guess"
+NO_SUCH_CODE = (
+    "No program waits with this code. Check it, or begin again: a code works for ten minutes."
+)
+NO_SCOPE = "Choose at least one, or deny the request: a key without scopes can't do anything."
+DONE = {
+    "approved": "Approved. Go back to the program: it has its key in a few seconds.",
+    "denied": "Denied. The program gets no key.",
+}
+
+blueprint = new_blueprint("device", __name__)
+
+
+@blueprint.post("/device/code")
+def begin() -> flask.Response:
+    return keep_private(_begin())
+
+
+@blueprint.post("/device/token")
+def poll() -> flask.Response:
+    return keep_private(_poll())
+
+
+@blueprint.get("/device")
+@signed_in
+def ask(session: Session, _: SessionUser) -> flask.Response:
+    text = flask.request.args.get("user_code", "")
+    if not text:
+        return _entry(done=DONE.get(flask.request.args.get("done", "")))
+    login = _found(session, text, lock=False)
+    return _entry(text, error=NO_SUCH_CODE) if login is None else _request(session, login, text)
+
+
+@blueprint.post("/device")
+@signed_in
+def decide(session: Session, session_user: SessionUser) -> flask.Response:
+    form = flask.request.form
+    text = form.get("user_code", "")
+    login = _found(session, text, lock=True)
+    if login is None:
+        return _entry(text, error=NO_SUCH_CODE)
+    if form.get("decision") != "approve":
+        deny(login)
+        return to("/device?done=denied")
+    scopes = [Scope(scope) for scope in login.scopes if scope in form.getlist("scope")]
+    if not scopes:
+        return _request(session, login, text, error=NO_SCOPE)
+    try:
+        approve(session, session_user.principal, login, scopes, current_portal().spec.tiers)
+    except RefusalError as refusal:
+        return _request(session, login, text, failure=refusal)
+    return to("/device?done=approved")
+
+
+@limiter.shared_limit(
+    f"{limits.DEVICE_LOGINS_FROM_A_NETWORK} per hour",
+    "device-login",
+    key_func=limits.network,
+    on_breach=lambda _: _too_many(),
+)
+def _begin() -> flask.Response:
+    form = flask.request.form
+    program = form.get("client_id", "")
+    if program not in CLIENTS:
+        return _error("invalid_client", f"`client_id` must be one of: {', '.join(CLIENTS)}.")
+    asked = form.get("scope", "").split()
+    scopes = [scope for scope in Scope if scope in asked]
+    if not scopes or len(scopes) != len(set(asked)):
+        return _error("invalid_scope", f"`scope` must name some of: {' '.join(Scope)}.")
+    asking = DeviceRequest(program, _host(form.get("host", "")), scopes, client())
+    try:
+        with current_portal().database.transaction() as session:
+            codes = device_logins.begin(session, asking, secrets.choice)
+    except RefusalError as refusal:
+        return _error("temporarily_unavailable", refusal.detail, status=refusal.status)
+    where = f"{current_portal().base_url}/device"
+    return _json(
+        {
+            "device_code": codes.device,
+            "user_code": codes.user,
+            "verification_uri": where,
+            "verification_uri_complete": f"{where}?user_code={codes.user}",
+            "expires_in": int(LIFETIME.total_seconds()),
+            "interval": INTERVAL_SECONDS,
+        }
+    )
+
+
+@limiter.shared_limit(
+    f"{limits.DEVICE_POLLS_FROM_A_NETWORK} per {limits.WINDOW}",
+    "device-poll",
+    key_func=limits.network,
+    on_breach=lambda _: _too_many(),
+)
+def _poll() -> flask.Response:
+    form = flask.request.form
+    if form.get("grant_type") != GRANT:
+        return _error("unsupported_grant_type", f"`grant_type` must be {GRANT}.")
+    tiers = current_portal().spec.tiers
+    with current_portal().database.transaction() as session:
+        made = device_logins.poll(session, form.get("device_code", ""), tiers)
+        if isinstance(made, NoKey):
+            return _error(made.error, made.detail)
+        return _json(
+            {
+                "access_token": made.secret,
+                "token_type": "Bearer",
+                "scope": " ".join(made.row.scopes),
+                "key_id": str(made.row.id),
+            }
+        )
+
+
+@limiter.shared_limit(
+    limits.OF_A_SECRET, GUESSES, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+    GUESSES,
+    key_func=limits.network,
+    error_message=limits.IN_A_WINDOW,
+)
+def _found(session: Session, text: str, *, lock: bool) -> DeviceLogin | None:
+    """The login with this code. A wrong code is a guess, of which there are few."""
+    login = device_logins.find(session, text, lock=lock)
+    if login is not None:
+        limiter.give_back()
+    return login
+
+
+def _host(text: str) -> str:
+    """What the machine calls itself, as far as it can be shown."""
+    shown = "".join(letter for letter in text.strip() if letter.isprintable())[:HOST_LENGTH]
+    return shown if is_visible(shown) else UNNAMED
+
+
+def _entry(code: str = "", *, error: str | None = None, done: str | None = None) -> flask.Response:
+    """Where a code is entered."""
+    status = HTTPStatus.OK if error is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return page("device.html", status=status, login=None, code=code[:20], error=error, done=done)
+
+
+def _request(
+    session: Session,
+    login: DeviceLogin,
+    text: str,
+    *,
+    error: str | None = None,
+    failure: RefusalError | None = None,
+) -> flask.Response:
+    """Who asks for what."""
+    wrong = HTTPStatus.OK if error is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    chosen: Sequence[str] = flask.request.form.getlist("scope")
+    return page(
+        "device.html",
+        status=wrong if failure is None else failure.status,
+        login=login,
+        name=name_of(login),
+        code=read_code(text),
+        age=(clock.now(session) - login.created_at).seconds,
+        scopes={scope: SCOPE_TEXTS[Scope(scope)] for scope in login.scopes},
+        chosen=chosen if flask.request.method == "POST" else login.scopes,
+        error=error,
+        failure=None if failure is None else failure.detail,
+    )
+
+
+def _too_many() -> flask.Response:
+    response = _error("slow_down", "Too many requests from your network.", status=429)
+    response.headers["Retry-After"] = str(limits.seconds_to_wait())
+    return keep_private(response)
+
+
+def _error(error: str, detail: str, *, status: int = HTTPStatus.BAD_REQUEST) -> flask.Response:
+    found = {"error": error, "error_description": detail}
+    return _json({name: value for name, value in found.items() if value}, status=status)
+
+
+def _json(value: dict[str, Any], *, status: int = HTTPStatus.OK) -> flask.Response:
+    response = flask.jsonify(value)
+    response.status_code = status
+    return response

@@ -1,0 +1,228 @@
+"""Keys for programs whose user logs in elsewhere, in a browser (RFC 8628).
+
+A program begins and gets two codes: a long one, with which it asks again and again whether it is
+approved, and a short one, which its user enters on a page of the portal. There they see who asks
+for what, and approve or deny it. The key is made when the program asks the next time.
+
+Only digests of the codes are stored. Each is good once, for `LIFETIME`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import DeviceLogin, User, clock
+from cute_api.models.enums import DeviceLoginStatus, Scope
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.clients import Client
+from cute_api.services.accounts.sessions import digest, is_well_formed, new_token
+from cute_api.services.keys import own_keys
+from cute_api.services.keys.keys import NAME_LENGTH, NewKey
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import TierLimits
+
+LIFETIME = timedelta(minutes=10)
+INTERVAL_SECONDS = 5
+# RFC 8628: who asks too soon waits this much longer from then on.
+SLOWER_BY_SECONDS = 5
+# Consonants (RFC 8628, 6.1): no words, and nothing that looks like something else. 34 bits.
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+CODE_LENGTH = 8
+HOST_LENGTH = 50
+# So that nobody fills the table, nor finds a code by guessing.
+MOST_AT_ONCE = 10_000
+# Each that begins takes away up to this many that ended. A program that asks late learns why.
+SWEEP_ROWS = 100
+KEPT_AFTER = timedelta(hours=1)
+Tiers = Mapping[str, TierLimits]
+
+
+class DeviceError(StrEnum):
+    """Why there is no key (yet), as RFC 8628 and RFC 6749 call it."""
+
+    PENDING = "authorization_pending"
+    SLOW_DOWN = "slow_down"
+    DENIED = "access_denied"
+    EXPIRED = "expired_token"
+    UNKNOWN = "invalid_grant"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRequest:
+    """What a program asks for. `client` and `host` are what it calls itself and its machine."""
+
+    client: str
+    host: str
+    scopes: Sequence[Scope]
+    where: Client
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCodes:
+    """Both codes of a login that began. They are nowhere else."""
+
+    device: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """There is no key: why, and in words where those say more."""
+
+    error: DeviceError
+    detail: str = ""
+
+
+def begin(session: Session, asked: DeviceRequest, choose: Callable[[str], str]) -> DeviceCodes:
+    """Begin a login. `choose` picks one character of a string, from a source fit for secrets.
+
+    Refused with 503 while `MOST_AT_ONCE` wait for their users.
+    """
+    now = clock.now(session)
+    _sweep(session, now)
+    waiting = select(func.count()).select_from(DeviceLogin).where(DeviceLogin.expires_at > now)
+    if (session.scalar(waiting) or 0) >= MOST_AT_ONCE:
+        raise RefusalError(503, "Too many logins at once", "Try again in a few minutes.")
+    codes = DeviceCodes(new_token(), _new_code(choose))
+    session.add(
+        DeviceLogin(
+            device_digest=digest(codes.device),
+            user_code_digest=digest(codes.user),
+            client=asked.client,
+            host=asked.host,
+            address=asked.where.address,
+            agent=asked.where.agent,
+            scopes=list(asked.scopes),
+            expires_at=now + LIFETIME,
+            interval_seconds=INTERVAL_SECONDS,
+        )
+    )
+    session.flush()
+    return codes
+
+
+def read_code(text: str) -> str | None:
+    """A user's code as somebody typed it, in our form; None for what can't be one."""
+    letters = re.sub(r"[^A-Z]", "", text.upper())
+    if len(letters) != CODE_LENGTH or set(letters) - set(LETTERS):
+        return None
+    half = CODE_LENGTH // 2
+    return f"{letters[:half]}-{letters[half:]}"
+
+
+def find(session: Session, text: str, *, lock: bool = False) -> DeviceLogin | None:
+    """The login with this code that waits for its user."""
+    code = read_code(text)
+    if code is None:
+        return None
+    waiting = select(DeviceLogin).where(
+        DeviceLogin.user_code_digest == digest(code),
+        DeviceLogin.status == DeviceLoginStatus.PENDING,
+        DeviceLogin.expires_at > clock.NOW,
+    )
+    return session.scalar(waiting.with_for_update() if lock else waiting)
+
+
+def approve(
+    session: Session,
+    principal: Principal,
+    login: DeviceLogin,
+    scopes: Sequence[Scope],
+    tiers: Tiers,
+) -> None:
+    """Let a login, which is locked, have a key of the user with these scopes of those it asked for.
+
+    Refused when the user may have no further key.
+    """
+    own_keys.require_room(session, principal, tiers)
+    login.status = DeviceLoginStatus.APPROVED
+    login.user_id = principal.user_id
+    login.scopes = [scope for scope in login.scopes if scope in scopes]
+
+
+def deny(login: DeviceLogin) -> None:
+    """Let a login, which is locked, have no key."""
+    login.status = DeviceLoginStatus.DENIED
+
+
+def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
+    """The key of a login that was approved, once; else why there is none."""
+    login = (
+        session.scalar(
+            select(DeviceLogin)
+            .where(DeviceLogin.device_digest == digest(device_code))
+            .with_for_update()
+        )
+        if is_well_formed(device_code)
+        else None
+    )
+    if login is None:
+        return NoKey(DeviceError.UNKNOWN)
+    now = clock.now(session)
+    error = judge(login, now)
+    if error is DeviceError.SLOW_DOWN:
+        login.interval_seconds += SLOWER_BY_SECONDS
+    if error in {DeviceError.SLOW_DOWN, DeviceError.PENDING}:
+        login.polled_at = now
+    if error is not None:
+        return NoKey(error)
+    session.delete(login)
+    return _key(session, login, tiers)
+
+
+def judge(login: DeviceLogin, now: datetime) -> DeviceError | None:
+    """Why a login has no key at this moment; None when it is to get one."""
+    if login.expires_at <= now:
+        return DeviceError.EXPIRED
+    match login.status:
+        case DeviceLoginStatus.DENIED:
+            return DeviceError.DENIED
+        case DeviceLoginStatus.APPROVED:
+            return None
+        case DeviceLoginStatus.PENDING:
+            pause = timedelta(seconds=login.interval_seconds)
+            too_soon = login.polled_at is not None and now - login.polled_at < pause
+            return DeviceError.SLOW_DOWN if too_soon else DeviceError.PENDING
+
+
+def name_of(login: DeviceLogin) -> str:
+    """What its key is called."""
+    return f"{login.client} on {login.host}"[:NAME_LENGTH]
+
+
+def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
+    user = session.get(User, login.user_id)
+    if user is None or user.suspended_at is not None:
+        return NoKey(DeviceError.DENIED)
+    try:
+        return own_keys.create(
+            session,
+            Principal.of_user(user),
+            name=name_of(login),
+            scopes=[Scope(scope) for scope in login.scopes],
+            tiers=tiers,
+        )
+    except RefusalError as refusal:
+        # Another key took the last place since it was approved.
+        return NoKey(DeviceError.DENIED, refusal.detail)
+
+
+def _new_code(choose: Callable[[str], str]) -> str:
+    code = read_code("".join(choose(LETTERS) for _ in range(CODE_LENGTH)))
+    assert code is not None
+    return code
+
+
+def _sweep(session: Session, now: datetime) -> None:
+    over = (
+        select(DeviceLogin.device_digest)
+        .where(DeviceLogin.expires_at <= now - KEPT_AFTER)
+        .limit(SWEEP_ROWS)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(DeviceLogin).where(DeviceLogin.device_digest.in_(over)))

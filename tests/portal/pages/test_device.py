@@ -1,0 +1,131 @@
+"""A program's login (RFC 8628): how it waits for its user, and who may approve it for what."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from cute_api.models import DeviceLogin
+from cute_api.models.enums import DeviceLoginStatus, Tier
+from cute_api.portal.limits import TRIES_OF_A_SECRET
+from cute_api.services.keys.device_logins import LETTERS, DeviceError, judge, read_code
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser
+from tests.portal.conftest import NewBrowser
+
+GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def begin(api: Api, scope: str = "read:items write:items") -> dict[str, Any]:
+    form = {"client_id": "cute-dev", "host": "laptop\x00", "scope": scope}
+    response = httpx.post(f"{api.base_url}/device/code", data=form, trust_env=False)
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def poll(api: Api, codes: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    form = {"grant_type": GRANT, "device_code": codes["device_code"]}
+    response = httpx.post(f"{api.base_url}/device/token", data=form, trust_env=False)
+    return response.status_code, response.json()
+
+
+def decide(browser: Browser, codes: dict[str, Any], decision: str, **more: Any) -> httpx.Response:
+    path = f"/device?user_code={codes['user_code']}"
+    return browser.submit(path, "/device", **{"decision": decision, **more})
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "polled", "error"),
+    [
+        (DeviceLoginStatus.PENDING, MINUTE, None, DeviceError.PENDING),
+        (DeviceLoginStatus.PENDING, MINUTE, timedelta(seconds=5), DeviceError.PENDING),
+        (DeviceLoginStatus.PENDING, MINUTE, timedelta(seconds=4), DeviceError.SLOW_DOWN),
+        (DeviceLoginStatus.PENDING, timedelta(0), None, DeviceError.EXPIRED),
+        (DeviceLoginStatus.APPROVED, timedelta(0), None, DeviceError.EXPIRED),
+        (DeviceLoginStatus.DENIED, MINUTE, timedelta(0), DeviceError.DENIED),
+        (DeviceLoginStatus.APPROVED, MINUTE, timedelta(0), None),
+    ],
+)
+def test_what_a_program_gets_at_each_moment(
+    status: DeviceLoginStatus, left: timedelta, polled: timedelta | None, error: DeviceError | None
+) -> None:
+    login = DeviceLogin(status=status, expires_at=NOW + left, interval_seconds=5)
+    login.polled_at = None if polled is None else NOW - polled
+    assert judge(login, NOW) is error
+
+
+def test_codes_are_read_as_people_type_them() -> None:
+    assert len(set(LETTERS)) == 20 and not set(LETTERS) & set("AEIOUY")
+    assert read_code(" bcdf ghjk ") == read_code("BCDFGHJK") == "BCDF-GHJK"
+    assert [read_code(text) for text in ("", "BCDF-GHJ", "BCDF-GHJA", "BCDF-GHJKL")] == [None] * 4
+
+
+def test_an_approved_program_gets_one_key_with_the_scopes_that_were_left(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice, codes = browser("alice"), begin(api)
+    assert poll(api, codes) == (400, {"error": "authorization_pending"})
+    assert poll(api, codes)[1] == {"error": "slow_down"}
+    page = alice.get(f"/device?user_code={codes['user_code'].lower()}").text
+    assert codes["user_code"] in page and "laptop" in page and "127.0.0.1" in page
+    assert decide(alice, codes, "approve", scope=[]).status_code == 422
+    assert decide(alice, codes, "approve", scope=["read:items", "webhooks"]).status_code == 303
+    assert decide_is_over(alice, codes)
+    status, made = poll(api, codes)
+    assert (status, made["token_type"], made["scope"]) == (200, "Bearer", "read:items")
+    key = api.with_key(made["access_token"]).get("/me").json()["key"]
+    assert (key["id"], key["scopes"]) == (made["key_id"], ["read:items"])
+    assert "cute-dev on laptop" in alice.get("/keys").text
+    assert poll(api, codes) == (400, {"error": "invalid_grant"})
+
+
+def decide_is_over(browser: Browser, codes: dict[str, Any]) -> bool:
+    response = browser.get(f"/device?user_code={codes['user_code']}")
+    return response.status_code == 422 and "No program waits" in response.text
+
+
+def test_a_program_that_is_denied_or_too_late_gets_no_key(api: Api, browser: NewBrowser) -> None:
+    alice, denied, late = browser("alice"), begin(api), begin(api)
+    assert decide(alice, denied, "deny").status_code == 303
+    assert poll(api, denied) == (400, {"error": "access_denied"})
+    with api.database.transaction() as session:
+        session.execute(update(DeviceLogin).values(expires_at=DeviceLogin.created_at))
+    assert poll(api, late) == (400, {"error": "expired_token"})
+    assert decide_is_over(alice, late)
+    with api.database.transaction() as session:
+        rows = session.scalars(select(DeviceLogin)).all()
+        kept = " ".join(str(vars(row)) for row in rows)
+    assert all(code not in kept for code in (late["device_code"], late["user_code"]))
+
+
+def test_a_plan_without_room_409_and_the_program_gets_no_key(api: Api, browser: NewBrowser) -> None:
+    bob, codes = browser("bob", tier=Tier.FREE), begin(api)
+    bob.create_key("One")
+    decide(bob, codes, "approve")
+    bob.create_key("Two")
+    full = decide(bob, begin(api), "approve")
+    assert full.status_code == 409 and "allows 2 live keys" in full.text
+    status, refused = poll(api, codes)
+    assert (status, refused["error"]) == (400, "access_denied")
+    assert "allows 2 live keys" in refused["error_description"]
+
+
+def test_guesses_429_and_unknown_programs_400(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice")
+    found = {alice.get("/device?user_code=BCDF-GHJK").status_code for _ in range(TRIES_OF_A_SECRET)}
+    assert found == {422}
+    assert alice.get("/device?user_code=BCDF-GHJK").status_code == 429
+    for form, error in (
+        ({"client_id": "other"}, "invalid_client"),
+        ({"client_id": "cute-dev"}, "invalid_scope"),
+        ({"client_id": "cute-dev", "scope": "read:items all"}, "invalid_scope"),
+    ):
+        response = httpx.post(f"{api.base_url}/device/code", data=form, trust_env=False)
+        assert (response.status_code, response.json()["error"]) == (400, error)
+    response = httpx.post(f"{api.base_url}/device/token", trust_env=False)
+    assert response.json()["error"] == "unsupported_grant_type"

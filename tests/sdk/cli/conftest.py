@@ -1,0 +1,31 @@
+"""Commands of `cute-dev`, run in this process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import keyring
+import pytest
+from cute_sdk.cli import app
+from keyring.backends import fail
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with settings of its own; its exit status and what it printed."""
+    for name in ("CUTE_API_KEY", "CUTE_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    # Not that of who runs the tests. Its constructor has no types.
+    monkeypatch.setattr(keyring.core, "_keyring_backend", cast(Any, fail.Keyring)())
+    monkeypatch.setenv("CUTE_CONFIG_DIR", str(tmp_path / "settings"))
+
+    def command(*arguments: str, **environ: str) -> tuple[int, str, str]:
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        status = app.run(arguments)
+        printed = capfd.readouterr()
+        return status, printed.out, printed.err
+
+    return command
