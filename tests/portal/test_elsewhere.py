@@ -122,7 +122,7 @@ def test_no_response_of_the_other_login_leads_elsewhere(
             assert (refused.status_code, refused.headers.get("Location")) == (403, None), changes
             assert not one.is_in()
         response = one.get(CALLBACK, params={**good, **planted})
-        assert (response.status_code, response.headers["Location"]) == (303, "/home"), evil
+        assert (response.status_code, response.headers["Location"]) == (303, "/keys"), evil
 
 
 def test_no_page_shows_a_host_that_the_request_names(
