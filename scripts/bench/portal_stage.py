@@ -21,7 +21,7 @@ from cute_api.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
 from scripts.bench.filling import DAYS, in_batches, make_days, vacuum
 
 EMAIL = "bench@cute.example"
-KEYS = 3
+KEYS = 20
 # A fifth of the requests changed something that a webhook got an event for.
 REQUESTS_A_DELIVERY = 5
 OPERATIONS = ("list_items", "get_item", "create_item", "update_item", "get_me", "list_events")

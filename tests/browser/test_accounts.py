@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from cute_api.models.enums import TokenPurpose
+from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
 from cute_api.services.mail import tokens
 from tests.browser.checks import check_page, screenshots
-from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
+from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.portal.mails.mail_server import text_of
@@ -191,3 +191,19 @@ def test_sessions_are_ended_and_the_password_changed(page_of: PageOf, person: Ne
     here.get_by_role("link", name="Activity").click()
     expect(here.locator("tbody tr").first).to_contain_text("Logged in")
     expect(here.locator("tbody")).to_contain_text("Password changed")
+
+
+def test_a_kind_of_mail_is_turned_off_by_its_link_and_on_again_in_the_account(
+    page_of: PageOf, visit: Page, give_to: GiveTo
+) -> None:
+    page = page_of("alice")
+    visit.goto(give_to("alice").path("/unsubscribe?token=<stop_token>", {}))
+    visit.get_by_role("button", name="Stop these mails").click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("You get no more of these mails")
+    page.goto("/account/mails")
+    kind = page.locator(f"input[name=kind][value={MailKind.WEBHOOK_FAILING}]")
+    expect(kind).not_to_be_checked()
+    kind.check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Your choice was saved.")
+    expect(kind).to_be_checked()

@@ -52,6 +52,7 @@ def test_a_key_is_made_edited_rotated_and_revoked(page_of: PageOf, site: Site) -
     expect(page.get_by_text("It set up no active webhook")).to_be_visible()
     page.get_by_role("button", name="Revoke key").click()
     expect(page.get_by_role("status")).to_contain_text("The key was revoked.")
+    expect(page.get_by_role("table", name="Revoked keys")).to_contain_text("Stock")
     assert (status_of(site, first), status_of(site, second)) == (401, 401)
     check_page(page)
     approve_a_program(page, site)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cute_api.models.enums import Scope
+from scripts.proof.portal.weights import MOST_AGAIN_BYTES, REFERENCE, limit_of, weigh
 from tests.browser.checks import (
     COLOURS,
     PHONE,
@@ -56,8 +57,15 @@ def test_a_page_is_usable_by_everyone_and_fits_every_screen(
     open_page: Callable[..., Page], rule: str
 ) -> None:
     page = open_page(rule, PAGES[rule])
+    weight = weigh(page)
+    assert sum(weight.values()) <= limit_of(rule), weight
     screenshots(page, PAGES[rule].name)
     check_page(page)
+    if rule == REFERENCE:
+        again = page.context.new_page()
+        again.goto(rule)
+        again.locator(PAGES[rule].ready).first.wait_for()
+        assert sum(weigh(again).values()) <= MOST_AGAIN_BYTES
 
 
 def test_every_page_says_what_it_has_to_without_scripts(
@@ -82,6 +90,7 @@ def test_a_page_that_is_not_there_is_a_page(page_of: PageOf) -> None:
     response = page.goto("/keys/nothing/edit")
     assert response is not None
     assert response.status == 404
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
     assert grave_violations(page) == []
     assert overflow(page) <= 0
     screenshots(page, "not-found")
@@ -167,11 +176,12 @@ def test_login_key_and_logout_without_scripts(page_of: PageOf, person: NewPerson
     page = page_of("bob", scripts=False)
     page.context.clear_cookies()
     alice = person("alice")
-    page.goto("/login")
+    page.goto("/keys/new")
+    page.wait_for_url("**/login")
     page.fill("#email", alice.email)
     page.fill("#password", alice.password)
     page.click("main button[type=submit]")
-    page.goto("/keys/new")
+    page.wait_for_url("**/keys/new")
     page.fill("#name", "Without scripts")
     page.check("input[value='read:items']")
     page.click("main button[type=submit]")

@@ -1,6 +1,7 @@
 """Usage by range and key, its download, and the way from a figure to the docs of an error."""
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 from uuid import uuid4
@@ -121,6 +122,20 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
     page.get_by_role("button", name="Show").click()
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("GET /v1/me")
+    page.get_by_role("link", name="Clear").click()
+    page.get_by_label("Path contains").fill("/items/")
+    page.get_by_label("From (UTC)").fill("2020-01-01T00:00:00")
+    page.get_by_role("button", name="Show").click()
+    expect(rows).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="JSON Lines").click()
+    line = json.loads(download.value.path().read_text())
+    assert (line["status"], line["error_code"]) == (404, "not_found")
+    page.get_by_role("button", name="Keep them for").click()
+    expect(page.get_by_role("region", name="Bodies of failed requests")).to_contain_text(
+        "We keep the body of each request that fails"
+    )
+    page.goto("/requests")
     page.select_option("#key", shop.id)
     page.fill("#status", "4xx")
     page.get_by_role("button", name="Show").click()

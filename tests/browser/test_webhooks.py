@@ -139,20 +139,26 @@ def test_a_test_event_arrives_and_is_sent_again(
     # How it does is written down a moment after its attempt.
     eventually(lambda: page.reload() and trouble.count() == 1, PATIENCE_S)
     expect(trouble).to_contain_text("Last failed attempt")
+    expect(trouble).to_contain_text("Error response 503. See this delivery of item.sold")
+    expect(trouble).to_contain_text("The receiver itself failed.")
+    expect(trouble.locator("pre")).to_have_text("status 503")
     expect(trouble).to_contain_text("1 delivery waits.")
     check_page(page)
     screenshots(page, "webhook-degraded")
     page.get_by_role("link", name="Deliveries with failed attempts").click()
     expect(page.get_by_label("Has failed attempts")).to_be_checked()
     expect(page.get_by_role("region", name="The log").get_by_role("row")).to_have_count(2)
+    hook = page.url.partition("?")[0]
+    page.goto(f"{hook}/recover")
+    expect(page.get_by_role("main")).to_contain_text("1 delivery waits already, and is sent")
+    check_page(page)
+    screenshots(page, "webhook-recover")
+    page.goto(hook)
     receiver.behave(PATH, lambda before: 200)
     tries = len(receiver.at(PATH))
     page.get_by_role("button", name="Try now").click()
     expect(page.get_by_role("status")).to_contain_text("What waits is being sent.")
     eventually(lambda: len(receiver.at(PATH)) > tries, PATIENCE_S)
-    page.goto(page.url.partition("?")[0] + "/recover")
-    check_page(page)
-    screenshots(page, "webhook-recover")
 
 
 def test_a_webhook_is_verified_now_once_its_receiver_responds(
@@ -230,3 +236,7 @@ def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: Pa
     expect(page.get_by_text("The webhook was deleted.")).to_be_visible()
     expect(page.get_by_text("You have no webhooks yet.")).to_be_visible()
     check_page(page)
+    page.goto("/account/activity")
+    rows = page.get_by_role("region", name="Activity").get_by_role("row")
+    for action in ("Webhook registered", "Webhook deleted"):
+        expect(rows.filter(has_text=action)).to_contain_text("https://shop.example/hooks")
