@@ -62,6 +62,7 @@ def test_a_page_is_usable_by_everyone_and_fits_every_screen(
     screenshots(page, PAGES[rule].name)
     check_page(page)
     if rule == REFERENCE:
+        # Its document is asked for again after a minute, and is the same.
         again = page.context.new_page()
         again.goto(rule)
         again.locator(PAGES[rule].ready).first.wait_for()

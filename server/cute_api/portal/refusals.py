@@ -45,10 +45,13 @@ def keep_private(response: flask.Response) -> flask.Response:
 
 def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
     """A document that is the same for everyone. Any cache may keep it for as long as a release may
-    take to be everywhere, and it is compressed for every client.
+    take to be everywhere, and then asks whether it is still the same. It is compressed for every
+    client.
     """
     response = flask.Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = OPEN_DOCUMENT
+    response.add_etag()
+    response.make_conditional(flask.request)
     return harden(response)
 
 

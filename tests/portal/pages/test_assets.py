@@ -116,11 +116,14 @@ def test_any_other_name_is_not_found(api: Api, path: str) -> None:
     assert raw(api, f"/assets/{path}")[0].status_code == 404
 
 
-def test_open_documents_are_compressed_also_with_a_cookie(api: Api) -> None:
+def test_open_documents_are_compressed_also_with_a_cookie_and_304_when_known(api: Api) -> None:
     for path in ("/openapi.json", "/openapi.yaml", "/docs/reference/openapi.json"):
         response, _ = raw(api, path, **{"Accept-Encoding": "br"})
         assert response.headers["Content-Encoding"] == "br", path
         assert response.headers["Cache-Control"] == "public, max-age=60", path
+        known = {"Accept-Encoding": "br", "If-None-Match": response.headers["ETag"]}
+        again, body = raw(api, path, **known)
+        assert (again.status_code, body) == (304, b""), path
 
 
 def test_a_page_is_not_compressed_with_a_cookie(api: Api) -> None:
