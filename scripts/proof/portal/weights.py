@@ -1,8 +1,8 @@
 """Measures what each page of the portal loads, compressed, in a browser that has nothing yet.
 
 `python -m scripts.proof.portal.weights` fills a small database as `scripts.bench.portal` does,
-serves it, and opens each page that the application's list of routes has, each guide and each
-operation. Printed are the bytes of the heaviest page of each route, by kind. A page may load
+serves it, and opens each page that the application's list of routes has, each guide, operation
+and event. Printed are the bytes of the heaviest page of each route, by kind. A page may load
 150 kB; the reference 1.5 MB, and, once its files are in the browser's cache, hardly more than the
 page. Tests check each page in the same way.
 """
@@ -47,7 +47,7 @@ TRANSFERRED = """() => performance.getEntries()
   .map((one) => [one.entryType === "navigation" ? "" : one.name, one.transferSize])"""
 
 
-class Kind(StrEnum):
+class LoadedKind(StrEnum):
     """What a page loads."""
 
     PAGE = "page"
@@ -59,20 +59,20 @@ class Kind(StrEnum):
 
 
 BY_SUFFIX = {
-    ".css": Kind.STYLES,
-    ".js": Kind.SCRIPTS,
-    ".woff2": Kind.FONTS,
-    ".svg": Kind.IMAGES,
-    ".png": Kind.IMAGES,
+    ".css": LoadedKind.STYLES,
+    ".js": LoadedKind.SCRIPTS,
+    ".woff2": LoadedKind.FONTS,
+    ".svg": LoadedKind.IMAGES,
+    ".png": LoadedKind.IMAGES,
 }
 
 
-def weigh(page: Page) -> Mapping[Kind, int]:
+def weigh(page: Page) -> Mapping[LoadedKind, int]:
     """The bytes that the open page took from the server so far, with 300 for each head."""
-    found = dict.fromkeys(Kind, 0)
+    found = dict.fromkeys(LoadedKind, 0)
     for url, size in page.evaluate(TRANSFERRED):
         suffix = Path(urlsplit(url).path).suffix
-        found[BY_SUFFIX.get(suffix, Kind.OTHER) if url else Kind.PAGE] += size
+        found[BY_SUFFIX.get(suffix, LoadedKind.OTHER) if url else LoadedKind.PAGE] += size
     return found
 
 
@@ -87,7 +87,7 @@ class PageWeight:
 
     rule: str
     path: str
-    bytes: Mapping[Kind, int]
+    bytes: Mapping[LoadedKind, int]
     limit: int
 
     @property
@@ -97,7 +97,7 @@ class PageWeight:
     @property
     def line(self) -> str:
         """A row of the table."""
-        kinds = "".join(f"{self.bytes[kind] / 1_000:9.1f}" for kind in Kind)
+        kinds = "".join(f"{self.bytes[kind] / 1_000:9.1f}" for kind in LoadedKind)
         over = f"  more than {self.limit / 1_000:.0f}" if self.total > self.limit else ""
         place = self.path if self.path.startswith("/docs") else self.rule
         return f"{place:60}{self.total / 1_000:9.1f}{kinds}{over}"
@@ -137,7 +137,7 @@ def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
     return [bench.path_of(rule, values)]
 
 
-def _opened(context: BrowserContext, rule: str, path: str) -> Mapping[Kind, int]:
+def _opened(context: BrowserContext, rule: str, path: str) -> Mapping[LoadedKind, int]:
     """What a new tab takes for the page."""
     page = context.new_page()
     page.goto(path)
@@ -158,7 +158,7 @@ def _is_page(port: int, path: str, token: str) -> bool:
 
 def report(weights: Sequence[PageWeight]) -> str:
     """A table in kB, and how many pages are too heavy."""
-    kinds = "".join(f"{kind:>9}" for kind in Kind)
+    kinds = "".join(f"{kind:>9}" for kind in LoadedKind)
     over = [one.rule for one in weights if one.total > one.limit]
     judged = f"too heavy: {', '.join(over)}" if over else "none is too heavy"
     return "\n".join(
@@ -180,7 +180,11 @@ def main() -> int:
         stage = portal_stage.fill(settings, REQUESTS, print)
         spec = Spec.load(sandbox=True)
         guides = [name for names in ORDER.values() for name in names]
-        choices = {"name": guides, "operation_id": list(spec.operations)}
+        choices = {
+            "name": guides,
+            "operation_id": list(spec.operations),
+            "event_type": list(spec.events),
+        }
         with serving(settings, raised(spec)) as port:
             weights = measure(browser, settings, port, stage, choices)
     print(report(weights))
