@@ -36,7 +36,7 @@ def test_item_page_200_is_where_its_url_leads(api: Api, browser: Callable[..., B
     assert 'href="https://images.cute.example/1.jpg"' in page
     assert "SECRET-7" not in page
     assert HOSTILE not in page
-    assert page.count("&lt;img src=x") == 3, "in the title, the heading and the picture's name"
+    assert page.count("&lt;img src=x") == 4, "in both titles, the heading and the picture's name"
 
 
 def test_item_page_404_of_what_is_not_public_also_to_its_owner(
