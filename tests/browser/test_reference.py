@@ -15,6 +15,7 @@ from tests.browser.checks import (
     overflow,
 )
 from tests.browser.conftest import PageOf
+from tests.browser.guard import Guard
 
 KEY = re.compile("^cute_")
 OPERATION = "/docs/reference#tag/me/GET/me"
@@ -90,6 +91,32 @@ def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
     assert sent == [f"Bearer {made}"]
+
+
+def test_a_scope_that_a_key_lacks_is_offered_where_it_is_missed(
+    page_of: PageOf, guard: Guard
+) -> None:
+    guard.allow("403")
+    page = page_of("alice")
+    page.goto("/docs/reference#tag/webhooks/GET/webhooks")
+    send(page)
+    expect(page.get_by_text("403 Forbidden")).to_be_visible()
+    offer = page.locator("section[role=alert]")
+    expect(offer).to_contain_text("needs the scope webhooks")
+    assert grave_violations(page, within="[role=dialog]") == []
+    own = offer.get_by_role("link").get_attribute("href")
+    offer.get_by_role("button").click()
+    expect(offer).to_contain_text("send the request again")
+    page.locator("button:has-text('Send'):visible").first.click()
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    expect(offer).to_have_count(0)
+    assert own is not None
+    page.goto(own)
+    expect(page.locator("input[name=scope]:checked")).to_have_value("webhooks")
+    page.fill("#name", "From the reference")
+    page.click("main button[type=submit]")
+    page.get_by_role("link", name="I've saved it").click()
+    page.wait_for_url("**/docs/reference*#tag/webhooks/GET/webhooks")
 
 
 def test_a_user_who_is_not_logged_in_reads_public_items(visit: Page) -> None:

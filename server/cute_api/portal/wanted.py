@@ -16,6 +16,7 @@ KEPT = timedelta(minutes=30)
 MAX_LENGTH = 500
 # A path of one of our pages, with its query. A second slash would name another host.
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
+_FRAGMENT = re.compile(r"[^\s\"<>`\\]{1,200}")
 # Ways to a login, and what is no page.
 _NEVER = ("login", "logout", "signup", "forgot", "reset", "verify", "v1", "assets")
 
@@ -26,6 +27,15 @@ def own_path(text: str | None) -> str | None:
         return None
     first = re.split(r"[/?]", text, maxsplit=2)[1]
     return None if first in {"", *_NEVER} else text
+
+
+def own_place(text: str | None) -> str | None:
+    """As `own_path`, for an address that may name a place within the page."""
+    path, _, fragment = (text or "").partition("#")
+    found = own_path(path)
+    if found is None or not fragment:
+        return found
+    return f"{found}#{fragment}" if _FRAGMENT.fullmatch(fragment) else found
 
 
 def remember(response: flask.Response) -> None:

@@ -1,6 +1,7 @@
 """The reference over HTTP: its policy, its document, and keys that end with their session."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ import pytest
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
+from cute_api.portal import wanted
 from cute_api.portal.reference.reference import content_policy
 from cute_api.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
@@ -82,9 +84,13 @@ def test_the_document_fills_in_no_parameter_that_is_not_needed_200(api: Api) -> 
             for parameter in operation["parameters"]
         ),
     ]
-    filled = [one for one in parameters if one.keys() & {"example", "examples"}]
-    assert filled
-    assert all(one["required"] for one in filled)
+    optional = [one for one in parameters if "$ref" not in one and not one.get("required")]
+    # Scalar sends an example, or else the default, or else the first of the values.
+    assert not any("examples" in one or "default" in one["schema"] for one in optional)
+    assert any("Default: `20`. At least `1`." in one["description"] for one in optional)
+    lists = [one for one in optional if one["schema"].keys() & {"enum", "$ref"}]
+    assert [one for one in optional if "example" in one] == lists
+    assert {one["example"] for one in lists} == {None}
 
 
 def test_the_page_lists_every_operation_in_itself_200(browser: NewBrowser, api: Api) -> None:
@@ -224,3 +230,22 @@ def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
         if isinstance(operation, dict)
     }
     assert {one["name"] for folder in collection["item"] for one in folder["item"]} == wanted
+
+
+def test_the_form_of_a_key_has_the_scopes_that_were_asked_for_200(alice: Browser) -> None:
+    asked = {"scope": ["webhooks", "all"], "back": "//evil.example"}
+    page = alice.get("/keys/new", params=asked).text
+    assert re.findall(r'name="scope" value="([^"]+)" checked', page) == ["webhooks"]
+    assert 'name="back"' not in page
+    kept = alice.get("/keys/new", params={"back": "/docs/reference#tag/items"}).text
+    assert 'name="back" value="/docs/reference#tag/items"' in kept
+
+
+def test_a_place_within_a_page_is_kept_and_nothing_that_is_none() -> None:
+    place = "/docs/reference?version=2026-01-01#tag/items/GET/items/{item_id}"
+    assert wanted.own_place(place) == place
+    assert wanted.own_place("/docs/errors") == "/docs/errors"
+    assert wanted.own_place("/docs/errors#") == "/docs/errors"
+    assert wanted.own_place("/docs/errors#a b") == "/docs/errors"
+    for text in (None, "", "#main", "//evil.example#x", "https://evil.example/#x"):
+        assert wanted.own_place(text) is None

@@ -10,8 +10,9 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, clock
-from cute_api.models.enums import SCOPE_TEXTS, PauseReason, RevocationReason
+from cute_api.models.enums import SCOPE_TEXTS, PauseReason, RevocationReason, Scope
 from cute_api.models.reads import SessionReads
+from cute_api.portal import wanted
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
 from cute_api.portal.keys.notices import shown
@@ -71,15 +72,18 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/keys/new")
 @signed_in
 def new_key(session: Session, session_user: SessionUser) -> flask.Response:
-    return _form(KeyForm(), session_user)
+    asked = flask.request.args
+    chosen = [scope for scope in Scope if scope in asked.getlist("scope")]
+    return _form(KeyForm(scopes=chosen), session_user, back=wanted.own_place(asked.get("back")))
 
 
 @blueprint.post("/keys")
 @signed_in
 def create_key(session: Session, session_user: SessionUser) -> flask.Response:
     form = _read()
+    back = wanted.own_place(flask.request.form.get("back"))
     if form.errors:
-        return _form(form, session_user, status=422)
+        return _form(form, session_user, status=422, back=back)
     try:
         made = own_keys.create(
             session,
@@ -90,8 +94,8 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
             tiers=current_portal().spec.tiers,
         )
     except RefusalError as refusal:
-        return _refused(refusal, form, session_user)
-    return _secret(made, status=201, rotated=False)
+        return _refused(refusal, form, session_user, back=back)
+    return _secret(made, status=201, rotated=False, back=back)
 
 
 @blueprint.get("/keys/<uuid:key_id>/edit")
@@ -209,21 +213,25 @@ def _form(
 
 
 def _refused(
-    refusal: RefusalError, form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None
+    refusal: RefusalError, form: KeyForm, session_user: SessionUser, **more: Any
 ) -> flask.Response:
     """The form again, with what was refused at its field, or above the form."""
     if refusal.field is None:
-        return _form(form, session_user, key=key, status=refusal.status, failure=refusal.detail)
-    form.errors[refusal.field] = refusal.detail
-    return _form(form, session_user, key=key, status=refusal.status)
+        more["failure"] = refusal.detail
+    else:
+        form.errors[refusal.field] = refusal.detail
+    return _form(form, session_user, status=refusal.status, **more)
 
 
-def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
+def _secret(
+    made: keys.NewKey, *, rotated: bool, status: int = 200, back: str | None = None
+) -> flask.Response:
     return page(
         "key_secret.html",
         status=status,
         made=made,
         rotated=rotated,
+        back=back,
         first_call=CALL.format(secret=made.secret, base=current_portal().base_url + BASE_PATH),
     )
 

@@ -8,6 +8,8 @@ has, so it has no other.
 
 from typing import Any
 
+import orjson
+
 from cute_api.portal.docs import samples
 from cute_api.spec import METHODS, Spec
 
@@ -44,10 +46,25 @@ def _entry(key: str, value: Any, base_url: str) -> Any:
 
 
 def _unfilled(parameter: Json) -> Json:
-    """A parameter, without its example when it isn't needed."""
+    """A parameter without a value when it isn't needed: it is off until it has one.
+
+    The explorer sends an example, or else the default, or else the first of a list of values. So
+    the default stands in the text, and the example of a list is null.
+    """
     if parameter.get("required") or "$ref" in parameter:
         return parameter
-    return {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
+    shown = {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
+    schema = dict(parameter["schema"])
+    notes = []
+    if "default" in schema:
+        value = schema.pop("default")
+        default = value if isinstance(value, str) else orjson.dumps(value).decode()
+        notes.append(f"Default: `{default}`.")
+    # It takes an empty field for 0, and marks it as invalid.
+    if schema.get("minimum", 0) > 0:
+        notes.append(f"At least `{schema.pop('minimum')}`.")
+    shown |= {"schema": schema, "description": " ".join([shown["description"], *notes])}
+    return shown | {"example": None} if schema.keys() & {"enum", "$ref"} else shown
 
 
 def _samples(operation_id: str, base_url: str) -> list[Json]:

@@ -2,6 +2,7 @@
 // The key is in the memory of this page only. Without scripts the page lists the operations.
 
 const VERSION = document.getElementById("explorer").dataset.version;
+const SCOPES = document.getElementById("explorer").dataset.scopes.split(" ");
 // The request of the log that is to be sent again.
 const REQUEST = document.getElementById("explorer").dataset.request;
 const SHOWN = {
@@ -18,6 +19,8 @@ const SHOWN = {
   hideClientButton: true,
   hideDarkModeToggle: true,
   documentDownloadType: "none",
+  // The portal's search finds the operations, and more.
+  hideSearch: true,
   persistAuth: false,
   // The samples of the document are tested ones; Scalar's own are not.
   hiddenClients: true,
@@ -51,6 +54,10 @@ async function start() {
     for (const sign of SIGNS) document.addEventListener(sign, ask, true);
   }
   document.getElementById("plain").remove();
+  // Another request is opened: what the last one lacked is no concern of it.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".show-api-client-button")) dropOffer();
+  });
   if (REQUEST) await fillIn();
   open();
   addEventListener("themechange", reopen);
@@ -65,7 +72,8 @@ async function fillIn() {
       const one = raw.$ref ? described.components.parameters[raw.$ref.split("/").at(-1)] : raw;
       const sent = values.parameters.find(({ name, in: place }) => name === one.name && place === one.in);
       const { example, examples, ...plain } = one;
-      return sent ? { ...plain, example: sent.value } : plain;
+      if (sent) return { ...plain, example: sent.value };
+      return one.required ? plain : one;
     });
     if (values.body !== undefined) {
       for (const media of Object.values(operation.requestBody.content)) {
@@ -159,6 +167,7 @@ async function newKey() {
 // Without a key there is no header: an empty one would be a wrong key. What is tried is the key
 // alone, so no cookie goes with it. A request that is sent before the key arrives gets it here.
 async function send(input, init) {
+  dropOffer();
   const request = new Request(input, { ...init, credentials: "omit" });
   if (new URL(request.url).pathname.startsWith("/v1/")) request.headers.set("cute-version", VERSION);
   if (request.headers.get("authorization")?.trim() === "Bearer") {
@@ -166,7 +175,69 @@ async function send(input, init) {
     if (key) request.headers.set("authorization", `Bearer ${key}`);
     else request.headers.delete("authorization");
   }
-  return fetch(request);
+  const response = await fetch(request);
+  if (response.status === 403) offerScopes(await response.clone().text());
+  return response;
+}
+
+// What the key lacked is named by the problem: it is offered where the response is read.
+function offerScopes(text) {
+  const lacking = missingScopes(text);
+  const panel = document.querySelector("[role='dialog']");
+  if (lacking.length === 0 || !panel) return;
+  const offer = element("section", "", "lacks");
+  offer.setAttribute("role", "alert");
+  const names = lacking.map((scope) => element("code", scope));
+  const scopes = names.flatMap((name, place) => (place ? [" and ", name] : [name]));
+  const sentence = element("p", "This request needs the scope ");
+  sentence.append(...scopes, ", which its key does not have.");
+  offer.append(sentence);
+  if (form) {
+    const button = element("button", "Fill in a key with it");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      for (const box of form.elements.scope) box.checked ||= lacking.includes(box.value);
+      button.disabled = true;
+      renew();
+      const made = await coming;
+      sentence.textContent = made ? "A key with it is filled in: send the request again." : message();
+      button.remove();
+      own.remove();
+    });
+    const back = location.pathname + location.search + location.hash;
+    const own = element("a", "Create a key of your own with it");
+    own.href = `/keys/new?${new URLSearchParams([...lacking.map((one) => ["scope", one]), ["back", back]])}`;
+    offer.append(button, own);
+  } else {
+    const login = element("a", "Log in to have a key with it filled in");
+    login.href = "/login";
+    offer.append(login);
+  }
+  panel.prepend(offer);
+}
+
+function dropOffer() {
+  document.querySelector(".lacks")?.remove();
+}
+
+function missingScopes(text) {
+  try {
+    const { code, detail } = JSON.parse(text);
+    return code === "missing_scope" ? SCOPES.filter((scope) => detail.includes(`\`${scope}\``)) : [];
+  } catch {
+    return [];
+  }
+}
+
+function element(name, text, kind = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (kind) made.className = kind;
+  return made;
+}
+
+function message() {
+  return document.getElementById("message").textContent;
 }
 
 function show(text) {
