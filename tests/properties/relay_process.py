@@ -1,6 +1,6 @@
 """The relay as a process that starts in no time, so that a test can kill it often.
 
-Each is forked off a server that has imported what a relay needs. The module imports nothing else.
+Each is forked off a process that has loaded what a relay needs.
 """
 
 import multiprocessing
@@ -11,10 +11,9 @@ from multiprocessing.context import ForkServerProcess
 from cute_api.config import Settings
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.relay import Relay
+from tests.fixtures.forks import FORKS
 
 STOP_S = 10
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", __name__])
 
 
 class KillableRelay:
@@ -31,7 +30,7 @@ class KillableRelay:
     def start(self) -> None:
         """Start it unless it runs; don't wait until it works."""
         if self._process is None:
-            self._process = CONTEXT.Process(target=_run, args=(self._settings,), daemon=True)
+            self._process = FORKS.Process(target=_run, args=(self._settings,), daemon=True)
             self._process.start()
 
     def kill(self) -> None:
