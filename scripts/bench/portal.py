@@ -185,10 +185,12 @@ def report(figures: Sequence[PageFigure]) -> str:
     return "\n".join(lines)
 
 
-def run(stores: embedded.Servers, requests: int, calls: int) -> list[PageFigure]:
+def run(
+    stores: embedded.Servers, requests: int, calls: int, *, key_count: int = portal_stage.KEYS
+) -> list[PageFigure]:
     """Fill the stores, serve them and measure."""
     settings = settings_of(stores.database_url, stores.redis_url)
-    stage = portal_stage.fill(settings, requests, print)
+    stage = portal_stage.fill(settings, requests, print, key_count=key_count)
     spec = raised(Spec.load(sandbox=True))
     with serving(settings, spec) as port:
         return measure(port, stage, [*rules(settings), *views()], calls)

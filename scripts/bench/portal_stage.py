@@ -102,8 +102,10 @@ class PortalStage:
     ids: Mapping[str, str]
 
 
-def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
-    """An operator with so many requests, in a fresh database."""
+def fill(
+    settings: config.Settings, requests: int, say: Say, *, key_count: int = KEYS
+) -> PortalStage:
+    """An operator with so many requests and keys, in a fresh database."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)
@@ -115,7 +117,7 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
         with database.transaction() as session:
             known: dict[str, Any] = {
                 "user": user,
-                "keys": [ids["key_id"], *(_key(session) for _ in range(KEYS - 1))],
+                "keys": [ids["key_id"], *(_key(session) for _ in range(key_count - 1))],
                 "operations": list(OPERATIONS),
                 "days": DAYS,
             }
@@ -128,7 +130,7 @@ def fill(settings: config.Settings, requests: int, say: Say) -> PortalStage:
             # A statement for all of them would take longer than one may.
             with database.transaction() as session:
                 session.execute(text(_HOURS), {**known, "keys": [key], "buckets": BUCKETS})
-        counts = {"key_count": KEYS, "operation_count": len(OPERATIONS)}
+        counts = {"key_count": key_count, "operation_count": len(OPERATIONS)}
         in_batches(engine, _REQUESTS, requests, {**known, **counts}, say)
         deliveries = max(requests // REQUESTS_A_DELIVERY, 1)
         in_batches(engine, _DELIVERIES, deliveries, {"user": user, "webhook": webhook}, say)
