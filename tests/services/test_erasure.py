@@ -172,7 +172,7 @@ def test_log_of_others_shows_the_body_without_them_and_no_response(town: Town) -
         entry = deliveries.get(
             SessionReads(session), principal, delivery_id, event_types=TYPES, versions=VERSIONS
         )
-        assert '"body": "erased"' in entry["request_body"]
+        assert '"body":"erased"' in entry["request_body"]
         assert entry["attempts"][0]["response_body"] is None
         untouched = session.scalars(
             select(Attempt)

@@ -80,7 +80,7 @@ def test_what_a_style_imports_is_named_by_its_content_too() -> None:
 
 def test_pages_are_in_one_typeface_and_have_a_picture_for_links(api: Api) -> None:
     made = assets.all_assets()
-    assert f'url("{made["vendor/inter.woff2"].url}")'.encode() in made["portal.css"].body
+    assert f'url("{made["vendor/figtree.woff2"].url}")'.encode() in made["portal.css"].body
     page = raw(api, "/docs/webhooks")[1].decode()
     picture = (
         f'<meta property="og:image" content="{api.settings.portal_url}{made["card.png"].url}">'

@@ -69,7 +69,7 @@ const directLabels = {
     if (!options.kind || options.kind === "stacked") return;
     const pen = chart.ctx;
     pen.save();
-    pen.font = "600 12px Inter, system-ui, sans-serif";
+    pen.font = "600 12px Figtree, system-ui, sans-serif";
     pen.fillStyle = options.ink;
     pen.textBaseline = "middle";
     const taken = [];
@@ -164,9 +164,9 @@ function config(wanted) {
   };
 }
 
-Chart.defaults.font.family = "Inter, system-ui, sans-serif";
+Chart.defaults.font.family = "Figtree, system-ui, sans-serif";
 // A canvas is not drawn again when a typeface arrives.
-await document.fonts.load("12px Inter").catch(() => []);
+await document.fonts.load("12px Figtree").catch(() => []);
 
 const drawn = [];
 for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
