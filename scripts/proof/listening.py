@@ -190,7 +190,11 @@ class ListeningProof:
         }[victim]
         process.kill()
         time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
-        process.spawn()
+        if victim is ListeningVictim.API:
+            # A listener that starts while there is no API says so and ends: then nothing comes.
+            self._api.start()
+        else:
+            process.spawn()
 
     def _wait(self, is_done: Callable[[], bool], what: str) -> None:
         """Until it is done; `NotProvenError` when nothing comes for long."""

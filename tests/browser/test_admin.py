@@ -33,12 +33,12 @@ def test_an_operator_finds_a_user_suspends_them_and_ends_it(
     page.click("main a.danger")
     page.fill("#reason", "Sends spam")
     page.click("main button[type=submit]")
-    assert "The user is suspended" in page.locator("[role=status]").inner_text()
+    assert "The user is suspended" in page.locator(".done[role=status]").inner_text()
     his.goto("/keys")
     assert his.url.endswith("/login")
     page.click(f"main a[href='/admin/users/{bob.id}/unsuspend']")
     page.click("main button[type=submit]")
-    assert "The suspension is over" in page.locator("[role=status]").inner_text()
+    assert "The suspension is over" in page.locator(".done[role=status]").inner_text()
     check_page(page)
 
 

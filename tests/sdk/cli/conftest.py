@@ -13,7 +13,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command with settings of its own; its exit status and what it printed."""
     for name in ("CUTE_API_KEY", "CUTE_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -25,7 +25,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFi
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         status = app.run(arguments)
-        printed = capfd.readouterr()
+        printed = capsys.readouterr()
         return status, printed.out, printed.err
 
     return command
