@@ -21,7 +21,8 @@ CARD = """
 <style>
 @font-face { font-family: Figtree; font-weight: 300 900; src: url(data:font/woff2;base64,FONT); }
 body { margin: 0; height: 630px; display: flex; flex-direction: column; justify-content: center;
-  padding: 0 100px; box-sizing: border-box; font-family: Figtree; color: #fff; background: #7a2e6d; }
+  padding: 0 100px; box-sizing: border-box; font-family: Figtree; color: #fff;
+  background: #7a2e6d; }
 div { display: flex; gap: 32px; align-items: center; font-size: 64px; font-weight: 700; }
 svg { width: 104px; height: 104px; border: 3px solid #fff; border-radius: 28px; }
 h1 { margin: 56px 0 24px; font-size: 76px; line-height: 1.1; letter-spacing: -.02em; }
