@@ -226,6 +226,8 @@ def test_given_servers_are_used_and_none_is_embedded(
         running(data_dir, given={**given, "METRICS_PORT": str(other.getsockname()[1])}) as sandbox,
     ):
         why = f"off: port {other.getsockname()[1]} on 127.0.0.1 can't be used"
+        # It is printed once the API is ready, with the other addresses.
+        wait_until(lambda: why in sandbox.output.read_text(), "the metrics are said to be off")
         (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
         assert why in line
         assert sandbox.read("runtime.json")["METRICS_PORT"] == "0"
