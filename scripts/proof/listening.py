@@ -44,6 +44,8 @@ LONGEST_OUTAGE_S = 1.0
 # Longer than any pause of the SDK before it connects again.
 STUCK_S = 90.0
 POLL_S = 0.05
+# What a listener says once it has asked the API where to begin.
+LISTENING = b"Listening for"
 REPORT_S = 10.0
 
 Say = Callable[[str], None]
@@ -114,7 +116,6 @@ class ListeningProof:
         self._receiver = CuteProcess(
             str(self._received), child_environ({}), directory / "receiver.log", cute=here
         )
-        self._marks = directory / "settings" / "listen"
         target = f"http://{HOST}:{port}/hook"
         listen = (sys.executable, "-m", "cute_sdk.cli.start", "listen", "--forward-to", target)
         settings = {
@@ -125,6 +126,7 @@ class ListeningProof:
         self._listener = CuteProcess(
             "--resume", child_environ(settings), directory / "listener.log", cute=listen
         )
+        self._said_before = 0
 
     def close(self) -> None:
         """End all of them."""
@@ -138,8 +140,8 @@ class ListeningProof:
         for process in (self._relay, self._receiver):
             process.spawn()
         self._api.start()
-        self._listener.spawn()
-        self._wait(lambda: self._marks.is_dir() and any(self._marks.iterdir()), "to listen")
+        self._start_listener()
+        self._wait(self._listens, "to listen")
         chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
         source = Emitter(self._url, [self._user], rate, chance)
         source.start()
@@ -188,13 +190,26 @@ class ListeningProof:
             ListeningVictim.RECEIVER: self._receiver,
             ListeningVictim.API: self._api,
         }[victim]
+        if victim is ListeningVictim.API:
+            # A listener that starts while there is no API says so and ends: then nothing comes.
+            self._wait(self._listens, "to listen")
         process.kill()
         time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
         if victim is ListeningVictim.API:
-            # A listener that starts while there is no API says so and ends: then nothing comes.
             self._api.start()
+        elif victim is ListeningVictim.LISTENER:
+            self._start_listener()
         else:
-            process.spawn()
+            self._receiver.spawn()
+
+    def _start_listener(self) -> None:
+        log = self._listener.log
+        self._said_before = log.stat().st_size if log.exists() else 0
+        self._listener.spawn()
+
+    def _listens(self) -> bool:
+        """Whether the listener has begun since its last start."""
+        return LISTENING in self._listener.log.read_bytes()[self._said_before :]
 
     def _wait(self, is_done: Callable[[], bool], what: str) -> None:
         """Until it is done; `NotProvenError` when nothing comes for long."""

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 
 HANG_S = 60.0
+# From an accepted socket to a connection: its task starts, the protocol is told, the task ends.
+TURNS_TO_CONNECT = 3
 Behaviour = Callable[[int], int | float]
 """From how many requests the path had before, to a status (int) or seconds to hang (float)."""
 
@@ -90,11 +92,17 @@ def receiving() -> Iterator[Receiver]:
         application.router.add_route("*", "/{path:.*}", receiver.handle)
         runner = web.AppRunner(application, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        receiver.port = runner.addresses[0][1]
+        assert runner.server is not None
+        server = await loop.create_server(runner.server, "127.0.0.1", 0)
+        receiver.port = server.sockets[0].getsockname()[1]
         ready.set()
         await ended.wait()
+        # asyncio drops sockets that are accepted but no connections yet when their server closes.
+        for listener in server.sockets:
+            loop.remove_reader(listener.fileno())
+        for _ in range(TURNS_TO_CONNECT):
+            await asyncio.sleep(0)
+        server.close()
         await runner.cleanup()
         hanging = asyncio.all_tasks() - {asyncio.current_task()}
         for task in hanging:
