@@ -200,7 +200,7 @@ def test_delivery_goes_on_after_the_upgrade(
     backend.start("relay")
     backend.start("worker")
     waiting = [old.events[DeliveryStatus.PENDING], *old.outbox, fresh]
-    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in waiting))
+    eventually(lambda: backend.are(waiting, DeliveryStatus.DELIVERED))
 
     assert {request.event_id for request in receiver.at("/hook")} == set(map(str, waiting))
     again = backend.delivery(waiting[0])

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,14 +25,20 @@ from cute_api.webhooks.outbox import outbox
 from tests.fixtures.forks import ForkedProcess
 
 PATIENCE_S = 30.0
+SHORTEST_POLL_S, LONGEST_POLL_S = 0.01, 0.25
+POLL_SHARE = 0.1
 
 
 def eventually(ask: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-    """Poll until `ask` is true; fail at the deadline."""
-    deadline = time.monotonic() + seconds
+    """Poll until `ask` is true; fail at the deadline.
+
+    What takes long is asked for less often, since each poll costs what is waited for CPU time.
+    """
+    began = time.monotonic()
     while not ask():
-        assert time.monotonic() < deadline, "this did not become true in time"
-        time.sleep(0.01)
+        waited = time.monotonic() - began
+        assert waited < seconds, "this did not become true in time"
+        time.sleep(min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
 
 
 @dataclass
@@ -187,8 +193,16 @@ class Backend:
         return row
 
     def is_(self, event_id: UUID, status: DeliveryStatus) -> bool:
-        rows = self.deliveries(event_id)
-        return bool(rows) and all(row.status is status for row in rows)
+        return self.are([event_id], status)
+
+    def are(self, event_ids: Iterable[UUID], status: DeliveryStatus) -> bool:
+        """Whether each of these events has deliveries, and all of them this status."""
+        wanted = set(event_ids)
+        with self.database.transaction() as session:
+            rows = session.execute(
+                select(Delivery.event_id, Delivery.status).where(Delivery.event_id.in_(wanted))
+            ).all()
+        return {row.event_id for row in rows} == wanted and {row.status for row in rows} <= {status}
 
     def attempts(self, event_id: UUID) -> list[Attempt]:
         with self.database.transaction() as session:

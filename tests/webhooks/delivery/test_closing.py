@@ -107,7 +107,7 @@ def test_what_failed_of_a_webhook_that_ends_is_not_tried_again(
 ) -> None:
     closed = closed_in_flight(backend, receiver, how, 503)
     eventually(lambda: all(settled(backend, event_id) for event_id in closed.events))
-    assert all(backend.is_(event_id, DeliveryStatus.CANCELLED) for event_id in closed.events)
+    assert backend.are(closed.events, DeliveryStatus.CANCELLED)
     tried = {event_id for event_id in closed.events if backend.attempts(event_id)}
     assert tried == closed.sent
 
@@ -118,13 +118,13 @@ def test_what_waits_for_a_webhook_that_rests_is_sent_afterwards(
 ) -> None:
     closed = closed_in_flight(backend, receiver, how, IN_FLIGHT_S)
     waiting = set(closed.events) - closed.sent
-    assert all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in closed.sent)
-    assert all(backend.is_(event_id, DeliveryStatus.PENDING) for event_id in waiting)
+    assert backend.are(closed.sent, DeliveryStatus.DELIVERED)
+    assert backend.are(waiting, DeliveryStatus.PENDING)
     later = backend.emit(closed.webhook.user_id)
     receiver.behave(f"/{how}", lambda before: 200)
     open_again(backend, how, closed.webhook)
     eventually(lambda: all(settled(backend, event_id) for event_id in [*closed.events, later]))
-    assert all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in [*waiting, later])
+    assert backend.are([*waiting, later], DeliveryStatus.DELIVERED)
     # None of them twice: a close that nobody was killed by is no reason to send again.
     got = [UUID(request.event_id) for request in receiver.at(f"/{how}")]
     assert len(got) == len(set(got)) == EVENTS + 1
@@ -182,4 +182,4 @@ def test_what_a_killed_worker_had_in_flight_is_cancelled_with_its_webhook(
     close(backend, "deleted", webhook)
     worker.kill()
     eventually(lambda: all(settled(backend, event_id) for event_id in events))
-    assert all(backend.is_(event_id, DeliveryStatus.CANCELLED) for event_id in events)
+    assert backend.are(events, DeliveryStatus.CANCELLED)

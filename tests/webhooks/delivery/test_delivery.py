@@ -152,10 +152,10 @@ def test_a_hanging_endpoint_does_not_delay_another(backend: Backend, receiver: R
 
     start = time.monotonic()
     quick = [backend.emit(bob) for _ in range(50)]
-    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in quick))
+    eventually(lambda: backend.are(quick, DeliveryStatus.DELIVERED))
 
     assert time.monotonic() - start < 5
-    assert all(backend.is_(event, DeliveryStatus.PENDING) for event in hanging)
+    assert backend.are(hanging, DeliveryStatus.PENDING)
     assert len(receiver.at("/hangs")) <= 8
     eventually(lambda: backend.attempts(hanging[0]))
     assert backend.attempts(hanging[0])[0].outcome is AttemptOutcome.TIMEOUT
@@ -190,7 +190,7 @@ def test_events_of_an_item_are_numbered_in_order_and_all_arrive(
         backend.emit(alice, "item.updated", {"version": number}, item) for number in range(100)
     ]
 
-    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events))
+    eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
     sequences = [backend.event(event).sequence for event in events]
     assert sequences == sorted(sequences, key=lambda number: number or 0)
     first = {json.loads(request.body)["id"] for request in receiver.at("/hook")}

@@ -29,9 +29,7 @@ def test_all_events_are_delivered_while_valkey_is_full(
         relay, worker = backend.start("relay"), backend.start("worker")
         eventually(lambda: b"works from" in relay.log.read_bytes())
         events = [backend.emit(alice) for _ in range(EVENTS)]
-        eventually(
-            lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events), ENOUGH_S
-        )
+        eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED), ENOUGH_S)
         assert valkey.keys("rq:*") == [], "no wake-up found room"
         assert (relay.stop(), worker.stop()) == (0, 0)
     assert len(receiver.at("/hook")) == EVENTS

@@ -69,7 +69,7 @@ def test_deliveries_wait_while_closed_and_are_sent_afterwards(
     assert oldest_due(backend) is None
 
     open_again(backend, how, closed)
-    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in events))
+    eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
     sent = {request.event_id for request in receiver.at(f"/{how}")}
     assert sent == {str(event_id) for event_id in events}
 

@@ -58,7 +58,7 @@ def refused(backend: Backend, table: str, event: str, condition: str) -> Iterato
 
 
 def all_delivered(backend: Backend, events: Sequence[UUID]) -> None:
-    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events))
+    eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
 
 
 def set_aside(backend: Backend, writer: str) -> int:

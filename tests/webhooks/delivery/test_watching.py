@@ -86,7 +86,7 @@ def test_what_is_in_flight_is_shown_and_ends_with_the_worker(
     receiver.behave("/hangs", lambda before: HANG_S)
     before = totals(backend).attempts
     made = [backend.emit(alice) for _ in range(5)]
-    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in made))
+    eventually(lambda: backend.are(made, DeliveryStatus.DELIVERED))
     for _ in range(4):
         backend.emit(bob)
 

@@ -119,7 +119,7 @@ def test_what_a_disabled_webhook_missed_arrives_once_it_is_recovered(
     assert [backend.deliveries(event) for event in missed] == [[], [], []]
     alice.set(status=WebhookStatus.ACTIVE)
     assert alice.recover()["count"] == 3
-    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in missed))
+    eventually(lambda: backend.are(missed, DeliveryStatus.DELIVERED))
     arrived = [UUID(request.event_id) for request in receiver.at(alice.path)]
     assert sorted(arrived) == sorted([before, *missed])
     assert alice.recover()["count"] == 0
@@ -130,7 +130,7 @@ def test_stats_and_digest_follow_what_was_sent(
 ) -> None:
     receiver.behave(alice.path, always_ok)
     events = [backend.emit(alice.user_id) for _ in range(5)]
-    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events))
+    eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
 
     def total() -> Json:
         found: Json = alice.ask(

@@ -143,9 +143,7 @@ def test_a_webhook_gets_the_events_that_its_patterns_and_its_filter_match(
         "no price": alice.emit("order.created", total=money(9_000)),
         "message": alice.emit("message.received", body="Is it still there?"),
     }
-    eventually(
-        lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events.values())
-    )
+    eventually(lambda: backend.are(events.values(), DeliveryStatus.DELIVERED))
     assert dear.ids() == {events["dear"], events["dearer"]}
     assert families.ids() == set(events.values()) - {events["no price"]}
     assert everything.ids() == set(events.values())
