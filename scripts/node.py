@@ -25,6 +25,10 @@ QUIET = {
     "NO_UPDATE_NOTIFIER": "1",
 }
 
+# What Node has compiled, or stripped of its types, it finds there at the next start: half of the
+# CPU time of a program that ends soon.
+COMPILED = {"NODE_COMPILE_CACHE": str(ROOT / "build" / "node")}
+
 
 class NodeMissingError(Exception):
     """There is no Node.js here; the text says how to get it."""
@@ -45,7 +49,8 @@ class NodeProgram:
     def environ(self) -> dict[str, str]:
         """Our environment with this Node first on PATH, for what npm starts; no phoning home."""
         path = child_environ({}).get("PATH", os.defpath)
-        return child_environ({**QUIET, "PATH": f"{self.program.parent}{os.pathsep}{path}"})
+        first = f"{self.program.parent}{os.pathsep}{path}"
+        return child_environ({**QUIET, **COMPILED, "PATH": first})
 
     def run(
         self,

@@ -1,6 +1,7 @@
 """Fixtures for every test: embedded servers, and an API on top of them."""
 
 pytest_plugins = [
+    "tests.fixtures.compiled",
     "tests.fixtures.garbage",
     "tests.fixtures.order",
     "tests.fixtures.servers",

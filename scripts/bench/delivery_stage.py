@@ -24,7 +24,13 @@ from cute_api.sealing import new_key
 from scripts import embedded
 from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.processes import spawn, tail
-from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
+from scripts.proof.delivery_processes import (
+    CuteProcess,
+    ReceiverProcess,
+    Spawn,
+    delivery_environ,
+    spawned,
+)
 from scripts.proof.hooks import Wanted, furnish
 
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
@@ -80,8 +86,16 @@ class DeliveryStage:
     """One database with a relay and a worker, which run or don't. Use it from the main thread."""
 
     def __init__(
-        self, database_url: str, redis_url: str, key: str, receiver: ReceiverProcess, home: Path
+        self,
+        database_url: str,
+        redis_url: str,
+        key: str,
+        receiver: ReceiverProcess,
+        home: Path,
+        *,
+        start: Spawn,
     ) -> None:
+        """`start` starts the relay and the workers."""
         self._url = database_url
         self._home = home
         self.receiver = receiver
@@ -89,14 +103,15 @@ class DeliveryStage:
             database_url, redis_url, home, encryption_key=key, schedule=SCHEDULE
         )
         self._environ = environ
+        self._start = start
         self._others: list[CuteProcess] = []
-        self.relay = CuteProcess("relay", environ, home / "relay.log")
-        self.worker = CuteProcess("worker", environ, home / "worker.log")
+        self.relay = CuteProcess("relay", environ, home / "relay.log", spawn=start)
+        self.worker = CuteProcess("worker", environ, home / "worker.log", spawn=start)
 
     def another_worker(self) -> CuteProcess:
         """A worker more, which does not run yet."""
         log = self._home / f"worker-{len(self._others) + 2}.log"
-        self._others.append(CuteProcess("worker", self._environ, log))
+        self._others.append(CuteProcess("worker", self._environ, log, spawn=self._start))
         return self._others[-1]
 
     def close(self) -> None:
@@ -199,10 +214,11 @@ class DeliveryStage:
 class Theatre:
     """The stores and the receiver, and a furnished database for each number of webhooks."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path) -> None:
+    def __init__(self, stores: embedded.Servers, directory: Path, start: Spawn) -> None:
         self.stores = stores
         self.receiver = ReceiverProcess(directory / "receiver.log")
         self._directory = directory
+        self._start = start
         self._key = new_key()
         self._numbers = count(1)
         self._furnished: dict[tuple[int, int], str] = {}
@@ -229,7 +245,9 @@ class Theatre:
         home.mkdir()
         url = self.stores.postgres.database_url(name)
         with closing(
-            DeliveryStage(url, self.stores.redis_url, self._key, self.receiver, home)
+            DeliveryStage(
+                url, self.stores.redis_url, self._key, self.receiver, home, start=self._start
+            )
         ) as stage:
             yield stage
         # The disk is not asked to keep a million deliveries of each run.
@@ -260,11 +278,11 @@ class Theatre:
 
 
 @contextmanager
-def theatre(directory: Path) -> Iterator[Theatre]:
+def theatre(directory: Path, start: Spawn = spawned) -> Iterator[Theatre]:
     """Stores of its own with fsync on, which end with the block."""
     with (
         embedded.servers(directory / "data") as stores,
-        closing(Theatre(stores, directory)) as stages,
+        closing(Theatre(stores, directory, start)) as stages,
     ):
         yield stages
 

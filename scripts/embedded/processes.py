@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
+from typing import Protocol
 
 from scripts.embedded import launch
 
@@ -31,6 +32,20 @@ class StopStep:
 
     signal: Signals
     grace_s: float
+
+
+class RunningProcess(Protocol):
+    """A process that was started: what is used here of `subprocess.Popen`."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 def spawn(
@@ -67,7 +82,7 @@ def spawn(
         )
 
 
-def stop(process: subprocess.Popen[bytes], steps: Sequence[StopStep]) -> int:
+def stop(process: RunningProcess, steps: Sequence[StopStep]) -> int:
     """Signal `process` until it ends, with SIGKILL after the last step. Returns its exit code."""
     for step in steps:
         process.send_signal(step.signal)

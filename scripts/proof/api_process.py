@@ -1,14 +1,14 @@
 """The API as a process of its own, `cute serve`, to be killed and started again."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from cute_api.config import ROOT, Variable, child_environ
+from cute_api.config import Variable, child_environ
 from cute_api.sealing import new_key
 from scripts.dev import readiness
 from scripts.embedded.processes import tail
-from scripts.proof.delivery_processes import CUTE, HOST, CuteProcess
+from scripts.proof.delivery_processes import HOST, CuteProcess, Spawn, spawned
 from scripts.sandbox import free_port
 
 # All processes on a database have the same.
@@ -27,8 +27,7 @@ class ApiProcess(CuteProcess):
         directory: Path,
         settings: Mapping[str, str] | None = None,
         *,
-        cute: Sequence[str | Path] = CUTE,
-        cwd: Path = ROOT,
+        spawn: Spawn = spawned,
     ) -> None:
         """`settings` are variables that are to be different from what is set here."""
         self.port = free_port()
@@ -47,7 +46,7 @@ class ApiProcess(CuteProcess):
                 **(settings or {}),
             }
         )
-        super().__init__("serve", environ, directory / "api.log", cute=cute, cwd=cwd)
+        super().__init__("serve", environ, directory / "api.log", spawn=spawn)
         self.spawn()
 
     def start(self) -> None:

@@ -5,16 +5,16 @@ Start and kill them from the main thread: they end when it does.
 
 import http.client
 import socket
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from signal import Signals
+from typing import Protocol
 
 import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
-from scripts.embedded.processes import StopStep, spawn, stop
+from scripts.embedded.processes import RunningProcess, StopStep, spawn, stop
 from scripts.proof.receiver import COUNT, RECORDS, Record
 
 HOST = "127.0.0.1"
@@ -25,6 +25,21 @@ BACKLOG = 4_096
 CUTE = (sys.executable, "-m", "cute_api.cli")
 # The longest that a process takes to end in order: a mail that is being sent.
 STOP = (StopStep(Signals.SIGTERM, 60.0),)
+
+
+class Spawn(Protocol):
+    """Starts a command in a folder, with its output in a log. Its process ends when ours does."""
+
+    def __call__(
+        self, command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str], cwd: Path
+    ) -> RunningProcess: ...
+
+
+def spawned(
+    command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str], cwd: Path
+) -> RunningProcess:
+    """A process of a program that is loaded for it."""
+    return spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=cwd)
 
 
 def delivery_environ(
@@ -58,23 +73,21 @@ class CuteProcess:
         *,
         cute: Sequence[str | Path] = CUTE,
         cwd: Path = ROOT,
+        spawn: Spawn = spawned,
     ) -> None:
-        """`name` is the command of `cute`, which runs in `cwd`."""
+        """`name` is the command of `cute`, which runs in `cwd`; `spawn` starts it."""
         self.name = name
         self.log = log
         self._environ = environ
         self._command = [*cute, name]
         self._cwd = cwd
-        self._process: subprocess.Popen[bytes] | None = None
+        self._spawn = spawn
+        self._process: RunningProcess | None = None
 
     def spawn(self) -> None:
         """Start it, without waiting until it works."""
-        self._process = spawn(
-            self._command,
-            death_signal=Signals.SIGKILL,
-            log=self.log,
-            environ=self._environ,
-            cwd=self._cwd,
+        self._process = self._spawn(
+            self._command, log=self.log, environ=self._environ, cwd=self._cwd
         )
 
     def set(self, name: str, value: str) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from cute_api.spec import BASE_PATH
 from scripts.proof.api_process import ApiProcess
+from scripts.proof.delivery_processes import Spawn
 
 PROCESSES = 4
 CALLERS = 8
@@ -38,12 +39,12 @@ class Called:
 class Fleet:
     """The processes. Use it from the main thread, but `call` from any."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
+    def __init__(self, database_url: str, redis_url: str, directory: Path, spawn: Spawn) -> None:
         self.processes = []
         for number in range(PROCESSES):
             home = directory / f"api-{number}"
             home.mkdir()
-            self.processes.append(ApiProcess(database_url, redis_url, home))
+            self.processes.append(ApiProcess(database_url, redis_url, home, spawn=spawn))
         for process in self.processes:
             process.start()
 

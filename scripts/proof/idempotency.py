@@ -35,6 +35,7 @@ from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
+from scripts.proof.delivery_processes import Spawn, spawned
 from scripts.proof.steps import KillStep, Watch
 from scripts.proof.verdict import NotProvenError
 
@@ -98,12 +99,14 @@ class Batch:
 class IdempotencyProof:
     """The API on a database of its own, with sellers who create items."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
+    def __init__(
+        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
+    ) -> None:
         """`database_url` names a migrated, empty database, which the proof changes for good."""
         self._watch = Watch(database_url)
         self._watch.install()
         self._category_id, self._keys = _furnish(database_url)
-        self._api = ApiProcess(database_url, redis_url, directory)
+        self._api = ApiProcess(database_url, redis_url, directory, spawn=spawn)
         self._numbers = count()
         self._api.start()
 

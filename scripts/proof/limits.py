@@ -31,6 +31,7 @@ from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import new_key
 from scripts.proof.api_process import ApiProcess
+from scripts.proof.delivery_processes import Spawn, spawned
 from scripts.proof.verdict import NotProvenError
 
 PROCESSES = 4
@@ -81,7 +82,14 @@ class LimitResult:
 class LimitsProof:
     """Server processes on a migrated, empty database, which the proof changes for good."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path, processes: int) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        directory: Path,
+        processes: int,
+        spawn: Spawn = spawned,
+    ) -> None:
         self._database = Database(make_engine(database_url, pool_size=1))
         self._valkey = redis.Redis.from_url(redis_url)
         self._logs: list[Path] = []
@@ -90,7 +98,7 @@ class LimitsProof:
             home = directory / f"api-{number}"
             home.mkdir()
             self._logs.append(home / "api.log")
-            self._apis.append(ApiProcess(database_url, redis_url, home))
+            self._apis.append(ApiProcess(database_url, redis_url, home, spawn=spawn))
         for api in self._apis:
             api.start()
 

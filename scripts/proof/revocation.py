@@ -34,6 +34,7 @@ from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, reports, rotation
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
+from scripts.proof.delivery_processes import Spawn, spawned
 from scripts.proof.fleet import PROCESSES, Called, Fleet
 from scripts.proof.verdict import NotProvenError
 
@@ -105,7 +106,7 @@ class RevocationResult:
 class RevocationProof:
     """The fleet on stores of its own. Use it from the main thread."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path) -> None:
+    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
         """`stores` are empty; the proof changes them for good."""
         self._stores = stores
         engine = make_engine(stores.database_url, pool_size=2)
@@ -114,7 +115,7 @@ class RevocationProof:
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(TRIGGERS)
         self._numbers = count(1)
-        self._fleet = Fleet(stores.database_url, stores.redis_url, directory)
+        self._fleet = Fleet(stores.database_url, stores.redis_url, directory, spawn)
 
     def close(self) -> None:
         self._fleet.close()
@@ -273,12 +274,12 @@ def _refused(call: Called, way: Way) -> bool:
 
 
 @contextmanager
-def on_own_stores() -> Iterator[RevocationProof]:
+def on_own_stores(spawn: Spawn = spawned) -> Iterator[RevocationProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data") as stores:
-            proof = RevocationProof(stores, directory)
+            proof = RevocationProof(stores, directory, spawn)
             try:
                 yield proof
             finally:

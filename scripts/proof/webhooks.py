@@ -29,7 +29,13 @@ from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.proof import webhook_tables
 from scripts.proof.api_process import ApiProcess
-from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
+from scripts.proof.delivery_processes import (
+    CuteProcess,
+    ReceiverProcess,
+    Spawn,
+    delivery_environ,
+    spawned,
+)
 from scripts.proof.emitter import Emitter, emitters
 from scripts.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
 from scripts.proof.verdict import NotProvenError
@@ -127,7 +133,7 @@ class RunResult:
 class WebhooksProof:
     """All the processes, on stores of its own, which it kills. Use it from the main thread."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path) -> None:
+    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
         self._stores = stores
         self._receiver = ReceiverProcess(directory / "receiver.log")
         key = new_key()
@@ -138,11 +144,11 @@ class WebhooksProof:
             for path, events in HOOKS
         ]
         self._market = furnish(*urls, key, wanted)
-        self._api = ApiProcess(*urls, directory, {Variable.ENCRYPTION_KEYS: key})
+        self._api = ApiProcess(*urls, directory, {Variable.ENCRYPTION_KEYS: key}, spawn=spawn)
         environ = delivery_environ(*urls, directory, encryption_key=key, schedule=SCHEDULE)
-        self._relay = CuteProcess("relay", environ, directory / "relay.log")
+        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
         self._workers = [
-            CuteProcess("worker", environ, directory / f"worker-{number}.log")
+            CuteProcess("worker", environ, directory / f"worker-{number}.log", spawn=spawn)
             for number in range(WORKERS)
         ]
         for process in (self._relay, *self._workers):
@@ -248,13 +254,13 @@ def report(result: RunResult) -> str:
 
 
 @contextmanager
-def on_own_stores() -> Iterator[WebhooksProof]:
+def on_own_stores(spawn: Spawn = spawned) -> Iterator[WebhooksProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with (
             embedded.servers(directory / "data") as stores,
-            closing(WebhooksProof(stores, directory)) as proof,
+            closing(WebhooksProof(stores, directory, spawn)) as proof,
         ):
             yield proof
 

@@ -10,6 +10,7 @@ from scripts.bench.delivery_stage import theatre
 from scripts.bench.peers.stage import furnished
 from scripts.bench.relay import counting
 from scripts.bench.webhooks import Bench, Sizes, WebhookPart, report
+from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
 pytestmark = pytest.mark.long
@@ -65,7 +66,7 @@ def test_start_bench_measures_each_moment(
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
-    with theatre(tmp_path) as backend:
+    with theatre(tmp_path, forked) as backend:
         bench = Bench(backend, tmp_path, SMALL, print)
         figures = {part: bench.run(part) for part in WebhookPart}
     lines = report([figure for found in figures.values() for figure in found]).splitlines()

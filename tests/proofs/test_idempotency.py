@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from scripts.proof.idempotency import BATCH, LONGEST_DELAY_S, IdempotencyProof, Moment
 from scripts.proof.steps import KillStep
+from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
-CREATES = 150  # in all tests here together
+CREATES = 104  # in all tests here together
 EXAMPLES = CREATES // BATCH - len(KillStep)
 
 
@@ -23,7 +24,7 @@ def proof(
     new_database: NewDatabase, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[IdempotencyProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
-    running = IdempotencyProof(new_database(), redis_url, directory)
+    running = IdempotencyProof(new_database(), redis_url, directory, forked)
     yield running
     running.close()
 

@@ -10,6 +10,7 @@ import pytest
 
 from scripts import embedded
 from scripts.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
+from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
 CALLS = 1_300
@@ -23,7 +24,8 @@ def proof(
 ) -> Iterator[LimitsProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
     # A Valkey database that no other test of this process empties meanwhile.
-    running = LimitsProof(new_database(), servers.valkey.database_url(7), directory, processes=2)
+    valkey_url = servers.valkey.database_url(7)
+    running = LimitsProof(new_database(), valkey_url, directory, processes=2, spawn=forked)
     yield running
     running.close()
 

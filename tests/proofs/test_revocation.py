@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way, on_own_stores
+from tests.fixtures.forks import forked
 
 CALLS = 2_000  # begun after the response to an ending, in all tests here together
 CASES = [(way, ValkeyState.UP) for way in Way] + [
@@ -20,7 +21,7 @@ SHARE = CALLS // (len(CASES) + len(KillMoment))
 
 @pytest.fixture(scope="module")
 def proof() -> Iterator[RevocationProof]:
-    with on_own_stores() as running:
+    with on_own_stores(forked) as running:
         yield running
 
 

@@ -10,13 +10,14 @@ import pytest
 from scripts.bench import webhooks as bench
 from scripts.proof import webhooks as proof_of_webhooks
 from scripts.proof.webhooks import RATE, Victim, on_own_stores, report
+from tests.fixtures.forks import forked
 
-EVENTS = 10_000
+EVENTS = 5_000
 SEED = 20_261
 
 
 def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed() -> None:
-    with on_own_stores() as proof:
+    with on_own_stores(forked) as proof:
         result = proof.run(EVENTS, RATE, SEED, print)
     print(report(result))
     assert result.verdict.violations == {}, result.verdict.examples

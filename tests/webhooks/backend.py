@@ -51,10 +51,10 @@ class Actor:
     process: "ForkedProcess | subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        if self.arguments[0] != "serve":
+        if "--workers" not in self.arguments:
             self.process = ForkedProcess(self.arguments, self.environ, self.log)
             return
-        # `cute serve` starts processes of its own, which a fork cannot.
+        # This `cute serve` starts processes of its own, which a fork cannot.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cute_api.cli", *self.arguments],
