@@ -103,6 +103,7 @@ def test_every_table_of_a_user_is_known_to_the_erasure() -> None:
         "request_bodies",
         "request_log",
         "usage_hours",
+        "user_usage_hours",
     }
 
 

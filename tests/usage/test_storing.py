@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,6 +34,16 @@ ROLLED = """
 SELECT user_id::text, hour, key_id::text, operation, status_class, requests, quota_used, latencies
 FROM usage_hours
 """
+TOGETHER = """
+SELECT user_id::text, hour, operation, status_class, requests, quota_used, latencies
+FROM user_usage_hours
+"""
+# What `cute db upgrade` finds of the release before, and does with it.
+FROM_BEFORE = """
+WITH known AS (UPDATE usage_hours SET summed = false) SELECT 1;
+WITH sums AS (DELETE FROM user_usage_hours) SELECT 1
+"""
+SUM_UP = "WITH unsummed AS (UPDATE usage_hours SET summed = true WHERE NOT summed) SELECT 1"
 
 
 class Clock:
@@ -181,6 +192,7 @@ def test_days_are_made_ahead_and_dropped_after_thirty(backend: Moved, clock: Clo
     backend.tend()
     assert backend.count() == 0
     assert backend.count("usage_hours") == 0, "counts are dropped after 400 days"
+    assert backend.count("user_usage_hours") == 0
 
 
 def test_a_day_that_is_over_is_dropped_when_nobody_reads_it_any_more(
@@ -259,6 +271,16 @@ ROWS = st.lists(
 )
 
 
+def of_all_keys(hours: dict[tuple[Any, ...], list[int]]) -> dict[tuple[Any, ...], list[int]]:
+    """The counts of a user's keys together, of what `ROLLED` finds."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for (user_id, hour, _, *rest), counts in hours.items():
+        place = (user_id, hour, *rest)
+        before = sums.get(place, [0] * len(counts))
+        sums[place] = [a + b for a, b in zip(before, counts, strict=True)]
+    return sums
+
+
 @examples()
 @given(rows=ROWS, seed=st.integers(0, 2**32))
 def test_roll_up_is_exact_against_the_rows_in_the_log_or_not(
@@ -277,14 +299,23 @@ def test_roll_up_is_exact_against_the_rows_in_the_log_or_not(
         cut = draw.randrange(len(sent))
         backend.send(*sent[:cut])
         backend.drain()
+        is_migrated_between = draw.random() < 0.5
+        if is_migrated_between:
+            backend.ask(FROM_BEFORE)
         backend.send(*sent[cut:])
         backend.drain()
-        found = {
-            tuple(place): [requests, quota, *latencies]
-            for *place, requests, quota, latencies in backend.ask(ROLLED)
-        }
+        if is_migrated_between:
+            backend.ask(SUM_UP)
+        found, together = (
+            {
+                tuple(place): [requests, quota, *latencies]
+                for *place, requests, quota, latencies in backend.ask(query)
+            }
+            for query in (ROLLED, TOGETHER)
+        )
         stored = Counter(str(one) for (one,) in backend.ask("SELECT request_id FROM request_log"))
     assert found == rolled(rows)
+    assert together == of_all_keys(found)
     assert stored == Counter(one.request_id for one in rows if one.logged)
 
 

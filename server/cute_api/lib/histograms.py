@@ -21,10 +21,23 @@ def quantile(bounds: Sequence[float], counts: Sequence[int], share: float) -> fl
     It lies in the bucket that holds the true one, at its place in an even spread; in the last
     bucket, which has no end, at its beginning.
     """
+    found = quantiles(bounds, counts, (share,))
+    return found[0] if found else None
+
+
+def quantiles(
+    bounds: Sequence[float], counts: Sequence[int], shares: Sequence[float]
+) -> Sequence[float]:
+    """The `quantile` of each share, at little more than the cost of one; empty without counts."""
     passed = list(accumulate(counts))
     if not passed or not passed[-1]:
-        return None
-    rank = share * passed[-1]
+        return ()
+    return [_quantile(bounds, counts, passed, share * passed[-1]) for share in shares]
+
+
+def _quantile(
+    bounds: Sequence[float], counts: Sequence[int], passed: Sequence[int], rank: float
+) -> float:
     bucket = bisect_left(passed, rank) if rank > 0 else bisect_right(passed, 0)
     if bucket >= len(bounds):
         return bounds[-1]

@@ -40,6 +40,7 @@ from cute_api.models.usage import (
     RequestBody,
     RequestRecord,
     UsageHour,
+    UserUsageHour,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "SetAsideRow",
     "UsageHour",
     "User",
+    "UserUsageHour",
     "VersionNotice",
     "Webhook",
     "WebhookHour",

@@ -98,7 +98,9 @@ class RemovedRequests(Base):
 class UsageHour(Base):
     """The requests of a key in one hour (UTC), of one operation and status class (2 for 2xx).
 
-    `latencies` are counts in the buckets of `cute_api.usage.histogram`.
+    `latencies` are counts in the buckets of `cute_api.usage.histogram`. Triggers of the table add
+    up those of all keys in `UserUsageHour`; `summed` says whether this row is a part of that, as
+    all are once a migration has gone through those from before.
     """
 
     __tablename__ = "usage_hours"
@@ -107,6 +109,21 @@ class UsageHour(Base):
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     hour: Mapped[datetime] = mapped_column(primary_key=True)
     key_id: Mapped[UUID] = mapped_column(primary_key=True)
+    operation: Mapped[str] = mapped_column(primary_key=True)
+    status_class: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    quota_used: Mapped[int] = mapped_column(BigInteger)
+    latencies: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    summed: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class UserUsageHour(Base):
+    """The same of all keys of a user, which the database keeps: nothing else writes it."""
+
+    __tablename__ = "user_usage_hours"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
     operation: Mapped[str] = mapped_column(primary_key=True)
     status_class: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     requests: Mapped[int] = mapped_column(BigInteger)

@@ -28,3 +28,9 @@ def quantile_us(counts: Sequence[int], share: float) -> int | None:
     """
     found = histograms.quantile(BOUNDS_US, counts, share)
     return None if found is None else round(found)
+
+
+def quantiles_us(counts: Sequence[int], shares: Sequence[float]) -> Sequence[int | None]:
+    """The same for several shares at once: there are pages with thousands of histograms."""
+    found = histograms.quantiles(BOUNDS_US, counts, shares)
+    return [round(one) for one in found] or [None] * len(shares)

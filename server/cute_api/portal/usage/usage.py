@@ -135,6 +135,7 @@ def label(start: datetime, by: Period) -> str:
 
 def _series(report: Report, span: Span) -> Series:
     tallies = list(report.periods.values())
+    quantiles = [tally.quantiles for tally in tallies]
     return Series(
         labels=[label(start, span.by) for start in span.starts],
         by_class={
@@ -143,8 +144,8 @@ def _series(report: Report, span: Span) -> Series:
         },
         requests=[tally.requests for tally in tallies],
         latencies={
-            "p50": [tally.p50 for tally in tallies],
-            "p95": [tally.p95 for tally in tallies],
+            "p50": [p50 for p50, _ in quantiles],
+            "p95": [p95 for _, p95 in quantiles],
         },
     )
 

@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
     Double,
     Row,
+    Text,
     cast,
     func,
     literal_column,
@@ -26,10 +28,10 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.functions import Function
 
-from cute_api.models import RequestRecord, UsageHour
+from cute_api.models import RequestRecord, UsageHour, UserUsageHour
 from cute_api.models.usage import FIRST_FAILED
-from cute_api.services.usage.usage import Period
-from cute_api.usage.histogram import BUCKETS, quantile_us
+from cute_api.services.usage.usage import Hours, Period
+from cute_api.usage.histogram import BUCKETS, quantiles_us
 
 FAILED_CLASS = FIRST_FAILED // 100
 CLASSES = (1, 2, 3, 4, 5)
@@ -95,7 +97,9 @@ class RequestTally:
     @classmethod
     def of(cls, row: Row[*tuple[Any, ...]]) -> "RequestTally":
         return cls(
-            dict(zip(CLASSES, row.by_class, strict=True)), int(row.quota_used), row.latencies
+            dict(zip(CLASSES, row.by_class, strict=True)),
+            int(row.quota_used),
+            counts_in(row.latencies),
         )
 
     @classmethod
@@ -115,12 +119,18 @@ class RequestTally:
         return sum(n for status, n in self.by_class.items() if status >= FAILED_CLASS)
 
     @property
+    def quantiles(self) -> tuple[float | None, float | None]:
+        """The p50 and the p95."""
+        p50, p95 = quantiles_us(self.latencies, (0.5, 0.95))
+        return milliseconds(p50), milliseconds(p95)
+
+    @property
     def p50(self) -> float | None:
-        return milliseconds(quantile_us(self.latencies, 0.5))
+        return self.quantiles[0]
 
     @property
     def p95(self) -> float | None:
-        return milliseconds(quantile_us(self.latencies, 0.95))
+        return self.quantiles[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +160,23 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
     """What the user's keys, or one of them, did in the periods of `span`."""
     periods = {start: RequestTally() for start in span.starts}
     operations: dict[str, RequestTally] = {}
-    begin = begin_of(span.by)
+    hours = UserUsageHour if key_id is None else UsageHour
+    begin = begin_of(hours, span.by)
     # Two groupings in one pass: a row has the period or the operation.
     by_class = [
-        func.coalesce(
-            sum_of(UsageHour.requests).filter(UsageHour.status_class == one), literal_column("0")
-        )
+        func.coalesce(sum_of(hours.requests).filter(hours.status_class == one), literal_column("0"))
         for one in CLASSES
     ]
     for row in session.execute(
         select(
             begin.label("begin"),
-            UsageHour.operation,
+            hours.operation,
             cast(array(by_class), ARRAY(BigInteger)).label("by_class"),
-            sum_of(UsageHour.quota_used).label("quota_used"),
-            sum_of_latencies().label("latencies"),
+            sum_of(hours.quota_used).label("quota_used"),
+            sum_of_latencies(hours).label("latencies"),
         )
-        .where(*of_user(user_id, span.since, None, key_id))
-        .group_by(func.grouping_sets(tuple_(begin), tuple_(UsageHour.operation)))
+        .where(*of_user(hours, user_id, span.since, None, key_id))
+        .group_by(func.grouping_sets(tuple_(begin), tuple_(hours.operation)))
     ):
         if row.begin is None:
             operations[row.operation] = RequestTally.of(row)
@@ -197,12 +206,13 @@ def first_hour(session: Session, user_id: UUID) -> datetime | None:
 
 def by_period(session: Session, user_id: UUID, span: Span) -> Mapping[datetime, RequestTally]:
     """The requests of all keys of the user in each period of `span`, without latencies."""
-    begin = begin_of(span.by)
+    hours = UserUsageHour
+    begin = begin_of(hours, span.by)
     found: dict[datetime, dict[int, int]] = {start: {} for start in span.starts}
     for began, status_class, requests in session.execute(
-        select(begin, UsageHour.status_class, sum_of(UsageHour.requests))
-        .where(*of_user(user_id, span.since, None, None))
-        .group_by(begin, UsageHour.status_class)
+        select(begin, hours.status_class, sum_of(hours.requests))
+        .where(*of_user(hours, user_id, span.since, None, None))
+        .group_by(begin, hours.status_class)
     ):
         if began in found:
             found[began][status_class] = int(requests)
@@ -243,12 +253,12 @@ def count_failures(
     return [FailureCount(code, status, count) for code, status, count in found]
 
 
-def begin_of(by: Period) -> ColumnElement[datetime]:
-    """When the period (UTC) of a row of `usage_hours` began."""
+def begin_of(hours: Hours, by: Period) -> ColumnElement[datetime]:
+    """When the period (UTC) of a row began."""
     if by is Period.HOUR:
-        return UsageHour.hour.expression
+        return hours.hour.expression
     # A day of UTC has 24 hours. The time zone of `date_trunc` costs more than the rest of a row.
-    return func.date_bin(_DAY, UsageHour.hour, _EPOCH)
+    return func.date_bin(_DAY, hours.hour, _EPOCH)
 
 
 def sum_of(counts: ColumnElement[int] | InstrumentedAttribute[int]) -> Function[float]:
@@ -256,19 +266,27 @@ def sum_of(counts: ColumnElement[int] | InstrumentedAttribute[int]) -> Function[
     return func.sum(cast(counts, Double))
 
 
-def sum_of_latencies() -> ColumnElement[Any]:
-    """The histogram of all rows together, as `bigint[]`."""
-    sums = [sum_of(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
-    return cast(array(sums), ARRAY(BigInteger))
+def sum_of_latencies(hours: Hours) -> ColumnElement[Any]:
+    """The histogram of all rows together, as the text of a `bigint[]`: see `counts_in`."""
+    sums = [sum_of(hours.latencies[bucket + 1]) for bucket in range(BUCKETS)]
+    return cast(cast(array(sums), ARRAY(BigInteger)), Text)
+
+
+def counts_in(latencies: str) -> list[int]:
+    """The counts of a histogram that is read as text: the driver takes longer to read an array than
+    the database to add up ten, and JSON writes a list of numbers as PostgreSQL does in braces."""
+    counts: list[int] = orjson.loads(f"[{latencies[1:-1]}]")
+    return counts
 
 
 def of_user(
-    user_id: UUID, since: datetime, until: datetime | None, key_id: UUID | None
+    hours: Hours, user_id: UUID, since: datetime, until: datetime | None, key_id: UUID | None
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a user's rows, of one key or of all, from `since` and before `until`."""
-    conditions = [UsageHour.user_id == user_id, UsageHour.hour >= since]
+    """The conditions of a user's rows from `since` and before `until`; of one key, if it is given,
+    among `UsageHour`."""
+    conditions = [hours.user_id == user_id, hours.hour >= since]
     if until is not None:
-        conditions.append(UsageHour.hour < until)
+        conditions.append(hours.hour < until)
     if key_id is not None:
         conditions.append(UsageHour.key_id == key_id)
     return conditions

@@ -25,17 +25,17 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from cute_api.lib.times import timestamp
-from cute_api.models import RequestRecord, UsageHour
+from cute_api.models import RequestRecord, UsageHour, UserUsageHour
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, moment
 from cute_api.services.common.pagination import DEFAULT_LIMIT, Position
 from cute_api.services.keys.principals import Principal
-from cute_api.usage.histogram import BUCKETS, quantile_us
+from cute_api.usage.histogram import BUCKETS, quantiles_us
 
 Json = dict[str, Any]
 
@@ -55,11 +55,13 @@ REACHES = {Period.HOUR: timedelta(days=31), Period.DAY: timedelta(days=400)}
 
 
 # What counts may be grouped and filtered by, in the order in which groups are sorted.
-GROUPS: Mapping[str, InstrumentedAttribute[Any]] = {
-    "key_id": UsageHour.key_id,
-    "operation": UsageHour.operation,
-    "status_class": UsageHour.status_class,
+GROUPS: Mapping[str, TypeEngine[Any]] = {
+    "key_id": Uuid(),
+    "operation": Text(),
+    "status_class": SmallInteger(),
 }
+Hours = type[UsageHour] | type[UserUsageHour]
+"""Counts by the hour: of each key, or of all keys of a user together, which are far fewer rows."""
 WHEN = DateTime(timezone=True)
 
 
@@ -119,7 +121,7 @@ class UsageColumns(NamedTuple):
     def document(self) -> Json:
         """Schema `UsagePeriod`."""
         latencies = [int(count) for count in self.latencies]
-        p50, p95 = (quantile_us(latencies, share) or 0 for share in (0.5, 0.95))
+        p50, p95 = (found or 0 for found in quantiles_us(latencies, (0.5, 0.95)))
         return {
             "start": timestamp(self.begin, timespec="seconds"),
             "key_id": self.key_id,
@@ -186,29 +188,32 @@ def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
 @cache
 def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statement:
     """Planned at each call: how much is added up depends on the times."""
-    begin = func.date_trunc(
-        literal_column(f"'{by.value}'"), UsageHour.hour, literal_column("'UTC'")
-    )
+    hours: Hours = UsageHour if "key_id" in {*groups, *given} else UserUsageHour
+    begin = func.date_trunc(literal_column(f"'{by.value}'"), hours.hour, literal_column("'UTC'"))
     since = parameter("since", WHEN)
     conditions: list[ColumnElement[bool]] = [
-        UsageHour.user_id == parameter("user", Uuid()),
+        hours.user_id == parameter("user", Uuid()),
         # A period that begins since then has no hour from before; this condition is the index's.
-        UsageHour.hour >= since,
+        hours.hour >= since,
         begin >= since,
-        *(GROUPS[name] == parameter(name, GROUPS[name].type) for name in GROUPS if name in given),
+        *(
+            getattr(hours, name) == parameter(name, kind)
+            for name, kind in GROUPS.items()
+            if name in given
+        ),
     ]
     if "until" in given:
         conditions.append(begin < parameter("until", WHEN))
+    columns: list[ColumnElement[Any]] = [getattr(hours, name) for name in groups]
     if "cursor" in given:
-        conditions.append(_after(begin, groups))
-    columns = [GROUPS[name] for name in groups]
+        conditions.append(_after(begin, groups, columns))
     return Statement(
         select(
             begin,
-            *(_selected(name) if name in groups else null() for name in GROUPS),
-            func.sum(UsageHour.requests),
-            func.sum(UsageHour.quota_used),
-            array([func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]),
+            *(_selected(hours, name) if name in groups else null() for name in GROUPS),
+            func.sum(hours.requests),
+            func.sum(hours.quota_used),
+            array([func.sum(hours.latencies[bucket + 1]) for bucket in range(BUCKETS)]),
         )
         .where(*conditions)
         .group_by(begin, *columns)
@@ -270,9 +275,9 @@ def before(at: Any, request_id: Any) -> list[ColumnElement[bool]]:
     ]
 
 
-def _selected(name: str) -> ColumnElement[Any]:
-    column = GROUPS[name]
-    return cast(column, Text) if name == "key_id" else column.expression
+def _selected(hours: Hours, name: str) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = getattr(hours, name)
+    return cast(column, Text) if name == "key_id" else column
 
 
 def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
@@ -280,13 +285,14 @@ def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
     return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in groups)])
 
 
-def _after(begin: ColumnElement[datetime], groups: Sequence[str]) -> ColumnElement[bool]:
+def _after(
+    begin: ColumnElement[datetime], groups: Sequence[str], columns: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
     """The condition that continues a list: later in the same period, or in one before."""
     at = parameter("at", WHEN)
     if not groups:
         return begin < at
-    columns = [GROUPS[name] for name in groups]
-    last = [parameter(f"after_{name}", GROUPS[name].type) for name in groups]
+    last = [parameter(f"after_{name}", GROUPS[name]) for name in groups]
     return or_(begin < at, and_(begin == at, tuple_(*columns) > tuple_(*last)))
 
 
