@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     clock = directory / "clock"
-    clock.write_text("+0\n")
+    set_clock(clock, 0)
     settings = {
         "LD_PRELOAD": str(library()),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
@@ -58,7 +58,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(options.seconds)
             for ahead in (HOUR_S, 0):
                 jumps.append(time.time())
-                clock.write_text(f"+{ahead}\n")
+                set_clock(clock, ahead)
                 until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
                 report.say(f"the clocks of all processes are {ahead} s ahead")
                 time.sleep(options.seconds)
@@ -72,6 +72,13 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         )
         ended = [one.name for one in running.processes if not one.runs]
         report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
+
+
+def set_clock(clock: Path, seconds_ahead: int) -> None:
+    """In one step: a process that reads an empty file ends."""
+    written = clock.with_suffix(".new")
+    written.write_text(f"+{seconds_ahead}\n")
+    written.replace(clock)
 
 
 def library() -> Path:
