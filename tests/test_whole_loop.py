@@ -105,3 +105,5 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed() ->
         wait_until(lambda: set(listed) <= items_that_arrived(receiver), "every event", HEALING_S)
         ids = {(request.event_id, request.body) for request in receiver.at("/hook")}
         assert len(ids) == len({event_id for event_id, _ in ids}), "sent twice, the same twice"
+        assert sandbox.stop(signal.SIGTERM) == 0
+        assert sandbox.state_files() == []

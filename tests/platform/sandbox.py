@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
@@ -26,6 +26,7 @@ from tests.platform.processes import alive, family, wait_until
 CONTRACT = contract_of(Spec.load(sandbox=True))
 READY_S = 90.0
 STOP_S = 60.0
+STATE_FILES = ("demo.json", "runtime.json", "processes.json")
 DIRECT = (sys.executable, "-m", "scripts.dev")
 
 
@@ -36,6 +37,7 @@ class Sandbox:
     process: subprocess.Popen[bytes]
     data_dir: Path
     output: Path
+    port: int
 
     def read(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.data_dir / name).read_text())
@@ -47,6 +49,9 @@ class Sandbox:
 
     def family(self) -> list[psutil.Process]:
         return family(self.process.pid)
+
+    def state_files(self) -> list[str]:
+        return [name for name in STATE_FILES if (self.data_dir / name).exists()]
 
     def status(self, path: str, api_key: str | None = None) -> int:
         """The status of a GET, or 0 when nothing responds."""
@@ -72,7 +77,10 @@ class Sandbox:
     def wait_ready(self) -> None:
         def is_ready() -> bool:
             assert self.process.poll() is None, self.output.read_text()
-            return (self.data_dir / "demo.json").exists()
+            # A killed one leaves its file behind, which the next one removes.
+            with suppress(FileNotFoundError):
+                return str(self.read("demo.json")["base_url"]).endswith(f":{self.port}")
+            return False
 
         wait_until(is_ready, "demo.json", READY_S)
 
@@ -96,18 +104,18 @@ def running(
 ) -> Iterator[Sandbox]:
     """A sandbox that is ready. It's killed at the end if the test didn't stop it."""
     output = data_dir.with_name(f"{data_dir.name}.output")
-    began = time.monotonic()
+    began, port = time.monotonic(), free_port()
     with output.open("wb") as file:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=dict(environ(data_dir, free_port(), **(given or {}))),
+            env=dict(environ(data_dir, port, **(given or {}))),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    sandbox = Sandbox(process, data_dir, output)
+    sandbox = Sandbox(process, data_dir, output, port)
     try:
         sandbox.wait_ready()
         print(f"ready after {time.monotonic() - began:.1f} s")

@@ -26,9 +26,16 @@ from tests.fixtures.programs import finished
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import alive, wait_until
-from tests.platform.sandbox import CONTRACT, DIRECT, Sandbox, environ, make_command, running
+from tests.platform.sandbox import (
+    CONTRACT,
+    DIRECT,
+    STATE_FILES,
+    Sandbox,
+    environ,
+    make_command,
+    running,
+)
 
-STATE_FILES = ("demo.json", "runtime.json", "processes.json")
 OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
 CHILDREN = ("postgres", "valkey", *OURS)
 
@@ -40,56 +47,12 @@ def data_dir() -> Iterator[Path]:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
-    given = {"METRICS_PORT": str(free_port())}
-    with running(directory / "data", given=given) as started:
-        yield started
-    shutil.rmtree(directory, ignore_errors=True)
-
-
-def files(data_dir: Path) -> list[str]:
-    return [name for name in STATE_FILES if (data_dir / name).exists()]
-
-
-@pytest.mark.parametrize("number", [Signals.SIGINT, Signals.SIGTERM])
-def test_stop_ends_every_process_and_removes_the_state_files(
-    data_dir: Path, number: Signals
-) -> None:
-    with running(data_dir) as sandbox:
-        assert sandbox.stop(number) == 0
-    assert files(data_dir) == []
-
-
-def test_killed_make_leaves_no_process_and_the_next_start_has_the_same_data(data_dir: Path) -> None:
-    with running(data_dir, make_command()) as sandbox:
-        first = sandbox.read("demo.json")
-        item = {
-            "title": "Linen dress of Alice",
-            "price": {"amount": 2_500, "currency": "EUR"},
-            "condition": "very_good",
-            "category_id": category(first["base_url"]),
-        }
-        headers = {"Authorization": f"Bearer {first['api_key']}"}
-        created = httpx.post(
-            f"{first['base_url']}/v1/items", json=item, headers=headers, trust_env=False
-        )
-        CONTRACT.check(created)
-        assert created.status_code == 201
-        started = sandbox.family()
-        sandbox.process.kill()
-        wait_until(lambda: not alive(started), "all processes gone")
-    with running(data_dir, make_command()) as sandbox:
-        second = sandbox.read("demo.json")
-        path = f"/v1/items/{created.json()['id']}"
-        assert sandbox.status(path, second["api_key"]) == 200
-        assert sandbox.status(path, first["api_key"]) == 401
-
-
-def test_killed_supervisor_leaves_no_process(data_dir: Path) -> None:
-    with running(data_dir) as sandbox:
-        assert sandbox.stop(Signals.SIGKILL) == -Signals.SIGKILL
+@pytest.fixture
+def used(sandbox: Sandbox) -> Path:
+    """The directory of the sandbox, which has ended."""
+    if sandbox.process.poll() is None:
+        sandbox.stop(Signals.SIGTERM)
+    return sandbox.data_dir
 
 
 def test_demo_file_is_private_and_its_key_works(sandbox: Sandbox) -> None:
@@ -199,7 +162,7 @@ def test_second_sandbox_on_the_same_directory_is_refused(sandbox: Sandbox) -> No
     refused = attempt(sandbox.data_dir, free_port())
     assert refused.returncode == 1
     assert f"in use by process {sandbox.process.pid}" in refused.stderr
-    assert files(sandbox.data_dir) == list(STATE_FILES)
+    assert sandbox.state_files() == list(STATE_FILES)
 
 
 def test_taken_port_is_refused_before_anything_starts(sandbox: Sandbox, data_dir: Path) -> None:
@@ -234,7 +197,42 @@ def test_given_servers_are_used_and_none_is_embedded(
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
         assert given.items() <= sandbox.read("runtime.json").items()
         assert sandbox.stop(Signals.SIGTERM) == 0
+    assert sandbox.state_files() == []
     assert servers.postgres.is_ready()
+
+
+def test_killed_supervisor_leaves_no_process(sandbox: Sandbox) -> None:
+    assert sandbox.stop(Signals.SIGKILL) == -Signals.SIGKILL
+
+
+def test_killed_make_leaves_no_process_and_the_next_start_has_the_same_data_until_ctrl_c(
+    used: Path,
+) -> None:
+    with running(used, make_command()) as sandbox:
+        first = sandbox.read("demo.json")
+        item = {
+            "title": "Linen dress of Alice",
+            "price": {"amount": 2_500, "currency": "EUR"},
+            "condition": "very_good",
+            "category_id": category(first["base_url"]),
+        }
+        headers = {"Authorization": f"Bearer {first['api_key']}"}
+        created = httpx.post(
+            f"{first['base_url']}/v1/items", json=item, headers=headers, trust_env=False
+        )
+        CONTRACT.check(created)
+        assert created.status_code == 201
+        started = sandbox.family()
+        sandbox.process.kill()
+        wait_until(lambda: not alive(started), "all processes gone")
+        assert sandbox.state_files() == []
+    with running(used) as sandbox:
+        second = sandbox.read("demo.json")
+        path = f"/v1/items/{created.json()['id']}"
+        assert sandbox.status(path, second["api_key"]) == 200
+        assert sandbox.status(path, first["api_key"]) == 401
+        assert sandbox.stop(Signals.SIGINT) == 0
+    assert sandbox.state_files() == []
 
 
 def category(base_url: str) -> str:

@@ -1,0 +1,24 @@
+"""One sandbox for all tests that only look at it, for it takes twelve seconds of CPU to start."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.sandbox import free_port
+from tests.platform.sandbox import Sandbox, running
+
+
+@pytest.fixture(scope="package")
+def sandbox() -> Iterator[Sandbox]:
+    """It serves its metrics, and judges each of its responses by the document.
+
+    Tests kill children of it, which come again; the last of `test_supervisor.py` end it.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
+    given = {"METRICS_PORT": str(free_port()), "CUTE_RESPONSE_SAMPLE": "1"}
+    with running(directory / "data", given=given) as started:
+        yield started
+    shutil.rmtree(directory, ignore_errors=True)
