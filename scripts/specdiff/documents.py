@@ -1,6 +1,6 @@
 """A bundled document that is walked: every node knows its pointer, and `$ref`s are followed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,11 +85,12 @@ class Node:
 
 
 class Document:
-    """One bundled document."""
+    """One bundled document. `derived` keeps what follows from its nodes, for who asks again."""
 
     def __init__(self, root: Json, side: Side) -> None:
         self.root = root
         self.side = side
+        self.derived: dict[Hashable, Any] = {}
 
     def top(self) -> Node:
         return Node(self, self.root, ())

@@ -1,9 +1,9 @@
 """Finds quickly what can't have changed, so that most of two documents is never compared."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from scripts.specdiff.changes import split
+from scripts.specdiff.changes import Pointer, split
 from scripts.specdiff.documents import Json, Node
 from scripts.specdiff.json_values import same
 
@@ -17,10 +17,18 @@ class Sameness:
         self._old = old
         self._new = new
         self._same: dict[str, bool] = {}
+        self._alike: dict[tuple[tuple[Pointer, ...], tuple[Pointer, ...]], bool] = {}
 
     def of(self, old: Node, new: Node) -> bool:
         """Whether two nodes are equal, and all that they refer to is, too."""
         return same(old.value, new.value) and self._all_same(old.value)
+
+    def of_all(self, old: Sequence[Node], new: Sequence[Node]) -> bool:
+        """`of` for each pair of nodes as they stand in the documents: they are compared once."""
+        key = (tuple(one.at for one in old), tuple(one.at for one in new))
+        if key not in self._alike:
+            self._alike[key] = len(old) == len(new) and all(map(self.of, old, new))
+        return self._alike[key]
 
     def _all_same(self, value: Any) -> bool:
         return all(self._is_same(reference) for reference in references(value))
@@ -34,18 +42,20 @@ class Sameness:
         return self._same[reference]
 
 
-def references(value: Any) -> Iterator[str]:
+def references(value: Any) -> list[str]:
     """Every `$ref` to a component, wherever it is in a value."""
-    if isinstance(value, dict):
-        held = value.get("$ref")
-        if isinstance(held, str) and held.startswith(PREFIX):
-            yield held
-        for one in value.values():
-            if isinstance(one, dict | list):
-                yield from references(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from references(one)
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            held = one.get("$ref")
+            if isinstance(held, str) and held.startswith(PREFIX):
+                found.append(held)
+            waiting += [each for each in one.values() if isinstance(each, (dict, list))]
+        elif isinstance(one, list):
+            waiting += one
+    return found
 
 
 def _find(document: Json, reference: str) -> Any:

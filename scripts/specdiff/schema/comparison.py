@@ -32,7 +32,7 @@ class Comparison:
     def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
         """Note what differs; a schema that contains itself is gone through once."""
         key = (tuple(one.at for one in old), tuple(one.at for one in new))
-        if key in self._open or self._equal(old, new):
+        if key in self._open or self._same.of_all(old, new):
             return
         self._open.add(key)
         noted = self._findings.noted
@@ -81,11 +81,6 @@ class Comparison:
         if any(held):
             text = f"{label(seen.site.at)}: what is demanded beside its forms changed with them."
             self._findings.add(Rule.NO_RULE, seen.site, text, spot)
-
-    def _equal(self, old: Parts, new: Parts) -> bool:
-        return len(old) == len(new) and all(
-            self._same.of(one, other) for one, other in zip(old, new, strict=True)
-        )
 
     def _inside(self, old: View, new: View, spot: Spot) -> None:
         """The elements of arrays, and the fields of objects that are maps."""

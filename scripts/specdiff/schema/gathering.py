@@ -43,7 +43,19 @@ MORE_MAY_COME = re.compile(r"\bmore\s+(\w+\s+)?may\s+come\b", re.IGNORECASE)
 
 
 def view(parts: Parts) -> View:
-    """Everything that these schemas demand together. The first names the place."""
+    """Everything that these schemas demand together. The first names the place.
+
+    It is gathered once for schemas that stand in the document, and never changes afterwards.
+    """
+    derived = parts[0].document.derived
+    key = tuple(part.at for part in parts)
+    if key not in derived:
+        derived[key] = _gathered(parts)
+    seen: View = derived[key]
+    return seen
+
+
+def _gathered(parts: Parts) -> View:
     seen = View(site=parts[0])
     for part, or_null in _plain(parts, 0, or_null=False):
         seen.parts.append(part)
