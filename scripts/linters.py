@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts.bundle import SOURCE, BundleError, Redocly, refuse
+from scripts.bundle import SOURCE, Redocly, refuse
 from scripts.node import NodeMissingError, find
+from scripts.redocly import BundleError
 
 DOCUMENT = "openapi.json"
 SPECTRAL = ROOT / "node_modules" / "@stoplight" / "spectral-cli" / "dist" / "index.js"

@@ -20,17 +20,17 @@ from watchfiles import Change, awatch
 from cute_api.config import ROOT, ConfigError, Settings, Variable
 from cute_api.models.schema import UnsupportedDatabaseError
 from scripts import embedded
-from scripts.bundle import BundleError, CommandLine
 from scripts.dev.prepare import UnreachableError, prepare
 from scripts.dev.readiness import base_url
 from scripts.dev.supervisor import sandbox_settings
 from scripts.embedded import EmbeddedError
 from scripts.embedded.launch import die_with_parent
 from scripts.node import NodeMissingError
+from scripts.redocly import BundleError, CommandLine, LoadedRedocly
 from scripts.specwatch import measure
 from scripts.specwatch.changes import CODE, RULES, SPEC, Matter, matters
 from scripts.specwatch.report import KEY_NOTE, WatchReport
-from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
+from scripts.specwatch.residents import JobError, Prefork
 from scripts.specwatch.watcher import Watcher
 
 PORT_DISTANCE = 10
@@ -97,7 +97,7 @@ async def _run(
     port: int = listener.getsockname()[1]
     watcher = Watcher(
         report,
-        ResidentRedocly(CommandLine.installed().node, logs / "spec-watch-node.log"),
+        LoadedRedocly(CommandLine.installed().node, logs / "spec-watch-node.log"),
         lambda: Prefork(listener, environ, logs / "spec-watch.log"),
         base_url(settings.host, port),
     )

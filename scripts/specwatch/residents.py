@@ -1,4 +1,4 @@
-"""The processes that stay loaded, as the watcher sees them: Redocly in Node, and the prefork."""
+"""The prefork, which stays loaded, as the watcher sees it."""
 
 import asyncio
 import json
@@ -6,21 +6,16 @@ import socket
 import subprocess
 import sys
 from asyncio import Future
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 from typing import Any
 
 from cute_api.config import ROOT, child_environ
-from scripts.bundle import PACKAGE, TIMEOUT_S, BundleError, RedoclyRun
 from scripts.embedded.processes import StopStep, spawn, stop, tail
-from scripts.node import NodeProgram
 from scripts.specwatch.protocol import MESSAGE_BYTES, Job
 
-SCRIPT = Path(__file__).with_name("redocly.mjs")
-# Each run leaves a module behind in Node's memory.
-RUNS_OF_A_PROCESS = 200
 READY_WAIT_S = 60.0
 JOB_WAIT_S = 120.0
 END_WAIT_S = 10.0
@@ -29,62 +24,6 @@ GRACE = (StopStep(Signals.SIGTERM, 2.0),)
 
 class JobError(Exception):
     """A job failed; the text says why, and what to do where that is known."""
-
-
-@dataclass(slots=True)
-class ResidentRedocly:
-    """Redocly CLI in a process that stays. `start` and `stop` belong to the main thread."""
-
-    node: NodeProgram
-    log: Path
-    _process: subprocess.Popen[bytes] | None = None
-    _socket: socket.socket | None = None
-    _runs: int = 0
-
-    def start(self) -> None:
-        """Start it, afresh when it runs."""
-        self.stop()
-        ours, theirs = socket.socketpair()
-        ours.settimeout(TIMEOUT_S)
-        descriptor = str(theirs.fileno())
-        entry = str(ROOT / PACKAGE / "lib" / "index.js")
-        self._process = spawn(
-            self.node.command("node", [str(SCRIPT), descriptor, entry]),
-            death_signal=Signals.SIGKILL,
-            log=self.log,
-            environ=self.node.environ(),
-            cwd=ROOT,
-            keep_open=[theirs.fileno()],
-        )
-        theirs.close()
-        self._socket, self._runs = ours, 0
-
-    def start_if_needed(self) -> None:
-        """Start it when it has ended or has run often enough."""
-        process = self._process
-        if process is None or process.poll() is not None or self._runs >= RUNS_OF_A_PROCESS:
-            self.start()
-
-    def run(self, arguments: Sequence[str]) -> RedoclyRun:
-        """Run the CLI, for `scripts.bundle.Redocly`. Raises `BundleError` when Node is gone."""
-        assert self._socket is not None, "started before it is used"
-        self._runs += 1
-        try:
-            self._socket.sendall(json.dumps({"arguments": arguments}).encode() + b"\n")
-            with self._socket.makefile("rb") as responses:
-                line = responses.readline()
-        except OSError as error:
-            raise BundleError(f"Node, which runs Redocly, does not respond: {error}") from error
-        if not line:
-            raise BundleError(f"Node, which runs Redocly, has ended:\n{tail(self.log)}")
-        return RedoclyRun(**json.loads(line))
-
-    def stop(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-        if self._process is not None:
-            stop(self._process, GRACE)
-        self._process = self._socket = None
 
 
 @dataclass(slots=True)

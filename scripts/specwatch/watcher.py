@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from scripts.bundle import DIST, FILES, SOURCE, BundleError, Redocly, stale, write
+from scripts.bundle import DIST, FILES, SOURCE, Redocly, stale, write
+from scripts.redocly import BundleError, LoadedRedocly
 from scripts.specwatch.changes import Matter
 from scripts.specwatch.protocol import Job
 from scripts.specwatch.report import WatchReport, WatchStep
-from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
+from scripts.specwatch.residents import JobError, Prefork
 
 JSON, YAML = FILES[1], FILES[0]
 LAST_GOOD = "The last good state stays on disk and served."
@@ -21,7 +22,7 @@ class Watcher:
     """Takes the steps. `new_prefork` makes one, not yet started, that loads our code as it is."""
 
     report: WatchReport
-    node: ResidentRedocly
+    node: LoadedRedocly
     new_prefork: Callable[[], Prefork]
     base_url: str
     failed: bool = False

@@ -35,7 +35,8 @@ class Checkout:
 
     def bundle(self) -> None:
         """What `make bundle` writes, without its lint."""
-        fresh = Redocly.installed().bundle(self.root / "openapi")
+        with Redocly.loaded() as redocly:
+            fresh = redocly.bundle(self.root / "openapi")
         for name in FILES:
             (self.root / "openapi" / "dist" / name).write_bytes(fresh[name])
 

@@ -73,7 +73,7 @@ def in_tree(tree: int) -> list[Edit]:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Broken]:
+def broken(redocly: Redocly, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Broken]:
     """A tree of the corpus by its number; linted once."""
     made: dict[int, Broken] = {}
 
@@ -83,7 +83,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Broken]:
             shutil.copytree(bundle.SOURCE, source, ignore=shutil.ignore_patterns("dist"))
             for edit in in_tree(number):
                 make(source, edit)
-            lines = Redocly.installed().lint(source)
+            lines = redocly.lint(source)
             made[number] = Broken(source, [parsed(line) for line in lines])
         return made[number]
 

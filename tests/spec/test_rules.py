@@ -14,7 +14,8 @@ from codegen.targets import js_resources, js_types, python_models, python_resour
 from cute_api.portal.docs.facts import FACTS
 from cute_api.spec import Spec
 from scripts import bundle
-from scripts.bundle import BundleError, Redocly
+from scripts.bundle import Redocly
+from scripts.redocly import BundleError
 
 ARCHIVED = """item.archived:
   post:
@@ -41,8 +42,8 @@ def source(tmp_path: Path) -> Path:
     return Path(shutil.copytree(bundle.SOURCE, tmp_path / "openapi", ignore=ignored))
 
 
-def bundled(source: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Redocly.installed().bundle_file(source, "openapi.json"))
+def bundled(redocly: Redocly, source: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(redocly.bundle_file(source, "openapi.json"))
     return document
 
 
@@ -52,11 +53,11 @@ def plain(files: Iterable[str]) -> str:
 
 
 def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_lists(
-    source: Path,
+    source: Path, redocly: Redocly
 ) -> None:
     (source / "events" / "item.archived.yaml").write_text(ARCHIVED)
-    assert Redocly.installed().lint(source) == []
-    document = bundled(source)
+    assert redocly.lint(source) == []
+    document = bundled(redocly, source)
     schemas = document["components"]["schemas"]
     assert "item.archived" in schemas["EventType"]["x-extensible-enum"]
     operation = document["webhooks"]["item.archived"]["post"]
@@ -69,37 +70,39 @@ def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_l
     assert (example["type"], example["data"]) == ("item.archived", schemas["Item"]["examples"][0])
 
 
-def test_a_body_without_an_example_has_that_of_its_schema(source: Path) -> None:
+def test_a_body_without_an_example_has_that_of_its_schema(source: Path, redocly: Redocly) -> None:
     path = source / "paths" / "brands.yaml"
     text, _, links = path.read_text().partition("            examples:\n")
     path.write_text(text + "        links:\n" + links.partition("        links:\n")[2])
-    document = bundled(source)
+    document = bundled(redocly, source)
     media = document["paths"]["/brands"]["get"]["responses"]["200"]["content"]["application/json"]
     example = document["components"]["schemas"]["BrandList"]["examples"][0]
     assert media["examples"] == {"example": {"value": example}}
 
 
-def test_a_path_in_two_files_is_refused_with_both_names(source: Path) -> None:
+def test_a_path_in_two_files_is_refused_with_both_names(source: Path, redocly: Redocly) -> None:
     path = source / "paths" / "categories.yaml"
     path.write_text(path.read_text().replace("/categories:\n", "/brands:\n"))
     with pytest.raises(BundleError, match=r"paths/categories\.yaml has `/brands`, as paths/brands"):
-        Redocly.installed().lint(source)
+        redocly.lint(source)
 
 
 @pytest.mark.parametrize(
     "file", ["responses.yaml", "rules/envelope.yaml", "schemas/EventType.yaml"]
 )
 def test_a_file_of_the_rules_that_cannot_be_read_is_all_that_is_reported(
-    source: Path, file: str
+    source: Path, redocly: Redocly, file: str
 ) -> None:
     path = source / file
     path.write_text(path.read_text() + "broken: [\n")
-    findings = Redocly.installed().lint(source)
+    findings = redocly.lint(source)
     assert findings
     assert all(Path(file).name in line for line in findings), findings
 
 
-def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(source: Path) -> None:
+def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(
+    source: Path, redocly: Redocly
+) -> None:
     """A field, a parameter and a value."""
     for file, old, new in (
         ("schemas/Item.yaml", "main colour, in words.\n", "main colour, in words.\n    {end}\n"),
@@ -113,8 +116,8 @@ def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(source:
         end = f"deprecated: true\n{indent}x-sunset: '2027-06-30'"
         values = "x-deprecated-values:\n  - value: satisfactory\n    sunset: '2027-07-31'"
         path.write_text(text.replace(old, new.format(end=end, values=values), 1))
-    assert Redocly.installed().lint(source) == []
-    document = bundled(source)
+    assert redocly.lint(source) == []
+    document = bundled(redocly, source)
     schemas, parameters = (document["components"][one] for one in ("schemas", "parameters"))
     field = schemas["Item"]["properties"]["color"]
     assert field["deprecated"] is True
