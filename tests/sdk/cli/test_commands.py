@@ -2,22 +2,26 @@
 
 import json
 import stat
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
-from cute_sdk import webhooks
+from cute_sdk import Cute, webhooks
 from cute_sdk._gen.commands import COMMANDS
 from cute_sdk.cli import doctor
 from cute_sdk.cli.context import CommandError
 from cute_sdk.cli.forwarding import Forwarder, new_secret, url_of
 from cute_sdk.cli.listen import Mark, types_of
+from cute_sdk.cli.tailing import LogTail
 
 from cute_api.models.enums import Scope
 from tests.fixtures.api import Api
 from tests.sdk.cli.conftest import Run
 from tests.spec.document import SCHEMAS, by_id
+from tests.usage.helpers import moved, row
 
 ITEM = {**SCHEMAS["Item"]["examples"][0]}
 EVENT = {
@@ -151,3 +155,54 @@ def test_targets_patterns_and_marks_are_read(tmp_path: Path) -> None:
     assert mark.read() is None
     mark.write("A-1")
     assert mark.read() == "A-1"
+
+
+class EndedError(Exception):
+    """Nothing more happens."""
+
+
+def test_logs_tail_shows_each_call_once(api: Api, database_url: str, redis_url: str) -> None:
+    alice, seconds, waits = api.key("alice-tail"), [0.0], list[float]()
+    began = datetime.now(UTC) - timedelta(seconds=30)
+    mine = {"user_id": str(alice.row.user_id), "key_id": str(alice.row.id)}
+    with moved(database_url, redis_url) as store, Cute(alice.secret, api.base_url) as client:
+        store.tend()
+
+        def called(at: float, times: int = 1, **changes: str) -> list[str]:
+            moment = began + timedelta(seconds=at)
+            rows = [row(moment, **{**mine, **changes}) for _ in range(times)]
+            store.send(*rows)
+            store.drain()
+            return [one.request_id for one in rows]
+
+        called(0)
+        steps: list[Callable[[], list[str]]] = [
+            lambda: called(9, 150),
+            # It took long: others that began later were there before.
+            lambda: called(4) + called(10, operation="list_my_requests"),
+            lambda: called(40, 600),
+            list,
+            list,
+        ]
+        sent: list[str] = []
+
+        def sleep(wait: float) -> None:
+            waits.append(wait)
+            if not steps:
+                raise EndedError
+            sent.extend(steps.pop(0)())
+            seconds[0] += 31.0
+
+        overflows: list[int] = []
+        tail = LogTail(
+            client, {}, lambda: overflows.append(1), monotonic=lambda: seconds[0], sleep=sleep
+        )
+        shown: list[str] = []
+        with pytest.raises(EndedError):
+            shown.extend(one["request_id"] for one in tail.rows())
+    own = sent.pop(151)
+    assert sorted(shown[:151]) == sorted(sent[:151]), "on several pages"
+    assert set(shown[151:]) < set(sent[151:]) and own not in shown
+    assert len(set(shown)) == len(shown) == 151 + 500
+    assert len(overflows) == 1, "it says where it can't keep up"
+    assert waits == [2.0, 2.0, 2.0, 2.0, 2.0, 10.0], "idle, it looks less often"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -13,12 +12,9 @@ from rich.markup import escape
 from .._client import Cute
 from . import output
 from .context import Context, current
+from .tailing import LogTail, Row
 
-EVERY_SECONDS = 2.0
-# A row is there a moment after its call ended; one that took long began earlier.
-BACK = timedelta(seconds=60)
 PATIENCE_SECONDS = 5.0
-Row = dict[str, Any]
 
 
 def add_to(root: click.Group) -> None:
@@ -72,34 +68,25 @@ def logs() -> None:
 def tail(context: Context, status: int | None, operation: str | None, print_json: bool) -> None:
     """Show calls of all your keys as they happen, until Ctrl-C.
 
-    It asks `GET /v1/me/requests` every two seconds, which counts as a call. The key needs
-    `read:account`.
+    It asks `GET /v1/me/requests` every two seconds, and every ten after a minute without calls.
+    Each time takes a unit of the quota, more with over 100 calls a minute; its own calls are not
+    shown. The portal's log takes none. The key needs `read:account`.
     """
     asked = {"status": status, "operation": operation}
     query = {name: value for name, value in asked.items() if value is not None}
+
+    def overflow() -> None:
+        context.notes.print("[yellow]There were more calls than can be read; some are left out.[/]")
+
     with context.client() as client:
+        tailed = LogTail(client, query, overflow)
         context.notes.print("Showing calls of your keys. Ctrl-C ends it.")
-        for row in new_rows(client, query, since=datetime.now(timezone.utc)):
+        for row in tailed.rows():
             if print_json:
                 output.print_line(context.out, row)
                 context.out.file.flush()
             else:
                 context.out.print(line_of(row))
-
-
-def new_rows(client: Cute, query: Mapping[str, Any], *, since: datetime) -> Iterator[Row]:
-    """Each call that begins after a moment, once, without end."""
-    seen: dict[str, datetime] = {}
-    while True:
-        start = max(since, datetime.now(timezone.utc) - BACK)
-        asked = {**query, "since": start.isoformat(), "limit": 100}
-        page = client.request("GET", "/me/requests", query=asked)
-        for row in sorted(page["data"], key=lambda one: str(one["started_at"])):
-            if row["request_id"] not in seen and row.get("operation") != "list_my_requests":
-                seen[row["request_id"]] = start
-                yield row
-        seen = {name: at for name, at in seen.items() if at > start - 2 * BACK}
-        time.sleep(EVERY_SECONDS)
 
 
 def line_of(row: Mapping[str, Any]) -> str:
