@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 HANG_S = 60.0
-# From an accepted socket to a connection: its task starts, the protocol is told, the task ends.
+# From an accepted socket to a connection: its task starts, the protocol has it, the task ends.
 TURNS_TO_CONNECT = 3
 Behaviour = Callable[[int], int | float]
 """From how many requests the path had before, to a status (int) or seconds to hang (float)."""

@@ -207,7 +207,7 @@ def test_first_attempts_of_an_item_keep_the_order_of_its_events(
     tried = set[str]()
 
     def fail_now_and_then(before: int) -> int | float:
-        """Never twice for one event: after three failures it would be given up."""
+        """Never twice for one event: after three failures it would be exhausted."""
         event_id = receiver.requests[-1].event_id
         if before % 9 == 4 and event_id not in tried:
             tried.add(event_id)
