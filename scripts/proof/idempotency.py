@@ -44,7 +44,7 @@ SELLERS = 10  # each with a key of its own, so that none reaches its quota
 LONGEST_DELAY_S = 0.06
 RESPONSE_S = 120.0
 REQUEST_S = 20.0
-RETRY_PAUSE_S = 0.02
+RETRY_PAUSE_S = 0.05
 REPLAYED = "Idempotent-Replayed"
 
 # What each key has led to: items, their events, records. A title is the key of its create.

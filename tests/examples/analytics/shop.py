@@ -1,8 +1,7 @@
 """A seller on a real server, and the command `cute-analytics` with a key of theirs."""
 
 import json
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from uuid import UUID
 
 import duckdb
 import httpx
+from cute_analytics import cli
 
 from cute_api import config
 from cute_api.config import ROOT, child_environ
@@ -22,6 +22,7 @@ from cute_api.services.keys import keys
 from cute_api.services.orders import orders
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import differences, is_level, truth
+from tests.fixtures.forks import ForkedProcess
 from tests.usage.world import World
 from tests.webhooks.backend import eventually
 
@@ -41,6 +42,20 @@ class Done:
     code: int
     out: str
     err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that runs, and the files that it prints to."""
+
+    process: ForkedProcess
+    out: Path
+    err: Path
+
+    def done(self) -> Done:
+        """Wait for its end."""
+        code = self.process.wait(PATIENCE_S)
+        return Done(code, self.out.read_text().strip(), self.err.read_text().strip())
 
 
 @dataclass
@@ -120,31 +135,31 @@ class Shop:
         eventually(lambda: is_level(self.world.database.engine), PATIENCE_S)
 
     @contextmanager
-    def running(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+    def running(self, *arguments: str, **variables: str) -> Iterator["Command"]:
         """The command, running until the block ends."""
         environ = child_environ({"PYTHONPATH": ":".join(map(str, PATHS))})
         for name in SETTINGS:
             environ.pop(name, None)
         given = {name: value for name, value in (self.variables | variables).items() if value}
-        with subprocess.Popen(
-            [sys.executable, "-m", "cute_analytics", *arguments],
-            cwd=self.directory,
-            env={**environ, **given},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
+        with tempfile.TemporaryDirectory() as home:
+            out, err = Path(home) / "out", Path(home) / "err"
+            process = ForkedProcess(
+                arguments,
+                {**environ, **given},
+                out,
+                program=cli.main,
+                cwd=self.directory,
+                errors=err,
+            )
             try:
-                yield process
+                yield Command(process, out, err)
             finally:
                 process.kill()
 
     def run(self, *arguments: str, **variables: str) -> Done:
         """The command until its end; a variable that is empty is not set."""
         with self.running(*arguments, **variables) as process:
-            out, err = process.communicate(timeout=PATIENCE_S)
-        return Done(process.returncode, out.strip(), err.strip())
+            return process.done()
 
     def load(self, **variables: str) -> str:
         """What a load says that goes well."""

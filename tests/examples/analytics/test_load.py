@@ -99,10 +99,10 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
     # `me` comes first; then three pages of the feed, and as many of the items.
     hanging = [Failure()] * (1 + pages) + [Failure(Do.HANG)]
     gate = proxy.open({-1: hanging})
-    with shop.running("load", CUTE_BASE_URL=gate.base_url) as process:
+    with shop.running("load", CUTE_BASE_URL=gate.base_url) as command:
         eventually(lambda: len(gate.seen) == len(hanging))
-        process.kill()
-        assert process.wait(10) == -signal.SIGKILL
+        command.process.kill()
+        assert command.process.wait(10) == -signal.SIGKILL
     asked = gate.seen[-1].path
 
     again = proxy.open({})

@@ -100,14 +100,14 @@ def test_watch_goes_on_after_trouble_and_ends_with_a_signal(shop: Shop, proxy: P
     gate = proxy.open({-1: [Failure(), *AWAY]})
     variables = {"CUTE_BASE_URL": gate.base_url}
     report = shop.directory / "report.html"
-    with shop.running("watch", "--every", "1", **variables) as process:
+    with shop.running("watch", "--every", "1", **variables) as command:
         eventually(report.exists, PATIENCE_S)
         shop.sell(shop.put_up([{"title": "Red linen skirt"}])[0])
         eventually(lambda: "Red linen skirt" in report.read_text(), PATIENCE_S)
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 0
-    assert out.endswith("Stopped. What came is kept.\n")
-    assert "has trouble of its own (status 503)" in err
-    assert err.endswith("Next round in 1 s.\n")
+        command.process.send_signal(signal.SIGTERM)
+        done = command.done()
+    assert done.code == 0
+    assert done.out.endswith("Stopped. What came is kept.")
+    assert "has trouble of its own (status 503)" in done.err
+    assert done.err.endswith("Next round in 1 s.")
     assert [path.name for path in shop.directory.glob(".*")] == []

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cute_inventory import cli
 from cute_sdk import Cute
 from cute_sdk.models import Item
 
 from cute_api.config import ROOT, child_environ
-from tests.fixtures.programs import finished
+from tests.fixtures.forks import finished_fork
 from tests.usage.world import PATIENCE_S, World
 from tests.webhooks.backend import eventually
 
@@ -114,8 +115,8 @@ class Shop:
 
     def run(self, *arguments: str) -> Run:
         """Run `cute-inventory …` to its end."""
-        done = finished(
-            *self.command(*arguments), env=self.variables(), cwd=self.directory, timeout=RUN_S
+        done = finished_fork(
+            cli.main, *arguments, env=self.variables(), cwd=self.directory, timeout=RUN_S
         )
         return Run(done.returncode, done.stdout, done.stderr)
 

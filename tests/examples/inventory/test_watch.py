@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,12 +11,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from cute_inventory import cli
 from cute_sdk.models import Item
 
 from cute_api.models.enums import Scope
 from cute_api.webhooks.delivery import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
+from tests.fixtures.forks import ForkedProcess
 from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import PATIENCE_S
@@ -35,7 +36,7 @@ class Watch:
     """A `watch` that runs; what it prints is in a file."""
 
     shop: Shop
-    process: "subprocess.Popen[bytes]"
+    process: ForkedProcess
 
     def said(self) -> str:
         return (self.shop.directory / "watch.log").read_text()
@@ -74,25 +75,18 @@ def watching(shop: Shop, *arguments: str, interval: str = NEVER_S) -> Iterator[W
     """A `watch` that has synced once, until the block ends, as Ctrl-C ends it."""
     shop.environ["CUTE_INVENTORY_INTERVAL"] = interval
     log = shop.directory / "watch.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            shop.command("watch", *arguments),
-            env=shop.variables(),
-            cwd=shop.directory,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        ) as process,
-    ):
-        watch = Watch(shop, process)
-        try:
-            watch.says("Synced")
-            yield watch
-            process.terminate()
-            assert process.wait(RUN_S) == 0, watch.said()
-        finally:
-            process.kill()
+    log.unlink(missing_ok=True)
+    process = ForkedProcess(
+        ["watch", *arguments], shop.variables(), log, program=cli.main, cwd=shop.directory
+    )
+    watch = Watch(shop, process)
+    try:
+        watch.says("Synced")
+        yield watch
+        process.terminate()
+        assert process.wait(RUN_S) == 0, watch.said()
+    finally:
+        process.kill()
 
 
 def fact(shop: Shop, name: str) -> str:
