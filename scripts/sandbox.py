@@ -13,8 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from cute_api import config
 from cute_api.config import Variable
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from scripts.dev.state import DEMO_FILE
 
 START_S = 120.0
@@ -81,18 +87,27 @@ class Sandbox:
 
     def make_user(self, email: str, *, tier: str = "pro") -> None:
         """A user who can sell; one who is there already is kept."""
-        self.cute("users", "create", "--email", email, "--tier", tier, "--json")
+        with self._transaction() as session:
+            accounts.create(session, email=email, tier=Tier(tier))
 
     def make_key(
         self, email: str, *, name: str, tier: str = "pro", scopes: Sequence[str] = ALL_SCOPES
     ) -> str:
         """The secret of a new key of a user who exists."""
-        given = [word for scope in scopes for word in ("--scope", scope)]
-        made = self.cute(
-            "keys", "create", "--json", "--email", email, "--tier", tier, "--name", name, *given
-        )
-        secret: str = json.loads(made)["key"]
-        return secret
+        given = [Scope(scope) for scope in scopes]
+        with self._transaction() as session:
+            user = accounts.need(session, email)
+            return keys.create(session, user=user, name=name, scopes=given, tier=Tier(tier)).secret
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """One on the sandbox's database. A `cute` command would load all of the server first."""
+        engine = make_engine(self.settings.need_database_url(), pool_size=1)
+        try:
+            with Database(engine).transaction() as session:
+                yield session
+        finally:
+            engine.dispose()
 
     def _environ(self) -> dict[str, str]:
         return _environ({Variable.DATA_DIR: str(self.data_dir)})

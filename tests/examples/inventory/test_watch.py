@@ -19,6 +19,7 @@ from cute_api.webhooks.delivery import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
 from tests.fixtures.forks import ForkedProcess
+from tests.fixtures.http import NO_TLS
 from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import PATIENCE_S
@@ -66,7 +67,7 @@ class Watch:
             attempted_at=int(time.time()),
         )
         url = f"http://127.0.0.1:{self.shop.port}/cute"
-        with httpx.Client(trust_env=False, timeout=30) as client:
+        with httpx.Client(trust_env=False, timeout=30, verify=NO_TLS) as client:
             return client.post(url, content=body, headers={**signed, **headers}).status_code
 
 

@@ -14,6 +14,7 @@ import httpx
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
 from scripts.sandbox import free_port
+from tests.fixtures.http import NO_TLS
 from tests.fixtures.programs import Done, finished
 from tests.webhooks.backend import eventually
 
@@ -78,7 +79,7 @@ class Program:
         return self.process.wait(PATIENCE_S)
 
     def get(self, address: str) -> httpx.Response:
-        return httpx.get(self.site + address, timeout=PATIENCE_S, trust_env=False)
+        return httpx.get(self.site + address, timeout=PATIENCE_S, trust_env=False, verify=NO_TLS)
 
     def status(self) -> Json:
         """What it says of itself; nothing while it does not listen."""
