@@ -13,12 +13,16 @@ from tests.platform.sandbox import Sandbox, running
 
 @pytest.fixture(scope="package")
 def sandbox() -> Iterator[Sandbox]:
-    """It serves its metrics, and judges each of its responses by the document.
+    """It serves its metrics, judges its responses by the document, and retries after a second.
 
-    Tests kill children of it, which come again; the last of `test_supervisor.py` end it.
+    Tests kill children of it, which come again; those of `test_supervisor_stop.py` end it.
     """
     directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
-    given = {"METRICS_PORT": str(free_port()), "CUTE_RESPONSE_SAMPLE": "1"}
+    given = {
+        "METRICS_PORT": str(free_port()),
+        "CUTE_RESPONSE_SAMPLE": "1",
+        "CUTE_WEBHOOK_SCHEDULE": "0,1,1,1,1",
+    }
     with running(directory / "data", given=given) as started:
         yield started
     shutil.rmtree(directory, ignore_errors=True)

@@ -25,16 +25,8 @@ from tests.fixtures.browser import chromium
 from tests.fixtures.programs import finished
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
-from tests.platform.processes import alive, wait_until
-from tests.platform.sandbox import (
-    CONTRACT,
-    DIRECT,
-    STATE_FILES,
-    Sandbox,
-    environ,
-    make_command,
-    running,
-)
+from tests.platform.processes import wait_until
+from tests.platform.sandbox import DIRECT, STATE_FILES, Sandbox, environ, running
 
 OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
 CHILDREN = ("postgres", "valkey", *OURS)
@@ -45,14 +37,6 @@ def data_dir() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
     yield directory / "data"
     shutil.rmtree(directory, ignore_errors=True)
-
-
-@pytest.fixture
-def used(sandbox: Sandbox) -> Path:
-    """The directory of the sandbox, which has ended."""
-    if sandbox.process.poll() is None:
-        sandbox.stop(Signals.SIGTERM)
-    return sandbox.data_dir
 
 
 def test_demo_file_is_private_and_its_key_works(sandbox: Sandbox) -> None:
@@ -199,47 +183,6 @@ def test_given_servers_are_used_and_none_is_embedded(
         assert sandbox.stop(Signals.SIGTERM) == 0
     assert sandbox.state_files() == []
     assert servers.postgres.is_ready()
-
-
-def test_killed_supervisor_leaves_no_process(sandbox: Sandbox) -> None:
-    assert sandbox.stop(Signals.SIGKILL) == -Signals.SIGKILL
-
-
-def test_killed_make_leaves_no_process_and_the_next_start_has_the_same_data_until_ctrl_c(
-    used: Path,
-) -> None:
-    with running(used, make_command()) as sandbox:
-        first = sandbox.read("demo.json")
-        item = {
-            "title": "Linen dress of Alice",
-            "price": {"amount": 2_500, "currency": "EUR"},
-            "condition": "very_good",
-            "category_id": category(first["base_url"]),
-        }
-        headers = {"Authorization": f"Bearer {first['api_key']}"}
-        created = httpx.post(
-            f"{first['base_url']}/v1/items", json=item, headers=headers, trust_env=False
-        )
-        CONTRACT.check(created)
-        assert created.status_code == 201
-        started = sandbox.family()
-        sandbox.process.kill()
-        wait_until(lambda: not alive(started), "all processes gone")
-        assert sandbox.state_files() == []
-    with running(used) as sandbox:
-        second = sandbox.read("demo.json")
-        path = f"/v1/items/{created.json()['id']}"
-        assert sandbox.status(path, second["api_key"]) == 200
-        assert sandbox.status(path, first["api_key"]) == 401
-        assert sandbox.stop(Signals.SIGINT) == 0
-    assert sandbox.state_files() == []
-
-
-def category(base_url: str) -> str:
-    response = httpx.get(f"{base_url}/v1/categories", trust_env=False)
-    CONTRACT.check(response)
-    found = response.json()["data"]
-    return str(found[0]["id"])
 
 
 def attempt(data_dir: Path, port: int, **more: str) -> subprocess.CompletedProcess[str]:
