@@ -1,7 +1,8 @@
-"""CONTRIBUTING is true: an operation takes four edits, an event three, made in a copy of the tree.
+"""CONTRIBUTING is true: what its recipes add to a copy of the tree is served.
 
-Everything else is generated there. Then the checks of `make test` run on the copy: the lint of the
-document and of the code, types, and the tests that the two concern.
+An operation takes four edits and an event three, values of lists and a field what the recipes say;
+everything else is generated there. Then the checks of `make test` run on the copy: the lint of the
+document and of the code, types, and the tests that these concern.
 """
 
 import hashlib
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from tests.growth import copy_tree, edit, succeed
+from tests.growth import copy_tree, edit, run, succeed
+from tests.growth_values import TEST as TEST_OF_VALUES
+from tests.growth_values import add_field, add_values
 
 pytestmark = pytest.mark.long
 
@@ -24,12 +27,13 @@ TYPES = ".mypy_cache"
 TESTS = (
     "tests/api/http/test_statuses.py",
     "tests/api/test_item_archived.py",
+    "tests/api/test_added.py",
     "tests/api/webhooks/test_webhook_tests.py",
     "tests/webhooks/settings/test_payload_fields.py",
     "tests/spec/test_document.py",
     "tests/spec/test_operations.py",
 )
-CONCERNED = "archive or payload_fields or test_document or test_operations"
+CONCERNED = "archive or test_added or payload_fields or test_document or test_operations"
 
 PATH = """/items/{item_id}/archive:
   parameters:
@@ -184,7 +188,9 @@ def copy(tree: Path) -> None:
         shutil.copytree(ROOT / TYPES, tree / TYPES)
 
 
-def test_an_operation_takes_four_edits_and_an_event_three(tmp_path: Path) -> None:
+def test_an_operation_takes_four_edits_an_event_three_and_values_and_a_field_their_recipes(
+    tmp_path: Path,
+) -> None:
     copy(tmp_path)
     untouched = hashes(tmp_path)
     add_operation(tmp_path)
@@ -195,9 +201,16 @@ def test_an_operation_takes_four_edits_and_an_event_three(tmp_path: Path) -> Non
     assert len(operation) <= OPERATION_EDITS, operation
     assert len(event) <= EVENT_EDITS, event
 
+    add_values(tmp_path)
+    add_field(tmp_path)
+    (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST_OF_VALUES)
+    with_all = hashes(tmp_path)
     succeed(tmp_path, "scripts.bundle")
+    refused = run(tmp_path, "cute_api.cli", "db", "upgrade")
+    assert refused.returncode == 1
+    assert "The document and the server differ in Condition (for_parts)" in refused.stderr
     succeed(tmp_path, "codegen")
-    assert differing(with_both, hashes(tmp_path)) <= generated(tmp_path)
+    assert differing(with_all, hashes(tmp_path)) <= generated(tmp_path)
     written = sorted(name for name in operation | event if name.endswith(".py"))
     succeed(tmp_path, "ruff", "check", *written)
     succeed(tmp_path, "ruff", "format", "--check", *written)
