@@ -15,6 +15,7 @@ from cute_sdk.cli import doctor
 from cute_sdk.cli.context import CommandError
 from cute_sdk.cli.forwarding import Forwarder, new_secret, url_of
 from cute_sdk.cli.listen import Mark, types_of
+from cute_sdk.cli.requests import line_of
 from cute_sdk.cli.tailing import LogTail
 
 from cute_api.models.enums import Scope
@@ -206,3 +207,11 @@ def test_logs_tail_shows_each_call_once(api: Api, database_url: str, redis_url: 
     assert len(set(shown)) == len(shown) == 151 + 500
     assert len(overflows) == 1, "it says where it can't keep up"
     assert waits == [2.0, 2.0, 2.0, 2.0, 2.0, 10.0], "idle, it looks less often"
+
+
+def test_a_line_of_the_log_says_what_was_called_and_what_was_wrong() -> None:
+    entry = SCHEMAS["RequestEntry"]["examples"][0]
+    line = line_of({**entry, "path": "/v1/nowhere", "query": "[b]=1", "errors": []})
+    assert "/v1/nowhere?\\[b]=1" in line, "also where there is no operation; no markup"
+    errors = [{"pointer": "/price", "code": "required", "detail": "Is missing."}]
+    assert line_of({**entry, "errors": errors}).endswith("\n          /price: Is missing.")

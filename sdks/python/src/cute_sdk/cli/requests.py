@@ -90,11 +90,18 @@ def tail(context: Context, status: int | None, operation: str | None, print_json
 
 
 def line_of(row: Mapping[str, Any]) -> str:
-    """A call as a line."""
+    """A call as a line, and each error of its problem as one more."""
     color = "green" if int(row["status"]) < 400 else "red"
-    return (
+    # Calls from before paths were stored have none.
+    target = str(row["path"] or row["operation"] or "")
+    if row["query"]:
+        target += f"?{row['query']}"
+    line = (
         f"[dim]{row['started_at'][11:19]}[/]  [{color}]{row['status']}[/]  "
-        f"{row['method']:<6} {escape(str(row.get('operation') or ''))}  "
-        f"{escape(str(row.get('error_code') or ''))} {row['latency_ms']} ms  "
-        f"[dim]{row['request_id']}[/]"
+        f"{row['method']:<6} {escape(target)}  {escape(str(row['error_code'] or ''))}"
+        f" {row['latency_ms']} ms  [dim]{row['request_id']}[/]"
     )
+    for one in row["errors"]:
+        place = one.get("parameter") or one.get("pointer") or ""
+        line += f"\n          {escape(place)}: {escape(one['detail'])}"
+    return line
