@@ -46,22 +46,20 @@ def test_a_changed_spec_is_seen_and_generated(tree: Path) -> None:
     assert generate(tree) == []
 
 
-def test_what_nothing_makes_any_more_is_found_and_removed(
+def test_what_nothing_makes_any_more_and_an_edit_by_hand_are_found_and_undone(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     orphan = MONEY.with_name("coin.py")
     shutil.copy(tree / MONEY, tree / orphan)
-    assert main(["--check", "--root", str(tree)]) == 1
-    assert f"{orphan}: nothing makes it any more" in capsys.readouterr().err
-    assert generate(tree) == [orphan]
-    assert not (tree / orphan).exists()
-
-
-def test_an_edit_by_hand_is_found(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tree / MONEY
     file.write_text(file.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     assert main(["--check", "--root", str(tree)]) == 1
-    assert f"{MONEY}: is not what the spec gives" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{orphan}: nothing makes it any more" in said
+    assert f"{MONEY}: is not what the spec gives" in said
+    assert generate(tree) == [MONEY, orphan]
+    assert not (tree / orphan).exists()
+    assert file.read_bytes() == (ROOT / MONEY).read_bytes()
 
 
 def test_a_spec_that_a_generator_cannot_read_changes_nothing(tree: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.sandbox import free_port
+from tests.fixtures.servers import memory
 from tests.platform.sandbox import Sandbox, running
 
 
@@ -17,7 +18,7 @@ def sandbox() -> Iterator[Sandbox]:
 
     Tests kill children of it, which come again; those of `test_supervisor_stop.py` end it.
     """
-    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
+    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-", dir=memory()))
     given = {
         "METRICS_PORT": str(free_port()),
         "CUTE_RESPONSE_SAMPLE": "1",

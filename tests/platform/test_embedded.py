@@ -21,15 +21,34 @@ from cute_api.config import ROOT
 from scripts import embedded
 from scripts.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
 from scripts.embedded.launch import CAP_DAC_READ_SEARCH
+from tests.fixtures.programs import printed
+from tests.fixtures.servers import memory
 from tests.platform.processes import alive, family, wait_until
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A short private directory: pytest's own are too long for some of these tests' sockets."""
-    directory = Path(tempfile.mkdtemp(prefix="cute-platform-"))
+    directory = Path(tempfile.mkdtemp(prefix="cute-platform-", dir=memory()))
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def initialised() -> Iterator[Path]:
+    """A data directory after its first start, of which making the cluster is the most."""
+    directory = Path(tempfile.mkdtemp(prefix="cute-platform-", dir=memory()))
+    with embedded.servers(directory / "data"):
+        pass
+    yield directory / "data"
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def used(place: Path, initialised: Path) -> Path:
+    """A place whose `data` was used before; the files belong to whom they belonged."""
+    printed("cp", "--archive", initialised, place / "data")
+    return place
 
 
 @pytest.fixture
@@ -100,8 +119,8 @@ def test_servers_listen_on_no_tcp_port_and_sync_to_disk(place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey"])
-def test_server_killed_and_started_again_keeps_acknowledged_data(place: Path, name: str) -> None:
-    with embedded.servers(place / "data") as pair:
+def test_server_killed_and_started_again_keeps_acknowledged_data(used: Path, name: str) -> None:
+    with embedded.servers(used / "data") as pair:
         put(pair)
         if name == "valkey":
             with redis.Redis.from_url(pair.redis_url) as client:
@@ -114,9 +133,9 @@ def test_server_killed_and_started_again_keeps_acknowledged_data(place: Path, na
 
 
 def test_holder_killed_leaves_no_process_and_next_start_works(
-    place: Path, holders: list[subprocess.Popen[str]]
+    used: Path, holders: list[subprocess.Popen[str]]
 ) -> None:
-    facts = hold(place / "data", holders)
+    facts = hold(used / "data", holders)
     query(facts["database_url"], "CREATE TABLE kept AS SELECT 'Charlie' AS name")
     connection = psycopg2.connect(facts["database_url"])  # a backend that is in use
     started = [process for pid in facts["pids"] for process in family(pid)]
@@ -124,15 +143,15 @@ def test_holder_killed_leaves_no_process_and_next_start_works(
     holders[0].kill()
     wait_until(lambda: not alive(started), "all servers gone")
     connection.close()
-    with embedded.servers(place / "data") as pair:
+    with embedded.servers(used / "data") as pair:
         assert query(pair.database_url, "SELECT name FROM kept") == [("Charlie",)]
 
 
-def test_start_after_kill_ignores_stale_files_that_name_a_living_process(place: Path) -> None:
-    with embedded.servers(place / "data") as pair:
+def test_start_after_kill_ignores_stale_files_that_name_a_living_process(used: Path) -> None:
+    with embedded.servers(used / "data") as pair:
         put(pair)
         pair.postgres.kill()
-        stale = place / "data" / "postgres" / "postmaster.pid"
+        stale = used / "data" / "postgres" / "postmaster.pid"
         lines = stale.read_text().splitlines()
         # As after a reboot, when another process of the same user has got the number.
         lines[0] = str(pid_of(pair.valkey))
@@ -142,12 +161,12 @@ def test_start_after_kill_ignores_stale_files_that_name_a_living_process(place: 
 
 
 def test_second_holder_of_a_directory_is_refused_by_name(
-    place: Path, holders: list[subprocess.Popen[str]]
+    used: Path, holders: list[subprocess.Popen[str]]
 ) -> None:
-    hold(place / "data", holders)
+    hold(used / "data", holders)
     with (
         pytest.raises(embedded.AlreadyRunningError, match=f"process {holders[0].pid}"),
-        embedded.servers(place / "data"),
+        embedded.servers(used / "data"),
     ):
         pass
 

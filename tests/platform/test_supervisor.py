@@ -23,7 +23,7 @@ from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium
 from tests.fixtures.programs import finished
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.servers import NewDatabase, memory
 from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import DIRECT, STATE_FILES, Sandbox, environ, running
@@ -34,7 +34,7 @@ CHILDREN = ("postgres", "valkey", *OURS)
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
+    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-", dir=memory()))
     yield directory / "data"
     shutil.rmtree(directory, ignore_errors=True)
 
