@@ -122,8 +122,14 @@ def test_usage_200_shows_the_quota_left_without_using_any(api: Api, browser: New
         page = alice.get("/usage").text
         assert "999 of 1,000 left" in page
         assert "99,999 of 100,000 left" in page
+    # Newer ones, of which nothing is used.
+    others = [api.key("alice24").row for _ in range(4)]
+    first, _, folded = alice.get("/usage").text.partition("<summary>1 more key</summary>")
+    assert f"<code>{key.prefix}…</code>" in first, "of what is used there is less left"
+    assert sum(f"<code>{one.prefix}…</code>" in folded for one in others) == 1
     with api.database.transaction() as session:
-        session.execute(update(ApiKey).where(ApiKey.id == key.id).values(revoked_at=NOW))
+        mine = ApiKey.user_id == key.user_id
+        session.execute(update(ApiKey).where(mine).values(revoked_at=NOW))
     assert "You have no active key" in alice.get("/usage").text
     assert "This key is no longer valid" in alice.get(f"/usage?key={key.id}").text
 

@@ -50,5 +50,12 @@ def busiest(quotas: Sequence[Quota], most: int) -> Sequence[Quota]:
     return sorted(used, key=lambda one: -one.used_of_day / one.quota_of_day)[:most]
 
 
+def least_left_first(quotas: Sequence[Quota]) -> Sequence[Quota]:
+    """By the part that is left of their tightest window; else in the order that they had."""
+    return sorted(
+        quotas, key=lambda one: min(window.remaining / window.quota for window in one.windows)
+    )
+
+
 def is_live(key: ApiKey, now: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

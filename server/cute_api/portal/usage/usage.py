@@ -29,6 +29,8 @@ from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
 
 TOP_OPERATIONS = 10
+# Those of more keys are folded: what happened comes next, and is what one came for.
+SHOWN_QUOTAS = 4
 UNKNOWN_PATH = "(no operation)"
 NO_RESPONSE = "(no response)"
 FAILED = frozenset({4, 5})
@@ -80,7 +82,10 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         report=report,
         tables=_tables(series),
         charts=_charts(report, series),
-        quotas=quotas.of_live(portal.limits, [chosen] if chosen else keys, now),
+        quotas=quotas.least_left_first(
+            quotas.of_live(portal.limits, [chosen] if chosen else keys, now)
+        ),
+        shown_quotas=SHOWN_QUOTAS,
         deliveries=budget.of_today(
             session,
             session_user.user_id,
