@@ -24,6 +24,8 @@ SWITCHES = (
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    # A second page of a profile finds its scripts compiled.
+    "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 

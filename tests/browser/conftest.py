@@ -6,7 +6,7 @@ for errors on the console, requests to other hosts and the like. `check_page` an
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -75,6 +75,42 @@ class Person:
     password: str = PASSWORD
 
 
+def open_profile(browser: Browser, options: Mapping[str, object]) -> BrowserContext:
+    """A profile as people have it who want no motion; `options` are Playwright's."""
+    width, height = DESKTOP
+    usual: dict[str, object] = {
+        "reduced_motion": "reduce",
+        "viewport": {"width": width, "height": height},
+    }
+    context = browser.new_context(**{**usual, **options})  # type: ignore[arg-type]  # Playwright's own
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+class KeptProfile:
+    """A profile that one test after another has, without cookies and storage of the one before.
+
+    A page of it stays open, and with it the process in which the site's pages run: that has the
+    scripts of all pages, and those of the checks, compiled already.
+    """
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self.context = open_profile(browser, {"base_url": base_url})
+        self._base_url = base_url
+        self._page = self.context.new_page()
+        self._page.goto("/healthz")
+        self._debugger = self.context.new_cdp_session(self._page)
+
+    def clear(self) -> None:
+        for page in self.context.pages:
+            if page is not self._page:
+                page.close()
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        everything = {"origin": self._base_url, "storageTypes": "all"}
+        self._debugger.send("Storage.clearDataForOrigin", everything)
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One browser for the package in each test process."""
@@ -114,8 +150,18 @@ def guard(site: Site) -> Iterator[Guard]:
     assert heard.unexcused() == []
 
 
+@pytest.fixture(scope="package")
+def kept_profile(browser: Browser, site: Site) -> Iterator[KeptProfile]:
+    """The profile of the first page of each test."""
+    kept = KeptProfile(browser, site.base_url)
+    yield kept
+    kept.context.close()
+
+
 @pytest.fixture
-def new_context(browser: Browser, site: Site, guard: Guard) -> Iterator[NewContext]:
+def new_context(
+    browser: Browser, site: Site, guard: Guard, kept_profile: KeptProfile
+) -> Iterator[NewContext]:
     """Makes a browser profile without cookies, watched by the guard.
 
     Takes `scripts=False` for one that runs none, and what Playwright's `new_context` takes.
@@ -123,23 +169,24 @@ def new_context(browser: Browser, site: Site, guard: Guard) -> Iterator[NewConte
     made: list[BrowserContext] = []
 
     def make(*, scripts: bool = True, **options: object) -> BrowserContext:
-        width, height = DESKTOP
-        settings: dict[str, object] = {
-            "base_url": site.base_url,
-            "java_script_enabled": scripts,
-            "reduced_motion": "reduce",
-            "viewport": {"width": width, "height": height},
-            **options,
-        }
-        context = browser.new_context(**settings)  # type: ignore[arg-type]  # Playwright's own
-        context.set_default_timeout(PATIENCE_MS)
+        usual = scripts and not options
+        if usual and kept_profile.context not in made:
+            context = kept_profile.context
+        else:
+            context = open_profile(
+                browser, {"base_url": site.base_url, "java_script_enabled": scripts, **options}
+            )
         guard.watch(context)
         made.append(context)
         return context
 
     yield make
     for context in made:
-        context.close()
+        if context is kept_profile.context:
+            kept_profile.clear()
+            guard.leave(context)
+        else:
+            context.close()
 
 
 @pytest.fixture

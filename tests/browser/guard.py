@@ -38,6 +38,14 @@ class Guard:
         context.on("request", self._request)
         context.on("response", self._response)
 
+    def leave(self, context: BrowserContext) -> None:
+        """Hear no more of it: what comes now is of another test."""
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._thrown)
+        context.remove_listener("dialog", self._dialog)
+        context.remove_listener("request", self._request)
+        context.remove_listener("response", self._response)
+
     def allow(self, pattern: str) -> None:
         """Excuse what this regular expression finds, in this test."""
         self._excused.append(re.compile(pattern))
