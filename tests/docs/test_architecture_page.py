@@ -45,7 +45,7 @@ def test_everything_that_the_page_names_is_there() -> None:
 
 def test_every_folder_of_the_project_has_its_line() -> None:
     listed = set(re.findall(r"^\| `([a-z]+)/` \|", PAGE, re.MULTILINE))
-    hidden = {"requirements", "node_modules", "dist"}
+    hidden = {"requirements", "node_modules", "dist", "build"}
     assert listed == {
         path.name
         for path in ROOT.iterdir()
