@@ -49,8 +49,8 @@ class LazyGroup(click.Group):
         file, _, name = COMMANDS[cmd_name].partition(":")
         module = f"cute_api.commands.{file}"
         if module not in sys.modules:
-            # What is loaded stays: to look through it for garbage, again and again and once more at
-            # the end, takes half of the CPU time of a short command.
+            # What is loaded stays: to look through it for garbage, meanwhile and at the end, takes
+            # half of the CPU time of a short command.
             gc.disable()
             try:
                 importlib.import_module(module)

@@ -35,6 +35,8 @@ def backend(
 ) -> Iterator[Backend]:
     """Processes beside the API, which make a snapshot each second."""
     monkeypatch.setenv("CUTE_SNAPSHOT_INTERVAL", "1")
+    # Items in a snapshot have the URLs that they have elsewhere.
+    monkeypatch.setenv("CUTE_PUBLIC_URL", api.base_url)
     url = api.settings.need_database_url()
     backend = Backend(Database(make_engine(url, pool_size=2)), url, redis_url, tmp_path)
     yield backend
