@@ -210,19 +210,20 @@ def test_a_form_413_beyond_its_bound(browser: NewBrowser) -> None:
 
 
 def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser) -> None:
-    new_user("alice")
+    new_user("charlie")
     one = browser()
     form = one.form("/login?next=https://evil.example&done=//evil.example", "/login")
     response = one.post(
         "/login?next=https://evil.example",
         data={
             **form,
-            "email": "alice@cute.example",
+            "email": "charlie@cute.example",
             "password": PASSWORD,
             "next": "//evil.example",
         },
     )
-    assert response.headers["Location"] == "/home"
+    # Where everybody begins who has no key yet.
+    assert response.headers["Location"] == "/quickstart"
 
 
 def test_an_error_of_ours_500_is_a_page_without_its_details(

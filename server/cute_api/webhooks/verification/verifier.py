@@ -11,7 +11,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from cute_api.config import Settings
-from cute_api.processes.connections import backoff, connect, listen
+from cute_api.processes.connections import backoff, connect, listen, transaction
 from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.versions.registry import EventVersions
@@ -77,10 +77,11 @@ class Verifier(threading.Thread):
                 ended, _ = await asyncio.wait(
                     trying, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED
                 )
-                with connection.cursor() as cursor:
-                    for task in ended:
-                        one = trying.pop(task)
-                        again = challenge.next_try(one.tries, datetime.now(UTC))
+                for task in ended:
+                    one = trying.pop(task)
+                    again = challenge.next_try(one.tries, datetime.now(UTC))
+                    # With the mail about a webhook that is disabled.
+                    with transaction(connection) as cursor:
                         queue.record(cursor, one, task.result(), again)
 
     def _rest(self, connection: Connection) -> None:
