@@ -1,9 +1,9 @@
-"""The API in a process of its own, on seeded stores, until a block ends."""
+"""A server in a process of its own until a block ends, on stores as they are or seeded."""
 
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +28,16 @@ ENCRYPTION_KEY = new_encryption_key()
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """A server that listens on `port`. `secret` is an API key of its database."""
+    """A server that listens on `port`."""
 
     port: int
     pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeededServer(ServerProcess):
+    """`secret` is an API key of its database."""
+
     secret: str
 
 
@@ -44,8 +50,8 @@ def serving(
     *,
     sandbox: bool,
     given: Mapping[str, str] | None = None,
-) -> Iterator[ServerProcess]:
-    """Run `python -m module`, which listens on `Variable.PORT`, with `given` settings besides."""
+) -> Iterator[SeededServer]:
+    """Migrate and seed the stores, and run `python -m module` on them: see `running`."""
     engine = make_engine(database_url, pool_size=1)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
     database = Database(engine, item_url=ITEM_ID)
@@ -53,9 +59,27 @@ def serving(
         seed(session)
     secret = new_key(database).secret
     engine.dispose()
+    command = [sys.executable, "-m", module]
+    with running(
+        command, database_url, redis_url, directory, sandbox=sandbox, given=given
+    ) as server:
+        yield SeededServer(server.port, server.pid, secret)
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    database_url: str,
+    redis_url: str,
+    directory: Path,
+    *,
+    sandbox: bool,
+    given: Mapping[str, str] | None = None,
+) -> Iterator[ServerProcess]:
+    """Run a command that listens on `Variable.PORT`, with `given` settings besides."""
     port, log = free_port(), directory / "server.log"
     process = spawn(
-        [sys.executable, "-m", module],
+        command,
         death_signal=Signals.SIGKILL,
         log=log,
         environ=child_environ(
@@ -79,7 +103,7 @@ def serving(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
             time.sleep(POLL_S)
-        yield ServerProcess(port, process.pid, secret)
+        yield ServerProcess(port, process.pid)
     finally:
         process.kill()
         process.wait()

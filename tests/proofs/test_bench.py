@@ -78,7 +78,7 @@ def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
 
 def test_portal_bench_has_a_figure_for_each_page(tmp_path: Path) -> None:
     with embedded.servers(tmp_path / "data", durable=False) as stores:
-        figures = portal.run(stores, requests=400, calls=1, key_count=3)
+        figures = portal.run(stores, tmp_path, requests=400, calls=1, key_count=3)
     assert portal.report(figures).count("\n") == len(figures) + 1
     assert {"/keys", "/usage", "/requests", "/admin/health"} <= {one.rule for one in figures}
     assert [str(one) for one in figures if not one.is_as_expected] == []
