@@ -108,4 +108,4 @@ clean: ## remove what was installed or built; the data in .data stays
 
 install-run install-dev: install-%:
 	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not here: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 1; }
-	@exec $(PYTHON) -I scripts/dev/install.py $*
+	@exec $(PYTHON) -E -s -m scripts.dev.install $*

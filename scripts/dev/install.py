@@ -1,9 +1,9 @@
 """Makes `.venv` what a target of the Makefile needs, and nothing when it is that already.
 
-Run as a file by the system's Python, `python3 -I install.py run|dev`, before any package is there:
-standard library only, and readable by a Python that is too old, to say so. What was installed is
-noted in `.venv/installed.json`; a digest of each input decides whether to do it again. It dies with
-the `make` that started it, and what it starts dies with it.
+Run by the system's Python, `python3 -E -s -m scripts.dev.install run|dev`, before any package is
+there: standard library only, and readable by a Python that is too old, to say so. What was
+installed is noted in `.venv/installed.json`; a digest of each input decides whether to do it again.
+It dies with the `make` that started it, and what it starts dies with it.
 """
 
 from __future__ import annotations
@@ -15,40 +15,21 @@ import importlib.util
 import json
 import os
 import re
-import selectors
-import shutil
 import signal
-import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv"
+from scripts.dev import debian
+from scripts.dev.command import ROOT, VENV, InstallError, execute
+
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
 UNFINISHED = VENV / "unfinished"
-LOG = VENV / "install.log"
-LAUNCHER = ROOT / "scripts" / "embedded" / "launch.py"
 OLDEST = (3, 11)
 PR_SET_PDEATHSIG = 1
-TICK_S = 1.0
 EXIT_INTERRUPTED = 130
-QUIET_LINE_S = 5.0
-FAILURE_LINES = 20
-# Debian's packages, the preferred one first: Chromium without windows takes half the time.
-CHROMIUM = ("chromium-headless-shell", "chromium")
-BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Proxies, a Valkey with TLS, which the wheel's has not, checks of `deploy/`, a clock to be set.
-CHECKERS = ("kustomize", "systemd-analyze", "promtool")
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, "faketime")
-PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
-PLACE = VENV / "proxies"
-UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"
-PATHS = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{UNPACKED}"
-TO_INSTALL = re.compile(rb"^Inst (\S+)", re.MULTILINE)
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
-COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
 
 # Packages of this repository besides the project itself.
 PACKAGES = ("sdks/python", "examples/inventory", "examples/analytics")
@@ -68,47 +49,10 @@ STEPS = {
         ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
+# What else each target offers to install, where it is not there.
+OFFERS = {"run": [], "dev": [debian.offer_browser, debian.offer_programs]}
 # What a step makes outside of .venv: gone, it is done again.
 MADE = {"npm": "node_modules", "assets": "server/cute_api/portal/static/vendor"}
-
-
-class InstallError(Exception):
-    """It can't be installed; the text says why and what to do."""
-
-
-class Progress:
-    """One line that moves on a terminal, a line now and then elsewhere."""
-
-    def __init__(self, label: str, total: int | None) -> None:
-        self.label, self.total = label, total
-        self.done = 0
-        self.current = ""
-        self.began = self.printed = time.monotonic()
-        self.moves = sys.stdout.isatty()
-
-    def note(self, line: bytes) -> None:
-        """Take in a line of pip's output."""
-        found = COLLECTING.match(line)
-        if found:
-            self.done += 1
-            self.current = found.group(1).decode(errors="replace").replace("==", " ")
-        elif line.startswith(b"Installing collected packages"):
-            self.current = "unpacking"
-
-    def show(self, *, last: bool = False) -> None:
-        now = time.monotonic()
-        if not (self.moves or last or now - self.printed >= QUIET_LINE_S):
-            return
-        self.printed = now
-        count = f"{min(self.done, self.total)}/{self.total} " if self.total and not last else ""
-        what = "done" if last else self.current
-        text = f"  {self.label}: {count}{what} ({now - self.began:.0f} s)"
-        if self.moves:
-            sys.stdout.write(f"\r\033[K{text[: shutil.get_terminal_size().columns - 1]}")
-            sys.stdout.write("\n" if last else "")
-        else:
-            sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
@@ -119,13 +63,10 @@ def main(arguments: list[str]) -> int:
             "`make run PYTHON=python3.12`."
         )
     if len(arguments) != 1 or arguments[0] not in STEPS:
-        return _fail(f"usage: install.py {{{'|'.join(STEPS)}}}")
+        return _fail(f"usage: python -m scripts.dev.install {{{'|'.join(STEPS)}}}")
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     try:
         install(arguments[0])
-        if arguments[0] == "dev":
-            _offer_browser()
-            _offer_programs()
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -146,22 +87,31 @@ def install(target: str) -> None:
             for digest in [_digest(files)]
             if done.get(step) != digest or not (ROOT / MADE.get(step, ".")).is_dir()
         ]
-        if not todo:
-            return
-        if not done:
+        if todo and not done:
             _make_venv()
-        UNFINISHED.touch()
-        for step, digest in todo:
-            _do(step)
-            if step == "run":
-                done.pop("dev", None)  # its versions may have moved
-            if step == "dev":
-                done["run"] = _digest(["requirements/run.txt"])
-            done[step] = digest
-            _write_stamp(done)
-        UNFINISHED.unlink()
+        with ThreadPoolExecutor(1) as beside:
+            # Debian's packages need nothing of Python's.
+            offered = [beside.submit(offer) for offer in OFFERS[target]]
+            if todo:
+                _do_all(todo, done)
+            for offer in offered:
+                offer.result()
     finally:
         os.close(checkout)
+
+
+def _do_all(steps: list[tuple[str, str]], done: dict[str, str]) -> None:
+    """Do the steps, each with the digest of its inputs, and note each in `done` and the stamp."""
+    UNFINISHED.touch()
+    for step, digest in steps:
+        _do(step)
+        if step == "run":
+            done.pop("dev", None)  # its versions may have moved
+        if step == "dev":
+            done["run"] = _digest(["requirements/run.txt"])
+        done[step] = digest
+        _write_stamp(done)
+    UNFINISHED.unlink()
 
 
 def _take_turns(checkout: int) -> None:
@@ -228,109 +178,10 @@ def _do(step: str) -> None:
         pins = ROOT / "requirements" / f"{step}.txt"
         total = len(PIN.findall(pins.read_text()))
         print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
-        command = [*pip, "install", "--progress-bar", "off", "--require-hashes", "-r", pins]
+        # Python compiles what is imported, and keeps it: far fewer modules than there are.
+        options = ["--progress-bar", "off", "--no-compile", "--require-hashes"]
+        command = [*pip, "install", *options, "-r", pins]
         execute("packages", command, total)
-
-
-def _offer_browser() -> None:
-    """Tests drive a real browser: install Debian's when there is none and we may."""
-    if any(shutil.which(name) for name in BROWSERS):
-        return
-    apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
-        print("No browser is on PATH (chromium, google-chrome): its tests are skipped.", flush=True)
-        return
-    print("Tests need a browser and there is none: installing Debian's chromium.", flush=True)
-    try:
-        execute("list of packages (apt-get update)", [apt, "update"])
-    except InstallError as error:
-        print(f"{error}\nContinuing with the lists that there are.", flush=True)
-    for package in CHROMIUM:
-        try:
-            execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
-            return
-        except InstallError as error:
-            print(error, flush=True)
-    print("Continuing without a browser: its tests are skipped.", flush=True)
-
-
-def _offer_programs() -> None:
-    """Tests use real programs of others: unpack Debian's where there is none."""
-    missing = [name for name in PROGRAMS if not shutil.which(name, path=PATHS)]
-    # All together, since apt takes seconds each time; one by one where that fails.
-    for names in dict.fromkeys([tuple(missing), *((name,) for name in missing)]):
-        if not all(shutil.which(name, path=PATHS) for name in names):
-            print(f"Tests need {', '.join(names)}: unpacking Debian's into .venv.", flush=True)
-            try:
-                unpack([PACKAGE_OF.get(name, name) for name in names], PLACE)
-            except InstallError as error:
-                print(f"{error}\nTests with {', '.join(names)} may be skipped.", flush=True)
-
-
-def unpack(wanted: list[str], place: Path) -> None:
-    """Put Debian's packages, with what the system lacks for them, into a folder of ours.
-
-    Nobody has to be root, and no service of the system starts. Raises `InstallError`.
-    """
-    apt, unpacker = shutil.which("apt-get"), shutil.which("dpkg-deb")
-    if apt is None or unpacker is None:
-        raise InstallError("This system has no apt-get or dpkg-deb.")
-    packages = _needed_packages(apt, wanted)
-    downloads = place / "downloads"
-    downloads.mkdir(parents=True, exist_ok=True)
-    execute("packages (apt-get download)", [apt, "download", *packages], cwd=downloads)
-    for package in sorted(downloads.glob("*.deb")):
-        execute(package.name.partition("_")[0], [unpacker, "-x", package, place])
-    shutil.rmtree(downloads)
-
-
-def _needed_packages(apt: str, wanted: list[str]) -> list[str]:
-    """Which of Debian's packages `wanted` consists of, with what the system lacks for it."""
-    simulate: list[str | Path] = [apt, "install", "--simulate", "--no-install-recommends", *wanted]
-    try:
-        execute("what they need (apt-get)", simulate)
-    except InstallError:
-        execute("list of packages (apt-get update)", [apt, "update"])
-        execute("what they need (apt-get)", simulate)
-    return [name.decode() for name in TO_INSTALL.findall(LOG.read_bytes())]
-
-
-def execute(
-    label: str, command: list[str | Path], total: int | None = None, cwd: Path = ROOT
-) -> None:
-    """Run a command showing that it moves; its output goes to a log, and is shown if it fails."""
-    launcher = [sys.executable, "-I", "-S", LAUNCHER, str(os.getpid()), f"{signal.SIGKILL:d}", "-"]
-    output = b""
-    progress = Progress(label, total)
-    with (
-        subprocess.Popen(
-            [*map(str, [*launcher, *command])],
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        ) as process,
-        selectors.DefaultSelector() as selector,
-    ):
-        assert process.stdout is not None
-        selector.register(process.stdout, selectors.EVENT_READ)
-        pending = b""
-        while True:
-            if selector.select(TICK_S):
-                chunk = os.read(process.stdout.fileno(), 65_536)
-                if not chunk:
-                    break
-                output += chunk
-                *lines, pending = (pending + chunk).split(b"\n")
-                for line in lines:
-                    progress.note(line)
-            progress.show()
-        code = process.wait()
-    LOG.write_bytes(output)
-    if code != 0:
-        end = b"\n".join(output.splitlines()[-FAILURE_LINES:]).decode(errors="replace")
-        raise InstallError(f"{label}: failed with exit code {code}; all of it is in {LOG}:\n{end}")
-    progress.show(last=True)
 
 
 def _digest(files: list[str]) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev import install, readiness
+from scripts.dev import command, install, readiness
 from scripts.dev.children import FIRST_DELAY_S, LONGEST_DELAY_S, describe_end, next_delay
 from scripts.embedded.processes import LOG_LIMIT_BYTES, rotate, tail, trim
 
@@ -68,7 +68,7 @@ def test_a_log_that_a_process_writes_to_is_set_aside_and_the_process_goes_on(
 
 
 def test_install_progress_counts_packages() -> None:
-    progress = install.Progress("packages", 2)
+    progress = command.Progress("packages", 2)
     progress.note(b"Collecting flask==3.1 (from -r requirements/run.txt (line 1))")
     progress.note(b"  Downloading flask-3.1.whl (100 kB)")
     progress.note(b"Requirement already satisfied: redis==7.0 in ./lib")

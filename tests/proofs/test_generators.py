@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts.dev.install import VENV
+from scripts.dev.command import VENV
 from scripts.proof.generators.clients import (
     GO_OPTIONS,
     JAVA_OPTIONS,

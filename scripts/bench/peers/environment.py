@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cute_api.config import ROOT
-from scripts.dev import install
+from scripts.dev import debian
+from scripts.dev.command import VENV, InstallError, execute
 
-PLACE = install.VENV / "peers"
+PLACE = VENV / "peers"
 PYTHON = PLACE / "bin" / "python"
 STAMP = PLACE / "installed"
 PINS = ROOT / "requirements" / "peers.txt"
 WRK = "wrk"
-WRK_PLACE = install.VENV / "wrk"
+WRK_PLACE = VENV / "wrk"
 MISSING = (
     "wrk, which makes the load, is not here and can't be unpacked. Install it (Debian and Ubuntu: "
     "`apt-get install wrk`), then start again."
@@ -51,9 +52,9 @@ def python() -> Path:
     print("Installing what the peers are made of into .venv/peers; later runs skip this.")
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     try:
-        install.execute("a Python for the peers", [sys.executable, "-m", "venv", "--clear", PLACE])
-        install.execute("the peers' packages", [*pip, "install", "--require-hashes", "-r", PINS])
-    except install.InstallError as error:
+        execute("a Python for the peers", [sys.executable, "-m", "venv", "--clear", PLACE])
+        execute("the peers' packages", [*pip, "install", "--require-hashes", "-r", PINS])
+    except InstallError as error:
         raise MissingError(str(error)) from error
     STAMP.write_text(digest)
     return PYTHON
@@ -67,8 +68,8 @@ def wrk() -> Wrk:
     unpacked = WRK_PLACE / "usr" / "bin" / WRK
     if not unpacked.exists():
         try:
-            install.unpack([WRK], WRK_PLACE)
-        except install.InstallError as error:
+            debian.unpack([WRK], WRK_PLACE)
+        except InstallError as error:
             raise MissingError(f"{MISSING}\n{error}") from error
     libraries = os.pathsep.join(map(str, (WRK_PLACE / "usr" / "lib").glob("*-linux-gnu*")))
     return Wrk(str(unpacked), {"LD_LIBRARY_PATH": libraries})

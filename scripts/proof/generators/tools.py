@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
-from scripts.dev import install
+from scripts.dev import debian
+from scripts.dev.command import VENV, InstallError, execute
 from scripts.node import find
 
-PLACE = install.VENV / "generators"
+PLACE = VENV / "generators"
 PYTHON = PLACE / "python"
 PACKAGES = PLACE / "npm"
 DEBIAN = PLACE / "debian"
@@ -91,8 +92,8 @@ def java() -> tuple[Path, Path, Path]:
     wanted = [ANNOTATIONS, *([] if shutil.which("javac") else [JDK])]
     if _is_stale(DEBIAN):
         try:
-            install.unpack(wanted, DEBIAN)
-        except install.InstallError as error:
+            debian.unpack(wanted, DEBIAN)
+        except InstallError as error:
             raise ToolError(str(error)) from error
         _done(DEBIAN)
     found = shutil.which("javac")
@@ -103,8 +104,8 @@ def java() -> tuple[Path, Path, Path]:
 
 def _install(label: str, command: Sequence[str | Path]) -> None:
     try:
-        install.execute(label, [*command])
-    except install.InstallError as error:
+        execute(label, [*command])
+    except InstallError as error:
         raise ToolError(str(error)) from error
 
 
