@@ -1,14 +1,17 @@
 """No route leads to another site, believes one, or lets one show or keep its pages."""
 
+import itertools
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+import flask
 import httpx
 import pytest
 
 from cute_api.portal import trust
 from cute_api.portal.login.oidc import CALLBACK
 from tests.fixtures.api import Api
+from tests.portal.asked import Asked
 from tests.portal.conftest import NewBrowser
 from tests.portal.login.issuer import Provider
 from tests.portal.routes import Route
@@ -85,18 +88,27 @@ def is_page(response: httpx.Response) -> bool:
 
 
 def test_no_route_leads_elsewhere_whatever_it_is_asked(
-    scene: Scene, browser: NewBrowser, every_route: list[Route], issuer: Provider
+    scene: Scene,
+    browser: NewBrowser,
+    every_route: list[Route],
+    issuer: Provider,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Each address in turn, and to a page that reads one of the ways, all of them."""
+    monkeypatch.setattr(flask.Request, "parameter_storage_class", Asked)
     nobody = browser()
-    seen = 0
+    people = [(one, itertools.cycle(ELSEWHERE)) for one in (scene.alice, nobody)]
+    seen, read = 0, set[str]()
     for route in every_route:
         path = path_of(route, scene.hers)
-        for one in (scene.alice, nobody):
-            for evil in ELSEWHERE:
+        for one, turns in people:
+            Asked.names.clear()
+            for evil in itertools.islice(turns, len(ELSEWHERE)):
                 asked = dict.fromkeys(WAYS, evil)
                 response = one.request(
                     route.method, path, params=asked, data=None if route.method == "GET" else asked
                 )
+                assert response.status_code < 500, (str(route), evil)
                 location = response.headers.get("Location")
                 if str(route) in TO_ISSUER and location != "/login":
                     assert asks(issuer, location, scene.api), (str(route), evil, location)
@@ -104,7 +116,11 @@ def test_no_route_leads_elsewhere_whatever_it_is_asked(
                     assert location is None or is_ours(location), (str(route), evil, location)
                 assert f'"{evil}"' not in response.text, (str(route), evil)
                 seen += location is not None
+                if Asked.names.isdisjoint(WAYS):
+                    break
+            read |= Asked.names
     assert seen
+    assert {"state", "done"} <= read
 
 
 def test_no_response_of_the_other_login_leads_elsewhere(

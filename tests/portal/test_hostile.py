@@ -7,17 +7,16 @@ nobody's belongings, is listed in `scene.py`.
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
 from uuid import uuid4
 
 import flask
 import httpx
 import pytest
-from werkzeug.datastructures import ImmutableMultiDict
 
 from cute_api.portal import trust
 from cute_api.services.accounts import accounts, sessions
 from tests.fixtures.api import Api
+from tests.portal.asked import Asked
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.routes import Route
@@ -258,29 +257,6 @@ def test_what_is_typed_into_a_form_comes_back_as_text(
             assert response.status_code < 500, (action, changed)
             assert TYPED not in response.text, (action, changed)
             assert "<script>ran" not in response.text, (action, changed)
-
-
-class Asked(ImmutableMultiDict[str, str]):
-    """The query of a request, that notes in `names` what a page reads of it."""
-
-    names: ClassVar[set[str]] = set()
-
-    def __getitem__(self, key: str) -> str:
-        self.names.add(key)
-        return super().__getitem__(key)
-
-    def __contains__(self, key: object) -> bool:
-        self.names.add(str(key))
-        return super().__contains__(key)
-
-    def getlist(self, key: str, *args: Any, **kwargs: Any) -> list[Any]:
-        self.names.add(key)
-        return super().getlist(key, *args, **kwargs)
-
-    def __iter__(self) -> Iterator[str]:
-        raise AssertionError("A page reads all of its query: try each name that it may have.")
-
-    keys = values = items = lists = listvalues = to_dict = __iter__  # type: ignore[assignment]  # all the ways
 
 
 def test_what_is_asked_for_in_an_address_comes_back_as_text(
