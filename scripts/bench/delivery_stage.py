@@ -23,6 +23,7 @@ from cute_api.config import ROOT, child_environ
 from cute_api.sealing import new_key
 from scripts import embedded
 from scripts.bench.peers.programs import cpu_of
+from scripts.embedded.postgres import DATABASE
 from scripts.embedded.processes import spawn, tail
 from scripts.proof.delivery_processes import (
     CuteProcess,
@@ -256,7 +257,8 @@ class Theatre:
     def _template(self, sellers: int, each: int) -> str:
         if (sellers, each) not in self._furnished:
             name = f"furnished_{sellers}_{each}"
-            self.stores.postgres.create_database(name)
+            # Tests have our tables there.
+            self.stores.postgres.create_database(name, DATABASE)
             wanted = [
                 Wanted(seller, self.receiver.url(f"/ok/{seller}-{number}"), ITEM_EVENTS)
                 for seller in range(sellers)

@@ -10,7 +10,9 @@ from scripts.proof.api import raised
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import hunt
 from scripts.proof.contract.stage import playing
+from tests.fixtures.clusters import TEMPLATE
 
+DATABASE = "contract"
 EXAMPLES = 10
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
@@ -23,7 +25,8 @@ def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
     servers: embedded.Servers, capfd: pytest.CaptureFixture[str]
 ) -> None:
     spec = Spec.load(sandbox=True)
-    with playing(servers, raised(spec), name="contract") as stage:
+    servers.postgres.create_database(DATABASE, TEMPLATE)
+    with playing(servers, raised(spec), name=DATABASE) as stage:
         key = stage.key("alice", Tier.PRO)
         found = hunt("raised quotas", stage, key=key, examples=EXAMPLES, seed=SEED, phases=PHASES)
         versions = Versions.load(spec)

@@ -13,7 +13,9 @@ from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import ContractStage, playing
 from tests.contract_kit.defective import DefectiveApi, defective
+from tests.fixtures.clusters import TEMPLATE
 
+DATABASE = "contract_kit"
 FREE_MINUTE = 30
 
 
@@ -51,7 +53,8 @@ def target(servers: embedded.Servers) -> Iterator[Target]:
     spec = raised(Spec.load(sandbox=True))
     spec.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
     spec = Spec(spec.document, sandbox=True)
-    with playing(servers, spec, name="contract_kit", delivering=True) as stage:
+    servers.postgres.create_database(DATABASE, TEMPLATE)
+    with playing(servers, spec, name=DATABASE, delivering=True) as stage:
         yield Target(
             stage,
             new_key(stage, "alice", list(Scope)),

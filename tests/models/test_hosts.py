@@ -15,6 +15,7 @@ from cute_api.models.database import driver_url, make_engine
 from cute_api.models.reads import DirectConnections
 from cute_api.processes.connections import connect
 from scripts.embedded import Postgres, Servers, exclusive
+from tests.fixtures.clusters import memory, new_cluster
 
 NAME = "SELECT current_setting('unix_socket_directories')"
 DATABASE = "several_hosts"
@@ -32,7 +33,8 @@ def url_of(*sockets: str, wanted: str = "read-write") -> str:
 @pytest.fixture(scope="module")
 def read_only() -> Iterator[Postgres]:
     """A server that takes no writes, as a standby does not."""
-    directory = Path(tempfile.mkdtemp(prefix="cute-test-"))
+    directory = Path(tempfile.mkdtemp(prefix="cute-test-", dir=memory()))
+    new_cluster(directory / "data")
     with exclusive(directory / "data") as home:
         postgres = Postgres(home, durable=False)
         postgres.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.sandbox import free_port
-from tests.fixtures.servers import memory
+from tests.fixtures.clusters import memory
 from tests.platform.sandbox import Sandbox, running
 
 

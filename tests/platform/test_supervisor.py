@@ -22,8 +22,9 @@ from scripts.sandbox import free_port
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium
+from tests.fixtures.clusters import memory
 from tests.fixtures.programs import finished
-from tests.fixtures.servers import NewDatabase, memory
+from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import DIRECT, STATE_FILES, Sandbox, environ, running

@@ -10,6 +10,7 @@ from scripts.bench.delivery_stage import theatre
 from scripts.bench.peers.stage import furnished
 from scripts.bench.relay import counting
 from scripts.bench.webhooks import Bench, Sizes, WebhookPart, report
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
@@ -66,6 +67,7 @@ def test_start_bench_measures_each_moment(
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
+    new_cluster(tmp_path / "data")
     with theatre(tmp_path, forked) as backend:
         bench = Bench(backend, tmp_path, SMALL, print)
         figures = {part: bench.run(part) for part in WebhookPart}
@@ -77,6 +79,7 @@ def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
 
 
 def test_portal_bench_has_a_figure_for_each_page(tmp_path: Path) -> None:
+    new_cluster(tmp_path / "data")
     with embedded.servers(tmp_path / "data", durable=False) as stores:
         figures = portal.run(stores, tmp_path, requests=400, calls=1, key_count=3)
     assert portal.report(figures).count("\n") == len(figures) + 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
+from scripts import embedded
 from scripts.dev.command import VENV
 from scripts.proof.generators.clients import (
     GO_OPTIONS,
@@ -18,11 +19,15 @@ from scripts.proof.generators.clients import (
     openapi_python_client,
 )
 from scripts.proof.generators.stage import Scene, scene
+from tests.fixtures.clusters import TEMPLATE
+
+DATABASE = "generators"
 
 
 @pytest.fixture(scope="module")
-def market() -> Iterator[Scene]:
-    with scene("generators") as running:
+def market(servers: embedded.Servers) -> Iterator[Scene]:
+    servers.postgres.create_database(DATABASE, TEMPLATE)
+    with scene(servers, DATABASE) as running:
         yield running
 
 

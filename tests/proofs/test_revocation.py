@@ -4,10 +4,14 @@
 """
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way, on_own_stores
+from scripts import embedded
+from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
 CALLS = 2_000  # begun after the response to an ending, in all tests here together
@@ -20,8 +24,13 @@ SHARE = CALLS // (len(CASES) + len(KillMoment))
 
 
 @pytest.fixture(scope="module")
-def proof() -> Iterator[RevocationProof]:
-    with on_own_stores(forked) as running:
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RevocationProof]:
+    directory: Path = tmp_path_factory.mktemp("proof")
+    new_cluster(directory / "data")
+    with (
+        embedded.servers(directory / "data") as stores,
+        closing(RevocationProof(stores, directory, forked)) as running,
+    ):
         yield running
 
 

@@ -4,20 +4,28 @@
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from scripts import embedded
 from scripts.bench import webhooks as bench
 from scripts.proof import webhooks as proof_of_webhooks
-from scripts.proof.webhooks import RATE, Victim, on_own_stores, report
+from scripts.proof.webhooks import RATE, Victim, WebhooksProof, report
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
 EVENTS = 5_000
 SEED = 20_261
 
 
-def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed() -> None:
-    with on_own_stores(forked) as proof:
+def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: Path) -> None:
+    new_cluster(tmp_path / "data")
+    with (
+        embedded.servers(tmp_path / "data") as stores,
+        closing(WebhooksProof(stores, tmp_path, forked)) as proof,
+    ):
         result = proof.run(EVENTS, RATE, SEED, print)
     print(report(result))
     assert result.verdict.violations == {}, result.verdict.examples

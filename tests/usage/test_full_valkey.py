@@ -9,6 +9,7 @@ from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
 from scripts import embedded
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
@@ -21,7 +22,9 @@ MORE = 20
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    with embedded.servers(tmp_path_factory.mktemp("stores") / "data", durable=False) as stores:
+    data = tmp_path_factory.mktemp("stores") / "data"
+    new_cluster(data)
+    with embedded.servers(data, durable=False) as stores:
         yield stores
 
 

@@ -16,12 +16,15 @@ from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import QUEUE_ROWS, Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts import embedded
+from tests.fixtures.clusters import new_cluster
 from tests.webhooks.backend import eventually
 
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    with embedded.servers(tmp_path_factory.mktemp("stores") / "data", durable=False) as stores:
+    data = tmp_path_factory.mktemp("stores") / "data"
+    new_cluster(data)
+    with embedded.servers(data, durable=False) as stores:
         yield stores
 
 

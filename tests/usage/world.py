@@ -1,13 +1,10 @@
 """Real processes on real stores: an API of several processes, the consumer, and callers."""
 
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -17,15 +14,14 @@ from sqlalchemy import text
 
 from cute_api import config
 from cute_api.config import child_environ
-from cute_api.models import schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.spec import Spec
 from scripts import embedded
 from scripts.sandbox import free_port
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually
 
@@ -140,24 +136,11 @@ class World:
         self.database.engine.dispose()
 
 
-@cache
-def _migrated() -> "tempfile.TemporaryDirectory[str]":
-    """A cluster without rows, stopped. To copy it takes a fifth of the time of making one."""
-    made = tempfile.TemporaryDirectory(prefix="cute-cluster-")
-    with embedded.servers(Path(made.name) / "data", durable=False) as stores:
-        engine = make_engine(stores.database_url, pool_size=1)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
-        engine.dispose()
-    return made
-
-
 @contextmanager
 def standing(directory: Path) -> Iterator[World]:
     """Stores that are the test's to kill, and nothing on them yet."""
     data = directory / "data"
-    data.mkdir(mode=0o700)
-    # With its owner, who is another user where root runs the tests.
-    subprocess.run(["cp", "-a", f"{_migrated().name}/data/postgres", data], check=True)
+    new_cluster(data)
     with embedded.servers(data, durable=False) as stores:
         engine = make_engine(stores.database_url, pool_size=2)
         settings = config.load({"CUTE_SANDBOX": "1", "DATA_DIR": str(directory)})

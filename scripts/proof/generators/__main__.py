@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.proof.contract.stage import stores
 from scripts.proof.generators.clients import CLIENTS, mistakes
 from scripts.proof.generators.stage import Scene, scene
 from scripts.proof.generators.tools import ToolError
@@ -16,7 +17,11 @@ from scripts.proof.generators.tools import ToolError
 
 def main(words: Sequence[str]) -> int:
     names = [name for name in CLIENTS if not words or any(word in name for word in words)]
-    with tempfile.TemporaryDirectory(prefix="cute-generators-") as place, scene("generators") as on:
+    with (
+        tempfile.TemporaryDirectory(prefix="cute-generators-") as place,
+        stores() as servers,
+        scene(servers, "generators") as on,
+    ):
         document = Path(place) / "openapi.json"
         document.write_bytes(on.document)
         wrong = sum(not _works(name, document, Path(place), on) for name in names)

@@ -11,7 +11,8 @@ from cute_api.models import Category, Event, User
 from cute_api.models.enums import Condition, Tier
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.webhooks.selection.payloads import example
-from scripts.proof.contract.stage import playing, stores
+from scripts import embedded
+from scripts.proof.contract.stage import playing
 
 ALICE = "alice"
 LARGE = 3_000_000_000
@@ -44,10 +45,10 @@ class Scene:
 
 
 @contextmanager
-def scene(name: str) -> Iterator[Scene]:
-    """The scene on a database called `name`, until the block ends."""
+def scene(servers: embedded.Servers, name: str) -> Iterator[Scene]:
+    """The scene on a database called `name` of these servers, until the block ends."""
     spec = Spec.load(sandbox=True)
-    with stores() as servers, playing(servers, spec, name=name) as stage:
+    with playing(servers, spec, name=name) as stage:
         key = stage.key(ALICE, Tier.PRO)
         with stage.database.transaction() as session:
             user_id = session.scalars(

@@ -10,11 +10,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from cute_api.models import schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import DeliveryStatus
-from cute_api.spec import Spec
 from scripts import embedded
+from tests.fixtures.clusters import new_cluster
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -31,6 +30,7 @@ SEED = 20_261
 @pytest.fixture
 def stores(tmp_path: Path) -> Iterator[embedded.Servers]:
     """Servers that are this test's to kill."""
+    new_cluster(tmp_path / "data")
     with embedded.servers(tmp_path / "data") as pair:
         yield pair
 
@@ -38,7 +38,6 @@ def stores(tmp_path: Path) -> Iterator[embedded.Servers]:
 @pytest.fixture
 def backend(stores: embedded.Servers, tmp_path: Path) -> Iterator[Backend]:
     engine = make_engine(stores.database_url)
-    schema.upgrade(engine, Spec.load(sandbox=True).events)
     backend = Backend(Database(engine), stores.database_url, stores.redis_url, tmp_path)
     yield backend
     backend.close()
