@@ -21,11 +21,25 @@ KEY = re.compile("^cute_")
 OPERATION = "/docs/reference#tag/me/GET/me"
 # More than the panel has controls: 34 for this operation.
 TABS = 60
+HALF = 0.5
 # In the panel that sends requests.
 UNTOUCHED = """() => [...document.querySelectorAll("[role=dialog] *")].filter((one) =>
   one.tabIndex >= 0 && !one.disabled && !window.reached.has(one)
     && one.checkVisibility({visibilityProperty: true})
 ).map((one) => one.outerHTML.slice(0, 120))"""
+# How light something is, from 0 to 1: the paper of the first sample, and each of its words.
+SAMPLE_LIGHT = """() => {
+  const light = (colour) => {
+    const [red, green, blue] = colour.match(/[\\d.]+/g).map(Number);
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  };
+  const card = [...document.querySelectorAll(".request-card")].find((one) => one.checkVisibility());
+  const words = [...card.querySelectorAll("pre, pre span")].filter((one) => one.textContent.trim());
+  return [
+    light(getComputedStyle(card).backgroundColor),
+    ...words.map((one) => light(getComputedStyle(one).color)),
+  ];
+}"""
 KEPT = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases()
 ])"""
@@ -147,6 +161,19 @@ def test_axe_finds_nothing_serious_in_an_operation_nor_in_its_request(page_of: P
             assert grave_violations(page, rules=rules, within=panel) == [], (size, scheme)
             assert overflow(page) <= 0, (size, scheme)
             page.keyboard.press("Escape")
+
+
+def test_samples_are_light_in_a_light_page_and_dark_in_a_dark_one(visit: Page) -> None:
+    visit.goto("/docs/reference#tag/brands/GET/brands")
+    sample = visit.locator(".request-card:visible").first
+    for scheme in SCHEMES:
+        visit.emulate_media(color_scheme=scheme)
+        visit.evaluate(DRAWN)
+        expect(sample).to_contain_text("/v1/brands")
+        paper, *words = visit.evaluate(SAMPLE_LIGHT)
+        assert (paper > HALF) == (scheme == "light"), (scheme, paper)
+        assert words
+        assert [word for word in words if (word > HALF) == (scheme == "light")] == [], scheme
 
 
 def test_a_request_is_sent_and_left_by_keyboard(page_of: PageOf) -> None:

@@ -1,4 +1,5 @@
-// Names and roles that Scalar leaves out, put where it renders: now, and whenever it renders more.
+// Names and roles that Scalar leaves out, and colours that follow the theme, put where it renders: now,
+// and whenever it renders more.
 // Each repair is looked for by what is wrong, so that doing it again does nothing. Only attributes
 // are changed, and only elements that come and go are watched: no repair causes another.
 
@@ -23,6 +24,8 @@ const REPAIRS = [
   // Bodies of requests and responses.
   [".cm-content[role='textbox']:not([aria-label])", nameEditor],
   [".cm-scroller[tabindex='-1']", (one) => one.setAttribute("tabindex", "0")],
+  // Samples are dark in every theme. Without a mode of their own they have that of the page.
+  [".request-card.dark-mode", (one) => one.classList.remove("dark-mode")],
 ];
 
 new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
