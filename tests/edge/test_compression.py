@@ -112,7 +112,7 @@ class Exchange:
     seen: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def run(
-        self, method: str = "GET", *, in_api: bool = True, **request: str
+        self, method: str = "GET", *, in_api: bool = True, is_safe: bool = False, **request: str
     ) -> tuple[Headers, bytes]:
         """The headers and body that leave for a request with these headers."""
         asked = {"accept_encoding": "gzip", **request}
@@ -126,7 +126,7 @@ class Exchange:
             b"" if method == "HEAD" or self.parts > 1 else self.body,
             iter([self.body] * self.parts) if self.parts > 1 else None,
         )
-        compress(response, form)
+        compress(response, form, is_safe=is_safe)
         body = response.body if response.parts is None else b"".join(response.parts)
         return Headers(raw=response.headers), body
 
@@ -205,9 +205,11 @@ def test_client_without_a_coding_gets_the_body_and_vary() -> None:
     assert headers["etag"] == '"7"'
 
 
-def test_page_that_a_cookie_opens_is_not_compressed() -> None:
+def test_page_that_a_cookie_opens_is_compressed_only_if_its_maker_says_so() -> None:
     headers, sent = Exchange().run(in_api=False, cookie="session=1")
     assert (sent, headers.get("content-encoding")) == (BODY, None)
+    headers, _ = Exchange().run(in_api=False, is_safe=True, cookie="session=1")
+    assert headers["content-encoding"] == "gzip"
     headers, _ = Exchange().run(in_api=True, cookie="session=1")
     assert headers["content-encoding"] == "gzip"
 

@@ -26,7 +26,7 @@ def posts(key_id: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("token", [None, "", "0" * 64, "ä"])
+@pytest.mark.parametrize("token", [None, "", "0" * 64, "A" * 86 + "==", "ä"])
 def test_a_form_without_its_token_403_and_nothing_changes(
     browser: NewBrowser, token: str | None
 ) -> None:
@@ -51,6 +51,35 @@ def test_a_token_of_another_session_403(browser: NewBrowser) -> None:
     response = alice.post("/keys", data={**token, "name": "x", "scope": ["read:items"]})
     assert response.status_code == 403
     assert key_ids(alice) == before
+
+
+def test_each_page_has_another_token_and_all_of_a_session_work(browser: NewBrowser) -> None:
+    alice = browser("alice")
+    forms = [alice.form("/keys/new", "/keys") for _ in range(3)]
+    tokens = [form[FORM_FIELD] for form in forms]
+    # No part of one stands in another: what a compressed page repeats, its length gives away.
+    assert all(len({token[at : at + 8] for token in tokens}) == 3 for at in range(0, 80, 8))
+    for form in reversed(forms):
+        response = alice.post("/keys", data={**form, "name": "x", "scope": ["read:items"]})
+        assert response.status_code == 201
+
+
+def test_pages_that_show_nothing_of_their_request_are_compressed_for_who_is_logged_in(
+    browser: NewBrowser,
+) -> None:
+    alice = browser("alice")
+    chosen = "zyxwvu"
+    fixed = (
+        *("/docs/errors", "/docs/operations", "/docs/operations/list_items", "/docs/versions"),
+        *("/docs/events", "/docs/events/item.sold"),
+    )
+    others = ("/docs/search", "/docs/reference", "/docs/none", "/home", "/keys", "/requests")
+    for path in (*fixed, *others):
+        query = dict.fromkeys(("q", "version", "path", "done", "type", "back"), chosen)
+        response = alice.get(path, params=query, headers={"Accept-Encoding": "gzip"})
+        assert response.headers["Cache-Control"] == "no-store", path
+        assert response.headers.get("Content-Encoding") == ("gzip" if path in fixed else None), path
+        assert chosen not in response.text or path not in fixed, path
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class Pipeline:
         response.headers += self._common_headers(scope, state, response)
         if state.in_api:
             self._sampler.see(response, method, path, state)
-        compress(response, form)
+        compress(response, form, is_safe=state.is_compressible)
         return response
 
     def _call(self, scope: Scope, state: RequestState) -> Response:

@@ -1,12 +1,14 @@
 """Who sent a portal request: its cookies, and whether its form is one of ours.
 
 A form is trusted when the browser says that it comes from one of our pages, and when it holds a
-token
-that only such a page can know: a keyed hash of the cookie that the form goes with.
+token that only such a page can know: a keyed hash of the cookie that the form goes with, under a
+pad that is another in each page. So who sees the length of compressed pages learns nothing of it.
 """
 
+import base64
 import hashlib
 import hmac
+import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +26,8 @@ VISIT = "cute_visit"
 HOST_PREFIX = "__Host-"
 FORM_FIELD = "form_token"
 _PURPOSE = b"cute portal form"
+_HASH_BYTES = 32
+_BASE64_SIGNS = b"-_"
 
 
 def read_cookie(name: str) -> str | None:
@@ -59,8 +63,27 @@ def drop_cookie(response: flask.Response, name: str) -> None:
 
 
 def form_token(cookie: str) -> str:
-    """What a form must hold that goes with this cookie."""
-    return hmac.new(cookie.encode(), _PURPOSE, hashlib.sha256).hexdigest()
+    """What a form must hold that goes with this cookie: another text each time."""
+    pad = secrets.token_bytes(_HASH_BYTES)
+    return base64.b64encode(pad + _under(pad, _hash(cookie)), _BASE64_SIGNS).decode()
+
+
+def _goes_with(token: str, cookie: str) -> bool:
+    try:
+        given = base64.b64decode(token, _BASE64_SIGNS, validate=True)
+    except ValueError:
+        return False
+    pad, hidden = given[:_HASH_BYTES], given[_HASH_BYTES:]
+    return len(given) == 2 * _HASH_BYTES and hmac.compare_digest(_under(pad, hidden), _hash(cookie))
+
+
+def _hash(cookie: str) -> bytes:
+    return hmac.digest(cookie.encode(), _PURPOSE, hashlib.sha256)
+
+
+def _under(pad: bytes, hidden: bytes) -> bytes:
+    """One of the two that differ by the pad, from the other."""
+    return bytes(one ^ other for one, other in zip(pad, hidden, strict=False))
 
 
 def whose() -> dict[str, object]:
@@ -85,7 +108,7 @@ def require_own_form(cookie: str | None) -> None:
             "Nothing was changed. Open the page here, and send the form again.",
         )
     given = flask.request.form.get(FORM_FIELD, "")
-    if cookie is None or not hmac.compare_digest(given.encode(), form_token(cookie).encode()):
+    if cookie is None or not _goes_with(given, cookie):
         raise RefusalError(
             403,
             "This form is out of date",

@@ -12,6 +12,7 @@ import flask
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
+from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.portal import trust, wanted
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
@@ -122,6 +123,17 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
         flask.render_template(template, **trust.whose(), **values),
         status=status,
     )
+
+
+def fixed_page(template: str, **values: Any) -> flask.Response:
+    """A page that shows nothing of its request, and so is compressed also for who is logged in.
+
+    Its length says what it is about, and nothing else that others could search for (BREACH).
+    """
+    response = page(template, **values)
+    state: RequestState = flask.request.environ[STATE_KEY]
+    state.is_compressible = True
+    return response
 
 
 def to(path: str) -> flask.Response:

@@ -103,15 +103,16 @@ def _joined(given: Mapping[bytes, list[bytes]], name: bytes) -> str:
     return b", ".join(given.get(name, ())).decode("latin-1")
 
 
-def compress(response: Response, request: CompressionRequest) -> None:
+def compress(response: Response, request: CompressionRequest, *, is_safe: bool = False) -> None:
     """Compress the body of a response, if the client accepts it and it is worth it.
 
+    `is_safe` says that its maker knows that its length says nothing, also where a cookie opened it.
     Bodies that are not there yet pass as they are: what is streamed is compressed by its maker.
     """
     if response.status == 304:
         _not_modified(response, request)
         return
-    if not response.is_whole or not (request.is_open or is_public(response)):
+    if not response.is_whole or not (request.is_open or is_safe or is_public(response)):
         return
     size = len(response.body)
     if request.is_head:

@@ -14,7 +14,7 @@ from cute_api.portal.docs.library import name_of
 from cute_api.portal.docs.rendering import Document
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, open_document
-from cute_api.portal.views import new_blueprint, open_to_all, page, to
+from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
@@ -37,9 +37,9 @@ def start() -> flask.Response:
 @open_to_all
 def search(session_user: SessionUser | None) -> flask.Response:
     query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
-    return _shown(
+    return page(
         "docs_search.html",
-        "/docs/search",
+        **_frame("/docs/search"),
         query=query,
         found=current_portal().derived.library.index.find(query),
     )
@@ -91,9 +91,9 @@ def feed() -> flask.Response:
 @blueprint.get("/docs/operations")
 @open_to_all
 def operations(session_user: SessionUser | None) -> flask.Response:
-    return _shown(
+    return fixed_page(
         "docs_operations.html",
-        contents.OPERATIONS,
+        **_frame(contents.OPERATIONS),
         tags=current_portal().derived.library.operations,
         summary=current_portal().derived.library.manual.summary,
         name_of=name_of,
@@ -171,13 +171,10 @@ def _webhooks_of(session_user: SessionUser) -> list[Json]:
     return webhooks
 
 
-def _shown(template: str, path: str, **values: Any) -> flask.Response:
-    return page(
-        template,
-        groups=contents.navigation(current_portal().derived.library, path),
-        max_query=MAX_QUERY,
-        **values,
-    )
+def _frame(path: str) -> dict[str, Any]:
+    """What all pages here have around their text."""
+    groups = contents.navigation(current_portal().derived.library, path)
+    return {"groups": groups, "max_query": MAX_QUERY}
 
 
 def _show_document(
@@ -190,9 +187,9 @@ def _show_document(
 ) -> flask.Response:
     shown = own_ids.in_place(document, session_user)
     left = own_ids.has_examples(shown)
-    return _shown(
+    return fixed_page(
         template,
-        path,
+        **_frame(path),
         document=shown,
         markdown=f"{path}.md",
         has_examples=left,
