@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, update
 
+from cute_api.jobs import mailing
+from cute_api.models import Lane
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
-from cute_api.services.mail import tokens
+from cute_api.services.mail import moments, tokens, webhook_scans
 from tests.browser.checks import check_page, screenshots
-from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
+from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Person, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.portal.mails.mail_server import text_of
@@ -22,6 +27,7 @@ from tests.portal.pages.attempts import Attempts
 from tests.usage.checks import eventually
 
 PASSWORD = "a few words in a row"
+STOP_LINK = re.compile(r"https?://[^/\s]+(/unsubscribe\?token=[\w-]+)")
 SUBMIT = "main form button[type=submit]"
 
 
@@ -193,17 +199,59 @@ def test_sessions_are_ended_and_the_password_changed(page_of: PageOf, person: Ne
     expect(here.locator("tbody")).to_contain_text("Password changed")
 
 
-def test_a_kind_of_mail_is_turned_off_by_its_link_and_on_again_in_the_account(
-    page_of: PageOf, visit: Page, give_to: GiveTo
+def notice_in_mail(site: Site, alice: Person, webhook_id: UUID) -> EmailMessage:
+    """The mail that Alice gets because her webhook has been failing for a while."""
+    with site.database.transaction() as session:
+        session.execute(
+            update(Lane)
+            .where(Lane.webhook_id == webhook_id)
+            .values(failing_since=func.now() - timedelta(hours=1), failures=moments.LEAST_FAILURES)
+        )
+        found = webhook_scans.failing(session)
+        mailing.write(session, [due for due in found if due.user_id == alice.id])
+
+    def arrived() -> list[EmailMessage]:
+        sent = mails_to(site.world.directory, alice.email)
+        return [mail for mail in sent if "List-Unsubscribe" in mail]
+
+    eventually(arrived)
+    (mail,) = arrived()
+    return mail
+
+
+def test_a_kind_of_mail_is_turned_off_by_its_link_by_one_click_and_on_again_in_the_account(
+    page_of: PageOf, visit: Page, site: Site, person: NewPerson, give_to: GiveTo
 ) -> None:
+    site.need("mails")
     page = page_of("alice")
-    visit.goto(give_to("alice").path("/unsubscribe?token=<stop_token>", {}))
+    mail = notice_in_mail(site, person("alice"), UUID(give_to("alice").ids["webhook_id"]))
+    kind = page.locator(f"input[name=kind][value={MailKind.WEBHOOK_FAILING}]")
+    others = page.locator(f"input[name=kind]:not([value={MailKind.WEBHOOK_FAILING}])")
+
+    link = STOP_LINK.search(text_of(mail))
+    assert link is not None
+    visit.goto(link[1])
+    page.goto("/account/mails")
+    expect(kind).to_be_checked()
     visit.get_by_role("button", name="Stop these mails").click()
     expect(visit.get_by_role("heading", level=1)).to_have_text("You get no more of these mails")
-    page.goto("/account/mails")
-    kind = page.locator(f"input[name=kind][value={MailKind.WEBHOOK_FAILING}]")
+    page.reload()
     expect(kind).not_to_be_checked()
     kind.check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Your choice was saved.")
     expect(kind).to_be_checked()
+
+    # As RFC 8058 has it: a program posts the one header to the address in the other.
+    assert mail["List-Unsubscribe"] == f"<{link[0]}>"
+    response = httpx.post(
+        site.base_url + link[1],
+        content=mail["List-Unsubscribe-Post"],
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        trust_env=False,
+    )
+    assert response.status_code == 200
+    page.goto("/account/mails")
+    expect(kind).not_to_be_checked()
+    for other in others.all():
+        expect(other).to_be_checked()

@@ -6,8 +6,9 @@ from uuid import UUID
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, text
 
-from cute_api.models import Event
+from cute_api.models import Delivery, Event
 from cute_api.services.deliveries.recovery import EXAMINED
+from cute_api.webhooks.delivery.health import OPEN_AFTER
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
 from tests.usage.world import PATIENCE_S
@@ -20,6 +21,9 @@ APART = EXAMINED
 PAGES = 2
 EVENTS = (PAGES - 1) * EXAMINED + 1
 WANTED = PAGES
+# Enough that the circuit opens long before all were tried.
+WAITING = 4 * OPEN_AFTER
+TEST = "x-cute-test"
 
 TOP_OF_CHART = "(canvas) => Chart.getChart(canvas).scales.y.max"
 
@@ -50,10 +54,15 @@ def switch_off(page: Page) -> None:
     expect(page.get_by_role("heading", name="Disabled: nothing is sent to it")).to_be_visible()
 
 
+def happen(site: Site, who: Person, *, apart: int, count: int) -> None:
+    """So many events of a user: the first, and each `apart` after it, are for their webhook."""
+    with site.database.transaction() as session:
+        session.execute(HAPPEN, {"user_id": who.id, "apart": apart, "count": count})
+
+
 def much_happens(site: Site, who: Person) -> None:
     """More events than one call of a recovery looks at, and the relay has seen them."""
-    with site.database.transaction() as session:
-        session.execute(HAPPEN, {"user_id": who.id, "apart": APART, "count": EVENTS})
+    happen(site, who, apart=APART, count=EVENTS)
     eventually(lambda: waiting(site, who.id) == 0, PATIENCE_S)
 
 
@@ -103,6 +112,47 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
 
 def received(receiver: Receiver) -> set[str]:
     return {one.event_id for one in receiver.at(GOOD)}
+
+
+def test_a_test_event_passes_what_is_held_and_try_now_sends_it(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    site.need("relay", "worker")
+    page = page_of("alice")
+    with receiving() as receiver:
+        receiver.behave(BAD, lambda before: 503)
+        hook = register(page, receiver.url(BAD))
+        webhook_id = UUID(hook.rpartition("/")[2].partition("?")[0])
+        happen(site, person("alice"), apart=2, count=2 * WAITING)
+        held = page.get_by_role("region", name=re.compile("^Held: no attempt succeeds"))
+        eventually(lambda: page.goto(hook) and held.count(), PATIENCE_S)
+        expect(held).to_contain_text(re.compile(r"\d+ deliveries wait\."))
+        screenshots(page, "webhook-held")
+
+        page.get_by_label("Send a test event").select_option("item.sold")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Send", exact=True).click()
+        eventually(lambda: any(TEST in one.headers for one in receiver.at(BAD)), PATIENCE_S)
+        # At the pace of probes most of these would have come before it.
+        assert untried(site, webhook_id) > 0
+        attempts = page.get_by_role("article")
+        eventually(lambda: page.reload() and attempts.count(), PATIENCE_S)
+        expect(attempts.last).to_contain_text("503")
+        page.goto(hook)
+        expect(held).to_be_visible()
+
+        receiver.behave(BAD, lambda before: 200)
+        held.get_by_role("button", name="Try now").click()
+        expect(page.get_by_role("status")).to_contain_text("What waits is being sent.")
+        eventually(lambda: len({*receiver.acknowledged}) == WAITING + 1, PATIENCE_S)
+        eventually(lambda: page.goto(hook) and not held.count(), PATIENCE_S)
+
+
+def untried(site: Site, webhook_id: UUID) -> int:
+    """How many deliveries of a webhook wait for their first attempt."""
+    with site.database.transaction() as session:
+        of_webhook = select(func.count()).where(Delivery.webhook_id == webhook_id)
+        return session.scalar(of_webhook.where(Delivery.attempt_count == 0)) or 0
 
 
 def test_a_failing_webhook_warns_until_it_is_fixed(page_of: PageOf, site: Site) -> None:
