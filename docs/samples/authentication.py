@@ -5,7 +5,7 @@ import os
 # region environment
 from cute_sdk import Cute
 
-client = Cute()  # reads CUTE_API_KEY and CUTE_BASE_URL
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 me = client.me.get()
 print(me.key.prefix, me.key.scopes)
 if me.user:  # with the scope read:account

@@ -3,7 +3,7 @@ import { Cute, CuteError, NotFoundError, ValidationError } from "@cute/sdk";
 
 const client = new Cute();
 try {
-  await client.items.get("01a1a0b1-293a-7c44-9f0e-2d6b81a4c375");
+  await client.items.get("01a1a0b1-0000-7000-8000-000000000000");
 } catch (error) {
   if (!(error instanceof NotFoundError)) throw error;
   console.log("gone:", error.code, error.requestId);

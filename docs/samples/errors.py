@@ -5,7 +5,7 @@ from cute_sdk import Cute, CuteError, NotFoundError, ValidationError
 
 client = Cute()
 try:
-    client.items.get("01a1a0b1-293a-7c44-9f0e-2d6b81a4c375")
+    client.items.get("01a1a0b1-0000-7000-8000-000000000000")
 except NotFoundError as error:
     print("gone:", error.code, error.request_id)
 

@@ -1,18 +1,20 @@
 """Living within the quota."""
 
-# region wait
-from cute_sdk import Cute, RateLimitError
-
-client = Cute()  # waits for room in the minute by itself
-try:
-    client.brands.list()
-except RateLimitError as error:  # the day is used up, or others share the key
-    print(f"try again in {error.retry_after} s")
-# endregion
-
 # region left
+from cute_sdk import Cute
+
+client = Cute()
 for policy in client.me.get().policies:  # costs nothing
     print(policy.name, policy.remaining, "of", policy.quota, "left for", policy.resets_in, "s")
+# endregion
+
+# region wait
+from cute_sdk import RateLimitError
+
+try:
+    client.brands.list()  # waits for room in the minute by itself
+except RateLimitError as error:  # the day is used up, or others share the key
+    print(f"try again in {error.retry_after} s")
 # endregion
 
 # region unchanged

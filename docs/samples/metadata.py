@@ -1,11 +1,10 @@
 """Data of your own on what you sell."""
 
+# region write
 from cute_sdk import Cute
 
 client = Cute()
 category = client.categories.list(limit=1).data[0]
-
-# region write
 item = client.items.create(
     title="Linen midi dress",
     price={"amount": 4250, "currency": "EUR"},

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
+# region record
 from cute_sdk import Cute
+from cute_sdk.contract import recording
 
 client = Cute()
 brand_id = client.brands.list(limit=1).data[0].id
-
-# region record
-from cute_sdk.contract import recording
-
 with recording("price-comparison.json", consumer="price-comparison"):
     for item in client.items.list(brand_id=brand_id):
         print(item.title, item.price.amount)

@@ -13,6 +13,8 @@ from tests.fixtures.programs import printed
 
 RUNNERS = Path(__file__).parent
 PYTHON_SDK = ROOT / "sdks" / "python" / "src"
+# As the variable of programs that say themselves which server they call.
+NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,10 @@ from tests.fixtures.api import Api, Client
 from tests.portal.browser import Browser
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id
 
-SAMPLE = re.compile(r'data-language="(\w+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
+SAMPLE = re.compile(r'data-language="([\w ]+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
+# The snippet of an operation in each language.
+FILES = {"curl": "curl.sh", "Python": "python.py", "JavaScript": "javascript.mjs"}
+STREAM = "stream_events"
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -42,6 +45,8 @@ class Snippet:
     operation: str
     source: str
     key: str
+    before: str
+    """The cursor of the feed before its user had anything."""
 
 
 def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
@@ -54,27 +59,52 @@ def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
     return [_snippet(api, operation, file, users) for operation in OPERATIONS]
 
 
-def served(api: Api) -> Iterator[Snippet]:
-    """The curl samples as the pages of operations show them, each to a user who has such things."""
-    for made in snippets(api, "curl.sh", users="pages"):
-        with api.database.transaction() as session:
-            owner = select(ApiKey.user_id).where(ApiKey.digest == digest(made.key))
-            user = session.scalars(
-                select(User).where(User.id == owner.scalar_subquery()).with_for_update()
-            ).one()
-            token = sessions.admit(session, user, replaces=None, client=UNKNOWN)
-        assert token is not None
-        with Browser(api.base_url) as browser:
-            browser.cookies.set(trust.SESSION, token)
-            page = browser.get(f"/docs/operations/{made.operation}")
-        yield Snippet(made.operation, shown_code(page.text)["curl"], made.key)
+def served(api: Api, label: str) -> Iterator[Snippet]:
+    """The samples of a language as the pages of operations show them, each to a user who has such
+    things.
+    """
+    for made in snippets(api, FILES[label], users=f"pages-{label.lower()}"):
+        page = page_for(api, made.key, f"/docs/operations/{made.operation}")
+        source = shown_code(page)[label]
+        if made.operation == STREAM:
+            source = source.replace(NEWEST, made.before)
+        yield replace(made, source=source)
+
+
+def page_for(api: Api, key: str, path: str) -> str:
+    """A page as the owner of a key sees it, who is logged in."""
+    with api.database.transaction() as session:
+        owner = select(ApiKey.user_id).where(ApiKey.digest == digest(key))
+        user = session.scalars(
+            select(User).where(User.id == owner.scalar_subquery()).with_for_update()
+        ).one()
+        token = sessions.admit(session, user, replaces=None, client=UNKNOWN)
+    assert token is not None
+    with Browser(api.base_url) as browser:
+        browser.cookies.set(trust.SESSION, token)
+        response = browser.get(path)
+    assert response.status_code == 200, path
+    return response.text
 
 
 def shown_code(page: str) -> dict[str, str]:
-    """The samples of a page by language, as their copy buttons take them."""
-    return {
-        label: html.unescape(re.sub(r"<[^>]+>", "", code)) for label, code in SAMPLE.findall(page)
-    }
+    """The last sample of a page in each language, as its copy button takes it."""
+    return dict(all_code(page))
+
+
+def all_code(page: str) -> list[tuple[str, str]]:
+    """All samples of a page in their order, with their languages."""
+    return [
+        (label, html.unescape(re.sub(r"<[^>]+>", "", code))) for label, code in SAMPLE.findall(page)
+    ]
+
+
+def furnish(api: Api, client: Client) -> None:
+    """Give a user one of everything that samples name by an id."""
+    _order(api, client)
+    _item(api, client)
+    _numbered_event(api, _item(api, client))
+    hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM)
 
 
 def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
@@ -83,14 +113,14 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
     before = client.get("/events", params={"after": NEWEST}).json()["next_cursor"]
     _furnish(api, client, operation)
-    if operation == "stream_events":
+    if operation == STREAM:
         # What the reader waits for has happened already.
         source = source.replace(NEWEST, before)
     for example, make in _makers(api, client).items():
         if example in source:
             source = source.replace(example, make())
     assert client.key
-    return Snippet(operation, source, client.key)
+    return Snippet(operation, source, client.key, before)
 
 
 def _furnish(api: Api, client: Client, operation: str) -> None:

@@ -12,7 +12,7 @@ from cute_api.services.accounts import example_ids
 from cute_api.spec import BASE_PATH
 from tests.fixtures.api import Api, Client
 from tests.portal.browser import Browser
-from tests.snippets.stage import EMPTY, OPERATIONS, SNIPPETS, served, shown_code
+from tests.snippets.stage import EMPTY, FILES, OPERATIONS, SNIPPETS, served, shown_code
 
 RECORD = """curl() { printf '%s\\000' "$@" > "$CALL"; }\n"""
 TIMEOUT_S = 60
@@ -55,7 +55,7 @@ class Curl:
 def expand(api: Api, folder: Path) -> dict[str, Curl]:
     """The calls that a shell makes of all samples, as they are served. It knows only the key."""
     script = [RECORD]
-    for snippet in served(api):
+    for snippet in served(api, "curl"):
         file = folder / f"{snippet.operation}.sh"
         file.write_text(snippet.source, encoding="utf-8")
         script.append(
@@ -119,5 +119,5 @@ def test_pages_for_everyone_have_this_server_and_ids_of_its_catalogue(api: Api) 
 
 def test_every_operation_has_its_snippets_and_no_other() -> None:
     files = {path.relative_to(SNIPPETS).as_posix() for path in SNIPPETS.rglob("*.*")}
-    kinds = ("curl.sh", "python.py", "javascript.mjs")
-    assert files == {f"{operation}/{kind}" for operation in OPERATIONS for kind in kinds}
+    wanted = {f"{operation}/{file}" for operation in OPERATIONS for file in FILES.values()}
+    assert files == wanted

@@ -1,21 +1,24 @@
-"""The snippets in Python and JavaScript, each run by its SDK."""
+"""The samples of operations in Python and JavaScript, each run by its SDK.
+
+They are taken from the pages, where they name this server and what their reader has, and so say
+everything but the key. The snippets of the repository are run with the asynchronous client.
+"""
 
 import re
 import textwrap
 from pathlib import Path
 
 from tests.fixtures.api import Api
-from tests.sdk.programs import Program, Run, run_javascript, run_python
-from tests.snippets.stage import EMPTY, OPERATIONS, snippets
+from tests.sdk.programs import NOWHERE, Program, Run, run_javascript, run_python
+from tests.snippets.stage import EMPTY, OPERATIONS, STREAM, served, snippets
 from tests.spec.document import by_id, sends_json
 
-STREAM = "stream_events"
 # What returns nothing, or a file, prints nothing.
 SILENT = {name for name, node in by_id().items() if not sends_json(node)} - {STREAM}
 
 
-def test_each_python_snippet_runs(api: Api, tmp_path: Path) -> None:
-    assert errors(run_python(programs(api, "python.py"), api.base_url, tmp_path)) == {}
+def test_each_python_sample_of_the_pages_runs(api: Api, tmp_path: Path) -> None:
+    assert errors(run_python(programs(api, "Python"), NOWHERE, tmp_path)) == {}
 
 
 def test_each_python_snippet_runs_with_the_asynchronous_client(api: Api, tmp_path: Path) -> None:
@@ -26,8 +29,8 @@ def test_each_python_snippet_runs_with_the_asynchronous_client(api: Api, tmp_pat
     assert errors(run_python(written, api.base_url, tmp_path)) == {}
 
 
-def test_each_javascript_snippet_runs(api: Api, tmp_path: Path) -> None:
-    assert errors(run_javascript(programs(api, "javascript.mjs"), api.base_url, tmp_path)) == {}
+def test_each_javascript_sample_of_the_pages_runs(api: Api, tmp_path: Path) -> None:
+    assert errors(run_javascript(programs(api, "JavaScript"), NOWHERE, tmp_path)) == {}
 
 
 def asynchronous(source: str) -> str:
@@ -42,8 +45,8 @@ def asynchronous(source: str) -> str:
     return f"import asyncio\n\nasync def main():\n{body}\nasyncio.run(main())\n"
 
 
-def programs(api: Api, file: str) -> list[Program]:
-    return [Program(one.operation, one.source, one.key) for one in snippets(api, file)]
+def programs(api: Api, label: str) -> list[Program]:
+    return [Program(one.operation, one.source, one.key) for one in served(api, label)]
 
 
 def errors(runs: dict[str, Run]) -> dict[str, str]:

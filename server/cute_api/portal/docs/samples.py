@@ -44,7 +44,8 @@ GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
 # Where `make run` serves a sandbox, as samples have it.
 SANDBOX = "http://127.0.0.1:8080"
 FROM_ENVIRONMENT = "CUTE_API_KEY and CUTE_BASE_URL"
-PYTHON_CLIENT = re.compile(r"\b((?:Async)?Cute)\(\)")
+PYTHON_CLIENT = re.compile(r"\b((?:Async)?Cute)\((\)?)")
+JAVASCRIPT_CLIENT = re.compile(r"\bnew Cute\((?:\{ |(\)))")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
 LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
@@ -109,10 +110,12 @@ def _calling(sample: CodeSample, base_url: str) -> CodeSample:
     code = code.replace(FROM_ENVIRONMENT, "the key is in CUTE_API_KEY")
     match sample.lexer:
         case "python":
-            code = PYTHON_CLIENT.sub(rf'\1(base_url="{base_url}")', code)
-            code = code.replace("Cute(event_hooks", f'Cute(base_url="{base_url}", event_hooks')
+            code = PYTHON_CLIENT.sub(
+                lambda found: f'{found[1]}(base_url="{base_url}"{found[2] or ", "}', code
+            )
         case "javascript":
-            code = code.replace("new Cute()", f'new Cute({{ baseUrl: "{base_url}" }})')
+            client = f'new Cute({{ baseUrl: "{base_url}"'
+            code = JAVASCRIPT_CLIENT.sub(lambda found: client + (" })" if found[1] else ", "), code)
     return replace(sample, code=code)
 
 
