@@ -1,6 +1,7 @@
-"""The promises of the document: kept by the real server; each seeded error is one finding.
+"""The promises of the document, which the real server keeps: each seeded error is one finding.
 
-`python -m scripts.proof.contract_kit` seeds each of them into a whole run.
+That it keeps them is in `test_provider.py`. `python -m scripts.proof.contract_kit` seeds each error
+into a whole run.
 """
 
 from collections.abc import Iterator
@@ -50,15 +51,6 @@ APART = {
 def spoiled(target: Target) -> Iterator[Breaking]:
     with breaking(target.stage.base_url, free_port()) as proxy:
         yield proxy
-
-
-def test_promises_of_the_real_server_are_kept(target: Target) -> None:
-    run = found([*target.options(), "--promises", *(promise.id for promise in PROMISES)])
-    assert run.status == 0, run.printed
-    without = [promise.id for promise in PROMISES if promise.check is None]
-    assert [name for name in without if f"  {name}: " not in run.printed] == []
-    hooks = [name for name in CHECKED if name.startswith("webhook-")]
-    assert [name for name in hooks if f"  {name}: " in run.printed] == []
 
 
 @pytest.mark.parametrize("name", SEEDED)

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 from cute_sdk.contract import cli
+from cute_sdk.contract.provider.promises.catalogue import catalogue
+from cute_sdk.contract.provider.spec import Spec as KitSpec
 
 from cute_api.models.enums import Scope
 from cute_api.spec import Spec
@@ -72,6 +74,7 @@ EXPECTED = {
     Defect.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
     Defect.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),
 }
+PROMISES = catalogue(KitSpec.load(None))
 CONCERNED = sorted({seen.operation for seen in EXPECTED.values()})
 
 
@@ -113,6 +116,10 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
     assert shown >= DECLARED, "each declared response is tested, or listed with the reason why not"
     written = junit.read_text("utf-8") + page.read_text("utf-8") + said
     assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in written]
+    without = [promise.id for promise in PROMISES if promise.check is None]
+    assert [name for name in without if f"  {name}: " not in said] == []
+    hooks = [one.id for one in PROMISES if one.check and one.id.startswith("webhook-")]
+    assert [name for name in hooks if f"  {name}: " in said] == []
 
 
 def test_all_defects_of_a_server_are_named(
