@@ -11,6 +11,7 @@ from cute_api.services.webhooks import (
     pauses,
     signing_secrets,
     test_events,
+    trying,
     verifying,
     views,
     webhooks,
@@ -114,6 +115,11 @@ def verify_webhook(call: Call) -> HandlerResponse:
         needed=call.services.verification,
     )
     return HandlerResponse(webhook, 202)
+
+
+def try_webhook(call: Call) -> HandlerResponse:
+    call.services.actions.count(Action.REDELIVER, call.principal.user_id)
+    return HandlerResponse(trying.try_own(call.session, call.principal, call.id("webhook_id")), 202)
 
 
 def _versioned(webhook: Json) -> HandlerResponse:

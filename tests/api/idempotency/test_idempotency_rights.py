@@ -82,6 +82,7 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     "rotate_webhook_secret": lambda a: ("POST", f"/webhooks/{a.webhook()}/rotate-secret", {}),
     "test_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/test", {"type": "order.created"}),
     "verify_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/verify", None),
+    "try_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/try-now", None),
     "recover_deliveries": lambda a: ("POST", f"/webhooks/{a.webhook()}/recover", {}),
     "redeliver": lambda a: ("POST", f"/deliveries/{a.delivery()}/redeliver", None),
     "create_sandbox_order": lambda a: ("POST", "/sandbox/orders", {"item_id": a.item()}),

@@ -48,6 +48,9 @@ WEBHOOK_SCENARIOS: dict[tuple[str, str], Callable[[Api], httpx.Response]] = {
     ("test_webhook", "202"): lambda a: _ask(a, "POST", "/test", {"type": "item.sold"}),
     ("test_webhook", "404"): lambda a: _ask_in_vain(a, "POST", "/test", {"type": "item.sold"}),
     ("verify_webhook", "409"): lambda a: _ask(a, "POST", "/verify", active=False),
+    ("try_webhook", "202"): lambda a: _ask(a, "POST", "/try-now"),
+    ("try_webhook", "404"): lambda a: _ask_in_vain(a, "POST", "/try-now"),
+    ("try_webhook", "409"): lambda a: _ask(a, "POST", "/try-now", active=False),
     ("test_webhook", "409"): lambda a: _ask(
         a, "POST", "/test", {"type": "item.sold"}, active=False
     ),

@@ -335,6 +335,17 @@ export const verify_webhook: Operation = {
   free: false,
 };
 
+export const try_webhook: Operation = {
+  id: "try_webhook",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/try-now",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
 export const rotate_webhook_secret: Operation = {
   id: "rotate_webhook_secret",
   method: "POST",

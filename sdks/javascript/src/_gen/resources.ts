@@ -1013,6 +1013,36 @@ export class Webhooks {
   }
 
   /**
+   * Send what waits now.
+   *
+   * Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at their
+   * next attempt,
+   * and tries one of them even if they are `held`. Call it when you have fixed your receiver. Send
+   * no body.
+   * Needs `webhooks`.
+   *
+   * If the attempt succeeds, the rest is sent. If the receiver still fails, `held` deliveries stay
+   * so, and at most
+   * ten requests are made. Deliveries that failed for good are not sent: use `recover` for them. A
+   * webhook
+   * that is disabled, paused or unverified returns 409 (`webhook_not_active`). The limit of one
+   * minute is shared with
+   * redeliveries.
+   */
+  tryNow(
+    webhook_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Webhook> {
+    return this.#caller.model<models.Webhook>(
+      operations.try_webhook,
+      [webhook_id],
+      params,
+      options,
+    );
+  }
+
+  /**
    * Rotate the secret of a webhook.
    *
    * Gives one of your webhooks a new signing secret, which only this response contains.

@@ -730,6 +730,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/{webhook_id}/try-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+                 */
+                webhook_id: components["parameters"]["webhook_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what waits now
+         * @description Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at their next attempt,
+         *     and tries one of them even if they are `held`. Call it when you have fixed your receiver. Send no body.
+         *     Needs `webhooks`.
+         *
+         *     If the attempt succeeds, the rest is sent. If the receiver still fails, `held` deliveries stay so, and at most
+         *     ten requests are made. Deliveries that failed for good are not sent: use `recover` for them. A webhook
+         *     that is disabled, paused or unverified returns 409 (`webhook_not_active`). The limit of one minute is shared with
+         *     redeliveries.
+         */
+        post: operations["try_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{webhook_id}/rotate-secret": {
         parameters: {
             query?: never;
@@ -6303,7 +6336,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
+        /** @description The webhook is not active (`webhook_not_active`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         WebhookNotActive: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -8725,6 +8758,57 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The webhook; the challenge is pending. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cute-Version": components["headers"]["Cute-Version"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            404: components["responses"]["NotFoundWithKey"];
+            409: components["responses"]["WebhookNotActive"];
+            422: components["responses"]["ValidationFailedWithKey"];
+            429: components["responses"]["TooManyActions"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    try_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+                 */
+                webhook_id: components["parameters"]["webhook_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook; the attempt is pending. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];

@@ -80,7 +80,7 @@ def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> 
 def try_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     current_portal().services.actions.count(Action.REDELIVER, session_user.user_id)
     with sent_nothing():
-        trying.try_now(session, session_user.principal, webhook_id)
+        trying.try_own(session, session_user.principal, webhook_id)
     return to(f"/webhooks/{webhook_id}?done=trying")
 
 

@@ -4,7 +4,9 @@ A receiver that has failed ten times in a row gets one attempt at a time, with r
 minute, and what failed before waits for hours. Its owner, who has fixed it, need not wait.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal_column, select, update
@@ -20,18 +22,23 @@ from cute_api.webhooks.delivery import due
 
 # Those that are due next. While the receiver still fails, ten of them are attempted.
 MOST = 1_000
+WAITS_FOR: Mapping[WebhookStatus, str] = {
+    WebhookStatus.PAUSED: "Confirm it with `POST /v1/webhooks/{id}/confirm`",
+    WebhookStatus.UNVERIFIED: "Verify it with `POST /v1/webhooks/{id}/verify`",
+}
 
 
-def try_now(session: Session, principal: Principal, webhook_id: UUID) -> int:
-    """Make what waits for its next attempt due now; how many deliveries that were.
+def try_own(session: Session, principal: Principal, webhook_id: UUID) -> dict[str, Any]:
+    """Make what waits for its next attempt at a webhook of the caller's due now; schema `Webhook`.
 
-    Others were due and only held. Raises `ApiError`: `not_found`, `webhook_not_active`.
+    Raises `ApiError`: `not_found`, `webhook_not_active`.
     """
     row = views.find_own(session, principal, webhook_id, lock=True)
     deliveries.require_active(row)
-    if row.status is not WebhookStatus.ACTIVE:
+    if row.status in WAITS_FOR:
         raise ApiError(
-            Code.WEBHOOK_NOT_ACTIVE, f"The webhook is {row.status}: its deliveries wait for that."
+            Code.WEBHOOK_NOT_ACTIVE,
+            f"The webhook is {row.status}. {WAITS_FOR[row.status]}: its deliveries are then sent.",
         )
     # The deliverer may be recording an attempt of one: that one is not waited for.
     later = (
@@ -41,15 +48,14 @@ def try_now(session: Session, principal: Principal, webhook_id: UUID) -> int:
         .limit(MOST)
         .with_for_update(skip_locked=True)
     )
-    made_due = session.scalars(
+    session.execute(
         update(Delivery)
         .where(*_pending(webhook_id), Delivery.id.in_(later))
         .values(next_attempt_at=clock.STATEMENT)
-        .returning(Delivery.id)
         .execution_options(synchronize_session=False)
-    ).all()
+    )
     hurry(session, webhook_id)
-    return len(made_due)
+    return views.document(session, row)
 
 
 def ahead(webhook_id: UUID) -> ColumnElement[datetime]:

@@ -1818,6 +1818,33 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="try_webhook",
+        words=(
+            "webhooks",
+            "try-now",
+        ),
+        method="POST",
+        path="/webhooks/{webhook_id}/try-now",
+        kind="model",
+        summary="Send what waits now",
+        description="Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at their next attempt,\nand tries one of them even if they are `held`. Call it when you have fixed your receiver. Send no body.\nNeeds `webhooks`.\n\nIf the attempt succeeds, the rest is sent. If the receiver still fails, `held` deliveries stay so, and at most\nten requests are made. Deliveries that failed for good are not sent: use `recover` for them. A webhook\nthat is disabled, paused or unverified returns 409 (`webhook_not_active`). The limit of one minute is shared with\nredeliveries.",
+        scopes=("webhooks",),
+        cursor=None,
+        takes_key=True,
+        takes_body=False,
+        arguments=(
+            Argument(
+                name="webhook_id",
+                place="path",
+                kind="text",
+                required=True,
+                repeats=False,
+                choices=(),
+                help="The webhook's id.",
+            ),
+        ),
+    ),
+    Command(
         operation="rotate_webhook_secret",
         words=(
             "webhooks",

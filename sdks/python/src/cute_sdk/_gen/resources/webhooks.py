@@ -105,6 +105,14 @@ VERIFY_WEBHOOK = SdkOperation(
     model="Webhook",
     takes_idempotency_key=True,
 )
+TRY_WEBHOOK = SdkOperation(
+    "try_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/try-now",
+    ResponseKind.MODEL,
+    model="Webhook",
+    takes_idempotency_key=True,
+)
 ROTATE_WEBHOOK_SECRET = SdkOperation(
     "rotate_webhook_secret",
     "POST",
@@ -956,6 +964,45 @@ class WebhooksResource(SyncResource):
         )
         return result
 
+    def try_now(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Send what waits now.
+
+        Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at
+        their next attempt, and tries one of them even if they are `held`. Call it when you have
+        fixed your receiver. Send no body. Needs `webhooks`.
+
+        If the attempt succeeds, the rest is sent. If the receiver still fails, `held`
+        deliveries stay so, and at most ten requests are made. Deliveries that failed for good
+        are not sent: use `recover` for them. A webhook that is disabled, paused or unverified
+        returns 409 (`webhook_not_active`). The limit of one minute is shared with redeliveries.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = self._call(
+            Call(
+                TRY_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
+        )
+        return result
+
     def rotate_secret(
         self,
         webhook_id: UUID | str,
@@ -1522,6 +1569,45 @@ class AsyncWebhooksResource(AsyncResource):
         )
         return result
 
+    async def try_now(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Send what waits now.
+
+        Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at
+        their next attempt, and tries one of them even if they are `held`. Call it when you have
+        fixed your receiver. Send no body. Needs `webhooks`.
+
+        If the attempt succeeds, the rest is sent. If the receiver still fails, `held`
+        deliveries stay so, and at most ten requests are made. Deliveries that failed for good
+        are not sent: use `recover` for them. A webhook that is disabled, paused or unverified
+        returns 409 (`webhook_not_active`). The limit of one minute is shared with redeliveries.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = await self._call(
+            Call(
+                TRY_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+            ),
+        )
+        return result
+
     async def rotate_secret(
         self,
         webhook_id: UUID | str,
@@ -1704,6 +1790,7 @@ class WebhooksResourceRaw:
         self.update = raw(methods.update)
         self.confirm = raw(methods.confirm)
         self.verify = raw(methods.verify)
+        self.try_now = raw(methods.try_now)
         self.rotate_secret = raw(methods.rotate_secret)
         self.test = raw(methods.test)
         self.recover = raw(methods.recover)
@@ -1720,6 +1807,7 @@ class AsyncWebhooksResourceRaw:
         self.update = async_raw(methods.update)
         self.confirm = async_raw(methods.confirm)
         self.verify = async_raw(methods.verify)
+        self.try_now = async_raw(methods.try_now)
         self.rotate_secret = async_raw(methods.rotate_secret)
         self.test = async_raw(methods.test)
         self.recover = async_raw(methods.recover)

@@ -3688,6 +3688,84 @@ VERIFY_WEBHOOK = CheckedOperation(
     ),
 )
 
+TRY_WEBHOOK = CheckedOperation(
+    "try_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/try-now",
+    cases=(
+        Case(
+            202,
+            "a plain request",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now"),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("webhooks",),
+        ),
+        Case(
+            404,
+            "an unknown id",
+            Call("try_webhook", "POST", "/webhooks/${uuid}/try-now"),
+            code="not_found",
+        ),
+        Case(
+            409,
+            "webhook not active",
+            Call("try_webhook", "POST", "/webhooks/${own.webhook_id}/try-now"),
+            before=(
+                Call(
+                    "update_webhook",
+                    "PATCH",
+                    "/webhooks/${own.webhook_id}",
+                    body={"status": "disabled"},
+                ),
+            ),
+            code="webhook_not_active",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("try_webhook", "POST", "/webhooks/${webhook_id}/try-now", query={"surprise": "1"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("try_webhook", "POST", "/webhooks/${uuid}/try-now"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
 ROTATE_WEBHOOK_SECRET = CheckedOperation(
     "rotate_webhook_secret",
     "POST",
@@ -5537,6 +5615,7 @@ OPERATIONS = (
     UPDATE_WEBHOOK,
     CONFIRM_WEBHOOK,
     VERIFY_WEBHOOK,
+    TRY_WEBHOOK,
     ROTATE_WEBHOOK_SECRET,
     TEST_WEBHOOK,
     LIST_DELIVERIES,
