@@ -23,6 +23,7 @@ ROUNDS = 12
 EVENT_PAUSE_S = 0.004
 SCHEDULE = "0,0,0,0,0,0,0,0"  # a receiver that returns 500 now and then is no reason to give up
 HEALING_S = 90.0
+LEAST_EVENTS = 100
 RESPONSE_S = 0.02
 SEED = 20_261
 
@@ -76,6 +77,8 @@ def survive(backend: Backend, receiver: Receiver, kills: Callable[[], None]) -> 
     seller = Seller(backend, alice)
     seller.start()
     kills()
+    # A busy machine makes few in the seconds that the kills take.
+    eventually(lambda: len(seller.committed) > LEAST_EVENTS, HEALING_S)
     committed = seller.end()
 
     def pending() -> int:
@@ -90,7 +93,6 @@ def survive(backend: Backend, receiver: Receiver, kills: Callable[[], None]) -> 
     requests = receiver.at("/hook")
     bodies = {(request.event_id, request.body) for request in requests}
     print(f"{len(committed)} events, {len(requests)} requests, {len(lost)} lost")
-    assert len(committed) > 100
     assert lost == []
     assert len(bodies) == len(acknowledged), "what is sent twice is the same twice"
     assert (
