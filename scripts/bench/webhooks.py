@@ -25,6 +25,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from scripts.bench import webhook_peer
+from scripts.bench.delivery_cpu import CpuMeter
 from scripts.bench.delivery_stage import DeliveryStage, Say, Theatre, hang, percentiles, theatre
 from scripts.bench.webhook_peer import WorkerKind
 from scripts.proof.hooks import BudgetError, require_budget
@@ -76,29 +77,34 @@ class WebhookFigure:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Rates a second; latencies in ms; what was left pending when the last event came."""
+    """Rates a second; latencies in ms; what was left pending when the last event came; the CPU of
+    each process, in words."""
 
     offered: float
     delivered: float
     p50: float
     p99: float
     left: int
+    cpu: str
 
     def __str__(self) -> str:
         return (
             f"offered {self.offered:,.0f}/s, delivered {self.delivered:,.0f}/s, "
-            f"p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms, {self.left:,} left at the end"
+            f"p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms, {self.left:,} left at the end; "
+            f"{self.cpu}"
         )
 
 
-def live(stage: DeliveryStage, rate: float, seconds: float) -> Live:
+def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> Live:
     """Offer events at a rate to a relay and a worker that are awake."""
     stage.relay.spawn()
     stage.worker.spawn()
     stage.warm_up()
+    meter = CpuMeter(stages, stage)
     emission = stage.emit(rate, seconds)
     left = stage.pending()
     stage.wait_until_quiet()
+    cpu = meter.said(emission.events)
     since = emission.began_at + min(SKIPPED_S, seconds / 4)
     p50, p99 = percentiles(stage, since)
     delivered = stage.value(
@@ -107,24 +113,27 @@ def live(stage: DeliveryStage, rate: float, seconds: float) -> Live:
         first=emission.began_at,
         last=emission.began_at + emission.seconds,
     )
-    return Live(emission.rate, delivered / emission.seconds, p50, p99, left)
+    return Live(emission.rate, delivered / emission.seconds, p50, p99, left, cpu)
 
 
-def drain(stage: DeliveryStage, backlog: int, say: Say) -> float:
-    """Deliveries a second, from the first attempt to the last, of a backlog."""
+def drain(stages: Theatre, stage: DeliveryStage, backlog: int, say: Say) -> tuple[float, str]:
+    """Deliveries a second, from the first attempt to the last, of a backlog; CPU, in words."""
     stage.fill(backlog, 1, say)
     before = stage.receiver.count()
     stage.worker.spawn()
+    stage.wait(lambda: stage.receiver.count() - before, 1)
+    begun, meter = stage.receiver.count() - before, CpuMeter(stages, stage)
     stage.wait(
         lambda: stage.receiver.count() - before,
         backlog,
         lambda done: say(f"  {done:,} of {backlog:,} delivered"),
     )
     stage.wait_until_quiet()
+    cpu = meter.said(backlog - begun)
     seconds = stage.value(
         "SELECT extract(epoch FROM max(started_at) - min(started_at))::float FROM attempts"
     )
-    return backlog / float(seconds)
+    return backlog / float(seconds), cpu
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +201,20 @@ class Bench:
 
     def _live(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
-            figure = live(stage, self._sizes.rate, self._sizes.seconds)
+            figure = live(self._stages, stage, self._sizes.rate, self._sizes.seconds)
         return [WebhookFigure(f"live, {self._sizes.hooks} webhooks", str(figure), ">= 2,000/s")]
 
     def _calm(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
-            figure = live(stage, self._sizes.calm_rate, self._sizes.calm_seconds)
+            figure = live(self._stages, stage, self._sizes.calm_rate, self._sizes.calm_seconds)
         name = f"calm, {self._sizes.hooks} webhooks"
         return [WebhookFigure(name, str(figure), "p50 < 20 ms, p99 < 100 ms")]
 
     def _drain(self) -> list[WebhookFigure]:
         with self._stages.stage(self._sizes.hooks) as stage:
-            self._drained = drain(stage, self._sizes.backlog, self._say)
+            self._drained, cpu = drain(self._stages, stage, self._sizes.backlog, self._say)
         name = f"drain of {self._sizes.backlog:,}"
-        return [WebhookFigure(name, f"{self._drained:,.0f}/s", ">= 4,000/s")]
+        return [WebhookFigure(name, f"{self._drained:,.0f}/s; {cpu}", ">= 4,000/s")]
 
     def _peer(self) -> list[WebhookFigure]:
         figures = []
@@ -230,7 +239,7 @@ class Bench:
                 with self._stages.stage(sizes.many_hooks) as stage:
                     if some_hang:
                         hang(stage, HANGING_EVERY)
-                    found[some_hang] = live(stage, STEADY_RATE, sizes.hanging_seconds)
+                    found[some_hang] = live(self._stages, stage, STEADY_RATE, sizes.hanging_seconds)
                 words = f"a {HANGING_EVERY}th hang" if some_hang else "none hang"
                 self._say(f"  round {number}, {words}: {found[some_hang]}")
             ratios.append(found[True].p99 / found[False].p99)

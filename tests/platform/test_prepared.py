@@ -8,11 +8,12 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 
 from cute_api.processes.connections import connect, transaction
-from cute_api.processes.prepared import Prepared
+from cute_api.processes.prepared import Prepared, run
 
 ECHO = Prepared(
     "SELECT %(ids)s::uuid[] = '{}', %(text)s::text LIKE '100%%', %(number)s::int + %(number)s"
 )
+ADD = Prepared("INSERT INTO event_types (name) VALUES (%(name)s::text)")
 DIVIDE = Prepared("SELECT 1 / %(number)s::int")
 PLANNED = "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
 
@@ -38,3 +39,13 @@ def test_a_statement_outlives_the_transaction_that_prepared_it(connection: Conne
     with transaction(connection) as cursor:
         DIVIDE.run(cursor, {"number": 1})
         assert cursor.fetchall() == [(1,)]
+
+
+def test_two_statements_in_one_round_trip_are_one_transaction(connection: Connection) -> None:
+    with connection.cursor() as cursor:
+        with pytest.raises(errors.DivisionByZero):
+            run(cursor, ADD.bind({"name": "a"}), DIVIDE.bind({"number": 0}))
+        run(cursor, ADD.bind({"name": "a"}), DIVIDE.bind({"number": 1}))
+        assert cursor.fetchall() == [(1,)], "what failed before was undone"
+        cursor.execute("DELETE FROM event_types WHERE name = 'a'")
+        assert cursor.rowcount == 1, "what succeeded was committed"

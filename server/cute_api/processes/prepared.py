@@ -6,6 +6,7 @@ PostgreSQL plans a statement in 0.3 to 1 ms, as long as it takes to execute one 
 import itertools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
@@ -13,6 +14,8 @@ from psycopg2.extensions import cursor as Cursor
 
 # With its type, where there is one: a list of ids is text to the driver.
 _PARAMETER = re.compile(r"%\((\w+)\)s(::\w+(?:\[\])?)?")
+# Their elements need no quotes within an array.
+_PLAIN_ARRAYS = frozenset({"::uuid[]", "::int[]"})
 _numbers = itertools.count(1)
 
 
@@ -37,15 +40,42 @@ class Prepared:
         self._name = f"cute_{next(_numbers)}"
         self._prepare = f"PREPARE {self._name} AS {numbered.replace('%%', '%')}"
         self._execute = f"EXECUTE {self._name} ({values})"
+        self._arrays = [name for name, written in types.items() if written in _PLAIN_ARRAYS]
 
     def run(self, cursor: Cursor, values: Mapping[str, Any]) -> None:
         """Run it on a cursor of a `KeptConnection`, which then has the rows.
 
         Preparing it is no part of a transaction: it is not undone with one.
         """
+        run(cursor, self.bind(values))
+
+    def bind(self, values: Mapping[str, Any]) -> "Bound":
+        """It, with values."""
+        # The driver would quote each element by itself, and PostgreSQL parse it as a constant.
+        arrays = {name: f"{{{','.join(map(str, values[name]))}}}" for name in self._arrays}
+        return Bound(self, {**values, **arrays})
+
+    def written(self, cursor: Cursor, values: Mapping[str, Any]) -> bytes:
+        """The text that executes it, on a connection where it is prepared from here on."""
         connection = cursor.connection
         assert isinstance(connection, KeptConnection), "see processes.connections.connect"
         if self._name not in connection.prepared:
             cursor.execute(self._prepare)
             connection.prepared.add(self._name)
-        cursor.execute(self._execute, values)
+        return cursor.mogrify(self._execute, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A prepared statement with the values that it is to be run with."""
+
+    statement: Prepared
+    values: Mapping[str, Any]
+
+
+def run(cursor: Cursor, *bound: Bound) -> None:
+    """Run statements in one round trip; the cursor then has the rows of the last.
+
+    On a connection in autocommit they are one transaction, which the same round trip commits.
+    """
+    cursor.execute(b"; ".join(one.statement.written(cursor, one.values) for one in bound))

@@ -11,8 +11,8 @@ another: they meet in tables, and wake each other by signals that may be lost.
   owner that wants the type. Guarantees: every committed event is fanned out exactly once;
   `sequence` has no gaps, and of one item keeps the order of its commits; should two relays ever
   work at once, one gives no numbers (`outbox/fence`). NOTIFY wakes it when it sleeps; while events
-  come it looks by itself each 4 ms, and in any case each second. One that hangs is replaced within
-  ten seconds.
+  come it looks by itself each 4 ms, or up to 12 when many come, and in any case each second. One
+  that hangs is replaced within ten seconds.
 
 - The **catalogue** (`outbox/catalogue`, a part of the relay) numbers the changes of public items,
   which triggers have noted, for the feed that mirrors follow. No webhook gets them.

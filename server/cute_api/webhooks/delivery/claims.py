@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor as Cursor
 
-from cute_api.processes.prepared import Prepared
+from cute_api.processes.prepared import Bound, Prepared, run
 from cute_api.webhooks.delivery.due import (
     FIRST_DUE,
     IN_REGION,
@@ -86,8 +86,9 @@ _RELEASE = """
 UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (%(lanes)s::uuid[])
 """
 
-# Each lane offers no more than it has room for, so a long backlog of one hides no other. The event
-# is looked up for each by its id, which names its week.
+# Each lane offers no more than it has room for, so a long backlog of one hides no other. Each is
+# looked up by itself, however many webhooks there are (OFFSET 0 sees to that), and so is each event
+# by its id, which names its week.
 _CLAIM = Prepared(f"""
 SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
@@ -97,9 +98,13 @@ SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type
     CASE WHEN webhooks.previous_secret_until > statement_timestamp()
         THEN webhooks.previous_sealed_secret END
 FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
-JOIN lanes ON lanes.webhook_id = wanted.webhook_id AND lanes.owner = %(pump)s::int
-JOIN webhooks ON webhooks.id = wanted.webhook_id
-JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+CROSS JOIN LATERAL (
+    SELECT webhooks.* FROM webhooks
+    JOIN lanes ON lanes.webhook_id = webhooks.id AND lanes.owner = %(pump)s::int
+    JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+    WHERE webhooks.id = wanted.webhook_id
+    OFFSET 0
+) AS webhooks
 CROSS JOIN LATERAL (
     SELECT * FROM {PENDING_TABLE}
     WHERE webhook_id = wanted.webhook_id AND next_attempt_at <= statement_timestamp()
@@ -210,18 +215,26 @@ def release(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
 
 
 def claim(
-    cursor: Cursor, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
+    cursor: Cursor,
+    pump: int,
+    rooms: Sequence[tuple[str, int]],
+    held: Sequence[str],
+    *,
+    before: Sequence[Bound] = (),
 ) -> list[Claim]:
-    """What is due in lanes of ours, up to the room of each, save the deliveries already `held`."""
-    _CLAIM.run(
-        cursor,
+    """What is due in lanes of ours, up to the room of each, save the deliveries already `held`.
+
+    What is to be done `before` goes with it, in one round trip.
+    """
+    wanted = _CLAIM.bind(
         {
             "pump": pump,
             "lanes": [lane for lane, _ in rooms],
             "rooms": [room for _, room in rooms],
-            "held": list(held),
-        },
+            "held": held,
+        }
     )
+    run(cursor, *before, wanted)
     return [_claim(row) for row in cursor.fetchall()]
 
 

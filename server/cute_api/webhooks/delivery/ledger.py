@@ -16,7 +16,7 @@ from cute_api.models.failures import failure_kind
 from cute_api.processes.connections import connect, listen, transaction
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
-from cute_api.webhooks.delivery.claims import Owned
+from cute_api.webhooks.delivery.claims import Claim, Owned
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST_HERE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -103,6 +103,8 @@ class Ledger:
         When something of it is refused, each part is done by itself: see `ledger_apart`.
         """
         try:
+            if not work.decisions and not work.named:
+                return Exchange(self._record_and_claim(work))
             with transaction(self._connection) as cursor:
                 if work.results:
                     records.results(cursor, work.results)
@@ -125,6 +127,16 @@ class Ledger:
         claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
         taken = len(work.named) - len(refused)
         return Exchange(claimed, unrecorded, undone, unclaimed, taken)
+
+    def _record_and_claim(self, work: Work) -> list[Claim]:
+        """What nearly all exchanges are: one round trip, which is one transaction."""
+        with self._connection.cursor() as cursor:
+            if not work.rooms:
+                if work.results:
+                    records.results(cursor, work.results)
+                return []
+            before = records.recording(work.results)
+            return claims.claim(cursor, self.pump, work.rooms, work.held, before=before)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Leave some lanes, take this pump's share of the others, and return which are ours.

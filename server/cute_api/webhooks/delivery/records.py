@@ -9,7 +9,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.processes.prepared import Prepared
+from cute_api.processes.prepared import Bound, Prepared, run
 from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -47,32 +47,43 @@ _TYPES = {
 _NAMES = tuple(field.name for field in fields(Result))
 _ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"})
 
-# A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
-_RESULTS = Prepared(f"""
+_RESULT = f"""
 WITH result AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
         AS result ({", ".join(f"{name} {_TYPES[name]}" for name in _NAMES)})
-), done AS (
+)
+"""  # noqa: S608 - constants only
+_COUNTED = f"""
+INSERT INTO attempts ({_ATTEMPT})
+SELECT {_ATTEMPT} FROM result WHERE delivery_id IN (SELECT id FROM counted)
+"""  # noqa: S608 - constants only
+
+# A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
+# Most deliveries end with their first attempt. The others have a statement of their own, whose plan
+# reads all that is pending where it was made while little was.
+_ENDED = Prepared(f"""
+{_RESULT}, counted AS (
     DELETE FROM {PENDING_TABLE} AS delivery USING result
     WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
-        AND delivery.attempt_count = result.number - 1 AND result.next_attempt_at IS NULL
+        AND delivery.attempt_count = result.number - 1
     RETURNING delivery.*, result.status AS ended, result.number, result.tries AS tried
 ), finished AS (
     INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
-    SELECT {_KEPT}, ended, number, tried, statement_timestamp() FROM done
-), again AS (
+    SELECT {_KEPT}, ended, number, tried, statement_timestamp() FROM counted
+)
+{_COUNTED}
+""")  # noqa: S608 - constants only
+_AGAIN = Prepared(f"""
+{_RESULT}, counted AS (
     UPDATE {PENDING_TABLE} AS delivery
     SET attempt_count = result.number, tries = result.tries,
         next_attempt_at = result.next_attempt_at
     FROM result
     WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
-        AND delivery.attempt_count = result.number - 1 AND result.next_attempt_at IS NOT NULL
+        AND delivery.attempt_count = result.number - 1
     RETURNING delivery.id
-), counted AS (
-    SELECT id FROM done UNION ALL SELECT id FROM again
 )
-INSERT INTO attempts ({_ATTEMPT})
-SELECT {_ATTEMPT} FROM result JOIN counted ON counted.id = result.delivery_id
+{_COUNTED}
 """)  # noqa: S608 - constants only
 
 # Without a record of the attempt: when none can be written, this is what is left.
@@ -152,13 +163,25 @@ FROM gone
 
 
 def results(cursor: Cursor, made: Sequence[Result]) -> None:
-    """Record attempts and what they make of their deliveries. Safe to say twice.
+    """Record attempts and what they make of their deliveries. Safe to say twice."""
+    run(cursor, *recording(made))
 
-    As one JSON document: quoting each value by itself costs ten times as much. No text in it can
-    have the one character that PostgreSQL refuses.
+
+def recording(made: Iterable[Result]) -> list[Bound]:
+    """The statements that do it."""
+    parts: dict[Prepared, list[Result]] = {}
+    for result in made:
+        statement = _ENDED if result.next_attempt_at is None else _AGAIN
+        parts.setdefault(statement, []).append(result)
+    return [statement.bind({"results": _document(part)}) for statement, part in parts.items()]
+
+
+def _document(part: Sequence[Result]) -> str:
+    """As one JSON document: quoting each value by itself costs ten times as much.
+
+    No text in it can have the one character that PostgreSQL refuses.
     """
-    document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
-    _RESULTS.run(cursor, {"results": document})
+    return orjson.dumps(part).decode().replace("\\u0000", "\\ufffd")
 
 
 def reduced(result: Result) -> Result:

@@ -1,6 +1,9 @@
 """The only way out for HTTP: it dials public addresses only, and reads little.
 
 A URL is checked before anything is resolved, an address before anything is dialled (`dialling`).
+aiohttp keeps the connections and parses what comes. Its session is left out: what it does for
+redirects, cookies, proxies and uploads, which no webhook has, takes a third of a delivery's CPU
+(docs/performance.md).
 """
 
 import asyncio
@@ -15,7 +18,6 @@ from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from yarl import URL
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules, check_url
@@ -27,6 +29,7 @@ from cute_api.webhooks.egress.dialling import (
     Steps,
     Timing,
 )
+from cute_api.webhooks.egress.lines import Destination, request
 from cute_api.webhooks.egress.outcomes import classify, header_text, kept_headers, text
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
 from cute_api.webhooks.egress.resolving import SystemResolver
@@ -35,6 +38,7 @@ MAX_READ_BYTES = 65_536
 MAX_STORED_BYTES = 4_096
 MAX_RETRY_AFTER_LENGTH = 64
 MAX_CHECKED_URLS = 4_096
+UPGRADED = 101
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class _Received:
 
 
 class Egress:
-    """A session for webhooks. Use it as an async context manager, on one event loop.
+    """Requests to webhooks. Use it as an async context manager, on one event loop.
 
     `authorities` (PEM) are trusted instead of the system's. `resolver` and `make_socket` are for
     those who must not reach the network.
@@ -100,21 +104,23 @@ class Egress:
         self._authorities = authorities
         self._resolver = resolver
         self._make_socket = make_socket
-        self._session: aiohttp.ClientSession | None = None
+        self._timeout = aiohttp.ClientTimeout(connect=policy.connect_timeout_s)
+        self._connector: CheckedConnector | None = None
+
+        @lru_cache(MAX_CHECKED_URLS)
+        def destination(url: str) -> Destination:
+            check_url(url, rules)
+            return Destination.of(url)
+
+        # Kept, since checking and parsing take as long as sending.
+        self._destination = destination
 
     async def __aenter__(self) -> Self:
-        connector = CheckedConnector(
+        self._connector = CheckedConnector(
             self._rules,
             resolver=self._resolver or SystemResolver(),
             authorities=self._authorities,
             make_socket=self._make_socket,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._policy.connect_timeout_s),
-            trust_env=False,
-            auto_decompress=False,
         )
         return self
 
@@ -124,8 +130,8 @@ class Egress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._connector is not None:
+            await self._connector.close()
 
     async def post(self, url: str, payload: bytes, headers: Mapping[str, str]) -> ReceiverResponse:
         """Send once; every way in which that can end is a `ReceiverResponse`, none an exception.
@@ -138,10 +144,11 @@ class Egress:
         outcome, error = AttemptOutcome.SUCCESS, None
         STEPS.set(steps)
         try:
-            target, host = _target(url, self._rules)
-            sent = _complete(headers, host, payload)
+            destination = self._destination(url)
+            sent = _complete(headers, destination.host, payload)
+            whole = request(destination, sent, payload)
             async with asyncio.timeout(self._policy.total_timeout_s):
-                await self._exchange(target, payload, sent, received, steps)
+                await self._exchange(destination, whole, received, steps)
         except Exception as failure:  # one odd receiver must not stop the delivery of all others
             outcome, error = classify(failure, in_handshake=steps.in_handshake)
         if received.status is not None:
@@ -161,36 +168,43 @@ class Egress:
         )
 
     async def _exchange(
-        self, url: URL, payload: bytes, headers: dict[str, str], received: _Received, steps: Steps
+        self, destination: Destination, whole: bytes, received: _Received, steps: Steps
     ) -> None:
-        assert self._session is not None, "use Egress as an async context manager"
-        async with self._session.post(
-            url, data=payload, headers=headers, allow_redirects=False
-        ) as response:
+        assert self._connector is not None, "use Egress as an async context manager"
+        try:
+            connection = await self._connector.connect(destination.asked, [], self._timeout)
+        except TimeoutError as error:
+            raise aiohttp.ConnectionTimeoutError from error
+        try:
+            handler = connection.protocol
+            assert handler is not None, "it was just acquired"
+            handler.set_response_params(read_until_eof=True, auto_decompress=False)
+            if handler.transport is not None:  # else reading says how it was lost
+                handler.transport.write(whole)
+            message, body = await handler.read()
+            while 100 <= message.code < 200 and message.code != UPGRADED:
+                message, body = await handler.read()
             steps.responded = time.monotonic()
-            received.status = response.status
-            received.headers = kept_headers(response.headers.items())
-            later = response.headers.get("Retry-After")
+            received.status = message.code
+            received.headers = kept_headers(message.headers.items())
+            later = message.headers.get("Retry-After")
             received.retry_after = later and header_text(later)[:MAX_RETRY_AFTER_LENGTH]
             size = 0
-            async for chunk in response.content.iter_any():
+            while not body.at_eof():
+                chunk = await body.readany()
                 received.body += chunk[: MAX_STORED_BYTES - len(received.body)]
                 size += len(chunk)
                 if size > MAX_READ_BYTES:
-                    response.close()
                     break
-
-
-@lru_cache(MAX_CHECKED_URLS)
-def _target(url: str, rules: UrlRules) -> tuple[URL, str]:
-    """The URL, checked, and its Host header. Kept, since parsing takes a tenth of a request."""
-    check_url(url, rules)
-    target = URL(url)
-    return target, target.host_port_subcomponent or ""
+        except BaseException:
+            connection.close()
+            raise
+        # It is closed when more is to come.
+        connection.release()
 
 
 def _complete(headers: Mapping[str, str], host: str, payload: bytes) -> dict[str, str]:
-    """All headers of the request: whatever aiohttp would add of itself is named here."""
+    """All headers of the request."""
     return {
         "Host": host,
         **headers,

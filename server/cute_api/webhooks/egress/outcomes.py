@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterable
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import AddressRefusedError, UrlRefusedError
@@ -79,7 +80,7 @@ def _judge(failure: Exception) -> tuple[AttemptOutcome, str]:  # noqa: PLR0911 -
                 AttemptOutcome.CONNECTION_ERROR,
                 "The receiver closed the connection before it responded.",
             )
-        case aiohttp.ClientResponseError():
+        case HttpProcessingError():
             return (
                 AttemptOutcome.CONNECTION_ERROR,
                 f"The receiver's response is not valid HTTP: {cause.message}",

@@ -19,6 +19,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
+from cute_api.processes.prepared import Prepared
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 
 BATCH = 1_000
@@ -45,7 +46,7 @@ WITH wanted AS MATERIALIZED (
     SELECT item_id, max(position) AS position FROM taken GROUP BY item_id
 ), moved AS (
     INSERT INTO item_changes (item_id, sequence)
-    SELECT item_id, %(last)s + row_number() OVER (ORDER BY position) FROM newest
+    SELECT item_id, %(last)s::bigint + row_number() OVER (ORDER BY position) FROM newest
     ON CONFLICT (item_id) DO UPDATE SET sequence = excluded.sequence
     RETURNING 1
 )
@@ -56,9 +57,11 @@ SELECT
     (SELECT count(*) FROM wanted),
     (SELECT version FROM head)
 """  # noqa: S608 - constants only
-MOVE = _MOVE.format("""position > %(after)s AND item_id <> ALL (%(held)s::uuid[])
-    ORDER BY position LIMIT %(batch)s""")
-MOVE_ITEMS = _MOVE.format("item_id = ANY (%(items)s::uuid[])")
+MOVE = Prepared(
+    _MOVE.format(f"""position > %(after)s::bigint AND item_id <> ALL (%(held)s::uuid[])
+    ORDER BY position LIMIT {BATCH}""")
+)
+MOVE_ITEMS = Prepared(_MOVE.format("item_id = ANY (%(items)s::uuid[])"))
 ITEMS = """
 SELECT DISTINCT item_id FROM (
     SELECT item_id FROM item_change_outbox WHERE item_id <> ALL (%(held)s::uuid[])
@@ -92,7 +95,7 @@ class CatalogueFeed:
     def move(self, connection: Connection) -> bool:
         """Number one batch of committed changes; is there more?"""
         held = self._held.at(self._clock())
-        wanted = {"batch": BATCH, "after": self._after, "held": held}
+        wanted = {"after": self._after, "held": held}
         try:
             with connection.cursor() as cursor:
                 taken, newest = self._number(cursor, MOVE, wanted)
@@ -127,10 +130,10 @@ class CatalogueFeed:
         return len(items) > len(failures)
 
     def _number(
-        self, cursor: Cursor, statement: str, wanted: Mapping[str, object]
+        self, cursor: Cursor, statement: Prepared, wanted: Mapping[str, object]
     ) -> tuple[int, int | None]:
         given = {"last": self._last_sequence, "fence": self._fence.version}
-        cursor.execute(statement, {**wanted, **given})
+        statement.run(cursor, {**wanted, **given})
         taken, newest, moved, found, version = cursor.fetchone() or (0, None, 0, 0, None)
         if found:
             self._fence.passed(version)

@@ -40,6 +40,10 @@ from cute_api.webhooks.outbox.upkeep import Upkeep
 SWEEP_S = 1.0
 AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
 LOOK_S = 0.004  # while awake
+# The more come, the longer the next look waits: a batch costs as much as 30 of its events.
+LOOK_PER_EVENT_S = 0.0004
+MAX_LOOK_S = 0.012
+ALIVE_S = 0.05  # a pump that was alive counts as alive for so long
 REST_S = 30.0  # of a step that failed
 
 T = TypeVar("T")
@@ -65,7 +69,7 @@ class Awake:
             self._until = now + AWAKE_S
         if now < self._until:
             self._show("pg_advisory_lock", awake=True)
-            stop.wait(LOOK_S)
+            stop.wait(min(max(LOOK_S, events * LOOK_PER_EVENT_S), MAX_LOOK_S))
         elif self._awake:
             # What came before this was seen by nobody: look again, at once.
             self._show("pg_advisory_unlock", awake=False)
@@ -92,6 +96,7 @@ class Relay:
         self._valkey_away = False
         self._quiet_until = 0.0
         self._look_at = 0.0
+        self._alive_until = 0.0
         self._rests: dict[str, float] = {}
         self._expiry = Expiry()
         self._upkeep = Upkeep()
@@ -157,12 +162,14 @@ class Relay:
             if now >= self._look_at:
                 cursor.execute(BACKLOG)
                 self._look_at = now + SWEEP_S
-            elif self._fan_out.deliveries:
+            elif self._fan_out.deliveries and now >= self._alive_until:
                 cursor.execute(PUMP_ALIVE)
             else:
                 return
             backlog = Backlog(*(cursor.fetchone() or (None, False)))
         self._fan_out.deliveries = False
+        if backlog.pump_alive:
+            self._alive_until = now + ALIVE_S
         if wants_wake_up(backlog):
             self._send(JobQueue.DELIVERIES)
 

@@ -1,0 +1,48 @@
+"""What CPU a delivery takes, by the process that uses it: where cores go that all share."""
+
+import resource
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from scripts.bench.delivery_stage import DeliveryStage, Theatre
+
+
+class DeliveryPart(StrEnum):
+    """Who uses it. The last two are the load, not the product."""
+
+    RELAY = "relay"
+    WORKER = "worker"
+    DATABASE = "PostgreSQL"
+    RECEIVER = "receiver"
+    EMITTER = "emitter"
+
+
+class CpuMeter:
+    """Counts from its making on; `said` may be called once the processes have begun."""
+
+    def __init__(self, stages: Theatre, stage: DeliveryStage) -> None:
+        self._meters: Mapping[DeliveryPart, Callable[[], float]] = {
+            DeliveryPart.RELAY: lambda: stage.relay.cpu_s() if stage.relay.runs else 0.0,
+            DeliveryPart.WORKER: lambda: stage.worker.cpu_s() if stage.worker.runs else 0.0,
+            DeliveryPart.DATABASE: stages.database_cpu_s,
+            DeliveryPart.RECEIVER: stages.receiver.cpu_s,
+            DeliveryPart.EMITTER: _ended_children_s,
+        }
+        self._before = self._read()
+
+    def said(self, deliveries: int) -> str:
+        """Microseconds for each of so many deliveries."""
+        after = self._read()
+        spent = {part: after[part] - self._before[part] for part in after}
+        each = {part: seconds / deliveries * 1e6 for part, seconds in spent.items()}
+        parts = ", ".join(f"{part} {each[part]:.0f}" for part in each if each[part] >= 1)
+        return f"CPU µs a delivery: {sum(each.values()):.0f} ({parts})"
+
+    def _read(self) -> dict[DeliveryPart, float]:
+        return {part: seconds() for part, seconds in self._meters.items()}
+
+
+def _ended_children_s() -> float:
+    """Of children that ended and were waited for: emitters."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
