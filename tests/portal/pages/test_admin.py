@@ -57,7 +57,7 @@ def test_health_200_has_each_check_with_its_state_and_bound(admin: Browser) -> N
     for name in ("Migrations", "Relay lag", "Usage lag", "Workers", "Jobs refused"):
         assert f'<th scope="row">{name}</th>' in text
     # Nothing but the API runs here.
-    assert "Start `cute relay`." in text
+    assert "Start <code>cute relay</code>." in text
     assert "all have run" in text
     assert 'class="state bad">Bad' in text
     assert admin.get("/admin").headers["Location"] == "/admin/health"
