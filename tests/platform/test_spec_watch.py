@@ -15,7 +15,6 @@ from scripts.specwatch import measure
 from scripts.specwatch.changes import Matter, matters
 from scripts.specwatch.measure import Watching
 from scripts.specwatch.report import WatchStep
-from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family, wait_until
 
@@ -109,7 +108,6 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
 
 
 def test_killed_watcher_leaves_no_process(tree: Path) -> None:
-    new_cluster(tree / ".data")
     with measure.watching(tree) as watch:
         started = family(watch.process.pid)
         commands = "\n".join(command(process) for process in started)

@@ -6,11 +6,14 @@ from typing import Any
 
 import httpx
 
+from cute_api.portal import trust
 from tests.fixtures.api import Api
 from tests.fixtures.http import NO_TLS
 
 PASSWORD = "correct horse battery staple"
 OPEN = "text/event-stream"
+# The token of a form, which each page masks in another way.
+TOKEN = re.compile(rf'name="{trust.FORM_FIELD}" value="([^"]*)"')
 
 
 class Forms(HTMLParser):

@@ -17,14 +17,13 @@ from cute_api.portal import trust
 from cute_api.services.accounts import accounts, sessions
 from tests.fixtures.api import Api
 from tests.portal.asked import Asked
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, TOKEN, Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.routes import Route
 from tests.portal.scene import NOBODYS, WITHOUT_TOKEN, Scene, is_private, path_of
 
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 ACTION = re.compile(r'action="([^"]*)"')
-TOKEN = re.compile(rf'name="{trust.FORM_FIELD}" value="([^"]*)"')
 FIELD = re.compile(r'<(?:input|textarea|select)\b[^>]*\bname="([^"]*)"')
 TYPED = "\"'><script>ran()</script>"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
