@@ -4,6 +4,7 @@ Each test looks at a process of its own: this one has loaded much already.
 """
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,14 +20,14 @@ LEFT_OUT = (
     *lean_sqlalchemy.DRIVERS,
     *lean_uvicorn.UNUSED,
 )
-# For migrations, other clients, mails, colours, logins elsewhere, sealing, passwords, metrics, what
-# sends webhooks, and traces.
+# For migrations, other clients, mails, colours, feeds, logins elsewhere, sealing, passwords,
+# metrics, what sends webhooks, and traces.
 UNWANTED = (
     *("alembic", "mako"),
     *LEFT_OUT,
     *("httpcore", "valkey", "aiohttp", "yarl"),
     *("smtplib", "email.headerregistry", "email.policy"),
-    *("rich", "pygments", "markdown_it"),
+    *("rich", "pygments", "markdown_it", "xml.etree.ElementTree"),
     *(
         "authlib",
         "joserfc",
@@ -105,3 +106,54 @@ assert json_schema.requests.get is requests.get
 assert security.httpx.AsyncClient is httpx.AsyncClient
 """
     assert printed_by(program) == "served\n"
+
+
+def test_a_command_loads_no_docstrings_but_those_that_it_shows() -> None:
+    program = """
+import sys, click
+from cute_api.cli import main
+command = main.get_command(click.Context(main), "serve")
+assert command.help.startswith("Serve the API")
+import cute_api.app, sqlalchemy
+print(sqlalchemy.select.__doc__, sqlalchemy.Table.__doc__, sys.modules["cute_api.serving"].__doc__)
+print(len(cute_api.app.create_app.__doc__) > 1)  # was imported afterwards, as always
+"""
+    assert printed_by(program) == ". . .\nTrue\n"
+
+
+def test_what_code_uses_stays_where_docstrings_are_left_out(tmp_path: Path) -> None:
+    source = '''"""A module."""
+class Named:
+    """A class."""
+    name = "A class."
+    def shown(self):
+        """A function."""
+        return "A function."
+    def hidden(self):
+        """Another."""
+        def within():
+            """One within."""
+            assert not self, "checked"
+        return within
+found = [one == "a" for one in "ab"]
+'''
+    (tmp_path / "documented.py").write_text(source)
+    program = f"""
+import importlib, sys
+from cute_api.lib.lean_docstrings import without_docstrings
+sys.path.insert(0, {str(tmp_path)!r})
+with without_docstrings():
+    documented = importlib.import_module("documented")
+named = documented.Named()
+print(documented.__doc__, named.hidden.__doc__, named.hidden().__doc__, documented.found)
+print(named.__doc__, named.name, named.shown.__doc__, named.shown())
+try:
+    named.hidden()()
+except AssertionError as error:
+    print(error, repr(sys.path_hooks).count("path_hook_for_FileFinder"))
+"""
+    assert printed_by(program).splitlines() == [
+        ". . . [True, False]",
+        "A class. A class. A function. A function.",
+        "checked 1",
+    ]

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from cute_api.config_values import ConfigError
+from cute_api.lib.lean_docstrings import without_docstrings
 from cute_api.refusals import RefusalError
 
 COMMANDS = {
@@ -53,7 +54,8 @@ class LazyGroup(click.Group):
             # half of the CPU time of a short command.
             gc.disable()
             try:
-                importlib.import_module(module)
+                with without_docstrings():
+                    importlib.import_module(module)
             finally:
                 gc.freeze()
                 gc.enable()

@@ -23,6 +23,7 @@ from cute_api import config, logs
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
+from cute_api.lib.lean_docstrings import without_docstrings
 from cute_api.lib.lean_uvicorn import Multiprocess, uvicorn
 from cute_api.lib.live import Ending
 from cute_api.spec import Spec
@@ -86,7 +87,9 @@ def served_app(spec: Spec | None = None) -> ASGIApp:
     # the middle of some request.
     gc.disable()
     try:
-        app: ASGIApp = importlib.import_module("cute_api.app").create_app(spec=spec)
+        with without_docstrings():
+            loaded = importlib.import_module("cute_api.app")
+        app: ASGIApp = loaded.create_app(spec=spec)
         gc.collect()
         gc.freeze()
     finally:

@@ -4,7 +4,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from cute_api.portal.docs.releases import feed, markdown
+from cute_api.portal.docs.atom import feed
+from cute_api.portal.docs.releases import markdown
 from tests.versions.changes import NEW, colour, versions
 
 BASE = "https://api.cute.example"

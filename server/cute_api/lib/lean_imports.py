@@ -18,8 +18,8 @@ LIMITS = ("limits.aio",)
 FLASK = ("werkzeug.serving", "werkzeug.test")
 # Clients that could fetch parts of a document, ask another server about a token, or call the
 # application in tests; httpx brings its command line with it, rich and Pygments (9 MB). The last
-# one could turn the URL of a file into its path (1.2 MB).
-CONNEXION = ("requests", "httpx", "starlette.testclient", "urllib.request")
+# two could turn the URL of a file into its path (1.2 MB), and show errors to developers (0.4 MB).
+CONNEXION = ("requests", "httpx", "starlette.testclient", "urllib.request", "html")
 
 with without(REDIS), hidden(REDIS_METRICS):
     importlib.import_module("redis")

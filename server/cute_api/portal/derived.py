@@ -3,6 +3,7 @@
 YAML alone takes longer than all the rest of a start, and the reference reads some hundred files.
 """
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
@@ -78,7 +79,9 @@ class Derived:
     @cached_property
     def feed(self) -> bytes:
         """The same as an Atom feed."""
-        return releases.feed(self._versions.releases(), self._base_url)
+        atom = importlib.import_module("cute_api.portal.docs.atom")
+        feed: bytes = atom.feed(self._versions.releases(), self._base_url)
+        return feed
 
     @cached_property
     def for_postman(self) -> bytes:

@@ -85,7 +85,7 @@ def raw_versions() -> flask.Response:
 
 @blueprint.get(releases.FEED)
 def feed() -> flask.Response:
-    return open_document(current_portal().derived.feed, mimetype=releases.ATOM_TYPE)
+    return open_document(current_portal().derived.feed, mimetype=releases.FEED_TYPE)
 
 
 @blueprint.get("/docs/operations")
