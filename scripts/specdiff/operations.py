@@ -80,11 +80,11 @@ def operations(top: Node) -> Iterator[PlacedOperation]:
 def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) -> None:
     before = {operation.shape: operation for operation in operations(old)}
     after = {operation.shape: operation for operation in operations(new)}
+    new_places = {other.name: other for shape, other in after.items() if shape not in before}
     moved = {
-        one.name: other
-        for one in before.values()
-        for other in after.values()
-        if one.name == other.name and one.shape not in after and other.shape not in before
+        one.name: new_places[one.name]
+        for shape, one in before.items()
+        if shape not in after and one.name in new_places
     }
     for shape, operation in before.items():
         if shape in after:
