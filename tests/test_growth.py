@@ -181,7 +181,7 @@ def generated(tree: Path) -> set[str]:
 
 def copy(tree: Path) -> None:
     copy_tree(tree)
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "build")
+    ignored = shutil.ignore_patterns("node_modules", "dist", "build")
     for folder in ("codegen", "sdks"):
         shutil.copytree(ROOT / folder, tree / folder, ignore=ignored)
     if (ROOT / TYPES).is_dir():  # what mypy knows of the files that stay as they are

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import schemathesis
 
+from cute_api.services.common.metadata import MAX_PAIRS
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import Hunt
 from scripts.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
@@ -84,3 +85,12 @@ def test_characters_that_the_server_refuses_leave_names_and_values() -> None:
     unseen = "\N{VARIATION SELECTOR-17}"
     filled = Filler({}).with_known_values({"metadata": {f"a{unseen}": f"b{unseen}"}})
     assert filled == {"metadata": {"ax": "bx"}}
+
+
+def test_patches_of_metadata_together_set_no_more_pairs_than_one_may() -> None:
+    filler = Filler({})
+    patches = [{"metadata": {f"{patch}-{pair}": "kept" for pair in range(5)}} for patch in range(8)]
+    filled = [filler.with_known_values(patch)["metadata"] for patch in patches]
+    assert filled[0] == patches[0]["metadata"]
+    assert all(filled)
+    assert len({name for pairs in filled for name in pairs}) <= MAX_PAIRS

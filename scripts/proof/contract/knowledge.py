@@ -31,6 +31,9 @@ RESUMED_FROM = "Last-Event-ID"
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
 METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
+METADATA = "metadata"
+# Of one hunt: what a patch sets is still there with the next, of other hunts too, and 20 may be.
+METADATA_NAMES = 6
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
@@ -161,6 +164,7 @@ class Filler:
         self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
         self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
+        self._metadata_names: list[str] = []
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
@@ -268,7 +272,21 @@ class Filler:
             return _INVISIBLE.sub("x", node)
         if not isinstance(node, dict):
             return node
-        return {_INVISIBLE.sub("x", name): self._known(name, value) for name, value in node.items()}
+        filled = {
+            _INVISIBLE.sub("x", name): self._known(name, value) for name, value in node.items()
+        }
+        if isinstance(filled.get(METADATA), dict):
+            filled[METADATA] = {
+                self._metadata_name(name): value for name, value in filled[METADATA].items()
+            }
+        return filled
+
+    def _metadata_name(self, name: str) -> str:
+        """One of the first names that were generated."""
+        names = self._metadata_names
+        if name not in names and len(names) < METADATA_NAMES:
+            names.append(name)
+        return name if name in names else names[crc32(name.encode()) % len(names)]
 
     def _known(self, name: str, value: Any) -> Any:
         known = self._known_values.get(name)
