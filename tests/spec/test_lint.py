@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from scripts import bundle
 from scripts.bundle import Redocly
+from tests.yaml_files import read_yaml
 
 Edit = dict[str, Any]
 
-CORPUS: list[Edit] = yaml.safe_load(
-    Path(__file__).with_name("lint_corpus.yaml").read_text(encoding="utf-8")
-)
+CORPUS: list[Edit] = read_yaml(Path(__file__).with_name("lint_corpus.yaml"))
 FIRST_TREE = 1
 FINDING = re.compile(r".*/openapi/(?P<file>[^:]+):(?P<line>\d+):\d+: error: (?P<says>.*) \((.*)\)")
 
@@ -122,7 +120,7 @@ def test_each_of_our_rules_is_switched_on_and_has_an_edit_that_breaks_it() -> No
     listed = re.search(r"oas3: \{\n(.*?)\n      \}", plugin, re.DOTALL)
     assert listed
     ours = {f"cute/{name}" for name in re.findall(r"^ *'?([a-z-]+)'?[:,]", listed[1], re.MULTILINE)}
-    settings = yaml.safe_load((bundle.SOURCE / bundle.RULES).read_text(encoding="utf-8"))
+    settings = read_yaml(bundle.SOURCE / bundle.RULES)
     assert ours == {name for name in settings["rules"] if name.startswith("cute/")}
     broken = {edit["rule"] for edit in CORPUS if edit["rule"].startswith("cute/")}
     assert ours | set(settings["preprocessors"]) == broken

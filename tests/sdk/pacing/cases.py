@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import yaml
 from cute_sdk._limits.pacing import Exhausted, Pacer, Ticket
 
 from cute_api.config import ROOT
+from tests.yaml_files import read_yaml
 
 FILE = ROOT / "sdks" / "scenarios" / "pacing" / "cases.yaml"
 PATIENCE_S = 30.0
@@ -37,7 +37,7 @@ class Case:
 
 def shared() -> list[Case]:
     """Those of the file."""
-    return [_case(one) for one in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    return [_case(one) for one in read_yaml(FILE)]
 
 
 def _case(written: Mapping[str, Any]) -> Case:

@@ -7,10 +7,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
 from cute_api.config import ROOT
 from tests.sdk.scenarios.failures import Failure
+from tests.yaml_files import read_yaml
 
 DIRECTORY = ROOT / "sdks" / "scenarios"
 _SCENARIO = {"name", "about", "caller", "client", "steps"}
@@ -137,7 +136,7 @@ def load(directory: Path = DIRECTORY) -> list[Scenario]:
     found = [
         Scenario.of(one, path.name)
         for path in sorted(directory.glob("*.yaml"))
-        for one in yaml.safe_load(path.read_text("utf-8"))
+        for one in read_yaml(path)
     ]
     names = sorted(one.name for one in found)
     for one, other in itertools.pairwise(names):

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import yaml
-
 from codegen.bundle import load
 from codegen.reading import read
 from cute_api.config import ROOT
 from cute_api.webhooks.delivery import signing
+from tests.yaml_files import read_yaml
 
 FILE = ROOT / "sdks" / "scenarios" / "webhooks" / "unwrap.yaml"
-DATA: dict[str, Any] = yaml.safe_load(FILE.read_text())
+DATA: dict[str, Any] = read_yaml(FILE)
 
 
 def secret_of(name: str) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from scripts.specdiff.changes import Level, Pointer, split
+from tests.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent / "corpus"
 
@@ -41,7 +40,7 @@ def cases() -> list[Case]:
 
 
 def _rows(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def _case(row: Any) -> Case:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from scripts.specdiff.rules import Rule
+from tests.yaml_files import read_yaml
 
 SENT = {
     "a query parameter": "/components/parameters/q/schema",
@@ -130,7 +129,7 @@ def _words() -> Iterator[Row]:
 
 def _listed() -> Iterator[Row]:
     """The edits of `matrix.yaml`."""
-    for row in yaml.safe_load(ROWS_FILE.read_text(encoding="utf-8")):
+    for row in read_yaml(ROWS_FILE):
         yield Row(row["name"], row["old"], row["new"], row["sent"], row.get("got", row["sent"]))
 
 

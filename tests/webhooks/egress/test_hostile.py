@@ -11,19 +11,17 @@ from typing import Any
 import aiohttp
 import pytest
 import uvloop
-import yaml
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
 from cute_api.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
 from cute_api.webhooks.egress.egress import Egress
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets
+from tests.yaml_files import read_yaml
 
 PUBLIC = UrlRules()
 SANDBOX = UrlRules(loopback_allowed=True, own_ports=frozenset({8080}))
-HOSTILE: dict[str, Any] = yaml.safe_load(
-    Path(__file__).with_name("hostile.yaml").read_text(encoding="utf-8")
-)
+HOSTILE: dict[str, Any] = read_yaml(Path(__file__).with_name("hostile.yaml"))
 LONG = [
     "https://partner.example/" + "a" * 2_048,
     "https://" + "a" * 64 + ".example/",
