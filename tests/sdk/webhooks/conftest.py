@@ -1,4 +1,4 @@
-"""The compiled JavaScript SDK, once for this folder."""
+"""The built JavaScript SDK, once for this folder."""
 
 from pathlib import Path
 
@@ -9,4 +9,4 @@ from tests.sdk.webhooks import node_build
 
 @pytest.fixture(scope="session")
 def webhooks_js(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return node_build.compiled(tmp_path_factory.mktemp("sdk"))
+    return node_build.installed(tmp_path_factory.mktemp("sdk"))

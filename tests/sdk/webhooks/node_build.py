@@ -1,4 +1,4 @@
-"""The JavaScript SDK's webhooks, compiled into a folder of the test's."""
+"""The built JavaScript SDK in a folder of the test's."""
 
 import json
 import shutil
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
+from scripts import javascript
 from tests.fixtures.programs import Done, finished_by_node, printed_by_node
 
-SOURCES = ROOT / "sdks" / "javascript"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 HERE = Path(__file__).parent
 FLAGS = (
@@ -28,18 +28,11 @@ FLAGS = (
 )
 
 
-def compiled(folder: Path) -> Path:
+def installed(folder: Path) -> Path:
     """`webhooks.js` and what it needs, as ESM; what stands beside it can import `node_modules`."""
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    done = compile_ts(
-        [SOURCES / "src" / "webhooks.ts"],
-        "--rootDir",
-        str(SOURCES / "src"),
-        "--outDir",
-        str(folder / "src"),
-    )
-    assert done.returncode == 0, done.stdout
+    shutil.copytree(javascript.build() / "esm", folder / "src")
     return folder / "src" / "webhooks.js"
 
 
@@ -50,7 +43,7 @@ def compile_ts(files: Sequence[Path], *options: str) -> Done:
 
 
 def run(script: str, module: Path, *arguments: str, stdin: object = None) -> Any:
-    """Run a script of this folder beside the compiled SDK; the JSON that it prints."""
+    """Run a script of this folder beside the built SDK; the JSON that it prints."""
     copy = module.parent.parent / script
     shutil.copy(HERE / script, copy)
     return json.loads(printed_by_node(copy, module, *arguments, typed=json.dumps(stdin)))

@@ -30,7 +30,7 @@ class Receiver:
 def running(
     kind: str, module: Path, secret: str, directory: Path, port: int | None = None
 ) -> Iterator[Receiver]:
-    """A receiver of this kind until the block ends; `module` is the compiled `webhooks.js`."""
+    """A receiver of this kind until the block ends; `module` is the built `webhooks.js`."""
     receiver = Receiver(kind, port or free_port(), directory / f"{kind}.log")
     if kind in PYTHON:
         command = [sys.executable, str(HERE / "receivers.py"), kind]
