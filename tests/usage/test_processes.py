@@ -3,7 +3,9 @@
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -16,8 +18,32 @@ from tests.usage.checks import (
     wait_for_more_rows,
 )
 from tests.usage.world import Callers, World, standing
+from tests.webhooks.backend import Actor
 
 KILLS = 2
+
+
+@dataclass
+class Running:
+    """An API of two processes and a consumer, shared by the tests that kill no API.
+
+    `completed` are the ids of all requests to it.
+    """
+
+    world: World
+    consumer: Actor
+    completed: list[str] = field(default_factory=list)
+
+    def callers(self) -> Callers:
+        key = self.world.key(uuid4().hex)
+        return Callers(self.world.base_url, key, completed=self.completed)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with standing(tmp_path_factory.mktemp("processes")) as world:
+        world.start("serve", "--workers", "2")
+        yield Running(world, world.start("usage"))
 
 
 @pytest.fixture
@@ -26,16 +52,16 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(world: World) -> None:
-    world.start("serve", "--workers", "2")
-    callers = Callers(world.base_url, world.key())
-    consumer = world.start("usage")
+def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(
+    running: Running,
+) -> None:
+    world, callers = running.world, running.callers()
     with callers.calling():
         for _ in range(KILLS):
             wait_for_more_rows(world)
-            consumer.kill()
+            running.consumer.kill()
             wait_for_more(callers)
-            consumer = world.start("usage")
+            running.consumer = world.start("usage")
     assert (callers.failures, callers.statuses) == ([], {200})
     check_all_arrived(world, callers)
     # The counts of both processes of the API came together.
@@ -48,10 +74,8 @@ def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(worl
     assert (metrics["cute_up", "valkey"], metrics["cute_up", "postgresql"]) == (1, 1)
 
 
-def test_killing_valkey_fails_no_request_and_loses_and_doubles_no_row(world: World) -> None:
-    world.start("serve", "--workers", "2")
-    callers = Callers(world.base_url, world.key())
-    world.start("usage")
+def test_killing_valkey_fails_no_request_and_loses_and_doubles_no_row(running: Running) -> None:
+    world, callers = running.world, running.callers()
     with callers.calling():
         for _ in range(KILLS):
             wait_for_more(callers)
@@ -64,6 +88,18 @@ def test_killing_valkey_fails_no_request_and_loses_and_doubles_no_row(world: Wor
     eventually(lambda: world.metrics().get(("cute_up", "valkey")) == 1)
 
 
+def test_a_consumer_that_hangs_holds_up_nobody(running: Running) -> None:
+    callers, process = running.callers(), running.consumer.process
+    assert process is not None
+    with callers.calling():
+        wait_for_more_rows(running.world)
+        process.send_signal(signal.SIGSTOP)
+        wait_for_more(callers, 100)
+        process.send_signal(signal.SIGCONT)
+    assert (callers.failures, callers.statuses) == ([], {200})
+    check_all_arrived(running.world, callers)
+
+
 def test_stopping_the_api_loses_no_row(world: World) -> None:
     api = world.start("serve", "--workers", "2")
     callers = Callers(world.base_url, world.key())
@@ -74,17 +110,9 @@ def test_stopping_the_api_loses_no_row(world: World) -> None:
     check_all_arrived(world, callers)
 
 
-def test_processes_of_the_api_end_with_the_one_that_started_them(world: World) -> None:
-    api = world.start("serve", "--workers", "2")
-    assert api.process is not None
-    workers = [one for one in family(api.process.pid) if one.pid != api.process.pid]
-    assert len(workers) >= 2
-    api.process.kill()
-    api.process.wait(10)
-    eventually(lambda: not alive(workers))
-
-
-def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -> None:
+def test_killing_the_api_ends_its_processes_doubles_no_row_and_the_next_one_goes_on(
+    world: World,
+) -> None:
     api = world.start("serve", "--workers", "2")
     world.start("usage")
     callers = Callers(world.base_url, world.key())
@@ -92,9 +120,10 @@ def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -
         wait_for_more(callers)
         eventually(lambda: set(callers.completed[:SOME]) <= set(world.stored()))
         assert api.process is not None
-        for process in family(api.process.pid):
-            process.kill()
-        api.process.wait(10)
+        workers = [one for one in family(api.process.pid) if one.pid != api.process.pid]
+        assert len(workers) >= 2
+        api.kill()
+        eventually(lambda: not alive(workers))
         world.start("serve", "--workers", "2")
         killed_at = len(callers.completed)
         wait_for_more(callers)
@@ -104,17 +133,3 @@ def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -
     assert max(stored.values()) == 1
     assert world.counted() == len(stored)
     assert set(callers.completed[:SOME]) <= set(stored)
-
-
-def test_a_consumer_that_hangs_holds_up_nobody(world: World) -> None:
-    world.start("serve")
-    consumer = world.start("usage")
-    callers = Callers(world.base_url, world.key())
-    with callers.calling():
-        wait_for_more(callers)
-        assert consumer.process is not None
-        consumer.process.send_signal(signal.SIGSTOP)
-        wait_for_more(callers, 100)
-        consumer.process.send_signal(signal.SIGCONT)
-    assert (callers.failures, callers.statuses) == ([], {200})
-    check_all_arrived(world, callers)

@@ -26,6 +26,7 @@ from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually
 
 CALLERS = 4
+PAUSE_S = 0.05
 # Processes start slowly on a machine that is busy with other tests.
 PATIENCE_S = 120.0
 
@@ -155,7 +156,7 @@ def standing(directory: Path) -> Iterator[World]:
 
 @dataclass
 class Callers:
-    """Clients that call without pause until the block ends.
+    """Clients that call again and again until the block ends, some 80 times a second.
 
     `completed` are the ids of their requests, `refused` those that got a 503.
     """
@@ -171,7 +172,7 @@ class Callers:
     def _call(self) -> None:
         headers = {"Authorization": f"Bearer {self.key}"}
         with httpx.Client(base_url=self.base_url, headers=headers, trust_env=False) as client:
-            while not self._ended.wait(0.02):
+            while not self._ended.wait(PAUSE_S):
                 try:
                     response = client.get("/v1/me", timeout=20)
                 except httpx.TransportError as error:
