@@ -106,8 +106,8 @@ def test_servers_restarted_on_same_directory_keep_data(place: Path) -> None:
         assert kept(pair.database_url, pair.redis_url) == ("Alice", b"Bob")
 
 
-def test_servers_listen_on_no_tcp_port_and_sync_to_disk(place: Path) -> None:
-    with embedded.servers(place / "data") as pair:
+def test_servers_listen_on_no_tcp_port_and_sync_to_disk(used: Path) -> None:
+    with embedded.servers(used / "data") as pair:
         settings = query(
             pair.database_url,
             "SELECT current_setting('listen_addresses'), current_setting('fsync'), "
@@ -186,8 +186,8 @@ def test_servers_work_below_private_parents_whose_modes_stay(place: Path) -> Non
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers become another user")
-def test_servers_of_root_may_write_nothing_that_is_not_theirs(place: Path) -> None:
-    with embedded.servers(place / "data") as pair:
+def test_servers_of_root_may_write_nothing_that_is_not_theirs(used: Path) -> None:
+    with embedded.servers(used / "data") as pair:
         for server in (pair.postgres, pair.valkey):
             status = Path(f"/proc/{pid_of(server)}/status").read_text()
             sets = dict(re.findall(r"^(Cap\w+|Uid):\s+(\w+)", status, re.MULTILINE))
@@ -195,7 +195,7 @@ def test_servers_of_root_may_write_nothing_that_is_not_theirs(place: Path) -> No
             held = {int(sets[name], 16) for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")}
             assert held <= {0, 1 << CAP_DAC_READ_SEARCH}, server.name
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            query(pair.database_url, f"COPY (SELECT 1) TO '{place / 'data' / 'written'}'")
+            query(pair.database_url, f"COPY (SELECT 1) TO '{used / 'data' / 'written'}'")
 
 
 @pytest.mark.parametrize("name", ["long-" * 40, "with space", "with,comma"])

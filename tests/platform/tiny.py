@@ -5,7 +5,8 @@ import os
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-TAKES_S = 0.003
+# Long enough that clients nearly always wait for a response, and call some hundred times a second.
+TAKES_S = 0.02
 
 
 def application() -> ASGIApp:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cute_api.config import child_environ
+from cute_api.config import ROOT, child_environ
 from cute_api.services.accounts import accounts
 from scripts.sandbox import free_port
-from tests.fixtures.programs import printed
+from tests.fixtures.forks import cute, finished_fork
+from tests.fixtures.programs import TIMEOUT_S, printed
 from tests.portal.browser import PASSWORD, Browser
 from tests.usage.world import World, standing
 
@@ -31,8 +32,12 @@ class Pair:
             "REDIS_URL": self.world.stores.redis_url,
             "DATA_DIR": str(self.world.directory),
         }
-        cli = (sys.executable, "-m", "cute_api.cli")
-        printed(*cli, *command, env=child_environ(stores), typed=typed)
+        env = child_environ(stores)
+        if typed:  # which a fork does not get
+            printed(sys.executable, "-m", "cute_api.cli", *command, env=env, typed=typed)
+            return
+        done = finished_fork(cute, *command, env=env, cwd=ROOT, timeout=TIMEOUT_S)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
