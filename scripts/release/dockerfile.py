@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from cute_api.config import child_environ
@@ -27,16 +27,19 @@ def _instructions() -> list[str]:
     return build.strip().splitlines()
 
 
-def run_commands() -> Iterator[str]:
-    for line in _instructions():
-        if line.startswith("RUN "):
-            yield MOUNT.sub("", line.removeprefix("RUN "))
+def run_commands() -> list[str]:
+    """What installs the packages, and what adds the wheel to them."""
+    return [
+        MOUNT.sub("", line.removeprefix("RUN "))
+        for line in _instructions()
+        if line.startswith("RUN ")
+    ]
 
 
 def copied() -> list[str]:
     """The patterns of the files that it takes from a release."""
-    [copy] = [line for line in _instructions() if line.startswith("COPY ")]
-    return copy.split()[1:-1]
+    copies = [line for line in _instructions() if line.startswith("COPY ")]
+    return [pattern for copy in copies for pattern in copy.split()[1:-1]]
 
 
 def install(wheel: Path, release: Path, prefix: Path) -> None:
@@ -45,6 +48,16 @@ def install(wheel: Path, release: Path, prefix: Path) -> None:
     Those are put into the folder `release`. The packages come from where pip gets them. Raises
     `ReleaseError`.
     """
+    _run(run_commands(), wheel, release, prefix)
+
+
+def install_wheel(wheel: Path, release: Path, prefix: Path) -> None:
+    """As `install`, where the environment is there and has the packages."""
+    _, command = run_commands()
+    _run([command], wheel, release, prefix)
+
+
+def _run(commands: Sequence[str], wheel: Path, release: Path, prefix: Path) -> None:
     shutil.copy(wheel, release)
     shutil.copy(sbom.PINS, release / PINS)
     missing = [pattern for pattern in copied() if not list(release.glob(pattern))]
@@ -53,7 +66,7 @@ def install(wheel: Path, release: Path, prefix: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environ = {"RELEASE": str(release), "PREFIX": str(prefix), "PATH": path, "PYTHONPATH": ""}
     environ["REQUIREMENTS"] = PINS
-    for command in run_commands():
+    for command in commands:
         done = subprocess.run(
             ["/bin/sh", "-euc", command],
             cwd=release,

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from scripts.linked import linked, pins_of
+from scripts.release import sbom
 from scripts.release.deployed import COMPOSE
-from scripts.release.dockerfile import install
+from scripts.release.dockerfile import install_wheel
 from scripts.release.packages import server_wheel
 from tests.deploy.processes import OVERLAY, kubernetes_objects
 from tests.deploy.programs import Program, needed
@@ -42,7 +44,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment that the Dockerfile's own commands make, from nothing but a release."""
+    """The pinned packages, and the wheel as the Dockerfile's own command adds it to them.
+
+    `make drills DRILLS=install` installs the packages, too, with the command of the Dockerfile.
+    """
     prefix = tmp_path_factory.mktemp("prefix") / "cute"
-    install(wheel, tmp_path_factory.mktemp("release"), prefix)
+    linked(prefix, pins_of(sbom.PINS))
+    install_wheel(wheel, tmp_path_factory.mktemp("release"), prefix)
     return prefix

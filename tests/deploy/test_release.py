@@ -20,6 +20,7 @@ from cute_api.sealing import new_key
 from cute_api.spec import BUNDLE
 from scripts.embedded import Servers
 from scripts.embedded.processes import spawn, tail
+from scripts.linked import INSTALLED, pins_of
 from scripts.proof.strict_http.proxies import environ_of
 from scripts.release import sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
@@ -98,6 +99,13 @@ def test_sbom_names_every_pin_and_every_vendored_package() -> None:
     of = {one["ref"]: one.get("dependsOn", []) for one in loaded["dependencies"]}
     assert {"pypi:connexion", "npm:htmx.org"} <= set(of[sbom.PROJECT])
     assert "pypi:click" in of["pypi:flask"]
+
+
+def test_pins_of_a_release_are_those_that_pip_has_installed_here() -> None:
+    release = pins_of(sbom.PINS)
+    assert {pin.partition("==")[0] for pin in release} == sbom.pins().keys()
+    assert all("--hash=sha256:" in pin for pin in release)
+    assert set(release) <= set(pins_of(INSTALLED))
 
 
 @pytest.fixture

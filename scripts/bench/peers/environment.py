@@ -1,6 +1,7 @@
 """What the comparison needs besides the project: the peers' packages, and wrk.
 
-Both come on demand, into folders of their own in `.venv`: no server of ours ever sees them.
+Both come on demand, into folders of their own in `.venv`: no server of ours ever sees them. What
+ours has too is linked, not installed again.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from cute_api.config import ROOT
 from scripts.dev import debian
 from scripts.dev.command import VENV, InstallError, execute
+from scripts.linked import INSTALLED, linked, pins_of
 
 PLACE = VENV / "peers"
 PYTHON = PLACE / "bin" / "python"
@@ -43,16 +45,19 @@ def python() -> Path:
 
     Raises `MissingError`.
     """
-    digest = hashlib.sha256(PINS.read_bytes() + sys.version.encode()).hexdigest()
+    digest = hashlib.sha256(
+        PINS.read_bytes() + INSTALLED.read_bytes() + sys.version.encode()
+    ).hexdigest()
     try:
         if STAMP.read_text() == digest:
             return PYTHON
     except OSError:
         pass
     print("Installing what the peers are made of into .venv/peers; later runs skip this.")
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    options = ("--disable-pip-version-check", "--no-input")
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", PYTHON, *options]
+    linked(PLACE, pins_of(PINS))
     try:
-        execute("a Python for the peers", [sys.executable, "-m", "venv", "--clear", PLACE])
         execute("the peers' packages", [*pip, "install", "--require-hashes", "-r", PINS])
     except InstallError as error:
         raise MissingError(str(error)) from error
