@@ -185,7 +185,8 @@ def report(figures: Sequence[PageFigure]) -> str:
 
 
 def run(
-    stores: embedded.Servers,
+    database_url: str,
+    redis_url: str,
     directory: Path,
     requests: int,
     calls: int,
@@ -193,7 +194,6 @@ def run(
     key_count: int = portal_stage.KEYS,
 ) -> list[PageFigure]:
     """Fill the stores, serve them and measure. The log of the server is in `directory`."""
-    database_url, redis_url = stores.database_url, stores.redis_url
     settings = settings_of(database_url, redis_url, encryption_keys=(child.ENCRYPTION_KEY,))
     stage = portal_stage.fill(settings, requests, print, key_count=key_count)
     command = [str(Path(sys.executable).with_name("cute")), "serve"]
@@ -212,7 +212,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
         embedded.servers(Path(name) / "data", durable=False) as stores,
     ):
-        figures = run(stores, Path(name), options.requests, options.calls)
+        urls = stores.database_url, stores.redis_url
+        figures = run(*urls, Path(name), options.requests, options.calls)
         print(report(figures))
     return 1 if slow(figures) else 0
 

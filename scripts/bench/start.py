@@ -47,6 +47,7 @@ from scripts.sandbox import free_port
 
 ROUNDS = 5
 CALLS = 1_500
+WARM_UPS = 1
 CONNECTIONS = 8
 # A user of the tier below may make fewer calls a minute.
 CALLS_PER_USER = 750
@@ -253,9 +254,10 @@ def run(
 ) -> tuple[list[Start], list[float]]:
     """The figures of each round; what the very first start and `--help` compile is not in them."""
     stage = furnish(database_url, redis_url, rounds, calls)
-    help_s()
-    with served(stage, directory):
-        pass
+    for _ in range(WARM_UPS):
+        help_s()
+        with served(stage, directory):
+            pass
     starts = [measure(stage, directory, number, calls) for number in range(rounds)]
     return starts, [help_s() for _ in range(rounds)]
 

@@ -21,7 +21,7 @@ from scripts.proof.delivery_processes import ReceiverProcess
 QUEUE = "peer"
 JOBS_A_SECOND = 500  # more than either gets done
 PATH = "/ok/peer"
-START_S = 30.0
+PATIENCE_S = 30.0
 POLL_S = 0.02
 TIMEOUT_S = 10.0
 BODY = b'{"id": "0", "type": "item.created", "timestamp": 0, "data": {"title": "Wool coat"}}'
@@ -61,18 +61,23 @@ def measure(
             cwd=ROOT,
         )
         try:
-            deadline = time.monotonic() + START_S
-            while receiver.count() == before:
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"The RQ worker did nothing for {START_S:.0f} s.")
-                time.sleep(POLL_S)
+            _wait_for_more(receiver, before)
             first, started = receiver.count(), time.monotonic()
             time.sleep(seconds)
+            _wait_for_more(receiver, first)
             return (receiver.count() - first) / (time.monotonic() - started)
         finally:
             process.kill()
             process.wait()
             connection.flushdb()
+
+
+def _wait_for_more(receiver: ReceiverProcess, than: int) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while receiver.count() == than:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"The RQ worker did nothing for {PATIENCE_S:.0f} s.")
+        time.sleep(POLL_S)
 
 
 def main() -> int:
