@@ -4,7 +4,6 @@ import shutil
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium
 from tests.fixtures.clusters import memory
+from tests.fixtures.forks import cute, finished_fork
 from tests.fixtures.programs import finished
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
@@ -117,12 +117,9 @@ def test_commands_of_the_checkout_find_the_servers(sandbox: Sandbox) -> None:
 
 def test_the_doctor_finds_nothing_wrong_in_a_sandbox(sandbox: Sandbox) -> None:
     given = environ(sandbox.data_dir, int(sandbox.read("runtime.json")["PORT"]))
-    command = [sys.executable, "-m", "cute_api.cli", "doctor"]
 
     def finds_nothing() -> bool:
-        ran = subprocess.run(
-            command, cwd=config.ROOT, env=dict(given), capture_output=True, text=True, check=False
-        )
+        ran = finished_fork(cute, "doctor", env=given, cwd=config.ROOT, timeout=60)
         print(ran.stdout)
         assert ran.stderr == ""
         return ran.returncode == 0 and "What to do" not in ran.stdout
@@ -181,7 +178,7 @@ def test_given_servers_are_used_and_none_is_embedded(
         assert sandbox.read("runtime.json")["METRICS_PORT"] == "0"
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
         assert given.items() <= sandbox.read("runtime.json").items()
-        assert sandbox.stop(Signals.SIGTERM) == 0
+        assert sandbox.stop(Signals.SIGINT) == 0
     assert sandbox.state_files() == []
     assert servers.postgres.is_ready()
 
