@@ -76,6 +76,25 @@ class Response:
         self.data = response.content
 
 
+class KeptFactory:
+    """A factory of openapi-core's that makes something of a schema once.
+
+    To make a validator takes longer than to use it, and each response has the same ten headers.
+    """
+
+    def __init__(self, factory: Any) -> None:
+        self._factory = factory
+        # By identity: the schemas stay as long as their document.
+        self._made: dict[int, Any] = {}
+
+    def create(self, spec: SchemaPath, schema: SchemaPath, **options: Any) -> Any:
+        with schema.open() as value:
+            key = id(value)
+        if key not in self._made:
+            self._made[key] = self._factory.create(spec, schema, **options)
+        return self._made[key]
+
+
 class Schemas:
     """Checks responses against the schemas of a spec, for a server at `base_url`.
 
@@ -86,8 +105,13 @@ class Schemas:
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
         document = {**_known_only(spec.document), "servers": [{"url": base_url}]}
+        validators: Any = KeptFactory(V31ResponseValidator.schema_validators_factory)
+        casters: Any = KeptFactory(V31ResponseValidator.schema_casters_factory)
         self._validator = V31ResponseValidator(
-            SchemaPath.from_dict(document), extra_media_type_deserializers=READERS
+            SchemaPath.from_dict(document),
+            extra_media_type_deserializers=READERS,
+            schema_validators_factory=validators,
+            schema_casters_factory=casters,
         )
 
     def violations(self, operation: str, method: str, response: ApiResponse) -> Iterator[Finding]:
