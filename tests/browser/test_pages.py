@@ -120,7 +120,8 @@ def test_a_theme_is_kept_and_the_menu_opens_on_a_phone(page_of: PageOf) -> None:
     expect(root).not_to_have_attribute("data-theme", "dark")
     expect(paper).to_have_css("background-color", light)
     page.get_by_role("link", name="Reference", exact=True).click()
-    page.wait_for_url("**/docs/reference")
+    # What it loads is for other tests.
+    page.wait_for_url("**/docs/reference", wait_until="commit")
 
 
 def tab_to(page: Page, selector: str) -> None:
