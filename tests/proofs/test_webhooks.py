@@ -12,11 +12,12 @@ import pytest
 from scripts import embedded
 from scripts.bench import webhooks as bench
 from scripts.proof import webhooks as proof_of_webhooks
-from scripts.proof.webhooks import RATE, Victim, WebhooksProof, report
+from scripts.proof.webhooks import Victim, WebhooksProof, report
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
-EVENTS = 5_000
+EVENTS = 2_000
+RATE = 250.0
 SEED = 20_261
 
 

@@ -18,7 +18,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psycopg2
@@ -31,7 +30,7 @@ from cute_api.spec import Spec
 from scripts import embedded
 from scripts.proof.api import HOST, new_key
 from scripts.proof.api_process import ApiProcess
-from scripts.proof.delivery_processes import CuteProcess, delivery_environ
+from scripts.proof.delivery_processes import CuteProcess, Spawn, delivery_environ, spawned
 from scripts.proof.emitter import Emitter
 from scripts.proof.verdict import NotProvenError
 from scripts.sandbox import free_port
@@ -97,7 +96,10 @@ def judge(
 class ListeningProof:
     """All the processes. Use it from the main thread."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
+    def __init__(
+        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
+    ) -> None:
+        """`spawn` starts the API and the relay."""
         self._url = database_url
         engine = make_engine(database_url, pool_size=1)
         schema.upgrade(engine, Spec.load(sandbox=True).events)
@@ -106,25 +108,26 @@ class ListeningProof:
         engine.dispose()
         key = new_encryption_key()
         stores = database_url, redis_url
-        self._api = ApiProcess(*stores, directory, {Variable.ENCRYPTION_KEYS: key})
+        settings: dict[str, str] = {Variable.ENCRYPTION_KEYS: key}
+        self._api = ApiProcess(*stores, directory, settings, spawn=spawn)
         environ = delivery_environ(*stores, directory, encryption_key=key, schedule="0")
-        self._relay = CuteProcess("relay", environ, directory / "relay.log")
+        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
         self._received = directory / "received"
         self._received.touch()
         port = free_port()
-        here = (sys.executable, "-m", "scripts.proof.listening", "receive", str(port))
+        here = (sys.executable, "-m", "scripts.proof.listening.receiver", str(port))
         self._receiver = CuteProcess(
             str(self._received), child_environ({}), directory / "receiver.log", cute=here
         )
         target = f"http://{HOST}:{port}/hook"
         listen = (sys.executable, "-m", "cute_sdk.cli.start", "listen", "--forward-to", target)
-        settings = {
+        theirs = {
             "CUTE_API_KEY": made.secret,
             "CUTE_BASE_URL": self._api.base_url,
             "CUTE_CONFIG_DIR": str(directory / "settings"),
         }
         self._listener = CuteProcess(
-            "--resume", child_environ(settings), directory / "listener.log", cute=listen
+            "--resume", child_environ(theirs), directory / "listener.log", cute=listen
         )
         self._said_before = 0
 
@@ -223,30 +226,6 @@ class ListeningProof:
             time.sleep(POLL_S)
 
 
-class ReceiverOfIds(BaseHTTPRequestHandler):
-    """Writes down the id of each request, then responds."""
-
-    protocol_version = "HTTP/1.1"
-    file = Path()
-
-    def do_POST(self) -> None:
-        """Take an event."""
-        self.rfile.read(int(self.headers["Content-Length"]))
-        with self.file.open("a", encoding="ascii") as opened:
-            opened.write(f"{self.headers['webhook-id']}\n")
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the file says it all."""
-
-
-def receive(port: int, file: Path) -> None:
-    """Be the receiver, until killed."""
-    ReceiverOfIds.file = file
-    HTTPServer((HOST, port), ReceiverOfIds).serve_forever()
-
-
 @contextmanager
 def on_own_stores() -> Iterator[ListeningProof]:
     """A proof on PostgreSQL and Valkey of its own, which end with the block."""
@@ -260,8 +239,6 @@ def on_own_stores() -> Iterator[ListeningProof]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    if arguments[:1] == ["receive"]:
-        receive(int(arguments[1]), Path(arguments[2]))
     parser = argparse.ArgumentParser(prog="python -m scripts.proof.listening")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")

@@ -1,0 +1,1 @@
+"""`cute-dev listen` loses no event and keeps their order, whatever is killed."""
