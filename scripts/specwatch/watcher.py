@@ -29,6 +29,8 @@ class Watcher:
     _prefork: Prefork | None = None
     _server: int | None = None
     _round: int = 0
+    # By what all that is generated was made, and of which bundle; None when that is not certain.
+    _generated: tuple[Prefork, bytes] | None = None
     _generating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, what: Matter, saved: float) -> None:
@@ -49,17 +51,30 @@ class Watcher:
         if prefork is not None and (changed or is_down):
             await asyncio.gather(self._serve(prefork), self._docs(prefork), self._diff(prefork))
         after = f"all but the SDKs {time.time() - saved:.2f} s after it was saved"
-        if self.failed:
-            self.report.ready(SERVED_BEFORE if changed else LAST_GOOD)
+        if self.failed and changed:
+            self._generated = None  # some of it may be of what can't be served
+            self.report.ready(SERVED_BEFORE)
+        elif self.failed:
+            self.report.ready(LAST_GOOD)
         else:
             self.report.ready(after)
 
     async def sdks(self) -> None:
-        """Generate everything, unless something newer was saved meanwhile."""
+        """Generate everything, unless something newer was saved meanwhile, or it is all there."""
         wanted = self._round
         async with self._generating:
-            if wanted == self._round and not self.failed and self._prefork is not None:
-                await self._job(self._prefork, WatchStep.SDKS, Job.SDKS)
+            prefork = self._prefork
+            if wanted != self._round or self.failed or prefork is None:
+                return
+            bundle = (SOURCE / DIST / JSON).read_bytes()
+            if self._generated is not None:
+                by, of = self._generated
+                if by is prefork and of == bundle:
+                    return
+            # What it read is known only if nothing was saved while it worked.
+            self._generated = None
+            if await self._job(prefork, WatchStep.SDKS, Job.SDKS) and wanted == self._round:
+                self._generated = prefork, bundle
 
     async def stop(self) -> None:
         if self._prefork is not None:
@@ -144,14 +159,16 @@ class Watcher:
             return
         self._say(WatchStep.DIFF, began, found["text"], found["details"])
 
-    async def _job(self, prefork: Prefork, step: WatchStep, job: Job) -> None:
+    async def _job(self, prefork: Prefork, step: WatchStep, job: Job) -> bool:
+        """Whether it was done."""
         began = time.monotonic()
         try:
             changed: list[str] = await prefork.call(job)
         except JobError as error:
             self._fail(step, began, str(error))
-            return
+            return False
         self._say(step, began, f"{len(changed)} files changed", changed)
+        return True
 
     def _fail(self, step: WatchStep, began: float, text: str, details: Sequence[str] = ()) -> None:
         self.failed = True

@@ -15,13 +15,15 @@ from scripts.specwatch import measure
 from scripts.specwatch.changes import Matter, matters
 from scripts.specwatch.measure import Watching
 from scripts.specwatch.report import WatchStep
+from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family, wait_until
 
 pytestmark = pytest.mark.long
 
 VALKEY_DATABASE = 8
-PAUSE_S = 0.02
+# Between two servers there would be a second without one.
+PAUSE_S = 0.1
 END_WAIT_S = 60.0
 BRAND = Path("openapi/schemas/Brand.yaml")
 BRANDS = Path("openapi/paths/brands.yaml")
@@ -97,6 +99,10 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         nameless = "operationId: list_labels"
         unserved = save(watch, BRANDS, "operationId: list_brands", nameless, WatchStep.SERVER)
         assert not unserved["ok"]
+        generated = [line for line in watch.said() if line.get("step") == WatchStep.SDKS]
+        assert len(generated) == 3, (
+            "at first, for the edit, and undone; not for what changes nothing"
+        )
         assert "list_labels" in str(unserved["text"])
         assert watch.get("/openapi.json") == served
         assert save(watch, BRANDS, nameless, "operationId: list_brands", WatchStep.SERVER)["ok"]
@@ -107,8 +113,11 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         wait_until(lambda: not alive(started), "all processes gone")
 
 
-def test_killed_watcher_leaves_no_process(tree: Path) -> None:
-    with measure.watching(tree) as watch:
+def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
+    """Killed in its first round: as soon as it serves, while it still does other work."""
+    new_cluster(tmp_path / "data")
+    with measure.starting(tree, DATA_DIR=str(tmp_path / "data")) as watch:
+        watch.wait("a server", lambda: watch.status("/healthz") == 200, measure.START_WAIT_S)
         started = family(watch.process.pid)
         commands = "\n".join(command(process) for process in started)
         for ours in ("postgres", "valkey-server", "redocly.mjs", "scripts.specwatch.prefork"):
