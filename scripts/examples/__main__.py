@@ -17,7 +17,15 @@ from scripts.examples import market
 from scripts.examples.analytics import Analytics
 from scripts.examples.inventory import Inventory
 from scripts.examples.listing import Listing
-from scripts.examples.part import Achievement, ExamplePart, ExampleStage, PartError, ShowMarket
+from scripts.examples.part import (
+    Achievement,
+    ExamplePart,
+    ExampleStage,
+    PartError,
+    ShowMarket,
+    StartExample,
+    started,
+)
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
 
@@ -34,7 +42,8 @@ SNAPSHOT_INTERVAL_S = 2
 console = Console(highlight=False)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], start: StartExample = started) -> int:
+    """Play the show; its exit status. `start` starts the examples in Python."""
     parser = argparse.ArgumentParser(
         prog="python -m scripts.examples",
         description="Runs the four example integrations in one market of their own.",
@@ -54,7 +63,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         javascript.build()
         with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
-            achieved = play({name: PARTS[name]() for name in PARTS if name in names}, sandbox, day)
+            parts = {name: PARTS[name]() for name in PARTS if name in names}
+            achieved = play(parts, sandbox, day, start)
     except (PartError, SandboxError, javascript.BuildError) as error:
         console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
         return 1
@@ -65,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def play(
-    parts: dict[str, ExamplePart], sandbox: Sandbox, day: ShowMarket
+    parts: dict[str, ExamplePart], sandbox: Sandbox, day: ShowMarket, start: StartExample
 ) -> dict[str, Achievement]:
     """Play a day of one market with these parts; what each achieved. Raises `PartError`."""
     with (
@@ -73,7 +83,9 @@ def play(
         ThreadPoolExecutor(len(parts)) as threads,
         ExitStack() as closing,
     ):
-        stages = {name: _stage(sandbox, day, Path(home), name) for name in parts}
+        stages = {
+            name: ExampleStage(sandbox, day, _directory(Path(home), name), start) for name in parts
+        }
         _say(f"A sandbox of its own on {sandbox.base_url}.")
         market.stock(sandbox, day, Path(home))
         _say(f"{market.ITEMS:,} items on sale.")
@@ -92,10 +104,10 @@ def play(
     return achieved
 
 
-def _stage(sandbox: Sandbox, day: ShowMarket, home: Path, name: str) -> ExampleStage:
+def _directory(home: Path, name: str) -> Path:
     directory = home / name
     directory.mkdir()
-    return ExampleStage(sandbox, day, directory)
+    return directory
 
 
 def _say(line: str) -> None:

@@ -6,13 +6,12 @@ every figure of the report equals what SQL says on the server's database.
 
 import re
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
+from scripts.embedded.processes import RunningProcess
 from scripts.examples.part import Achievement, ExampleStage, PartError
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import SalesTruth, differences, is_level, statuses, truth
@@ -39,7 +38,7 @@ class Analytics:
     name = "analytics"
 
     def __init__(self) -> None:
-        self._running: subprocess.Popen[str] | None = None
+        self._running: RunningProcess | None = None
         self._loads = self._kills = self._calls = 0
 
     def begin(self, stage: ExampleStage) -> None:
@@ -129,30 +128,37 @@ class Analytics:
                 raise PartError(f"A load wrote nothing within {PATIENCE_S:.0f} s.")
             time.sleep(POLL_S)
         process.kill()
-        process.communicate()
-        self._kills += process.returncode == -signal.SIGKILL
+        self._kills += process.wait(PATIENCE_S) == -signal.SIGKILL
 
     def _run(self, *arguments: str) -> str:
-        process = self._start(*arguments)
-        said, complaint = process.communicate(timeout=PATIENCE_S)
-        if process.returncode:
-            raise PartError(f"cute-analytics {arguments[0]} failed: {complaint.strip()}")
-        return said.strip()
+        if self._start(*arguments).wait(PATIENCE_S):
+            complaint = self._errors.read_text().strip()
+            raise PartError(f"cute-analytics {arguments[0]} failed: {complaint}")
+        return self._output.read_text().strip()
 
-    def _start(self, *arguments: str) -> "subprocess.Popen[str]":
+    @property
+    def _output(self) -> Path:
+        """What the last command said."""
+        return self._stage.directory / "output"
+
+    @property
+    def _errors(self) -> Path:
+        return self._stage.directory / "errors"
+
+    def _start(self, *arguments: str) -> RunningProcess:
         environ = {
             "CUTE_API_KEY": self._key,
             "CUTE_BASE_URL": self._stage.sandbox.base_url,
             "PYTHONPATH": ":".join(str(path) for path in PATHS),
         }
-        self._running = subprocess.Popen(
-            [sys.executable, "-m", "cute_analytics", *arguments],
+        for said in (self._output, self._errors):
+            said.write_text("")
+        self._running = self._stage.start(
+            ("cute_analytics", *arguments),
+            environ=child_environ(environ),
             cwd=self._stage.directory,
-            env=child_environ(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            output=self._output,
+            errors=self._errors,
         )
         return self._running
 

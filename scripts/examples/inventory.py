@@ -14,7 +14,6 @@ import signal
 import sqlite3
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -24,6 +23,7 @@ from pathlib import Path
 from cute_sdk import Cute
 
 from cute_api.config import ROOT, child_environ
+from scripts.embedded.processes import RunningProcess
 from scripts.examples.inventory_truth import Found, InventoryTruth, Row, differences
 from scripts.examples.part import Achievement, ExampleStage, PartError
 from scripts.sandbox import free_port
@@ -55,7 +55,7 @@ class Inventory:
     name = "inventory"
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: RunningProcess | None = None
         self._truth: InventoryTruth | None = None
         self._lines: list[str] = []
         self._edits = 0
@@ -75,14 +75,7 @@ class Inventory:
         self._edit_both_sides(own)
 
     def work(self) -> None:
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                _command("watch", "--prefer", "ours", "--leave-others"),
-                env=self._environ(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = self._start("watch", "--prefer", "ours", "--leave-others", log=self._log)
         ends = time.monotonic() + self._stage.market.seconds
         while time.monotonic() < ends:
             if self._process.poll() is not None:
@@ -124,15 +117,11 @@ class Inventory:
     def _kill_and_resume(self) -> None:
         """A first sync, killed with pending batches, and the one that takes them up."""
         ledger = self._stock.with_name("stock.csv.ledger")
-        with subprocess.Popen(
-            _command("sync", "--leave-others"),
-            env=self._environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            _until(lambda: process.poll() is not None or _waiting(ledger), COMMAND_S, KILL_LOOK_S)
-            process.kill()
+        process = self._start("sync", "--leave-others", log=self._stage.directory / "killed.log")
+        self._process = process
+        _until(lambda: process.poll() is not None or _waiting(ledger), COMMAND_S, KILL_LOOK_S)
+        process.kill()
+        process.wait(STOP_S)
         waiting = _waiting(ledger)
         self._sync(0)
         rows = _read(self._stock)
@@ -224,18 +213,22 @@ class Inventory:
 
     def _sync(self, status: int) -> str:
         """A sync that ends with this status; what it printed."""
-        done = subprocess.run(
-            _command("sync", "--leave-others"),
-            env=self._environ(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_S,
-            check=False,
+        log = self._stage.directory / "sync.log"
+        log.write_text("")
+        self._process = self._start("sync", "--leave-others", log=log)
+        ended, said = self._process.wait(COMMAND_S), log.read_text()
+        if ended != status:
+            raise PartError(f"sync ended with {ended}: {said}")
+        return said
+
+    def _start(self, *arguments: str, log: Path) -> RunningProcess:
+        return self._stage.start(
+            ("cute_inventory", *arguments),
+            environ=self._environ(),
+            cwd=self._stage.directory,
+            output=log,
+            errors=log,
         )
-        if done.returncode != status:
-            raise PartError(f"sync ended with {done.returncode}: {done.stdout}{done.stderr}")
-        return done.stdout
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -257,10 +250,6 @@ class Inventory:
                 "PORT": str(free_port()),
             }
         )
-
-
-def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "cute_inventory", *arguments]
 
 
 def _waiting(ledger: Path) -> int:

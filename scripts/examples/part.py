@@ -1,9 +1,13 @@
 """What a part of the show is: one example program that is run and checked against the server."""
 
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from scripts.embedded.processes import RunningProcess
 from scripts.sandbox import Sandbox
 
 
@@ -25,13 +29,50 @@ class ShowMarket:
     sellers: tuple[str, ...]
 
 
+class StartExample(Protocol):
+    """Starts a program in Python, a module with arguments; appends what it says to these files."""
+
+    def __call__(
+        self,
+        command: Sequence[str],
+        *,
+        environ: Mapping[str, str],
+        cwd: Path,
+        output: Path,
+        errors: Path,
+    ) -> RunningProcess: ...
+
+
+def started(
+    command: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    cwd: Path,
+    output: Path,
+    errors: Path,
+) -> RunningProcess:
+    """A process that loads the program, as a user would start it."""
+    with output.open("ab") as said, errors.open("ab") as complaint:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=cwd,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=complaint,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleStage:
-    """Where a part plays. `directory` is the part's own, empty at first."""
+    """Where a part plays. `directory` is the part's own, empty at first; `start` starts what is
+    written in Python.
+    """
 
     sandbox: Sandbox
     market: ShowMarket
     directory: Path
+    start: StartExample
 
 
 @dataclass(frozen=True, slots=True)
