@@ -140,7 +140,7 @@ def copied() -> Iterator[Path]:
 
 
 def _with_compiled(file: Path) -> Iterator[Path]:
-    """A file, and what Python keeps compiled of it, which is good for a copy of the same age."""
+    """A file, and what Python keeps compiled of it, which a copy of the same age can use."""
     compiled = Path(cache_from_source(file)) if file.suffix == ".py" else file
     for one in {file, compiled}:
         if one.is_relative_to(ROOT) and one.is_file():

@@ -27,7 +27,7 @@ def test_killed_supervisor_and_killed_make_leave_no_process_and_the_next_start_h
         started = again.family()
         again.process.kill()
         wait_until(lambda: not alive(started), "all processes gone")
-    assert again.state_files() == [], "the supervisor was told to stop, and did so in order"
+    assert again.state_files() == [], "the supervisor stopped in order"
 
 
 def listed(demo: dict[str, Any]) -> str:
