@@ -84,15 +84,14 @@ class KeptFactory:
 
     def __init__(self, factory: Any) -> None:
         self._factory = factory
-        # By identity: the schemas stay as long as their document.
-        self._made: dict[int, Any] = {}
+        # By identity, beside what was made. Kept, a schema never leaves its id to another one.
+        self._made: dict[int, tuple[Any, Any]] = {}
 
     def create(self, spec: SchemaPath, schema: SchemaPath, **options: Any) -> Any:
         with schema.open() as value:
-            key = id(value)
-        if key not in self._made:
-            self._made[key] = self._factory.create(spec, schema, **options)
-        return self._made[key]
+            if id(value) not in self._made:
+                self._made[id(value)] = value, self._factory.create(spec, schema, **options)
+            return self._made[id(value)][1]
 
 
 class Schemas:
