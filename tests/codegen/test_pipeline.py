@@ -45,7 +45,7 @@ def test_a_changed_spec_is_seen_and_generated(tree: Path) -> None:
     assert MONEY in check(tree).stale
     assert MONEY in generate(tree)
     assert "How many minor units" in (tree / MONEY).read_text(encoding="utf-8")
-    assert generate(tree) == []
+    assert generate(tree, only={"python_models"}) == []
 
 
 def test_what_nothing_makes_any_more_and_an_edit_by_hand_are_found_and_undone(
@@ -59,7 +59,7 @@ def test_what_nothing_makes_any_more_and_an_edit_by_hand_are_found_and_undone(
     said = capsys.readouterr().err
     assert f"{orphan}: nothing makes it any more" in said
     assert f"{MONEY}: is not what the spec gives" in said
-    assert generate(tree) == [MONEY, orphan]
+    assert generate(tree, only={"python_models"}) == [MONEY, orphan]
     assert not (tree / orphan).exists()
     assert file.read_bytes() == (ROOT / MONEY).read_bytes()
 

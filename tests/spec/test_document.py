@@ -22,6 +22,7 @@ from tests.spec.document import (
     validator,
     walk,
 )
+from tests.yaml_files import LOADER
 
 
 def test_request_bodies_are_closed_all_the_way_down() -> None:
@@ -176,7 +177,7 @@ def test_schema_compiles(name: str) -> None:
     validator(f"#/components/schemas/{name}")
 
 
-class _YamlAsJson(yaml.SafeLoader):
+class _YamlAsJson(LOADER):  # type: ignore[misc]
     """YAML with JSON's types only: an unquoted time stays text, as in YAML 1.2's core schema."""
 
 

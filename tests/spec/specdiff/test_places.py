@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from cute_api.config import ROOT
+from scripts.bundle import Redocly
 from scripts.specdiff.__main__ import main
 from scripts.specdiff.changes import join
 from scripts.specdiff.places import Places
@@ -85,7 +86,7 @@ def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_
 
 
 def test_edited_source_gives_the_file_and_line_of_each_change(
-    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+    checkout: Checkout, redocly: Redocly, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line = checkout.line
     removed = {
@@ -114,7 +115,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
     begin, end = text.rindex("\n", 0, cut), text.index("\n", text.index("\n", cut) + 1)
     (checkout.root / "openapi" / "responses.yaml").write_text(text[:begin] + text[end:])
     checkout.edit("paths/brands.yaml", "summary: List brands", "summary: All brands")
-    checkout.bundle()
+    checkout.bundle(redocly)
 
     assert main(["--base", "main", "--root", str(checkout.root), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["changes"]
