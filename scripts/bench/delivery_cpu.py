@@ -31,7 +31,9 @@ class CpuMeter:
         self._before = self._read()
 
     def said(self, deliveries: int) -> str:
-        """Microseconds for each of so many deliveries."""
+        """Microseconds for each of so many deliveries; none may be left when counting begins."""
+        if not deliveries:
+            return "no CPU: all was delivered before it was counted"
         after = self._read()
         spent = {part: after[part] - self._before[part] for part in after}
         each = {part: seconds / deliveries * 1e6 for part, seconds in spent.items()}
