@@ -17,6 +17,7 @@ class Sameness:
         self._old = old
         self._new = new
         self._same: dict[str, bool] = {}
+        self._alone: dict[str, bool] = {}
         self._alike: dict[tuple[tuple[Pointer, ...], tuple[Pointer, ...]], bool] = {}
 
     def of(self, old: Node, new: Node) -> bool:
@@ -35,11 +36,28 @@ class Sameness:
 
     def _is_same(self, reference: str) -> bool:
         if reference not in self._same:
-            # What refers to itself is the same if all else in it is.
-            self._same[reference] = True
-            one, other = _find(self._old, reference), _find(self._new, reference)
-            self._same[reference] = same(one, other) and self._all_same(one)
+            # All that it leads to, and not one after the other: where two refer to each other, each
+            # would be decided by what is not known yet of the other.
+            reached, waiting = {reference}, [reference]
+            while waiting:
+                one = waiting.pop()
+                if self._same.get(one):
+                    continue
+                if one in self._same or not self._is_same_alone(one):
+                    self._same[reference] = False
+                    return False
+                found = set(references(_find(self._old, one))) - reached
+                reached |= found
+                waiting += found
+            self._same.update(dict.fromkeys(reached, True))
         return self._same[reference]
+
+    def _is_same_alone(self, reference: str) -> bool:
+        """Whether the component is equal, whatever it refers to."""
+        if reference not in self._alone:
+            one, other = _find(self._old, reference), _find(self._new, reference)
+            self._alone[reference] = same(one, other)
+        return self._alone[reference]
 
 
 def references(value: Any) -> list[str]:

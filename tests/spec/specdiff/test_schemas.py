@@ -218,3 +218,31 @@ def test_pointers_are_written_and_read_alike() -> None:
     assert join(("paths", "/a~b", "")) == "/paths/~1a~0b/"
     assert split("/paths/~1a~0b/") == ("paths", "/a~b", "")
     assert split("") == ()
+
+
+@pytest.mark.parametrize("first", ["shelf", "colour"])
+def test_change_behind_schemas_that_refer_to_each_other_is_found_wherever_they_are_used(
+    first: str,
+) -> None:
+    def shop(colours: list[str]) -> Json:
+        fields = {name: {"$ref": f"#/components/schemas/{name}"} for name in ("shelf", "colour")}
+        schemas = {
+            "category": {"type": "object", "properties": {first: fields.pop(first), **fields}},
+            "shelf": {
+                "type": "object",
+                "properties": {"category": {"$ref": "#/components/schemas/category"}},
+            },
+            "colour": {"type": "string", "enum": colours},
+        }
+        made = document({"$ref": "#/components/schemas/category"}, sent=True, others=schemas)
+        shelves = document({"$ref": "#/components/schemas/shelf"}, sent=True)["paths"]["/act"]
+        shelves["post"]["operationId"] = "act_on_shelf"
+        made["paths"]["/shelf"] = shelves
+        return made
+
+    [removed] = [
+        change
+        for change in compare(shop(["red", "blue"]), shop(["red"]))
+        if change.level is Level.BREAKING
+    ]
+    assert {use.name for use in removed.uses} == {"act", "act_on_shelf"}
