@@ -44,11 +44,13 @@ STEPS = {
     "dev": [
         ("dev", ["requirements/dev.txt"]),
         ("project", ["pyproject.toml"]),
+        ("npm", ["package.json", "package-lock.json", ".npmrc"]),
         ("assets", ["server/cute_api/portal/vendor.json"]),
         ("sdk", [f"{place}/pyproject.toml" for place in PACKAGES]),
-        ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
+# It needs those before it, and those after it don't need it.
+BESIDE = "npm"
 # What else each target offers to install, where it is not there.
 OFFERS = {"run": [], "dev": [debian.offer_browser, debian.offer_programs]}
 # What a step makes outside of .venv: gone, it is done again.
@@ -103,14 +105,23 @@ def install(target: str) -> None:
 def _do_all(steps: list[tuple[str, str]], done: dict[str, str]) -> None:
     """Do the steps, each with the digest of its inputs, and note each in `done` and the stamp."""
     UNFINISHED.touch()
-    for step, digest in steps:
-        _do(step)
-        if step == "run":
-            done.pop("dev", None)  # its versions may have moved
-        if step == "dev":
-            done["run"] = _digest(["requirements/run.txt"])
-        done[step] = digest
-        _write_stamp(done)
+    with ThreadPoolExecutor(1) as beside:
+        later = []
+        for step, digest in steps:
+            if step == BESIDE:
+                later.append((beside.submit(_do, step), step, digest))
+                continue
+            _do(step)
+            if step == "run":
+                done.pop("dev", None)  # its versions may have moved
+            if step == "dev":
+                done["run"] = _digest(["requirements/run.txt"])
+            done[step] = digest
+            _write_stamp(done)
+        for ended, step, digest in later:
+            ended.result()
+            done[step] = digest
+            _write_stamp(done)
     UNFINISHED.unlink()
 
 
