@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from scripts.specdiff.changes import Pointer, split
-from scripts.specdiff.sources import Source
+from scripts.specdiff.sources import Loader, Source
 
 REF = "$ref"
 COMPONENTS = "components"
@@ -27,8 +27,6 @@ LISTED_DEPTH = 2
 MAX_REFS = 32
 # What the rules make of a list where responses have it.
 STATED_AS = {"x-extensible-enum": "enum"}
-
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)

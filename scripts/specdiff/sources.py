@@ -98,10 +98,10 @@ def file(path: Path) -> Source:
 
 
 # That of libyaml, where it is, takes a fifth of the time.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _DatesAsText(_Loader):  # type: ignore[misc]
+class _DatesAsText(Loader):  # type: ignore[misc]  # which one it is shows at run time
     """Reads a date as JSON has it."""
 
 

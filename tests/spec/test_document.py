@@ -177,7 +177,7 @@ def test_schema_compiles(name: str) -> None:
     validator(f"#/components/schemas/{name}")
 
 
-class _YamlAsJson(LOADER):  # type: ignore[misc]
+class _YamlAsJson(LOADER):  # type: ignore[misc]  # which one it is shows at run time
     """YAML with JSON's types only: an unquoted time stays text, as in YAML 1.2's core schema."""
 
 

@@ -22,7 +22,7 @@ from types import CodeType
 SHOWN = "cute_api.commands."
 # Not `None`: SQLAlchemy asserts that some functions have a text, and dataclasses would make one.
 SHORT = "."
-# Of an instruction's operand without a prefix.
+# An instruction names no larger index without a prefix, which is not looked for.
 _MOST = 255
 # How instructions start that load a constant, in this version of Python.
 _LOADS = tuple(opmap[name] for name in ("LOAD_CONST", "RETURN_CONST") if name in opmap)
