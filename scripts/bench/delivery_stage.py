@@ -4,27 +4,23 @@ Each measurement has a database of its own, copied from one that was furnished o
 a worker of its own: none meets what another left behind.
 """
 
-import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from signal import Signals
 from typing import Any
 
 import psutil
 import psycopg2
 import redis
 
-from cute_api.config import ROOT, child_environ
 from cute_api.sealing import new_key
 from scripts import embedded
+from scripts.bench import emitting
+from scripts.bench.emitting import Emission
 from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.postgres import DATABASE
-from scripts.embedded.processes import spawn, tail
 from scripts.proof.delivery_processes import (
     CuteProcess,
     ReceiverProcess,
@@ -35,12 +31,10 @@ from scripts.proof.delivery_processes import (
 from scripts.proof.hooks import Wanted, furnish
 
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
-CONNECTIONS = 8
 SCHEDULE = "0,5,300,1800"
 POLL_S = 0.2
 REPORT_S = 5.0
 STALL_S = 60.0
-EMITTER_GRACE_S = 60.0
 WARM_UP_EVENTS, WARM_UP_RATE, WARM_UP_S = 4, 50.0, 1.0
 EMITTED_AT_ONCE = 2_000
 
@@ -70,19 +64,6 @@ JOIN sellers ON place = number %% n
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
-    """What an emitter process did: events, from when (Unix seconds), for how many seconds."""
-
-    events: int
-    began_at: float
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        return self.events / self.seconds
-
-
 class DeliveryStage:
     """One database with a relay and a worker, which run or don't. Use it from the main thread."""
 
@@ -106,6 +87,7 @@ class DeliveryStage:
         self._environ = environ
         self._start = start
         self._others: list[CuteProcess] = []
+        self.emitting_cpu_s = 0.0
         self.relay = CuteProcess("relay", environ, home / "relay.log", spawn=start)
         self.worker = CuteProcess("worker", environ, home / "worker.log", spawn=start)
 
@@ -127,26 +109,10 @@ class DeliveryStage:
         self.wait_until_quiet()
 
     def emit(self, rate: float, seconds: float) -> Emission:
-        """Emit at a rate, in a process of its own; returns at its end."""
-        log = self._home / "emitter.log"
-        process = spawn(
-            [
-                *(sys.executable, "-m", "scripts.proof.emitter", self._url),
-                *("--rate", str(rate), "--seconds", str(seconds)),
-                *("--connections", str(CONNECTIONS)),
-            ],
-            death_signal=Signals.SIGKILL,
-            log=log,
-            environ=child_environ({}),
-            cwd=ROOT,
-        )
-        try:
-            if process.wait(seconds + EMITTER_GRACE_S) != 0:
-                raise RuntimeError(f"The emitter failed; its log ends:\n{tail(log)}")
-        finally:
-            process.kill()
-        said = json.loads(tail(log, 1))
-        return Emission(said["events"], said["began_at"], said["seconds"])
+        """Emit at a rate: see `emitting`."""
+        emission = emitting.emit(self._url, rate, seconds)
+        self.emitting_cpu_s += emission.cpu_s
+        return emission
 
     def emit_many(self, events: int, say: Say) -> None:
         """Emit as fast as PostgreSQL takes them, to all sellers in turn."""

@@ -1,18 +1,10 @@
-"""Emits events by SQL at a steady rate over several connections, as the marketplace would.
+"""Emits events by SQL at a steady rate over several connections, as the marketplace would."""
 
-Proofs use `Emitter`s as threads. `python -m scripts.proof.emitter DATABASE_URL --rate 2000 …` is
-the same as a process of its own, for every user who has a webhook: its last line says how many
-events were committed, and in how many seconds.
-"""
-
-import argparse
-import json
 import random
-import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,7 +35,7 @@ class Emitter(threading.Thread):
     """One connection, one event a transaction, about subjects that no other emitter has.
 
     So the order of `committed` is the order of commits of each subject. It reconnects for as long
-    as it takes, and continues until `end`, or until `until` (monotonic seconds).
+    as it takes, and continues until `end`.
     """
 
     def __init__(
@@ -60,13 +52,12 @@ class Emitter(threading.Thread):
         ]
         self._step_s = 1 / rate
         self._ended = threading.Event()
-        self.until = float("inf")
         self.committed: list[Emitted] = []
         self.interrupted = 0
 
     def run(self) -> None:
         self._due = time.monotonic() + self._chance.uniform(0, self._step_s)
-        while not self._over():
+        while not self._ended.is_set():
             try:
                 with closing(_connect(self._url)) as connection:
                     self._emit(connection)
@@ -77,13 +68,10 @@ class Emitter(threading.Thread):
     def end(self) -> None:
         self._ended.set()
 
-    def _over(self) -> bool:
-        return self._ended.is_set() or time.monotonic() >= self.until
-
     def _emit(self, connection: Connection) -> None:
         with connection.cursor() as cursor:
             cursor.execute(PREPARE)
-            while not self._over():
+            while not self._ended.is_set():
                 early_s = self._due - time.monotonic()
                 if early_s > 0 and self._ended.wait(early_s):
                     return
@@ -122,48 +110,3 @@ def _connect(url: str) -> Connection:
     )
     connection.autocommit = True
     return connection
-
-
-def _users(url: str) -> list[str]:
-    with closing(_connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT user_id::text FROM webhooks ORDER BY 1")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.proof.emitter")
-    parser.add_argument("database_url")
-    parser.add_argument("--rate", type=float, required=True, help="events a second, in all")
-    parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    running = emitters(
-        options.database_url,
-        _users(options.database_url),
-        rate=options.rate,
-        connections=options.connections,
-        seed=options.seed,
-    )
-    started, began_at = time.monotonic(), time.time()
-    for emitter in running:
-        emitter.until = started + options.seconds
-        emitter.start()
-    with suppress(KeyboardInterrupt):
-        for emitter in running:
-            emitter.join()
-    print(
-        json.dumps(
-            {
-                "events": sum(len(emitter.committed) for emitter in running),
-                "interrupted": sum(emitter.interrupted for emitter in running),
-                "began_at": began_at,
-                "seconds": time.monotonic() - started,
-            }
-        )
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
