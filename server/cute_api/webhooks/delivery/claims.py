@@ -88,7 +88,8 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (
 
 # Each lane offers no more than it has room for, so a long backlog of one hides no other. Each is
 # looked up by itself, however many webhooks there are (OFFSET 0 sees to that), and so is each event
-# by its id, which names its week.
+# by its id, which names its week. What is held is hashed once: `<> ALL` would compare each row with
+# each of it.
 _CLAIM = Prepared(f"""
 SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
@@ -108,7 +109,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT * FROM {PENDING_TABLE}
     WHERE webhook_id = wanted.webhook_id AND next_attempt_at <= statement_timestamp()
-        AND id <> ALL (%(held)s::uuid[])
+        AND id NOT IN (SELECT unnest(%(held)s::uuid[]))
     ORDER BY next_attempt_at, id
     LIMIT wanted.room
 ) AS due
