@@ -1,7 +1,6 @@
 """One attempt: the payload, its signatures, the request, and its span where traces are on."""
 
 import time
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from cute_api.models.enums import AttemptOutcome
@@ -52,7 +51,7 @@ class Sender:
                 payload,
                 event_id=claim.event_id,
                 event_type=claim.event_type,
-                attempted_at=int(datetime.now(UTC).timestamp()),
+                attempted_at=int(time.time()),
                 test=claim.test,
                 version=version,
             )

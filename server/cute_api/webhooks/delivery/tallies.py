@@ -7,11 +7,13 @@ attempts themselves are all in their table.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.webhooks.delivery import latency
 from cute_api.webhooks.delivery.judging import Result
+
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -36,11 +38,14 @@ class Tallies:
 
     def __init__(self) -> None:
         self._tallies: dict[tuple[str, datetime], Tally] = {}
+        # One object for an hour: a time keeps its hash, which takes longer than the counting.
+        self._hour = datetime.min.replace(tzinfo=UTC)
 
     def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
         """Count an attempt that ended `now`; its event happened at `occurred_ms`, Unix time."""
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        key = (result.webhook_id, hour)
+        if not timedelta(0) <= now - self._hour < _HOUR:
+            self._hour = now.replace(minute=0, second=0, microsecond=0)
+        key = (result.webhook_id, self._hour)
         tally = self._tallies.get(key) or self._tallies.setdefault(key, Tally())
         tally.attempts += 1
         tally.outcomes[result.outcome] += 1
