@@ -14,6 +14,7 @@ from cute_api.webhooks.delivery.lanes import (
     MAX_HELD,
     MAX_IN_FLIGHT,
     MAX_SLOW_IN_FLIGHT,
+    MIN_SHARE,
     WINDOW,
     ActiveLane,
     Lanes,
@@ -134,8 +135,20 @@ def test_claims_are_bounded_and_lanes_take_turns() -> None:
     lanes = Lanes()
     for name in ("alice", "bob", "charlie"):
         lanes.add(name, WELL)
-    assert lanes.rooms(NOW, WINDOW + 1) == [("alice", WINDOW), ("bob", 1)]
+    assert lanes.rooms(NOW, MIN_SHARE + 1) == [("alice", MIN_SHARE), ("bob", 1)]
     assert lanes.rooms(NOW, WINDOW) == [("charlie", WINDOW)], "those that were served come last"
+
+
+def test_a_claim_is_shared_by_all_lanes_that_want_some() -> None:
+    lanes = Lanes()
+    for number in range(WINDOW):
+        lanes.add(str(number), WELL)
+    lanes.add("done", WELL).due = False
+    rooms = lanes.rooms(NOW, 8 * WINDOW)
+    assert sorted(rooms) == sorted((str(number), 8) for number in range(WINDOW))
+    lanes.take_in(rooms, [])
+    lanes.add("alice", WELL)
+    assert lanes.rooms(NOW, 8 * WINDOW) == [("alice", WINDOW)], "one alone fills its window"
 
 
 def test_lanes_that_are_not_due_leaving_resting_or_full_get_no_room() -> None:
@@ -157,6 +170,26 @@ def test_a_lane_that_gave_less_than_it_could_is_not_asked_again() -> None:
     assert of.due
     lanes.take_in(lanes.rooms(NOW, 2), [a_claim()])
     assert not of.due
+
+
+def test_only_lanes_with_something_to_do_are_in_the_queue() -> None:
+    lanes = Lanes()
+    alice, bob = lanes.add("alice", WELL), lanes.add("bob", WELL)
+    lanes.take_in(lanes.rooms(NOW, 8), [a_claim(webhook="bob")])
+    lanes.rooms(NOW, 8)
+    assert list(alice.queue) == ["bob"]
+    assert lanes.waiting() == [bob]
+    bob.forget_waiting()
+    alice.due = True
+    assert [webhook_id for webhook_id, _ in lanes.rooms(NOW, 8)] == ["bob", "alice"]
+
+
+def test_a_lane_that_was_dropped_gets_no_room_when_its_last_attempt_ends() -> None:
+    lanes = Lanes()
+    of = lanes.add("alice", WELL)
+    lanes.drop("alice")
+    of.due = True
+    assert lanes.rooms(NOW, 8) == []
 
 
 def test_what_becomes_due_while_a_claim_is_on_its_way_is_asked_for_again() -> None:

@@ -17,6 +17,7 @@ from cute_api.webhooks.delivery.health import Health
 LANE_CAP = 8
 FIRST_CAP = 2
 WINDOW = 32  # claimed of a lane, waiting or in flight
+MIN_SHARE = 4  # of a claim: to look a lane up costs as much as a few of its deliveries
 MAX_HELD = 2_000  # claimed in all
 MAX_IN_FLIGHT = 1_000
 MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
@@ -24,12 +25,12 @@ MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
 
 @dataclass(slots=True)
 class ActiveLane:
-    """One webhook. `due` says that the database may hold more of it."""
+    """One webhook. `queue` has those lanes of a pump that are due or have something waiting."""
 
     webhook_id: str
     health: Health
     generation: int = 0
-    due: bool = True
+    queue: dict[str, "ActiveLane"] = field(default_factory=dict, repr=False, compare=False)
     leaving: bool = False
     cap: int = FIRST_CAP
     waiting: deque[Claim] = field(default_factory=deque)
@@ -37,6 +38,18 @@ class ActiveLane:
     blocked_until: datetime | None = None
     # Its owner asked for an attempt now: one more may begin, rest or not.
     hurried: bool = False
+    _due: bool = False
+
+    @property
+    def due(self) -> bool:
+        """Whether the database may hold more of it."""
+        return self._due
+
+    @due.setter
+    def due(self, due: bool) -> None:
+        self._due = due
+        if due:
+            self.queue.setdefault(self.webhook_id, self)
 
     @property
     def held(self) -> int:
@@ -49,8 +62,9 @@ class ActiveLane:
     def resting(self, now: datetime) -> bool:
         """Whether its receiver rests, or its rows could not be read or written a moment ago."""
         held_until = None if self.hurried else self.health.held_until
-        ends = (held_until, self.blocked_until)
-        return any(until is not None and until > now for until in ends)
+        if held_until is not None and held_until > now:
+            return True
+        return self.blocked_until is not None and self.blocked_until > now
 
     def next(self, now: datetime) -> Claim | None:
         """Take out what may be sent now: the first that nothing of its subject is ahead of."""
@@ -71,6 +85,12 @@ class ActiveLane:
     def room(self) -> int:
         """How much of it is claimed at a time, with what is in flight."""
         return self._one if self.health.one_at_a_time else WINDOW
+
+    def wants_more(self, now: datetime) -> bool:
+        """Whether to claim of it: it is due, may send, and has used up half of its room."""
+        if not self.due or self.leaving or self.held > self.room // 2:
+            return False
+        return not self.resting(now)
 
     @property
     def _one(self) -> int:
@@ -109,10 +129,14 @@ class ActiveLane:
 
 
 class Lanes:
-    """The lanes of one pump, in the order in which they get their turn."""
+    """The lanes of one pump. Those that are due get their turn in the order of the queue.
+
+    What is done many times a second looks at the queue only: a pump may own thousands of lanes.
+    """
 
     def __init__(self) -> None:
         self._lanes: dict[str, ActiveLane] = {}
+        self._queue: dict[str, ActiveLane] = {}
         self.in_flight = 0
 
     def __iter__(self) -> Iterator[ActiveLane]:
@@ -124,16 +148,24 @@ class Lanes:
     def add(self, webhook_id: str, health: Health) -> ActiveLane:
         lane = self._lanes.get(webhook_id)
         if lane is None:
-            lane = self._lanes[webhook_id] = ActiveLane(webhook_id, health)
+            lane = self._lanes[webhook_id] = ActiveLane(webhook_id, health, queue=self._queue)
+            lane.due = True
         return lane
 
     def drop(self, webhook_id: str) -> None:
         """Forget a lane that isn't ours any more; what is in flight still ends."""
-        self._lanes.pop(webhook_id, None)
+        lane = self._lanes.pop(webhook_id, None)
+        if lane is not None:
+            self._queue.pop(webhook_id, None)
+            lane.queue = {}
 
     @property
     def busy(self) -> bool:
-        return self.in_flight > 0 or any(lane.waiting for lane in self)
+        return self.in_flight > 0 or any(self.waiting())
+
+    def waiting(self) -> list[ActiveLane]:
+        """Those that have claimed something that is not begun."""
+        return [lane for lane in self._queue.values() if lane.waiting]
 
     def sending(self) -> dict[str, int]:
         """How many requests are in flight, by webhook: at most `MAX_IN_FLIGHT` lanes."""
@@ -150,22 +182,24 @@ class Lanes:
     def rooms(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """Which lanes to claim for, and how much of each: at most `limit`, and `MAX_HELD` in all.
 
-        A lane is refilled when half of its window is used up. Those that are served go to the end
-        of the queue, so that a few busy ones don't keep the others from their turn.
+        A lane is refilled when half of its window is used up. All that are get an equal share, so
+        that none waits while others get more than they have. Those that are served go to the end
+        of the queue: when there are more lanes than shares, each gets its turn.
         """
-        left = min(limit, MAX_HELD - sum(lane.held for lane in self))
+        for lane in [lane for lane in self._queue.values() if not lane.due and not lane.waiting]:
+            del self._queue[lane.webhook_id]
+        held = self.in_flight + sum(len(lane.waiting) for lane in self._queue.values())
+        left = min(limit, MAX_HELD - held)
+        wanting = [lane for lane in self._queue.values() if lane.wants_more(now)]
+        share = max(MIN_SHARE, left // max(len(wanting), 1))
         rooms: list[tuple[str, int]] = []
-        for lane in self:
+        for lane in wanting:
             if left <= 0:
                 break
-            wanted = lane.room
-            if not lane.due or lane.leaving or lane.resting(now) or lane.held > wanted // 2:
-                continue
-            room = min(wanted - lane.held, left)
+            room = min(lane.room - lane.held, share, left)
             rooms.append((lane.webhook_id, room))
             left -= room
-        for webhook_id, _ in rooms:
-            lane = self._lanes[webhook_id] = self._lanes.pop(webhook_id)
+            self._queue[lane.webhook_id] = self._queue.pop(lane.webhook_id)
             # What is heard of from here on may have come too late for the claim.
             lane.due = False
         return rooms

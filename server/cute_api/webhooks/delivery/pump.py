@@ -228,9 +228,8 @@ class Pump:
                 self._survey_asked = True
             if self._results or rooms:
                 self._awake.set()
-        for lane in self._lanes:
-            if lane.waiting:
-                self._start(lane)
+        for lane in self._lanes.waiting():
+            self._start(lane)
         return len(results)
 
     def _take_up(self) -> None:
@@ -291,7 +290,8 @@ class Pump:
         if verdict is not Verdict.NOTHING:
             self._decisions.append(WebhookDecision.of(claim, verdict, health, response, now))
         self._awake.set()
-        self._start(lane)
+        if lane.waiting:
+            self._start(lane)
 
     def _judged(self, claim: Claim, response: ReceiverResponse, now: datetime) -> Result:
         """What the response makes of the delivery. What can't be judged is a failed attempt."""
