@@ -182,9 +182,9 @@ class Lanes:
     def rooms(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """Which lanes to claim for, and how much of each: at most `limit`, and `MAX_HELD` in all.
 
-        A lane is refilled when half of its window is used up. All that are get an equal share, so
-        that none waits while others get more than they have. Those that are served go to the end
-        of the queue: when there are more lanes than shares, each gets its turn.
+        A lane is refilled when half of its window is used up. All lanes to refill get an equal
+        share, so that none waits because others get more than they can use. Those that are served
+        go to the end of the queue: when there are more lanes than shares, each gets its turn.
         """
         for lane in [lane for lane in self._queue.values() if not lane.due and not lane.waiting]:
             del self._queue[lane.webhook_id]
