@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -32,8 +33,7 @@ SocketMaker = Callable[[int, int, int], socket.socket]
 """Family, kind and protocol to a socket that is not connected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """How long the steps of one request took, in milliseconds; None for one not reached.
 
     A connection that is used again has neither of the first three. A name that was looked up a few
@@ -66,6 +66,8 @@ class Steps:
         return self.tls_began is not None and self.connected is None
 
     def timing(self) -> Timing:
+        if self.dial_began is None and self.look_up_began is None:
+            return Timing(first_byte_ms=_between(self.connected, self.responded))
         plain_end = self.connected if self.tls_began is None else self.tls_began
         return Timing(
             dns_ms=_between(self.look_up_began, self.look_up_ended),
