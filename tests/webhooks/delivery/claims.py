@@ -33,6 +33,7 @@ def a_claim(
         timestamp_ms=0,
         data="{}",
         event_version="2026-12-01",
+        traceparent=None,
         webhook_version="2026-12-01",
         url=url,
         secrets=(b"sealed",),

@@ -1,6 +1,5 @@
 """What an attempt makes of its delivery: done, again at a time, or exhausted."""
 
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -80,7 +79,7 @@ def test_retry_after_is_heard_from_once_to_twice_the_planned_wait(
 
 
 def test_a_delivery_that_is_sent_again_begins_its_schedule_again() -> None:
-    fresh = replace(a_claim(attempts=8), tries=0)
+    fresh = a_claim(attempts=8)._replace(tries=0)
     result = judge(
         fresh,
         a_response(AttemptOutcome.TIMEOUT),

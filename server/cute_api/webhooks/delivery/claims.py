@@ -7,7 +7,7 @@ the oldest on. So what was first in order is sent first again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
@@ -120,8 +120,7 @@ ORDER BY due.next_attempt_at, due.id
 """)  # noqa: S608 - constants only
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A delivery that is ours to attempt. `data` is the event's payload, JSON text.
 
     `event_version` is the API version that it is in, `webhook_version` the one to send it in.
@@ -141,10 +140,10 @@ class Claim:
     timestamp_ms: int
     data: str
     event_version: str
+    traceparent: str | None
     webhook_version: str
     url: str
     secrets: tuple[bytes, ...]
-    traceparent: str | None = None
 
     @property
     def in_order(self) -> bool:
@@ -240,20 +239,7 @@ def claim(
 
 
 def _claim(row: tuple[Any, ...]) -> Claim:
-    return Claim(
-        delivery_id=row[0],
-        webhook_id=row[1],
-        event_id=row[2],
-        event_type=row[3],
-        subject_id=row[4],
-        test=row[5],
-        attempt_count=row[6],
-        tries=row[7],
-        timestamp_ms=row[8],
-        data=row[9],
-        event_version=row[10],
-        webhook_version=row[12],
-        url=row[13],
-        secrets=tuple(bytes(secret) for secret in row[14:] if secret is not None),
-        traceparent=row[11],
-    )
+    """The columns are in the order of a claim's fields, the secrets last."""
+    *fields, secret, previous = row
+    secrets = (secret,) if previous is None else (secret, previous)
+    return Claim._make((*fields, tuple(map(bytes, secrets))))

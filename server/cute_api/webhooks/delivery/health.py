@@ -6,9 +6,9 @@ webhook being disabled, after two warnings to its owner.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from cute_api.models.enums import AttemptOutcome
 
@@ -34,8 +34,7 @@ class Verdict(StrEnum):
 DISABLING = frozenset({Verdict.DISABLE_FAILING, Verdict.DISABLE_GONE})
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """As table `lanes` has it: see `cute_api.models.delivery.Lane`."""
 
     failing_since: datetime | None = None
@@ -76,8 +75,7 @@ def after(
     failures = health.failures + 1
     share = _share(since, now)
     warned = max([health.warned, *(step for step in WARNINGS if share >= step)])
-    worse = replace(
-        health,
+    worse = health._replace(
         failing_since=since,
         failures=failures,
         slow=health.slow or outcome is AttemptOutcome.TIMEOUT,

@@ -1,6 +1,7 @@
-"""What one attempt makes of its delivery: pure, with the clock and the randomness handed in."""
+"""What one attempt makes of its delivery: with the clock and the randomness handed in."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,8 +12,10 @@ from cute_api.webhooks.delivery.schedule import Random, next_attempt
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
+log = logging.getLogger("cute.deliver")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)  # a frozen one takes three times as long to make
 class Result:
     """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished.
 
@@ -43,7 +46,20 @@ class Result:
 def judge(
     claim: Claim, response: ReceiverResponse, *, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> Result:
-    """Delivered, to be tried again, or exhausted. What a receiver says about when is heeded."""
+    """Delivered, to be tried again, or exhausted. What a receiver says about when is heeded.
+
+    If that can't be understood in a way that nobody foresaw, the attempt counts without it.
+    """
+    try:
+        return _judge(claim, response, now, rng, policy)
+    except Exception:
+        log.exception("A response to webhook %s can't be judged.", claim.webhook_id)
+        return _judge(claim, replace(response, retry_after=None), now, rng, policy)
+
+
+def _judge(
+    claim: Claim, response: ReceiverResponse, now: datetime, rng: Random, policy: DeliveryPolicy
+) -> Result:
     tries = claim.tries + 1
     again = None
     status = DeliveryStatus.DELIVERED

@@ -204,8 +204,11 @@ class Lanes:
             lane.due = False
         return rooms
 
-    def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
-        """Add what was claimed for `rooms`. A lane that gave less than it could has no more."""
+    def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> bool:
+        """Add what was claimed for `rooms`. A lane that gave less than it could has no more.
+
+        Whether all gave as much as they could, so that there is a backlog.
+        """
         got = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
         for claim in claims:
             got[claim.webhook_id] += 1
@@ -213,17 +216,17 @@ class Lanes:
         for webhook_id, room in rooms:
             if got[webhook_id] == room:
                 self._lanes[webhook_id].due = True
+        return bool(rooms) and len(claims) == sum(room for _, room in rooms)
 
-    def start(self, lane: ActiveLane, now: datetime) -> Iterator[Claim]:
-        """What may be sent now of a lane; it counts as in flight from here on."""
-        while self.in_flight < MAX_IN_FLIGHT:
-            if lane.health.one_at_a_time and self._slow_in_flight() >= MAX_SLOW_IN_FLIGHT:
-                return
-            claim = lane.next(now)
-            if claim is None:
-                return
-            self.in_flight += 1
-            yield claim
+    def start_next(self, lane: ActiveLane, now: datetime) -> Claim | None:
+        """What may be sent next of a lane, if anything; it counts as in flight from here on."""
+        if self.in_flight >= MAX_IN_FLIGHT:
+            return None
+        if lane.health.one_at_a_time and self._slow_in_flight() >= MAX_SLOW_IN_FLIGHT:
+            return None
+        claim = lane.next(now)
+        self.in_flight += claim is not None
+        return claim
 
     def _slow_in_flight(self) -> int:
         return sum(len(lane.in_flight) for lane in self if lane.health.one_at_a_time)

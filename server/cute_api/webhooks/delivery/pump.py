@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from cute_api.config import Settings
@@ -34,7 +33,7 @@ from cute_api.webhooks.delivery.shares import Balance
 from cute_api.webhooks.delivery.tallies import Tallies
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import Egress, ReceiverResponse, failed_inside
+from cute_api.webhooks.egress.egress import Egress, failed_inside
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.egress.sources import bound_to
 
@@ -93,6 +92,7 @@ class Pump:
         self._tried: set[str] = set()
         self._balance = Balance()
         self._survey_asked = True
+        self._backlog = False
         self._called = asyncio.Event()
         self._idle = threading.Event()
         self._stopping = False
@@ -220,7 +220,7 @@ class Pump:
             done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._decisions[: len(decisions)]
-            self._lanes.take_in(rooms, done.claims)
+            self._backlog = self._lanes.take_in(rooms, done.claims)
             self._put_off(done)
             # Lanes of other pumps are named as often as ours: once between surveys is enough.
             self._tried.update(named)
@@ -255,10 +255,19 @@ class Pump:
         if self._stopping:
             lane.forget_waiting()
             return
-        for claim in self._lanes.start(lane, datetime.now(UTC)):
-            task = self._loop.create_task(self._attempt(lane, claim))
+        while (claim := self._lanes.start_next(lane, datetime.now(UTC))) is not None:
+            task = self._loop.create_task(self._send(lane, claim))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, lane: ActiveLane, claim: Claim | None) -> None:
+        """Send one after the other: a task for each would cost as much as its signatures."""
+        while claim is not None:
+            await self._attempt(lane, claim)
+            if not lane.waiting:
+                return
+            claim = None if self._stopping else self._lanes.start_next(lane, datetime.now(UTC))
+            self._start(lane)  # more, if more may be in flight now
 
     async def _attempt(self, lane: ActiveLane, claim: Claim) -> None:
         """Send once. However that goes, it ends in a result."""
@@ -281,7 +290,7 @@ class Pump:
         )
         self._lanes.in_flight -= 1
         lane.end(claim, response.outcome, health)
-        result = self._judged(claim, response, now)
+        result = judge(claim, response, now=now, rng=self._rng, policy=self._policy)
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = (health, lane.generation)
@@ -290,17 +299,6 @@ class Pump:
         if verdict is not Verdict.NOTHING:
             self._decisions.append(WebhookDecision.of(claim, verdict, health, response, now))
         self._awake.set()
-        if lane.waiting:
-            self._start(lane)
-
-    def _judged(self, claim: Claim, response: ReceiverResponse, now: datetime) -> Result:
-        """What the response makes of the delivery. What can't be judged is a failed attempt."""
-        try:
-            return judge(claim, response, now=now, rng=self._rng, policy=self._policy)
-        except Exception:
-            log.exception("A response to webhook %s can't be judged.", claim.webhook_id)
-            plain = replace(response, retry_after=None)
-            return judge(claim, plain, now=now, rng=self._rng, policy=self._policy)
 
     async def _may_end(self) -> bool:
         """Say that this pump has ended, then look again: what came before that is still its own.
@@ -323,7 +321,10 @@ class Pump:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._awake.wait()
-        await asyncio.sleep(max(0.0, until - time.monotonic()))
+        rest_s = max(0.0, until - time.monotonic())
+        # Of a backlog more is claimed before what was claimed begins: requests should not run out.
+        if rest_s > 0 or not self._backlog:
+            await asyncio.sleep(rest_s)
 
     def _heard(self, payloads: list[str]) -> None:
         for webhook_id in (name for payload in payloads for name in payload.split()):

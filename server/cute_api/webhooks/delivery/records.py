@@ -207,8 +207,9 @@ def give_up(cursor: Cursor, result: Result) -> None:
 
 def health(cursor: Cursor, pump: int, lanes: Mapping[str, tuple[Health, int]]) -> None:
     """Keep how the receivers of this pump's lanes do, with the generation that it is of."""
-    names = tuple(field.name for field in fields(Health))
-    columns = {name: [getattr(state, name) for state, _ in lanes.values()] for name in names}
+    columns = {
+        name: [getattr(state, name) for state, _ in lanes.values()] for name in Health._fields
+    }
     generations = [generation for _, generation in lanes.values()]
     cursor.execute(
         _HEALTH, {**columns, "lanes": list(lanes), "generations": generations, "pump": pump}

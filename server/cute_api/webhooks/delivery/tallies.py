@@ -14,6 +14,7 @@ from cute_api.webhooks.delivery import latency
 from cute_api.webhooks.delivery.judging import Result
 
 _HOUR = timedelta(hours=1)
+_NO_TIME = timedelta(0)
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Tallies:
 
     def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
         """Count an attempt that ended `now`; its event happened at `occurred_ms`, Unix time."""
-        if not timedelta(0) <= now - self._hour < _HOUR:
+        if not _NO_TIME <= now - self._hour < _HOUR:
             self._hour = now.replace(minute=0, second=0, microsecond=0)
         key = (result.webhook_id, self._hour)
         tally = self._tallies.get(key) or self._tallies.setdefault(key, Tally())
