@@ -201,6 +201,16 @@ def test_a_lane_that_was_dropped_gets_no_room_when_its_last_attempt_ends() -> No
     assert lanes.rooms(NOW, 8) == []
 
 
+def test_a_lane_that_was_dropped_begins_nothing_more() -> None:
+    lanes = Lanes()
+    of = lanes.add("alice", WELL)
+    lanes.take_in(lanes.rooms(NOW, 2), [a_claim(), a_claim("hat")])
+    assert lanes.start_next(of, NOW) is not None
+    lanes.drop("alice")
+    assert lanes.start_next(of, NOW) is None, "its next owner sends what waited"
+    assert lanes.in_flight == 1
+
+
 def test_what_becomes_due_while_a_claim_is_on_its_way_is_asked_for_again() -> None:
     lanes = Lanes()
     of = lanes.add("alice", WELL)

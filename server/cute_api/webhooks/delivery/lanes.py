@@ -153,9 +153,10 @@ class Lanes:
         return lane
 
     def drop(self, webhook_id: str) -> None:
-        """Forget a lane that isn't ours any more; what is in flight still ends."""
+        """Forget a lane that isn't ours any more; only what is in flight still ends."""
         lane = self._lanes.pop(webhook_id, None)
         if lane is not None:
+            lane.leave()
             self._queue.pop(webhook_id, None)
             lane.queue = {}
 
