@@ -100,7 +100,6 @@ class Egress:
         make_socket: SocketMaker = socket.socket,
     ) -> None:
         self._rules = rules
-        self._policy = policy
         self._authorities = authorities
         self._resolver = resolver
         self._make_socket = make_socket
