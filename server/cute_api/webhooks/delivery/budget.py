@@ -15,6 +15,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.enums import MailKind
+from cute_api.processes.prepared import Prepared
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.tallies import Tally
 
@@ -23,7 +24,7 @@ PURGE_BATCH = 20_000
 DAY = timedelta(days=1)
 
 # In order, so that two pumps don't deadlock.
-_COUNT = """
+_COUNT = Prepared("""
 INSERT INTO delivery_days AS kept (user_id, day, sent)
 SELECT webhooks.user_id, (counted.hour AT TIME ZONE 'UTC')::date AS day, sum(counted.attempts)
 FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
@@ -34,7 +35,7 @@ GROUP BY webhooks.user_id, day
 ORDER BY webhooks.user_id, day
 ON CONFLICT (user_id, day) DO UPDATE SET sent = kept.sent + EXCLUDED.sent
 RETURNING user_id::text, day, sent
-"""
+""")
 
 # A user whose row somebody holds is held with the next count: nobody waits for it. The mail goes
 # out once a day, however often the budget is raised and used up.
@@ -94,7 +95,7 @@ def count(
         for (webhook_id, hour), tally in tallies.items()
         if tally.requests
     ]
-    cursor.execute(_COUNT, {"tallies": orjson.dumps(counted).decode()})
+    _COUNT.run(cursor, {"tallies": orjson.dumps(counted).decode()})
     least = min(budgets.values())
     _hold(cursor, [row for row in cursor.fetchall() if row[2] >= least], budgets)
 

@@ -14,6 +14,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.failures import failure_kind
 from cute_api.processes.connections import connect, listen, transaction
+from cute_api.processes.prepared import run
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
 from cute_api.webhooks.delivery.claims import Claim, Owned
@@ -92,6 +93,7 @@ class Ledger:
         """Take the lock of this pump's number; false while another session has it."""
         with self._connection.cursor() as cursor:
             self._seen(cursor, {})
+            cursor.execute(_FORGET_OLD)
         return self._value("SELECT pg_try_advisory_lock(%s, %s)") is True
 
     def show_ended(self) -> None:
@@ -175,20 +177,20 @@ class Ledger:
         """
         try:
             with transaction(self._connection) as cursor:
-                if health:
-                    records.health(cursor, self.pump, health)
-                records.hours(cursor, tallies)
+                lanes = [records.health(self.pump, health)] if health else []
+                run(cursor, *lanes, records.hours(tallies))
                 budget.count(cursor, tallies, self._budgets)
-                self._count(cursor, tallies)
+                # Last, since all pumps write these few rows.
+                run(cursor, records.outcomes(tallies.values()))
         except Exception as error:
             if failure_kind(error) is None:
                 raise
         else:
             return Unwritten()
         kept = self._apart.note(self.pump, health, tallies)
-        written = {key: tally for key, tally in tallies.items() if key not in kept.tallies}
-        with transaction(self._connection) as cursor:
-            self._count(cursor, written)
+        written = [tally for key, tally in tallies.items() if key not in kept.tallies]
+        with self._connection.cursor() as cursor:
+            run(cursor, records.outcomes(written))
         return kept
 
     def anything_due(self) -> bool:
@@ -201,10 +203,6 @@ class Ledger:
         with self._connection.cursor() as cursor:
             cursor.execute(NEGLECTED, {"region": self._region})
             return cursor.fetchone() == (True,)
-
-    def _count(self, cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
-        records.outcomes(cursor, tallies.values())
-        cursor.execute(_FORGET_OLD)
 
     def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
         flight = orjson.dumps(in_flight).decode()

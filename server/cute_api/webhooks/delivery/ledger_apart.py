@@ -19,6 +19,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
+from cute_api.processes.prepared import run
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health
@@ -130,12 +131,12 @@ class Apart:
         """Keep how receivers do, and what was counted of webhooks; what has to wait."""
         lanes = self._rest(
             list(health.items()),
-            lambda cursor, part: records.health(cursor, pump, dict(part)),
+            lambda cursor, part: run(cursor, records.health(pump, dict(part))),
             lambda one: f"health of webhook {one[0]}",
         )
 
         def count(cursor: Cursor, part: Sequence[tuple[tuple[str, datetime], Tally]]) -> None:
-            records.hours(cursor, dict(part))
+            run(cursor, records.hours(dict(part)))
             budget.count(cursor, dict(part), self._budgets)
 
         hours = self._rest(

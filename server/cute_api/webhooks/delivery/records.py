@@ -96,7 +96,7 @@ INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at
 SELECT {_KEPT}, '{DeliveryStatus.FAILED}', attempt_count, tries, statement_timestamp() FROM gone
 """  # noqa: S608 - constants only
 
-_HEALTH = """
+_HEALTH = Prepared("""
 UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, slow = seen.slow,
     warned = seen.warned, held_until = seen.held_until,
     last_success_at = coalesce(seen.last_success_at, lanes.last_success_at),
@@ -104,27 +104,24 @@ UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, s
     last_failed_delivery_id = coalesce(
         seen.last_failed_delivery_id, lanes.last_failed_delivery_id
     )
-FROM unnest(
-    %(lanes)s::uuid[], %(failing_since)s::timestamptz[], %(failures)s::int[], %(slow)s::boolean[],
-    %(warned)s::smallint[], %(held_until)s::timestamptz[], %(last_success_at)s::timestamptz[],
-    %(last_failure_at)s::timestamptz[], %(last_failed_delivery_id)s::uuid[],
-    %(generations)s::int[]
-) AS seen (
-    webhook_id, failing_since, failures, slow, warned, held_until, last_success_at,
-    last_failure_at, last_failed_delivery_id, generation
+FROM jsonb_to_recordset(%(lanes)s::jsonb) AS seen (
+    webhook_id uuid, generation int, failing_since timestamptz, failures int, slow boolean,
+    warned smallint, held_until timestamptz, last_success_at timestamptz,
+    last_failure_at timestamptz, last_failed_delivery_id uuid
 )
-WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
+WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s::int
     AND lanes.generation = seen.generation
-"""
+""")
 
-_HOURS = """
+# Counts as text: PostgreSQL reads a list of JSON element by element, which takes twice as long.
+_HOURS = Prepared("""
 INSERT INTO webhook_hours AS kept (
     webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
 )
-SELECT webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
+SELECT webhook_id, hour, delivered, failed, attempts, failed_attempts, latency::integer[]
 FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
     webhook_id uuid, hour timestamptz, delivered integer, failed integer, attempts integer,
-    failed_attempts integer, latency integer[]
+    failed_attempts integer, latency text
 )
 ORDER BY webhook_id, hour
 ON CONFLICT (webhook_id, hour) DO UPDATE SET
@@ -136,12 +133,15 @@ ON CONFLICT (webhook_id, hour) DO UPDATE SET
         SELECT array_agg(coalesce(old, 0) + coalesce(new, 0) ORDER BY place)
         FROM unnest(kept.latency, EXCLUDED.latency) WITH ORDINALITY AS counts (old, new, place)
     )
-"""
+""")
 
-_OUTCOMES = """
-INSERT INTO attempt_counts AS kept (outcome, count) VALUES (%(outcome)s, %(count)s)
+_OUTCOMES = Prepared("""
+INSERT INTO attempt_counts AS kept (outcome, count)
+SELECT outcome, count
+FROM unnest(%(outcomes)s::text[], %(counts)s::bigint[]) AS ended (outcome, count)
+ORDER BY outcome
 ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
-"""
+""")
 
 # What was pending for a webhook that is deleted or disabled. A lane's owner may have some of it in
 # flight, and leaves the lane when that has ended.
@@ -205,18 +205,16 @@ def give_up(cursor: Cursor, result: Result) -> None:
     cursor.execute(_GIVE_UP, {"webhook_id": result.webhook_id, "delivery_id": result.delivery_id})
 
 
-def health(cursor: Cursor, pump: int, lanes: Mapping[str, tuple[Health, int]]) -> None:
+def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:
     """Keep how the receivers of this pump's lanes do, with the generation that it is of."""
-    columns = {
-        name: [getattr(state, name) for state, _ in lanes.values()] for name in Health._fields
-    }
-    generations = [generation for _, generation in lanes.values()]
-    cursor.execute(
-        _HEALTH, {**columns, "lanes": list(lanes), "generations": generations, "pump": pump}
-    )
+    seen = [
+        {"webhook_id": webhook_id, "generation": generation, **state._asdict()}
+        for webhook_id, (state, generation) in lanes.items()
+    ]
+    return _HEALTH.bind({"lanes": orjson.dumps(seen).decode(), "pump": pump})
 
 
-def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
+def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
     """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
     counted = [
         {
@@ -226,18 +224,17 @@ def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None
             "failed": tally.failed,
             "attempts": tally.attempts,
             "failed_attempts": tally.failed_attempts,
-            "latency": tally.latency,
+            "latency": f"{{{','.join(map(str, tally.latency))}}}",
         }
         for (webhook_id, hour), tally in tallies.items()
     ]
-    cursor.execute(_HOURS, {"tallies": orjson.dumps(counted).decode()})
+    return _HOURS.bind({"tallies": orjson.dumps(counted).decode()})
 
 
-def outcomes(cursor: Cursor, tallies: Iterable[Tally]) -> None:
+def outcomes(tallies: Iterable[Tally]) -> Bound:
     """Add to how many attempts ended how, ever. In order, so that two pumps don't deadlock."""
     counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
-    for outcome, count in sorted(counts.items()):
-        cursor.execute(_OUTCOMES, {"outcome": outcome, "count": count})
+    return _OUTCOMES.bind({"outcomes": list(counts), "counts": list(counts.values())})
 
 
 def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
