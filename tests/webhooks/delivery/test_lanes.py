@@ -174,11 +174,10 @@ def test_a_lane_that_gave_less_than_it_could_is_not_asked_again() -> None:
     lanes = Lanes()
     of = lanes.add("alice", WELL)
     rooms = lanes.rooms(NOW, 2)
-    assert lanes.take_in(rooms, [a_claim(), a_claim()]), "there may be more"
+    lanes.take_in(rooms, [a_claim(), a_claim()])
     assert of.due
-    assert not lanes.take_in(lanes.rooms(NOW, 2), [a_claim()])
+    lanes.take_in(lanes.rooms(NOW, 2), [a_claim()])
     assert not of.due
-    assert not lanes.take_in([], []), "nothing was asked for"
 
 
 def test_only_lanes_with_something_to_do_are_in_the_queue() -> None:

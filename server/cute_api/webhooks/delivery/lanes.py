@@ -205,11 +205,8 @@ class Lanes:
             lane.due = False
         return rooms
 
-    def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> bool:
-        """Add what was claimed for `rooms`. A lane that gave less than it could has no more.
-
-        Whether all gave as much as they could, so that there is a backlog.
-        """
+    def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
+        """Add what was claimed for `rooms`. A lane that gave less than it could has no more."""
         got = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
         for claim in claims:
             got[claim.webhook_id] += 1
@@ -217,7 +214,6 @@ class Lanes:
         for webhook_id, room in rooms:
             if got[webhook_id] == room:
                 self._lanes[webhook_id].due = True
-        return bool(rooms) and len(claims) == sum(room for _, room in rooms)
 
     def start_next(self, lane: ActiveLane, now: datetime) -> Claim | None:
         """What may be sent next of a lane, if anything; it counts as in flight from here on."""

@@ -92,7 +92,6 @@ class Pump:
         self._tried: set[str] = set()
         self._balance = Balance()
         self._survey_asked = True
-        self._backlog = False
         self._called = asyncio.Event()
         self._idle = threading.Event()
         self._stopping = False
@@ -220,7 +219,7 @@ class Pump:
             done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._decisions[: len(decisions)]
-            self._backlog = self._lanes.take_in(rooms, done.claims)
+            self._lanes.take_in(rooms, done.claims)
             self._put_off(done)
             # Lanes of other pumps are named as often as ours: once between surveys is enough.
             self._tried.update(named)
@@ -321,9 +320,9 @@ class Pump:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._awake.wait()
-        rest_s = max(0.0, until - time.monotonic())
-        # Of a backlog more is claimed before what was claimed begins: requests should not run out.
-        if rest_s > 0 or not self._backlog:
+        # A cycle that is late asks for more before it sends what it claimed: while the loop waits
+        # for that, requests begin.
+        if (rest_s := until - time.monotonic()) > 0:
             await asyncio.sleep(rest_s)
 
     def _heard(self, payloads: list[str]) -> None:
