@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts.dev.state import DEMO_FILE
+from scripts.ports import free_port
 
 START_S = 120.0
 STOP_S = 60.0
@@ -175,11 +175,3 @@ def _wait_for(demo: Path, process: "subprocess.Popen[bytes]") -> None:
 def _environ(given: Mapping[str, str]) -> dict[str, str]:
     """Our environment, of Cute's settings those given only: a sandbox of its own inherits none."""
     return config.child_environ({**{str(name): "" for name in Variable}, **given})
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -16,8 +16,8 @@ from cute_api.sealing import new_key as new_encryption_key
 from cute_api.services.seed import seed
 from cute_api.spec import Spec
 from scripts.embedded.processes import spawn, tail
+from scripts.ports import free_port
 from scripts.proof.api import HOST, new_key
-from scripts.sandbox import free_port
 
 READY_S = 60.0
 POLL_S = 0.05

@@ -43,7 +43,7 @@ from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.processes import StopStep, spawn, stop, tail
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 
 ROUNDS = 5
 CALLS = 1_500

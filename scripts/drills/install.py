@@ -22,13 +22,13 @@ from scripts import embedded
 from scripts.drills.stage.balancer import balancer
 from scripts.drills.stage.report import DrillError, MissingProgramError, Report, parser_of, perform
 from scripts.embedded.processes import spawn, tail
+from scripts.ports import free_port
 from scripts.proof import webhook_tables
 from scripts.proof.delivery_processes import HOST
 from scripts.proof.strict_http.proxies import Proxy
 from scripts.release.deployed import COMPOSE, DeployedProcess, compose_processes
 from scripts.release.dockerfile import install
 from scripts.release.packages import server_wheel, source_time
-from scripts.sandbox import free_port
 from scripts.waiting import until
 
 UPGRADE = ("db", "upgrade")

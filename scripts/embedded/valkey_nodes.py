@@ -1,6 +1,5 @@
 """Valkeys on loopback ports, without users: single ones, and a pair that a Sentinel watches."""
 
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,9 +12,9 @@ import redis
 from scripts.embedded.errors import ServerFailedError
 from scripts.embedded.processes import spawn, tail
 from scripts.embedded.valkey import ENVIRON, program
+from scripts.ports import HOST, free_port
 from scripts.waiting import until
 
-HOST = "127.0.0.1"
 SERVICE = "cute"
 # With a certificate a server has a name, and no address.
 TLS_NAME = "localhost"
@@ -49,18 +48,6 @@ class ValkeyNodes:
 
     url: str
     nodes: list[ValkeyNode]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on now, all of them different."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
 
 
 def start_node(
@@ -109,7 +96,7 @@ def start_node(
 @contextmanager
 def watched(directory: Path) -> Iterator[ValkeyNodes]:
     """A master, a replica of it, and a Sentinel that puts the replica in its place."""
-    master, replica, sentinel = free_ports(3)
+    master, replica, sentinel = (free_port() for _ in range(3))
     nodes: list[ValkeyNode] = []
     try:
         nodes.append(start_node(directory, master, ["--save", ""]))

@@ -26,7 +26,7 @@ from cute_api.config import ROOT, child_environ
 from scripts.embedded.processes import RunningProcess
 from scripts.examples.inventory_truth import Found, InventoryTruth, Row, differences
 from scripts.examples.part import Achievement, ExampleStage, PartError
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 
 OWN = 400
 NEW = 250

@@ -27,7 +27,7 @@ from cute_api.services.items.items import PUBLIC
 from scripts import node
 from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, ExampleStage, PartError
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 PARTNER = "prices@partner.example"

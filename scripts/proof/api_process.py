@@ -8,8 +8,8 @@ from cute_api.config import Variable, child_environ
 from cute_api.sealing import new_key
 from scripts.dev import readiness
 from scripts.embedded.processes import tail
+from scripts.ports import free_port
 from scripts.proof.delivery_processes import HOST, CuteProcess, Spawn, spawned
-from scripts.sandbox import free_port
 
 # All processes on a database have the same.
 ENCRYPTION_KEY = new_key()

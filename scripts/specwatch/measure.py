@@ -26,7 +26,7 @@ from typing import Any
 
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.embedded.processes import StopStep, stop
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from scripts.specwatch.report import KEY_NOTE, WatchStep
 
 START_WAIT_S = 120.0

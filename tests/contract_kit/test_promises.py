@@ -13,10 +13,10 @@ from cute_sdk.contract.provider.promises.filters import PAGING
 from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
 from cute_sdk.contract.provider.spec import Spec
 
+from scripts.ports import free_port
 from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.proof.contract_kit.running import Breaking, breaking, found
 from scripts.proof.contract_kit.seeded_errors import together
-from scripts.sandbox import free_port
 from tests.contract_kit.conftest import Target
 
 SPEC = Spec.load(None)

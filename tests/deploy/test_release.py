@@ -21,12 +21,12 @@ from cute_api.spec import BUNDLE
 from scripts.embedded import Servers
 from scripts.embedded.processes import spawn, tail
 from scripts.linked import INSTALLED, pins_of
+from scripts.ports import free_port
 from scripts.proof.strict_http.proxies import environ_of
 from scripts.release import sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
 from scripts.release.deployed import DEPLOY, image_environ
 from scripts.release.packages import python_sdk
-from scripts.sandbox import free_port
 from tests.deploy.conftest import HOST, TIME
 from tests.deploy.programs import Program, needed
 from tests.fixtures.programs import printed

@@ -10,7 +10,7 @@ import httpx
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.fixtures.programs import listening, printed
 
 DIRECTORY = ROOT / "examples" / "receivers"

@@ -18,7 +18,7 @@ import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.spec import Spec
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family, wait_until

@@ -18,7 +18,7 @@ import pytest
 
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.embedded.processes import spawn
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.platform.processes import wait_until
 
 HOST = "127.0.0.1"

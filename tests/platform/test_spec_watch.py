@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from scripts.embedded import Servers
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from scripts.specwatch import measure
 from scripts.specwatch.changes import Matter, matters
 from scripts.specwatch.measure import Watching

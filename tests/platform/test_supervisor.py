@@ -17,7 +17,7 @@ import pytest
 from cute_api import config
 from cute_api.metrics.metric import ProcessKind
 from scripts.embedded import Servers
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium

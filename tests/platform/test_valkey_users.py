@@ -30,7 +30,8 @@ from cute_api.services.mail import queue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
 from scripts import embedded
-from scripts.embedded.valkey_nodes import HOST, TLS_NAME, ValkeyNode
+from scripts.embedded.valkey_nodes import TLS_NAME, ValkeyNode
+from scripts.ports import HOST
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase

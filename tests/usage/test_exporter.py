@@ -23,8 +23,8 @@ from cute_api.usage.exporter import counts_of, serve
 from cute_api.usage.families import added_families
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
 from scripts import embedded
+from scripts.ports import free_port
 from scripts.proof.api import settings_of
-from scripts.sandbox import free_port
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend
 

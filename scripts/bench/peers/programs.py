@@ -15,7 +15,7 @@ import psutil
 from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
 from cute_api.sealing import new_key
 from scripts.embedded.processes import StopStep, spawn, stop, tail
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 
 HOST = "127.0.0.1"
 PORT = "{port}"

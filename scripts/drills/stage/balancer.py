@@ -10,8 +10,8 @@ from signal import Signals
 from cute_api.config import ROOT
 from scripts.drills.stage.report import MissingProgramError
 from scripts.embedded.processes import StopStep, spawn, stop
+from scripts.ports import free_port
 from scripts.proof.strict_http.proxies import Proxy, environ_of, program
-from scripts.sandbox import free_port
 from scripts.waiting import until
 
 HOST = "127.0.0.1"

@@ -7,9 +7,9 @@ import sys
 
 from cute_sdk.contract import cli
 
+from scripts.ports import free_port
 from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.proof.contract_kit.running import breaking
-from scripts.sandbox import free_port
 
 
 def main() -> int:

@@ -28,12 +28,12 @@ from cute_api.models.database import Database, make_engine
 from cute_api.sealing import new_key as new_encryption_key
 from cute_api.spec import Spec
 from scripts import embedded
+from scripts.ports import free_port
 from scripts.proof.api import HOST, new_key
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, Spawn, delivery_environ, spawned
 from scripts.proof.emitter import Emitter
 from scripts.proof.verdict import NotProvenError
-from scripts.sandbox import free_port
 
 EVENTS = 10_000
 RATE = 200.0

@@ -13,7 +13,7 @@ from pathlib import Path
 from cute_sdk import webhooks
 
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.webhooks.egress.certificates import Authority
 
 HOST = "127.0.0.1"

@@ -13,7 +13,7 @@ import httpx
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.programs import Done, finished
 from tests.webhooks.backend import eventually

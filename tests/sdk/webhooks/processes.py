@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cute_api.config import child_environ
 from scripts import node
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.fixtures.programs import listening
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ import pytest
 
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from scripts.sandbox import free_port
+from scripts.ports import free_port
 from tests.fixtures.api import furnish
 from tests.fixtures.programs import listening
 from tests.sdk.readme import RECEIVER, examples

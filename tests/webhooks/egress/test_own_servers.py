@@ -11,8 +11,8 @@ from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.own_servers import own_ports, ports_of
+from scripts.ports import free_port
 from scripts.proof.api import serving, settings_of
-from scripts.sandbox import free_port
 from tests.fixtures.api import Api
 from tests.fixtures.contract import contract_of
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets
