@@ -1,7 +1,16 @@
 """How patient a wait is: five looks, more on a machine that holds us up."""
 
+import pytest
+
+from cute_api.edge.limits import connection
 from cute_api.edge.limits.connection import HELD_UP_FACTOR, LOOK_SECONDS, LOOKS, MAX_LOOKS, looks
 from cute_api.edge.limits.pulse import SPAN_SECONDS, UNKNOWN_SECONDS, Pulse
+
+
+@pytest.fixture(autouse=True)
+def as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests wait longer."""
+    monkeypatch.setattr(connection, "LOOKS", LOOKS)
 
 
 class Timer:
