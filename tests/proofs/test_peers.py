@@ -72,6 +72,19 @@ def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_toge
     ]
 
 
+def test_what_a_request_of_ours_is_compared_with_is_measured_right_before_or_after_it() -> None:
+    cells = [
+        Cell(name, path, CONNECTIONS)
+        for path in (Request.GET, Request.NOT_MODIFIED)
+        for name in (Contender.OURS, Contender.FASTAPI)
+    ]
+    for number in (1, 2):
+        places = [cell.path for cell in in_turns(cells, number) if cell.contender == Contender.OURS]
+        names = [cell.contender for cell in in_turns(cells, number)]
+        assert abs(names.index(Contender.OURS) - names.index(Contender.FASTAPI)) == 2
+        assert places == [Request.NOT_MODIFIED, Request.GET][:: 1 if number == 1 else -1]
+
+
 def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> None:
     results = Results(open_rate=50.0)
     for ours, peer in ((300.0, 100.0), (260.0, 130.0), (500.0, 200.0)):

@@ -26,8 +26,8 @@ from scripts.bench.peers.stage import furnished
 
 ITEMS = 100_000
 SHOWN = 8
-ROUNDS = 3
-SECONDS = 2
+ROUNDS = 6
+SECONDS = 1
 JSON = Path("bench") / "peers.json"
 # Of these two it is measured what a second process brings.
 TWICE = (Contender.OURS, Contender.FASTAPI)

@@ -11,7 +11,7 @@ import psutil
 
 from scripts.bench.peers.load import LoadSample
 from scripts.bench.peers.programs import Contender, name_of
-from scripts.bench.peers.requests import TITLES, Path
+from scripts.bench.peers.requests import BESIDE, ONLY_OURS, TITLES, Path
 from scripts.bench.peers.run import (
     CONNECTIONS,
     OPEN,
@@ -26,7 +26,6 @@ CPUINFO = File("/proc/cpuinfo")
 OURS, PEER = name_of(Contender.OURS), name_of(Contender.FASTAPI)
 # When other programs use more than this, a contender with more threads gets more of the machine.
 BUSY = 0.1
-ALIKE = {Path.SEARCH: Path.LIST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,15 @@ def _ratio_for(results: Results, target: Target) -> Spread | None:
         case Measure.PROCESSES:
             return ratio_of(results, "rate", Cell(name_of(Contender.OURS, 2), target.path), ours)
         case Measure.TO_GET:
-            return ratio_of(results, "rate", ours, Cell(OURS, Path.GET))
+            return ratio_of(results, "rate", ours, Cell(OURS, BESIDE[target.path]))
         case Measure.RATE:
             return ratio_of(results, "rate", ours, peer_of(ours))
 
 
 def peer_of(cell: Cell) -> Cell:
     """What a cell is compared with: the peer's, of a search the peer's plain list."""
-    return replace(cell, contender=PEER, path=ALIKE.get(cell.path, cell.path))
+    path = BESIDE[cell.path] if cell.path in ONLY_OURS else cell.path
+    return replace(cell, contender=PEER, path=path)
 
 
 def others(results: Results) -> float:

@@ -33,6 +33,8 @@ TITLES = {
 }
 # Ours alone searches; it is compared with the peer's plain list.
 ONLY_OURS = frozenset({Path.SEARCH})
+# What a request is compared with, of ours or of the peer: they are measured beside each other.
+BESIDE = {Path.NOT_MODIFIED: Path.GET, Path.SEARCH: Path.LIST}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from scripts.bench.peers.agreement import Judge, differences
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, LoadError, LoadSample, Meter, Open, closed, opened
 from scripts.bench.peers.programs import Contender, Running
-from scripts.bench.peers.requests import ONLY_OURS, Path, requests_of
+from scripts.bench.peers.requests import BESIDE, ONLY_OURS, Path, requests_of
 from scripts.bench.peers.stage import PeerStage
 
 CONNECTIONS = 16
@@ -21,6 +22,7 @@ WARM_UP_TRIES = 5
 OPEN_FACTOR = 3
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,23 @@ class PeerComparison:
                 for name in singles
             ]
             cells += [Cell(name, Path.LIST) for name in self._contenders if name not in singles]
-        self._say("Warming up")
+        # What is created is no part of the stock that the others are measured on.
+        creates = [cell for cell in cells if cell.path is Path.CREATE]
+        self._rounds("reads", [cell for cell in cells if cell not in creates])
+        if Path.LIST in paths:
+            self._open_loops(singles)
+        self._rounds("creates", creates)
+
+    def _rounds(self, what: str, cells: Sequence[Cell]) -> None:
+        if not cells:
+            return
+        self._say(f"Warming up: {what}")
         for cell in dict.fromkeys(Cell(cell.contender, cell.path) for cell in cells):
             self._warm_up(cell)
         for number in range(1, self._length.rounds + 1):
-            self._say(f"Round {number} of {self._length.rounds}")
+            self._say(f"Round {number} of {self._length.rounds}: {what}")
             for cell in in_turns(cells, number):
                 self.results.add(cell, self._closed(cell, self._length.seconds))
-        if Path.LIST in paths:
-            self._open_loops(singles)
 
     def _open_loops(self, names: Sequence[str]) -> None:
         """The plain list at half of the rate that the slowest reaches."""
@@ -151,15 +161,25 @@ class PeerComparison:
 
 
 def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
-    """The cells of a round: those that are compared next to each other, another first each time."""
-    groups: dict[tuple[Path, int], list[Cell]] = {}
+    """The cells of a round: those that are compared next to each other, a contender's own first.
+
+    Each round begins with another contender, and that with another of its requests.
+    """
+    groups: dict[tuple[Path, int], dict[str, list[Cell]]] = {}
     for cell in cells:
-        groups.setdefault((cell.path, cell.connections), []).append(cell)
+        group = groups.setdefault((BESIDE.get(cell.path, cell.path), cell.connections), {})
+        group.setdefault(cell.contender, []).append(cell)
     return [
         cell
         for group in groups.values()
-        for cell in (*group[number % len(group) :], *group[: number % len(group)])
+        for own in _turned(list(group.values()), number)
+        for cell in _turned(own, number)
     ]
+
+
+def _turned(values: Sequence[T], number: int) -> Sequence[T]:
+    first = number % len(values)
+    return [*values[first:], *values[:first]]
 
 
 def _takes(name: str, path: Path) -> bool:
