@@ -11,7 +11,7 @@ import psutil
 
 from scripts.bench.peers.load import LoadSample
 from scripts.bench.peers.programs import Contender, name_of
-from scripts.bench.peers.requests import BESIDE, ONLY_OURS, TITLES, Path
+from scripts.bench.peers.requests import BESIDE, TITLES, Path
 from scripts.bench.peers.run import (
     CONNECTIONS,
     OPEN,
@@ -93,7 +93,7 @@ def _ratio_for(results: Results, target: Target) -> Spread | None:
 
 def peer_of(cell: Cell) -> Cell:
     """What a cell is compared with: the peer's, of a search the peer's plain list."""
-    path = BESIDE[cell.path] if cell.path in ONLY_OURS else cell.path
+    path = BESIDE[cell.path] if cell.path is Path.SEARCH else cell.path
     return replace(cell, contender=PEER, path=path)
 
 

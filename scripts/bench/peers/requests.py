@@ -20,6 +20,7 @@ class Path(StrEnum):
     ME = "me"
     EVENTS = "events"
     SEARCH = "search"
+    LATER_SEARCH = "later-search"
 
 
 TITLES = {
@@ -30,9 +31,12 @@ TITLES = {
     Path.ME: "/v1/me",
     Path.EVENTS: "/v1/events, page of 20",
     Path.SEARCH: "q=silk, page of 20",
+    Path.LATER_SEARCH: "q=silk, the newest items being those created, without the word",
 }
-# Ours alone searches; it is compared with the peer's plain list.
-ONLY_OURS = frozenset({Path.SEARCH})
+# Ours alone searches. On the items as loaded that is compared with the peer's plain list.
+ONLY_OURS = frozenset({Path.SEARCH, Path.LATER_SEARCH})
+# What adds to the stock, and what is asked of the larger one: they come last.
+GROWING = frozenset({Path.CREATE, Path.LATER_SEARCH})
 # What a request is compared with, of ours or of the peer: they are measured beside each other.
 BESIDE = {Path.NOT_MODIFIED: Path.GET, Path.SEARCH: Path.LIST}
 
@@ -52,6 +56,7 @@ def requests_of(stage: PeerStage) -> dict[Path, PeerRequest]:
     items = f"{BASE_PATH}/items"
     key = {"Authorization": f"Bearer {stage.keys.load}"}
     item = f"{items}/{stage.item_id}"
+    search = PeerRequest("GET", f"{items}?q=silk&limit=20", key)
     return {
         Path.LIST: PeerRequest("GET", f"{items}?limit=20", key),
         Path.GET: PeerRequest("GET", item, key),
@@ -59,7 +64,8 @@ def requests_of(stage: PeerStage) -> dict[Path, PeerRequest]:
         Path.CREATE: PeerRequest("POST", items, key, new_item(stage)),
         Path.ME: PeerRequest("GET", f"{BASE_PATH}/me", key),
         Path.EVENTS: PeerRequest("GET", f"{BASE_PATH}/events?limit=20", key),
-        Path.SEARCH: PeerRequest("GET", f"{items}?q=silk&limit=20", key),
+        Path.SEARCH: search,
+        Path.LATER_SEARCH: search,
     }
 
 

@@ -8,7 +8,7 @@ from scripts.bench.peers.agreement import Judge, differences
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, LoadError, LoadSample, Meter, Open, closed, opened
 from scripts.bench.peers.programs import Contender, Running
-from scripts.bench.peers.requests import BESIDE, ONLY_OURS, Path, requests_of
+from scripts.bench.peers.requests import BESIDE, GROWING, ONLY_OURS, Path, requests_of
 from scripts.bench.peers.stage import PeerStage
 
 CONNECTIONS = 16
@@ -111,12 +111,11 @@ class PeerComparison:
                 for name in singles
             ]
             cells += [Cell(name, Path.LIST) for name in self._contenders if name not in singles]
-        # What is created is no part of the stock that the others are measured on.
-        creates = [cell for cell in cells if cell.path is Path.CREATE]
-        self._rounds("reads", [cell for cell in cells if cell not in creates])
+        growing = [cell for cell in cells if cell.path in GROWING]
+        self._rounds("the items as loaded", [cell for cell in cells if cell not in growing])
         if Path.LIST in paths:
             self._open_loops(singles)
-        self._rounds("creates", creates)
+        self._rounds("more of them", growing)
 
     def _rounds(self, what: str, cells: Sequence[Cell]) -> None:
         if not cells:
