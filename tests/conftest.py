@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.fixtures.compiled",
     "tests.fixtures.garbage",
     "tests.fixtures.order",
+    "tests.fixtures.patience",
     "tests.fixtures.clusters",
     "tests.fixtures.servers",
     "tests.fixtures.api",
