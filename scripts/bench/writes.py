@@ -173,7 +173,7 @@ def measure(
 
 
 def trips_of(case: WriteCase, caller: WriteClient, relay: Relay) -> float:
-    """Round trips of one request, when all is prepared: a thread prepares what it has not run."""
+    """Round trips of one request: the median, since each thread of the API prepares its own."""
     trips = []
     for _ in range(max(COUNTED_CALLS // case.share, LEAST_COUNTED_CALLS)):
         before = relay.trips

@@ -9,7 +9,7 @@ from cute_api.edge.limits.pulse import SPAN_SECONDS, UNKNOWN_SECONDS, Pulse
 
 @pytest.fixture(autouse=True)
 def as_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other tests wait longer."""
+    """The wait of a process that serves; `patient` makes it longer for all other tests."""
     monkeypatch.setattr(connection, "LOOKS", LOOKS)
 
 

@@ -33,9 +33,9 @@ TITLES = {
     Path.SEARCH: "q=silk, page of 20",
     Path.LATER_SEARCH: "q=silk, the newest items being those created, without the word",
 }
-# Ours alone searches. On the items as loaded that is compared with the peer's plain list.
+# Only ours searches; on the items as loaded, that is compared with the peer's plain list.
 ONLY_OURS = frozenset({Path.SEARCH, Path.LATER_SEARCH})
-# What adds to the stock, and what is asked of the larger one: they come last.
+# What adds items, and what is measured with them: these come last.
 GROWING = frozenset({Path.CREATE, Path.LATER_SEARCH})
 # What a request is compared with, of ours or of the peer: they are measured beside each other.
 BESIDE = {Path.NOT_MODIFIED: Path.GET, Path.SEARCH: Path.LIST}
