@@ -12,9 +12,12 @@ from scripts.dev.command import VENV, InstallError, execute
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Proxies, a Valkey with TLS, which the wheel's has not, checks of `deploy/`, a clock to be set.
+# Proxies, a Valkey with TLS, which the wheel's has not, checks of `deploy/`, what measures a
+# deployment, a clock to be set.
 CHECKERS = ("kustomize", "systemd-analyze", "promtool")
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, "faketime")
+EXPORTERS = tuple(f"prometheus-{name}-exporter" for name in ("blackbox", "node", "postgres"))
+MONITORS = ("prometheus", *EXPORTERS, "mtail")
+PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, *MONITORS, "faketime")
 PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"

@@ -157,10 +157,9 @@ def serve(report: Report, running: Sequence[Started], database_url: str, directo
     [metrics] = [one.port for one in running if one.command == USAGE]
     took = until(lambda: all(status(port, "/readyz") == 200 for port in apis), "ready", READY_S)
     report.say(f"{len(running)} processes run, {len(apis)} of them API, ready after {took:.1f} s")
-    with balancer(Proxy.HAPROXY, apis, directory) as base_url:
-        front = int(base_url.rpartition(":")[2])
-        until(lambda: status(front, "/readyz") == 200, "HAProxy sees them", READY_S)
-        statuses = {page: status(front, page) for page in PAGES}
+    with balancer(Proxy.HAPROXY, apis, directory) as front:
+        until(lambda: status(front.port, "/readyz") == 200, "HAProxy sees them", READY_S)
+        statuses = {page: status(front.port, page) for page in PAGES}
     report.promise(f"through HAProxy: {statuses}", holds=set(statuses.values()) == {200})
 
     def counted(statement: str) -> int:

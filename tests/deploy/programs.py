@@ -4,7 +4,6 @@ Where one is missing its tests are skipped; in CI (`CI` is set) they fail.
 """
 
 import os
-import shutil
 import subprocess
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import child_environ
-from scripts.proof.strict_http.proxies import PLACES, UNPACKED, environ_of
+from scripts.proof.strict_http.proxies import environ_of, installed
 
 TIMEOUT_S = 60
 
@@ -28,9 +27,9 @@ class Program(StrEnum):
     SYSTEMD_ANALYZE = "systemd-analyze"
 
 
-def needed(program: Program) -> str:
+def needed(program: str) -> str:
     """Where the program is."""
-    found = shutil.which(program, path=os.pathsep.join([PLACES, str(UNPACKED / "bin")]))
+    found = installed(program)
     if found is None:
         text = f"{program} is not installed: `make install-dev` unpacks it where apt-get is."
         if os.environ.get("CI"):

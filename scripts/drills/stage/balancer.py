@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 
@@ -11,11 +12,12 @@ from cute_api.config import ROOT
 from scripts.drills.stage.report import MissingProgramError
 from scripts.embedded.processes import StopStep, spawn, stop
 from scripts.ports import free_port
-from scripts.proof.strict_http.proxies import Proxy, environ_of, program
+from scripts.proof.strict_http.proxies import Proxy, environ_of, installed
 from scripts.waiting import until
 
 HOST = "127.0.0.1"
 DEPLOY = ROOT / "deploy"
+METRICS_BIND = "CUTE_METRICS_BIND"  # a variable of haproxy.cfg
 STOP = (StopStep(Signals.SIGTERM, 5.0),)
 NGINX = """
 daemon off;
@@ -35,26 +37,39 @@ http {{
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Balancer:
+    """Its port, for plain HTTP, and that of its metrics, which nginx lacks."""
+
+    port: int
+    metrics_port: int | None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+
 @contextmanager
-def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[str]:
-    """It runs until the block ends; yields its address, where it speaks plain HTTP."""
-    found = program(proxy)
+def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[Balancer]:
+    """It runs until the block ends."""
+    found = installed(proxy)
     if found is None:
         raise MissingProgramError(f"{proxy} is not installed (Debian: `apt install {proxy}`).")
     port = free_port()
     place = folder / proxy
     place.mkdir()
-    command = haproxy(place, port, ports) if proxy is Proxy.HAPROXY else nginx(place, port, ports)
+    metrics = free_port() if proxy is Proxy.HAPROXY else None
+    command = haproxy(place, port, ports) if metrics else nginx(place, port, ports)
     process = spawn(
         [found, *command],
         death_signal=Signals.SIGKILL,
         log=place / "log",
-        environ=environ_of(found),
+        environ={**environ_of(found), METRICS_BIND: f"{HOST}:{metrics}"},
         cwd=place,
     )
     try:
         until(lambda: _listens(port), f"{proxy} listens")
-        yield f"http://{HOST}:{port}"
+        yield Balancer(port, metrics)
     finally:
         stop(process, STOP)
 

@@ -1,11 +1,13 @@
 """A deployment in small: API behind HAProxy, relays, workers and a receiver, each as a process."""
 
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from cute_api.config import Variable
 from cute_api.models.database import Database, make_engine
@@ -13,9 +15,11 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts import embedded
-from scripts.drills.stage.balancer import balancer
+from scripts.drills.stage.alert_watch import AlertWatch, alert_watch
+from scripts.drills.stage.balancer import Balancer, balancer
 from scripts.drills.stage.callers import Callers, TimedCall, described
 from scripts.drills.stage.report import DrillError, Report
+from scripts.ports import HOST, free_port
 from scripts.proof import webhook_tables
 from scripts.proof.api_process import ENCRYPTION_KEY, ApiProcess
 from scripts.proof.delivery_processes import CUTE, CuteProcess, ReceiverProcess, delivery_environ
@@ -23,6 +27,7 @@ from scripts.proof.emitter import Emitter, emitters
 from scripts.proof.hooks import Wanted, furnish
 from scripts.proof.strict_http.proxies import Proxy
 from scripts.proof.webhook_verdict import WebhookVerdict, judge
+from scripts.waiting import until
 
 # A key of the tier has 1,000 calls a minute: together they have 200 a second.
 SELLERS = 12
@@ -34,6 +39,7 @@ COMMAND_S = 120.0
 # HAProxy looks each two seconds whether a process is ready, and takes it out after two looks.
 SEEN_S = 5.0
 LOOPBACK = "127.0.0.0/8"
+NONE_RUN = re.compile(r"^cute_processes\{.*\} 0", re.MULTILINE)
 DELAYS = "SELECT id::text, extract(epoch FROM created_at)::float8 FROM events"
 
 
@@ -45,6 +51,10 @@ class WorldSize:
     relays: int = 2
     workers: int = 2
     others: tuple[str, ...] = ()
+
+
+# Every kind of process: a kind that is missing is an alert.
+COMPLETE = WorldSize(others=("usage", "mails", "background"))
 
 
 class World:
@@ -80,7 +90,8 @@ class World:
             encryption_key=ENCRYPTION_KEY,
             schedule=SCHEDULE,
         )
-        environ |= common
+        self.metrics_port = free_port()
+        environ |= common | {Variable.METRICS_PORT.value: str(self.metrics_port)}
         self._environ = environ
         self.relays, self.workers, self.others = (
             [
@@ -94,6 +105,7 @@ class World:
         for api in self.apis:
             api.start()
         self.base_url = self.apis[0].base_url
+        self.balancer: Balancer | None = None
         self._callers: list[Callers] = []
         self._emitters: list[Emitter] = []
 
@@ -133,6 +145,23 @@ class World:
         if done.returncode:
             raise DrillError(f"cute {' '.join(arguments)}: {done.stderr.strip()[-500:]}")
         return done.stdout.strip()
+
+    @contextmanager
+    def alerts(self, *, speed: float = 1.0) -> Iterator[AlertWatch]:
+        """The shipped alerts, from when every kind of process has reported: see `COMPLETE`."""
+        until(self._all_report, "every kind of process reports")
+        ports = {"cute": [self.metrics_port]}
+        if self.balancer is not None and self.balancer.metrics_port is not None:
+            ports["edge"] = [self.balancer.metrics_port]
+        with alert_watch(self.directory / "alerts", ports, speed=speed) as watch:
+            yield watch
+
+    def _all_report(self) -> bool:
+        try:
+            with urlopen(f"http://{HOST}:{self.metrics_port}/metrics", timeout=COMMAND_S) as shown:
+                return NONE_RUN.search(shown.read().decode()) is None
+        except OSError:
+            return False
 
     @contextmanager
     def traffic(self, *, calls: float, events: float) -> Iterator[list[TimedCall]]:
@@ -237,5 +266,6 @@ def world(
         stack.callback(running.close)
         if proxy is not None:
             ports = [api.port for api in running.apis]
-            running.base_url = stack.enter_context(balancer(proxy, ports, directory))
+            running.balancer = stack.enter_context(balancer(proxy, ports, directory))
+            running.base_url = running.balancer.url
         yield running, stores

@@ -19,9 +19,13 @@ POLL_SECONDS = 0.01
 STOP = (StopStep(signal.SIGTERM, 5.0),)
 # What `make install-dev` unpacked, if the system has no proxy, with the libraries for it.
 UNPACKED = ROOT / ".venv" / "proxies" / "usr"
-# Programs of the system stand here, which is not on everyone's PATH.
+# Programs of the system stand in some of these, which are not on everyone's PATH.
 PLACES = os.pathsep.join(
-    [os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", str(UNPACKED / "sbin")]
+    [
+        os.environ.get("PATH", os.defpath),
+        *("/usr/sbin", "/usr/local/sbin"),
+        *(str(UNPACKED / folder) for folder in ("sbin", "bin")),
+    ]
 )
 
 NGINX = """
@@ -89,9 +93,9 @@ class ProxyError(Exception):
     """A proxy can't be started; the text says why."""
 
 
-def program(proxy: Proxy) -> str | None:
+def installed(name: str) -> str | None:
     """Where the program is, or None where it is not installed."""
-    return shutil.which(proxy, path=PLACES)
+    return shutil.which(name, path=PLACES)
 
 
 def environ_of(found: str) -> dict[str, str]:
@@ -106,7 +110,7 @@ def environ_of(found: str) -> dict[str, str]:
 @contextmanager
 def in_front(proxy: Proxy, port: int, folder: Path) -> Iterator[Path]:
     """The proxy before the server on `port` of the loopback; yields its socket."""
-    found = program(proxy)
+    found = installed(proxy)
     if found is None:
         raise ProxyError(f"{proxy} is not installed (Debian: `apt install {proxy}`).")
     end, log, settings = folder / "socket", folder / "log", folder / "settings"

@@ -1,0 +1,102 @@
+"""A drill sees which shipped alerts fire: with shorter waits, on a real Prometheus."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import yaml
+
+from cute_api.config import ROOT
+from scripts.drills.stage.alert_watch import (
+    PROGRAM,
+    Firing,
+    alert_watch,
+    configuration,
+    judged,
+    shorter,
+    sped_up,
+)
+from scripts.ports import HOST
+from scripts.waiting import until
+from tests.deploy.programs import needed
+
+PROMETHEUS = ROOT / "deploy" / "prometheus"
+RULES = {
+    "groups": [
+        {
+            "name": "some",
+            "interval": "30s",
+            "rules": [
+                {"record": "a", "expr": "rate(b[5m]) > 0.5"},
+                {"alert": "A", "expr": "avg_over_time(a[1h]) * 3600 > 10", "for": "2m"},
+            ],
+        }
+    ]
+}
+DOWN = Firing("CuteServerDown", (("server", "valkey"),), 3.0, 9.0)
+BEHIND = Firing("CuteDeliveriesBehind", (), 4.0, 9.0)
+
+
+def test_sped_up_rules_have_shorter_windows_and_waits_and_the_same_bounds() -> None:
+    [group] = sped_up(RULES, 6)["groups"]
+    assert group["interval"] == "5000ms"
+    assert group["rules"] == [
+        {"record": "a", "expr": "rate(b[50000ms]) > 0.5"},
+        {"alert": "A", "expr": "avg_over_time(a[600000ms]) * 3600 > 10", "for": "20000ms"},
+    ]
+    assert shorter("0m", 6) == "0ms"
+
+
+def test_configuration_keeps_the_jobs_that_a_drill_has() -> None:
+    shipped = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text())
+    made = configuration(shipped, {"cute": [1, 2]}, 2)
+    [job] = made["scrape_configs"]
+    assert job["job_name"] == "cute"
+    assert job["static_configs"] == [{"targets": [f"{HOST}:1", f"{HOST}:2"]}]
+
+
+def test_an_alert_that_is_missing_and_one_that_must_not_fire_are_named() -> None:
+    assert judged([DOWN], {"CuteServerDown"}) == (set(), [])
+    assert judged([BEHIND], {"CuteServerDown"}) == ({"CuteServerDown"}, [BEHIND])
+    assert judged([DOWN, BEHIND], {"CuteServerDown"}, {"CuteDeliveriesBehind"}) == (set(), [])
+
+
+@contextmanager
+def exporter(lines: list[str]) -> Iterator[int]:
+    """The port of a target that exposes what is in the list at the time."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.end_headers()
+            self.wfile.write("".join(f"{line}\n" for line in lines).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Log nothing."""
+
+    server = ThreadingHTTPServer((HOST, 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_real_prometheus_fires_the_shipped_alert_of_a_dead_server(tmp_path: Path) -> None:
+    needed(PROGRAM)
+    lines = ['cute_up{server="postgresql"} 1', 'cute_up{server="valkey"} 1']
+    with (
+        exporter(lines) as port,
+        alert_watch(tmp_path / "watch", {"cute": [port]}, speed=15) as watch,
+    ):
+        assert watch.firings() == []
+        lines[1] = 'cute_up{server="valkey"} 0'
+        until(lambda: bool(watch.firings()), "an alert fires")
+        [fired] = watch.firings()
+    assert (fired.name, fired.labels) == (DOWN.name, DOWN.labels)
