@@ -24,6 +24,7 @@ from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.probes import Probes, checks_of
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
@@ -41,7 +42,6 @@ from cute_api.models.lists import require_document
 from cute_api.models.reads import DirectReads
 from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal import blueprints
-from cute_api.portal.health import show_checks
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
@@ -65,7 +65,7 @@ from cute_api.webhooks.egress.addresses import UrlRules
 
 REDIS_TIMEOUT_SECONDS = 2.0
 # What is started and stopped with the server.
-Background = Gate | Reporter | Replicas | EventStreams
+Background = Gate | Probes | Reporter | Replicas | EventStreams
 
 
 def create_app(
@@ -99,8 +99,7 @@ def create_app(
         most_changes=shares.changes,
     )
     replicas = _replicas(settings, database_url, most=shares.direct)
-    sessions = SessionsOf(database.engine)
-    shrinker = Shrinker([reads.connections.pool, sessions])
+    shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
     def function_of(operation_id: str) -> Any:
         return view_of(spec.operations[operation_id], database, reads, services, replicas)
@@ -122,9 +121,6 @@ def create_app(
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = _recorder(settings, versions, sealer)
     recorder.start()
-    reporter = _reporter(
-        settings, reads=reads, sessions=sessions, shares=shares, store=store, recorder=recorder
-    )
     sampler = Sampler(versions, share=settings.response_sample)
     sampler.start()
     gate = Gate(
@@ -134,6 +130,8 @@ def create_app(
         key_use=KeyUse(database_url, settings.pooler),
         throttle=AuthThrottle(store),
     )
+
+    probes = _probes(settings, sealer, limits, replicas)
 
     def make_pipeline() -> Pipeline:
         # Connexion has registered its routes by then.
@@ -145,6 +143,7 @@ def create_app(
             calls=FlaskCalls(flask_app),
             errors=Errors(spec, ProblemPages(flask_app, note_user)),
             sampler=sampler,
+            probes=probes,
             is_over_tls=settings.is_public_over_tls,
         )
 
@@ -152,7 +151,15 @@ def create_app(
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
-    background: list[Background] = [gate, services.streams, reporter]
+    reporter = _reporter(
+        settings,
+        reads=reads,
+        sessions=SessionsOf(database.engine),
+        shares=shares,
+        store=store,
+        recorder=recorder,
+    )
+    background: list[Background] = [gate, services.streams, reporter, probes]
     if replicas is not None:
         background.append(replicas)
 
@@ -187,7 +194,7 @@ def create_app(
         cursor_keys=sealer.cursor_keys,
         at_once=shares.pages,
     )
-    _add_portal(flask_app, settings, pages, services, limits, replicas=replicas)
+    _add_portal(flask_app, settings, pages, services, limits)
     asgi: ASGIApp = app
     return asgi
 
@@ -217,8 +224,6 @@ def _add_portal(
     database: Database,
     services: Services,
     limits: RateLimits,
-    *,
-    replicas: Replicas | None,
 ) -> None:
     portal = Portal(
         settings=settings,
@@ -227,10 +232,20 @@ def _add_portal(
         limits=limits,
         valkey=_valkey(settings),
         devices=Devices(services.sealer),
-        replicas=replicas,
     )
     blueprints.register(flask_app, portal)
-    show_checks(portal)
+
+
+def _probes(
+    settings: config.Settings, sealer: Sealer, limits: RateLimits, replicas: Replicas | None
+) -> Probes:
+    """What responds to probes, with a connection of its own."""
+    engine = make_engine(settings.need_database_url(), pool_size=1, pooler=settings.pooler)
+    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
+    fingerprints = sealer.fingerprints if settings.encryption_keys else None
+    probes = Probes(checks_of(engine, fingerprints, _valkey(settings), limits), replicas)
+    probes.show(OWN)
+    return probes
 
 
 def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:

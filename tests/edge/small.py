@@ -12,6 +12,7 @@ from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.probes import Probes
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
@@ -19,6 +20,8 @@ from cute_api.edge.validation.sampling import Sampler
 from cute_api.portal.refusals import ProblemPages
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal
+from cute_api.services.system_health.readiness import Finding
+from cute_api.services.system_health.refreshing import Checks, ServerCheck
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
@@ -26,7 +29,7 @@ from cute_api.versions.registry import Versions
 
 SPEC = Spec.load(sandbox=True)
 VERSIONS = Versions.load(SPEC)
-PAGES = ("/login", "/file", "/healthz", "/readyz")
+PAGES = ("/login", "/file")
 PARAMETER = pattern(r"{(\w+)}")
 # A caller without a key is looked up nowhere, and no use of a key is written.
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
@@ -60,9 +63,17 @@ def flask_app_of(view: View) -> flask.Flask:
     return app
 
 
-def edge_of(view: View, store: LimitStore, valkey_url: str, log: RequestLog | None = None) -> Edge:
+def edge_of(
+    view: View,
+    store: LimitStore,
+    valkey_url: str,
+    log: RequestLog | None = None,
+    checks: Checks | None = None,
+) -> Edge:
     """The edge in front of it, for callers without a key. What it records is sent nowhere."""
     app = flask_app_of(view)
+    default = [ServerCheck("database", list, Finding("database"))]
+    probes = Probes(checks or Checks(default))
 
     def make_pipeline() -> Pipeline:
         return Pipeline(
@@ -78,6 +89,7 @@ def edge_of(view: View, store: LimitStore, valkey_url: str, log: RequestLog | No
             calls=FlaskCalls(app),
             errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
             sampler=Sampler(VERSIONS, share=0.0),
+            probes=probes,
             is_over_tls=False,
         )
 
@@ -86,6 +98,6 @@ def edge_of(view: View, store: LimitStore, valkey_url: str, log: RequestLog | No
         new_id=lambda: "1",
         recorder=Recorder(stream.connect(valkey_url), lambda _method, _path: None),
         log=log or RequestLog(),
-        start=lambda: None,
-        stop=lambda: None,
+        start=probes.start,
+        stop=probes.stop,
     )

@@ -14,12 +14,14 @@ import pytest
 from starlette.types import Message, Scope
 from werkzeug.wrappers import Request
 
-from cute_api.edge.application import PORTAL_THREADS, WORK_THREADS, Edge
+from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
 from cute_api.edge.flask_calls import build_environ
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
+from cute_api.services.system_health.readiness import Finding, Readiness
+from cute_api.services.system_health.refreshing import Checks, ServerCheck
 from tests.edge.small import View, edge_of
 
 PARTS = 500
@@ -159,8 +161,9 @@ def test_a_failure_midway_ends_the_response_without_its_end(new_edge: NewEdge) -
     [
         ("/login", "", PORTAL_THREADS, (API, "/healthz", "/readyz")),
         ("/v1/items", "q=silk", WORK_THREADS, (API, "/v1/items", "/healthz", "/readyz", "/login")),
+        ("/v1/items", "", READ_THREADS, ("/healthz", "/readyz", "/login")),
     ],
-    ids=["portal pages", "searches"],
+    ids=["portal pages", "searches", "reads"],
 )
 def test_others_are_served_while_slow_calls_have_all_their_threads(
     new_edge: NewEdge, slow: str, query: str, threads: int, quick: tuple[str, ...]
@@ -225,25 +228,26 @@ def test_a_response_without_a_body_has_no_length(new_edge: NewEdge, status: int)
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "is_logged"),
+    ("path", "readiness", "logged"),
     [
-        ("/healthz", 200, False),
-        ("/readyz", 200, False),
-        ("/readyz", 503, True),
-        ("/login", 200, True),
-        (API, 200, True),
+        ("/healthz", Readiness.UNREADY, []),
+        ("/readyz", Readiness.DEGRADED, []),
+        ("/readyz", Readiness.UNREADY, [503]),
+        ("/login", Readiness.OK, [200]),
+        (API, Readiness.OK, [200]),
     ],
 )
 def test_probes_are_logged_when_they_fail(
-    limit_store: LimitStore, redis_url: str, path: str, status: int, is_logged: bool
+    limit_store: LimitStore, redis_url: str, path: str, readiness: Readiness, logged: list[int]
 ) -> None:
     written = io.StringIO()
     log = RequestLog(lambda: written)
-    edge = edge_of(lambda: flask.Response(status=status), limit_store, redis_url, log)
+    checks = Checks([ServerCheck("database", list, Finding("database", readiness))])
+    edge = edge_of(flask.Response, limit_store, redis_url, log, checks)
     asyncio.run(Client().call(edge, path))
     log.flush()
     lines = [orjson.loads(line) for line in written.getvalue().splitlines()]
-    assert [(line["path"], line["status"]) for line in lines] == [(path, status)] * is_logged
+    assert [(line["path"], line["status"]) for line in lines] == [(path, one) for one in logged]
 
 
 def test_a_form_that_came_in_chunks_is_read() -> None:

@@ -111,7 +111,7 @@ def test_readiness_503_with_a_wrong_key_and_200_with_one_behind(
         with engine.begin() as connection:
             assert recorded(connection) == {OLD_PRINT}
         joined(engine, NEW, OLD)
-        assert readiness() == (200, "degraded")
+        wait_until(lambda: readiness() == (200, "degraded"), "it is looked at")
         with engine.begin() as connection:
             keep_only(connection, NEW_PRINT)
-        assert readiness() == (503, "unready")
+        wait_until(lambda: readiness() == (503, "unready"), "it is looked at again")

@@ -4,7 +4,8 @@ What the edge saw of a call of the API goes to the recorder, which makes a row o
 path; of a response that stays open, that it began. The API has threads of its own: portal pages,
 which hash passwords and wait for others' logins, can take all of theirs without a call of the API
 waiting for it. Nor does a quick read wait
-for what takes long: writes wait for locks, a search ranks, a large body takes long to read.
+for what takes long: writes wait for locks, a search ranks, a large body takes long to read. Probes
+take no thread at all.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from cute_api.config import Network
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.probes import PATHS, is_probe
 from cute_api.edge.reading.body import ClientGoneError, read_body
 from cute_api.edge.reading.client_address import client_address
 from cute_api.edge.reading.paths import read_path
@@ -37,9 +39,6 @@ from cute_api.usage.rows import Seen
 READ_THREADS = 8
 WORK_THREADS = 10
 PORTAL_THREADS = 8
-# Those who watch the server must not wait for people who log in. What they ask every few seconds is
-# no line of the log, unless it failed.
-WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 OK = 200
 TOO_MANY = 429
 # The first that a client gets of a response that stays open: when to connect again.
@@ -103,7 +102,10 @@ class Edge:
             body = await read_body(scope, receive)
             state.body, state.refusal = body.content, body.refusal or state.refusal
             workers = self._workers_for(scope, state)
-            response = await workers.run(pipeline.respond, scope, state)
+            if state.refusal is None and is_probe(scope["method"], scope["path"]):
+                response = pipeline.probe(scope, state)
+            else:
+                response = await workers.run(pipeline.respond, scope, state)
             status = response.status
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}
@@ -126,7 +128,8 @@ class Edge:
                 self._recorder.record(seen, _body_to_keep(state, status) if state.body else b"")
             if state.span is not None:
                 end_span(state.span, seen, state)
-            if not (status == OK and scope["path"] in WATCHED_PATHS):
+            # A probe comes every few seconds: it has no line of the log unless it failed.
+            if not (status == OK and scope["path"] in PATHS):
                 self._log.note(seen)
         if live is not None:
             await send_live(live, scope, receive, send)
@@ -146,7 +149,7 @@ class Edge:
 
     def _workers_for(self, scope: Scope, state: RequestState) -> Workers:
         if not state.in_api:
-            return self._readers if scope["path"] in WATCHED_PATHS else self._portal
+            return self._portal
         is_quick = (
             scope["method"] in READING
             and not _may_be_search(scope["query_string"])

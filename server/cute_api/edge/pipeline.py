@@ -15,6 +15,7 @@ from starlette.types import Scope
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.access.security import authorise
 from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.probes import Probes
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
 from cute_api.edge.responses.errors import Errors, as_api_error
@@ -52,6 +53,7 @@ class Pipeline:
         calls: FlaskCalls,
         errors: Errors,
         sampler: Sampler,
+        probes: Probes,
         is_over_tls: bool,
     ) -> None:
         self._spec: Spec = versions.spec
@@ -61,6 +63,7 @@ class Pipeline:
         self._calls = calls
         self._errors = errors
         self._sampler = sampler
+        self._probes = probes
         self._is_over_tls = is_over_tls
 
     def respond(self, scope: Scope, state: RequestState) -> Response:
@@ -81,6 +84,12 @@ class Pipeline:
         if state.in_api:
             self._sampler.see(response, method, path, state)
         compress(response, form, is_safe=state.is_compressible)
+        return response
+
+    def probe(self, scope: Scope, state: RequestState) -> Response:
+        """The response to a probe (`probes.is_probe`), which the event loop can make itself."""
+        response = self._probes.respond(scope["method"], scope["path"])
+        response.headers += self._common_headers(scope, state, response)
         return response
 
     def _call(self, scope: Scope, state: RequestState) -> Response:
@@ -122,7 +131,7 @@ class Pipeline:
         return self._calls.operation(scope, state, route)
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
-        """A page of the portal, or of health."""
+        """A page of the portal."""
         if state.refusal is not None:
             raise state.refusal
         return self._calls.page(scope, state)

@@ -161,7 +161,7 @@ CHECK_STATE = Metric(
     "cute_check_state",
     GAUGE,
     REPORTED,
-    "Checks of readiness, made every 15 seconds: 0 ok, 1 degraded, 2 unready.",
+    "Checks of readiness, made every second: 0 ok, 1 degraded, 2 unready.",
     labels=(CHECK,),
     processes=API,
     # The keys of a process are only compared where PostgreSQL responds.

@@ -1,21 +1,15 @@
-"""What is served beside the API: health, the spec, and the pages that responses refer to."""
-
-from collections.abc import Mapping
+"""What is served beside the API: the spec, and the pages that responses refer to."""
 
 import flask
-import orjson
 
 from cute_api.portal import assets, figures
 from cute_api.portal.docs.rendering import coloured
-from cute_api.portal.health import findings
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.system_health import readiness
-from cute_api.services.system_health.readiness import Readiness
 from cute_api.spec import BASE_PATH
 
 blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
@@ -28,18 +22,6 @@ blueprint.add_app_template_filter(coloured, "coloured")
 @blueprint.get(f"{assets.BASE}<path:filename>")
 def asset(filename: str) -> flask.Response:
     return assets.respond(filename)
-
-
-@blueprint.get("/healthz")
-def healthz() -> flask.Response:
-    return _status(200, {"status": "ok"})
-
-
-@blueprint.get("/readyz")
-def readyz() -> flask.Response:
-    found = findings(current_portal())
-    is_unready = readiness.overall(found) is Readiness.UNREADY
-    return _status(503 if is_unready else 200, readiness.document(found))
 
 
 @blueprint.get("/openapi.json")
@@ -79,9 +61,3 @@ def _frame() -> dict[str, Places | str]:
         "places": places(flask.g.get("session_user"), path),
         "site": current_portal().base_url,
     }
-
-
-def _status(status: int, body: Mapping[str, object]) -> flask.Response:
-    response = flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -10,7 +10,6 @@ from cute_api.config import Settings
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.handlers.call import Services
 from cute_api.models.database import Database
-from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal.derived import Derived
 from cute_api.portal.login.devices import Devices
 from cute_api.portal.usage.tail import Tail
@@ -23,7 +22,7 @@ EXTENSION = "cute_portal"
 class Portal:
     """Made once for each application, by `create_app`.
 
-    `valkey` is where requests wait to be stored. `replicas` are for calls of the API alone.
+    `valkey` is where requests wait to be stored.
     """
 
     settings: Settings
@@ -32,7 +31,6 @@ class Portal:
     limits: RateLimits
     valkey: "redis.Redis"
     devices: Devices
-    replicas: Replicas | None = None
     derived: Derived = field(init=False)
     tail: Tail = field(init=False)
 

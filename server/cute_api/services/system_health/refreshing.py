@@ -1,0 +1,110 @@
+"""Findings that threads refresh, so that a probe reads them and waits for no server.
+
+Each check has a thread of its own: a server that hangs makes the findings about it old, and no
+others. A look that takes longer than it may counts as no response.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cute_api.services.system_health.readiness import Finding
+
+EVERY_S = 1.0
+# The worst case of a look at PostgreSQL is a connection and then one statement that hangs.
+STALE_S = 8.0
+# How long a process that starts waits for its first findings before it takes requests.
+FIRST_S = 1.0
+
+log = logging.getLogger("cute.health")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCheck:
+    """`look` waits for one server; `silent` is found when it has not returned for too long."""
+
+    name: str
+    look: Callable[[], Sequence[Finding]]
+    silent: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class LookResult:
+    """What a look has found, and when it ended (seconds of a clock that is never set)."""
+
+    findings: Sequence[Finding]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Findings, and how many seconds ago each check has looked; None before its first look."""
+
+    findings: Sequence[Finding]
+    ages: dict[str, float | None]
+
+
+def report(
+    checks: Sequence[ServerCheck], seen: Sequence[LookResult | None], *, now: float, stale_s: float
+) -> CheckReport:
+    """What is known at `now`, where `seen` is the last look of each check."""
+    findings: list[Finding] = []
+    ages: dict[str, float | None] = {}
+    for check, last in zip(checks, seen, strict=True):
+        if last is None or now - last.at > stale_s:
+            findings.append(check.silent)
+        else:
+            findings += last.findings
+        ages[check.name] = None if last is None else round(now - last.at, 3)
+    return CheckReport(findings, ages)
+
+
+class Checks:
+    """Looks every `every_s` from `start` to `stop`, each once. `clock` is monotonic, in seconds."""
+
+    def __init__(
+        self,
+        checks: Sequence[ServerCheck],
+        *,
+        every_s: float = EVERY_S,
+        stale_s: float = STALE_S,
+        first_s: float = FIRST_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._checks = checks
+        self._every_s = every_s
+        self._stale_s = stale_s
+        self._first_s = first_s
+        self._clock = clock
+        self._seen: list[LookResult | None] = [None] * len(checks)
+        self._first = [threading.Event() for _ in checks]
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Begin to look, and wait a moment for the first findings."""
+        for index, check in enumerate(self._checks):
+            name = f"check-{check.name}"
+            threading.Thread(target=self._run, args=(index,), name=name, daemon=True).start()
+        until = self._clock() + self._first_s
+        for looked in self._first:
+            looked.wait(max(until - self._clock(), 0.0))
+
+    def stop(self) -> None:
+        """Look no more; a daemon thread is not waited for."""
+        self._stopping.set()
+
+    def report(self) -> CheckReport:
+        """What is known now, without I/O."""
+        return report(self._checks, self._seen, now=self._clock(), stale_s=self._stale_s)
+
+    def _run(self, index: int) -> None:
+        check = self._checks[index]
+        while not self._stopping.is_set():
+            try:
+                self._seen[index] = LookResult(check.look(), self._clock())
+            except Exception:
+                log.exception("A check failed.", extra={"check": check.name})
+            self._first[index].set()
+            self._stopping.wait(self._every_s)

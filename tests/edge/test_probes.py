@@ -1,0 +1,105 @@
+"""Probes respond at once, whatever hangs: the findings are those of threads, with their age."""
+
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from cute_api.edge.probes import WORST_PROBE_S
+from cute_api.services.system_health.readiness import Finding, Readiness
+from cute_api.services.system_health.refreshing import (
+    CheckReport,
+    Checks,
+    LookResult,
+    ServerCheck,
+    report,
+)
+from scripts import embedded
+from tests.fixtures.api import running_api
+from tests.fixtures.servers import hung
+from tests.platform.processes import wait_until
+
+SILENT = Finding("database", Readiness.UNREADY, "It does not respond.")
+CHECK = ServerCheck("database", list, SILENT)
+FINE = Finding("database")
+
+
+@pytest.mark.parametrize(
+    ("seen", "found", "age"),
+    [
+        (None, SILENT, None),
+        (LookResult([FINE], at=100.0), FINE, 8.0),
+        (LookResult([FINE], at=99.9), SILENT, 8.1),
+    ],
+    ids=["not looked yet", "just new enough", "too old"],
+)
+def test_a_finding_that_is_too_old_counts_as_no_response(
+    seen: LookResult | None, found: Finding, age: float | None
+) -> None:
+    assert report([CHECK], [seen], now=108.0, stale_s=8.0) == CheckReport(
+        [found], {"database": age}
+    )
+
+
+def test_a_check_that_hangs_or_fails_holds_up_no_other() -> None:
+    over = threading.Event()
+
+    def hang() -> list[Finding]:
+        assert over.wait(20)
+        return [FINE]
+
+    def fail() -> list[Finding]:
+        raise LookupError("our own error")
+
+    looks = 0
+
+    def look() -> list[Finding]:
+        nonlocal looks
+        looks += 1
+        return [Finding("limits")]
+
+    others = [ServerCheck("valkey", fail, Finding("valkey", Readiness.DEGRADED))]
+    others.append(ServerCheck("limits", look, Finding("limits", Readiness.DEGRADED)))
+    hanging = ServerCheck("database", hang, SILENT)
+    checks = Checks([hanging, *others], every_s=0.01, stale_s=20, first_s=0.01)
+    checks.start()
+    try:
+        wait_until(lambda: looks > 3, "the others are made again and again")
+        assert [one.readiness for one in checks.report().findings] == [
+            Readiness.UNREADY,
+            Readiness.DEGRADED,
+            Readiness.OK,
+        ]
+        over.set()
+        wait_until(lambda: checks.report().findings[0] is FINE, "what hung has returned")
+    finally:
+        over.set()
+        checks.stop()
+
+
+def ready(base_url: str, path: str = "/readyz") -> dict[str, Any]:
+    """The body of a probe, which took no longer than a probe may."""
+    began = time.monotonic()
+    response = httpx.get(base_url + path, trust_env=False)
+    assert time.monotonic() - began < WORST_PROBE_S
+    shown: dict[str, Any] = response.json()
+    assert (response.status_code == 503) == (shown["status"] == "unready")
+    return shown
+
+
+def test_probes_respond_while_valkey_or_postgresql_hangs(own_servers: embedded.Servers) -> None:
+    with running_api(own_servers.database_url, own_servers.redis_url) as api:
+        wait_until(lambda: ready(api.base_url)["status"] == "ok", "it is ready")
+        with hung(own_servers.valkey):
+            wait_until(lambda: ready(api.base_url)["checks"]["valkey"] == "degraded", "it is seen")
+            assert ready(api.base_url, "/healthz") == {"status": "ok"}
+            assert ready(api.base_url)["checks"]["database"] == "ok"
+        wait_until(lambda: ready(api.base_url)["status"] == "ok", "Valkey is back")
+        with hung(own_servers.postgres):
+            wait_until(lambda: ready(api.base_url)["ages"]["database"] > 2, "a look hangs")
+            assert ready(api.base_url)["ages"]["valkey"] < 2
+            wait_until(lambda: ready(api.base_url)["checks"]["database"] == "unready", "it is seen")
+            assert ready(api.base_url, "/healthz") == {"status": "ok"}
+        wait_until(lambda: ready(api.base_url)["status"] == "ok", "PostgreSQL is back")
