@@ -121,7 +121,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.REQUEST_TIMEOUT: Problem(
         408,
         "The request took too long to arrive",
-        "Send the whole body within 30 seconds.",
+        "Send the body at 4 KiB a second or faster.",
     ),
     Code.ITEM_NOT_AVAILABLE: Problem(
         409,

@@ -9,11 +9,12 @@ from typing import cast
 
 import pytest
 
-from cute_api.http.connections import Connections
+from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.protocol import HEAD_SECONDS, HttpProtocol
+from cute_api.http.reader import READER_SECONDS
 from cute_api.serving import BACKLOG
 from scripts.proof.api import HOST, serving_on
-from scripts.proof.strict_http.witness import Witness
+from scripts.proof.strict_http.witness import RESPONSE, Witness
 
 SHORT_HEAD_SECONDS = 0.5
 MOST_PER_ADDRESS = 200
@@ -28,13 +29,24 @@ class Front:
 
 
 @contextmanager
-def serving(head_seconds: float, *, public_over_tls: bool = False) -> Iterator[Front]:
-    witness = Witness()
-    connections: Connections[HttpProtocol] = Connections(most_per_address=MOST_PER_ADDRESS)
+def serving(
+    head_seconds: float = HEAD_SECONDS,
+    *,
+    reader_seconds: float = READER_SECONDS,
+    public_over_tls: bool = False,
+    most: int = MAX_CONNECTIONS,
+    most_per_address: int = MOST_PER_ADDRESS,
+    response: bytes = RESPONSE,
+) -> Iterator[Front]:
+    witness = Witness(response)
+    connections: Connections[HttpProtocol] = Connections(
+        most=most, most_per_address=most_per_address
+    )
     made = partial(
         HttpProtocol,
         connections=connections,
         head_seconds=head_seconds,
+        reader_seconds=reader_seconds,
         public_over_tls=public_over_tls,
     )
     with (
@@ -46,7 +58,7 @@ def serving(head_seconds: float, *, public_over_tls: bool = False) -> Iterator[F
 
 @pytest.fixture(scope="package")
 def front() -> Iterator[Front]:
-    with serving(HEAD_SECONDS) as front:
+    with serving() as front:
         yield front
 
 

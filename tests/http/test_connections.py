@@ -1,6 +1,7 @@
 """Which connection makes room for a new one."""
 
 import ipaddress
+from collections.abc import Sequence
 
 from cute_api.http.connections import Connections
 
@@ -49,6 +50,53 @@ def test_trusted_proxies_and_unix_sockets_are_bounded_together_only() -> None:
     assert connections.enter("e", PROXY) == "a"
 
 
+def stalled(connections: Connections[str], names: Sequence[str], address: str) -> None:
+    for name in names:
+        connections.enter(name, address)
+        connections.stall(name)
+
+
+def test_the_slowest_unfinished_request_makes_room_before_a_newer_idle_connection() -> None:
+    connections = of(10, 4)
+    stalled(connections, ["slow", "fast"], ALICE)
+    connections.enter("idle", ALICE)
+    connections.enter("busy", ALICE)
+    connections.work("busy")
+    connections.stall("fast")
+    assert connections.enter("a", ALICE) == "slow"
+    assert connections.enter("b", ALICE) == "idle"
+    assert connections.enter("c", ALICE) == "fast"
+
+
+def test_half_of_an_address_may_have_unfinished_requests() -> None:
+    connections = of(100, 4)
+    stalled(connections, ["slow", "fast"], ALICE)
+    stalled(connections, ["bob"], BOB)
+    connections.stall("fast")
+    connections.enter("third", ALICE)
+    assert connections.stall("third") == "slow"
+    assert connections.stall("third") is None
+    assert len(connections) == 3
+
+
+def test_half_of_all_may_have_unfinished_requests_through_proxies_too() -> None:
+    connections = of(4, 1)
+    stalled(connections, ["a", "b"], PROXY)
+    connections.enter("c", BOB)
+    assert connections.stall("c") == "a"
+    connections.enter("d", PROXY)
+    assert connections.stall("d") == "b"
+
+
+def test_a_request_that_is_whole_is_unfinished_no_longer() -> None:
+    connections = of(100, 2)
+    stalled(connections, ["a"], ALICE)
+    connections.work("a")
+    stalled(connections, ["b"], ALICE)
+    assert len(connections) == 2
+    assert connections.enter("c", ALICE) == "b"
+
+
 def test_a_network_of_ipv6_counts_as_one_address() -> None:
     connections = of(10, 1)
     assert connections.enter("a", "2001:db8::1") is None
@@ -65,5 +113,6 @@ def test_who_left_comes_back_by_no_other_way() -> None:
     connections.leave("a")
     connections.wait("a")
     connections.work("a")
+    assert connections.stall("a") is None
     assert len(connections) == 0
     assert connections.enter("b", ALICE) is None

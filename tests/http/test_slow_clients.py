@@ -1,6 +1,7 @@
 """Clients that connect and send no request, or a part of one: they lose their connections only."""
 
 import socket
+import time
 from contextlib import ExitStack
 
 import orjson
@@ -9,6 +10,14 @@ import pytest
 from tests.http.conftest import MOST_PER_ADDRESS, SHORT_HEAD_SECONDS, Front, serving
 
 GET = b"GET /ordinary HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+# One body is to come, and it does not; another comes a KiB at a time.
+UNFINISHED = b"POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
+UNFINISHED_CHUNK = b"POST /slow HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nff\r\na"
+UNFINISHED_TRAILERS = UNFINISHED_CHUNK[:-5] + b"0\r\nX: "
+KIB = b"a" * 1_024
+KIBS = 20
+UPLOAD = b"POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (KIBS * len(KIB))
+LARGE = b"a" * 8_000_000
 PART = b"GET /slow HTTP/1.1\r\nHost: a\r\n"
 
 
@@ -87,3 +96,69 @@ def test_connections_that_wait_make_room_for_others(front: Front) -> None:
                 connection.sendall(GET)
                 assert read(connection).startswith(b"HTTP/1.1 200 ")
     assert [seen.path for seen in front.witness.seen] == ["/ordinary", "/ordinary"]
+
+
+@pytest.mark.parametrize("begun", [UNFINISHED, UNFINISHED_CHUNK, UNFINISHED_TRAILERS])
+def test_unfinished_bodies_of_an_address_cost_others_there_nothing(begun: bytes) -> None:
+    with serving(most_per_address=20) as front, ExitStack() as stack:
+        upload = stack.enter_context(dial(front))
+        upload.sendall(UPLOAD)
+        unfinished = []
+        for _ in range(KIBS):
+            for _ in range(3):
+                unfinished.append(stack.enter_context(dial(front)))
+                unfinished[-1].sendall(begun)
+            upload.sendall(KIB)
+            # Once another is served, the server has seen what came before.
+            with dial(front) as connection:
+                connection.sendall(GET)
+                assert read(connection).startswith(b"HTTP/1.1 200 ")
+        assert upload.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert read(unfinished[0]).startswith(b"HTTP/1.1 503 ")
+        unfinished[-1].settimeout(0)
+        with pytest.raises(BlockingIOError):
+            unfinished[-1].recv(1)
+
+
+def test_unfinished_bodies_of_many_addresses_leave_half_of_a_process() -> None:
+    with serving(most=40, most_per_address=10) as front, ExitStack() as stack:
+        for network in range(2, 8):
+            for _ in range(20):
+                unfinished = stack.enter_context(dial(front, f"127.0.0.{network}"))
+                unfinished.sendall(UNFINISHED)
+        others = [stack.enter_context(dial(front, "127.0.0.9")) for _ in range(10)]
+        for other in others:
+            other.sendall(GET)
+        assert [read(other)[:13] for other in others] == [b"HTTP/1.1 200 "] * 10
+
+
+def ask(front: Front, stack: ExitStack, *, room: int | None = None) -> socket.socket:
+    """A client that has sent its request; with `room`, the system takes so much of the response."""
+    client = stack.enter_context(socket.socket())
+    if room is not None:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    client.settimeout(10)
+    client.connect(("127.0.0.1", front.port))
+    client.sendall(GET)
+    return client
+
+
+def test_responses_that_are_not_taken_make_room_for_others() -> None:
+    with serving(most_per_address=4, response=LARGE) as front, ExitStack() as stack:
+        clients = [ask(front, stack, room=4_096) for _ in range(8)]
+        other = ask(front, stack)
+        assert len(read(other)) > len(LARGE)
+        assert len(read(clients[0])) < len(LARGE)
+
+
+def test_a_response_that_is_taken_too_slowly_is_broken_off() -> None:
+    with serving(reader_seconds=1.0, response=LARGE) as front, ExitStack() as stack:
+        slow, steady = ask(front, stack, room=4_096), ask(front, stack)
+        received, taken = 0, b" "
+        while taken:
+            # In all longer than a client has that takes nothing.
+            time.sleep(0.005)
+            taken = steady.recv(65_536)
+            received += len(taken)
+        assert received > len(LARGE)
+        assert len(read(slow)) < len(LARGE)

@@ -50,7 +50,7 @@ http {{
     location / {{
       proxy_pass http://api;
       proxy_http_version 1.1;
-      proxy_request_buffering off;
+      proxy_request_buffering on;
       proxy_read_timeout 5s;
       proxy_set_header Host $http_host;
       proxy_set_header Connection "";

@@ -19,8 +19,9 @@ class Seen:
 
 
 class Witness:
-    def __init__(self) -> None:
+    def __init__(self, response: bytes = RESPONSE) -> None:
         self.seen: list[Seen] = []
+        self._response = response
 
     def at(self, path: str) -> list[Seen]:
         return [seen for seen in self.seen if seen.path == path]
@@ -38,6 +39,6 @@ class Witness:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         seen.body = body
-        headers = [(b"content-length", b"%d" % len(RESPONSE))]
+        headers = [(b"content-length", b"%d" % len(self._response))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": RESPONSE})
+        await send({"type": "http.response.body", "body": self._response})

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from cute_api.edge.responses.live import ENDING
 from cute_api.http.chunks import ChunkedBody
-from cute_api.http.closing_problems import closing_problem, without_response
+from cute_api.http.closing_problems import closing_problem
 from cute_api.http.connections import Connections
-from cute_api.http.corked import CorkedTransport
+from cute_api.http.exchange import RequestAndResponse
 from cute_api.http.head import (
     HEAD_END,
     HEAD_LIMIT_BYTES,
@@ -25,6 +25,7 @@ from cute_api.http.head import (
     check_beginning,
     parse,
 )
+from cute_api.http.reader import READER_SECONDS, ReaderWatch
 from cute_api.lib.lean_uvicorn import (
     HIGH_WATER_LIMIT,
     STATUS_LINE,
@@ -46,6 +47,10 @@ LAST_REQUESTS_SECONDS = 0.5
 # How long a client may take nothing of what waits for it. A download waits for its client, and
 # closing the connection would wait as well: the system ends it.
 STALLED_CLIENT_MS = 60_000
+# A body makes progress with each KiB. A client that sends less is the first to make room.
+PROGRESS_BYTES = 1_024
+
+FULL = "All connections are in use. Try again in a second."
 
 log = logging.getLogger("cute.http")
 
@@ -59,42 +64,10 @@ class _Stage(Enum):
     """Nothing that comes counts any more."""
 
 
-class _Exchange(RequestResponseCycle):
-    """A request and its response."""
-
-    def __init__(
-        self, *, transport: asyncio.Transport, public_over_tls: bool, **others: Any
-    ) -> None:
-        self._public_over_tls = public_over_tls
-        self._corked = CorkedTransport(transport)
-        # uvicorn's class writes to it, asks whether it is closing, and closes it.
-        super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
-
-    async def send(self, message: Any) -> None:
-        if self.more_body and not self.response_started:
-            # The rest of the body may come or not: where the next request begins would be unknown.
-            self.keep_alive = False
-        is_start = not self.response_started
-        if is_start:
-            self._corked.hold()
-        await super().send(message)
-        if not is_start:
-            self._corked.release()
-
-    async def send_500_response(self) -> None:
-        """Respond for an application that has not: it failed, or the server ends without it."""
-        task = asyncio.current_task()
-        error = without_response(ended=task is not None and task.cancelling() > 0)
-        headers, body = closing_problem(
-            error, self.scope["scheme"], public_over_tls=self._public_over_tls
-        )
-        await self.send({"type": "http.response.start", "status": error.status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})
-
-
 class HttpProtocol(HttpToolsProtocol):
     """`head_seconds` is how long the head of a request may take to arrive.
 
+    A client that takes less than `READER_BYTES` of its response in `reader_seconds` is cut off.
     `public_over_tls`: clients call us over TLS, also where a proxy ends it. All connections share
     `ending`, by which responses that stay open learn that the server stops.
     """
@@ -108,6 +81,7 @@ class HttpProtocol(HttpToolsProtocol):
         *,
         connections: "Connections[HttpProtocol]",
         head_seconds: float = HEAD_SECONDS,
+        reader_seconds: float = READER_SECONDS,
         public_over_tls: bool = False,
         ending: Ending | None = None,
     ) -> None:
@@ -116,6 +90,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._stage = _Stage.HEAD
         self._open = connections
         self._head_seconds = head_seconds
+        self._reader_seconds = reader_seconds
         self._public_over_tls = public_over_tls
         self._timer: asyncio.TimerHandle | None = None
         self._is_ending = False
@@ -123,25 +98,24 @@ class HttpProtocol(HttpToolsProtocol):
         # Read and not used yet: a part of a head, or what follows the request.
         self._rest = b""
         self._left = 0
+        self._since_progress = 0
         self._chunked: ChunkedBody | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        self._reader = ReaderWatch(transport, self._reader_seconds, self._stall)
         end = transport.get_extra_info("socket")
         if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
         self._timer = self.loop.call_later(self._head_seconds, self._head_is_late)
         closing = self._open.enter(self, self.client[0] if self.client else None)
-        if closing is self:
-            full = "All connections are in use. Try again in a second."
-            self._refuse(ApiError(Code.SERVICE_UNAVAILABLE, full, headers={"Retry-After": "1"}))
-            self._close()
-        elif closing is not None:
-            closing._close()
+        if closing is not None:
+            closing._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._open.leave(self)
         self._stop_timer()
+        self._reader.stop()
         self._unset_keepalive_if_required()
         self._stage, self._rest = _Stage.CLOSING, b""
         super().connection_lost(exc)
@@ -155,12 +129,21 @@ class HttpProtocol(HttpToolsProtocol):
         except MalformedError as error:
             self._refuse(ApiError(Code.MALFORMED_REQUEST, str(error)))
 
+    def pause_writing(self) -> None:
+        """The client is to take what was written before there is more."""
+        super().pause_writing()
+        self._reader.start()
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what was written."""
+        super().resume_writing()
+        self._reader.stop()
+        self._settle()
+
     def on_response_complete(self) -> None:
-        self._open.wait(self)
+        self._settle()
         self.server_state.total_requests += 1
-        if self.transport.is_closing():
-            return
-        if self._stage is not _Stage.RESPONDING:
+        if self.transport.is_closing() or self._stage is not _Stage.RESPONDING:
             self._close()
             return
         self._stage = _Stage.HEAD
@@ -171,6 +154,10 @@ class HttpProtocol(HttpToolsProtocol):
         if self._rest:
             rest, self._rest = self._rest, b""
             self.data_received(rest)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection without another request."""
+        self._close()
 
     def shutdown(self) -> None:
         """Close after the response that is under way, or after a moment without a request."""
@@ -210,7 +197,6 @@ class HttpProtocol(HttpToolsProtocol):
         head = parse(data[:size])
         self._rest = b""
         self._stop_timer()
-        self._open.work(self)
         self._begin(head)
         return data[size:]
 
@@ -232,7 +218,7 @@ class HttpProtocol(HttpToolsProtocol):
             "headers": head.headers,
             "state": {**self.app_state, ENDING: self._ending},
         }
-        self.cycle = _Exchange(
+        self.cycle = RequestAndResponse(
             scope=self.scope,
             transport=self.transport,
             public_over_tls=self._public_over_tls,
@@ -250,12 +236,14 @@ class HttpProtocol(HttpToolsProtocol):
         self._chunked = ChunkedBody() if head.chunked else None
         if head.length or head.chunked:
             self._stage = _Stage.BODY
+            self._since_progress = PROGRESS_BYTES
         else:
             self._body_is_whole()
         self._start_asgi_task(self.cycle, self.app)
 
     def _read_body(self, data: bytes) -> bytes:
         """Read on in a body; what follows it."""
+        self._since_progress += len(data)
         if self._chunked is not None:
             body, rest = self._chunked.take(data)
             whole = self._chunked.done
@@ -270,10 +258,14 @@ class HttpProtocol(HttpToolsProtocol):
             self.cycle.message_event.set()
         if whole:
             self._body_is_whole()
+        elif self._since_progress >= PROGRESS_BYTES:
+            self._since_progress = 0
+            self._stall()
         return rest
 
     def _body_is_whole(self) -> None:
         self._stage = _Stage.RESPONDING
+        self._settle()
         self.cycle.more_body = False
         self.cycle.message_event.set()
 
@@ -290,10 +282,34 @@ class HttpProtocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _stall(self) -> None:
+        """Wait for the client, which has just made progress."""
+        closing = self._open.stall(self)
+        if closing is not None:
+            closing._make_room()
+
+    def _settle(self) -> None:
+        """Note what the connection does, now that it may have changed."""
+        if self._reader.is_on or self._stage is _Stage.BODY:
+            return
+        if self._under_way():
+            self._open.work(self)
+        else:
+            self._open.wait(self)
+
+    def _make_room(self) -> None:
+        """Close at once, for another connection."""
+        if self._stage is _Stage.BODY or self.cycle is None:
+            self._refuse(ApiError(Code.SERVICE_UNAVAILABLE, FULL, headers={"Retry-After": "1"}))
+        self._close()
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+
     def _close(self) -> None:
         self._stage, self._rest = _Stage.CLOSING, b""
         self._stop_timer()
         self.transport.close()
+        self._reader.start()
 
     def _close_if_idle(self) -> None:
         if not self._under_way():

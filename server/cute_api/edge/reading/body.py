@@ -1,11 +1,12 @@
 """Reads the whole body before anything else looks at the request, within limits.
 
 A body over the limit is drained up to a bound, so that ordinary clients get to read the 413;
-beyond that the connection closes. What was wrong is kept with the body and raised after the rate
-limits have counted the request.
+beyond that the connection closes. A body that arrives too slowly ends in 408. What was wrong is
+kept with the body and raised after the rate limits have counted the request.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.types import Receive, Scope
@@ -14,7 +15,11 @@ from cute_api.problems import ApiError, Code
 
 BODY_LIMIT_BYTES = 1_048_576
 DRAIN_LIMIT_BYTES = 16 * 1_048_576
-READ_TIMEOUT_SECONDS = 30.0
+# A body must arrive at 4 KiB/s: it has 10 s, and 10 s more from each 40 KiB on.
+STEP_SECONDS = 10.0
+STEP_BYTES = 40 * 1_024
+# A body within the limit takes 260 s at the lowest rate; what is only drained may take no longer.
+BODY_SECONDS = 300.0
 
 CLOSE = {"Connection": "close"}
 # Without any of these a request has no body.
@@ -33,15 +38,17 @@ class Body:
     refusal: ApiError | None = None
 
 
-async def read_body(
-    scope: Scope, receive: Receive, *, seconds: float = READ_TIMEOUT_SECONDS
-) -> Body:
-    """Read a body; raises `ClientGoneError` when the client goes before it is whole."""
+async def read_body(scope: Scope, receive: Receive, *, step_seconds: float = STEP_SECONDS) -> Body:
+    """Read a body; raises `ClientGoneError` when the client goes before it is whole.
+
+    `step_seconds` is how long each `STEP_BYTES` may take.
+    """
     try:
         if not _comes_with_body(scope):
             return Body(await _read(receive, 0))
-        async with asyncio.timeout(seconds):
-            return Body(await _read(receive, _declared_length(scope)))
+        async with asyncio.timeout(step_seconds) as time_left:
+            pace = _Pace(time_left, step_seconds)
+            return Body(await _read(receive, _declared_length(scope), pace.has_come))
     except ApiError as error:
         return Body(b"", error)
     except TimeoutError:
@@ -59,7 +66,26 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-async def _read(receive: Receive, declared: int) -> bytes:
+class _Pace:
+    """Gives a body more time for each `STEP_BYTES` of it that have come."""
+
+    def __init__(self, time_left: asyncio.Timeout, step_seconds: float) -> None:
+        self._time_left = time_left
+        self._step_seconds = step_seconds
+        self._next_step = STEP_BYTES
+        self._latest = asyncio.get_running_loop().time() + BODY_SECONDS
+
+    def has_come(self, size: int) -> None:
+        """So much of the body has come in all."""
+        if size >= self._next_step:
+            self._next_step = size + STEP_BYTES
+            now = asyncio.get_running_loop().time()
+            self._time_left.reschedule(min(now + self._step_seconds, self._latest))
+
+
+async def _read(
+    receive: Receive, declared: int, has_come: Callable[[int], None] = lambda _: None
+) -> bytes:
     if declared > DRAIN_LIMIT_BYTES:
         raise ApiError(Code.PAYLOAD_TOO_LARGE, headers=CLOSE)
     chunks: list[bytes] = []
@@ -72,6 +98,7 @@ async def _read(receive: Receive, declared: int) -> bytes:
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(chunk)
+        has_come(size)
         if size > DRAIN_LIMIT_BYTES:
             raise ApiError(Code.PAYLOAD_TOO_LARGE, headers=CLOSE)
         if size > BODY_LIMIT_BYTES:

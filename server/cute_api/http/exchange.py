@@ -1,0 +1,41 @@
+"""A request and its response, on uvicorn's class for both."""
+
+import asyncio
+from typing import Any
+
+from cute_api.http.closing_problems import closing_problem, without_response
+from cute_api.http.corked import CorkedTransport
+from cute_api.lib.lean_uvicorn import RequestResponseCycle
+
+
+class RequestAndResponse(RequestResponseCycle):
+    """`public_over_tls`: clients call us over TLS, also where a proxy ends it."""
+
+    def __init__(
+        self, *, transport: asyncio.Transport, public_over_tls: bool, **others: Any
+    ) -> None:
+        self._public_over_tls = public_over_tls
+        self._corked = CorkedTransport(transport)
+        # uvicorn's class writes to it, asks whether it is closing, and closes it.
+        super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
+
+    async def send(self, message: Any) -> None:
+        if self.more_body and not self.response_started:
+            # The rest of the body may come or not: where the next request begins would be unknown.
+            self.keep_alive = False
+        is_start = not self.response_started
+        if is_start:
+            self._corked.hold()
+        await super().send(message)
+        if not is_start:
+            self._corked.release()
+
+    async def send_500_response(self) -> None:
+        """Respond for an application that has not: it failed, or the server ends without it."""
+        task = asyncio.current_task()
+        error = without_response(ended=task is not None and task.cancelling() > 0)
+        headers, body = closing_problem(
+            error, self.scope["scheme"], public_over_tls=self._public_over_tls
+        )
+        await self.send({"type": "http.response.start", "status": error.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
