@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from scripts.monitoring import alerts_table, dashboard, rule_tests, rules, table
+from scripts.monitoring import alerts_table, dashboard, retention, rule_tests, rules, table
 from scripts.monitoring.yaml_files import dumped
 
 MARK = "Generated from the list of metrics by `make generate`. Do not edit."
@@ -12,6 +12,7 @@ PROMETHEUS = Path("deploy/prometheus")
 
 RENDERED: Mapping[Path, Callable[[], str]] = {
     OPERATIONS / "metrics.md": lambda: f"<!-- {MARK} -->\n{table.page()}",
+    OPERATIONS / "retention.md": lambda: f"<!-- {retention.MARK} -->\n{retention.page()}",
     OPERATIONS / "alerts" / "README.md": lambda: f"<!-- {MARK} -->\n{alerts_table.page()}",
     PROMETHEUS / "rules.yaml": lambda: f"# {MARK}\n{dumped(rules.groups())}",
     PROMETHEUS / "tests.yaml": lambda: f"# {MARK}\n{dumped(rule_tests.document())}",

@@ -82,21 +82,3 @@ def test_purge_takes_a_batch_and_leaves_what_another_process_handles(
     assert left(database, *ids) == ids[:1]
     with database.transaction() as session:
         assert unconfirmed.purge(session) == 1
-
-
-def test_the_purger_removes_all_batches_once_a_minute(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(unconfirmed, "BATCH", 1)
-    now = [0.0]
-    purger = unconfirmed.Purger(database, lambda: now[0])
-    gone = [sign_up(database, name, OVER) for name in ("frank", "grace")]
-    assert sum(1 for _ in purger.work()) == len(gone) + 1
-    assert left(database, *gone) == []
-    late = sign_up(database, "heidi", OVER)
-    now[0] = unconfirmed.LOOK_EVERY_S - 1
-    assert list(purger.work()) == []
-    assert left(database, late) == [late]
-    now[0] += 1
-    assert list(purger.work())
-    assert left(database, late) == []

@@ -13,15 +13,16 @@ from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import require_own_session
 from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
-from cute_api.services.accounts.unconfirmed import Purger
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.snapshots.building import Builder
+from cute_api.services.upkeep.sweeper import Sweeper
+from cute_api.services.upkeep.sweeps import all_sweeps
 
 
 @click.command("background")
 def background_command() -> None:
-    """Make snapshots of the catalogue, complete erasures of users that broke off, and remove
-    accounts that nobody confirmed within a week.
+    """Make snapshots of the catalogue, complete erasures of users that broke off, and remove rows
+    that have served their time, such as accounts that nobody confirmed within a week.
 
     The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
     items have changed. One process makes them at a time; any more take over within a second. Needs
@@ -46,7 +47,7 @@ def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
     with closing(Builder(settings)) as builder:
         yield {
             "erasures": Eraser(database).work,
-            "unconfirmed accounts": Purger(database).work,
+            "old rows": Sweeper(database, all_sweeps()).work,
             "snapshots": builder.work,
         }
     engine.dispose()

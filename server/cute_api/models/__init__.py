@@ -20,7 +20,13 @@ from cute_api.models.delivery import (
 from cute_api.models.deployment import EncryptionKey, SchemaSupport
 from cute_api.models.erasures import Erasure
 from cute_api.models.idempotency import IdempotencyRecord
-from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
+from cute_api.models.mirror import (
+    ItemChange,
+    ItemChangeHorizon,
+    ItemChangeNote,
+    ItemSnapshot,
+    ItemSnapshotChunk,
+)
 from cute_api.models.portal import (
     DeviceLogin,
     Identity,
@@ -64,6 +70,7 @@ __all__ = [
     "Identity",
     "Item",
     "ItemChange",
+    "ItemChangeHorizon",
     "ItemChangeNote",
     "ItemPair",
     "ItemSnapshot",

@@ -1,4 +1,4 @@
-"""Who did what, when: kept for good, and independent of what it is about."""
+"""Who did what, when: kept for two years, and independent of what it is about."""
 
 from typing import Any
 from uuid import UUID

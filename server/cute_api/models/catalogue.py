@@ -75,7 +75,8 @@ def _for_sale_index(name: str, *columns: str) -> Index:
 class SearchWord(Base):
     """A word of some item's text, without accents and case: what a mistyped word may have meant.
 
-    Written by triggers only, never changed, never removed. A word may be there more than once.
+    Written by triggers only and never changed. A word may be there more than once. One that no
+    public item has any more is removed by `cute_api.services.upkeep.words`.
     """
 
     __tablename__ = "search_words"
@@ -93,7 +94,11 @@ class SearchWord(Base):
 
 
 class Item(Base):
-    """A listing. Money is in minor units; a deleted item keeps its row for its orders."""
+    """A listing. Money is in minor units.
+
+    A deleted item loses its texts at once. Its row stays for mirrors and orders, and is removed by
+    `cute_api.services.upkeep.tombstones`.
+    """
 
     __tablename__ = "items"
     __table_args__ = (
@@ -125,6 +130,12 @@ class Item(Base):
             "updated_at",
             "id",
             postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_items_deleted_at",
+            "deleted_at",
+            "id",
+            postgresql_where=text("deleted_at IS NOT NULL"),
         ),
         Index(
             "uq_items_seller_id_sku",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier
@@ -27,13 +27,23 @@ class ItemChangeNote(Base):
 class ItemChange(Base):
     """Where an item that is or was public stands in the feed: at its newest change only.
 
-    Rows are never removed, so the highest `sequence` only ever rises.
+    A deleted item's row is removed after a while, but never the newest one, so the highest
+    `sequence` only ever rises.
     """
 
     __tablename__ = "item_changes"
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+
+
+class ItemChangeHorizon(Base):
+    """The highest `sequence` that was removed: older cursors may lack deletions. One row."""
+
+    __tablename__ = "item_change_horizon"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    sequence: Mapped[int] = mapped_column(BigInteger)
 
 
 class ItemSnapshot(Base):

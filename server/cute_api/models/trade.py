@@ -19,6 +19,7 @@ class Order(Base):
     __table_args__ = (
         Index("ix_orders_seller_id_id", "seller_id", "id"),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+        Index("ix_orders_item_id", "item_id"),
         Index(
             "uq_orders_item_id",
             "item_id",

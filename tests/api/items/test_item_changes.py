@@ -1,5 +1,6 @@
 """The public changes: each kind, each item once, none skipped, never frozen."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import text
 
 from cute_api.models.database import make_engine
 from cute_api.services.feeds.item_changes import cursor_after
+from cute_api.services.upkeep import tombstones
 from tests.api.items.mirror import Json, Mirror, catalogue, load
 from tests.api.webhooks.feed import create, relaying
 from tests.fixtures.api import Api, Client
@@ -234,3 +236,36 @@ def test_list_item_changes_200_goes_on_while_a_transaction_holds_the_items_lock(
         assert mirror.items[held]["size"] is None
         assert other.in_transaction()
     engine.dispose()
+
+
+def test_list_item_changes_422_where_deletions_after_the_cursor_were_removed(
+    api: Api, alice: Client, mirror: Mirror
+) -> None:
+    gone, kept = create(api, alice)["id"], create(api, alice)["id"]
+    eventually(lambda: mirror.get(kept) == "active")
+    before = mirror.cursor
+    began_before, began_after = (Mirror(api.client("bob"), limit=1) for _ in range(2))
+    began_before.poll()
+    assert alice.delete(f"/items/{gone}").status_code == 204
+    eventually(lambda: mirror.get(gone) is None)
+    began_after.poll()
+    settle(api, alice, mirror)
+    execute(
+        api,
+        "UPDATE items SET deleted_at = now() - CAST(:age AS interval) WHERE id = :id",
+        age=tombstones.KEPT + timedelta(hours=1),
+        id=UUID(gone),
+    )
+    with api.database.transaction() as session:
+        assert tombstones.Tombstones().step(session).removed == 1
+
+    reader = api.client("bob")
+    for stale in (before, began_before.cursor):
+        refused = reader.get("/items/changes", params={"after": stale})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "invalid_cursor")
+    # Neither had the item, or has learned of its end.
+    began_after.limit = 100
+    for one in (mirror, began_after, Mirror(reader, limit=100)):
+        one.catch_up()
+        assert one.items == catalogue(reader)
+    assert began_after.last(gone) is None

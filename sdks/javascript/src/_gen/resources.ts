@@ -38,9 +38,11 @@ export class ItemsChanges {
    * `has_more`
    * is true, later when it is false. A change appears here within about a second.
    *
-   * Each response has a new cursor, which is valid for at least 31 days. A rejected cursor (422)
-   * may
-   * be older: download the snapshot again, and continue from its cursor.
+   * A cursor is valid for at least 31 days, counted from its response while `has_more` is false,
+   * and from
+   * the last change of its page while it is true. A rejected cursor (422) may be older: download
+   * the
+   * snapshot again, and continue from its cursor.
    */
   list(
     params?: params.ItemsChangesListParams,

@@ -1,20 +1,15 @@
 """Accounts that nobody confirmed: removed after a week, so that their address and name come free.
 
-`cute background` looks once a minute; processes leave each other's rows alone.
+`cute background` does so; processes leave each other's rows alone.
 """
 
-import logging
-import time
-from collections.abc import Callable, Generator
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User, clock
-from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import SYSTEM
@@ -22,11 +17,8 @@ from cute_api.services.accounts.audit import SYSTEM
 # Links to confirm an address are valid for a day; `/forgot` makes new ones.
 KEPT = timedelta(days=7)
 BATCH = 100
-LOOK_EVERY_S = 60.0
 # What the audit log has of who signed up, besides ids and times.
 PERSONAL = ("address", "agent")
-
-log = logging.getLogger("cute.accounts")
 
 
 def purge(session: Session) -> int:
@@ -82,28 +74,3 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
             reason="never confirmed",
         )
     return len(ids)
-
-
-class Purger:
-    """Removes them for `cute background`. `clock` is monotonic, in seconds."""
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
-        self._clock = clock
-        self._next = clock()
-
-    def work(self) -> Generator[None, None, None]:
-        """Each `LOOK_EVERY_S`: remove what is over, a batch a step."""
-        if self._clock() < self._next:
-            return
-        self._next = self._clock() + LOOK_EVERY_S
-        removed = BATCH
-        try:
-            while removed == BATCH:
-                with self._database.transaction() as session:
-                    removed = purge(session)
-                if removed:
-                    log.info("Accounts that were never confirmed were removed: %d.", removed)
-                yield
-        except OperationalError:
-            log.info("Unconfirmed accounts wait: the database is away.")

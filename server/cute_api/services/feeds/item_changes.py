@@ -1,18 +1,21 @@
 """The public changes feed: where each item of the catalogue stands since a cursor.
 
-The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So no
-place in it is ever too old, and a walk from the start gives the whole catalogue. The relay numbers
-changes after their commit (`cute_api.webhooks.outbox.catalogue`): a cursor can't pass one that
-commits later.
+The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So a
+walk from the start gives the whole catalogue. The relay numbers changes after their commit
+(`cute_api.webhooks.outbox.catalogue`): a cursor can't pass one that commits later.
+
+Deletions are removed after a while, up to the horizon (`cute_api.services.upkeep.tombstones`). A
+cursor from before it is refused, because its holder may still have such an item. A walk from the
+start holds no item that was deleted before it began, so its cursors say when that was.
 """
 
 import struct
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
-from cute_api.models import Item, ItemChange
+from cute_api.models import Item, ItemChange, ItemChangeHorizon
 from cute_api.models.database import HasInfo, item_url
 from cute_api.models.enums import ItemChangeType
 from cute_api.models.reads import Reads, Statement, parameter
@@ -23,6 +26,8 @@ from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, docume
 from cute_api.services.items.items import PUBLIC
 
 PLACE = struct.Struct(">Q")
+# While a walk from the start has not passed the number that was the newest when it began.
+WALK = struct.Struct(">QQ")
 ADVICE = (
     "Use the `next_cursor` of the response before, or the `X-Changes-Cursor` of a snapshot. If "
     "that is rejected, download the snapshot again, and continue from its cursor."
@@ -30,7 +35,13 @@ ADVICE = (
 
 Json = dict[str, Any]
 
-NEWEST = Statement(select(func.max(ItemChange.sequence)))
+NEWEST = Statement(
+    select(
+        func.coalesce(select(func.max(ItemChange.sequence)).scalar_subquery(), 0),
+        ItemChangeHorizon.sequence,
+    )
+)
+"""The highest number, and the horizon."""
 LAST_BEFORE = Statement(
     select(func.max(ItemChange.sequence)).where(
         ItemChange.sequence < parameter("first", BigInteger())
@@ -63,27 +74,57 @@ def feed(reads: Reads, query: Json) -> Json:
     one with a number that went with the restore of a backup.
     """
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    cursors, after = _cursors(reads), 0
+    cursors = _cursors(reads)
     if "after" in query:
-        (after,) = PLACE.unpack(cursors.read(query["after"]))
-        ((newest,),) = reads.rows(NEWEST)
-        first = ranges.first_of(newest or 0)
-        if after < first:
-            ((newest,),) = reads.rows(LAST_BEFORE, first=first)
-        if after > (newest or 0):
-            raise cursors.invalid()
-    rows = reads.rows(_changes(limit), after=after)
+        place = _Place.read(cursors.read(query["after"]))
+    else:
+        ((newest, _),) = reads.rows(NEWEST)
+        place = _Place(0, newest)
+    rows = reads.rows(_changes(limit), after=place.after)
+    if "after" in query:
+        # After the rows: what was removed before they were read shows.
+        _require_valid(reads, cursors, place)
     shown, page_url = rows[:limit], item_url(reads)
+    if shown:
+        place = place._replace(after=shown[-1][1])
     return {
         "data": [_represent(row, page_url) for row in shown],
-        "next_cursor": cursors.write(PLACE.pack(shown[-1][1] if shown else after)),
+        "next_cursor": cursors.write(place.packed()),
         "has_more": len(rows) > limit,
     }
 
 
 def cursor_after(source: HasInfo, sequence: int) -> str:
     """The cursor of somebody who has seen everything up to a number."""
-    return _cursors(source).write(PLACE.pack(sequence))
+    return _cursors(source).write(_Place(sequence).packed())
+
+
+class _Place(NamedTuple):
+    """A place in the feed. A walk from the start began when `walk_began` was the newest number."""
+
+    after: int
+    walk_began: int = 0
+
+    @classmethod
+    def read(cls, packed: bytes) -> "_Place":
+        layout = WALK if len(packed) == WALK.size else PLACE
+        return cls(*layout.unpack(packed))
+
+    def packed(self) -> bytes:
+        if self.after < self.walk_began:
+            return WALK.pack(*self)
+        return PLACE.pack(self.after)
+
+
+def _require_valid(reads: Reads, cursors: Cursors, place: _Place) -> None:
+    """Refuse a place from before the horizon, beyond the newest change, or lost by a restore."""
+    ((newest, horizon),) = reads.rows(NEWEST)
+    first = ranges.first_of(newest)
+    last = newest
+    if place.after < first:
+        ((last,),) = reads.rows(LAST_BEFORE, first=first)
+    if place.after > (last or 0) or max(place) < horizon:
+        raise cursors.invalid()
 
 
 def _represent(row: tuple[Any, ...], page_url: str) -> Json:

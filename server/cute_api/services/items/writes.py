@@ -212,10 +212,23 @@ def _now() -> ColumnElement[Any]:
     return parameter("now", DateTime(timezone=True))
 
 
+BLANK: Json = {
+    "title": "",
+    "description": None,
+    "brand_id": None,
+    "size": None,
+    "color": None,
+    "images": literal_column("'[]'::jsonb"),
+    "sku": None,
+    "pairs": literal_column("'{}'::jsonb"),
+}
+"""What a deleted item loses at once: all that its seller wrote. Its row stays for a while, because
+mirrors learn of the end of an item from it.
+"""
 DELETE = Statement(
     update(Item)
     .where(Item.id == parameter("id", Uuid()))
-    .values(deleted_at=_now(), updated_at=_now())
+    .values(**BLANK, deleted_at=_now(), updated_at=_now())
 )
 TAKE_TURNS = Statement(
     select(User.id).where(User.id == parameter("user_id", Uuid())).with_for_update(key_share=True)

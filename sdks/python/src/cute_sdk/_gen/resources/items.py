@@ -126,8 +126,9 @@ class ItemsChangesResource(SyncResource):
         Store `next_cursor` once you have handled `data`, and continue from it: at once while
         `has_more` is true, later when it is false. A change appears here within about a second.
 
-        Each response has a new cursor, which is valid for at least 31 days. A rejected cursor
-        (422) may be older: download the snapshot again, and continue from its cursor.
+        A cursor is valid for at least 31 days, counted from its response while `has_more` is
+        false, and from the last change of its page while it is true. A rejected cursor (422)
+        may be older: download the snapshot again, and continue from its cursor.
 
         Scope: `read:items`.
 
@@ -191,8 +192,9 @@ class AsyncItemsChangesResource(AsyncResource):
         Store `next_cursor` once you have handled `data`, and continue from it: at once while
         `has_more` is true, later when it is false. A change appears here within about a second.
 
-        Each response has a new cursor, which is valid for at least 31 days. A rejected cursor
-        (422) may be older: download the snapshot again, and continue from its cursor.
+        A cursor is valid for at least 31 days, counted from its response while `has_more` is
+        false, and from the last change of its page while it is true. A rejected cursor (422)
+        may be older: download the snapshot again, and continue from its cursor.
 
         Scope: `read:items`.
 

@@ -1,0 +1,34 @@
+"""`docs/operations/retention.md`: every table, for how long it keeps what, and what removes it."""
+
+from cute_api.services.upkeep.retention import TABLES, Retention
+
+MARK = "Generated from `services/upkeep/retention.py` by `make generate`. Do not edit."
+INTRODUCTION = """\
+# Retention: what is stored, and for how long
+
+Every table of the database. "Removed by" names the process and its step; where it is empty, rows go
+only with their owner, or never. `cute background`, `cute relay` and `cute usage` must run.
+
+- **Deleting an item** empties its row at once: title, description, size, colour, brand, images, SKU
+  and metadata. The row and its place in the feed of changes stay, so that mirrors learn of the
+  deletion. What was ordered stays in the order.
+- **Events** hold the item as it was at each change, and stay until their week is dropped, also when
+  the item is deleted meanwhile. Deliveries and attempts go with them.
+- **Erasing a user** (`cute users erase`) removes all that is theirs at once, in events of others
+  too.
+- **Backups** keep what the database had when they were made.
+- **Outside of the database**, [Valkey](../operations.md#what-is-recorded-of-requests) holds
+  requests that are not stored yet, and windows of rate limits for a day.
+
+"""
+HEADS = ("Table", "What it holds", "How long", "What bounds it", "Removed by")
+
+
+def page() -> str:
+    """The text of the page."""
+    rows = [HEADS, ("---",) * len(HEADS), *(_row(name, one) for name, one in TABLES.items())]
+    return INTRODUCTION + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _row(name: str, one: Retention) -> tuple[str, ...]:
+    return (f"`{name}`", one.holds, one.kept, one.bound, one.job or "")

@@ -1,0 +1,244 @@
+"""Every table: what it holds, for how long, what bounds it, and what removes its rows.
+
+`docs/operations/retention.md` is made of this list, and a test compares it with the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from cute_api.models import idempotency, set_aside, weeks
+from cute_api.services.accounts import unconfirmed
+from cute_api.services.keys import device_logins
+from cute_api.services.mail import queue, watch
+from cute_api.services.snapshots import building
+from cute_api.services.upkeep import old_rows, tombstones
+from cute_api.usage import mail_watch, storing
+from cute_api.webhooks.delivery import budget
+
+ACCOUNT = "as long as the account"
+AT_ONCE = "until it is done"
+ONE_ROW = "one row"
+REQUESTS = "requests of the time that it is kept"
+EVENTS = "the tiers' quota of a day: a change is an event"
+
+
+class Job(StrEnum):
+    """What removes rows: the process, and its step."""
+
+    WEEKS = "`cute relay`: weeks"
+    EXPIRY = "`cute relay`: idempotency keys"
+    UPKEEP = "`cute relay`: upkeep"
+    FEEDS = "`cute relay`: feeds"
+    PUMPS = "`cute worker`: start"
+    REQUEST_DAYS = "`cute usage`: days"
+    SWEEPS = "`cute background`: sweeps"
+    SNAPSHOTS = "`cute background`: snapshots"
+    ERASURES = "`cute background`: erasures"
+    OCCASIONS = "`cute mails`: occasions"
+    OUTBOX = "`cute mails`: outbox"
+    LOGINS = "`cute serve`: each login"
+    LINKS = "`cute serve`: each link that is mailed"
+    DEVICES = "`cute serve`: each login of a program"
+    OWN_WRITES = "`cute serve`: replicas"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Of one table. Without a `job`, rows go only with their owner, or never."""
+
+    holds: str
+    kept: str
+    bound: str
+    job: Job | None = None
+
+
+def _days(kept: timedelta | int) -> str:
+    days = kept if isinstance(kept, int) else kept.days
+    return f"{days} days" if days > 1 else "a day"
+
+
+_week = f"{_days(weeks.KEPT_DAYS)}, to the end of the week"
+_tier_days = "`request_days` of the tier"
+
+TABLES: Mapping[str, Retention] = {
+    "users": Retention(
+        "accounts: address, username, hash of the password",
+        f"until erased; then an alias. Unconfirmed: {_days(unconfirmed.KEPT)}",
+        "sign-ups, by network and hour",
+        Job.SWEEPS,
+    ),
+    "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),
+    "muted_mails": Retention("mails that a user turned off", ACCOUNT, "kinds of mails"),
+    "version_notices": Retention(
+        "mails about the end of a version of the API", ACCOUNT, "versions with a sunset"
+    ),
+    "portal_sessions": Retention(
+        "sessions of the portal, as digests, with address and browser",
+        "until they end, 30 days at most",
+        "10 a user",
+        Job.LOGINS,
+    ),
+    "mail_tokens": Retention(
+        "links in mails, as digests", "until used or over", "mails a user can request", Job.LINKS
+    ),
+    "device_logins": Retention(
+        "programs that ask for a key: name, machine, address",
+        f"until they end, and {device_logins.KEPT_AFTER.seconds // 3600} h",
+        "60 an hour from a network",
+        Job.DEVICES,
+    ),
+    "api_keys": Retention(
+        "keys, as digests, with name and scopes",
+        f"until revoked or expired, and {_days(old_rows.KEYS_KEPT)}",
+        "`live_keys` of the tier; revocations",
+        Job.SWEEPS,
+    ),
+    "key_versions": Retention(
+        "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
+    ),
+    "notices": Retention(
+        "what a user must see in the portal",
+        _days(old_rows.NOTICES_KEPT),
+        "what happens to keys and webhooks",
+        Job.SWEEPS,
+    ),
+    "audit_log": Retention(
+        "who did what to users, keys and webhooks",
+        _days(old_rows.AUDIT_KEPT),
+        "actions of users and operators, by limits of forms",
+        Job.SWEEPS,
+    ),
+    "erasures": Retention("erasures that are asked for", AT_ONCE, "users", Job.ERASURES),
+    "mail_outbox": Retention(
+        "mails to be sent; failed ones without an address",
+        f"until sent, {_days(queue.KEPT)} at most; failed: {_days(mail_watch.SHOWN)}",
+        "mails a user can request or cause",
+        Job.OUTBOX,
+    ),
+    "mail_occasions": Retention(
+        "which mails a user was to get", _days(watch.KEPT), "one a kind and occasion", Job.OCCASIONS
+    ),
+    "categories": Retention("the tree of categories", "for good", "the operator's file"),
+    "brands": Retention("brands", "for good", "the operator's file"),
+    "items": Retention(
+        "items; a deleted one has no title, description, image, metadata or SKU",
+        f"until deleted, and empty for {_days(tombstones.KEPT)}, longer if an order or a message "
+        "names it",
+        "items a seller creates in a day",
+        Job.SWEEPS,
+    ),
+    "item_pairs": Retention(
+        "digests of metadata, to find items", "as long as the item has the pair", "20 an item"
+    ),
+    "search_words": Retention(
+        "words of public items",
+        "until no public item has them, and a walk through all words",
+        "words of public items",
+        Job.SWEEPS,
+    ),
+    "item_change_outbox": Retention(
+        "ids of items that changed", AT_ONCE, "changes of a second", Job.FEEDS
+    ),
+    "item_changes": Retention(
+        "where an item stands in the feed of changes",
+        f"as long as the item; deleted ones {_days(tombstones.KEPT)}",
+        "items",
+        Job.SWEEPS,
+    ),
+    "item_change_horizon": Retention("how far that feed reaches back", "for good", ONE_ROW),
+    "item_snapshots": Retention(
+        "snapshots of the catalogue",
+        f"the newest {building.KEPT_NEWEST}, and replaced ones for an hour",
+        "a few",
+        Job.SNAPSHOTS,
+    ),
+    "item_snapshot_chunks": Retention(
+        "their bytes", "as long as the snapshot", "a few times the catalogue", Job.SNAPSHOTS
+    ),
+    "orders": Retention(
+        "orders, with a snapshot of the item",
+        "for good; an erased party is an alias in it",
+        "what is bought",
+    ),
+    "messages": Retention("messages of buyers", "until a party is erased", "what buyers write"),
+    "idempotency_records": Retention(
+        "first responses to an `Idempotency-Key`",
+        _days(idempotency.KEPT_FOR),
+        "calls of a day",
+        Job.EXPIRY,
+    ),
+    "webhooks": Retention(
+        "webhooks, with their sealed secrets",
+        f"until deleted, and {_week}",
+        "`webhooks` of the tier; deletions",
+        Job.WEEKS,
+    ),
+    "lanes": Retention("how a webhook does", "as long as the webhook", "webhooks", Job.WEEKS),
+    "events": Retention(
+        "events, with the data of the moment, also of items that were deleted since",
+        _week,
+        EVENTS,
+        Job.WEEKS,
+    ),
+    "event_types": Retention("the document's types of events", "for good", "the document"),
+    "feed_head": Retention("the newest number of the feed", "for good", ONE_ROW),
+    "deliveries": Retention(
+        "deliveries of events to webhooks", _week, "events and webhooks", Job.WEEKS
+    ),
+    "attempts": Retention(
+        "requests to receivers and their responses, cut",
+        _week,
+        "`deliveries_a_day` of the tier",
+        Job.WEEKS,
+    ),
+    "webhook_hours": Retention(
+        "counts of a webhook by hour", _week, "webhooks and hours", Job.WEEKS
+    ),
+    "delivery_days": Retention(
+        "deliveries of a user by day", _days(budget.KEPT_DAYS), "users and days", Job.UPKEEP
+    ),
+    "attempt_counts": Retention("attempts ever, by outcome", "for good", "outcomes"),
+    "pumps": Retention("workers that send", _days(1), "starts of workers", Job.PUMPS),
+    "request_log": Retention(
+        "requests: path, status, network, without secrets", _tier_days, REQUESTS, Job.REQUEST_DAYS
+    ),
+    "request_bodies": Retention(
+        "bodies of failed calls, encrypted, where the owner asked for it",
+        _days(storing.BODIES_KEPT),
+        REQUESTS,
+        Job.REQUEST_DAYS,
+    ),
+    "counted_requests": Retention(
+        "requests that are counted and not logged", "two days", REQUESTS, Job.REQUEST_DAYS
+    ),
+    "removed_requests": Retention(
+        "days of the log that are done", _tier_days, "days and tiers", Job.REQUEST_DAYS
+    ),
+    "usage_hours": Retention(
+        "counts of a key by hour and operation",
+        _days(storing.HOURS_KEPT),
+        "keys, operations and hours",
+        Job.REQUEST_DAYS,
+    ),
+    "user_usage_hours": Retention(
+        "the same of all keys of a user",
+        _days(storing.HOURS_KEPT),
+        "users, operations and hours",
+        Job.REQUEST_DAYS,
+    ),
+    "own_writes": Retention(
+        "where the log was at a user's last change", "a minute", "users", Job.OWN_WRITES
+    ),
+    "set_aside_rows": Retention(
+        "rows that could not be written: ids and kind of error",
+        _days(set_aside.KEPT),
+        f"{set_aside.MAX_KEPT:,} rows",
+        Job.UPKEEP,
+    ),
+    "encryption_keys": Retention(
+        "fingerprints of keys in use", "until `cute webhooks reseal`", "rotations"
+    ),
+    "schema_support": Retention("the oldest release that is served", "for good", ONE_ROW),
+}

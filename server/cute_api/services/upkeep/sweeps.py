@@ -1,0 +1,31 @@
+"""All sweeps of `cute background`, and how often each begins."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from cute_api.services.accounts import unconfirmed
+from cute_api.services.upkeep import old_rows
+from cute_api.services.upkeep.sweeper import Sweep, Swept
+from cute_api.services.upkeep.tombstones import Tombstones
+from cute_api.services.upkeep.words import UnusedWords
+
+MINUTE_S = 60.0
+HOUR_S = 3_600.0
+
+
+def all_sweeps() -> Sequence[Sweep]:
+    """New ones: two of them remember how far they are."""
+    return (
+        Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
+        Sweep("words", MINUTE_S, UnusedWords().step),
+        Sweep("deleted items", HOUR_S, Tombstones().step),
+        Sweep("keys", HOUR_S, old_rows.dead_keys),
+        Sweep("notices", HOUR_S, old_rows.old_notices),
+        Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
+    )
+
+
+def _unconfirmed(session: Session) -> Swept:
+    removed = unconfirmed.purge(session)
+    return Swept(removed, more=removed == unconfirmed.BATCH)

@@ -1,0 +1,148 @@
+"""Sweeps: each in its time, words that nobody has, and one that fails costs the others nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from cute_api.models import Category, Item, SearchWord, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Condition, ItemStatus, Tier
+from cute_api.services.upkeep import words
+from cute_api.services.upkeep.sweeper import Sweep, Sweeper, Swept
+from cute_api.services.upkeep.tombstones import KEPT, Tombstones
+from cute_api.services.upkeep.words import UnusedWords
+from scripts import embedded
+from tests.fixtures.servers import database_at, upgrade_to
+
+EVERY_S = 60.0
+
+
+def test_sweeps_run_in_their_time_and_one_that_fails_holds_up_none(database: Database) -> None:
+    now = [0.0]
+    done: list[str] = []
+
+    def fail(session: Session) -> Swept:
+        done.append("fails")
+        session.execute(text("SELECT 1 / 0"))
+        raise AssertionError("PostgreSQL refuses that")
+
+    def twice(_session: Session) -> Swept:
+        done.append("twice")
+        return Swept(1, more=done.count("twice") == 1)
+
+    sweeps = [Sweep("fails", EVERY_S, fail), Sweep("twice", EVERY_S, twice)]
+    sweeper = Sweeper(database, sweeps, lambda: now[0])
+    list(sweeper.work())
+    assert done == ["fails", "twice", "twice"]
+    now[0] = EVERY_S - 1
+    assert list(sweeper.work()) == []
+    now[0] = EVERY_S
+    list(sweeper.work())
+    assert done[3:] == ["fails", "twice"]
+
+
+def add(database: Database, title: str, status: ItemStatus = ItemStatus.ACTIVE) -> Item:
+    with database.transaction() as session:
+        seller = session.scalar(select(User).where(User.username == "alice"))
+        seller = seller or User(email="alice@cute.example", username="alice", tier=Tier.FREE)
+        category = session.scalar(select(Category)) or Category(name="a", path=["a"])
+        session.add_all([seller, category])
+        session.flush()
+        item = Item(
+            seller_id=seller.id,
+            title=title,
+            price_amount=1,
+            price_currency="EUR",
+            category_id=category.id,
+            condition=Condition.GOOD,
+            status=status,
+        )
+        session.add(item)
+        session.flush()
+        session.expunge(item)
+        return item
+
+
+def known(database: Database) -> set[str]:
+    with database.transaction() as session:
+        return set(session.scalars(select(SearchWord.word)))
+
+
+def test_words_that_no_public_item_has_are_removed_batch_by_batch(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "BATCH", 2)
+    add(database, "silk scarf")
+    gone = add(database, "woollen scarf")
+    draft = add(database, "velvet", ItemStatus.DRAFT)
+    with database.transaction() as session:
+        session.execute(
+            text("UPDATE items SET deleted_at = now(), title = '' WHERE id = :id"), {"id": gone.id}
+        )
+    walk = UnusedWords()
+    removed = []
+    for _ in range(3):
+        with database.transaction() as session:
+            removed.append(walk.step(session).removed)
+    assert known(database) == {"silk", "scarf"}
+    assert sum(removed) == 2
+
+    with database.transaction() as session:
+        session.execute(text("UPDATE items SET status = 'active' WHERE id = :id"), {"id": draft.id})
+    assert "velvet" in known(database), "an item that is listed brings its words back"
+    with database.transaction() as session:
+        assert UnusedWords().step(session).removed == 0
+
+
+def test_deleted_items_that_an_order_names_are_passed_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cute_api.services.upkeep.tombstones.BATCH", 1)
+    ordered, other = add(database, "ordered"), add(database, "other")
+    with database.transaction() as session:
+        session.execute(
+            text("UPDATE items SET deleted_at = now() - CAST(:age AS interval)"),
+            {"age": KEPT + timedelta(hours=1)},
+        )
+        session.execute(
+            text(
+                "INSERT INTO orders (item_id, seller_id, buyer_id, status, amount, currency,"
+                " item_snapshot) SELECT id, seller_id, seller_id, 'cancelled', 1, 'EUR', '{}'"
+                " FROM items WHERE id = :id"
+            ),
+            {"id": ordered.id},
+        )
+    walk, more = Tombstones(), True
+    while more:
+        with database.transaction() as session:
+            more = walk.step(session).more
+    with database.transaction() as session:
+        left = session.scalars(select(Item.id).where(Item.id.in_([ordered.id, other.id]))).all()
+        assert left == [ordered.id]
+
+
+def test_items_that_were_deleted_before_lose_their_texts(servers: embedded.Servers) -> None:
+    with database_at(servers, "0053") as engine:
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "WITH seller AS (INSERT INTO users (email, username, tier)"
+                    " VALUES ('a@a.example', 'alice', 'free') RETURNING id), category AS ("
+                    " INSERT INTO categories (name, path) VALUES ('a', '{a}') RETURNING id)"
+                    " INSERT INTO items (seller_id, category_id, title, description, sku,"
+                    " price_amount, price_currency, condition, status, deleted_at)"
+                    " SELECT seller.id, category.id, 'silk', 'of Olga', 'O-' || n, 1, 'EUR',"
+                    " 'good', 'active', CASE WHEN n < 3 THEN now() END"
+                    " FROM seller, category, generate_series(1, 3) AS n"
+                )
+            )
+        upgrade_to(engine, "0054")
+        with engine.connect() as connection:
+            texts = connection.execute(
+                select(func.count(), Item.title, Item.description).group_by(
+                    Item.title, Item.description
+                )
+            ).all()
+    assert sorted(texts) == [(1, "silk", "of Olga"), (2, "", None)]
