@@ -199,6 +199,21 @@ FORGERIES: Mapping[str, Callable[[str], str]] = {
 }
 
 
+# What is no cursor by its form, which the document says.
+OTHER_FORMS = (
+    "",
+    "not a cursor",
+    "AAAA=",
+    "%00",
+    "é",
+    "2026-11-30T00:00:00Z",
+    "-1",
+    "null",
+    "x" * 513,
+    "x" * 10_000,
+)
+
+
 def refused(response: httpx.Response, parameter: str) -> str:
     """The code of the error for a cursor; checks that it says what to do.
 
@@ -253,8 +268,20 @@ def test_cursor_422_when_the_server_did_not_write_it(
     for what, forge in FORGERIES.items():
         code = refused(alice.ask(name, forge(cursor)), parameter)
         assert code == "invalid_cursor", what
+    for other in OTHER_FORMS:
+        assert refused(alice.ask(name, other), parameter) == "invalid_cursor", other
     assert ranked == []
     assert alice.ask(name, cursor).is_success
+
+
+@pytest.mark.parametrize(
+    "given", [{"params": {"after": "a b"}}, {"headers": {"Last-Event-ID": "a b"}}]
+)
+def test_stream_events_422_for_a_cursor_of_another_form(alice: Person, given: Any) -> None:
+    """Otherwise it reads cursors by the function of `list_events`."""
+    (place,) = given.values()
+    response = alice.client.get("/events/stream", **given)
+    assert refused(response, *place) == "invalid_cursor"
 
 
 @pytest.mark.parametrize("name", WALKS)

@@ -15,6 +15,7 @@ from starlette.types import Scope
 from cute_api.edge.state import Authorised, CheckedCall
 from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import (
+    CURSORS,
     MAX_DETAIL_LENGTH,
     MAX_ERRORS,
     Schemas,
@@ -23,6 +24,7 @@ from cute_api.edge.validation.schemas import (
     invalid,
 )
 from cute_api.problems import ApiError, Code, FieldError
+from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Operation, Parameter, Spec
 
 # A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
@@ -55,6 +57,8 @@ class ParameterRule:
             FieldError(code=code(error), detail=detail(error), parameter=self.name)
             for error in self._validator.iter_errors(value)
         ]
+        if errors and self.name in CURSORS:
+            errors = [FieldError(INVALID_CURSOR, ADVICE, parameter=self.name)]
         return value, errors[:1]
 
 

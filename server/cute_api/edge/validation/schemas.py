@@ -11,6 +11,7 @@ import orjson
 from cute_api.lib.strict_json import pointer_to
 from cute_api.lib.visible import message_of, widened
 from cute_api.problems import ApiError, Code, FieldError
+from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Spec
 
 DOCUMENT_URI = "urn:cute:spec"
@@ -28,6 +29,9 @@ READ_BY_PEOPLE: Mapping[str, type] = {
     "x-currency-exponents": dict,
 }
 VALUES = ("const", "enum")
+# Parameters, and fields of bodies, that take cursors. Whatever is wrong with one, its form too, has
+# one remedy, and so one code.
+CURSORS = frozenset({"after", "cursor", "Last-Event-ID"})
 # The values of an open list: what comes later is for clients to expect. This server has no others.
 KNOWN_VALUES = "x-extensible-enum"
 
@@ -109,10 +113,15 @@ def _guarded(node: Any) -> Any:
 
 def errors_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
     """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
-    return [
-        FieldError(code=code(error), detail=detail(error), pointer=pointer_to(error.instance_path))
-        for error in islice(validator.iter_errors(value), MAX_ERRORS)
-    ]
+    found = islice(validator.iter_errors(value), MAX_ERRORS)
+    return list(dict.fromkeys(_field_error(error) for error in found))
+
+
+def _field_error(error: jsonschema_rs.ValidationError) -> FieldError:
+    pointer = pointer_to(error.instance_path)
+    if pointer.removeprefix("/") in CURSORS:
+        return FieldError(INVALID_CURSOR, ADVICE, pointer=pointer)
+    return FieldError(code=code(error), detail=detail(error), pointer=pointer)
 
 
 def invalid(errors: list[FieldError], *, what: str = "request") -> ApiError:

@@ -25,6 +25,7 @@ FILTERS_SIZE = 16
 HEAD_SIZE = 1 + FILTERS_SIZE
 SIGNATURE_SIZE = 12
 NOBODY = UUID(int=0)
+INVALID_CURSOR = "invalid_cursor"
 NOT_A_FILTER = frozenset({"limit", "cursor", "include"})
 ADVICE = (
     "Use the `next_cursor` of the page before, unchanged and as the same user. If it is refused, "
@@ -112,7 +113,7 @@ class Cursors:
 
     def invalid(self) -> ApiError:
         """The error for a cursor that can't be continued."""
-        return self._refused("invalid_cursor", self.advice)
+        return self._refused(INVALID_CURSOR, self.advice)
 
     def _refused(self, code: str, detail: str) -> ApiError:
         if self.in_body:
