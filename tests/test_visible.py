@@ -1,4 +1,4 @@
-"""Which characters can be seen is the same to the document, to Python and to the server."""
+"""Which characters a text may have is the same to the document, to Python and to the server."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 
 from cute_api.edge.validation.schemas import Schemas
-from cute_api.lib.visible import DETAIL, INVISIBLE, is_visible, message_of
+from cute_api.lib.visible import DETAIL, INVISIBLE, MISLEADING, is_line, is_visible, message_of
 from cute_api.spec import Spec
 
 ZERO_WIDTH = [
@@ -34,13 +34,30 @@ SEEN = [
     " é ",
     "😀",
     "👩\u200d👩\u200d👧",
-    "\u200bx\u200b",
     "衣",
     "\u0627",
     "e\u0301",
     "+",
     "❤\ufe0f",
     "\U0001d54f",
+]
+LINES = [
+    *("فستان كتان", "שמלת פשתן", "می\u200cخو\u0627\u0647م", "क्\u200dष", "葛\U000e0100飾区"),
+    *(
+        "👩🏽\u200d❤\ufe0f\u200d👩🏻",
+        "1\ufe0f\u20e3",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ),
+    *("Größe\xa0M", "a\u202fb", "\uff21"),
+]
+MISLEADING_LINES = [
+    *("a\u200bb", "a\u200db", "a\ufeff", "\xadab", "ab\u2060", "a\u200e", "a\u061c", "a\u3164b"),
+    *("a\u180eb", "a\u2800b", "a\ufe0f", "é\u200d\u200d\u200d", "a\u2028b", "\u200cé"),
+    *("a\U000e0041", "🏴\U000e0067", "a\U0001d173", "a\ufff9b"),
+]
+MISLEADING_TEXTS = [
+    *("a\u202eb", "a\u202a", "a\u2066b\u2069", "a\u206a", "a\ufffa", "a\U000e0041b"),
+    "a\nb\u202dc",
 ]
 TEXTS = {
     "ItemCreate": ("title", "description", "size", "color", "sku"),
@@ -75,6 +92,35 @@ def test_texts_that_people_read_need_a_visible_character(
         # A SKU begins and ends with a visible character.
         whole = text.strip(" \u200b\ufe0f") if field == "sku" else text
         assert validator.is_valid(whole), ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("schema", "field"), [(s, f) for s, fields in TEXTS.items() for f in fields]
+)
+def test_texts_that_mislead_are_refused_and_those_of_other_scripts_are_not(
+    spec: Spec, schema: str, field: str
+) -> None:
+    declared = spec.document["components"]["schemas"][schema]["properties"][field]
+    validator = Schemas(spec).compile(declared)
+    has_lines = field in ("description", "body") and schema not in ("WebhookCreate", "WebhookPatch")
+    wrong = MISLEADING_TEXTS if has_lines else [*MISLEADING_TEXTS, *MISLEADING_LINES]
+    for text in wrong:
+        errors = [message_of(error) for error in validator.iter_errors(text)]
+        assert len(errors) == 1, ascii(text)
+        assert set(errors) <= {MISLEADING, DETAIL}, ascii(text)
+        assert not is_line(text), ascii(text)
+    # A SKU ends with a visible character, and that flag with none.
+    for text in LINES if field != "sku" else LINES[:6]:
+        assert validator.is_valid(text), ascii(text)
+        assert is_line(text), ascii(text)
+    if has_lines:
+        assert validator.is_valid("one\n\ttwo \u200e\u200bthree\r\n")
+    # What is looked for may be anything that can be seen.
+    assert Schemas(spec).compile(declared, strict=False).is_valid("a\u202eb")
+
+
+def test_bytes_of_a_command_line_that_are_no_text_are_no_line() -> None:
+    assert not is_line("a\udc80")
 
 
 @pytest.mark.parametrize("text", ZERO_WIDTH, ids=ascii)

@@ -60,6 +60,7 @@ def test_names_are_trimmed_and_composed(database: Database, tmp_path: Path) -> N
         ('[{"name": "A"},\n\n{"name": "\\n"}]', 3, "an empty brand name"),
         ('[{"name": "A"},\n{"name": "B\\u0000"}]', 2, "a control character"),
         ('[{"name": "A"},\n{"name": "B\\ud800"}]', 2, "a control character"),
+        ('[{"name": "A"},\n{"name": "B\\u202e"}]', 2, "an invisible one"),
         (f'[{{"name": "A"}},\n{{"name": "{"x" * 121}"}}]', 2, "longer than 120 characters"),
         ('[{"name": "A"},\n{"name": "B"},\n{"name": "a"}]', 3, "the same brand name as on line 1"),
         ('[{"name": "A"},\n{"name": "B", "kind": 1}]', 2, "`kind` must be text"),

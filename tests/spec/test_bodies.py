@@ -20,7 +20,7 @@ GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "metadata": [{}, {"k": ""}, {"k" * 40: "👘" * 500}, {"👘 k": "a\nb"}, dict.fromkeys(KEYS, "")],
     "status": ["draft", "active"],
     "condition": ["new_with_tags", "satisfactory"],
-    "images": [[], [{"url": "http://a.example"}], [{"url": "https://a.example/x", "alt": None}]],
+    "images": [[], [{"url": "https://a.example"}], [{"url": "https://a.example/x", "alt": None}]],
     "brand_id": [None, "01A1A0B1-293A-7C44-9F0E-2D6B81A4C375"],
     "price": [{"amount": 0, "currency": "JPY"}, {"amount": 10_000_000_000, "currency": "EUR"}],
 }
@@ -39,8 +39,8 @@ BAD_ITEM_FIELDS: dict[str, list[Any]] = {
         5,
     ],
     "description": ["", " ", "\n\ufeff", "a\x00", "a\x1b[0m", "x" * 5001, []],
-    "size": ["", "  ", "x" * 41, "M\n"],
-    "color": ["", "\t", "x" * 41],
+    "size": ["", "  ", "x" * 41, "M\n", "<b>M</b>"],
+    "color": ["", "\t", "x" * 41, "{sand}", "`sand`"],
     "sku": ["", "\u2060", " A", "A ", "A\tB", "\n", "x" * 65, 42],
     "metadata": [
         None,
@@ -60,6 +60,7 @@ BAD_ITEM_FIELDS: dict[str, list[Any]] = {
         None,
         [{"url": "https://a.example"}] * 13,
         [{"url": "ftp://a.example/x"}],
+        [{"url": "http://a.example/x"}],
         [{"url": "javascript:alert(1)"}],
         [{"url": "https://"}],
         [{"url": "https://a b.example"}],

@@ -84,6 +84,7 @@ class ContractStage:
                 knowledge.SPARE_ORDERS: open_orders,
                 knowledge.OWN_ITEMS: own_items,
                 knowledge.OWN_EVENTS: own_events,
+                "url": [knowledge.PUBLIC_URL],
             }
 
     @staticmethod

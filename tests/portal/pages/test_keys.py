@@ -70,6 +70,8 @@ def test_create_201_shows_the_secret_once_and_it_works(api: Api, browser: NewBro
         ("name", " "),
         ("name", "x" * 81),
         ("name", "a\x00b"),
+        ("name", "a\u202eb"),
+        ("name", "a\u200bb"),
         ("name", "a\nb"),
         ("scope", []),
         ("scope", ["read:items", "read:everything"]),

@@ -1805,7 +1805,7 @@ export interface components {
         ImageCreate: {
             /**
              * Format: uri
-             * @description Where the picture is, with `http` or `https`.
+             * @description Where the picture is: an `https` URL with a public host name. It has no IP address, no local or reserved name, no user name, and no port other than 443.
              * @example https://images.cute.example/linen-dress-front.jpg
              */
             url: string;
@@ -1869,12 +1869,12 @@ export interface components {
              */
             brand_id?: string | null;
             /**
-             * @description Its size, as on the label.
+             * @description Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or backticks.
              * @example M
              */
             size?: string | null;
             /**
-             * @description Its main colour, in words.
+             * @description Its main colour, in words. No markup, as in `size`.
              * @example sand
              */
             color?: string | null;
@@ -1952,12 +1952,12 @@ export interface components {
              */
             brand_id?: string | null;
             /**
-             * @description Its size, as on the label. `null` clears it.
+             * @description Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or backticks. `null` clears it.
              * @example M
              */
             size?: string | null;
             /**
-             * @description Its main colour, in words. `null` clears it.
+             * @description Its main colour, in words. No markup, as in `size`. `null` clears it.
              * @example sand
              */
             color?: string | null;
@@ -3381,7 +3381,7 @@ export interface components {
             source?: string;
             /**
              * Format: uri
-             * @description Where the key can be seen. Its owner sees this.
+             * @description Where the key can be seen: a URL with a public host name, no user name, and no port other than 443. Its owner sees this.
              * @example https://code.example/shop/sync/blob/main/config.py
              */
             url?: string;

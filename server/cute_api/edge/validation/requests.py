@@ -47,7 +47,7 @@ class ParameterRule:
         self.repeats = parameter.schema["type"] == "array"
         one = parameter.schema["items"] if self.repeats else parameter.schema
         self._type = one["type"]
-        self._validator = schemas.compile(parameter.schema)
+        self._validator = schemas.compile(parameter.schema, strict=parameter.place != "query")
 
     def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
         """The value of a parameter's text, or texts, and what is wrong with it."""

@@ -9,7 +9,7 @@ import jsonschema_rs
 import orjson
 
 from cute_api.lib.strict_json import pointer_to
-from cute_api.lib.visible import message_of, widened
+from cute_api.lib.visible import FORMATS, message_of, widened
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Spec
@@ -46,12 +46,15 @@ class Schemas:
         self._registry = _registry_of(spec)
         self._compiled: dict[bytes, jsonschema_rs.Draft202012Validator] = {}
 
-    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-        made = _absolute(prepared(schema))
+    def compile(
+        self, schema: dict[str, Any], *, strict: bool = True
+    ) -> jsonschema_rs.Draft202012Validator:
+        """`strict` is for what may be stored; see `cute_api.lib.visible`."""
+        made = _absolute(prepared(schema, strict=strict))
         key = orjson.dumps(made)
         if key not in self._compiled:
             self._compiled[key] = jsonschema_rs.Draft202012Validator(
-                made, registry=self._registry, validate_formats=True, mask=MASK
+                made, registry=self._registry, validate_formats=True, formats=FORMATS, mask=MASK
             )
         return self._compiled[key]
 
@@ -64,12 +67,12 @@ def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
     return jsonschema_rs.Registry([(DOCUMENT_URI, prepared(schemas))])
 
 
-def prepared(schema: Any) -> Any:
-    """A schema as it is compiled: it accepts what the document's accepts that can be seen.
+def prepared(schema: Any, *, strict: bool = True) -> Any:
+    """A schema as it is compiled: of the texts that the document's accepts, it refuses some.
 
     Of an open list it accepts the known values alone.
     """
-    return _guarded(widened(_bare(schema)))
+    return _guarded(widened(_bare(schema), strict=strict))
 
 
 def _bare(node: Any) -> Any:

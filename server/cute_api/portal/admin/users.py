@@ -10,6 +10,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.lib.visible import MISLEADING, is_line
 from cute_api.models import User, clock
 from cute_api.models.enums import Tier
 from cute_api.portal.account.activity import TEXTS
@@ -97,6 +98,8 @@ def suspend(session: Session, operator: Operator, user_id: UUID) -> flask.Respon
     reason = flask.request.form.get("reason", "").strip()
     if not reason:
         return _ask(session, operator, user_id, "suspend", status=422, error=NO_REASON)
+    if not is_line(reason):
+        return _ask(session, operator, user_id, "suspend", status=422, error=MISLEADING)
     if user.id == operator.user_id:
         return _ask(session, operator, user_id, "suspend", status=409)
     done = users.suspend(session, operator, user, reason)

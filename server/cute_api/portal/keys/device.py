@@ -13,7 +13,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.form_limits import limiter
-from cute_api.lib.visible import is_visible
+from cute_api.lib.visible import is_line, is_visible
 from cute_api.models import DeviceLogin, clock
 from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import limits
@@ -172,8 +172,8 @@ def _found(session: Session, text: str, *, lock: bool) -> DeviceLogin | None:
 
 def _host(text: str) -> str:
     """What the machine calls itself, as far as it can be shown."""
-    shown = "".join(letter for letter in text.strip() if letter.isprintable())[:HOST_LENGTH]
-    return shown if is_visible(shown) else UNNAMED
+    shown = text.strip()[:HOST_LENGTH]
+    return shown if is_visible(shown) and is_line(shown) else UNNAMED
 
 
 def _entry(code: str = "", *, error: str | None = None, done: str | None = None) -> flask.Response:

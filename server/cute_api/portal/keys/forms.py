@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cute_api.lib.visible import is_visible
+from cute_api.lib.visible import MISLEADING, is_line, is_visible
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.services.keys import rotation
@@ -71,8 +71,8 @@ class KeyForm:
             form.errors["name"] = "Enter a name, such as the program that uses the key."
         elif len(form.name) > NAME_LENGTH:
             form.errors["name"] = f"Use at most {NAME_LENGTH} characters."
-        elif any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in form.name):
-            form.errors["name"] = "Use letters, digits and signs only."
+        elif not is_line(form.name):
+            form.errors["name"] = MISLEADING
         form.name = form.name[:NAME_LENGTH]
         form.scopes = [scope for scope in Scope if scope in scopes]
         if not form.scopes:

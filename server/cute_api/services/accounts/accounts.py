@@ -6,6 +6,7 @@ import unicodedata
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.visible import is_line
 from cute_api.models import PortalSession, User, clock
 from cute_api.models.enums import Role, Tier
 from cute_api.refusals import RefusalError
@@ -46,7 +47,7 @@ def create(
     The username is made of the email's local part. A reserved email is refused.
     """
     email = unicodedata.normalize("NFC", email.strip())
-    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email) or not is_line(email):
         raise RefusalError(422, "The email is not valid", f"{email!r} is not an email address.")
     if reserved.is_reserved_email(email):
         raise RefusalError(403, "The email is reserved", reserved.EMAIL_ERROR)

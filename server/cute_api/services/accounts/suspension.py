@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.visible import MISLEADING, is_line
 from cute_api.models import Erasure, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.refusals import RefusalError
@@ -19,6 +20,8 @@ from cute_api.webhooks.delivery import due
 
 def suspend(session: Session, *, email: str, actor: Actor, why: str | None = None) -> bool:
     """Suspend the user with this email; False when they were before."""
+    if why is not None and not is_line(why):
+        raise RefusalError(422, "The reason is not valid", MISLEADING, field="reason")
     user = _lock(session, email)
     if user.suspended_at is not None:
         return False

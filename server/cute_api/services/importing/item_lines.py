@@ -12,7 +12,7 @@ from uuid import UUID
 import jsonschema_rs
 
 from cute_api.lib import strict_json
-from cute_api.lib.visible import message_of, widened
+from cute_api.lib.visible import FORMATS, message_of, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from cute_api.services.importing.source import InputError, Line, clean_name
 
@@ -51,7 +51,10 @@ class LineReader:
     def __init__(self, document: Json, catalogue: KnownReferences) -> None:
         self._catalogue = catalogue
         self._validator = jsonschema_rs.Draft202012Validator(
-            widened(_line_schema(document)), validate_formats=True, mask="the value"
+            widened(_line_schema(document)),
+            validate_formats=True,
+            formats=FORMATS,
+            mask="the value",
         )
 
     def row(self, line: Line) -> Json:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cute_api.lib.visible import is_visible
+from cute_api.lib.visible import is_line, is_visible
 
 MIB = 1024 * 1024
 MAX_TEXT_BYTES = 64 * MIB
 MAX_ITEMS_BYTES = 4096 * MIB
 MAX_LINE_BYTES = MIB
 BOM = b"\xef\xbb\xbf"
-CONTROL_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 Progress = Callable[[int], None]
 """Gets how many bytes of the file have been read so far."""
@@ -87,8 +86,8 @@ def clean_name(name: str, what: str, max_length: int, line: int) -> str:
     clean = unicodedata.normalize("NFC", name).strip()
     if not is_visible(clean):
         raise InputError(f"an empty {what}", line)
-    if any(unicodedata.category(letter) in CONTROL_CATEGORIES for letter in clean):
-        raise InputError(f"a control character in a {what}", line)
+    if not is_line(clean):
+        raise InputError(f"a control character or an invisible one in a {what}", line)
     if len(clean) > max_length:
         raise InputError(f"a {what} longer than {max_length} characters", line)
     return clean

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
+from cute_api.lib.visible import MISLEADING, is_line
 from cute_api.models import ApiKey, User, clock
 from cute_api.models.enums import (
     AuditAction,
@@ -66,7 +67,7 @@ def create(
     secret = new_secret()
     row = ApiKey(
         user_id=user.id,
-        name=name[:NAME_LENGTH],
+        name=_checked(name),
         prefix=principals.visible_prefix(secret),
         digest=principals.digest(secret),
         scopes=sorted(set(scopes)),
@@ -94,7 +95,7 @@ def put(
     actor: Actor,
 ) -> None:
     """Give a key whose row is locked these settings; `version` lives, or is the one that it has."""
-    row.name = name[:NAME_LENGTH]
+    row.name = _checked(name)
     row.scopes = sorted(set(scopes))
     row.expires_at = expires_at
     row.api_version = version
@@ -107,6 +108,12 @@ def put(
         expires_at=optional_timestamp(expires_at),
         version=version,
     )
+
+
+def _checked(name: str) -> str:
+    if not is_line(name):
+        raise RefusalError(422, "The name is not valid", MISLEADING, field="name")
+    return name[:NAME_LENGTH]
 
 
 def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from cute_api.config import Settings
+from cute_api.lib.public_urls import has_unprintable, is_local, is_name, is_within
 from cute_api.webhooks.egress.own_servers import own_ports
 
 MAX_URL_LENGTH = 2_048
-MAX_NAME_LENGTH = 253
 PUBLIC_PORTS = frozenset({443, 8443})
 ALLOWED_PORTS = f"Webhooks are sent to port {' or '.join(map(str, sorted(PUBLIC_PORTS)))} only."
 
@@ -61,12 +61,6 @@ DENIED_NETWORKS = tuple(
 GLOBAL_UNICAST_V6 = ipaddress.IPv6Network("2000::/3")
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 LOOPBACK_NAME = "localhost"
-DENIED_SUFFIXES = ("localhost", "local", "internal", "localdomain", "home.arpa")
-
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
-# A host whose last label is one is an address or nothing, as browsers have it.
-_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
 class UrlRefusedError(ValueError):
@@ -100,7 +94,7 @@ def check_url(url: str, rules: UrlRules) -> None:
     parsed, host, port = _parse(url)
     address = _literal(host)
     name = host.lower().rstrip(".")
-    loopback = _is_loopback(address) if address is not None else _within(name, LOOPBACK_NAME)
+    loopback = _is_loopback(address) if address is not None else is_within(name, LOOPBACK_NAME)
     if loopback and rules.loopback_allowed:
         if port in rules.own_ports:
             raise UrlRefusedError(
@@ -144,7 +138,7 @@ def _parse(url: str) -> tuple[Any, str, int]:
     """A `yarl.URL`, with its host and port."""
     if len(url) > MAX_URL_LENGTH:
         raise UrlRefusedError(f"Use a URL of at most {MAX_URL_LENGTH:,} characters.")
-    if _UNPRINTABLE.search(url):
+    if has_unprintable(url):
         raise UrlRefusedError("Use a URL without spaces, backslashes or control characters.")
     try:
         # As the client reads it. It takes 1 MB, and few processes of the API see a URL.
@@ -187,23 +181,7 @@ def _is_loopback(address: Address) -> bool:
 
 
 def _check_name(name: str) -> None:
-    labels = name.split(".")
-    fine = len(name) <= MAX_NAME_LENGTH and all(_LABEL.fullmatch(label) for label in labels)
-    if not fine or _NUMBER.fullmatch(_decoded(labels[-1])):
+    if not is_name(name):
         raise UrlRefusedError("The URL's host is not a valid name.")
-    if len(labels) == 1 or any(_within(name, suffix) for suffix in DENIED_SUFFIXES):
+    if is_local(name):
         raise UrlRefusedError("Use a public host name: this one is local.")
-
-
-def _decoded(label: str) -> str:
-    """A label as it reads: digits of other scripts are written in Punycode."""
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label.removeprefix("xn--").encode().decode("punycode")
-    except UnicodeError:
-        return label
-
-
-def _within(name: str, suffix: str) -> bool:
-    return name == suffix or name.endswith("." + suffix)

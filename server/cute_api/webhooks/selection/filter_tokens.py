@@ -6,6 +6,8 @@ Written by hand, one character after the other: no regular expression, so that n
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cute_api.lib.visible import is_text
+
 WHITE = " \t\r\n"
 QUOTE = '"'
 ESCAPE = "\\"
@@ -103,7 +105,12 @@ def _text(source: str, start: int) -> tuple[Token, int]:
     while at < len(source):
         character = source[at]
         if character == QUOTE:
-            return Token(TokenKind.TEXT, "".join(characters), start + 1), at + 1
+            text = "".join(characters)
+            if not is_text(text):
+                raise FilterError(
+                    start + 1, "a text can't change the direction of what follows; type it instead."
+                )
+            return Token(TokenKind.TEXT, text, start + 1), at + 1
         if character == ESCAPE:
             at += 1
             if source[at : at + 1] not in (QUOTE, ESCAPE):

@@ -269,7 +269,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its size, as on the label.",
+                help="Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or backticks.",
             ),
             Argument(
                 name="color",
@@ -278,7 +278,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its main colour, in words.",
+                help="Its main colour, in words. No markup, as in `size`.",
             ),
             Argument(
                 name="condition",
@@ -476,7 +476,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its size, as on the label. `null` clears it.",
+                help="Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or backticks. `null` clears it.",
             ),
             Argument(
                 name="color",
@@ -485,7 +485,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its main colour, in words. `null` clears it.",
+                help="Its main colour, in words. No markup, as in `size`. `null` clears it.",
             ),
             Argument(
                 name="condition",
@@ -964,7 +964,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its size, as on the label.",
+                help="Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or backticks.",
             ),
             Argument(
                 name="color",
@@ -973,7 +973,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Its main colour, in words.",
+                help="Its main colour, in words. No markup, as in `size`.",
             ),
             Argument(
                 name="condition",
@@ -1442,7 +1442,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Where the key can be seen. Its owner sees this.",
+                help="Where the key can be seen: a URL with a public host name, no user name, and no port other than 443. Its owner sees this.",
             ),
         ),
     ),

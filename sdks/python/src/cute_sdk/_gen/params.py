@@ -41,7 +41,8 @@ class ImageCreateDict(TypedDict):
     """A picture of an item, by its address. We don't copy it."""
 
     url: str
-    """Where the picture is, with `http` or `https`."""
+    """Where the picture is: an `https` URL with a public host name. It has no IP address, no
+    local or reserved name, no user name, and no port other than 443."""
     alt: NotRequired[str | None]
     """What the picture shows, for those who can't see it."""
 
@@ -61,9 +62,10 @@ class ItemCreateDict(TypedDict):
     brand_id: NotRequired[UUID | str | None]
     """The id of its brand, from the list of brands."""
     size: NotRequired[str | None]
-    """Its size, as on the label."""
+    """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
+    backticks."""
     color: NotRequired[str | None]
-    """Its main colour, in words."""
+    """Its main colour, in words. No markup, as in `size`."""
     condition: Condition | ConditionValue
     """How worn it is."""
     images: NotRequired[Sequence[ImageCreateDict]]
@@ -116,9 +118,10 @@ class ItemPatchDict(TypedDict):
     brand_id: NotRequired[UUID | str | None]
     """The id of its brand, from the list of brands. `null` clears it."""
     size: NotRequired[str | None]
-    """Its size, as on the label. `null` clears it."""
+    """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
+    backticks. `null` clears it."""
     color: NotRequired[str | None]
-    """Its main colour, in words. `null` clears it."""
+    """Its main colour, in words. No markup, as in `size`. `null` clears it."""
     condition: NotRequired[Condition | ConditionValue]
     """How worn it is."""
     images: NotRequired[Sequence[ImageCreateDict]]
@@ -232,7 +235,8 @@ class KeyReportCreateDict(TypedDict):
     source: NotRequired[str]
     """Who reports it, in one line. Its owner sees this."""
     url: NotRequired[str]
-    """Where the key can be seen. Its owner sees this."""
+    """Where the key can be seen: a URL with a public host name, no user name, and no port
+    other than 443. Its owner sees this."""
 
 
 class KeyRotationCreateDict(TypedDict):

@@ -556,8 +556,9 @@ class ItemsResource(SyncResource):
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands.
-            size: Its size, as on the label.
-            color: Its main colour, in words.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks.
+            color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
@@ -723,8 +724,9 @@ class ItemsResource(SyncResource):
             price: What it costs, without shipping. Send both of its fields.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands. `null` clears it.
-            size: Its size, as on the label. `null` clears it.
-            color: Its main colour, in words. `null` clears it.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks. `null` clears it.
+            color: Its main colour, in words. No markup, as in `size`. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a
@@ -1014,8 +1016,9 @@ class AsyncItemsResource(AsyncResource):
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands.
-            size: Its size, as on the label.
-            color: Its main colour, in words.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks.
+            color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             sku: Your own number for it, which no other of your items may have. Begins and ends
@@ -1181,8 +1184,9 @@ class AsyncItemsResource(AsyncResource):
             price: What it costs, without shipping. Send both of its fields.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands. `null` clears it.
-            size: Its size, as on the label. `null` clears it.
-            color: Its main colour, in words. `null` clears it.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks. `null` clears it.
+            color: Its main colour, in words. No markup, as in `size`. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a

@@ -213,7 +213,8 @@ class KeysResource(SyncResource):
         Args:
             key: The whole key.
             source: Who reports it, in one line. Its owner sees this.
-            url: Where the key can be seen. Its owner sees this.
+            url: Where the key can be seen: a URL with a public host name, no user name, and no
+                port other than 443. Its owner sees this.
         """
         result: KeyReport = self._call(
             Call(
@@ -395,7 +396,8 @@ class AsyncKeysResource(AsyncResource):
         Args:
             key: The whole key.
             source: Who reports it, in one line. Its owner sees this.
-            url: Where the key can be seen. Its owner sees this.
+            url: Where the key can be seen: a URL with a public host name, no user name, and no
+                port other than 443. Its owner sees this.
         """
         result: KeyReport = await self._call(
             Call(

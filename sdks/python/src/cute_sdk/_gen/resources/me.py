@@ -172,8 +172,9 @@ class MeItemsResource(SyncResource):
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands.
-            size: Its size, as on the label.
-            color: Its main colour, in words.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks.
+            color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
@@ -335,8 +336,9 @@ class AsyncMeItemsResource(AsyncResource):
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories.
             brand_id: The id of its brand, from the list of brands.
-            size: Its size, as on the label.
-            color: Its main colour, in words.
+            size: Its size, as on the label. No markup: no angle, curly or square brackets,
+                backslashes or backticks.
+            color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.

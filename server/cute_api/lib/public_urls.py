@@ -1,0 +1,94 @@
+"""URLs that we hand to others: they name a public host, and nothing else is hidden in them.
+
+Our mirrors, receivers and their users fetch such a URL from where they are. An address, a local
+name or another port could lead into a network of theirs.
+"""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+MAX_NAME_LENGTH = 253
+PORTS = frozenset({None, 443})
+# Names of local networks, which public DNS never has (RFC 6761, 6762, 8375, 9476, and ICANN's list
+# of collisions). `.example` may stay: it leads nowhere, and documentation needs it.
+LOCAL_SUFFIXES = ("localhost", "local", "internal", "localdomain", "home.arpa")
+RESERVED_SUFFIXES = (
+    *LOCAL_SUFFIXES,
+    *("alt", "arpa", "corp", "home", "intranet", "invalid", "lan", "mail", "onion", "private"),
+    *("test", "workgroup"),
+)
+FORMAT = "public-url"
+DETAIL = (
+    "Use a URL with a public host name: no IP address, no local or reserved name, no user name, "
+    "and no port other than 443."
+)
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# A host whose last label is one is an address or nothing, as browsers have it.
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+_ENCODED = "xn--"
+_LETTERS_MARKS_NUMBERS = "LMN"
+_SIGNS = "-·・"
+
+
+def has_unprintable(url: str) -> bool:
+    """Whether a URL has spaces, backslashes or control characters, which parsers read apart."""
+    return _UNPRINTABLE.search(url) is not None
+
+
+def is_public(url: str) -> bool:
+    """Whether the URL names a public host and nothing that leads elsewhere. Resolves nothing."""
+    if has_unprintable(url) or not url.isascii():
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    # An empty port or user name is lost in the parts, and so are the brackets of an address.
+    if set("@[") & set(parts.netloc) or parts.netloc.endswith(":") or port not in PORTS:
+        return False
+    name = host.removesuffix(".")
+    return is_name(name) and not is_local(name, RESERVED_SUFFIXES)
+
+
+def is_name(name: str) -> bool:
+    """Whether this is a well-formed host name in lower case, and not an address in any notation."""
+    labels = name.split(".")
+    if len(name) > MAX_NAME_LENGTH or not all(_LABEL.fullmatch(label) for label in labels):
+        return False
+    read = [_decoded(label) for label in labels]
+    return None not in read and not _NUMBER.fullmatch(read[-1] or "")
+
+
+def is_local(name: str, suffixes: tuple[str, ...] = LOCAL_SUFFIXES) -> bool:
+    """Whether a host name has a single label, or ends in one of these suffixes."""
+    return "." not in name or any(is_within(name, suffix) for suffix in suffixes)
+
+
+def is_within(name: str, suffix: str) -> bool:
+    """Whether a host name is this suffix or one below it."""
+    return name == suffix or name.endswith(f".{suffix}")
+
+
+def _decoded(label: str) -> str | None:
+    """Return a label as it reads; None unless it is well-formed Punycode (RFC 5891).
+
+    The codec `idna` of Python knows only IDNA 2003, which refuses names that exist today.
+    """
+    if not label.startswith(_ENCODED):
+        return label
+    try:
+        read = label.removeprefix(_ENCODED).encode().decode("punycode")
+        again = read.encode("punycode").decode()
+    except (UnicodeError, OverflowError):
+        return None
+    plain = unicodedata.normalize("NFKC", read).lower()
+    fine = not read.isascii() and _ENCODED + again == label and read == plain
+    return read if fine and all(map(_is_of_name, read)) else None
+
+
+def _is_of_name(char: str) -> bool:
+    return char in _SIGNS or unicodedata.category(char)[0] in _LETTERS_MARKS_NUMBERS
