@@ -34,6 +34,12 @@ def free_port() -> int:
         return next(_ports[process])
 
 
+def listens(port: int) -> bool:
+    """Whether a server of this machine accepts connections there."""
+    with socket.socket() as connection:
+        return connection.connect_ex((HOST, port)) == 0
+
+
 def ports(start: int) -> Generator[int, None, None]:
     """Free ports, a block after the other from block `start` on. Each block that was begun is
     kept from others, in this process and in all on this machine, until the iterator is gone.

@@ -1,9 +1,10 @@
-"""Kill PostgreSQL and Valkey at random for minutes while calls and webhooks flow.
+"""Kill or stop PostgreSQL and Valkey at random for minutes while calls and webhooks flow.
 
-Both are killed with `kill -9`, one after the other, and started again a moment later. Outside of
-outages of PostgreSQL no call may fail. No event may be lost or come out of order. One that arrives
-twice must have been acknowledged around an outage of PostgreSQL, when its result could not be
-stored. Memory of the processes, which all live through it, must be flat.
+Each in turn is killed (`kill -9`) and started again a moment later, or hangs for that long
+(SIGSTOP, SIGCONT). Outside of outages of PostgreSQL no call may fail. No event may be lost or come
+out of order. One that arrives twice must have been acknowledged around an outage of PostgreSQL,
+when its result could not be stored. Memory of the processes, which all live through it, must be
+flat.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from itertools import count
 from pathlib import Path
 
 from scripts import embedded
+from scripts.drills.outages.stopping import continue_all, stop_all
 from scripts.drills.stage.callers import TimedCall
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import (
@@ -30,6 +32,8 @@ from scripts.drills.stage.world import (
 from scripts.waiting import until
 
 LONGEST_OUTAGE_S = 1.0
+# The share of outages in which it is not killed.
+HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
 # How long before it ends a process may have read what it can't store any more.
 AROUND_S = 2.0
@@ -40,7 +44,7 @@ GROWTH, GROWTH_MB = 1.05, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """From a kill until all processes are ready again, in monotonic and in Unix seconds."""
+    """From a kill or a stop until all is ready again, in monotonic and in Unix seconds."""
 
     begun: float
     ended: float
@@ -77,27 +81,39 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                     break
                 time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
                 victim = stores.valkey if number % 2 else stores.postgres
-                kills[victim.name] += 1
-                outage = killed(running, victim, chance.uniform(0, LONGEST_OUTAGE_S))
+                hangs = chance.random() < HANGS
+                kills[f"{victim.name} {'stopped' if hangs else 'killed'}"] += 1
+                away = chance.uniform(0, LONGEST_OUTAGE_S)
+                outage = struck(running, victim, away, hangs=hangs)
                 if victim is stores.postgres:
                     outages.append(outage)
             time.sleep(SEEN_S)
             looked.append(memory(running))
-        report.say(", ".join(f"{name} was killed {times} times" for name, times in kills.items()))
-        away = sum(one.ended - one.begun for one in outages)
-        report.say(f"PostgreSQL was away for {away:.0f} s in all, until /readyz was ok again")
+        report.say(", ".join(f"{name} {times} times" for name, times in sorted(kills.items())))
+        in_all = sum(one.ended - one.begun for one in outages)
+        report.say(f"PostgreSQL was away for {in_all:.0f} s in all, until /readyz was ok again")
         promise_calls(report, outside(calls, outages), "outside of outages of PostgreSQL")
         promise_nothing_lost(report, running.verdict(report))
         promise_duplicates(report, running, outages)
         promise_memory(report, looked)
 
 
-def killed(running: World, victim: embedded.Postgres | embedded.Valkey, away: float) -> Outage:
-    """Kill it, start it after so many seconds, and wait until all is ready."""
+def struck(
+    running: World, victim: embedded.Postgres | embedded.Valkey, away: float, *, hangs: bool
+) -> Outage:
+    """Kill it or have it hang, for so many seconds, and wait until all is ready."""
+    assert victim.process is not None, "it runs"
     begun, began_at = time.monotonic(), time.time()
-    victim.kill()
-    time.sleep(away)
-    victim.start()
+    if hangs:
+        stop_all(victim.process.pid)
+        try:
+            time.sleep(away)
+        finally:
+            continue_all(victim.process.pid)
+    else:
+        victim.kill()
+        time.sleep(away)
+        victim.start()
     until(lambda: all(api.is_ready for api in running.apis), "all processes are ready")
     return Outage(begun, time.monotonic(), began_at, time.time())
 

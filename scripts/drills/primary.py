@@ -1,9 +1,9 @@
 """Lose the primary of PostgreSQL while calls and webhooks flow, and promote its standby.
 
-The primary is killed (`kill -9`); after `--detect` seconds the standby is promoted. Processes have
-both hosts in DATABASE_URL and are not restarted. With synchronous replication nothing that was
-acknowledged may be lost (RPO 0); with `--asynchronous` it says how much is. Calls must succeed
-again within seconds of the promotion (RTO).
+The primary hangs (SIGSTOP); after `--detect` seconds it is killed, so that it can't come back, and
+the standby is promoted. Processes have both hosts in DATABASE_URL and are not restarted. With
+synchronous replication nothing that was acknowledged may be lost (RPO 0); with `--asynchronous` it
+says how much is. Calls must succeed again within seconds of the promotion (RTO).
 """
 
 import argparse
@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from scripts import embedded
+from scripts.drills.outages.stopping import kill_all, stop_all
 from scripts.drills.stage.callers import described, failed
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.standby import postgres_pair
@@ -43,13 +44,20 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         )
         with running.traffic(calls=options.rate, events=20) as calls:
             time.sleep(10)
-            pair.primary.kill()
+            assert pair.primary.process is not None, "it runs"
+            pid = pair.primary.process.pid
+            stack.callback(kill_all, pid)
+            stop_all(pid)
             lost = time.monotonic()
-            report.say("the primary is killed")
+            report.say("the primary hangs")
             time.sleep(options.detect)
+            kill_all(pid)
             pair.promote()
             promoted = time.monotonic()
-            report.say(f"the standby is promoted, in {promoted - lost - options.detect:.1f} s")
+            report.say(
+                "the primary is killed and the standby promoted in "
+                f"{promoted - lost - options.detect:.1f} s"
+            )
             time.sleep(RECOVERED_S * 2)
         during = [one for one in calls if lost - one.seconds < one.begun < promoted + RECOVERED_S]
         report.say(f"meanwhile: {described(during)}")

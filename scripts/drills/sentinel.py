@@ -1,6 +1,7 @@
-"""Lose the primary of Valkey, and let a Sentinel put its replica in its place, under traffic.
+"""Let the primary of Valkey hang, and a Sentinel put its replica in its place, under traffic.
 
-No call may fail, no event be lost, and `/readyz` must be `ok` again soon after the failover.
+It is stopped (SIGSTOP), which refuses no connection as a kill would. No call may fail, no event be
+lost, and `/readyz` must be `ok` again soon after the failover.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import redis
 
+from scripts.drills.outages.stopping import stop_all
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import WorldSize, promise_calls, promise_nothing_lost, world
 from scripts.drills.valkey import LONGEST_DELAY_S, until_ok
@@ -42,8 +44,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         with running.traffic(calls=options.rate, events=20) as calls:
             time.sleep(AFTER_S)
             lost_at = time.time()
-            primary.kill()
-            report.say("the primary of Valkey is killed")
+            stop_all(primary.process.pid)
+            report.say("the primary of Valkey hangs")
             took = until(lambda: is_primary(replica), "the replica is primary", FAILOVER_S)
             report.say(f"Sentinel has made the replica primary after {took:.1f} s")
             took = until_ok(running, FAILOVER_S)

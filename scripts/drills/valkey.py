@@ -1,7 +1,8 @@
 """Lose Valkey with all that it holds, while calls and webhooks flow, and get an empty one back.
 
-No call may fail, each event must be delivered within seconds without it, `/readyz` says `degraded`
-with 200, and all checks are `ok` again soon after it is back.
+It hangs first (SIGSTOP), for half of the time, and is killed then. No call may fail, each event
+must be delivered within seconds without it, `/readyz` says `degraded` with 200, and all checks are
+`ok` again soon after it is back.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.drills.outages.stopping import stop_all
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import (
     SELLERS,
@@ -48,13 +50,17 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         assert stores is not None, "its own"
         with running.traffic(calls=options.rate, events=20) as calls:
             time.sleep(options.away / 2)
-            stores.valkey.kill()
-            shutil.rmtree(stores.valkey.data)
+            assert stores.valkey.process is not None, "it runs"
+            stop_all(stores.valkey.process.pid)
             lost_at, lost = time.time(), len(calls)
-            report.say("Valkey is killed, its file removed")
+            report.say("Valkey hangs")
             took = until(lambda: all_say(running, "degraded"), "/readyz says degraded")
             report.say(f"/readyz is 200 and degraded after {took:.1f} s: {reason(running.apis[0])}")
-            time.sleep(options.away)
+            time.sleep(options.away / 2)
+            stores.valkey.kill()
+            shutil.rmtree(stores.valkey.data)
+            report.say("Valkey is killed, its file removed")
+            time.sleep(options.away / 2)
             back_at, back = time.time(), len(calls)
             stores.valkey.start()
             took = until_ok(running, READY_S)

@@ -1,7 +1,6 @@
 """HAProxy or nginx before API processes: the files of `deploy/`, but for ports and certificates."""
 
 import re
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from signal import Signals
 from cute_api.config import ROOT
 from scripts.drills.stage.report import MissingProgramError
 from scripts.embedded.processes import StopStep, spawn, stop
-from scripts.ports import free_port
+from scripts.ports import free_port, listens
 from scripts.proof.strict_http.proxies import Proxy, environ_of, installed
 from scripts.waiting import until
 
@@ -68,7 +67,7 @@ def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[Balan
         cwd=place,
     )
     try:
-        until(lambda: _listens(port), f"{proxy} listens")
+        until(lambda: listens(port), f"{proxy} listens")
         yield Balancer(port, metrics)
     finally:
         stop(process, STOP)
@@ -79,8 +78,15 @@ def haproxy(place: Path, port: int, ports: Sequence[int]) -> list[str]:
     text = text.replace("bind :80\n", f"bind {HOST}:{port}\n")
     text = re.sub(r".*(bind :443|redirect scheme https).*\n", "", text)
     (place / "haproxy.cfg").write_text(text)
-    servers = [f"  server api-{n} {HOST}:{one} check\n" for n, one in enumerate(ports)]
-    (place / "backend.cfg").write_text("".join(["backend api\n", *servers]))
+    text = (DEPLOY / "haproxy" / "backend.cfg").read_text()
+    server = re.compile(r"^( *server api)-1(.*) 127\.0\.0\.1:8080(.*\n)", re.MULTILINE)
+    text = server.sub(
+        lambda one: "".join(
+            f"{one[1]}-{n}{one[2]} {HOST}:{api}{one[3]}" for n, api in enumerate(ports)
+        ),
+        text,
+    )
+    (place / "backend.cfg").write_text(text)
     return ["-W", "-db", "-f", "haproxy.cfg", "-f", "backend.cfg"]
 
 
@@ -94,8 +100,3 @@ def nginx(place: Path, port: int, ports: Sequence[int]) -> list[str]:
     text = text.replace("listen 443 ssl;", f"listen {HOST}:{port};")
     (place / "nginx.conf").write_text(NGINX.format(site=text))
     return ["-e", "stderr", "-p", str(place), "-c", "nginx.conf"]
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex((HOST, port)) == 0

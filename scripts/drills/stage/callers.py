@@ -27,6 +27,7 @@ class TimedCall:
     """One call: when it was begun (monotonic seconds), how long it took, and what came of it.
 
     `status` is 0 where no response came; `code` is that of a problem, or the kind of the error.
+    `says_when` is whether the response has a `Retry-After`.
     """
 
     begun: float
@@ -34,6 +35,7 @@ class TimedCall:
     what: str
     status: int
     code: str
+    says_when: bool = False
 
     @property
     def failed(self) -> bool:
@@ -60,6 +62,7 @@ class Callers(threading.Thread):
         reads: Sequence[str] = READS,
         lists: bool = True,
         network: int = 1,
+        call_s: float = CALL_S,
     ) -> None:
         """`rate` is calls a second, of all keys together: each key has its tier's quota.
 
@@ -77,6 +80,7 @@ class Callers(threading.Thread):
         }
         self._step_s = 1 / rate
         self._reads, self._lists, self._network = reads, lists, network
+        self._call_s = call_s
         self._ended = threading.Event()
         self.calls: list[TimedCall] = []
         self.listed: list[str] = []
@@ -98,7 +102,7 @@ class Callers(threading.Thread):
                 session = aiohttp.ClientSession(
                     connector=connector,
                     headers={"Authorization": f"Bearer {key}"},
-                    timeout=aiohttp.ClientTimeout(total=CALL_S),
+                    timeout=aiohttp.ClientTimeout(total=self._call_s),
                 )
                 clients.append(await stack.enter_async_context(session))
             async with asyncio.TaskGroup() as calls:

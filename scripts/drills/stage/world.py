@@ -164,12 +164,14 @@ class World:
             return False
 
     @contextmanager
-    def traffic(self, *, calls: float, events: float) -> Iterator[list[TimedCall]]:
+    def traffic(
+        self, *, calls: float, events: float, callers: Callers | None = None
+    ) -> Iterator[list[TimedCall]]:
         """So many calls and, beside them, events by SQL a second, until the block ends.
 
-        The list grows meanwhile.
+        The list grows meanwhile. `callers` make other calls than usual, at a rate of their own.
         """
-        callers = Callers(
+        callers = callers or Callers(
             self.base_url, self.market.api_keys, category_id=self.market.category_id, rate=calls
         )
         sources = emitters(

@@ -1,0 +1,232 @@
+"""The relays of drills fail as they say, and the table of needs judges calls by them."""
+
+import socket
+import struct
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import psutil
+import pytest
+
+from scripts.drills import dependencies
+from scripts.drills.outages import names
+from scripts.drills.outages.modes import Mode
+from scripts.drills.outages.needs import (
+    CALLS_THAT_NEED,
+    JOBS_THAT_NEED,
+    Call,
+    Cell,
+    Dependency,
+    judge,
+)
+from scripts.drills.outages.relay import Relay, Relays
+from scripts.drills.outages.stopping import continue_all, stop_all
+from scripts.drills.stage.callers import TimedCall
+from scripts.ports import HOST, free_port
+from scripts.waiting import until
+
+SLOW_S = 0.5
+SILENT_S = 0.2
+REPLY_S = 10.0
+Relayed = tuple[Relays, Relay]
+
+
+def echo(server: socket.socket) -> None:
+    def reply(connection: socket.socket) -> None:
+        with connection:
+            while data := connection.recv(100):
+                connection.sendall(data)
+
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        threading.Thread(target=reply, args=(connection,), daemon=True).start()
+
+
+@pytest.fixture
+def relayed() -> Iterator[Relayed]:
+    """A relay to a server that echoes."""
+    with socket.create_server((HOST, 0)) as server:
+        threading.Thread(target=echo, args=(server,), daemon=True).start()
+        relays = Relays(slow_s=SLOW_S)
+        with closing(relays):
+            yield relays, relays.add(server.getsockname()[1])
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def connected(relay: Relay, timeout: float = REPLY_S) -> socket.socket:
+    return socket.create_connection((HOST, relay.port), timeout)
+
+
+def reply_of(connection: socket.socket, text: bytes, timeout: float = REPLY_S) -> bytes:
+    connection.settimeout(timeout)
+    connection.sendall(text)
+    return connection.recv(100)
+
+
+def test_refused_resets_open_connections_and_refuses_new_ones(relayed: Relayed) -> None:
+    relays, relay = relayed
+    with connected(relay) as client:
+        assert reply_of(client, b"a") == b"a"
+        relays.fail(relay, Mode.REFUSED)
+        with pytest.raises(ConnectionResetError):
+            client.recv(1)
+    with pytest.raises(ConnectionRefusedError):
+        connected(relay)
+    relays.mend(relay)
+    with connected(relay) as client:
+        assert reply_of(client, b"b") == b"b"
+
+
+def test_dropped_no_connection_is_established_and_open_ones_are_silent(relayed: Relayed) -> None:
+    relays, relay = relayed
+    with connected(relay) as client:
+        assert reply_of(client, b"a") == b"a"
+        relays.fail(relay, Mode.DROPPED)
+        with pytest.raises(TimeoutError):
+            reply_of(client, b"b", SILENT_S)
+        with pytest.raises(TimeoutError):
+            connected(relay, SILENT_S)
+        relays.mend(relay)
+        client.settimeout(REPLY_S)
+        assert client.recv(100) == b"b", "what was sent meanwhile arrives"
+    with connected(relay) as client:
+        assert reply_of(client, b"c") == b"c"
+
+
+def test_slow_delays_each_response(relayed: Relayed) -> None:
+    relays, relay = relayed
+    with connected(relay) as client:
+        assert reply_of(client, b"a") == b"a"
+        relays.fail(relay, Mode.SLOW)
+        began = time.monotonic()
+        assert reply_of(client, b"b") == b"b"
+        assert time.monotonic() - began >= SLOW_S
+        relays.mend(relay)
+
+
+def test_half_open_silences_open_connections_for_good_and_serves_new_ones(
+    relayed: Relayed,
+) -> None:
+    relays, relay = relayed
+    with connected(relay) as client:
+        assert reply_of(client, b"a") == b"a"
+        relays.fail(relay, Mode.HALF_OPEN)
+        with pytest.raises(TimeoutError):
+            reply_of(client, b"b", SILENT_S)
+        with connected(relay) as other:
+            assert reply_of(other, b"c") == b"c"
+        relays.mend(relay)
+        with pytest.raises(TimeoutError):
+            reply_of(client, b"d", SILENT_S)
+
+
+def test_stop_all_stops_a_process_and_its_children() -> None:
+    with subprocess.Popen(["/bin/sh", "-c", "sleep 60 & wait"]) as parent:
+        process = psutil.Process(parent.pid)
+        until(lambda: len(process.children()) == 1, "the child is there")
+        family = [process, *process.children()]
+        stop_all(parent.pid)
+        until(lambda: all(one.status() == psutil.STATUS_STOPPED for one in family), "all stop")
+        continue_all(parent.pid)
+        until(lambda: all(one.status() == psutil.STATUS_SLEEPING for one in family), "they go on")
+        for one in family:
+            one.kill()
+
+
+def query(name: str, kind: int = names.ADDRESS_RECORD) -> bytes:
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    return names.HEAD.pack(7, 0x100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!HH", kind, 1)
+
+
+def test_name_server_knows_its_own_names_only() -> None:
+    found = names.respond(query("valkey.drill.test"))
+    assert found.endswith(socket.inet_aton(HOST))
+    assert names.HEAD.unpack_from(found)[:4] == (7, names.FOUND, 1, 1)
+    assert names.HEAD.unpack_from(names.respond(query("valkey.drill.test", 28)))[3] == 0
+    other = names.respond(query("cute.example"))
+    assert names.HEAD.unpack_from(other)[1] == names.NO_SUCH_NAME
+
+
+def test_name_relay_fails_in_each_mode(relayed: Relayed) -> None:
+    relays, _ = relayed
+    server_port, own_port = free_port(), free_port()
+    threading.Thread(target=names.serve, args=(server_port,), daemon=True).start()
+    relay = names.NameRelay(server_port, address=HOST, own_port=own_port)
+    relays.run(relay.listen())
+
+    def asked() -> int:
+        """The flags of a response."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.settimeout(SILENT_S)
+            client.connect((HOST, own_port))
+            client.send(query("drill.test"))
+            flags: int = names.HEAD.unpack_from(client.recv(100))[1]
+            return flags
+
+    def is_served() -> bool:
+        try:
+            return asked() == names.FOUND
+        except OSError:
+            return False
+
+    until(is_served, "the name server responds")
+    for mode, error in (
+        (Mode.REFUSED, ConnectionRefusedError),
+        (Mode.DROPPED, TimeoutError),
+        (Mode.SLOW, TimeoutError),
+    ):
+        relays.run(relay.fail(mode))
+        with pytest.raises(error):
+            asked()
+        relays.run(relay.mend())
+        until(is_served, "the name server responds again")
+    relays.run(relay.fail(Mode.HALF_OPEN))
+    assert asked() == names.TRUNCATED
+    relays.run(relay.close())
+
+
+def call(what: Call, begun: float, status: int = 200, **more: bool) -> TimedCall:
+    return TimedCall(begun, 0.1, what, status, "", **more)
+
+
+def test_each_dependency_has_its_needs() -> None:
+    assert set(CALLS_THAT_NEED) == set(JOBS_THAT_NEED) == set(Dependency)
+    for calls in CALLS_THAT_NEED.values():
+        assert not calls & {Call.ALIVE, Call.READY}, "probes need nothing"
+
+
+def test_calls_that_need_what_fails_may_fail_while_it_does_and_say_so() -> None:
+    cell = Cell(Dependency.PRIMARY, Mode.STOPPED, failed_at=100.0, mended_at=106.0)
+    clear = call(Call.LIST, 101.0, 503, says_when=True)
+    unclear = call(Call.LIST, 102.0, 500)
+    needless = call(Call.PAGE, 103.0, 503, says_when=True)
+    late = call(Call.CREATE, 130.0, 503, says_when=True)
+    outcome = judge(cell, [clear, unclear, needless, late, call(Call.ALIVE, 104.0)])
+    assert (outcome.needless, outcome.unclear) == ([needless, late], [unclear])
+    assert outcome.recovered_s == pytest.approx(24.1)
+
+
+def test_half_open_is_over_as_soon_as_clients_have_noticed() -> None:
+    cell = Cell(Dependency.PRIMARY, Mode.HALF_OPEN, failed_at=100.0, mended_at=160.0)
+    late = call(Call.LIST, 120.0, 503, says_when=True)
+    assert judge(cell, [late]).needless == [late]
+
+
+def test_parts_are_chosen_by_dependency_mode_or_both() -> None:
+    def chosen(*arguments: str) -> set[tuple[str, str]]:
+        return set(dependencies.parts_of(dependencies.parser().parse_args(arguments)))
+
+    assert len(chosen()) == len(Dependency) * len(Mode)
+    assert chosen("--only", "oidc:stop") == {("oidc", "stop")}
+    assert chosen("--only", "oidc", "--except", "stop", "drop", "slow") == {
+        ("oidc", "refused"),
+        ("oidc", "half-open"),
+    }
+    with pytest.raises(SystemExit):
+        chosen("--only", "nothing")
