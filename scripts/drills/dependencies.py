@@ -20,12 +20,12 @@ from scripts.drills.outages.mail_wishes import MailWishes, arrived
 from scripts.drills.outages.mixed_calls import MixedCallers
 from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.needs import (
-    JOBS_THAT_NEED,
     MEDIAN_S,
     RECOVERED_S,
-    Cell,
+    WORK_THAT_NEEDS,
+    Background,
     Dependency,
-    Job,
+    FailureCase,
     Outcome,
     judge,
 )
@@ -109,7 +109,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 outcome, began = one_part(running, callers, failing, mode, options.seconds)
                 outcomes.append(outcome)
                 promise(report, outcome)
-                promise_delivered(report, running, outcome.cell, began)
+                promise_delivered(report, running, outcome.case, began)
             wishes.end()
         promise_mails(report, wishes, around.mails, outcomes)
         promise_nothing_lost(report, running.verdict(report))
@@ -123,25 +123,25 @@ def one_part(
     mode: Mode,
     seconds: float,
 ) -> tuple[Outcome, float]:
-    """Fail, mend, and wait until it is well; the outcome, and when it began in Unix seconds."""
+    """Fail, restore, and wait until it is well; the outcome, and when it began in Unix seconds."""
     first, failed_at, began = len(callers.calls), time.monotonic(), time.time()
     failing.fail(mode)
     time.sleep(seconds)
-    failing.mend(mode)
-    cell = Cell(failing.dependency, mode, failed_at, time.monotonic())
+    failing.restore(mode)
+    case = FailureCase(failing.dependency, mode, failed_at, time.monotonic())
 
     def is_well() -> bool:
         now = time.monotonic()
-        if callers.is_open_since(cell.mended_at):
+        if callers.is_open_since(case.restored_at):
             return False
         recent = [one for one in callers.calls[first:] if one.begun + one.seconds > now - QUIET_S]
-        is_quiet = now > cell.mended_at + QUIET_S and not any(one.failed for one in recent)
+        is_quiet = now > case.restored_at + QUIET_S and not any(one.failed for one in recent)
         return is_quiet and is_ready(running)
 
     until(is_well, "it is well again", WELL_S)
     # A call that was begun before was the last part's.
     calls = [one for one in callers.calls[first:] if one.begun >= failed_at]
-    return judge(cell, calls), began
+    return judge(case, calls), began
 
 
 def is_ready(running: World) -> bool:
@@ -149,23 +149,23 @@ def is_ready(running: World) -> bool:
 
 
 def promise(report: Report, outcome: Outcome) -> None:
-    cell = outcome.cell
+    case = outcome.case
     holds = (
         not outcome.needless
         and not outcome.unclear
         and outcome.p50_s <= MEDIAN_S
         and outcome.recovered_s <= RECOVERED_S
     )
-    report.promise(f"{f'{cell.dependency}:{cell.mode}':20} {outcome}", holds=holds)
+    report.promise(f"{f'{case.dependency}:{case.mode}':20} {outcome}", holds=holds)
     for words, found in (("needlessly", outcome.needless), ("unclearly", outcome.unclear)):
         for way, number in Counter(map(str, found)).most_common(EXAMPLES):
             longest = max(one.seconds for one in found if str(one) == way)
             report.say(f"    {words}: {number} x {way}, the longest {longest:.1f} s")
 
 
-def promise_delivered(report: Report, running: World, cell: Cell, began: float) -> None:
+def promise_delivered(report: Report, running: World, case: FailureCase, began: float) -> None:
     """Events of a part are delivered soon, unless that needs what fails."""
-    if Job.DELIVERY in JOBS_THAT_NEED[cell.dependency]:
+    if Background.DELIVERY in WORK_THAT_NEEDS[case.dependency]:
         return
     delays = running.delays(began, time.time() - QUIET_S)
     report.promise(
@@ -182,9 +182,9 @@ def promise_mails(
     there = arrived(file)
     offset = time.time() - time.monotonic()
     away = [
-        (one.cell.failed_at + offset, one.cell.mended_at + offset + RECOVERED_S)
+        (one.case.failed_at + offset, one.case.restored_at + offset + RECOVERED_S)
         for one in outcomes
-        if Job.MAIL in JOBS_THAT_NEED[one.cell.dependency]
+        if Background.MAIL in WORK_THAT_NEEDS[one.case.dependency]
     ]
     delays = sorted(
         (there[who] - at, at)
@@ -192,7 +192,7 @@ def promise_mails(
         if not any(begun <= at <= ended for begun, ended in away)
     )
     slowest, at = delays[-1] if delays else (0.0, 0.0)
-    meanwhile = [one.cell for one in outcomes if one.cell.failed_at + offset <= at]
+    meanwhile = [one.case for one in outcomes if one.case.failed_at + offset <= at]
     during = f"{meanwhile[-1].dependency}:{meanwhile[-1].mode}" if meanwhile else "nothing"
     report.promise(
         f"{len(there)} mails arrived, the last {took:.0f} s after the end; of {len(delays)} that "

@@ -16,13 +16,13 @@ from scripts.drills.outages import names
 from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.needs import (
     CALLS_THAT_NEED,
-    JOBS_THAT_NEED,
+    WORK_THAT_NEEDS,
     Call,
-    Cell,
     Dependency,
+    FailureCase,
     judge,
 )
-from scripts.drills.outages.relay import Relay, Relays
+from scripts.drills.outages.relay import Relays, TcpRelay
 from scripts.drills.outages.stopping import continue_all, stop_all
 from scripts.drills.stage.callers import TimedCall
 from scripts.ports import HOST, free_port
@@ -31,7 +31,7 @@ from scripts.waiting import until
 SLOW_S = 0.5
 SILENT_S = 0.2
 REPLY_S = 10.0
-Relayed = tuple[Relays, Relay]
+Relayed = tuple[Relays, TcpRelay]
 
 
 def echo(server: socket.socket) -> None:
@@ -59,7 +59,7 @@ def relayed() -> Iterator[Relayed]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-def connected(relay: Relay, timeout: float = REPLY_S) -> socket.socket:
+def connected(relay: TcpRelay, timeout: float = REPLY_S) -> socket.socket:
     return socket.create_connection((HOST, relay.port), timeout)
 
 
@@ -78,7 +78,7 @@ def test_refused_resets_open_connections_and_refuses_new_ones(relayed: Relayed) 
             client.recv(1)
     with pytest.raises(ConnectionRefusedError):
         connected(relay)
-    relays.mend(relay)
+    relays.restore(relay)
     with connected(relay) as client:
         assert reply_of(client, b"b") == b"b"
 
@@ -92,7 +92,7 @@ def test_dropped_no_connection_is_established_and_open_ones_are_silent(relayed: 
             reply_of(client, b"b", SILENT_S)
         with pytest.raises(TimeoutError):
             connected(relay, SILENT_S)
-        relays.mend(relay)
+        relays.restore(relay)
         client.settimeout(REPLY_S)
         assert client.recv(100) == b"b", "what was sent meanwhile arrives"
     with connected(relay) as client:
@@ -107,7 +107,7 @@ def test_slow_delays_each_response(relayed: Relayed) -> None:
         began = time.monotonic()
         assert reply_of(client, b"b") == b"b"
         assert time.monotonic() - began >= SLOW_S
-        relays.mend(relay)
+        relays.restore(relay)
 
 
 def test_half_open_silences_open_connections_for_good_and_serves_new_ones(
@@ -121,7 +121,7 @@ def test_half_open_silences_open_connections_for_good_and_serves_new_ones(
             reply_of(client, b"b", SILENT_S)
         with connected(relay) as other:
             assert reply_of(other, b"c") == b"c"
-        relays.mend(relay)
+        relays.restore(relay)
         with pytest.raises(TimeoutError):
             reply_of(client, b"d", SILENT_S)
 
@@ -134,7 +134,9 @@ def test_stop_all_stops_a_process_and_its_children() -> None:
         stop_all(parent.pid)
         until(lambda: all(one.status() == psutil.STATUS_STOPPED for one in family), "all stop")
         continue_all(parent.pid)
-        until(lambda: all(one.status() == psutil.STATUS_SLEEPING for one in family), "they go on")
+        until(
+            lambda: all(one.status() == psutil.STATUS_SLEEPING for one in family), "they continue"
+        )
         for one in family:
             one.kill()
 
@@ -184,7 +186,7 @@ def test_name_relay_fails_in_each_mode(relayed: Relayed) -> None:
         relays.run(relay.fail(mode))
         with pytest.raises(error):
             asked()
-        relays.run(relay.mend())
+        relays.run(relay.restore())
         until(is_served, "the name server responds again")
     relays.run(relay.fail(Mode.HALF_OPEN))
     assert asked() == names.TRUNCATED
@@ -196,26 +198,26 @@ def call(what: Call, begun: float, status: int = 200, **more: bool) -> TimedCall
 
 
 def test_each_dependency_has_its_needs() -> None:
-    assert set(CALLS_THAT_NEED) == set(JOBS_THAT_NEED) == set(Dependency)
+    assert set(CALLS_THAT_NEED) == set(WORK_THAT_NEEDS) == set(Dependency)
     for calls in CALLS_THAT_NEED.values():
         assert not calls & {Call.ALIVE, Call.READY}, "probes need nothing"
 
 
 def test_calls_that_need_what_fails_may_fail_while_it_does_and_say_so() -> None:
-    cell = Cell(Dependency.PRIMARY, Mode.STOPPED, failed_at=100.0, mended_at=106.0)
+    case = FailureCase(Dependency.PRIMARY, Mode.STOPPED, failed_at=100.0, restored_at=106.0)
     clear = call(Call.LIST, 101.0, 503, says_when=True)
     unclear = call(Call.LIST, 102.0, 500)
     needless = call(Call.PAGE, 103.0, 503, says_when=True)
     late = call(Call.CREATE, 130.0, 503, says_when=True)
-    outcome = judge(cell, [clear, unclear, needless, late, call(Call.ALIVE, 104.0)])
+    outcome = judge(case, [clear, unclear, needless, late, call(Call.ALIVE, 104.0)])
     assert (outcome.needless, outcome.unclear) == ([needless, late], [unclear])
     assert outcome.recovered_s == pytest.approx(24.1)
 
 
 def test_half_open_is_over_as_soon_as_clients_have_noticed() -> None:
-    cell = Cell(Dependency.PRIMARY, Mode.HALF_OPEN, failed_at=100.0, mended_at=160.0)
+    case = FailureCase(Dependency.PRIMARY, Mode.HALF_OPEN, failed_at=100.0, restored_at=160.0)
     late = call(Call.LIST, 120.0, 503, says_when=True)
-    assert judge(cell, [late]).needless == [late]
+    assert judge(case, [late]).needless == [late]
 
 
 def test_parts_are_chosen_by_dependency_mode_or_both() -> None:

@@ -14,7 +14,7 @@ from scripts.drills.outages.needs import UNAVAILABLE, Call
 from scripts.drills.stage.callers import Callers, TimedCall
 
 OK = 200
-# Longer than any call may take: one that ends then has not been told anything.
+# Longer than any call may take: one that ends then has got no response.
 MOST_S = 12.5
 SEE_OTHER = 303
 FIRST_NETWORK, NETWORKS = 2, 200

@@ -28,7 +28,7 @@ ADDRESS_RECORD = 1
 FOUND, NO_SUCH_NAME, TRUNCATED = 0x8180, 0x8183, 0x8380
 TTL_S = 0
 # The name is that of the question, 12 bytes from the start.
-ANSWER = struct.pack("!HHHIH", 0xC00C, ADDRESS_RECORD, 1, TTL_S, 4) + socket.inet_aton(HOST)
+RECORD = struct.pack("!HHHIH", 0xC00C, ADDRESS_RECORD, 1, TTL_S, 4) + socket.inet_aton(HOST)
 MOST_BYTES = 4_096
 
 
@@ -39,10 +39,10 @@ def respond(query: bytes, *, truncated: bool = False) -> bytes:
     question = query[HEAD.size : end + 4]
     (kind, _) = struct.unpack_from("!HH", query, end)
     is_ours = name == DOMAIN or name.endswith(f".{DOMAIN}")
-    has_answer = is_ours and kind == ADDRESS_RECORD and not truncated
+    is_found = is_ours and kind == ADDRESS_RECORD and not truncated
     flags = TRUNCATED if truncated else FOUND if is_ours else NO_SUCH_NAME
-    head = HEAD.pack(number, flags, 1, int(has_answer), 0, 0)
-    return head + question + (ANSWER if has_answer else b"")
+    head = HEAD.pack(number, flags, 1, int(is_found), 0, 0)
+    return head + question + (RECORD if is_found else b"")
 
 
 def _name(query: bytes) -> tuple[str, int]:
@@ -86,7 +86,7 @@ class NameRelay(asyncio.DatagramProtocol):
         if mode is Mode.REFUSED:
             await self.close()
 
-    async def mend(self) -> None:
+    async def restore(self) -> None:
         was, self._mode = self._mode, None
         if was is Mode.REFUSED:
             await self.listen()

@@ -49,7 +49,7 @@ class Call(StrEnum):
     OIDC_LOGIN = "OIDC login"
 
 
-class Job(StrEnum):
+class Background(StrEnum):
     """What is to be done soon, by a process in the background."""
 
     DELIVERY = "delivery"
@@ -79,34 +79,34 @@ CALLS_THAT_NEED: dict[Dependency, frozenset[Call]] = {
     Dependency.CLICKHOUSE: NO_CALL,
     Dependency.OTLP: NO_CALL,
 }
-NO_JOB: frozenset[Job] = frozenset()
-JOBS_THAT_NEED: dict[Dependency, frozenset[Job]] = {
-    Dependency.PRIMARY: frozenset(Job),
-    Dependency.REPLICA: NO_JOB,
-    Dependency.VALKEY: NO_JOB,
-    Dependency.LIMITS: NO_JOB,
-    Dependency.SMTP: frozenset({Job.MAIL}),
-    Dependency.OIDC: NO_JOB,
+NO_WORK: frozenset[Background] = frozenset()
+WORK_THAT_NEEDS: dict[Dependency, frozenset[Background]] = {
+    Dependency.PRIMARY: frozenset(Background),
+    Dependency.REPLICA: NO_WORK,
+    Dependency.VALKEY: NO_WORK,
+    Dependency.LIMITS: NO_WORK,
+    Dependency.SMTP: frozenset({Background.MAIL}),
+    Dependency.OIDC: NO_WORK,
     # The receivers of this drill have no names.
-    Dependency.DNS: frozenset({Job.MAIL}),
-    Dependency.CLICKHOUSE: NO_JOB,
-    Dependency.OTLP: NO_JOB,
+    Dependency.DNS: frozenset({Background.MAIL}),
+    Dependency.CLICKHOUSE: NO_WORK,
+    Dependency.OTLP: NO_WORK,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One dependency in one mode; when it began to fail and was mended, in monotonic seconds."""
+class FailureCase:
+    """One dependency in one mode; when it began to fail and was restored, in monotonic seconds."""
 
     dependency: Dependency
     mode: Mode
     failed_at: float
-    mended_at: float
+    restored_at: float
 
     @property
     def works_from(self) -> float:
         """From when on a new connection works."""
-        return self.failed_at if self.mode is Mode.HALF_OPEN else self.mended_at
+        return self.failed_at if self.mode is Mode.HALF_OPEN else self.restored_at
 
     def may_fail(self, call: TimedCall) -> bool:
         """Whether this call needs what fails, at that time."""
@@ -116,13 +116,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the calls of a cell.
+    """What came of the calls of a case.
 
     `needless` need not have failed; `unclear` had to, and did not say so as promised.
     `recovered_s` is when the last call failed after it worked again.
     """
 
-    cell: Cell
+    case: FailureCase
     calls: Sequence[TimedCall]
     failed: Sequence[TimedCall]
     needless: Sequence[TimedCall]
@@ -140,22 +140,22 @@ class Outcome:
         )
 
 
-def judge(cell: Cell, calls: Sequence[TimedCall]) -> Outcome:
-    """The outcome of a cell, from all calls that were begun since it failed."""
+def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
+    """The outcome of a case, from all calls that were begun since it failed."""
     failed = [call for call in calls if call.failed]
-    needless = [call for call in failed if not cell.may_fail(call)]
-    unclear = [call for call in failed if cell.may_fail(call) and not _is_clear(call)]
-    others = [call for call in calls if call.what not in CALLS_THAT_NEED[cell.dependency]]
-    last = max((call.begun + call.seconds for call in failed), default=cell.works_from)
+    needless = [call for call in failed if not case.may_fail(call)]
+    unclear = [call for call in failed if case.may_fail(call) and not _is_clear(call)]
+    others = [call for call in calls if call.what not in CALLS_THAT_NEED[case.dependency]]
+    last = max((call.begun + call.seconds for call in failed), default=case.works_from)
     return Outcome(
-        cell=cell,
+        case=case,
         calls=calls,
         failed=failed,
         needless=needless,
         unclear=unclear,
         p50_s=quantile(others, 0.5),
         p99_s=quantile(others, 0.99),
-        recovered_s=max(last - cell.works_from, 0.0),
+        recovered_s=max(last - case.works_from, 0.0),
     )
 
 
@@ -163,5 +163,5 @@ def _is_clear(call: TimedCall) -> bool:
     if call.what == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
         # A page for people says it in words.
         return call.seconds <= LOGIN_FAILS_WITHIN_S
-    is_told = call.status == UNAVAILABLE and call.says_when
-    return is_told and call.seconds <= FAILS_WITHIN_S
+    is_clear = call.status == UNAVAILABLE and call.says_when
+    return is_clear and call.seconds <= FAILS_WITHIN_S

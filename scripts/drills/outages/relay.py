@@ -32,7 +32,7 @@ T = TypeVar("T")
 class _Link:
     """One client's connection and that to the server."""
 
-    def __init__(self, relay: "Relay", client: socket.socket) -> None:
+    def __init__(self, relay: "TcpRelay", client: socket.socket) -> None:
         self._relay = relay
         self._client = client
         self._server: socket.socket | None = None
@@ -95,7 +95,7 @@ class _Link:
             self._server.close()
 
 
-class Relay:
+class TcpRelay:
     """One relay, on `port`. Its methods run on the loop of its `Relays`."""
 
     def __init__(self, upstream: Upstream, port: int, slow_s: float = SLOW_S) -> None:
@@ -138,7 +138,7 @@ class Relay:
             case Mode.STOPPED:
                 raise ValueError("stop the processes of the server instead")
 
-    async def mend(self) -> None:
+    async def restore(self) -> None:
         """Work again. Connections that were silenced stay silent, as they would."""
         self.late_s = 0.0
         if self._listener is None:
@@ -218,21 +218,21 @@ class Relays:
         self._slow_s = slow_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._relays: list[Relay] = []
+        self._relays: list[TcpRelay] = []
         self._thread.start()
 
-    def add(self, upstream: Upstream) -> Relay:
+    def add(self, upstream: Upstream) -> TcpRelay:
         """A relay to a server on a free port, which works."""
-        relay = Relay(upstream, free_port(), self._slow_s)
+        relay = TcpRelay(upstream, free_port(), self._slow_s)
         self.run(relay.listen())
         self._relays.append(relay)
         return relay
 
-    def fail(self, relay: Relay, mode: Mode) -> None:
+    def fail(self, relay: TcpRelay, mode: Mode) -> None:
         self.run(relay.fail(mode))
 
-    def mend(self, relay: Relay) -> None:
-        self.run(relay.mend())
+    def restore(self, relay: TcpRelay) -> None:
+        self.run(relay.restore())
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         """Run something on the loop; its result."""

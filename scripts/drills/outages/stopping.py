@@ -14,7 +14,7 @@ def stop_all(pid: int) -> None:
 
 
 def continue_all(pid: int) -> None:
-    """Let them go on, children first."""
+    """Let them continue, children first."""
     for process in reversed(_family(pid)):
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGCONT)

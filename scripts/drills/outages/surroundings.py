@@ -17,7 +17,7 @@ from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.names import DOMAIN, NameRelay
 from scripts.drills.outages.needs import Dependency
 from scripts.drills.outages.outside import CLIENT_ID, CLIENT_SECRET, Outside
-from scripts.drills.outages.relay import Relay, Relays, Upstream
+from scripts.drills.outages.relay import Relays, TcpRelay, Upstream
 from scripts.drills.outages.stopping import continue_all, stop_all
 from scripts.drills.stage.standby import postgres_pair
 from scripts.embedded.postgres import DATABASE, PORT, USER
@@ -35,7 +35,7 @@ class Failing:
 
     dependency: Dependency
     relays: Relays
-    relay: Relay | NameRelay
+    relay: TcpRelay | NameRelay
     pid: Callable[[], int]
 
     def fail(self, mode: Mode) -> None:
@@ -45,12 +45,12 @@ class Failing:
         else:
             self.relays.run(self.relay.fail(mode))
 
-    def mend(self, mode: Mode) -> None:
+    def restore(self, mode: Mode) -> None:
         """Work again."""
         if mode is Mode.STOPPED:
             continue_all(self.pid())
         else:
-            self.relays.run(self.relay.mend())
+            self.relays.run(self.relay.restore())
 
 
 @dataclass(frozen=True, slots=True)
