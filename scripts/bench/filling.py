@@ -7,12 +7,16 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from cute_api.models.connections.deadlines import bound
+from cute_api.models.database import driver_of
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions
 
 # How many days back there are rows of requests.
 DAYS = 29
 BATCH = 100_000
+# Of a statement that fills a table or vacuums it.
+LONGEST_S = 3_600.0
 
 
 def make_days(url: str) -> None:
@@ -38,7 +42,8 @@ def in_batches(
         last = min(first + BATCH - 1, count)
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
-            connection.execute(text(statement), {**known, "first": first, "last": last})
+            with bound(driver_of(connection), LONGEST_S):
+                connection.execute(text(statement), {**known, "first": first, "last": last})
         if count > BATCH:
             say(f"  {last:,} of {count:,}")
 
@@ -46,4 +51,5 @@ def in_batches(
 def vacuum(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("VACUUM (ANALYZE)"))
+        with bound(driver_of(connection), LONGEST_S):
+            connection.execute(text("VACUUM (ANALYZE)"))

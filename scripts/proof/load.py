@@ -2,11 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from uuid import UUID
 
+from psycopg2 import extensions
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -42,19 +44,33 @@ def load(engine: Engine, size: int, report: Report) -> Loaded:
     database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
         catalogue = _furnish(session, size)
-    started = time.perf_counter()
-    for first in range(0, size, CHUNK):
-        count = min(CHUNK, size - first)
-        with database.transaction() as session:
-            session.execute(text(f"SET LOCAL statement_timeout = '{LOAD_TIMEOUT}'"))
-            _copy(session, "\n".join(catalogue.lines(first, count)))
-        seconds = time.perf_counter() - started
-        done = first + count
-        if done % (10 * CHUNK) == 0:
-            report(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
-    loaded = Loaded(size, time.perf_counter() - started)
-    _settle(engine)
+    with _without_deadlines(engine):
+        started = time.perf_counter()
+        for first in range(0, size, CHUNK):
+            count = min(CHUNK, size - first)
+            with database.transaction() as session:
+                session.execute(text(f"SET LOCAL statement_timeout = '{LOAD_TIMEOUT}'"))
+                _copy(session, "\n".join(catalogue.lines(first, count)))
+            seconds = time.perf_counter() - started
+            done = first + count
+            if done % (10 * CHUNK) == 0:
+                report(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
+        loaded = Loaded(size, time.perf_counter() - started)
+        _settle(engine)
     return loaded
+
+
+@contextmanager
+def _without_deadlines(engine: Engine) -> Iterator[None]:
+    """COPY can't be used with deadlines. Nothing else of this process runs meanwhile."""
+    wait = extensions.get_wait_callback()
+    engine.dispose()
+    extensions.set_wait_callback(None)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(wait)
+        engine.dispose()
 
 
 def _furnish(session: Session, size: int) -> Catalogue:

@@ -24,7 +24,7 @@ from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.probes import Probes, checks_of
+from cute_api.edge.probes import CHECK_STATEMENT_S, Probes, checks_of
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
@@ -240,7 +240,12 @@ def _probes(
     settings: config.Settings, sealer: Sealer, limits: RateLimits, replicas: Replicas | None
 ) -> Probes:
     """What responds to probes, with a connection of its own."""
-    engine = make_engine(settings.need_database_url(), pool_size=1, pooler=settings.pooler)
+    engine = make_engine(
+        settings.need_database_url(),
+        pool_size=1,
+        pooler=settings.pooler,
+        statement_s=CHECK_STATEMENT_S,
+    )
     # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
     fingerprints = sealer.fingerprints if settings.encryption_keys else None
     probes = Probes(checks_of(engine, fingerprints, _valkey(settings), limits), replicas)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from cute_api.edge.probes import PATHS, WORST_PROBE_S
+from cute_api.usage.exporter import WORST_SCRAPE_S
 from scripts.release.deployed import DEPLOY, DOCKERFILE, compose
 from tests.deploy.processes import pods
 
@@ -60,6 +61,12 @@ def test_haproxy_waits_longer_than_a_probe_takes() -> None:
     connects = re.findall(r"\binter (\S+)|^\s*timeout connect (\S+)", text, re.MULTILINE)
     assert (len(checks), len(connects)) == (1, 2)
     assert min(map(seconds, (*checks, *filter(None, sum(connects, ()))))) > WORST_PROBE_S
+
+
+def test_prometheus_waits_longer_than_a_scrape_takes() -> None:
+    text = (DEPLOY / "prometheus" / "prometheus.yaml").read_text()
+    (waits,) = re.findall(r"scrape_timeout: (\S+)", text)
+    assert seconds(waits) > WORST_SCRAPE_S
 
 
 def test_nginx_which_probes_by_calls_waits_longer_than_a_probe_takes() -> None:

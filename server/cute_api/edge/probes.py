@@ -24,6 +24,8 @@ PATHS = frozenset({HEALTH, READY})
 # The most that a probe takes on a busy machine: each time-out of a probe that we ship is longer.
 WORST_PROBE_S = 1.0
 CHECK_TIMEOUT_MS = 2_000
+# A network that delays each reply by two seconds is slow, not away.
+CHECK_STATEMENT_S = 4.0
 LEVELS = tuple(Readiness)
 
 

@@ -3,27 +3,33 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 from urllib.parse import unquote, urlencode
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 from cute_api.config_values import Pooler
+from cute_api.models.connections.deadlines import (
+    SERVER_STATEMENT_S,
+    STATEMENT_S,
+    BoundedConnection,
+    connect,
+)
 from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, SessionPool
 
-CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
 # At most, of who has no budget: commands open one or two.
 POOL_SIZE = 28
 # Bounded waits, UTC, commits that survive a crash. Tables are in memory or on an SSD: a row
 # elsewhere costs hardly more than the next one.
 SESSION_SETTINGS = {
-    "statement_timeout": "10s",
+    "statement_timeout": f"{SERVER_STATEMENT_S:.0f}s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
@@ -62,7 +68,6 @@ def connect_arguments(
     Through a pooler the settings are the role's: it would reject them, or lose them.
     """
     arguments: dict[str, Any] = {
-        "connect_timeout": CONNECT_TIMEOUT_S,
         "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
         "application_name": "cute",
     }
@@ -76,7 +81,14 @@ def _options(settings: Mapping[str, object]) -> str:
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE, pooler: Pooler = Pooler.NONE) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    pool_size: int = POOL_SIZE,
+    pooler: Pooler = Pooler.NONE,
+    statement_s: float = STATEMENT_S,
+) -> Engine:
+    """An engine on which no statement is waited for longer than `statement_s`."""
     return create_engine(
         driver_url(url),
         poolclass=SessionPool,
@@ -86,8 +98,15 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE, pooler: Pooler = Pooler
         pool_pre_ping=False,
         # What callers send has no place in errors, which are logged.
         hide_parameters=True,
-        connect_args=connect_arguments(pooler),
+        creator=partial(connect, url, connect_arguments(pooler), statement_s=statement_s),
     )
+
+
+def driver_of(connection: Connection) -> BoundedConnection:
+    """The driver's connection below one of SQLAlchemy's."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, BoundedConnection), "see `make_engine`"
+    return found
 
 
 class Database:

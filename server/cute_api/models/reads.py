@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.deadlines import STATEMENT_S, NoResponseError, connect
 from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
@@ -118,16 +119,18 @@ class DirectReads:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
+        statement_s: float = STATEMENT_S,
     ) -> None:
         self.connections = DirectConnections(
-            database_url, pooler, most=most, most_changes=most_changes
+            database_url, pooler, most=most, most_changes=most_changes, statement_s=statement_s
         )
         self.info = info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement. Raises `psycopg2.Error`.
 
-        A connection that has broken since the last call is replaced once.
+        A connection that has broken since the last call is replaced once. A statement that got no
+        response in time is not sent again.
         """
         bound = self.connections.local.bound
         if bound is not None:
@@ -139,8 +142,9 @@ class DirectReads:
         except STALE:
             held.close()
             pool.put(held)
-        except psycopg2.Error:
-            is_lost = held.closed and not held.is_new
+        except psycopg2.Error as error:
+            has_waited = isinstance(error, NoResponseError)
+            is_lost = held.closed and not held.is_new and not has_waited
             pool.put(held)
             if not is_lost:
                 raise
@@ -176,8 +180,11 @@ class DirectConnections:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
+        statement_s: float = STATEMENT_S,
     ) -> None:
-        self.pool = Pool(lambda: PreparedConnection(database_url, pooler), most)
+        self.pool = Pool(
+            lambda: PreparedConnection(database_url, pooler, statement_s=statement_s), most
+        )
         self.local = _Local()
         # One for each change that may be under way. A semaphore would do, with locks of Python's.
         self._changes: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -241,7 +248,8 @@ class PreparedConnection:
     Through a pooler, none are, and each transaction begins with its settings.
     """
 
-    def __init__(self, url: str, pooler: Pooler) -> None:
+    def __init__(self, url: str, pooler: Pooler, *, statement_s: float = STATEMENT_S) -> None:
+        self._statement_s = statement_s
         self._connection = self._connect(url, pooler)
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
@@ -250,7 +258,7 @@ class PreparedConnection:
         self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
 
     def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
-        connection: extensions.connection = psycopg2.connect(url, **read_arguments(pooler))
+        connection = connect(url, read_arguments(pooler), statement_s=self._statement_s)
         connection.autocommit = True
         return connection
 

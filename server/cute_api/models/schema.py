@@ -22,6 +22,8 @@ from sqlalchemy.exc import OperationalError
 
 from cute_api.config_values import ConfigError
 from cute_api.models import lists, schema_version
+from cute_api.models.connections.deadlines import bound
+from cute_api.models.database import driver_of
 from cute_api.models.delivery import EventTypeRow
 from cute_api.models.locks import AdvisoryLock
 
@@ -31,6 +33,8 @@ LOCK_TIMEOUT_MS = 2_000
 TRIES = 30
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
 TURN_S = 0.5
+# Of one statement: it may rewrite a large table, or wait for older transactions.
+MIGRATION_S = 86_400.0
 
 Pause = Callable[[float], object]
 T = TypeVar("T")
@@ -102,7 +106,8 @@ def _alone(connection: Connection, pause: Pause) -> Iterator[None]:
         pause(TURN_S)
     connection.commit()
     try:
-        yield
+        with bound(driver_of(connection), MIGRATION_S):
+            yield
     finally:
         connection.rollback()
         connection.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)

@@ -12,6 +12,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections import deadlines
+from cute_api.models.connections.deadlines import STATEMENT_S
 from cute_api.models.connections.pooler import is_rejected, needs_session, require_session
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 from cute_api.processes.prepared import KeptConnection
@@ -41,15 +43,18 @@ _SETTINGS = {
 }
 
 
-def connect(url: str, name: str, pooler: Pooler = Pooler.NONE) -> Connection:
+def connect(
+    url: str, name: str, pooler: Pooler = Pooler.NONE, *, statement_s: float = STATEMENT_S
+) -> Connection:
     """A connection in autocommit: each statement is a transaction, none stays open.
 
-    Raises `PoolerError` where it is shared with others, unless its user can work through `pooler`.
+    No statement is waited for longer than `statement_s`. Raises `PoolerError` where the connection
+    is shared with others, unless its user can work through `pooler`.
     """
     arguments = {**connect_arguments(pooler, _SETTINGS), "application_name": name}
     try:
-        connection: Connection = psycopg2.connect(
-            url, connection_factory=KeptConnection, **arguments
+        connection = deadlines.connect(
+            url, arguments, factory=KeptConnection, statement_s=statement_s
         )
     except psycopg2.OperationalError as error:
         if is_rejected(error):

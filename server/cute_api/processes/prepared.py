@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models.connections.deadlines import BoundedConnection
 
 # With its type, where there is one: a list of ids is text to the driver.
 _PARAMETER = re.compile(r"%\((\w+)\)s(::\w+(?:\[\])?)?")
@@ -19,7 +20,7 @@ _PLAIN_ARRAYS = frozenset({"::uuid[]", "::int[]"})
 _numbers = itertools.count(1)
 
 
-class KeptConnection(Connection):
+class KeptConnection(BoundedConnection):
     """A connection that knows which statements are prepared on it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

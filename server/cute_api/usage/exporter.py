@@ -17,6 +17,7 @@ import psycopg2
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
+from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError
 
 from cute_api.config import METRICS_OFF, Settings
@@ -24,6 +25,7 @@ from cute_api.jobs import refusals
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics import read
+from cute_api.models.connections.deadlines import CONNECT_S
 from cute_api.processes import reporting
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
@@ -38,6 +40,11 @@ from cute_api.usage.families import (
 from cute_api.usage.tables import table_families
 
 log = logging.getLogger("cute.metrics")
+
+# Of what is read from PostgreSQL, each statement.
+STATEMENT_S = 3.0
+# A server that hangs ends a scrape: the first reply of Valkey, a connection and a statement.
+WORST_SCRAPE_S = stream.TIMEOUT_S + CONNECT_S + STATEMENT_S
 
 
 @dataclass(eq=False)
@@ -82,13 +89,17 @@ class Stores(Collector):
     def _read_tables(self) -> list[Family] | None:
         try:
             with (
-                closing(connect(self.database_url, "cute metrics")) as connection,
+                closing(_connection(self.database_url)) as connection,
                 connection.cursor() as cursor,
             ):
                 return table_families(cursor)
         except psycopg2.Error as error:
             log.warning("PostgreSQL is away.", extra={"error": type(error).__name__})
             return None
+
+
+def _connection(url: str) -> Connection:
+    return connect(url, "cute metrics", statement_s=STATEMENT_S)
 
 
 def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:

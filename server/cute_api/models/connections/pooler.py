@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from cute_api.config import ConfigError, Variable
 from cute_api.config_values import Pooler
+from cute_api.models.connections.deadlines import connect
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
 # What PgBouncer says to settings in the start of a session.
@@ -76,7 +77,7 @@ def check(url: str, pooler: Pooler) -> None:
     A server that is away says nothing: they start without it, too.
     """
     try:
-        connection = psycopg2.connect(url, **connect_arguments(pooler))
+        connection = connect(url, connect_arguments(pooler))
     except psycopg2.OperationalError as error:
         if is_rejected(error):
             raise _needs_setting() from error

@@ -9,6 +9,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.models.connections.deadlines import SLACK_S
+from cute_api.models.database import driver_of
 from cute_api.models.locks import AdvisoryLock
 
 BATCH_ROWS = 2_000
@@ -36,7 +38,11 @@ class ImportReport:
 
 
 def take_turn(session: Session) -> None:
-    """Bulk loads run one after another, and may take longer than a request's statement."""
+    """Bulk loads run one after another, and may take longer than a request's statement.
+
+    Here, the connection's later statements may, too: it belongs to a command.
+    """
+    driver_of(session.connection()).bound_s = STATEMENT_TIMEOUT_S + SLACK_S
     session.execute(text(f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s'"))
     session.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT_S}s'"))
     session.execute(

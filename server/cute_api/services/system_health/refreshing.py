@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from cute_api.services.system_health.readiness import Finding
 
 EVERY_S = 1.0
-# The worst case of a look at PostgreSQL is a connection and then one statement that hangs.
-STALE_S = 8.0
+# Longer than a look takes whose every statement is slow: that server still serves.
+STALE_S = 30.0
 # How long a process that starts waits for its first findings before it takes requests.
 FIRST_S = 1.0
 

@@ -1,0 +1,122 @@
+"""Deadlines of everything that is sent to PostgreSQL, kept on this side of the connection.
+
+A server that is stopped, or behind a network that drops packets, keeps connections open and replies
+to nothing: `statement_timeout` is the server's own. psycopg2 hands each wait to a function of ours,
+which raises `NoResponseError` at the deadline; psycopg2 then closes the connection. In a process
+that has loaded this module, no connection can use COPY, and those of others wait without a bound.
+"""
+
+import select
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions, extras
+
+CONNECT_S = 3.0
+"""To connect to one host."""
+SLACK_S = 2.0
+"""How much longer we wait than the server does by its own bound: it says more of what was wrong."""
+SERVER_STATEMENT_S = 10.0
+"""The `statement_timeout` of our sessions."""
+STATEMENT_S = SERVER_STATEMENT_S + SLACK_S
+_EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
+
+
+class NoResponseError(psycopg2.OperationalError):
+    """PostgreSQL did not respond by the deadline. Nobody knows what became of the statement."""
+
+
+class BoundedConnection(extensions.connection):
+    """A connection on which no wait takes longer than `bound_s`: first to connect, then for what is
+    sent together."""
+
+    bound_s = CONNECT_S
+    reading: "select.poll | None" = None
+
+    def __init__(self, *arguments: Any, statement_s: float = STATEMENT_S, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.bound_s = statement_s
+        self.reading = select.poll()
+        self.reading.register(self.fileno(), select.POLLIN)
+
+
+def connect(
+    url: str,
+    arguments: Mapping[str, Any],
+    *,
+    factory: type[BoundedConnection] = BoundedConnection,
+    statement_s: float = STATEMENT_S,
+) -> BoundedConnection:
+    """A connection to the first host of the URL that will do; each gets `CONNECT_S`.
+
+    libpq tries the next host by itself only after a failure, and a server that is stopped doesn't
+    fail. Raises `psycopg2.OperationalError`.
+    """
+
+    def make(*given: Any, **options: Any) -> BoundedConnection:
+        return factory(*given, statement_s=statement_s, **options)
+
+    failure: psycopg2.OperationalError | None = None
+    for one in _hosts(url):
+        try:
+            connection: BoundedConnection = psycopg2.connect(
+                connection_factory=make, **{**one, **arguments}
+            )
+        except psycopg2.OperationalError as error:
+            failure = error
+        else:
+            return connection
+    assert failure is not None, "there is a host at least"
+    raise failure
+
+
+@contextmanager
+def bound(connection: extensions.connection, seconds: float) -> Iterator[None]:
+    """Let statements of a connection take so long, other than what it was made with."""
+    assert isinstance(connection, BoundedConnection), "see `connect`"
+    before, connection.bound_s = connection.bound_s, seconds
+    try:
+        yield
+    finally:
+        connection.bound_s = before
+
+
+def _hosts(url: str) -> Iterator[dict[str, str]]:
+    """libpq's arguments for each host of a URL."""
+    parts: dict[str, str] = extensions.parse_dsn(url)
+    hosts = parts.get("host", "").split(",")
+    ports = parts.get("port", "").split(",")
+    addresses = parts.get("hostaddr", "").split(",")
+    for number in range(max(len(hosts), len(addresses))):
+        one = dict(parts)
+        for name, values in (("host", hosts), ("port", ports), ("hostaddr", addresses)):
+            # One port may stand for all hosts.
+            value = values[number] if len(values) > 1 else values[0]
+            if value:
+                one[name] = value
+            else:
+                one.pop(name, None)
+        yield one
+
+
+def _wait(connection: extensions.connection) -> None:
+    """Wait until what was sent is done."""
+    if not isinstance(connection, BoundedConnection):
+        extras.wait_select(connection)
+        return
+    until = time.monotonic() + connection.bound_s
+    while (state := connection.poll()) != extensions.POLL_OK:
+        poller = connection.reading
+        if poller is None or state != extensions.POLL_READ:
+            # While it connects, the socket may change with each poll.
+            poller = select.poll()
+            poller.register(connection.fileno(), _EVENTS[state])
+        left_s = until - time.monotonic()
+        if left_s <= 0 or not poller.poll(left_s * 1_000):
+            raise NoResponseError("PostgreSQL does not respond in time.")
+
+
+extensions.set_wait_callback(_wait)

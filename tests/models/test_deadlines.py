@@ -1,0 +1,137 @@
+"""All that is sent to PostgreSQL has a deadline on our side, for servers that hang."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import psycopg2
+import pytest
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+import cute_api
+from cute_api.models.changes import DirectChanges
+from cute_api.models.connections.deadlines import (
+    BoundedConnection,
+    NoResponseError,
+    bound,
+    connect,
+)
+from cute_api.models.database import Database, driver_of, make_engine
+from cute_api.models.reads import DirectReads, Statement
+from cute_api.processes import connections
+from scripts import embedded
+from tests.fixtures.servers import hung
+
+SHORT_S = 0.3
+# Far more than that, and far less than what the server or the system would take.
+SOON_S = 2.0
+ONE = Statement(text("SELECT 1"))
+
+
+@contextmanager
+def ends_soon(error: type[Exception] = NoResponseError) -> Iterator[None]:
+    began = time.monotonic()
+    with pytest.raises(error):
+        yield
+    assert time.monotonic() - began < SOON_S
+
+
+class Impatient(BoundedConnection):
+    """Connects within a moment, or not at all."""
+
+    bound_s = SHORT_S
+
+
+def test_a_read_and_a_change_end_at_the_deadline_and_close_their_connection(
+    own_servers: embedded.Servers,
+) -> None:
+    reads = DirectReads(own_servers.database_url, {}, statement_s=SHORT_S)
+    pool = reads.connections.pool
+    with closing(pool):
+        assert reads.rows(ONE) == [(1,)]
+        with ends_soon(), DirectChanges(reads.connections, {}) as changes:
+            changes.rows(ONE)
+            with hung(own_servers.postgres):
+                changes.rows(ONE)
+        assert pool.open == 0
+        assert reads.rows(ONE) == [(1,)]
+        with hung(own_servers.postgres), ends_soon():
+            reads.rows(ONE)
+        assert pool.open == 0
+        assert reads.rows(ONE) == [(1,)]
+
+
+@pytest.mark.parametrize("ending", ["statement", "commit"])
+def test_a_session_ends_at_the_deadline(own_servers: embedded.Servers, ending: str) -> None:
+    engine = make_engine(own_servers.database_url, pool_size=1, statement_s=SHORT_S)
+    database = Database(engine)
+    with ends_soon(OperationalError), database.transaction() as session:
+        session.execute(text("SELECT 1"))
+        with hung(own_servers.postgres):
+            if ending == "statement":
+                session.execute(text("SELECT 1"))
+            session.commit()
+    with database.transaction() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+
+
+def test_a_process_that_works_alone_ends_at_the_deadline(own_servers: embedded.Servers) -> None:
+    url = own_servers.database_url
+    with closing(connections.connect(url, "test", statement_s=SHORT_S)) as connection:
+        connections.listen(connection, "test")
+        with hung(own_servers.postgres), ends_soon(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert connection.closed
+
+
+def test_a_host_that_hangs_is_left_for_the_next_one(
+    own_servers: embedded.Servers, servers: embedded.Servers
+) -> None:
+    sockets = [str(one.postgres.home.sockets) for one in (own_servers, servers)]
+    hosts = ",".join(quote(one, safe="") for one in sockets)
+    parts = urlsplit(own_servers.database_url)
+    url = f"postgresql://{parts.username}@{hosts}{parts.path}"
+    with hung(own_servers.postgres):
+        with ends_soon():
+            connect(own_servers.database_url, {}, factory=Impatient)
+        with closing(connect(url, {}, factory=Impatient)) as connection:
+            assert connection.info.host == sockets[1]
+
+
+def test_a_statement_that_may_take_long_has_a_deadline_of_its_own(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=1, statement_s=SHORT_S)
+    with engine.connect() as connection:
+        slow = text(f"SELECT pg_sleep({SHORT_S * 2})")
+        with bound(driver_of(connection), SOON_S):
+            connection.execute(slow)
+        with ends_soon(OperationalError):
+            connection.execute(slow)
+    engine.dispose()
+
+
+def test_connections_of_others_have_no_deadline(database_url: str) -> None:
+    connection: Connection = psycopg2.connect(database_url)
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
+def test_no_module_connects_by_itself() -> None:
+    """So that no connection lacks its deadline. A replica's has one of its own."""
+    ways = {
+        "models/connections/deadlines.py": ["psycopg2.connect"],
+        "models/replicas/replica_connection.py": ["psycopg2.connect"],
+        "models/database.py": ["create_engine"],
+        # Over a connection that it is given.
+        "services/snapshots/building.py": ["create_engine"],
+    }
+    server = Path(cute_api.__file__).parent
+    for path in server.rglob("*.py"):
+        found = re.findall(r"\b(psycopg2\.connect|create_engine|copy_expert)\(", path.read_text())
+        assert found == ways.get(str(path.relative_to(server)), []), path
