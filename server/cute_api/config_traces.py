@@ -25,7 +25,7 @@ OTLP, NO_EXPORTER = "otlp", "none"
 RATIO = "parentbased_traceidratio"
 EVERY_REQUEST = "1"
 # What the SDK takes, which reads the variable too: it would log what it does not.
-_HEADER = re.compile(r"([\w!#$%&'*+.^`|~-]+) *= *([ !#-+\--:<-\[\]-~]*)", re.ASCII)
+_HEADER = re.compile(r"([\w!#$%&'*+.^`|~-]+) *= *+([ !#-+\--:<-\[\]-~]*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,7 +329,7 @@ class Spec:
 
     @staticmethod
     def _pattern(path: str) -> re.Pattern[str]:
-        parts = re.split(r"\{[^}]*\}", path)
+        parts = re.split(r"\{[^{}]*\}", path)
         return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
 
 

@@ -47,6 +47,14 @@ def test_a_bare_line_feed_is_refused_before_the_head_is_whole(known: int) -> Non
         check_beginning(b"GET / HTTP/1.1\nHost: a", min(known, 14))
 
 
+def test_a_line_is_judged_once() -> None:
+    """Else each byte of the headers costs what a long first line costs."""
+    judged = b"no request\r\nX: y"
+    with pytest.raises(MalformedError):
+        check_beginning(judged.upper(), 0)
+    check_beginning(judged.upper(), len(judged) - 1)
+
+
 def test_as_many_headers_as_are_allowed_are_read() -> None:
     assert len(parse(with_headers(MAX_HEADERS)).headers) == MAX_HEADERS
 

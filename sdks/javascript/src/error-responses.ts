@@ -132,7 +132,7 @@ function requestOf(headers: Headers, problem: Problem | null): string {
 function excerptOf(body: string): string {
   const text = body
     .slice(0, MAX_READ_CHARS)
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^>]*>?/g, " ")
     .replace(/\s+/g, " ")
     .trim();
   return text ? `: ${text.slice(0, EXCERPT_CHARS)}` : "";

@@ -24,7 +24,7 @@ export function fromDecimal(
 ): { amount: number; currency: string } {
   const found = DECIMAL.exec(decimal.trim());
   const exponent = EXPONENTS.get(currency) ?? MOST;
-  const part = (found?.[3] ?? "").replace(/0+$/, "");
+  const part = (found?.[3] ?? "").replace(/(?<!0)0+$/, "");
   if (found === null || part.length > exponent) {
     throw new ConfigurationError(`"${decimal}" is no amount of ${currency}.`);
   }

@@ -229,6 +229,6 @@ function checkedBaseUrl(text: string | undefined, allowHttp: boolean): string {
         "In a network of your own, give `allowHttp: true`.",
     );
   }
-  const path = url.pathname.replace(/\/+$/, "");
+  const path = url.pathname.replace(/(?<!\/)\/+$/, "");
   return url.origin + (path.endsWith(API_PATH) ? path : path + API_PATH);
 }

@@ -47,6 +47,7 @@ class ChunkedBody:
 
         Raises `MalformedError`.
         """
+        known = len(self._kept)
         data, self._kept = self._kept + data, b""
         parts: list[bytes] = []
         at, before = 0, -1
@@ -65,7 +66,7 @@ class ChunkedBody:
             elif self._step is _Step.SIZE:
                 at = self._size(data, at)
             else:
-                at = self._trailers(data, at)
+                at = self._trailers(data, at, known)
         rest = data[at:]
         if self._step is not _Step.DONE:
             self._kept, rest = rest, b""
@@ -96,16 +97,16 @@ class ChunkedBody:
             return at + len(LINE_END)
         return at
 
-    def _trailers(self, data: bytes, at: int) -> int:
+    def _trailers(self, data: bytes, at: int, known: int) -> int:
         if data.startswith(LINE_END, at):
             self._step = _Step.DONE
             return at + len(LINE_END)
-        end = data.find(HEAD_END, at)
+        end = data.find(HEAD_END, max(at, known - len(HEAD_END)))
         stop = len(data) if end < 0 else end + len(LINE_END)
         if stop - at > TRAILER_LIMIT_BYTES or data.count(b"\n", at, stop) > MAX_TRAILERS:
             raise MalformedError("The trailers are too large.")
         if end < 0:
-            if BARE_LINE_FEED.search(data, at):
+            if BARE_LINE_FEED.search(data, max(at, known)):
                 raise MalformedError("Lines must end with CR and LF.")
             return at
         if len(FIELD.findall(data, at, stop)) != data.count(b"\n", at, stop):

@@ -20,7 +20,7 @@ _REQUEST_LINE = re.compile(
     rb"(?P<path>/[!\"$->@-~]*)(?:\?(?P<query>[!\"$-~]*))? HTTP/(?P<version>1\.[01])\r\n"
 )
 # One line each, from its beginning to its end: as many are found as there are lines, or one is bad.
-FIELD = re.compile(rb"(?m)^(" + _TOKEN + rb"):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)\r\n")
+FIELD = re.compile(rb"(?m)^(" + _TOKEN + rb"):[ \t]*+([^\x00-\x08\x0a-\x1f\x7f]*+)\r\n")
 BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 # A name, an IPv4 address or an IPv6 address, and a port.
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -90,7 +90,9 @@ def check_beginning(data: bytes, known: int) -> None:
         raise MalformedError("Lines must end with CR and LF.")
     if data and not (data[:1].isupper() or LINE_END.startswith(data)):
         raise _bad_line()
-    if LINE_END in data and not _REQUEST_LINE.match(data):
+    # A line that ended before was judged when it did: not again for each byte that follows it.
+    end = data.find(LINE_END)
+    if end >= 0 and end + len(LINE_END) > known and not _REQUEST_LINE.match(data):
         raise _bad_line()
 
 

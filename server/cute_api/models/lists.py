@@ -17,7 +17,7 @@ from cute_api.models._gen import enums
 from cute_api.models.base import Base
 
 # `ARRAY['free'::character varying, …]`, as PostgreSQL shows a list of values.
-VALUE = re.compile(r"'((?:[^']|'')*)'::")
+VALUE = re.compile(r"(?<!')'((?:[^']|'')*+)'::")
 # Lists within a property that choose from a whole one, by schema and property.
 PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("ItemCreate", "status"): enums.ItemStatus,

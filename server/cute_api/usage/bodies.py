@@ -23,6 +23,8 @@ MAX_BODY = 64 * 1_024
 MAX_TEXT = 1_000
 # What stands where a number or one of a list's values belongs is shown, if it is that short.
 MAX_VALUE = 64
+# A secret or an address that begins in what is kept ends within so many characters of it.
+LONGEST_SECRET = 320
 MAX_DEPTH = 16
 A_MINUTE = 60
 """Bodies of one user that a process keeps in a minute."""
@@ -108,9 +110,13 @@ def _kept(value: Any, schemas: Sequence[Json], spec: Spec, depth: int) -> Any:
 def _text(text: str, shapes: Sequence[Json]) -> str:
     free = [shape for shape in shapes if _is_free_text(shape)]
     is_sensitive = any(shape.get("x-sensitive", True) for shape in free)
-    if is_sensitive or not any(SCALARS & _kinds(shape) for shape in shapes) or holds_secret(text):
-        return REDACTED
     most = MAX_TEXT if free else MAX_VALUE
+    if (
+        is_sensitive
+        or not any(SCALARS & _kinds(shape) for shape in shapes)
+        or holds_secret(text[: most + LONGEST_SECRET])
+    ):
+        return REDACTED
     return text if len(text) <= most else text[:most] + CUT
 
 

@@ -28,7 +28,8 @@ CUT = "…"
 # The same few lists are read again and again.
 REMEMBERED = 1_024
 
-_ADDRESS = re.compile(r"[^\s@/]+@[^\s@/]+")
+# It begins where a word begins, and gives nothing back: time goes with the length of the text.
+_ADDRESS = re.compile(r"(?<![^\s@/])[^\s@/]++@[^\s@/]++")
 # A name as programs write it. Anything longer may be a secret that was pasted.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,39}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
@@ -80,14 +81,18 @@ class Redactor:
     def path(self, operation: str | None, path: str) -> str:
         """A path, decoded, of an operation or (None) of none: then segments that look random go."""
         hidden = frozenset[int]() if operation is None else self._shown(operation).hidden
-        if operation is not None and not hidden and not _SUSPICIOUS(path):
+        beginning = path[: 2 * MAX_PATH]
+        if operation is not None and not hidden and not _SUSPICIOUS(beginning):
             return path[:MAX_PATH]
         segments = [
             REDACTED
             if place in hidden or _is_secret(segment, declared=operation is not None)
             else segment
-            for place, segment in enumerate(path.split("/"))
+            for place, segment in enumerate(beginning.split("/"))
         ]
+        if len(path) > len(beginning):
+            # The last one was cut, and may look like less than it is.
+            segments[-1] = CUT
         return _bounded("/".join(segments), MAX_PATH)
 
     def query(self, operation: str | None, query: bytes) -> str | None:
@@ -95,7 +100,7 @@ class Redactor:
         if not query:
             return None
         shown = frozenset[str]() if operation is None else self._shown(operation).query
-        return _redacted_query(shown, query)
+        return _redacted_query(shown, query[: 2 * MAX_QUERY + 1])
 
     def _shown(self, operation: str) -> Shown:
         return self.operations.get(operation) or _NOTHING

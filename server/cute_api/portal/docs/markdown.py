@@ -25,7 +25,7 @@ from cute_api.portal.docs.schema_tables import FirstColumn
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
 # A page that is there as Markdown too, by its address with `.md`.
 PAGE = re.compile(r"(/docs/(?!reference|search)(?:[a-z]+/[\w.]+|(?!operations)[a-z-]+))(#[\w-]+)?")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"\]\(([^()\s]+)\)")
 FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
 # What the renderer is given besides the tokens.

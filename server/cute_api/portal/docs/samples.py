@@ -48,7 +48,7 @@ PYTHON_CLIENT = re.compile(r"\b((?:Async)?Cute)\((\)?)")
 JAVASCRIPT_CLIENT = re.compile(r"\bnew Cute\((?:\{ |(\)))")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
 LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
-LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
+LINK = re.compile(r"\[[^\[\]]+\]\(([^()]+)\)")
 
 
 class SampleError(Exception):

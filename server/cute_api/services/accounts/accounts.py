@@ -14,7 +14,8 @@ from cute_api.services.accounts import passwords, reserved
 
 EMAIL_LENGTH = 254
 USERNAME_LENGTH = 40
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+# Each part ends where the next begins, so that matching takes time with the length alone.
+EMAIL = re.compile(r"[^@\s\x00-\x1f]++@[^@\s\x00-\x1f][^@\s\x00-\x1f.]*+\.[^@\s\x00-\x1f]++")
 
 
 def find(session: Session, email: str) -> User | None:
@@ -47,7 +48,7 @@ def create(
     The username is made of the email's local part. A reserved email is refused.
     """
     email = unicodedata.normalize("NFC", email.strip())
-    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email) or not is_line(email):
+    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email) or not is_line(email):
         raise RefusalError(422, "The email is not valid", f"{email!r} is not an email address.")
     if reserved.is_reserved_email(email):
         raise RefusalError(403, "The email is reserved", reserved.EMAIL_ERROR)

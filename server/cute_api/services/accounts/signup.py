@@ -19,7 +19,7 @@ from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, Toke
 from cute_api.outbound.addresses import is_address
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions
-from cute_api.services.accounts.accounts import EMAIL_LENGTH
+from cute_api.services.accounts.accounts import EMAIL, EMAIL_LENGTH
 from cute_api.services.accounts.clients import Client
 from cute_api.services.accounts.sessions import Candidate
 from cute_api.services.keys.principals import Principal
@@ -27,7 +27,6 @@ from cute_api.services.mail import queue, tokens
 
 USERNAME_MIN, USERNAME_MAX = 3, 34
 _USERNAME = re.compile(rf"[a-z0-9_]{{{USERNAME_MIN},{USERNAME_MAX}}}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of two who sign up at once with names made of their addresses, one takes the next name.
 NAME_TRIES = 5
 NAME_TAKEN = "This name is taken. Choose another one."
@@ -35,7 +34,7 @@ NAME_TAKEN = "This name is taken. Choose another one."
 
 def email_error(email: str) -> str | None:
     """What is wrong with an address that was typed, as a sentence."""
-    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email) or not is_address(email):
+    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email) or not is_address(email):
         return "Enter your email address, such as you@example.org."
     return reserved.EMAIL_ERROR if reserved.is_reserved_email(email) else None
 

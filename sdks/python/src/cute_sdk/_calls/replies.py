@@ -24,7 +24,7 @@ from .retries import read_retry_after
 
 # How much of a response that is no problem document an error's message shows.
 EXCERPT_CHARS = 200
-_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(r"<(script|style)\b(?:.*?</\1>|.*)|<[^>]*>?", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

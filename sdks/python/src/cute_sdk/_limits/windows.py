@@ -27,7 +27,7 @@ EPSILON = 1e-6
 ROUNDING_S = 1.01
 
 _ENTRY = re.compile(r'"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)')
-_PARAMETER = re.compile(r"(\w+)=(\d+)(?![\w.])", re.ASCII)
+_PARAMETER = re.compile(r"(?<!\w)(\w+)=(\d++)(?![\w.])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ TYPES = {"md": "text/markdown", "txt": "text/markdown", "yaml": "application/yam
 # Nothing else of the server is read, whatever a model asks for.
 READABLE = re.compile(r"/llms\.txt|/openapi\.yaml|/docs/(?:[a-z_-]+/)*[a-z_-]+\.md")
 # In the index: `- [Title](/docs/page.md): what it is about`.
-LINK = re.compile(r"- \[([^\]]+)\]\((?:https?://[^/)]+)?(/docs/[^)#]+\.md)\)(?:: (.*))?")
+LINK = re.compile(r"- \[([^\[\]]+)\]\((?:https?://[^/()]+)?(/docs/[^()#]+\.md)\)(?:: (.*))?")
 TIMEOUT_SECONDS = 30.0
 
 
