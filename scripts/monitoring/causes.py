@@ -4,41 +4,11 @@ Each has a page, `docs/operations/alerts/NAME.md`, and an example for `promtool 
 that make it fire.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from cute_api.doctor.database_rules import USED_WARN
-from scripts.monitoring.slos import Severity
+from scripts.monitoring.alert import PAGE, TICKET, Alert, rising, steady
+from scripts.monitoring.surroundings import SURROUNDINGS
 
-PAGE, TICKET = Severity.PAGE, Severity.TICKET
 PROCESS = 'process="api",host="h",pid="1"'
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """`wait` is how long the query must hold. `example` are series by their values, one a minute,
-    that make it fire within `after`; it then has the labels `fires_with` besides the severity."""
-
-    name: str
-    query: str
-    wait: str
-    severity: Severity
-    summary: str
-    example: Mapping[str, str]
-    fires_with: Mapping[str, str] = field(default_factory=dict)
-    after: str = "12m"
-
-
-def steady(value: float) -> str:
-    """A series that has one value."""
-    return f"{value:g}x40"
-
-
-def rising(by: float) -> str:
-    """A counter that rises by so much each minute."""
-    return f"0+{by:g}x40"
-
-
 CAUSES = (
     Alert(
         "CuteMetricsMissing",
@@ -51,11 +21,12 @@ CAUSES = (
     Alert(
         "CuteServerDown",
         "max by (server) (cute_up) == 0",
-        "1m",
+        "3s",
         PAGE,
         "PostgreSQL or Valkey does not respond.",
         {'cute_up{server="postgresql"}': steady(0), 'cute_up{server="valkey"}': steady(1)},
         {"server": "postgresql"},
+        is_fast=True,
     ),
     Alert(
         "CuteValkeyNotWritable",
@@ -242,4 +213,5 @@ CAUSES = (
         },
         after="62m",
     ),
+    *SURROUNDINGS,
 )

@@ -44,6 +44,23 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             ),
         ),
     ),
+    "Edge": (
+        Panel(
+            "Requests at the balancer",
+            A_SECOND,
+            (("cute:edge_requests:rate5m", "requests"), ("cute:edge_failed:rate5m", "failed")),
+        ),
+        Panel(
+            "Share that failed",
+            SHARE,
+            (
+                ("cute:edge_failed:rate5m / (cute:edge_requests:rate5m > 0)", "at the balancer"),
+                ("cute:processes_failed:ratio5m", "as API processes count them"),
+            ),
+            "What fails at the balancer alone reached no process, or lost it.",
+        ),
+        single("Probes that succeed", SHARE, "avg by (instance) (probe_success)", "{{instance}}"),
+    ),
     "Requests": (
         Panel(
             "Requests by status",

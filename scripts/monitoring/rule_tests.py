@@ -6,7 +6,8 @@ all respects makes none fire.
 
 from collections.abc import Iterator, Mapping
 
-from scripts.monitoring.causes import CAUSES, Alert, rising
+from scripts.monitoring.alert import Alert, rising
+from scripts.monitoring.causes import CAUSES
 from scripts.monitoring.rules import SUMMARIES, alert_names, annotations
 from scripts.monitoring.slos import FAST_S, SLOS, Severity, Slo
 
@@ -15,6 +16,9 @@ Series = Mapping[str, str]
 
 GET = 'operation="get_me"'
 DURATION = "cute_request_duration_seconds"
+RESPONSES = "haproxy_backend_http_responses_total"
+PROBED = 'instance="https://h/readyz",job="probe"'
+DISK = '{fstype="ext4",instance="h",mountpoint="/data"}'
 
 
 def requests(failed: float, slow: float, each: float = 600) -> Series:
@@ -22,6 +26,9 @@ def requests(failed: float, slow: float, each: float = 600) -> Series:
     return {
         f'cute_requests_total{{{GET},status="200"}}': f"0+{each * (1 - failed):g}x70",
         f'cute_requests_total{{{GET},status="503"}}': f"0+{each * failed:g}x70",
+        f'{RESPONSES}{{proxy="api",code="2xx"}}': f"0+{each * (1 - failed):g}x70",
+        f'{RESPONSES}{{proxy="api",code="5xx"}}': f"0+{each * failed:g}x70",
+        'haproxy_backend_server_aborts_total{proxy="api"}': "0x70",
         f"{DURATION}_count{{{GET}}}": f"0+{each:g}x70",
         f'{DURATION}_bucket{{{GET},le="{FAST_S}"}}': f"0+{each * (1 - slow):g}x70",
         f'{DURATION}_bucket{{{GET},le="+Inf"}}': f"0+{each:g}x70",
@@ -51,9 +58,23 @@ WELL: Series = {
     "cute_mails_failed": "4x70",
     "cute_migrations_missing": "0x70",
     "cute_event_partitions_ahead": "5x70",
+    'up{job="edge",instance="h"}': "1x70",
+    f"up{{{PROBED}}}": "1x70",
+    f"probe_success{{{PROBED}}}": "1x70",
+    f"probe_ssl_earliest_cert_expiry{{{PROBED}}}": "4000000x70",
+    f"node_filesystem_avail_bytes{DISK}": "50x70",
+    f"node_filesystem_size_bytes{DISK}": "100x70",
+    'pg_database_wraparound_age_datfrozenxid_seconds{datname="cute"}': "150000000x70",
+    'cute_db_snapshot_age{holder="session"}': "300x70",
+    'pg_replication_slots_pg_wal_lsn_diff{slot_name="standby"}': "100000x70",
+    'pg_stat_user_tables_n_dead_tup{relname="items"}': "50000x70",
+    'pg_stat_user_tables_n_live_tup{relname="items"}': "900000x70",
+    'pg_wal_size_bytes{instance="h"}': "1000000000x70",
+    'pg_settings_max_wal_size_bytes{instance="h"}': "1073741824x70",
 }
 BURNING: Mapping[str, Series] = {
     "availability": requests(0.02, 0),
+    "reachability": {f"probe_success{{{PROBED}}}": "0x70"},
     "latency": requests(0, 0.2),
     "freshness": {
         "cute_outbox_age_seconds": "0x70",
@@ -74,7 +95,7 @@ def document() -> dict[str, object]:
             _few(),
             *(_burning(slo) for slo in SLOS),
             *(_firing(alert) for alert in CAUSES),
-            *_second_exporter(),
+            *_counted(),
         ],
     }
 
@@ -106,21 +127,31 @@ def _firing(alert: Alert) -> Test:
     return _test(f"{alert.name} fires", alert.example, [check])
 
 
-def _second_exporter() -> Iterator[Test]:
-    """Two of `cute usage` that show the same count for one."""
-    series = {
+def _counted() -> Iterator[Test]:
+    """What counts as a request, and as one that failed."""
+    twice = {
         f'cute_requests_total{{{GET},status="200",instance="{instance}"}}': rising(60)
         for instance in ("a", "b")
     }
-    yield {
-        **_test("Two exporters are not counted twice", series, []),
-        "promql_expr_test": [
-            {
-                "expr": "sum(cute:requests:rate5m)",
-                "eval_time": "12m",
-                "exp_samples": [{"labels": "{}", "value": 1}],
-            }
-        ],
+    yield _valued("Two exporters are not counted twice", twice, "sum(cute:requests:rate5m)", 1)
+    died = {
+        f'{RESPONSES}{{proxy="api",code="2xx"}}': rising(60),
+        f'{RESPONSES}{{proxy="api",code="5xx"}}': rising(120),
+        'haproxy_backend_server_aborts_total{proxy="api"}': rising(60),
+        f'cute_requests_total{{{GET},status="200"}}': rising(120),
+    }
+    failed, ratio = "sum(cute:edge_failed:rate5m)", "sum(cute:processes_failed:ratio5m)"
+    yield _valued("HAProxy's 503 and what it cut off have failed", died, failed, 3)
+    yield _valued("Processes count neither", died, ratio, 0)
+    nginx = {"nginx_responses_total": rising(120), "nginx_failed_responses_total": rising(60)}
+    yield _valued("nginx's failed responses have failed", nginx, failed, 1)
+
+
+def _valued(name: str, series: Series, query: str, value: float) -> Test:
+    sample = {"labels": "{}", "value": value}
+    return {
+        **_test(name, series, []),
+        "promql_expr_test": [{"expr": query, "eval_time": "12m", "exp_samples": [sample]}],
     }
 
 

@@ -1,8 +1,11 @@
 """`deploy/prometheus/rules.yaml`: what Prometheus records, and when it alerts."""
 
-from scripts.monitoring.causes import CAUSES, Alert
+from scripts.monitoring.alert import FAST_INTERVAL, Alert
+from scripts.monitoring.causes import CAUSES
 from scripts.monitoring.slos import (
     BURNS,
+    EDGE_FAILED,
+    EDGE_REQUESTS,
     SLOS,
     Severity,
     Slo,
@@ -20,13 +23,37 @@ Rule = dict[str, object]
 _BUCKETS = "sum by (le) (max by (operation, le) (rate(cute_request_duration_seconds_bucket[5m])))"
 SUMMARIES = {
     "availability": "The API fails so often that the month's error budget will not last.",
+    "reachability": "Probes fail so often that the month's error budget will not last.",
     "latency": "The API is slow so often that the month's error budget will not last.",
     "freshness": "Webhooks are late for so long that the month's error budget will not last.",
 }
+_RESPONSES = "haproxy_backend_http_responses_total"
+_PROCESSES = "cute:requests:rate5m"
 RECORDED: tuple[Rule, ...] = (
+    # Of HAProxy or of nginx, whichever has the series. A response that was cut off has the status
+    # that it began with.
+    {
+        "record": EDGE_REQUESTS,
+        "expr": (
+            f'sum(rate({_RESPONSES}{{proxy="api"}}[5m])) or sum(rate(nginx_responses_total[5m]))'
+        ),
+    },
+    {
+        "record": EDGE_FAILED,
+        "expr": (
+            f'sum(rate({_RESPONSES}{{proxy="api",code="5xx"}}[5m]))'
+            ' + sum(rate(haproxy_backend_server_aborts_total{proxy="api"}[5m]))\n'
+            "or sum(rate(nginx_failed_responses_total[5m]))"
+        ),
+    },
     {
         "record": "cute:requests:rate5m",
         "expr": "max by (operation, status) (rate(cute_requests_total[5m]))",
+    },
+    # What API processes saw: a second view of availability, without what died before them.
+    {
+        "record": "cute:processes_failed:ratio5m",
+        "expr": (f'(sum({_PROCESSES}{{status=~"5.."}}) or vector(0)) / (sum({_PROCESSES}) > 0)'),
     },
     {
         "record": "cute:request_duration_seconds:p50",
@@ -66,11 +93,17 @@ def groups() -> dict[str, object]:
             },
             {"name": "cute-long-windows", "interval": "5m", "rules": slow_rules()},
             {"name": "cute-burn", "interval": "30s", "rules": burns},
-            {
-                "name": "cute-causes",
-                "interval": "30s",
-                "rules": [_cause(alert) for alert in CAUSES],
-            },
+            *(
+                {
+                    "name": name,
+                    "interval": interval,
+                    "rules": [_cause(alert) for alert in CAUSES if alert.is_fast is is_fast],
+                }
+                for name, interval, is_fast in (
+                    ("cute-fast-causes", FAST_INTERVAL, True),
+                    ("cute-causes", "30s", False),
+                )
+            ),
         ]
     }
 

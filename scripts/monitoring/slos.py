@@ -47,8 +47,9 @@ class Slo:
     counts_requests: bool
 
 
-_FAILED = 'sum(max by (operation, status) (rate(cute_requests_total{status=~"5.."}[5m])))'
-_REQUESTS = "sum(max by (operation, status) (rate(cute_requests_total[5m])))"
+EDGE_REQUESTS = "cute:edge_requests:rate5m"
+EDGE_FAILED = "cute:edge_failed:rate5m"
+_PROBES = "avg(max by (instance) (probe_success))"
 _TIMED = f'operation!="{NOT_TIMED}"'
 _TIMED_REQUESTS = (
     f"sum(max by (operation) (rate(cute_request_duration_seconds_count{{{_TIMED}}}[5m])))"
@@ -63,10 +64,22 @@ SLOS = (
         name="availability",
         alert="CuteApiErrorBudgetBurn",
         objective=0.999,
-        bad=f"{_FAILED} or vector(0)",
-        total=_REQUESTS,
-        promise="of requests under `/v1` have no status from 500 on",
+        bad=EDGE_FAILED,
+        total=EDGE_REQUESTS,
+        promise=(
+            "of requests at the balancer get a whole response whose status is below 500,"
+            " whether or not an API process saw them"
+        ),
         counts_requests=True,
+    ),
+    Slo(
+        name="reachability",
+        alert="CuteReachabilityBudgetBurn",
+        objective=0.999,
+        bad=f"1 - {_PROBES}",
+        total=f"{_PROBES} >= bool 0",
+        promise="of probes through the balancer succeed, also when nobody gets as far as it",
+        counts_requests=False,
     ),
     Slo(
         name="latency",

@@ -10,7 +10,7 @@ from signal import SIGKILL
 import httpx
 
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
-from scripts.drills.stage.balancer import haproxy
+from scripts.drills.stage.balancer import Balancer, haproxy
 from scripts.embedded.processes import spawn
 from scripts.ports import HOST, free_port, listens
 from scripts.proof.strict_http.proxies import environ_of
@@ -54,8 +54,8 @@ def unready() -> Iterator[int]:
 @contextmanager
 def balanced(folder: Path, *ports: int) -> Iterator[httpx.Client]:
     """A client of HAProxy, which checks these processes more often than it usually does."""
-    port = free_port()
-    arguments = haproxy(folder, port, ports)
+    front = Balancer(free_port(), free_port())
+    arguments = haproxy(folder, front, ports)
     file = folder / "haproxy.cfg"
     file.write_text(file.read_text().replace("inter 2s", "inter 20ms"))
     program = needed(Program.HAPROXY)
@@ -67,8 +67,8 @@ def balanced(folder: Path, *ports: int) -> Iterator[httpx.Client]:
         cwd=folder,
     )
     try:
-        until(lambda: listens(port), "HAProxy listens")
-        with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=30) as client:
+        until(lambda: listens(front.port), "HAProxy listens")
+        with httpx.Client(base_url=front.url, timeout=30) as client:
             yield client
     finally:
         process.terminate()

@@ -13,9 +13,13 @@ import yaml
 
 from cute_api.config import ROOT
 from cute_api.metrics.catalogue import METRICS
-from cute_api.metrics.metric import Metric, MetricType
+from cute_api.metrics.metric import MetricType
 from cute_api.spec import Spec
+from cute_api.usage.exporter import READ_S
 from cute_api.usage.histogram import BOUNDS_US
+from scripts.monitoring.alert import FAST_INTERVAL
+from scripts.monitoring.causes import CAUSES
+from scripts.monitoring.exporters import FOREIGN, Exporter
 from scripts.monitoring.files import different
 from scripts.monitoring.rules import RUNBOOKS, alert_names, groups
 from scripts.monitoring.slos import FAST_S, NOT_TIMED
@@ -26,9 +30,9 @@ DASHBOARD = ROOT / "deploy" / "grafana" / "cute.json"
 PAGES = ROOT / "docs" / "operations" / "alerts"
 INDEX = "README"
 HEADINGS = ["## What it means", "## What to check", "## What to do"]
-METRIC = re.compile(r"\bcute_[a-z_]+\b(?=[\s{\[)]|$)")
+METRIC = re.compile(r"\b(?:cute|haproxy|nginx|node|pg|probe)_[a-z_]+\b(?=[\s{\[)]|$)")
 RECORDED = re.compile(r"\bcute:[\w:]+")
-SELECTOR = re.compile(r"\b(cute_[a-z_]+)\{([^}]*)\}")
+SELECTOR = re.compile(r"\b((?:cute|haproxy|nginx|node|pg|probe)_[a-z_]+|up)\{([^}]*)\}")
 LABEL = re.compile(r"(\w+)\s*(?:=~|!~|!=|=)")
 # What these are in a page of an alert is no metric.
 PARTS = {
@@ -36,8 +40,13 @@ PARTS = {
     MetricType.GAUGE: ("",),
     MetricType.HISTOGRAM: ("_bucket", "_count", "_sum"),
 }
-SHOWN: dict[str, Metric] = {
-    f"{metric.name}{part}": metric for metric in METRICS for part in PARTS[metric.type]
+SHOWN: dict[str, frozenset[str]] = {
+    **FOREIGN,
+    **{
+        f"{metric.name}{part}": frozenset(metric.label_names)
+        for metric in METRICS
+        for part in PARTS[metric.type]
+    },
 }
 
 
@@ -62,7 +71,7 @@ def unknown(query: str) -> Iterator[str]:
     yield from (name for name in METRIC.findall(query) if name not in SHOWN)
     yield from (name for name in RECORDED.findall(query) if name not in recorded)
     for name, matchers in SELECTOR.findall(query):
-        labels = {"le", *SHOWN[name].label_names}
+        labels = {"le", *SHOWN[name]}
         yield from (
             f"{name}{{{label}}}" for label in LABEL.findall(matchers) if label not in labels
         )
@@ -88,6 +97,27 @@ def test_objectives_name_an_operation_and_a_bucket_that_exist() -> None:
 def test_promtool_accepts_the_configuration_and_the_rules() -> None:
     # With the rules that it names.
     ran(Program.PROMTOOL, "check", "config", PROMETHEUS / "prometheus.yaml")
+
+
+def test_a_server_that_hangs_is_an_alert_within_15_seconds() -> None:
+    jobs = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text())["scrape_configs"]
+    [job] = [one for one in jobs if one["job_name"] == "cute"]
+    [down] = [one for one in CAUSES if one.name == "CuteServerDown"]
+    scrape, limit, look, wait = (
+        float(text.removesuffix("s"))
+        for text in (job["scrape_interval"], job["scrape_timeout"], FAST_INTERVAL, down.wait)
+    )
+    assert down.is_fast
+    assert limit > READ_S
+    # In the worst case it hangs just after a scrape, and the next one is seen just too late.
+    assert scrape + READ_S + look + max(wait, look) <= 15
+
+
+def test_each_exporter_that_rules_read_has_a_job() -> None:
+    jobs = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text())["scrape_configs"]
+    names = {one["job_name"] for one in jobs}
+    assert names == {"cute", "edge", "probe", "postgres", "node"}
+    assert len(Exporter) == 5, "HAProxy and mtail are both `edge`"
 
 
 def test_each_alert_fires_when_it_must_and_not_when_all_is_well() -> None:

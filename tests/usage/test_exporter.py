@@ -1,6 +1,7 @@
 """The metrics: counts of all processes, buckets that add up, and how far behind delivery is."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -18,8 +19,9 @@ from cute_api.metrics.metric import Counted
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
+from cute_api.usage.bounded_read import READER
 from cute_api.usage.counters import Counters
-from cute_api.usage.exporter import counts_of, serve
+from cute_api.usage.exporter import Stores, counts_of, serve
 from cute_api.usage.families import added_families
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
 from scripts import embedded
@@ -198,6 +200,42 @@ def test_servers_that_are_away_are_shown_and_the_page_stays(settings: Settings) 
     serve(away)
     found = scrape(away)
     assert (found["cute_up", "valkey"], found["cute_up", "postgresql"]) == (0, 0)
+
+
+def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
+    settings: Settings, valkey: Redis
+) -> None:
+    # The kernel accepts, and nobody reads.
+    silent = socket.create_server(("127.0.0.1", 0))
+    where = f"127.0.0.1:{silent.getsockname()[1]}"
+    with stream.connect(f"redis://{where}/0") as hung:
+        stores = Stores(f"postgresql://cute@{where}/cute", hung, read_s=0.1)
+        for _scrape in range(2):
+            [up] = [one for one in stores.collect() if one.name == "cute_up"]
+            assert [one.value for one in up.samples] == [0, 0]
+        readers = [thread for thread in threading.enumerate() if thread.name == READER]
+        assert len(readers) == 2
+        silent.close()
+        for reader in readers:
+            reader.join(30)
+    recovered = Stores(settings.need_database_url(), valkey)
+    [up] = [one for one in recovered.collect() if one.name == "cute_up"]
+    assert [one.value for one in up.samples] == [1, 1]
+
+
+def test_what_holds_a_snapshot_is_shown_by_its_age(settings: Settings) -> None:
+    serve(settings)
+    url = settings.need_database_url()
+    with closing(psycopg2.connect(url)) as old, closing(psycopg2.connect(url)) as other:
+        with old.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        other.autocommit = True
+        with other.cursor() as cursor:
+            for _transaction in range(50):
+                cursor.execute("SELECT pg_current_xact_id()")
+        assert scrape(settings)["cute_db_snapshot_age", "session"] >= 50
+        old.rollback()
+    assert scrape(settings)["cute_db_snapshot_age", "session"] < 50
 
 
 def test_port_that_is_taken_or_off_is_no_reason_to_stop(settings: Settings) -> None:

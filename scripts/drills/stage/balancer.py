@@ -16,7 +16,9 @@ from scripts.waiting import until
 
 HOST = "127.0.0.1"
 DEPLOY = ROOT / "deploy"
-METRICS_BIND = "CUTE_METRICS_BIND"  # a variable of haproxy.cfg
+MTAIL = "mtail"
+EDGE_LOG, EDGE_LOG_NAME = "/var/log/nginx/cute-edge.log", "edge"
+METRICS_BIND = '"${CUTE_METRICS_BIND}"'
 STOP = (StopStep(Signals.SIGTERM, 5.0),)
 NGINX = """
 daemon off;
@@ -38,10 +40,10 @@ http {{
 
 @dataclass(frozen=True, slots=True)
 class Balancer:
-    """Its port, for plain HTTP, and that of its metrics, which nginx lacks."""
+    """Its port, for plain HTTP, and that of its metrics, which are mtail's for nginx."""
 
     port: int
-    metrics_port: int | None
+    metrics_port: int
 
     @property
     def url(self) -> str:
@@ -51,31 +53,42 @@ class Balancer:
 @contextmanager
 def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[Balancer]:
     """It runs until the block ends."""
-    found = installed(proxy)
-    if found is None:
-        raise MissingProgramError(f"{proxy} is not installed (Debian: `apt install {proxy}`).")
-    port = free_port()
     place = folder / proxy
     place.mkdir()
-    metrics = free_port() if proxy is Proxy.HAPROXY else None
-    command = haproxy(place, port, ports) if metrics else nginx(place, port, ports)
-    process = spawn(
-        [found, *command],
-        death_signal=Signals.SIGKILL,
-        log=place / "log",
-        environ={**environ_of(found), METRICS_BIND: f"{HOST}:{metrics}"},
-        cwd=place,
-    )
+    found = Balancer(free_port(), free_port())
+    if proxy is Proxy.HAPROXY:
+        programs = {proxy.value: haproxy(place, found, ports)}
+    else:
+        programs = {proxy.value: nginx(place, found, ports), MTAIL: mtail(place, found)}
+    running = []
     try:
-        until(lambda: listens(port), f"{proxy} listens")
-        yield Balancer(port, metrics)
+        for name, arguments in programs.items():
+            program = installed(name)
+            if program is None:
+                raise MissingProgramError(
+                    f"{name} is not installed (Debian: `apt install {name}`)."
+                )
+            running.append(
+                spawn(
+                    [program, *arguments],
+                    death_signal=Signals.SIGKILL,
+                    log=place / f"{name}.log",
+                    environ=environ_of(program),
+                    cwd=place,
+                )
+            )
+        for port in (found.port, found.metrics_port):
+            until(lambda port=port: listens(port), f"{proxy} listens")  # type: ignore[misc]  # bound now
+        yield found
     finally:
-        stop(process, STOP)
+        for process in running:
+            stop(process, STOP)
 
 
-def haproxy(place: Path, port: int, ports: Sequence[int]) -> list[str]:
+def haproxy(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
     text = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
-    text = text.replace("bind :80\n", f"bind {HOST}:{port}\n")
+    text = text.replace("bind :80\n", f"bind {HOST}:{own.port}\n")
+    text = text.replace(METRICS_BIND, f"{HOST}:{own.metrics_port}")
     text = re.sub(r".*(bind :443|redirect scheme https).*\n", "", text)
     (place / "haproxy.cfg").write_text(text)
     text = (DEPLOY / "haproxy" / "backend.cfg").read_text()
@@ -90,13 +103,22 @@ def haproxy(place: Path, port: int, ports: Sequence[int]) -> list[str]:
     return ["-W", "-db", "-f", "haproxy.cfg", "-f", "backend.cfg"]
 
 
-def nginx(place: Path, port: int, ports: Sequence[int]) -> list[str]:
+def nginx(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     server = re.compile(r"^ *server 127\.0\.0\.1:8080 (.*)$", re.MULTILINE)
     text = server.sub(lambda one: "\n".join(f"server {HOST}:{n} {one[1]}" for n in ports), text)
     # The server that redirects to TLS goes; the other one listens without it.
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^ *(ssl_.*|listen \[::\].*|http2 on;)\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl;", f"listen {HOST}:{port};")
+    text = text.replace("listen 443 ssl;", f"listen {HOST}:{own.port};")
+    text = text.replace(EDGE_LOG, str(place / EDGE_LOG_NAME))
     (place / "nginx.conf").write_text(NGINX.format(site=text))
     return ["-e", "stderr", "-p", str(place), "-c", "nginx.conf"]
+
+
+def mtail(place: Path, own: Balancer) -> list[str]:
+    log = place / EDGE_LOG_NAME
+    log.touch()
+    # The file alone, since it reads each file of a folder.
+    programs = ["--progs", str(DEPLOY / "nginx" / "cute.mtail"), "--logs", str(log)]
+    return [*programs, "--address", HOST, "--port", str(own.metrics_port), "--logtostderr"]

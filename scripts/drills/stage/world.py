@@ -151,7 +151,7 @@ class World:
         """The shipped alerts, from when every kind of process has reported: see `COMPLETE`."""
         until(self._all_report, "every kind of process reports")
         ports = {"cute": [self.metrics_port]}
-        if self.balancer is not None and self.balancer.metrics_port is not None:
+        if self.balancer is not None:
             ports["edge"] = [self.balancer.metrics_port]
         with alert_watch(self.directory / "alerts", ports, speed=speed) as watch:
             yield watch

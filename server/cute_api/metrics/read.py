@@ -140,6 +140,15 @@ MOST_CONNECTIONS = Metric(
     READ,
     "Connections that PostgreSQL takes, without those that are reserved.",
 )
+SNAPSHOT_AGE = Metric(
+    "cute_db_snapshot_age",
+    GAUGE,
+    READ,
+    "Transactions begun since the oldest one whose dead rows can't be removed; 0 without a holder.",
+    labels=(
+        Label("holder", "what needs them", ("session", "standby", "slot", "prepared transaction")),
+    ),
+)
 WORK_ACTIVE = Metric(
     "cute_work_active", GAUGE, READ, "Whether a process has the lock of the work.", labels=(WORK,)
 )

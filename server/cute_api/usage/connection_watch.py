@@ -1,4 +1,4 @@
-"""How many connections PostgreSQL has, by who holds them, and how many it takes."""
+"""How many connections PostgreSQL has, how many it takes, and what holds old rows."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +17,14 @@ FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2
 _MOST = """
 SELECT current_setting('max_connections')::int - current_setting('reserved_connections')::int
     - current_setting('superuser_reserved_connections')::int
+"""
+# What `VACUUM` must spare rows for. A session has an id of its own once it has written.
+_SNAPSHOTS = """
+SELECT CASE backend_type WHEN 'walsender' THEN 'standby' ELSE 'session' END,
+    max(greatest(age(backend_xmin), age(backend_xid)))
+FROM pg_stat_activity WHERE backend_type IN ('client backend', 'walsender') GROUP BY 1
+UNION ALL SELECT 'slot', max(greatest(age(xmin), age(catalog_xmin))) FROM pg_replication_slots
+UNION ALL SELECT 'prepared transaction', max(age(transaction)) FROM pg_prepared_xacts
 """
 
 
@@ -39,3 +47,9 @@ def totals(cursor: Cursor) -> ConnectionTotals:
     cursor.execute(_MOST)
     (most,) = cursor.fetchone() or (0,)
     return ConnectionTotals(dict(found), most)
+
+
+def snapshot_ages(cursor: Cursor) -> dict[str, int]:
+    """How many transactions old the oldest snapshot is, by what holds it."""
+    cursor.execute(_SNAPSHOTS)
+    return {holder: age or 0 for holder, age in cursor.fetchall()}

@@ -2,11 +2,13 @@
 
 The counts of every API process come together on Valkey, and so do the reports of all processes, so
 one exporter has the right numbers for any number of them. While Valkey is away it shows the last
-counts, and `cute_up{server="valkey"} 0`.
+counts, and `cute_up{server="valkey"} 0`. A server that hangs is away, too: a scrape that waited for
+it would fail, and nothing would say why.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +31,7 @@ from cute_api.models.connections.deadlines import CONNECT_S
 from cute_api.processes import reporting
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
+from cute_api.usage.bounded_read import BoundedRead
 from cute_api.usage.counters import SEPARATOR
 from cute_api.usage.families import (
     added_families,
@@ -47,19 +50,31 @@ STATEMENT_S = 3.0
 WORST_SCRAPE_S = stream.TIMEOUT_S + CONNECT_S + STATEMENT_S
 
 
+# Less than a scrape may take, which is 4 s in `deploy/prometheus/prometheus.yaml`.
+READ_S = 2.5
+
+
 @dataclass(eq=False)
 class Stores(Collector):
-    """Asks Valkey and PostgreSQL at each scrape, one scrape at a time."""
+    """Asks Valkey and PostgreSQL at each scrape, side by side, one scrape at a time."""
 
     database_url: str
     valkey: Redis
+    read_s: float = READ_S
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counts: Mapping[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._reads = BoundedRead(self._read_valkey), BoundedRead(self._read_tables)
+
     def collect(self) -> Iterable[Family]:
         with self._lock:
-            valkey = self._read_valkey()
-            tables = self._read_tables()
+            for one in self._reads:
+                one.begin()
+            deadline = time.monotonic() + self.read_s
+            valkey, tables = (
+                one.result(max(deadline - time.monotonic(), 0)) for one in self._reads
+            )
             up = {("valkey",): int(valkey is not None), ("postgresql",): int(tables is not None)}
             return [
                 family(read.UP, up),

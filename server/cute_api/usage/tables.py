@@ -20,6 +20,7 @@ def table_families(cursor: Cursor) -> list[Family]:
         *_mails(mail_watch.totals(cursor)),
         family(read.SET_ASIDE, {(one,): count for one, count in set_aside.counts(cursor).items()}),
         *_connections(connection_watch.totals(cursor)),
+        _snapshots(connection_watch.snapshot_ages(cursor)),
         *_work(heartbeat.silences(cursor)),
         _migrations(cursor),
     ]
@@ -57,6 +58,11 @@ def _connections(now: connection_watch.ConnectionTotals) -> list[Family]:
         family(read.CONNECTIONS, dict(sorted(now.by_name_and_state.items()))),
         single(read.MOST_CONNECTIONS, now.most),
     ]
+
+
+def _snapshots(ages: dict[str, int]) -> Family:
+    (holder,) = read.SNAPSHOT_AGE.labels
+    return family(read.SNAPSHOT_AGE, {(name,): ages.get(name, 0) for name in holder.values})
 
 
 def _work(silences: dict[str, float | None]) -> list[Family]:

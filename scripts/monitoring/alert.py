@@ -1,0 +1,38 @@
+"""An alert by cause, as a value, and the series of its example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scripts.monitoring.slos import Severity
+
+# With a scrape every 5 s, a server that dies is an alert within 15 s.
+FAST_INTERVAL = "3s"
+PAGE, TICKET = Severity.PAGE, Severity.TICKET
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`wait` is how long the query must hold. `example` are series by their values, one a minute,
+    that make it fire within `after`; it then has the labels `fires_with` besides the severity.
+
+    `is_fast`: it is evaluated each `FAST_INTERVAL`, since it is about all calls."""
+
+    name: str
+    query: str
+    wait: str
+    severity: Severity
+    summary: str
+    example: Mapping[str, str]
+    fires_with: Mapping[str, str] = field(default_factory=dict)
+    after: str = "12m"
+    is_fast: bool = False
+
+
+def steady(value: float) -> str:
+    """A series that has one value."""
+    return f"{value:g}x40"
+
+
+def rising(by: float) -> str:
+    """A counter that rises by so much each minute."""
+    return f"0+{by:g}x40"

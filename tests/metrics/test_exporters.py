@@ -1,0 +1,193 @@
+"""What others export: the metrics that our rules read, and calls that died at the balancer."""
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection, IncompleteRead
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from signal import Signals
+from urllib.request import urlopen
+
+import pytest
+
+from cute_api.config import ROOT
+from scripts import embedded
+from scripts.drills.stage.balancer import Balancer, balancer
+from scripts.embedded.processes import StopStep, spawn, stop
+from scripts.monitoring.exporters import EXPORTED, Exporter
+from scripts.ports import HOST, free_port
+from scripts.proof.strict_http.proxies import Proxy, environ_of
+from scripts.proof.webhook_tables import rows
+from scripts.waiting import until
+from tests.deploy.programs import needed
+from tests.fixtures.proxies import need
+
+STOP = (StopStep(Signals.SIGTERM, 5.0),)
+# Prometheus gives these to each series that it scrapes.
+ADDED = {"job", "instance"}
+SLOT = "test_exporters"
+# How the server behind the balancer fails, and what counts as failed then.
+WHOLE, ERROR, RESET, CUT, REFUSED = "/whole", "/error", "/reset", "/cut", "/refused"
+SERIES = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
+LABEL = re.compile(r'(\w+)="')
+AT_HAPROXY = "haproxy_backend_http_responses_total", 'proxy="api",code="5xx"'
+CUT_OFF = "haproxy_backend_server_aborts_total", 'proxy="api"'
+Samples = dict[tuple[str, str], float]
+
+
+def exposed(port: int, path: str = "/metrics") -> Samples:
+    """Values by the name and the labels of their series."""
+    with urlopen(f"http://{HOST}:{port}{path}", timeout=30) as response:
+        text = response.read().decode()
+    return {(name, labels): float(value) for name, labels, value in SERIES.findall(text)}
+
+
+def value_of(found: Samples, name: str) -> float:
+    [value] = [one for (shown, _), one in found.items() if shown == name]
+    return value
+
+
+def require(exporter: Exporter, found: Samples) -> None:
+    for name, labels in EXPORTED[exporter].items():
+        shown = [set(LABEL.findall(text)) for one, text in found if one == name]
+        assert shown, (exporter, name)
+        assert all(labels - ADDED <= one for one in shown), (exporter, name)
+
+
+@contextmanager
+def running(
+    exporter: Exporter, arguments: Sequence[str], folder: Path, **environ: str
+) -> Iterator[int]:
+    """The port of a real exporter."""
+    program, port = needed(exporter), free_port()
+    process = spawn(
+        [program, *arguments, f"--web.listen-address={HOST}:{port}"],
+        death_signal=Signals.SIGKILL,
+        log=folder / "log",
+        environ={**environ_of(program), **environ},
+        cwd=folder,
+    )
+
+    def listens() -> bool:
+        try:
+            return bool(exposed(port))
+        except OSError:
+            return False
+
+    try:
+        until(listens, f"{exporter} listens")
+        yield port
+    finally:
+        stop(process, STOP)
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Fails as the path says."""
+
+    def do_GET(self) -> None:
+        self.close_connection = True
+        if self.path == RESET:
+            return
+        self.send_response(500 if self.path == ERROR else 200)
+        self.send_header("Content-Length", "9" if self.path == CUT else "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
+def call(port: int, path: str) -> bool:
+    """Whether a caller gets a whole response without an error of the server."""
+    with closing(HTTPConnection(HOST, port, timeout=30)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        try:
+            return len(response.read()) == 2 and response.status < 500
+        except IncompleteRead:
+            return False
+
+
+@pytest.fixture
+def behind() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer((HOST, 0), _Server)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def calls(front: Balancer, server: ThreadingHTTPServer, paths: Sequence[str]) -> int:
+    """How many of the calls failed. The server is gone for the last one."""
+    failed = sum(not call(front.port, path) for path in paths)
+    server.shutdown()
+    server.server_close()
+    return failed + (not call(front.port, REFUSED))
+
+
+def test_haproxy_counts_each_call_that_failed_for_its_caller(
+    behind: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    need(Proxy.HAPROXY)
+    with balancer(Proxy.HAPROXY, [behind.server_port], tmp_path) as front:
+        failed = calls(front, behind, (WHOLE, WHOLE, ERROR, RESET, CUT))
+        found = exposed(front.metrics_port)
+    require(Exporter.HAPROXY, found)
+    assert (failed, found[AT_HAPROXY], found[CUT_OFF]) == (4, 3, 1)
+
+
+def test_nginx_counts_each_call_that_failed_for_its_caller_but_those_cut_off(
+    behind: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    need(Proxy.NGINX)
+    needed(Exporter.MTAIL)
+    with balancer(Proxy.NGINX, [behind.server_port], tmp_path) as front:
+        require(Exporter.MTAIL, exposed(front.metrics_port))
+        failed = calls(front, behind, (WHOLE, ERROR, RESET))
+
+        def counted() -> tuple[float, float]:
+            found = exposed(front.metrics_port)
+            return value_of(found, "nginx_responses_total"), value_of(
+                found, "nginx_failed_responses_total"
+            )
+
+        assert failed == 3
+        until(lambda: counted() == (4, 3), "mtail has read the log")
+
+
+def test_exporter_of_postgresql_gives_what_the_rules_read(
+    servers: embedded.Servers, tmp_path: Path
+) -> None:
+    needed(Exporter.POSTGRES)
+    with ExitStack() as stack:
+        rows(servers.database_url, f"SELECT pg_create_physical_replication_slot('{SLOT}', true)")
+        stack.callback(rows, servers.database_url, f"SELECT pg_drop_replication_slot('{SLOT}')")
+        rows(servers.database_url, "CREATE TABLE IF NOT EXISTS exported (a integer)")
+        options = ["--collector.database_wraparound"]
+        url = servers.database_url
+        port = stack.enter_context(
+            running(Exporter.POSTGRES, options, tmp_path, DATA_SOURCE_NAME=url)
+        )
+        require(Exporter.POSTGRES, exposed(port))
+
+
+def test_exporter_of_a_host_gives_its_file_systems(tmp_path: Path) -> None:
+    options = ["--collector.disable-defaults", "--collector.filesystem"]
+    with running(Exporter.NODE, options, tmp_path) as port:
+        require(Exporter.NODE, exposed(port))
+
+
+def test_probe_sees_a_server_that_is_gone_and_when_a_certificate_ends(
+    behind: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    settings = ROOT / "deploy" / "prometheus" / "blackbox.yaml"
+    target = f"/probe?module=balancer&target=http://{HOST}:{behind.server_port}/readyz"
+    with running(Exporter.BLACKBOX, [f"--config.file={settings}"], tmp_path) as port:
+        assert value_of(exposed(port, target), "probe_success") == 1
+        behind.shutdown()
+        behind.server_close()
+        assert value_of(exposed(port, target), "probe_success") == 0
