@@ -109,6 +109,7 @@ def create_app(
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
     store = limiter.serve(flask_app, settings.need_limits_redis_url())
+    limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     services = Services(
         spec=spec,
         versions=versions,
@@ -116,9 +117,8 @@ def create_app(
         actions=ActionThrottle(store),
         sealer=sealer,
         verification=settings.webhook_verification,
-        streams=_streams(settings, spec, reads),
+        streams=_streams(settings, spec, reads, limits),
     )
-    limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = _recorder(settings, versions, sealer)
     recorder.start()
     sampler = Sampler(versions, share=settings.response_sample)
@@ -265,12 +265,15 @@ def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> 
     )
 
 
-def _streams(settings: config.Settings, spec: Spec, reads: DirectReads) -> EventStreams:
+def _streams(
+    settings: config.Settings, spec: Spec, reads: DirectReads, limits: RateLimits
+) -> EventStreams:
     return EventStreams(
         reads,
         PrincipalReader(reads).find,
         StreamPlaces(_valkey(settings)),
         spec.events,
+        take_unit=limits.take_unit,
         seconds=settings.event_stream_s,
     )
 

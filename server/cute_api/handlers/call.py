@@ -166,7 +166,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class HandlerResponse:
     """What a handler returns. `body` is a JSON value, or None for no body; `download` a file;
-    `live` opens a stream.
+    `live` opens a stream for a caller in a `network`.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
     `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
@@ -179,7 +179,7 @@ class HandlerResponse:
     cursor_parameter: str = "cursor"
     secret: bool = False
     download: downloads.Download | None = None
-    live: Callable[[], Live] | None = None
+    live: Callable[..., Live] | None = None
 
 
 Handler = Callable[[Call], HandlerResponse]

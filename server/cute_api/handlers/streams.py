@@ -4,17 +4,21 @@ from collections.abc import Callable
 
 import flask
 
+from cute_api.edge.limits.rate_limits import network_of
 from cute_api.edge.state import RequestState
 from cute_api.lib.live import Live
 from cute_api.lib.server_sent_events import MEDIA_TYPE
 
 
 def respond(
-    live: Callable[[], Live], headers: dict[str, str], state: RequestState
+    live: Callable[..., Live], headers: dict[str, str], state: RequestState
 ) -> flask.Response:
-    """The head of a stream, which the edge keeps open. HEAD opens none."""
+    """The head of a stream, which the edge keeps open. HEAD opens none.
+
+    `live` opens it for a caller in a `network`.
+    """
     if flask.request.method == "GET":
-        state.live = live()
+        state.live = live(network=network_of(state.client_address))
     # Proxies that collect responses would hold back what is small.
     headers["X-Accel-Buffering"] = "no"
     return flask.Response(headers=headers, content_type=MEDIA_TYPE)

@@ -19,6 +19,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.processes import valkey
 from cute_api.sealing import Sealer
 from cute_api.services.feeds import events
+from cute_api.services.feeds import streams as feeding
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys import keys
@@ -30,6 +31,7 @@ from tests.webhooks.backend import eventually
 
 # In the fixture's API a stream ends after a fifth of a second: these come on several connections.
 EVENTS = 40
+NETWORK = "192.0.2.1"
 
 
 @pytest.fixture
@@ -39,7 +41,13 @@ def alice(api: Api) -> Client:
 
 
 @pytest.fixture
-def streams(api: Api) -> Iterator[EventStreams]:
+def units() -> list[bool]:
+    """What is left of the quota of a caller of `streams`, a unit each."""
+    return []
+
+
+@pytest.fixture
+def streams(api: Api, units: list[bool]) -> Iterator[EventStreams]:
     """A reader of streams as an API process has it."""
     settings = api.settings
     info = {"cursor_keys": Sealer.of(settings).cursor_keys}
@@ -49,6 +57,7 @@ def streams(api: Api) -> Iterator[EventStreams]:
         PrincipalReader(reads).find,
         StreamPlaces(valkey.connect(settings.need_redis_url())),
         api.spec.events,
+        take_unit=lambda _: bool(units and units.pop()),
         seconds=60,
     )
     made.start()
@@ -77,8 +86,18 @@ def principal_of(api: Api, client: Client) -> Principal:
     return found
 
 
-def opened(streams: EventStreams, principal: Principal, *, most: int = 5) -> Live:
-    return streams.new(principal, {}, lambda _type, data, _emitted: data, most=most)
+def opened(
+    streams: EventStreams,
+    principal: Principal,
+    *,
+    most: int = 5,
+    after: str | None = None,
+    network: str = NETWORK,
+) -> Live:
+    query = {} if after is None else {"after": after}
+    return streams.new(
+        principal, query, lambda _type, data, _emitted: data, most=most, network=network
+    )
 
 
 def listened(api: Api, key: str, kind: str, ready: threading.Event) -> list[SdkEvent]:
@@ -187,3 +206,75 @@ def test_stream_events_422_for_a_cursor_of_another_user(api: Api, alice: Client)
         cursor = events.Cursor(0, seen=0).encode(session, UUID(int=7))
     response = alice.get("/events/stream", headers={"Last-Event-ID": cursor})
     assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
+
+
+def taken(outlet: Outlet) -> bytes:
+    """What was put in, once there is something or the stream has ended."""
+    eventually(lambda: outlet.is_ended or not outlet.is_free)
+    content = outlet.take()
+    outlet.taken()
+    return content
+
+
+@pytest.mark.usefixtures("relay")
+def test_each_further_page_of_old_events_takes_a_unit_and_new_events_take_none(
+    api: Api,
+    alice: Client,
+    streams: EventStreams,
+    units: list[bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feeding, "PAGE", 2)
+    reader = Reader(alice)
+    reader.poll()
+    for _ in range(5):
+        create(api, alice)
+    eventually(lambda: len(Reader(alice).ids()) == 5)
+    units += [True] * 3
+    with fed(opened(streams, principal_of(api, alice), after=reader.cursor)) as outlet:
+        taken(outlet)
+        assert [taken(outlet).count(b"event: ") for _ in range(3)] == [2, 2, 1]
+        create(api, alice)
+        assert taken(outlet).count(b"event: ") == 1
+    assert len(units) == 1
+
+
+@pytest.mark.usefixtures("relay")
+def test_a_stream_of_old_events_ends_without_a_unit_and_is_429_when_opened_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "PAGE", 1)
+    carol = api.client(f"carol-{uuid4().hex[:8]}", tier=Tier.FREE)
+    for _ in range(2):
+        create(api, carol)
+    eventually(lambda: len(Reader(carol).ids()) == 2)
+    remaining = 0
+    while (response := carol.get("/events", params={"limit": 1})).status_code == 200:
+        remaining = int(response.headers["X-RateLimit-Remaining"])
+        if remaining == 2:
+            break
+    cursor = response.json()["next_cursor"]
+    create(api, carol)
+    # The new item took one, and the stream takes the last: it has none for its second page.
+    assert remaining == 2
+    response = carol.get("/events/stream", headers={"Last-Event-ID": cursor})
+    assert response.status_code == 200
+    assert response.text.count("event: ") <= 1
+    response = carol.get("/events/stream", headers={"Last-Event-ID": cursor})
+    assert (response.status_code, response.json()["code"]) == (429, "rate_limited")
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_stream_events_503_when_a_network_has_its_share(
+    api: Api, alice: Client, streams: EventStreams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "MOST_OF_A_NETWORK", 1)
+    principal = principal_of(api, alice)
+    with fed(opened(streams, principal)):
+        with pytest.raises(ApiError) as refused:
+            opened(streams, principal)
+        assert refused.value.code is Code.SERVICE_UNAVAILABLE
+        with fed(opened(streams, principal, network="192.0.2.2")):
+            pass
+    with fed(opened(streams, principal)):
+        pass

@@ -1271,9 +1271,12 @@ export class Events {
    * loses a scope.
    *
    * An open stream counts as one webhook of your tier; above the limit you get 409
-   * (`webhook_limit_reached`). Opening it takes one unit of the quota. The place of a connection
-   * that was
-   * cut is free after a minute at most.
+   * (`webhook_limit_reached`). The place of a connection that was cut is free after a minute at
+   * most. Opening
+   * it takes one unit of the quota, and so does each further page of 100 events that is already
+   * there; events that
+   * come one by one take none. When no unit is left, the stream ends, and connecting again gets
+   * 429 until there is one.
    */
   stream(
     params?: params.EventsStreamParams,

@@ -130,6 +130,10 @@ class RateLimits:
             self.store.counters.refused += 1
         return Admission(kind, decision, decision.windows[: len(WINDOW_NAMES)])
 
+    def take_unit(self, principal: Principal) -> bool:
+        """Take a unit of a key's quota beside its call; whether there was one."""
+        return self.admit(principal, "", RequestKind.COUNTED).admitted
+
     def look(self, caller: str, tier: str) -> tuple[Window, ...]:
         """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
         demands = self._demands(tier, caller, RequestKind.FREE)[:-1]

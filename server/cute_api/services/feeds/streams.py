@@ -5,6 +5,9 @@ statement, for the newest number; when that has grown, for whom; and only their 
 feed, from their cursor, as `GET /v1/events` does. So nothing is left out, order is kept, and a
 stream that nobody cuts sends each event once. What a client has not taken yet is read later.
 
+A page that follows a full one takes a unit of the key's quota, as it does in `GET /v1/events`: so a
+client that reads old events by a stream pays the same. Without a unit left the stream ends.
+
 A stream reads with its key as it is at that moment: it ends before the next event, and within
 `CHECK_SECONDS` without one, when the key is revoked, expires or loses a scope that it asked for.
 """
@@ -38,6 +41,8 @@ RETRY_SECONDS = 1.0
 STOP_SECONDS = 5.0
 PAGE = 100
 MOST_STREAMS = 1_000
+# So that no tenant has all of them, by whatever number of accounts.
+MOST_OF_A_NETWORK = 250
 
 log = logging.getLogger("cute.streams")
 
@@ -71,8 +76,10 @@ class _EventStream:
     query: Json
     show: events.ShowEvent
     cursor: str
+    network: str
     outlet: Outlet | None = None
     is_due: bool = True
+    is_behind: bool = False
 
     def open(self, outlet: Outlet) -> None:
         """Begin with where it is: a client that is cut before the first event can resume."""
@@ -86,7 +93,10 @@ class _EventStream:
 
 
 class EventStreams:
-    """All streams of a process. `seconds` is how long one is open, before its client resumes."""
+    """All streams of a process. `seconds` is how long one is open, before its client resumes.
+
+    `take_unit` takes a unit of a caller's quota, and says whether there was one.
+    """
 
     def __init__(
         self,
@@ -95,6 +105,7 @@ class EventStreams:
         places: StreamPlaces,
         event_types: Mapping[str, EventType],
         *,
+        take_unit: Callable[[Principal], bool],
         seconds: float,
         check_seconds: float = CHECK_SECONDS,
     ) -> None:
@@ -102,6 +113,7 @@ class EventStreams:
         self._find = find
         self._places = places
         self._types = event_types
+        self._take_unit = take_unit
         self._seconds = seconds
         self._checks_after = round(check_seconds / POLL_SECONDS)
         self._lock = threading.Lock()
@@ -121,18 +133,24 @@ class EventStreams:
         self._changed.set()
         self._thread.join(STOP_SECONDS)
 
-    def new(self, principal: Principal, query: Json, show: events.ShowEvent, *, most: int) -> Live:
+    def new(
+        self,
+        principal: Principal,
+        query: Json,
+        show: events.ShowEvent,
+        *,
+        most: int,
+        network: str,
+    ) -> Live:
         """A stream of the caller's events after `query["after"]`, without it after the newest.
 
-        `most` is how many webhooks the caller's tier allows: a stream counts as one. Raises
-        `ApiError`: that, and what the feed raises.
+        `network` is where the caller is. `most` is how many webhooks the caller's tier allows: a
+        stream counts as one. Raises `ApiError`: that, and what the feed raises.
         """
         after = {"after": events.NEWEST, **query}
         start = events.feed(self._reads, principal, {**after, "limit": 1}, event_types=self._types)
         cursor = start["next_cursor"] if after["after"] == events.NEWEST else after["after"]
-        if len(self._open) >= MOST_STREAMS:
-            full = "All streams of this server are in use. Try again in a second."
-            raise ApiError(Code.SERVICE_UNAVAILABLE, full, headers={"Retry-After": "1"})
+        self._require_room(network)
         ((webhooks,),) = self._reads.rows(WEBHOOKS, user=str(principal.user_id))
         place = self._places.take(principal.user_id, max(0, most - webhooks))
         if place is None:
@@ -141,7 +159,17 @@ class EventStreams:
                 f"The tier {principal.tier} allows {most} webhooks, and each open stream counts as "
                 "one. Close a stream, or delete a webhook.",
             )
-        return Live(_EventStream(self, principal, place, query, show, cursor), self._seconds)
+        stream = _EventStream(self, principal, place, query, show, cursor, network)
+        return Live(stream, self._seconds)
+
+    def _require_room(self, network: str) -> None:
+        with self._lock:
+            own = sum(one.network == network for one in self._open)
+            whose = "this server" if len(self._open) >= MOST_STREAMS else "your network"
+            is_full = len(self._open) >= MOST_STREAMS or own >= MOST_OF_A_NETWORK
+        if is_full:
+            full = f"All streams of {whose} are in use. Try again in a second."
+            raise ApiError(Code.SERVICE_UNAVAILABLE, full, headers={"Retry-After": "1"})
 
     def add(self, stream: _EventStream) -> None:
         """Feed a stream."""
@@ -218,21 +246,21 @@ class EventStreams:
         """A page of its events."""
         key = stream.principal.key
         principal = self._find(key.digest) if key is not None else None
-        if principal is None:
+        if principal is None or (stream.is_behind and not self._take_unit(principal)):
+            # The client connects again, and gets the problem: 401, or 429 with the time to wait.
             outlet.end()
             return
         query = {**stream.query, "after": stream.cursor, "limit": PAGE}
         try:
             page = events.read(self._reads, principal, query, event_types=self._types)
         except ApiError:
-            # The client connects again, and gets the problem.
             outlet.end()
             return
         sent = [self._message(one, stream) for one in page.rows]
         cursor = page.following.encode(self._reads, principal.user_id)
         if not page.rows and cursor != stream.cursor:
             sent.append(position(cursor))
-        stream.cursor, stream.is_due = cursor, page.has_more
+        stream.cursor, stream.is_due, stream.is_behind = cursor, page.has_more, page.has_more
         if sent:
             outlet.put(b"".join(sent))
 
