@@ -8,6 +8,7 @@ from itertools import islice
 import orjson
 import pytest
 
+from cute_api.portal.usage import tail
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.pages.callers import Person
@@ -78,3 +79,26 @@ def test_live_200_sends_what_comes_and_429_for_one_too_many(
     shown = orjson.loads(sent.removeprefix("data: "))
     assert (shown["id"], shown["request"], shown["known"]) == (wrong, "GET /v1/itemz", False)
     assert browser("bob41").get("/requests/live?status=9").status_code == 422
+
+
+def test_live_ends_when_its_session_is_logged_out(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    carol = Person("carol41", api, browser, store)
+    with carol.browser.stream("GET", "/requests/live") as live:
+        lines = live.iter_lines()
+        assert next(lines).startswith("retry")
+        assert carol.browser.submit("/requests", "/logout").status_code == 303
+        # What the browser's own reading would wait for: the end, minutes before its time.
+        assert not any(line.startswith("data: ") for line in lines)
+    assert carol.browser.get("/requests/live").status_code == 303
+
+
+def test_live_429_when_a_network_has_its_share(
+    api: Api, browser: NewBrowser, store: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail, "OF_A_NETWORK", 1)
+    alice, bob = (Person(name, api, browser, store) for name in ("alice42", "bob42"))
+    with alice.browser.stream("GET", "/requests/live") as live:
+        assert live.status_code == 200
+        assert bob.browser.get("/requests/live").status_code == 429

@@ -9,9 +9,11 @@ import flask
 import orjson
 from sqlalchemy.orm import Session
 
+from cute_api.edge.limits.rate_limits import network_of
 from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.lib import server_sent_events
 from cute_api.models import RequestRecord
+from cute_api.portal import trust
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
@@ -19,6 +21,7 @@ from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
+from cute_api.services.accounts import sessions
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_bodies, request_log
@@ -135,8 +138,14 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
             "key": names.get(record.key_id, NO_NAME) if record.key_id else NO_NAME,
         }
 
-    live = current_portal().tail.watch(session_user.user_id, choice.filter, describe)
     state: RequestState = flask.request.environ[STATE_KEY]
+    live = current_portal().tail.watch(
+        session_user.user_id,
+        choice.filter,
+        describe,
+        session_digest=sessions.digest(trust.read_cookie(trust.SESSION) or ""),
+        network=network_of(state.client_address),
+    )
     state.live = live
     return flask.Response(iter(()), mimetype=server_sent_events.MEDIA_TYPE)
 

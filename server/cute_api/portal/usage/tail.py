@@ -2,8 +2,8 @@
 
 One thread of a process asks PostgreSQL once a second for all who watch there, in one transaction,
 and ends when nobody does: a process in which nobody watches does nothing. An open response holds
-no thread (`cute_api.lib.live`). It ends after `SECONDS`; browsers then open the next one, for which
-the session is checked again.
+no thread (`cute_api.lib.live`). It ends after `SECONDS`, and browsers then open the next one. Each
+look first ends those whose session has ended.
 """
 
 import logging
@@ -24,6 +24,7 @@ from cute_api.models import RequestRecord
 from cute_api.models.database import Database
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.refusals import RefusalError
+from cute_api.services.accounts import sessions
 from cute_api.services.usage import request_log
 from cute_api.services.usage.request_log import RequestFilter
 
@@ -31,6 +32,8 @@ EVERY_S = 1.0
 SECONDS = 300.0
 OF_A_USER = 3
 """Responses that a user may have open in a process."""
+OF_A_NETWORK = 25
+"""So that no tenant has all of them, by whatever number of accounts."""
 OF_A_PROCESS = 100
 MOST_AT_ONCE = 100
 # Requests are found by when they began, and come when they have ended and are stored.
@@ -47,10 +50,15 @@ Describe = Callable[[RequestRecord], Mapping[str, Any]]
 
 @dataclass(slots=True)
 class Watcher:
-    """One who watches, as the source of one open response. `sent` are ids, by when they began."""
+    """One who watches, as the source of one open response. `sent` are ids, by when they began.
+
+    `session_digest` is of the token of the session that it was opened with.
+    """
 
     tail: "Tail"
     user_id: UUID
+    session_digest: bytes
+    network: str
     chosen: RequestFilter
     describe: Describe
     since: datetime
@@ -100,19 +108,27 @@ class Tail:
         self._watches: list[Watcher] = []
         self._is_running = False
 
-    def watch(self, user_id: UUID, chosen: RequestFilter, describe: Describe) -> Live:
+    def watch(
+        self,
+        user_id: UUID,
+        chosen: RequestFilter,
+        describe: Describe,
+        *,
+        session_digest: bytes,
+        network: str,
+    ) -> Live:
         """An open response with the user's requests from now on. 429 for one too many."""
         now = self._clock()
-        watch = Watcher(self, user_id, chosen, describe, now - OVERLAP)
+        watch = Watcher(
+            self, user_id, session_digest, network, chosen, describe, since=now - OVERLAP
+        )
         with self._lock:
             self._forget_unopened(now)
-            own = sum(one.user_id == user_id for one in self._watches)
-            if own >= OF_A_USER or len(self._watches) >= OF_A_PROCESS:
-                raise RefusalError(
-                    429,
-                    "Too many live views",
-                    f"You can have {OF_A_USER} of them open. Close one, and try again.",
-                )
+            if sum(one.user_id == user_id for one in self._watches) >= OF_A_USER:
+                raise _too_many(f"You can have {OF_A_USER} of them open. Close one, and try again.")
+            of_network = sum(one.network == network for one in self._watches)
+            if of_network >= OF_A_NETWORK or len(self._watches) >= OF_A_PROCESS:
+                raise _too_many("All of them are in use. Try again in a few minutes.")
             self._watches.append(watch)
         return Live(watch, SECONDS)
 
@@ -134,7 +150,11 @@ class Tail:
         """Send what is new to all of these. While PostgreSQL is away they get nothing."""
         try:
             with self._database.transaction() as session:
+                live = sessions.live(session, [watch.session_digest for watch in watches])
                 for watch in watches:
+                    if watch.session_digest not in live and watch.outlet is not None:
+                        watch.outlet.end()
+                        continue
                     watch.look(session, self._clock())
         except DATABASE_ERRORS as error:
             log.warning("Live views wait.", extra={"error": type(error).__name__})
@@ -155,3 +175,7 @@ class Tail:
                     return
             self.look(watches)
             time.sleep(self._every_s)
+
+
+def _too_many(text: str) -> RefusalError:
+    return RefusalError(429, "Too many live views", text)

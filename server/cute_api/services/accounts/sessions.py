@@ -8,6 +8,7 @@ suspension counts from the next request, on every process.
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -200,6 +201,20 @@ def find(session: Session, token: str) -> SessionUser | None:
     if row.is_old:
         _touch(session, token)
     return SessionUser(row.id, row.username, row.email, row.tier, row.role)
+
+
+def live(session: Session, digests: Sequence[bytes]) -> frozenset[bytes]:
+    """Those of the digests of tokens with which somebody is logged in and may act."""
+    found = session.scalars(
+        select(PortalSession.token_digest)
+        .join(User, PortalSession.user_id == User.id)
+        .where(
+            PortalSession.token_digest.in_(digests),
+            PortalSession.expires_at > clock.NOW,
+            is_not_suspended(),
+        )
+    )
+    return frozenset(found)
 
 
 def end(session: Session, token: str) -> UUID | None:
