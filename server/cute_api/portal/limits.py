@@ -10,6 +10,7 @@ mail: each has some of its own.
 """
 
 import hashlib
+import ipaddress
 import math
 import time
 
@@ -19,13 +20,17 @@ from limits import RateLimitItem
 
 from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.reading.client_address import parse
 from cute_api.portal import trust
 from cute_api.portal.refusals import respond
 from cute_api.refusals import RefusalError
 
 WINDOW_MINUTES = 15
 WINDOW = f"{WINDOW_MINUTES} minutes"
+# From one network, so that nobody elsewhere keeps its owner out.
 TRIES_OF_AN_ACCOUNT = 20
+# Within an hour, from all networks: 2,400 passwords a day at most.
+TRIES_OF_AN_ACCOUNT_IN_ALL = 100
 TRIES_OF_AN_ADDRESS = 60
 # Of logins elsewhere, before anyone knows how they end: those that succeed count too.
 STARTS_OF_AN_ADDRESS = 120
@@ -34,6 +39,9 @@ TRIES_OF_A_DEVICE = 10
 TRIES_OF_A_SECRET = 20
 # Within an hour, of programs that log in. Each waits for its user, and asks every few seconds.
 DEVICE_LOGINS_FROM_A_NETWORK = 60
+# From the networks of one provider's customer, who may have thousands: so nobody fills the table.
+DEVICE_LOGINS_FROM_A_REGION = 120
+REGION_BITS = {4: 24, 6: 48}
 # Within `WINDOW`.
 DEVICE_POLLS_FROM_A_NETWORK = 2_000
 # Within an hour. Each is a mail to the user, two times argon2, and a row that is kept for years.
@@ -64,6 +72,19 @@ def network_at(address: str) -> str:
     return f"{{network:{network_of(address)}}}"
 
 
+def region() -> str:
+    """What is around the network that the request comes from: a /24 of IPv4, a /48 of IPv6."""
+    return region_at(flask.request.remote_addr or "")
+
+
+def region_at(address: str) -> str:
+    parsed = parse(address)
+    if parsed is None:
+        return network_at(address)
+    around = ipaddress.ip_network((parsed, REGION_BITS[parsed.version]), strict=False)
+    return f"{{region:{around}}}"
+
+
 def account() -> str:
     """The account that the form names. Accounts that don't exist count like others."""
     return account_of(flask.request.form.get("email", ""))
@@ -73,8 +94,8 @@ def account_of(email: str) -> str:
     return f"{{account:{_hashed(email.strip().lower())}}}"
 
 
-def recipient() -> str:
-    """Whom the form would have mailed, and from where: other networks' mails are not counted."""
+def account_from_here() -> str:
+    """The account that the form names, from where it comes: other networks are not counted."""
     return f"{network()} {account()}"
 
 

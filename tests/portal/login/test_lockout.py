@@ -15,6 +15,7 @@ from cute_api.portal.limits import (
     TRIES_OF_A_DEVICE,
     TRIES_OF_A_SECRET,
     TRIES_OF_AN_ACCOUNT,
+    TRIES_OF_AN_ACCOUNT_IN_ALL,
     TRIES_OF_AN_ADDRESS,
 )
 from cute_api.portal.login.devices import KEPT, Device, Devices
@@ -84,13 +85,37 @@ def others(redis_url: str) -> Attempts:
 
 
 def attack(others: Attempts, name: str, attacker: Browser) -> None:
-    """Try wrong passwords until there are none left, the last of them over HTTP."""
+    """Try wrong passwords until its network has none left, the last of them over HTTP."""
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
-        others.log_in(f"{name}@cute.example", HIS)
+        others.log_in(f"{name}@cute.example", attacker.headers["X-Forwarded-For"])
     assert attacker.log_in(name, "wrong").status_code == 422
     refused = attacker.log_in(name, "wrong")
     assert refused.status_code == 429
     assert "with a new password you can log in at once" in refused.text
+
+
+def attack_from_everywhere(others: Attempts, name: str, attacker: Browser) -> None:
+    """Try wrong passwords from one network after the other until no network has any left."""
+    attack(others, name, attacker)
+    for n in range(TRIES_OF_AN_ACCOUNT_IN_ALL - TRIES_OF_AN_ACCOUNT):
+        assert others.log_in(f"{name}@cute.example", f"198.18.{n % 8}.1")
+    assert not others.log_in(f"{name}@cute.example", ELSEWHERE)
+
+
+def test_login_303_for_a_new_browser_elsewhere_while_a_network_is_locked_out(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    attacker = at(HIS)
+    attack(others, alice, attacker)
+    # Further attempts of a locked network use up nothing of what all networks have.
+    for _ in range(3):
+        assert attacker.log_in(alice, "wrong").status_code == 429
+    for _ in range(TRIES_OF_AN_ACCOUNT_IN_ALL):
+        assert not others.log_in(f"{alice}@cute.example", HIS)
+    assert at(HIS).log_in(alice).status_code == 429
+    assert at(ELSEWHERE).log_in(alice).status_code == 303
+    [(recipient, _), *_] = mails.wait_for(1)
+    assert recipient == f"{alice}@cute.example"
 
 
 def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_out(
@@ -99,7 +124,7 @@ def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_o
     owner, attacker = at(HERS), at(HIS)
     assert owner.log_in(alice).status_code == 303
     owner.submit("/keys", "/logout")
-    attack(others, alice, attacker)
+    attack_from_everywhere(others, alice, attacker)
     assert at(ELSEWHERE).log_in(alice).status_code == 429
     assert owner.log_in(alice, "mistyped").status_code == 422
     assert owner.log_in(alice).status_code == 303
@@ -139,7 +164,7 @@ def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
     phone.log_in(alice)
     phone.submit("/keys", "/logout")
     stolen = owner.cookies[COOKIE]
-    attack(others, alice, at(ELSEWHERE))
+    attack(others, alice, at(HIS))
     thief.cookies.set(COOKIE, stolen, domain="127.0.0.1", path="/")
     assert not thief.is_in()
     assert [thief.log_in(alice, "wrong").status_code for _ in range(TRIES_OF_A_DEVICE + 1)] == [
@@ -249,7 +274,7 @@ def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
     fresh = "quite another password"
     assert owner.submit(link, "/reset", password=fresh).status_code == 303
     assert owner.log_in(alice, fresh).status_code == 303
-    assert at(ELSEWHERE).log_in(alice, fresh).status_code == 429
+    assert at(HIS).log_in(alice, fresh).status_code == 429
 
 
 def test_change_password_303_while_others_are_locked_out_and_429_for_guesses_in_a_session(

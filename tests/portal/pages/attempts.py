@@ -6,6 +6,7 @@ from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.limits.windows import Demand
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
+from cute_api.portal.keys import device
 from cute_api.portal.login import sessions, signup
 from tests.fixtures.limits import store_on
 
@@ -18,14 +19,27 @@ class Attempts:
 
     def log_in(self, email: str, address: str) -> bool:
         """With a wrong password, in a browser that nobody knows."""
+        network, account = limits.network_at(address), limits.account_of(email)
+        return (
+            self._take(f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}", network, limits.LOGIN)
+            and self._take(
+                f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
+                f"{network} {account}",
+                sessions.OF_ACCOUNT,
+            )
+            and self._take(
+                f"{limits.TRIES_OF_AN_ACCOUNT_IN_ALL} per hour",
+                account,
+                sessions.OF_ACCOUNT_IN_ALL,
+            )
+        )
+
+    def begin_a_device_login(self, address: str) -> bool:
+        """In another network than the address, of the same region."""
         return self._take(
-            f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
-            limits.network_at(address),
-            limits.LOGIN,
-        ) and self._take(
-            f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
-            limits.account_of(email),
-            sessions.OF_ACCOUNT,
+            f"{limits.DEVICE_LOGINS_FROM_A_REGION} per hour",
+            limits.region_at(address),
+            device.DEVICE_LOGIN,
         )
 
     def guess(self, secret: str) -> bool:

@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 
 from cute_api.models import DeviceLogin
 from cute_api.models.enums import DeviceLoginStatus, Tier
-from cute_api.portal.limits import TRIES_OF_A_SECRET
+from cute_api.portal.limits import TRIES_OF_A_SECRET, region_at
 from cute_api.services.keys.device_logins import LETTERS, DeviceError, judge, read_code
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
+from tests.portal.pages.attempts import Attempts
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -129,3 +130,24 @@ def test_guesses_429_and_unknown_programs_400(api: Api, browser: NewBrowser) -> 
         assert (response.status_code, response.json()["error"]) == (400, error)
     response = httpx.post(f"{api.base_url}/device/token", trust_env=False)
     assert response.json()["error"] == "unsupported_grant_type"
+
+
+def test_programs_429_when_networks_of_their_region_began_many_logins(
+    api: Api, redis_url: str
+) -> None:
+    others = Attempts(redis_url)
+    begin(api)
+    while others.begin_a_device_login("127.0.0.99"):
+        pass
+    form = {"client_id": "cute-dev", "scope": "read:items"}
+    response = httpx.post(f"{api.base_url}/device/code", data=form, trust_env=False)
+    assert (response.status_code, response.json()["error"]) == (429, "slow_down")
+    assert int(response.headers["Retry-After"]) > 0
+    assert others.begin_a_device_login("127.0.1.1")
+
+
+def test_a_region_is_what_one_customer_of_a_provider_has() -> None:
+    assert region_at("192.0.2.7") == region_at("192.0.2.250") != region_at("192.0.3.7")
+    assert region_at("2001:db8:1::1") == region_at("2001:db8:1:ffff::1")
+    assert region_at("2001:db8:1::1") != region_at("2001:db8:2::1")
+    assert region_at("unix") == "{network:unix}"

@@ -40,6 +40,7 @@ from cute_api.services.keys.device_logins import (
 CLIENTS = frozenset({"cute-dev"})
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 UNNAMED = "an unnamed machine"
+DEVICE_LOGIN = "device-login"
 GUESSES = "device-guess"
 NO_SUCH_CODE = (
     "No program waits with this code. Check it, or begin again: a code works for ten minutes."
@@ -95,8 +96,14 @@ def decide(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @limiter.shared_limit(
+    f"{limits.DEVICE_LOGINS_FROM_A_REGION} per hour",
+    DEVICE_LOGIN,
+    key_func=limits.region,
+    on_breach=lambda _: _too_many(),
+)
+@limiter.shared_limit(
     f"{limits.DEVICE_LOGINS_FROM_A_NETWORK} per hour",
-    "device-login",
+    DEVICE_LOGIN,
     key_func=limits.network,
     on_breach=lambda _: _too_many(),
 )

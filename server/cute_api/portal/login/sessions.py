@@ -30,6 +30,7 @@ DONE = {
     "reset": "Your password was changed. Log in with the new one.",
 }
 OF_ACCOUNT = "login-account"
+OF_ACCOUNT_IN_ALL = "login-account-in-all"
 NOTIFIED = RateLimitItemPerDay(1)
 DEVICE = KnownDevice(f"{limits.TRIES_OF_A_DEVICE} per hour", "login-device")
 
@@ -88,14 +89,22 @@ def _log_in() -> flask.Response:
     exempt_when=DEVICE.not_spared,
     on_breach=lambda _: _too_many(limits.IN_AN_HOUR),
 )
+# The longer window is counted last, so what a network has no attempt for uses up none of all.
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ACCOUNT_IN_ALL} per hour",
+    OF_ACCOUNT_IN_ALL,
+    key_func=limits.account,
+    exempt_when=DEVICE.spared,
+    on_breach=lambda _: _locked_out(limits.IN_AN_HOUR),
+)
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
     OF_ACCOUNT,
-    key_func=limits.account,
+    key_func=limits.account_from_here,
     exempt_when=DEVICE.spared,
-    on_breach=lambda _: _locked_out(),
+    on_breach=lambda _: _locked_out(limits.IN_A_WINDOW),
 )
-# The last one is counted first: who tries too much from an address uses up nobody's account.
+# The last of a window is counted first: an address that tries too much uses up nobody's account.
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
     limits.LOGIN,
@@ -138,15 +147,16 @@ def _try(email: str, password: str) -> flask.Response:
 
 
 def _was_last() -> bool:
-    """Whether the account has no further attempt after this one."""
-    counted = [one for one in limiter.current_limits if one.request_args[-1] == OF_ACCOUNT]
+    """Whether the account has no further attempt after this one, from here or from anywhere."""
+    of_account = {OF_ACCOUNT, OF_ACCOUNT_IN_ALL}
+    counted = [one for one in limiter.current_limits if one.request_args[-1] in of_account]
     return any(one.remaining == 0 for one in counted)
 
 
-def _locked_out() -> flask.Response:
+def _locked_out(message: str) -> flask.Response:
     """For an attempt at an account that has none left."""
     _notify_owner(_email())
-    return _too_many(limits.IN_A_WINDOW, WAY_IN)
+    return _too_many(message, WAY_IN)
 
 
 def _too_many(message: str, advice: str = "") -> flask.Response:

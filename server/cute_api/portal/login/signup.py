@@ -122,7 +122,7 @@ def forgot() -> flask.Response:
 @limiter.shared_limit(
     TO_AN_ADDRESS,
     limits.MAIL,
-    key_func=limits.recipient,
+    key_func=limits.account_from_here,
     exempt_when=DEVICE.spared,
     error_message=limits.IN_AN_HOUR,
 )
@@ -176,7 +176,7 @@ def _sign_up() -> flask.Response:
 
 
 @limiter.shared_limit(
-    TO_AN_ADDRESS, limits.MAIL, key_func=limits.recipient, error_message=limits.IN_AN_HOUR
+    TO_AN_ADDRESS, limits.MAIL, key_func=limits.account_from_here, error_message=limits.IN_AN_HOUR
 )
 @limiter.shared_limit(
     FROM_A_NETWORK, limits.MAIL, key_func=limits.network, error_message=limits.IN_AN_HOUR

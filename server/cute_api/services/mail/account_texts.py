@@ -44,8 +44,9 @@ Choose a new password: {portal}/forgot
 LOCKED = """\
 Hello {username},
 
-somebody tried many wrong passwords for your Cute API account. For now, you can log in with a
-password only in browsers where you logged in before. This ends 15 minutes after the last attempt.
+somebody tried many wrong passwords for your Cute API account. For now, nobody can log in with a
+password from their network, except in a browser where you logged in before. If many networks take
+part, that holds everywhere. It ends within an hour of the last attempt.
 Nobody found your password, and your API keys keep working.
 
 If it was you, and you forgot your password, choose a new one. You can then log in at once.
