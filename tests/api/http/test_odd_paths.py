@@ -263,7 +263,14 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),
         Sealer.of(api.settings),
         api.settings.webhook_verification,
-        EventStreams(reads, PrincipalReader(reads).find, places, api.spec.events, seconds=1),
+        EventStreams(
+            reads,
+            PrincipalReader(reads).find,
+            places,
+            api.spec.events,
+            take_unit=lambda _: True,
+            seconds=1,
+        ),
     )
     passed = {
         operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))
