@@ -11,10 +11,12 @@ from scripts.bench.growth import main
 from scripts.bench.growth.dimensions import SHARE, Dimension, fill
 from scripts.bench.growth.probes import STORED_ROWS, fanning_out, probes_of, storing_rows
 from scripts.bench.growth.run import Growth, GrowthCost
+from scripts.bench.growth.storage import measure_items
 from scripts.bench.peers.stage import PeerStage, furnished
 from tests.fixtures.servers import NewDatabase
 
 HOOKS, KEYS, ROWS = 3, 5, 2 * SHARE
+LEAST_HOT = 0.8
 
 
 def count(stage: PeerStage, what: str) -> int:
@@ -42,6 +44,8 @@ def test_stores_are_filled_and_steps_do_what_is_timed(
         assert count(stage, "deliveries") == 2 * HOOKS
         assert count(stage, own) == ROWS // SHARE + STORED_ROWS
         assert all(probes_of(dimension, stage) for dimension in Dimension)
+        kept = measure_items(stage.engine, 100, edits=60)
+        assert kept.hot >= LEAST_HOT, str(kept)
 
 
 def growth(smallest: float, largest: float, linear: str = "") -> Growth:

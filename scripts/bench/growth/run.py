@@ -12,6 +12,7 @@ from pathlib import Path
 from scripts import embedded
 from scripts.bench.growth.dimensions import Dimension, fill, items_of
 from scripts.bench.growth.probes import Prepare, Probe, probes_of
+from scripts.bench.growth.storage import measure_items
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, Meter, closed
 from scripts.bench.peers.programs import (
@@ -117,7 +118,11 @@ def measure(
         scales = [
             Scale(stages[size], servers[programs[size].name], ground.wrk, size) for size in sizes
         ]
-        return _in_rounds(dimension, scales, length)
+        found = _in_rounds(dimension, scales, length)
+        if dimension is Dimension.ITEMS:
+            for size, stage in stages.items():
+                say(f"  {measure_items(stage.engine, size)}")
+        return found
 
 
 @dataclass(frozen=True, slots=True)

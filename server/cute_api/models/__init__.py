@@ -3,7 +3,7 @@
 from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User
 from cute_api.models.audit import AuditEntry
 from cute_api.models.base import Base
-from cute_api.models.catalogue import Brand, Category, Item, ItemPair, SearchWord
+from cute_api.models.catalogue import Brand, Category, Item, ItemPair, ItemSummary, SearchWord
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -75,6 +75,7 @@ __all__ = [
     "ItemPair",
     "ItemSnapshot",
     "ItemSnapshotChunk",
+    "ItemSummary",
     "KeyVersion",
     "Lane",
     "MailOccasion",

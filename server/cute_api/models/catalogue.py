@@ -59,17 +59,10 @@ ITEM_TIMES = " AND ".join(
     f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
     for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
-PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
-# What lists show unless asked otherwise: the cheapest may all be sold, and are not walked through.
-FOR_SALE_ITEMS = text("deleted_at IS NULL AND status = 'active'")
-
-
-def _public_index(name: str, *columns: Any, **options: Any) -> Index:
-    return Index(f"ix_items_public_{name}", *columns, postgresql_where=PUBLIC_ITEMS, **options)
-
-
-def _for_sale_index(name: str, *columns: str) -> Index:
-    return Index(f"ix_items_for_sale_{name}", *columns, postgresql_where=FOR_SALE_ITEMS)
+NOT_DELETED = text("deleted_at IS NULL")
+"""The predicate of partial indexes. Nothing that an edit changes may stand in one."""
+# A page of items keeps room for a new version of one of its rows.
+ITEMS_FILLFACTOR = 85
 
 
 class SearchWord(Base):
@@ -93,44 +86,28 @@ class SearchWord(Base):
     word: Mapped[str] = mapped_column(index=True)
 
 
+def _index(name: str, *columns: Any, **options: Any) -> Index:
+    return Index(f"ix_items_{name}", *columns, postgresql_where=NOT_DELETED, **options)
+
+
 class Item(Base):
     """A listing. Money is in minor units.
 
     A deleted item loses its texts at once. Its row stays for mirrors and orders, and is removed by
-    `cute_api.services.upkeep.tombstones`.
+    `cute_api.services.upkeep.tombstones`. An edit of price, status or images is HOT: no index has
+    them, or `updated_at`, not even in its predicate. Lists find those in `ItemSummary`.
     """
 
     __tablename__ = "items"
     __table_args__ = (
         CheckConstraint("price_amount >= 0", name="price_amount"),
         CheckConstraint(ITEM_TIMES, name="times"),
-        Index("ix_items_public", "id", postgresql_where=PUBLIC_ITEMS),
-        _public_index("category", "category_id", "id"),
-        _public_index("brand", "brand_id", "id"),
-        _public_index("seller", "seller_id", "id"),
-        _public_index("condition", "condition", "id"),
-        _public_index("status", "status", "id"),
-        _public_index("size", text("lower(size)"), "id"),
-        _public_index("color", text("lower(color)"), "id"),
-        _public_index("price", "price_currency", "price_amount", "id"),
-        _public_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
-        _public_index("category_price", "category_id", "price_currency", "price_amount", "id"),
-        _for_sale_index("category", "category_id", "id"),
-        _for_sale_index("price", "price_currency", "price_amount", "id"),
-        _for_sale_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
-        _for_sale_index("category_price", "category_id", "price_currency", "price_amount", "id"),
-        _public_index("updated", "updated_at", "id"),
-        _public_index("search", "search", postgresql_using="gin"),
-        Index(
-            "ix_items_seller_id_id", "seller_id", "id", postgresql_where=text("deleted_at IS NULL")
-        ),
-        Index(
-            "ix_items_seller_id_updated_at",
-            "seller_id",
-            "updated_at",
-            "id",
-            postgresql_where=text("deleted_at IS NULL"),
-        ),
+        Index("ix_items_category_id_id", "category_id", "id"),
+        Index("ix_items_brand_id_id", "brand_id", "id"),
+        _index("seller_id_id", "seller_id", "id"),
+        _index("size_id", text("lower(size)"), "id"),
+        _index("color_id", text("lower(color)"), "id"),
+        _index("search", "search", postgresql_using="gin"),
         Index(
             "ix_items_deleted_at",
             "deleted_at",
@@ -144,6 +121,7 @@ class Item(Base):
             unique=True,
             postgresql_where=text("deleted_at IS NULL AND sku IS NOT NULL"),
         ),
+        {"postgresql_with": {"fillfactor": ITEMS_FILLFACTOR}},
     )
 
     id: Mapped[Identifier]
@@ -152,8 +130,8 @@ class Item(Base):
     description: Mapped[str | None]
     price_amount: Mapped[int] = mapped_column(BigInteger)
     price_currency: Mapped[str]
-    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"), index=True)
-    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"), index=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))
+    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"))
     size: Mapped[str | None]
     color: Mapped[str | None]
     condition: Mapped[Condition] = mapped_column(enum_column(Condition, "condition"))
@@ -174,6 +152,44 @@ class Item(Base):
     seller: Mapped[User] = relationship()
     category: Mapped[Category] = relationship()
     brand: Mapped[Brand | None] = relationship()
+
+
+def _summary_index(name: str, *columns: str) -> Index:
+    return Index(f"ix_item_summaries_{name}", *columns)
+
+
+class ItemSummary(Base):
+    """What lists filter and sort an item by, while it is not deleted. Written by triggers only.
+
+    Narrow, so that an index on what each edit changes costs little. All have the status before
+    what they are sorted by: the cheapest may all be sold, and are not walked through.
+    """
+
+    __tablename__ = "item_summaries"
+    __table_args__ = (
+        _summary_index("status", "status", "id"),
+        _summary_index("category", "category_id", "status", "id"),
+        _summary_index("condition", "condition", "status", "id"),
+        _summary_index("price", "status", "price_currency", "price_amount", "id"),
+        _summary_index("brand_price", "brand_id", "status", "price_currency", "price_amount", "id"),
+        _summary_index(
+            "category_price", "category_id", "status", "price_currency", "price_amount", "id"
+        ),
+        _summary_index("updated", "updated_at", "id"),
+        _summary_index("seller_updated", "seller_id", "updated_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    seller_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    brand_id: Mapped[UUID | None]
+    size: Mapped[str | None]
+    color: Mapped[str | None] = mapped_column(Text)
+    condition: Mapped[str]
+    status: Mapped[str]
+    price_currency: Mapped[str]
+    price_amount: Mapped[int] = mapped_column(BigInteger)
+    updated_at: Mapped[datetime]
 
 
 class ItemPair(Base):

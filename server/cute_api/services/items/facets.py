@@ -28,10 +28,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from cute_api.models import Brand, Category, Item
+from cute_api.models import Brand, Category
 from cute_api.models.reads import Reads, Statement, parameter
-from cute_api.services.items.filters import Filters, Values, id_array
-from cute_api.services.items.pages import STATEMENTS, ItemOrder, materialised, nearest, number
+from cute_api.services.items.filters import Columns, Filters, Values, id_array
+from cute_api.services.items.walks import STATEMENTS, ItemOrder, materialised, nearest, number
 
 MAX_COUNTED = 5_000
 ENOUGH = 25
@@ -89,12 +89,13 @@ def _newest(filters: Filters, most: int) -> Statement:
 
 @lru_cache(STATEMENTS)
 def _of_all(filters: Filters, most: int) -> Statement:
-    hits = materialised(select(Item.id, *_values(Item)).where(*filters.on_all(Item)), "hits")
+    items, conditions = filters.on_all()
+    hits = materialised(select(items.id, *_values(items)).where(*conditions), "hits")
     newest = select(*hits.c, true().label("hit")).order_by(hits.c.id.desc()).limit(number(most))
     return _counts(filters, newest.cte("seen"))
 
 
-def _values(items: type[Item]) -> list[SQLColumnExpression[Any]]:
+def _values(items: Columns) -> list[SQLColumnExpression[Any]]:
     band = case(*((items.price_amount >= start, start) for start in reversed(BAND_STARTS)))
     return [
         items.brand_id,

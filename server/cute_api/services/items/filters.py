@@ -10,20 +10,34 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Integer, Text, Uuid, cast, func
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, array
 
-from cute_api.models import Item
+from cute_api.models import Item, ItemSummary
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import parameter
 from cute_api.services.items.items import PUBLIC
 
-EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
-"""The filters by one value. Each has an index sorted by id."""
+ITEM_INDEXED = ("seller_id", "brand_id", "size", "color")
+"""The filters by one value that have an index of items, sorted by id."""
+OF_SUMMARIES = ("condition", "status")
+"""Those that only summaries have an index for."""
+EQUALITIES = (*ITEM_INDEXED, "category_id", *OF_SUMMARIES)
+"""The filters by one value. Of categories both have an index, sorted by id."""
 PRICE_INDEXED = ("brand_id", "category_id")
-"""Those that have an index sorted by price, too, and one of what is for sale."""
-FOR_SALE_INDEXED = ("category_id",)
-"""Those that have an index of what is for sale, sorted by id."""
+"""Those that have an index of summaries sorted by price, too."""
 CASELESS = ("size", "color")
 IDS = ("seller_id", "brand_id", "category_id")
 PRICES = ("currency", "min_price", "max_price")
@@ -40,19 +54,29 @@ of categories there may be more, since each stands for those below it.
 """
 FOR_SALE = "for_sale"
 """What lists show unless asked otherwise. It takes no value, so one plan is made of it."""
+STATUSES = (FOR_SALE, "status", "statuses")
+"""The filters by status, of which there is one at most."""
 UPDATED_SINCE = "updated_since"
+BOUNDS = ("min_price", "max_price", UPDATED_SINCE)
+"""Filters that may let few items through, and that only summaries have an index for."""
 WORDS = "words"
 """The parameter that holds a search, as a tsquery."""
 SCORE_UNITS = 1_000_000
 
-Condition = Callable[[type[Item]], ColumnElement[bool]]
-"""A filter, on the table of items or on a part of it."""
+SUMMARISED = (*STATUSES, *PRICES, UPDATED_SINCE, "condition", "conditions")
+"""Filters that items have no index for."""
+
+Columns = Any
+"""`Item`, `ItemSummary`, or the columns of a part of one: by the names that both have."""
+
+Condition = Callable[[Columns], ColumnElement[bool]]
+"""A filter, on such columns."""
 
 Values = Mapping[str, str | int | datetime | list[str]]
 """The values of filters, by the names of their parameters."""
 
 
-def equals(name: str, items: type[Item], value: ColumnElement[Any]) -> ColumnElement[bool]:
+def equals(name: str, items: Columns, value: ColumnElement[Any]) -> ColumnElement[bool]:
     """That an item's column is a value, as the index of the filter has it."""
     column: Any = getattr(items, name)
     indexed = func.lower(column) if name in CASELESS else column
@@ -60,7 +84,7 @@ def equals(name: str, items: type[Item], value: ColumnElement[Any]) -> ColumnEle
     return condition
 
 
-def _equals(name: str, items: type[Item]) -> ColumnElement[bool]:
+def _equals(name: str, items: Columns) -> ColumnElement[bool]:
     value = parameter(name, Uuid() if name in IDS else Text())
     return equals(name, items, func.lower(value) if name in CASELESS else value)
 
@@ -73,7 +97,7 @@ def several(name: str) -> ColumnElement[Any]:
     return cast(func.lower(cast(values, Text)), ARRAY(Text)) if of in CASELESS else values
 
 
-def _is_any(name: str, items: type[Item]) -> ColumnElement[bool]:
+def _is_any(name: str, items: Columns) -> ColumnElement[bool]:
     return equals(SEVERAL[name], items, func.any(several(name)))
 
 
@@ -99,12 +123,12 @@ def id_array(ids: Iterable[str]) -> str:
     return f"{{{','.join(ids)}}}"
 
 
-def public(items: type[Item]) -> list[ColumnElement[bool]]:
-    """What everyone may see: the predicate of the partial indexes, in its words."""
+def public(items: Columns) -> list[ColumnElement[bool]]:
+    """What everyone may see, with the predicate of the partial indexes in its words."""
     return [items.deleted_at.is_(None), items.status.in_(PUBLIC)]
 
 
-def score(items: type[Item]) -> ColumnElement[int]:
+def score(items: Columns) -> ColumnElement[int]:
     """How well an item matches the search, as a whole number: cursors must carry it unrounded."""
     return func.trunc(func.ts_rank(items.search, words()) * SCORE_UNITS).cast(Integer)
 
@@ -114,11 +138,12 @@ class Filters:
     """Which filters, by the names of `CONDITIONS`.
 
     Those of `base`, with what is public, have one index together that is sorted in the list's
-    order; those of `rest` have their own at best.
+    order: of summaries if `in_summaries`, else of items. Those of `rest` have their own at best.
     """
 
     base: tuple[str, ...]
     rest: tuple[str, ...]
+    in_summaries: bool
 
     @property
     def by_values(self) -> bool:
@@ -126,30 +151,63 @@ class Filters:
         return not self.search_alone and bool({*self.base, *self.rest} - {FOR_SALE})
 
     def merged(self, *, by_price: bool) -> str | None:
-        """The filter by several values that is all there is besides prices and what is for sale, if
-        each of its values has an index in the list's order.
+        """The filter by several values that is all there is besides prices and statuses, if each
+        of its values has an index in the list's order.
         """
-        if len(self.rest) != 1 or {*self.base} - {FOR_SALE, *PRICES}:
+        if len(self.rest) != 1 or {*self.base} - {*STATUSES, *PRICES}:
             return None
         of = SEVERAL.get(self.rest[0])
-        for_sale = FOR_SALE in self.base
-        indexed = PRICE_INDEXED if by_price else FOR_SALE_INDEXED if for_sale else EQUALITIES
-        return self.rest[0] if of in indexed else None
+        if by_price:
+            indexed = of in PRICE_INDEXED
+        else:
+            indexed = of in ("category_id", *OF_SUMMARIES)
+            indexed = indexed or (of in ITEM_INDEXED and not self.base)
+        return self.rest[0] if indexed else None
 
     @property
     def search_alone(self) -> bool:
         """Whether there is a search and nothing else, but for what lists show anyway."""
         return not {*self.base} - {FOR_SALE} and self.rest == (WORDS,)
 
-    def on_base(self, items: type[Item]) -> list[ColumnElement[bool]]:
-        return [*public(items), *_on(items, self.base)]
+    @property
+    def status(self) -> ColumnElement[Any] | None:
+        """The one status that is let through; None where there may be several."""
+        given = {*self.base, *self.rest}
+        if FOR_SALE in given:
+            return literal(ItemStatus.ACTIVE.value, Text)
+        return parameter("status", Text()) if "status" in given else None
 
-    def on_rest(self, items: type[Item]) -> list[ColumnElement[bool]]:
+    @property
+    def statuses(self) -> ColumnElement[Any]:
+        """The array of statuses that are let through, where there may be several."""
+        if "statuses" in {*self.base, *self.rest}:
+            return several("statuses")
+        return array([literal(status.value, Text) for status in PUBLIC])
+
+    def on_base(self, items: Columns) -> list[ColumnElement[bool]]:
+        """The conditions on items; those on summaries, apart from the status."""
+        if self.in_summaries:
+            return _on(items, (name for name in self.base if name not in STATUSES))
+        seen = [items.deleted_at.is_(None)] if FOR_SALE in self.base else public(items)
+        return [*seen, *_on(items, self.base)]
+
+    def on_rest(self, items: Columns) -> list[ColumnElement[bool]]:
         return _on(items, self.rest)
 
-    def on_all(self, items: type[Item]) -> list[ColumnElement[bool]]:
-        return [*self.on_base(items), *self.on_rest(items)]
+    def on_all(self) -> tuple[Columns, list[ColumnElement[bool]]]:
+        """The table in which all that match are looked for by their own indexes, and how."""
+        names = [*self.base, *self.rest]
+        of_items = [name for name in names if name not in SUMMARISED]
+        if of_items and not {*names} & {*BOUNDS}:
+            return Item, [*public(Item), *_on(Item, names)]
+        found = [*_on(ItemSummary, (name for name in names if name not in of_items))]
+        if self.status is None:
+            found.append(ItemSummary.status == func.any(self.statuses))
+        if not of_items:
+            return ItemSummary, found
+        bounded = Item.id.in_(select(ItemSummary.id).where(*found))
+        return Item, [Item.deleted_at.is_(None), *_on(Item, of_items), bounded]
 
 
-def _on(items: type[Item], names: Iterable[str]) -> list[ColumnElement[bool]]:
+def _on(items: Columns, names: Iterable[str]) -> list[ColumnElement[bool]]:
     return [CONDITIONS[name](items) for name in names]

@@ -26,9 +26,12 @@ from cute_api.services.items.filters import (
     EQUALITIES,
     FOR_SALE,
     IDS,
+    ITEM_INDEXED,
+    OF_SUMMARIES,
     PRICE_INDEXED,
     PRICES,
     SEVERAL,
+    STATUSES,
     UPDATED_SINCE,
     WORDS,
     Filters,
@@ -37,8 +40,9 @@ from cute_api.services.items.filters import (
     public,
 )
 from cute_api.services.items.items import PUBLIC
-from cute_api.services.items.pages import Hit, ItemOrder, Place
+from cute_api.services.items.pages import Hit
 from cute_api.services.items.search import Search, understand
+from cute_api.services.items.walks import ItemOrder, Place
 from cute_api.services.keys.principals import Principal
 
 DEFAULT_CURRENCY = "EUR"
@@ -212,12 +216,16 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     """What to let through, for lists in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
-    # By price each index has its like of what is for sale.
-    if FOR_SALE in values and (by_price or not base):
-        base.append(FOR_SALE)
+    # Words are of items. So a search by age follows these, unless they have no index for its filter.
+    of_items = WORDS in values or not {*base}.isdisjoint(ITEM_INDEXED)
+    in_summaries = by_price or not {*base}.isdisjoint(OF_SUMMARIES) or not of_items
+    if in_summaries or not base:
+        statuses = STATUSES if in_summaries else (FOR_SALE,)
+        base += [name for name in statuses if name in values and name not in base]
     if by_price:
         base += [name for name in PRICES if name in values]
-    return Filters(tuple(base), tuple(name for name in values if name not in base))
+    rest = tuple(name for name in values if name not in base)
+    return Filters(tuple(base), rest, in_summaries)
 
 
 def _descendants() -> Statement:

@@ -14,9 +14,10 @@ from sqlalchemy import (
     Uuid,
     any_,
     literal_column,
+    select,
 )
 
-from cute_api.models import Item, ItemPair
+from cute_api.models import Item, ItemPair, ItemSummary
 from cute_api.models.database import item_url
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common import metadata
@@ -41,6 +42,8 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
     if "sku" in given:
         conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
     if "updated_since" in given:
+        if not given & {"sku", metadata.KEY}:
+            return Statement(_changed(limit, given))
         conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
     found = shown_columns().where(*conditions)
     if metadata.KEY in given:
@@ -49,6 +52,22 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
     # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
     # newest first, until it has found so many.
     return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
+
+
+def _changed(limit: int, given: frozenset[str]) -> Select[Any]:
+    """Those of a user's items that changed since a time, which an index of summaries finds."""
+    summaries = ItemSummary
+    page_of = select(summaries.id).where(
+        summaries.seller_id == parameter("seller", Uuid()),
+        summaries.updated_at >= parameter("updated_since", DateTime(timezone=True)),
+    )
+    if "cursor" in given:
+        page_of = page_of.where(summaries.id < parameter("after", Uuid()))
+    if "status" in given:
+        page_of = page_of.where(summaries.status == any_(parameter("status", ARRAY(Text))))
+    page_of = page_of.order_by(summaries.id.desc()).limit(literal_column(str(limit + 1)))
+    found = page_of.subquery("page")
+    return shown_columns().join(found, found.c.id == Item.id).order_by(Item.id.desc())
 
 
 def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:

@@ -4,10 +4,9 @@ PostgreSQL plans a sorted list with a limit as if what the filters let through w
 Where it is not (a size that a category never has, the cheapest of what is always dear) such a plan
 reads the whole index to find a handful. So the plan is not left to chance:
 
-1. *Near*: the first `NEAR` items in the list's order, along an index made for it. By price that is
-   an index of what is for sale, unless another status is asked for. Whatever is not rare fills a
-   page from them, mostly from the first few. With several filters the index is that of the rarest
-   value.
+1. *Near*: the first `NEAR` items in the list's order, along an index made for it (`walks`), of
+   items or, for what edits change, of their summaries. Whatever is not rare fills a page from them,
+   mostly from the first few. With several filters the index is that of the rarest value.
 2. *All*: what is not found there is mostly rare, so all that match are gathered through the
    filters' own indexes, and sorted. Several values of one filter alone, such as a category's
    descendants, are merged at once, each from its own index.
@@ -21,8 +20,8 @@ first. When they are fewer, it ranks all hits, if those are no more than `RANKED
 frequent by the planner's estimate.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -31,25 +30,47 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    Integer,
+    FromClause,
     Select,
-    SelectBase,
     Subquery,
     Uuid,
-    func,
-    literal_column,
+    and_,
+    case,
     select,
     true,
     tuple_,
 )
-from sqlalchemy.orm import aliased
 
-from cute_api.models import Item
+from cute_api.models import Item, ItemSummary
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
 from cute_api.services.items.columns import SELECTED, ItemColumns, joined
-from cute_api.services.items.filters import SEVERAL, Filters, Values, equals, score, several
+from cute_api.services.items.filters import (
+    ITEM_INDEXED,
+    SEVERAL,
+    WORDS,
+    Filters,
+    Values,
+    equals,
+    public,
+    score,
+    several,
+)
+from cute_api.services.items.walks import (
+    NO_LIMIT,
+    STATEMENTS,
+    ItemOrder,
+    Keys,
+    Place,
+    after_id,
+    each_of,
+    materialised,
+    nearest,
+    number,
+    number_of,
+    walk,
+)
 
 NEAR = 4_000
 GATHERED = 5_000
@@ -59,46 +80,7 @@ RANKED_ENOUGH = 25
 RANKED_ALL = 5_000
 # With those that come up while somebody walks the list.
 RANKED_MOST = 8 * RANKED_NEWEST
-# More than there are: PostgreSQL keeps to the order of a subquery that has a limit.
-NO_LIMIT = 2**62
-# How many statements are kept compiled, each for a choice of filters, a sort and a limit.
-STATEMENTS = 512
 WIDTH = len(SELECTED)
-
-Place = tuple[int | None, UUID]
-"""Where a page continues: the last row's sort value, if the list has one, and its id."""
-
-
-class ItemOrder(Enum):
-    """How rows are sorted: by price, if at all, then by id, both in one direction."""
-
-    NEWEST = "newest"
-    PRICE_ASC = "price_asc"
-    PRICE_DESC = "price_desc"
-
-    @property
-    def by_price(self) -> bool:
-        return self is not ItemOrder.NEWEST
-
-    @property
-    def ascending(self) -> bool:
-        return self is ItemOrder.PRICE_ASC
-
-    def after(self, items: type[Item], *, later: bool) -> list[ColumnElement[bool]]:
-        """The condition that continues after a place; none at the start."""
-        if not later:
-            return []
-        value = [parameter("after_value", BigInteger())] if self.by_price else []
-        here, there = tuple_(*self._columns(items)), tuple_(*value, _after_id())
-        return [here > there if self.ascending else here < there]
-
-    def keys(self, items: Any) -> list[ColumnElement[Any]]:
-        """What to sort by; `items` may be a subquery that has the columns."""
-        columns = self._columns(items)
-        return [column.asc() if self.ascending else column.desc() for column in columns]
-
-    def _columns(self, items: Any) -> list[ColumnElement[Any]]:
-        return [items.price_amount, items.id] if self.by_price else [items.id]
 
 
 class Hit(NamedTuple):
@@ -132,7 +114,9 @@ def find(
         return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
-    if not many:
+    # By price each of the near ones is looked up for its words: rare ones are gathered at once.
+    rare = order.by_price and WORDS in filters.rest and not is_frequent(reads, values)
+    if not many and not rare:
         rows = reads.rows(_near(filters, order, size, read, later=later), **given)
     if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values)):
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
@@ -183,30 +167,6 @@ def ranked(
     return _hits(reads.rows(statement, **given, floor=str(floor)), count)
 
 
-def materialised(statement: SelectBase, name: str) -> CTE:
-    """Planned by itself: a limit outside must not turn it into a walk along the wrong index.
-
-    Run only as far as it is read: a limit outside also ends it.
-    """
-    return statement.cte(name).prefix_with("MATERIALIZED")
-
-
-def number(value: int) -> ColumnElement[int]:
-    """A constant of a statement."""
-    return literal_column(str(value), Integer)
-
-
-def nearest(filters: Filters, order: ItemOrder, size: int, *, later: bool = False) -> type[Item]:
-    """The first `size` items after a place, before `rest` is applied, as a table."""
-    rows = (
-        select(Item.__table__)
-        .where(*filters.on_base(Item), *order.after(Item, later=later))
-        .order_by(*order.keys(Item))
-        .limit(number(size))
-    )
-    return aliased(Item, rows.subquery("near"))
-
-
 @lru_cache(STATEMENTS)
 def _near(filters: Filters, order: ItemOrder, size: int, count: int, *, later: bool) -> Statement:
     items = nearest(filters, order, size, later=later)
@@ -222,29 +182,39 @@ def _near(filters: Filters, order: ItemOrder, size: int, count: int, *, later: b
 @lru_cache(STATEMENTS)
 def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bool) -> Statement:
     """Columns of the items, and how many match, counted up to `most` and one more."""
-    conditions = [*filters.on_all(Item), *order.after(Item, later=later)]
-    every = select(Item.id, Item.price_amount).where(*conditions)
+    items, conditions = filters.on_all()
+    every = select(items.id, items.price_amount).where(
+        *conditions, *order.after(items, later=later)
+    )
     found = materialised(select(materialised(every, "every")).limit(number(most + 1)), "found")
-    page = select(found, _number_of(found)).order_by(*order.keys(found.c)).limit(number(count))
+    page = select(found, number_of(found)).order_by(*order.keys(found.c)).limit(number(count))
     return _shown(filters, page.subquery("page"), order.keys, "matching")
 
 
 @lru_cache(STATEMENTS)
 def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later: bool) -> Statement:
     """The first items of each of several values, which may be one value in other letters."""
-    values = select(func.unnest(several(name)).label("value")).distinct().subquery("wanted")
+    values = each_of(several(name), "values")
+    of = SEVERAL[name]
+    wanted: FromClause = values
+    items: Any = ItemSummary
+    if of in ITEM_INDEXED and not order.by_price:
+        items, conditions = Item, public(Item)
+    else:
+        conditions = filters.on_base(items)
+        status = filters.status
+        if status is None:
+            statuses = each_of(filters.statuses, "status")
+            wanted, status = values.join(statuses, true()), statuses.c.value
+        conditions.append(items.status == status)
     each = (
-        select(Item.id, Item.price_amount)
-        .where(
-            *filters.on_base(Item),
-            *order.after(Item, later=later),
-            equals(SEVERAL[name], Item, values.c.value),
-        )
-        .order_by(*order.keys(Item))
+        select(items.id, items.price_amount)
+        .where(*conditions, *order.after(items, later=later), equals(of, items, values.c.value))
+        .order_by(*order.keys(items))
         .limit(number(count))
         .lateral("each")
     )
-    merged = select(each.c.id, each.c.price_amount).select_from(values).join(each, true())
+    merged = select(each.c.id, each.c.price_amount).select_from(wanted).join(each, true())
     page = merged.order_by(*order.keys(each.c)).limit(number(count)).subquery("page")
     return _shown(filters, page, order.keys)
 
@@ -252,48 +222,62 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
 @lru_cache(STATEMENTS)
 def _ranked_newest(filters: Filters, newest: int, count: int) -> Statement:
     items = nearest(filters, ItemOrder.NEWEST, newest)
-    hits = select(items.id, score(items).label("score")).where(*filters.on_rest(items))
-    return _best(filters, materialised(hits, "hits"), newest, count, later=False)
+    if filters.in_summaries or filters.search_alone:
+        hits = select(items.id, score(items).label("score")).where(*filters.on_rest(items))
+        # Their own index says where the newest end, without what is not for sale.
+        summaries = replace(filters, rest=(), in_summaries=True)
+        last = nearest(summaries, ItemOrder.NEWEST, newest).id
+        return _best(filters, materialised(hits, "hits"), count, last_of=(last, newest))
+    seen = materialised(
+        select(items.id, case((and_(*filters.on_rest(items)), score(items))).label("score")), "seen"
+    )
+    hits = select(seen).where(seen.c.score.is_not(None))
+    return _best(filters, materialised(hits, "hits"), count, last_of=(seen.c.id, newest))
 
 
 @lru_cache(STATEMENTS)
 def _ranked_all(filters: Filters, most: int, count: int, *, later: bool) -> Statement:
     """The hits are counted, and ranked, up to `most` and one more."""
-    every = select(Item.id, score(Item).label("score")).where(*filters.on_all(Item))
+    items, conditions = filters.on_all()
+    every = select(items.id, score(items).label("score")).where(*conditions)
     hits = select(materialised(every, "every")).limit(number(most + 1))
-    return _best(filters, materialised(hits, "hits"), None, count, later=later)
+    return _best(filters, materialised(hits, "hits"), count, later=later)
 
 
 @lru_cache(STATEMENTS)
 def _ranked_from(filters: Filters, most: int, count: int) -> Statement:
     # The lowest ids come first under the limit: those that the first page saw are among them.
-    rows = (
-        select(Item.__table__)
-        .where(*filters.on_base(Item), Item.id >= parameter("floor", Uuid()))
-        .order_by(Item.id)
-        .limit(number(most))
-    )
-    items = aliased(Item, rows.subquery("newest"))
+    items = walk(
+        filters,
+        most,
+        lambda rows: [rows.id.asc()],
+        lambda rows: [rows.id >= parameter("floor", Uuid())],
+    ).c
     hits = select(items.id, score(items).label("score")).where(*filters.on_rest(items))
-    return _best(filters, materialised(hits, "hits"), None, count, later=True)
+    return _best(filters, materialised(hits, "hits"), count, later=True)
 
 
-def _best(filters: Filters, hits: CTE, newest: int | None, count: int, *, later: bool) -> Statement:
-    """Columns of the items and their scores, how many hits there are, the last id of `newest`."""
-    page: Select[Any] = select(hits, _number_of(hits)).limit(number(count))
+def _best(
+    filters: Filters,
+    hits: CTE,
+    count: int,
+    *,
+    later: bool = False,
+    last_of: tuple[ColumnElement[UUID], int] | None = None,
+) -> Statement:
+    """Columns of the items and their scores, how many hits there are, and the last id of so many.
+
+    `last_of` are the ids, and how many.
+    """
+    page: Select[Any] = select(hits, number_of(hits)).limit(number(count))
     also = ["score", "matching"]
-    if newest is not None:
-        floor = (
-            select(Item.id)
-            .where(*filters.on_base(Item))
-            .order_by(Item.id.desc())
-            .offset(number(newest - 1))
-            .limit(number(1))
-        )
-        page = page.add_columns(floor.scalar_subquery().label("floor"))
+    if last_of is not None:
+        ids, size = last_of
+        last = select(ids).order_by(ids.desc()).offset(number(size - 1)).limit(number(1))
+        page = page.add_columns(last.scalar_subquery().label("floor"))
         also.append("floor")
     if later:
-        there = tuple_(parameter("after_value", BigInteger()), _after_id())
+        there = tuple_(parameter("after_value", BigInteger()), after_id())
         page = page.where(tuple_(hits.c.score, hits.c.id) < there)
 
     def keys(rows: Any) -> list[ColumnElement[Any]]:
@@ -302,24 +286,16 @@ def _best(filters: Filters, hits: CTE, newest: int | None, count: int, *, later:
     return _shown(filters, page.order_by(*keys(hits.c)).subquery("page"), keys, *also)
 
 
-def _number_of(rows: CTE) -> ColumnElement[int]:
-    return select(func.count()).select_from(rows).scalar_subquery().label("matching")
-
-
 def _shown(
     filters: Filters,
     page: Subquery,
-    keys: Callable[[Any], list[ColumnElement[Any]]],
+    keys: Keys,
     *also: str,
 ) -> Statement:
     """`ItemColumns` of what a page holds, and other columns of it."""
     shown = select(*SELECTED, *(page.c[name] for name in also)).select_from(Item)
     shown = joined(shown.join(page, page.c.id == Item.id)).order_by(*keys(page.c))
     return Statement(shown, by_values=filters.by_values)
-
-
-def _after_id() -> ColumnElement[UUID]:
-    return parameter("after_id", Uuid())
 
 
 def _place(after: Place | None) -> Mapping[str, Any]:

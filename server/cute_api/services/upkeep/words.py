@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, SearchWord
-from cute_api.models.catalogue import PUBLIC_ITEMS
+from cute_api.services.items.filters import public
 from cute_api.services.upkeep.sweeper import Swept
 
 BATCH = 200
@@ -32,6 +32,6 @@ class UnusedWords:
         ).all()
         self._after = ids[-1] if len(ids) == BATCH else BEFORE_ALL
         query = func.plainto_tsquery("simple", SearchWord.word)
-        used = exists().where(PUBLIC_ITEMS, Item.search.bool_op("@@")(query))
+        used = exists().where(*public(Item), Item.search.bool_op("@@")(query))
         unused = delete(SearchWord).where(SearchWord.id.in_(ids), ~used).returning(SearchWord.id)
         return Swept(len(session.scalars(unused).all()), more=False)
