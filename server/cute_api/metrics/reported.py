@@ -21,7 +21,9 @@ CHECK = Label(
     "a check of `GET /readyz`",
     ("database", "encryption_keys", "valkey", "limits", "replicas"),
 )
-WORK = Label("work", "what one process at a time does", ("relay", "usage", "snapshots"))
+WORK = Label(
+    "work", "what one process at a time does", ("relay", "usage", "snapshots", "deliveries")
+)
 OUTCOME = Label(
     "outcome",
     "`sent`; dropped, since the collector did not take them (`not_taken`) or they came too fast "

@@ -22,6 +22,8 @@ HUNG_LOOKS = 6
 least five seconds. One that works may wait for Valkey for up to a second."""
 ENDING_MS = 1_000
 
+PUMP_LOOKS = 5
+"""The same for a deliverer, which begins no request once it has been silent for less than that."""
 # A lock by one number shows its two halves. A session that runs a statement is PostgreSQL's to
 # bound (`statement_timeout`): only one that waits for its process is the process's doing.
 _HOLDER = """
@@ -31,6 +33,14 @@ FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid::bigint << 32 | objid::bigint = %s
+"""
+# All sessions that hold a lock of two numbers, the first of which says what it is for.
+_HOLDERS = """
+SELECT objid::bigint, pid, backend_start, state_change,
+    wait_event_type IS NOT DISTINCT FROM 'Client', host(client_addr)
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = %s
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 # Its process may have come back a moment ago.
 _END = f"""
@@ -97,6 +107,13 @@ def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
         cursor.execute(_HOLDER, (lock.value,))
         found = cursor.fetchone()
     return None if found is None else Holder(*found)
+
+
+def holders_of(connection: Connection, lock_class: int) -> dict[int, Holder]:
+    """Who has the locks of a class, by their second number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, (lock_class,))
+        return {number: Holder(*found) for number, *found in cursor.fetchall()}
 
 
 def work_of(lock: AdvisoryLock) -> str:

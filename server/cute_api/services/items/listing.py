@@ -216,7 +216,7 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     """What to let through, for lists in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
-    # Words are of items. So a search by age follows these, unless they have no index for its filter.
+    # Words are of items: a search by age follows these, unless they have no index for its filter.
     of_items = WORDS in values or not {*base}.isdisjoint(ITEM_INDEXED)
     in_summaries = by_price or not {*base}.isdisjoint(OF_SUMMARIES) or not of_items
     if in_summaries or not base:

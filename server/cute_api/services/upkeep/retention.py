@@ -132,6 +132,9 @@ TABLES: Mapping[str, Retention] = {
     "item_pairs": Retention(
         "digests of metadata, to find items", "as long as the item has the pair", "20 an item"
     ),
+    "item_summaries": Retention(
+        "what lists filter and sort an item by", "until the item is deleted", "items"
+    ),
     "search_words": Retention(
         "words of public items",
         "until no public item has them, and a walk through all words",

@@ -21,11 +21,16 @@ BACKLOG = f"""
 SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
 """  # noqa: S608 - constants only
 PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
-# While a pump is alive, nobody else has to look at all lanes.
+# While a pump is alive, nobody else has to look at all lanes. But one that owned many, while others
+# sleep, would hold up all of them if it hung.
 NEGLECTED = f"""
-SELECT CASE WHEN EXISTS ({LIVE_HERE}) THEN false ELSE ({OLDEST_HERE}) IS NOT NULL END
-"""
-"""Whether something of a region is due and no pump of it is alive: a pump that sleeps looks."""
+SELECT CASE WHEN EXISTS ({LIVE_HERE})
+    THEN (SELECT count(*) FROM lanes WHERE owner IN ({LIVE_HERE}))
+        > (SELECT count(*) FROM ({LIVE_HERE}) AS live)
+    ELSE ({OLDEST_HERE}) IS NOT NULL END
+"""  # noqa: S608 - constants only
+"""Whether a pump of a region that sleeps is to wake: something is due and no other is alive, or
+those that are alive own more lanes than they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,22 @@ ON CONFLICT (webhook_id) DO UPDATE SET owner = EXCLUDED.owner WHERE {_FREE}
 RETURNING 1
 """  # noqa: S608 - constants only
 
-# How much work there is for how many: each pump takes its share, and no more than that.
+# How much work there is for how many: each pump takes its share, and no more than that. What a pump
+# owns counts, too: a lane that is sent as fast as something becomes due has no work at most looks.
 _SHARE = f"""
 {LANES}, working AS (
     SELECT found.webhook_id, {_FREE} AS is_free,
         coalesce(lanes.owner = %(pump)s::int, false) AS is_mine
     FROM found {OPEN_HERE} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
         AND found.webhook_id <> ALL (%(avoid)s::uuid[])
+), used AS (
+    SELECT webhook_id, is_mine FROM working
+    UNION SELECT webhook_id, owner = %(pump)s::int FROM lanes WHERE owner IN ({LIVE_HERE})
 ), share AS (
     SELECT ceil(count(*)::numeric / greatest(1, (SELECT count(*) FROM ({LIVE_HERE}) AS live)))
             ::integer AS lanes,
         (count(*) FILTER (WHERE is_mine))::integer AS mine
-    FROM working
+    FROM used
 ), free AS (
     SELECT webhook_id FROM working WHERE is_free
     LIMIT (SELECT least(greatest(lanes - mine, 0), {TAKE_LIMIT}) FROM share)
@@ -167,7 +171,7 @@ def take(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) ->
 
     Those to `avoid` are left alone: they could not be taken a moment ago.
 
-    Returns that share, and how many of those with work this pump had: of one moment.
+    Returns that share, and how many lanes this pump had: of one moment.
     """
     cursor.execute(_TAKE_SHARE, {"pump": pump, "region": region, "avoid": list(avoid)})
     share, mine, _ = cursor.fetchone() or (0, 0, 0)

@@ -21,6 +21,7 @@ MIN_SHARE = 4  # of a claim: to look a lane up costs as much as a few of its del
 MAX_HELD = 2_000  # claimed in all
 MAX_IN_FLIGHT = 1_000
 MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
+UNUSED_S = 10.0
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class ActiveLane:
     waiting: deque[Claim] = field(default_factory=deque)
     in_flight: dict[str, Claim] = field(default_factory=dict)
     blocked_until: datetime | None = None
+    # When something of it was last begun or known to be due, by the monotonic clock.
+    used_at: float = 0.0
     # Its owner asked for an attempt now: one more may begin, rest or not.
     hurried: bool = False
     _due: bool = False
@@ -145,10 +148,12 @@ class Lanes:
     def get(self, webhook_id: str) -> ActiveLane | None:
         return self._lanes.get(webhook_id)
 
-    def add(self, webhook_id: str, health: Health) -> ActiveLane:
+    def add(self, webhook_id: str, health: Health, now: float = 0.0) -> ActiveLane:
+        """The lane, which is ours from now on; `now` is monotonic, in seconds."""
         lane = self._lanes.get(webhook_id)
         if lane is None:
-            lane = self._lanes[webhook_id] = ActiveLane(webhook_id, health, queue=self._queue)
+            lane = ActiveLane(webhook_id, health, queue=self._queue, used_at=now)
+            self._lanes[webhook_id] = lane
             lane.due = True
         return lane
 
@@ -159,6 +164,23 @@ class Lanes:
             lane.leave()
             self._queue.pop(webhook_id, None)
             lane.queue = {}
+
+    def to_leave(self, now: float) -> list[str]:
+        """Those that leave and hold nothing, and those that nothing came for in `UNUSED_S`: any
+        pump may have them when something does. `now` is monotonic, in seconds.
+        """
+        found = []
+        for lane in self:
+            if lane.held or (lane.due and not lane.leaving):
+                lane.used_at = now
+            elif lane.leaving or now - lane.used_at >= UNUSED_S:
+                found.append(lane.webhook_id)
+        return found
+
+    def forget_waiting(self) -> None:
+        """Give back all that was claimed and not begun."""
+        for lane in self:
+            lane.forget_waiting()
 
     @property
     def busy(self) -> bool:

@@ -198,8 +198,12 @@ class Ledger:
             cursor.execute(OLDEST_HERE, {"region": self._region})
             return cursor.fetchone() != (None,)
 
+    def may_sleep(self) -> bool:
+        """Whether nothing asks for this pump, which has said that it ended."""
+        return not self.anything_due() and not self.anything_neglected()
+
     def anything_neglected(self) -> bool:
-        """Whether something is due and no pump is alive."""
+        """Whether something is due and no pump is alive, or those that are own too many lanes."""
         with self._connection.cursor() as cursor:
             cursor.execute(NEGLECTED, {"region": self._region})
             return cursor.fetchone() == (True,)

@@ -1,4 +1,20 @@
-"""Which pumps are alive, in SQL: by the advisory lock that each holds on its number."""
+"""Which pumps are alive, in SQL: by the advisory lock that each holds on its number.
+
+A pump whose process is stopped keeps its session, and so its lock and its lanes. The relay looks at
+all pumps that are awake as one that stands by looks at the relay (`processes.heartbeat`), and ends
+the sessions of those that hang.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from psycopg2.extensions import connection as Connection
+
+from cute_api.metrics import reported
+from cute_api.metrics.reports import OWN
+from cute_api.processes import heartbeat
+from cute_api.webhooks.delivery.due import DUE_CHANNEL
 
 PUMP_LOCK_CLASS = 0x63757465
 STALE_S = 60  # longer than an attempt, and than a pump waits for PostgreSQL
@@ -11,7 +27,44 @@ LIVE_PUMPS = f"""
 """  # noqa: S608 - constants of this module
 """The numbers of the pumps that are alive: what `lanes.owner` refers to.
 
-One whose process is stopped has its session, and so its lock, but isn't seen any more.
+One that is not seen any more doesn't count, whether or not a relay has ended its session.
 """
 LIVE_HERE = f"{LIVE_PUMPS} AND pumps.region IS NOT DISTINCT FROM %(region)s::text"
 """Those of them that serve a region."""
+WORK = "deliveries"
+# Pumps that are awake then look for lanes at once.
+_NOTIFY = "SELECT pg_notify(%s, '')"
+
+log = logging.getLogger("cute.relay")
+
+
+class HungPumps:
+    """What was seen of each pump that is awake. `clock` is monotonic, in seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._look_at = clock()
+        self._looks: dict[int, heartbeat.Looks] = {}
+        OWN.add(reported.REPLACEMENTS, WORK, by=0)
+
+    def end(self, connection: Connection) -> None:
+        """Look, once a second, and end the sessions of those that hang."""
+        now = self._clock()
+        if now < self._look_at:
+            return
+        self._look_at = now + heartbeat.LOOK_S
+        holders = heartbeat.holders_of(connection, PUMP_LOCK_CLASS)
+        self._looks = {
+            number: self._looks.get(number, heartbeat.Looks(heartbeat.PUMP_LOOKS))
+            for number in holders
+        }
+        ended = 0
+        for number, holder in holders.items():
+            if self._looks[number].is_hung(holder):
+                ended += heartbeat.end_session(connection, holder)
+        if not ended:
+            return
+        OWN.add(reported.REPLACEMENTS, WORK, by=ended)
+        log.warning("Workers that hang have lost their webhooks.", extra={"sessions": ended})
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTIFY, (DUE_CHANNEL,))

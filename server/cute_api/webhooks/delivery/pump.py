@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from cute_api.config import Settings
+from cute_api.lib.calls import LoopCall
 from cute_api.sealing import Sealer
 from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
@@ -29,7 +30,7 @@ from cute_api.webhooks.delivery.ledger_apart import Exchange
 from cute_api.webhooks.delivery.ledger_thread import LedgerThread
 from cute_api.webhooks.delivery.schedule import Random
 from cute_api.webhooks.delivery.sending import Sender, UnsendableError
-from cute_api.webhooks.delivery.shares import Balance
+from cute_api.webhooks.delivery.shares import Ownership
 from cute_api.webhooks.delivery.tallies import Tallies
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -90,15 +91,15 @@ class Pump:
         self._ailing: dict[str, tuple[Health, int]] = {}
         self._named: set[str] = set()
         self._tried: set[str] = set()
-        self._balance = Balance()
+        self._ownership = Ownership()
         self._survey_asked = True
-        self._called = asyncio.Event()
+        self._called = LoopCall()
         self._idle = threading.Event()
         self._stopping = False
 
     def wake(self) -> None:
         self._idle.clear()
-        self._on_loop(self._called.set)
+        self._on_loop(self._called.make)
 
     def wait_idle(self, seconds: float) -> None:
         """Wait until nothing is left, for at most `seconds`."""
@@ -127,22 +128,13 @@ class Pump:
             self._idle.set()
 
     async def _sleep(self) -> None:
-        """Return when somebody called, or something is due that nobody delivers."""
+        """Return when somebody called, or something is due or owned that is too much for others."""
         took = 0.0
-        while not await self._is_called(max(LOOK_S * (1 + self._rng()), took * REST_PER_LOOK)):
+        while not await self._called.wait(max(LOOK_S * (1 + self._rng()), took * REST_PER_LOOK)):
             began = time.monotonic()
             if await self._ledger.call(Ledger.anything_neglected):
                 return
             took = time.monotonic() - began
-
-    async def _is_called(self, seconds: float) -> bool:
-        """Wait for a call, for at most `seconds`; whether there was one."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._called.wait()
-        called = self._called.is_set()
-        self._called.clear()
-        return called
 
     async def _work(self) -> None:
         await self._ledger.show_alive()
@@ -171,30 +163,30 @@ class Pump:
         if health or tallies:
             kept = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
             self._later.keep_counts(kept, time.monotonic())
+        asked_at = time.monotonic()
+        if not self._ownership.is_sure(asked_at):
+            self._lanes.forget_waiting()  # others may have sent it meanwhile
         # The next owner of a lane must find in the tables what became of all that was sent.
         unrecorded = {result.webhook_id for result in (*self._results, *self._later.results)}
-        leave = [
-            lane.webhook_id
-            for lane in self._lanes
-            if lane.leaving and not lane.held and lane.webhook_id not in unrecorded
-        ]
+        leave = [one for one in self._lanes.to_leave(asked_at) if one not in unrecorded]
         sending = self._lanes.sending()
         survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
         self._tried.clear()
-        self._take_in(survey)
+        self._take_in(survey, asked_at)
 
-    def _take_in(self, survey: Survey) -> None:
+    def _take_in(self, survey: Survey, asked_at: float) -> None:
         ours = {owned.webhook_id for owned in survey.owned}
         for webhook_id in [lane.webhook_id for lane in self._lanes]:
             if webhook_id not in ours:
                 self._lanes.drop(webhook_id)
-        surplus = self._balance.surplus(survey.share, survey.working, time.monotonic())
+        surplus = self._ownership.look(survey.share, survey.working, asked_at, time.monotonic())
         now = datetime.now(UTC)
-        for owned in survey.owned:
-            lane = self._lanes.add(owned.webhook_id, owned.health)
+        # Lanes that have nothing move at no cost, so they are left first.
+        for owned in sorted(survey.owned, key=lambda one: one.is_due):
+            lane = self._lanes.add(owned.webhook_id, owned.health, asked_at)
             lane.start_over(owned.health, owned.generation)
             lane.due = lane.due or owned.is_due
-            too_much = surplus > 0 and owned.is_open and owned.is_due and not lane.resting(now)
+            too_much = surplus > 0 and owned.is_open and not lane.resting(now)
             surplus -= too_much
             # What is closed is left for the relay to cancel, what is too much for another pump.
             lane.leaving = not owned.is_open or self._stopping or too_much
@@ -209,7 +201,8 @@ class Pump:
         self._take_up()
         rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
         results, decisions = self._results[:BATCH], self._decisions[:]
-        named = [] if self._stopping else sorted(self._named)
+        # Where others have room, they take them; if nobody does, the next survey shares them out.
+        named = sorted(self._named) if self._ownership.has_room and not self._stopping else []
         self._named.clear()
         if results or rooms or named or decisions:
             # What has ended and is not recorded with this is still due in the database.
@@ -254,7 +247,7 @@ class Pump:
         if self._stopping:
             lane.forget_waiting()
             return
-        while (claim := self._lanes.start_next(lane, datetime.now(UTC))) is not None:
+        while (claim := self._next(lane)) is not None:
             task = self._loop.create_task(self._send(lane, claim))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -265,8 +258,16 @@ class Pump:
             await self._attempt(lane, claim)
             if not lane.waiting:
                 return
-            claim = None if self._stopping else self._lanes.start_next(lane, datetime.now(UTC))
+            claim = None if self._stopping else self._next(lane)
             self._start(lane)  # more, if more may be in flight now
+
+    def _next(self, lane: ActiveLane) -> Claim | None:
+        """What to begin; nothing while another pump may have the lane."""
+        now = time.monotonic()
+        if not self._ownership.is_sure(now):
+            return None
+        lane.used_at = now
+        return self._lanes.start_next(lane, datetime.now(UTC))
 
     async def _attempt(self, lane: ActiveLane, claim: Claim) -> None:
         """Send once. However that goes, it ends in a result."""
@@ -309,7 +310,7 @@ class Pump:
             await self._exchange()
         await self._survey()
         await self._ledger.show_ended()
-        if self._stopping or not await self._ledger.call(Ledger.anything_due):
+        if self._stopping or await self._ledger.call(Ledger.may_sleep):
             return True
         await self._ledger.show_alive()
         self._survey_asked = True
@@ -341,7 +342,7 @@ class Pump:
 
     def _stop(self) -> None:
         self._stopping = True
-        self._called.set()
+        self._called.make()
         self._awake.set()
 
     def _on_loop(self, action: Callable[[], None]) -> None:

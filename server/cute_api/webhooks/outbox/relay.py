@@ -30,6 +30,7 @@ from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wants_wake_up
+from cute_api.webhooks.delivery.live_pumps import HungPumps
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
@@ -100,6 +101,7 @@ class Relay:
         self._rests: dict[str, float] = {}
         self._expiry = Expiry()
         self._upkeep = Upkeep()
+        self._hung_pumps = HungPumps()
 
     def run(self) -> None:
         OWN.begin(reported.RELAY_EVENTS, reported.RELAY_DELIVERIES)
@@ -125,6 +127,7 @@ class Relay:
             # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
             events = self._fan_out.move(connection)
             more_items = self._step("catalogue", self._catalogue.move, connection)
+            self._step("hung pumps", self._hung_pumps.end, connection)
             self._step("wake", self._wake, connection)
             self._step("expiry", self._expiry.sweep, connection)
             self._step("upkeep", self._upkeep.run, connection)
