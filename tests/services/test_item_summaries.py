@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, User
@@ -136,13 +136,13 @@ def test_summaries_follow_each_writer(session: Session) -> None:
     items.delete(changes, second[1], second[0])
     assert differences() == 0
     values = {"deleted_at": None, "brand_id": None}
-    session.execute(Item.__table__.update().values(values).where(Item.id == second[0]))
+    session.execute(update(Item).values(values).where(Item.id == second[0]))
     assert differences() == 0, "an item that is there again"
     row = session.execute(select(Item.__table__).where(Item.id == third[0])).one()._asdict()
     session.execute(text("DELETE FROM orders"))
     session.execute(text("DELETE FROM items WHERE id = :id"), {"id": third[0]})
     assert differences() == 0
-    session.execute(insert(Item.__table__), [row, {**row, "id": UUID(int=7), "sku": "A-7"}])
+    session.execute(insert(Item), [row, {**row, "id": UUID(int=7), "sku": "A-7"}])
     assert differences() == 0
     session.execute(text("UPDATE items SET title = title || '!'"))
     assert differences() == 0

@@ -78,6 +78,6 @@ def test_lanes_in_use_are_spread_over_workers_that_have_nothing_to_do(
     def spread() -> bool:
         # Each is delivered at once: at no look has a worker much to do.
         backend.emit(alice)
-        return backend.value(OWNERS) == 2
+        return bool(backend.value(OWNERS) == 2)
 
     eventually(spread, 60.0)

@@ -125,9 +125,12 @@ OLD = (
 
 # By default a fifth of a table may be dead rows before they are removed, and a tenth may change
 # before the planner hears of it. Of tables that are emptied again all rows are dead soon.
-QUEUE = {"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5_000}
+QUEUE: dict[str, float] = {
+    "autovacuum_vacuum_scale_factor": 0,
+    "autovacuum_vacuum_threshold": 5_000,
+}
 LARGE = {"autovacuum_vacuum_scale_factor": 0.02, "autovacuum_analyze_scale_factor": 0.02}
-SMALL = {"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 500}
+SMALL: dict[str, float] = {"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 500}
 STORAGE: dict[str, dict[str, float]] = {
     # A page keeps room for a new version of one of its rows.
     "items": {**LARGE, "fillfactor": 85},
