@@ -19,7 +19,7 @@ from tests.deploy.programs import Program, needed
 
 
 class Unready(BaseHTTPRequestHandler):
-    """An API whose PostgreSQL is away: a page is served all the same."""
+    """An API whose PostgreSQL is away still serves pages."""
 
     protocol_version = "HTTP/1.1"
 
