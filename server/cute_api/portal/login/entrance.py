@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.portal import trust, wanted
 from cute_api.portal.portal import current_portal
-from cute_api.portal.views import page, to
+from cute_api.portal.views import page, recognise, to
 from cute_api.services.accounts import passwords, sessions
 from cute_api.services.accounts.clients import Client
 from cute_api.services.keys import own_keys
@@ -36,6 +36,15 @@ def require_entrance_form() -> None:
 def home(session: Session, user_id: UUID) -> str:
     """Where a login leads: to the quickstart until there is a key."""
     return QUICKSTART if own_keys.newest_live(session, user_id) is None else HOME
+
+
+def own_home() -> str | None:
+    """Where a user goes who is logged in already. A visitor needs no place at the database."""
+    if trust.read_cookie(trust.SESSION) is None:
+        return None
+    with current_portal().database.transaction() as session:
+        _, session_user = recognise(session)
+        return None if session_user is None else home(session, session_user.user_id)
 
 
 def enter(token: str) -> flask.Response:

@@ -10,14 +10,14 @@ from cute_api.portal.login.entrance import (
     client,
     enter,
     entrance_page,
-    home,
     in_turn,
+    own_home,
     require_entrance_form,
 )
 from cute_api.portal.login.known_device import KnownDevice
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, recognise, to
+from cute_api.portal.views import new_blueprint, to
 from cute_api.services.accounts import own_account, passwords, sessions
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.mail import queue
@@ -40,9 +40,7 @@ blueprint = new_blueprint("sessions", __name__)
 
 @blueprint.get("/login")
 def login_form() -> flask.Response:
-    with current_portal().database.transaction() as session:
-        _, session_user = recognise(session)
-        path = None if session_user is None else home(session, session_user.user_id)
+    path = own_home()
     if path is not None:
         return keep_private(to(path))
     response = keep_private(_form())

@@ -12,14 +12,14 @@ from cute_api.portal.login.entrance import (
     client,
     enter,
     entrance_page,
-    home,
     in_turn,
+    own_home,
     require_entrance_form,
 )
 from cute_api.portal.login.known_device import KnownDevice
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, recognise, to
+from cute_api.portal.views import new_blueprint, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, sessions, signup
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
@@ -63,9 +63,7 @@ blueprint = new_blueprint("signup", __name__)
 
 @blueprint.get("/signup")
 def ask_signup() -> flask.Response:
-    with current_portal().database.transaction() as session:
-        _, session_user = recognise(session)
-        path = None if session_user is None else home(session, session_user.user_id)
+    path = own_home()
     if path is not None:
         return keep_private(to(path))
     return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
