@@ -18,6 +18,7 @@ from redis.connection import Connection, UnixDomainSocketConnection
 from redis.retry import Retry
 
 from cute_api.edge.limits.pulse import PULSE, Pulse
+from cute_api.outbound.look_up import OWN_SERVERS
 
 LOOKS = 5
 LOOK_SECONDS = 0.01
@@ -71,7 +72,12 @@ class LookingSocket(socket.socket):
 
 class LookingConnection(Connection):
     def _connect(self) -> LookingSocket:
-        return LookingSocket.over(super()._connect())  # type: ignore[no-untyped-call]  # redis has no types here
+        # The client would look up by itself, for as long as that takes.
+        named, self.host = self.host, OWN_SERVERS.addresses(self.host, self.port)[0]
+        try:
+            return LookingSocket.over(super()._connect())  # type: ignore[no-untyped-call]  # redis has no types here
+        finally:
+            self.host = named
 
 
 class LookingUnixConnection(UnixDomainSocketConnection):

@@ -15,6 +15,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions, extras
 
+from cute_api.models.connections.hosts import places_of
+
 CONNECT_S = 3.0
 """To connect to one host."""
 SLACK_S = 2.0
@@ -60,10 +62,10 @@ def connect(
         return factory(*given, statement_s=statement_s, **options)
 
     failure: psycopg2.OperationalError | None = None
-    for one in _hosts(url):
+    for place in places_of(url):
         try:
             connection: BoundedConnection = psycopg2.connect(
-                connection_factory=make, **{**one, **arguments}
+                connection_factory=make, **{**place, **arguments}
             )
         except psycopg2.OperationalError as error:
             failure = error
@@ -82,24 +84,6 @@ def bound(connection: extensions.connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         connection.bound_s = before
-
-
-def _hosts(url: str) -> Iterator[dict[str, str]]:
-    """libpq's arguments for each host of a URL."""
-    parts: dict[str, str] = extensions.parse_dsn(url)
-    hosts = parts.get("host", "").split(",")
-    ports = parts.get("port", "").split(",")
-    addresses = parts.get("hostaddr", "").split(",")
-    for number in range(max(len(hosts), len(addresses))):
-        one = dict(parts)
-        for name, values in (("host", hosts), ("port", ports), ("hostaddr", addresses)):
-            # One port may stand for all hosts.
-            value = values[number] if len(values) > 1 else values[0]
-            if value:
-                one[name] = value
-            else:
-                one.pop(name, None)
-        yield one
 
 
 def _wait(connection: extensions.connection) -> None:

@@ -9,6 +9,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.hosts import joined, places_of
 from cute_api.models.reads import PreparedConnection, Statement, read_arguments
 from cute_api.models.replicas.freshness import Positions, Replayed
 
@@ -40,7 +41,9 @@ class ReplicaConnection(PreparedConnection):
 
     def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
         arguments = read_arguments(pooler, statement_timeout=_TIMEOUT)
-        connection: extensions.connection = psycopg2.connect(url, async_=True, **arguments)
+        connection: extensions.connection = psycopg2.connect(
+            async_=True, **{**joined(places_of(url)), **arguments}
+        )
         _wait(connection, LOOK_S)
         return connection
 
