@@ -3,8 +3,8 @@ slow, half-open.
 
 PostgreSQL (primary, replica), both Valkeys, the mail server, the issuer of logins, DNS, ClickHouse
 and the collector of traces each stand behind a relay. No call may fail that does not need what
-fails; one that needs it fails soon, with 503 and `Retry-After`; and all is well again soon after.
-`--only valkey oidc:stop` drills a part. DNS takes root.
+fails; one that needs it fails soon, with 503 and `Retry-After`; all is well again soon after; and
+the alerts that fire are those of what fails. `--only valkey oidc:stop` drills a part. DNS takes root.
 """
 
 import argparse
@@ -12,10 +12,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from scripts.dev import readiness
 from scripts.drills.outages import names
+from scripts.drills.outages.expected_alerts import SPEED, expected, quiet_first
 from scripts.drills.outages.mail_wishes import MailWishes, arrived
 from scripts.drills.outages.mixed_calls import MixedCallers
 from scripts.drills.outages.modes import Mode
@@ -32,8 +36,8 @@ from scripts.drills.outages.needs import (
 from scripts.drills.outages.surroundings import Failing, surroundings
 from scripts.drills.stage.report import MISSING, MissingProgramError, Report, parser_of, perform
 from scripts.drills.stage.world import (
+    COMPLETE,
     World,
-    WorldSize,
     promise_calls,
     promise_nothing_lost,
     world,
@@ -50,12 +54,8 @@ WELL_S = 120.0
 LONGEST_DELAY_S = 10.0
 MAILS_S = 180.0
 EXAMPLES = 4
-SIZE = WorldSize(relays=1, workers=1, others=("usage", "mails", "background"))
-PARTS = tuple(
-    (dependency, mode)
-    for dependency in sorted(Dependency, key=lambda one: one is Dependency.SMTP)
-    for mode in Mode
-)
+SIZE = replace(COMPLETE, relays=1, workers=1)
+PARTS = tuple((dependency, mode) for dependency in quiet_first(tuple(Dependency)) for mode in Mode)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,18 +98,33 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             issuer_url=around.issuer_url,
         )
         wishes = MailWishes(around.urls[0], every_s=1.0)
-        outcomes = []
-        with running.traffic(calls=options.rate, events=EVENTS, callers=callers):
+        outcomes: list[Outcome] = []
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=EVENTS, callers=callers),
+        ):
             wishes.start()
             time.sleep(WARM_S)
             promise_calls(report, callers.calls, "while nothing fails")
             report.say(f"{len(parts)} parts, {options.seconds:g} s each, {options.rate:g} calls/s")
-            for dependency, mode in parts:
-                failing = around.failing[dependency]
-                outcome, began = one_part(running, callers, failing, mode, options.seconds)
-                outcomes.append(outcome)
-                promise(report, outcome)
-                promise_delivered(report, running, outcome.case, began)
+            done: list[Dependency] = []
+            for dependency, modes in groupby(parts, key=itemgetter(0)):
+                since = time.time()
+                for _, mode in modes:
+                    failing = around.failing[dependency]
+                    outcome, began = one_part(running, callers, failing, mode, options.seconds)
+                    outcomes.append(outcome)
+                    promise(report, outcome)
+                    promise_delivered(report, running, outcome.case, began)
+                wanted = expected(dependency, done)
+                alerts.promise(
+                    report,
+                    f"while {dependency} fails",
+                    fires=wanted.fires,
+                    may_fire=wanted.may_fire,
+                    since=since,
+                )
+                done.append(dependency)
             wishes.end()
         promise_mails(report, wishes, around.mails, outcomes)
         promise_nothing_lost(report, running.verdict(report))

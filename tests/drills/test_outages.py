@@ -10,9 +10,12 @@ from contextlib import closing
 
 import psutil
 import pytest
+import yaml
 
+from cute_api.config import ROOT
 from scripts.drills import dependencies
 from scripts.drills.outages import names
+from scripts.drills.outages.expected_alerts import ALERTS, Expected, expected, quiet_first
 from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.needs import (
     CALLS_THAT_NEED,
@@ -232,3 +235,16 @@ def test_parts_are_chosen_by_dependency_mode_or_both() -> None:
     }
     with pytest.raises(SystemExit):
         chosen("--only", "nothing")
+
+
+def test_alerts_of_each_dependency_are_shipped_and_linger_only() -> None:
+    rules = yaml.safe_load((ROOT / "deploy" / "prometheus" / "rules.yaml").read_text())
+    shipped = {rule.get("alert") for group in rules["groups"] for rule in group["rules"]}
+    assert set(ALERTS) == set(Dependency)
+    assert shipped.issuperset(*(one.fires | one.may_fire for one in ALERTS.values()))
+    order = quiet_first(tuple(Dependency))
+    assert order[-1] is Dependency.PRIMARY
+    assert expected(order[0], []) == Expected()
+    lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS])
+    assert "CuteLimitsPerProcess" in lingering.may_fire
+    assert lingering.fires == ALERTS[Dependency.PRIMARY].fires

@@ -123,7 +123,7 @@ class TcpRelay:
         """Fail in this mode from now on."""
         match mode:
             case Mode.REFUSED:
-                self._end_listening()
+                await self._end_listening()
                 for link in set(self._links):
                     link.reset()
             case Mode.DROPPED:
@@ -150,7 +150,7 @@ class TcpRelay:
         self.passes.set()
 
     async def close(self) -> None:
-        self._end_listening()
+        await self._end_listening()
         self._empty_queue()
         for task in (serving := list(self._serving)):
             task.cancel()
@@ -177,17 +177,17 @@ class TcpRelay:
         finally:
             self._links.discard(link)
 
-    def _end_listening(self) -> None:
-        if self._accepting is not None:
-            self._accepting.cancel()
+    async def _end_listening(self) -> None:
+        await self._stop_accepting()
         if self._listener is not None:
             self._listener.close()
-        self._accepting = self._listener = None
+        self._listener = None
 
     async def _stop_accepting(self) -> None:
         if self._accepting is not None:
             self._accepting.cancel()
             await asyncio.wait([self._accepting])
+        self._accepting = None
 
     async def _fill_queue(self) -> None:
         """Fill the listener's queue: the kernel then drops each SYN, as a firewall would."""

@@ -1,0 +1,62 @@
+"""Which of the shipped alerts fire for each dependency that fails, and which may. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scripts.drills.outages.needs import Dependency
+
+DOWN = "CuteServerDown"
+# Each outage of some seconds is one of so many times as long to the alerts.
+SPEED = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`fires` must, and `may_fire` depends on how long processes take to notice."""
+
+    fires: frozenset[str] = frozenset()
+    may_fire: frozenset[str] = frozenset()
+
+
+NOTHING = Expected()
+ALERTS: dict[Dependency, Expected] = {
+    # It costs the objectives, and what works in the background stands still.
+    Dependency.PRIMARY: Expected(
+        frozenset({DOWN, "CuteApiErrorBudgetBurn"}),
+        frozenset(
+            {
+                "CuteReachabilityBudgetBurn",
+                "CuteDeliveryFreshnessBudgetBurn",
+                "CuteEdgeUnreachable",
+                "CuteProcessUnready",
+                "CutePoolExhausted",
+                "CuteRelayStuck",
+            }
+        ),
+    ),
+    Dependency.REPLICA: NOTHING,
+    # Processes report through it, so what it holds looks old or is gone.
+    Dependency.VALKEY: Expected(
+        frozenset({DOWN}),
+        frozenset({"CuteMetricsMissing", "CuteProcessMissing", "CuteValkeyNotWritable"}),
+    ),
+    Dependency.LIMITS: Expected(may_fire=frozenset({"CuteLimitsPerProcess"})),
+    Dependency.SMTP: NOTHING,
+    Dependency.OIDC: NOTHING,
+    Dependency.DNS: NOTHING,
+    Dependency.CLICKHOUSE: NOTHING,
+    Dependency.OTLP: NOTHING,
+}
+"""Without an entry's names no alert fires: nothing that operators must see to at night."""
+
+
+def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
+    """Those for which no alert fires come first: an alert looks at minutes that are over."""
+    return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
+
+
+def expected(dependency: Dependency, before: Sequence[Dependency]) -> Expected:
+    """What is expected while this one fails, after those `before`."""
+    own = ALERTS[dependency]
+    lingering = [ALERTS[one].fires | ALERTS[one].may_fire for one in before]
+    return Expected(own.fires, own.may_fire.union(*lingering))
