@@ -4,7 +4,8 @@ slow, half-open.
 PostgreSQL (primary, replica), both Valkeys, the mail server, the issuer of logins, DNS, ClickHouse
 and the collector of traces each stand behind a relay. No call may fail that does not need what
 fails; one that needs it fails soon, with 503 and `Retry-After`; all is well again soon after; and
-the alerts that fire are those of what fails. `--only valkey oidc:stop` drills a part. DNS takes root.
+the alerts that fire are those of what fails. `--only valkey oidc:stop` drills a part.
+DNS takes root.
 """
 
 import argparse
@@ -197,7 +198,7 @@ def promise_mails(
     there = arrived(file)
     offset = time.time() - time.monotonic()
     away = [
-        (one.case.failed_at + offset, one.case.restored_at + offset + RECOVERED_S)
+        (one.case.failed_at + offset - QUIET_S, one.case.restored_at + offset + RECOVERED_S * 2)
         for one in outcomes
         if Background.MAIL in WORK_THAT_NEEDS[one.case.dependency]
     ]
