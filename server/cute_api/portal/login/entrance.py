@@ -39,7 +39,7 @@ def home(session: Session, user_id: UUID) -> str:
 
 
 def own_home() -> str | None:
-    """Where a user goes who is logged in already. A visitor needs no place at the database."""
+    """Where a user goes who is logged in already. Nobody else needs a place at the database."""
     if trust.read_cookie(trust.SESSION) is None:
         return None
     with current_portal().database.transaction() as session:

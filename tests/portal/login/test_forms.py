@@ -1,4 +1,4 @@
-"""Forms for visitors need no database: pages that wait for it don't hold them up."""
+"""Forms of anonymous users need no database: pages that wait for it don't hold them up."""
 
 import threading
 
@@ -22,7 +22,7 @@ def test_login_and_signup_forms_200_while_every_place_of_pages_waits_for_a_lock(
     with (
         running_api(database_url, redis_url, connections=FEWEST) as api,
         Browser(api.base_url) as alice,
-        Browser(api.base_url) as visitor,
+        Browser(api.base_url) as bob,
     ):
         form = alice.form("/login", "/login")
         logging_in = threading.Thread(
@@ -34,7 +34,7 @@ def test_login_and_signup_forms_200_while_every_place_of_pages_waits_for_a_lock(
             locking.execute(text("LOCK TABLE users"))
             logging_in.start()
             until(lambda: watching.scalar(text(WAITING)) == 1, "the login waits")
-            statuses = [visitor.get(path).status_code for path in ("/login", "/signup")]
+            statuses = [bob.get(path).status_code for path in ("/login", "/signup")]
             still_waits = logging_in.is_alive()
         logging_in.join(30)
     assert (statuses, still_waits) == ([200, 200], True)
