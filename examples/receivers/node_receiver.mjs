@@ -10,8 +10,11 @@ import { webhooks } from "@cute/sdk";
 const inbox = new DatabaseSync("inbox.db");
 inbox.exec("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, body TEXT)");
 const insert = inbox.prepare("INSERT OR IGNORE INTO events VALUES (?, ?)");
+const forget = inbox.prepare("DELETE FROM events WHERE instr(body, ?)");
 
 function handle(event) {
+  const userId = webhooks.erasedUserId(event);
+  if (userId) forget.run(userId);
   if (insert.run(event.id, JSON.stringify(event)).changes === 1) {
     console.log(event.type, event.id); // kept: do the work later, not while Cute waits
   }

@@ -1,5 +1,26 @@
-"""Where the files are that the tests of imports read."""
+"""Where the files are that the tests of imports read; and people for those of erasures."""
 
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
+import pytest
+
+from cute_api.models.database import Database
+from cute_api.usage import partitions
+from tests.services.town import NOW, Town, settle
+
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@pytest.fixture(scope="module")
+def today(database_url: str) -> None:
+    """The request log has a place for today's rows."""
+    with closing(psycopg2.connect(database_url)) as connection:
+        connection.autocommit = True
+        partitions.make(connection, NOW.date())
+
+
+@pytest.fixture
+def town(database: Database, today: None) -> Town:
+    return settle(database)

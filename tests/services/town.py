@@ -53,6 +53,7 @@ class Town:
     database: Database
     alice: User
     bob: User
+    charlie: User
     hers: Item
     his: Item
     bobs_hook: UUID
@@ -117,6 +118,7 @@ def settle(database: Database) -> Town:
     with database.transaction() as session:
         alice, _ = accounts.create(session, email=f"Alice.{mark}@Cute.example", password="secret")
         bob, _ = accounts.create(session, email=f"bob.{mark}@cute.example")
+        charlie, _ = accounts.create(session, email=f"charlie.{mark}@cute.example")
         category = Category(name=mark, path=[mark])
         brand = Brand(name=mark)
         session.add_all([category, brand])
@@ -124,9 +126,12 @@ def settle(database: Database) -> Town:
         sold, unsold, other = (
             _item(alice, category, brand, f"{alice.email} {number}") for number in range(3)
         )
+        sold.title += f", worn by {alice.username}"
+        unsold.title = f"Coat of {alice.username}"
         his, open_one = (_item(bob, category, brand, f"{bob.email} {number}") for number in (1, 2))
+        charlies = _item(charlie, category, brand, charlie.email)
         hooks = [_hook(alice), _hook(bob)]
-        session.add_all([sold, unsold, other, his, open_one, *hooks])
+        session.add_all([sold, unsold, other, his, open_one, charlies, *hooks])
         session.flush()
         made = keys.create(session, user=alice, name=f"Key of {alice.email}", scopes=list(Scope))
         audit.record(
@@ -142,6 +147,9 @@ def settle(database: Database) -> Town:
             order = orders.place(session, item_id=item.id, buyer_id=buyer.id)
             orders.complete(session, order_id=order.id)
         orders.place(session, item_id=open_one.id, buyer_id=alice.id)
+        unwanted = orders.place(session, item_id=unsold.id, buyer_id=bob.id)
+        orders.cancel(session, order_id=unwanted.id)
+        messages.send(session, item_id=charlies.id, sender_id=alice.id, body="Is it warm?")
         messages.send(
             session, item_id=his.id, sender_id=alice.id, body=f"I am {alice.username}. Call me."
         )
@@ -164,7 +172,7 @@ def settle(database: Database) -> Town:
         )
         _use(session, alice, made.row.id)
         session.flush()
-        return Town(database, alice, bob, sold, his, hooks[1].id)
+        return Town(database, alice, bob, charlie, sold, his, hooks[1].id)
 
 
 def _deliveries(session: Any, hooks: list[Webhook]) -> Iterator[Delivery | Attempt]:

@@ -86,6 +86,17 @@ def test_what_comes_twice_is_stored_and_counted_once(backend: Moved) -> None:
     assert requests == 2
 
 
+def test_what_waited_in_the_stream_is_dropped_once_its_user_is_erased(backend: Moved) -> None:
+    user = "INSERT INTO users (id, email, username, tier, suspended_at) VALUES"
+    with backend.connection.cursor() as cursor:
+        cursor.execute(f"{user} ('{ALICE}', 'a@erased.invalid', 'erased_1', 'free', now())")
+        cursor.execute(f"{user} ('{BOB}', 'bob@cute.example', 'bob', 'free', now())")
+    backend.send(row(NOON), row(NOON, user_id=str(BOB)), row(NOON, user_id=None, key_id=None))
+    backend.drain()
+    assert backend.count() == 2
+    assert backend.ask("SELECT DISTINCT user_id::text FROM usage_hours") == [(str(BOB),)]
+
+
 def test_what_was_read_and_not_confirmed_is_stored_by_the_next_consumer(
     backend: Moved, redis_url: str
 ) -> None:

@@ -18,6 +18,7 @@
  */
 
 export type { WebhookEvent } from "./_gen/events.js";
+export { erasedUserId } from "./webhook-erasure.js";
 export * from "./webhook-errors.js";
 export {
   listener,

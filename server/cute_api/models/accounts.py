@@ -11,6 +11,9 @@ from cute_api.models._gen.version import API_VERSION
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import ActorKind, NoticeKind, RevocationReason, Role, Tier
 
+ERASED_PREFIX = "erased_"
+"""What the usernames of erased users begin with; nobody else has such a name."""
+
 
 class User(Base):
     """Owns keys, items and webhooks. `username` is public, `email` is not.

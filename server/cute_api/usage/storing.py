@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.models.usage import NO_OPERATION
 from cute_api.processes.connections import transaction
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
@@ -109,6 +110,15 @@ WITH added AS (
 SELECT count(*) FROM new
 """  # noqa: S608 - constants only
 
+# What waited in Valkey when its user was erased.
+FORGET_ERASED = f"""
+DELETE FROM pg_temp.{_BATCH} WHERE user_id IN (
+    SELECT id FROM users
+    WHERE id IN (SELECT user_id FROM pg_temp.{_BATCH})
+        AND suspended_at IS NOT NULL AND starts_with(username, '{ERASED_PREFIX}')
+)
+"""  # noqa: S608 - constants only
+
 STORE_BODIES = f"""
 WITH stored AS (
     INSERT INTO request_bodies (at, request_id, user_id, sealed)
@@ -156,6 +166,7 @@ def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
     cursor.execute(_PREPARE)
     columns = zip(*rows, strict=True)
     cursor.execute(_FILL, [_array(*one) for one in zip(columns, _TYPES.values(), strict=True)])
+    cursor.execute(FORGET_ERASED)
     stored = _run(cursor, STORE)
     if not all(row.logged for row in rows):
         stored += _run(cursor, STORE_UNLOGGED)

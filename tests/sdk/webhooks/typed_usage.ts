@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isUnknownEvent } from "./_gen/events.js";
-import { listener, receive, unwrap, type WebhookEvent } from "./webhooks.js";
+import { erasedUserId, listener, receive, unwrap, type WebhookEvent } from "./webhooks.js";
 
 export async function narrowed(request: Request): Promise<string> {
   const event = await unwrap(request, { secret: process.env["CUTE_WEBHOOK_SECRET"] });
@@ -33,6 +33,10 @@ type RequestHandler = (
 
 function handle(event: WebhookEvent): void {
   if (event.type === "item.sold") void event.data.price.amount;
+  const erased: string | null = erasedUserId(event);
+  // @ts-expect-error most events name nobody
+  const certain: string = erasedUserId(event);
+  void [erased, certain];
 }
 
 export async function received(request: Request, secret: string): Promise<Response> {

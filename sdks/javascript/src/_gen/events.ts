@@ -25,6 +25,8 @@ export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
 export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
 /** One of your items was ordered. */
 export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
+/** A user whose data you got was erased. */
+export type UserErasedEvent = Schemas["UserErasedEvent"];
 /** One of your webhooks was disabled. */
 export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
 /** One of your webhooks keeps failing. */
@@ -58,6 +60,7 @@ export type WebhookEvent =
   | OrderCancelledEvent
   | OrderCompletedEvent
   | OrderCreatedEvent
+  | UserErasedEvent
   | WebhookDisabledEvent
   | WebhookFailingEvent
   | WebhookVerificationEvent
@@ -75,6 +78,7 @@ export const EVENT_TYPES = [
   "order.cancelled",
   "order.completed",
   "order.created",
+  "user.erased",
   "webhook.disabled",
   "webhook.failing",
   "webhook.verification",

@@ -376,6 +376,12 @@ export type KeyRotation = Schemas["KeyRotation"];
 /** What one user wrote to another about an item. */
 export type Message = Schemas["Message"];
 
+/**
+ * A user whose personal data was erased. It holds no personal data: delete or replace what you
+ * stored of this user.
+ */
+export type UserErasure = Schemas["UserErasure"];
+
 /** A webhook that was disabled, and why. */
 export type WebhookDisabling = Schemas["WebhookDisabling"];
 

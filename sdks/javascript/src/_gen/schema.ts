@@ -3408,14 +3408,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More values may come.
@@ -5454,6 +5454,70 @@ export interface components {
             data: components["schemas"]["Order"];
         };
         /**
+         * UserErasure
+         * @description A user whose personal data was erased. It holds no personal data: delete or replace what you stored of this user.
+         * @example {
+         *       "user_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *       "username": "erased_3a6f81c25b4d",
+         *       "erased_at": "2026-11-20T10:04:11.512Z"
+         *     }
+         */
+        UserErasure: {
+            /**
+             * Format: uuid
+             * @description The user's id: what your copies have as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+             * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
+             */
+            user_id: string;
+            /**
+             * @description The alias that replaces the user's name everywhere. It is made of the id.
+             * @example erased_3a6f81c25b4d
+             */
+            username: string;
+            /**
+             * Format: date-time
+             * @description When the name was replaced. What you read from then on doesn't have it.
+             * @example 2026-11-20T10:04:11.512Z
+             */
+            erased_at: string;
+        };
+        /**
+         * UserErasedEvent
+         * @description A user whose data you got was erased.
+         * @example {
+         *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "type": "user.erased",
+         *       "timestamp": 1793697327418,
+         *       "data": {
+         *         "user_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *         "username": "erased_3a6f81c25b4d",
+         *         "erased_at": "2026-11-20T10:04:11.512Z"
+         *       }
+         *     }
+         */
+        UserErasedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example user.erased
+             * @constant
+             */
+            type: "user.erased";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793697327418
+             */
+            timestamp: number;
+            /** @description Whose data was erased. */
+            data: components["schemas"]["UserErasure"];
+        };
+        /**
          * WebhookDisabling
          * @description A webhook that was disabled, and why.
          * @example {
@@ -5692,7 +5756,7 @@ export interface components {
              */
             timestamp: number;
             /** @description What the event is about, as it was at that time. */
-            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -5834,14 +5898,14 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*";
+        EventPatternValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * ItemStatus
          * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold.

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._webhooks.erasure import erased_user_id
 from ._webhooks.errors import (
     WebhookBodyChangedError,
     WebhookBodyParsedError,
@@ -67,6 +68,7 @@ __all__ = [
     "WebhookSetupError",
     "WebhookSignatureError",
     "WebhookVerificationError",
+    "erased_user_id",
     "receive",
     "receive_async",
     "unwrap",

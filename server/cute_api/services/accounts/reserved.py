@@ -3,13 +3,14 @@
 A person with one would see what is meant for such a user: a generated buyer's orders, for example.
 """
 
+from cute_api.models.accounts import ERASED_PREFIX
+
 BUYER_DOMAIN = "buyers.cute.example"
 ERASED_DOMAIN = "erased.invalid"
 DOMAINS = (BUYER_DOMAIN, ERASED_DOMAIN)
 """The email addresses of generated buyers and of erased users, with all that is below."""
 
 BUYER_PREFIX = "buyer_"
-ERASED_PREFIX = "erased_"
 PREFIXES = (BUYER_PREFIX, ERASED_PREFIX)
 """What their usernames begin with."""
 

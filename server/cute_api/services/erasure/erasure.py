@@ -25,14 +25,17 @@ from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.accounts.reserved import ERASED_DOMAIN
 from cute_api.services.common.moments import first_id
-from cute_api.services.erasure import intents
+from cute_api.services.erasure import intents, others
 from cute_api.services.erasure.intents import Task
 from cute_api.services.erasure.payloads import MARKER, Person, scrub
 from cute_api.services.erasure.steps import LAST_STEPS, STEPS, Step
 
 FIRST = UUID(int=0)
+EVENTS = "events of others"
 
 Progress = Callable[[str, int], None]
+Look = Callable[..., tuple[UUID | None, int]]
+"""Works on the rows after an id; returns the last id that it looked at, or None, and how many."""
 Done = Generator[tuple[str, int], None, None]
 """Yields after each batch the name of the step and how many rows it has changed so far."""
 
@@ -123,12 +126,15 @@ def _all_steps(database: Database, task: Task) -> Done:
         yield from _repeat(database, person, name, step)
     with database.transaction() as session:
         began = clock.now(session)
-    yield from _scrub_all(database, person, FIRST)
+    yield from _walk(database, person, EVENTS, scrub, after=FIRST)
     with database.transaction() as session:
         _hold(session, person)
         session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
     # Until now a counterpart's action could still put the name into an event.
-    yield from _scrub_all(database, person, first_id(began))
+    yield from _walk(database, person, EVENTS, scrub, after=first_id(began))
+    # Who reads again because of these finds nothing of the person.
+    yield from _walk(database, person, "times of orders", others.move_orders, after=FIRST)
+    yield from _walk(database, person, "users who are notified", others.notify, after=FIRST)
     for name, step in LAST_STEPS:
         yield from _repeat(database, person, name, step)
     with database.transaction() as session:
@@ -148,15 +154,15 @@ def _repeat(database: Database, person: Person, name: str, step: Step) -> Done:
         yield name, total
 
 
-def _scrub_all(database: Database, person: Person, after: UUID) -> Done:
+def _walk(database: Database, person: Person, name: str, look: Look, *, after: UUID) -> Done:
     last: UUID | None = after
     total = 0
     while last is not None:
         with database.transaction() as session:
             _hold(session, person)
-            last, changed = scrub(session, person, after=last)
+            last, changed = look(session, person, after=last)
         total += changed
-        yield "events of others", total
+        yield name, total
 
 
 def _hold(session: Session, person: Person) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Text, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import Attempt, Delivery, Event, Webhook
-from cute_api.services.accounts.reserved import ERASED_PREFIX
+from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.services.deliveries.deliveries import one_of
 
 MARKER = "erased"
@@ -36,6 +36,15 @@ class Person:
     def alias(self) -> str:
         """What replaces the username from then on: it distinguishes two erased users."""
         return f"{ERASED_PREFIX}{self.user_id.hex[-12:]}"
+
+    @cached_property
+    def named(self) -> re.Pattern[str]:
+        """The username as a word, in any case."""
+        return re.compile(rf"\b{re.escape(self.username)}\b", re.IGNORECASE)
+
+    def own_text(self, text: str | None) -> str | None:
+        """What the person wrote of an item, without their name and address."""
+        return None if text is None else self.named.sub(MARKER, self.address.sub(MARKER, text))
 
     @cached_property
     def address(self) -> re.Pattern[str]:

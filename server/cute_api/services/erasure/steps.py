@@ -4,19 +4,18 @@ changed.
 A step is repeated until it has nothing to change, so each looks only for what it has not done yet.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
     Table,
-    and_,
     delete,
     func,
     literal_column,
     or_,
     select,
-    text,
     tuple_,
     update,
 )
@@ -50,6 +49,7 @@ from cute_api.models import (
 from cute_api.models.enums import OrderStatus
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without
+from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 
 BATCH = 1_000
@@ -66,6 +66,10 @@ PERSONAL = (
     "agent",
 )
 EMPTY: Mapping[str, Any] = {"description": None, "images": [], "sku": None}
+KEPT_TEXTS = ("title", "size", "color")
+
+# What search takes for the end of a word.
+NO_WORD = re.compile(r"[\W_]+")
 
 Step = Callable[[Session, Person], int]
 
@@ -170,8 +174,11 @@ def _clean_orders(session: Session, person: Person) -> int:
         .with_for_update()
     ).all()
     for row in rows:
+        bought = row.status is not OrderStatus.CANCELLED
         row.item_snapshot = {
             **without(row.item_snapshot, person),
+            **{name: person.own_text(row.item_snapshot.get(name)) for name in KEPT_TEXTS},
+            **({} if bought else {"title": MARKER}),
             **EMPTY,
             "seller": person.alias,
         }
@@ -179,39 +186,28 @@ def _clean_orders(session: Session, person: Person) -> int:
 
 
 def _clean_items(session: Session, person: Person) -> int:
-    """All are deleted, as by their owner, and lose their words; a title stays for an order.
+    """All are deleted, as by their owner; what was bought stays in its order.
 
-    The rows stay: to remove one, all orders would have to be looked at.
+    The feed of changes says so, because `deleted_at` or `updated_at` moves.
     """
-    ordered = select(Order.item_id).where(Order.seller_id == person.user_id)
-    rows = session.scalars(
-        select(Item)
-        .where(
-            Item.seller_id == person.user_id,
-            or_(
-                Item.deleted_at.is_(None),
-                Item.description.is_not(None),
-                Item.sku.is_not(None),
-                Item.size.is_not(None),
-                Item.color.is_not(None),
-                Item.images != text("'[]'::jsonb"),
-                Item.pairs != text("'{}'::jsonb"),
-                func.strpos(func.lower(Item.title), person.email.lower()) > 0,
-                and_(Item.title != MARKER, Item.id.not_in(ordered)),
-            ),
-        )
+    written = [Item.__table__.c[name].is_distinct_from(value) for name, value in BLANK.items()]
+    found = (
+        select(Item.id)
+        .where(Item.seller_id == person.user_id, or_(Item.deleted_at.is_(None), *written))
         .limit(BATCH)
         .with_for_update()
-    ).all()
-    kept = set(session.scalars(ordered.where(one_of(Order.item_id, [row.id for row in rows]))))
-    now = clock.now(session)
-    for row in rows:
-        row.title = without(row.title, person) if row.id in kept else MARKER
-        row.description = row.sku = row.size = row.color = None
-        row.images = []
-        row.pairs = {}
-        row.deleted_at = row.deleted_at or now
-    return len(rows)
+    )
+    return _count(
+        session,
+        update(Item)
+        .where(Item.id.in_(found.scalar_subquery()))
+        .values(
+            **BLANK,
+            deleted_at=func.coalesce(Item.deleted_at, clock.NOW),
+            updated_at=clock.NOW,
+        )
+        .returning(Item.id),
+    )
 
 
 def _remove_usage(session: Session, person: Person) -> int:
@@ -225,8 +221,9 @@ def _remove_usage(session: Session, person: Person) -> int:
 
 
 def _forget_words(session: Session, person: Person) -> int:
-    """Words that search knows from the person's texts alone: the name, and the address."""
-    words = [person.username.lower(), person.email.lower(), person.email.lower().partition("@")[0]]
+    """Words that search knows from the person's texts alone: the name, the address, their parts."""
+    names = {person.username.lower(), person.email.lower(), person.email.lower().partition("@")[0]}
+    words = sorted(names.union(*(NO_WORD.split(name) for name in names)))
     used = (
         select(Item.id)
         .where(Item.search.bool_op("@@")(func.plainto_tsquery("simple", SearchWord.word)))

@@ -182,6 +182,7 @@ EventTypeValue = Literal[
     "order.cancelled",
     "order.completed",
     "order.created",
+    "user.erased",
     "webhook.disabled",
     "webhook.failing",
 ]
@@ -198,12 +199,14 @@ EventPatternValue = Literal[
     "order.cancelled",
     "order.completed",
     "order.created",
+    "user.erased",
     "webhook.disabled",
     "webhook.failing",
     "item.*",
     "key.*",
     "message.*",
     "order.*",
+    "user.*",
     "webhook.*",
     "*",
 ]

@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from .unknown_data import UnknownData
     from .usage_period import UsagePeriod
     from .user import User
+    from .user_erased_event import UserErasedEvent
+    from .user_erasure import UserErasure
     from .user_key import UserKey
     from .webhook import Webhook
     from .webhook_challenge import WebhookChallenge
@@ -154,6 +156,8 @@ _MODULES = {
     "UnknownData": ".unknown_data",
     "UsagePeriod": ".usage_period",
     "User": ".user",
+    "UserErasedEvent": ".user_erased_event",
+    "UserErasure": ".user_erasure",
     "UserKey": ".user_key",
     "Webhook": ".webhook",
     "WebhookChallenge": ".webhook_challenge",
@@ -189,6 +193,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
         ".message",
         ".order",
         ".unknown_data",
+        ".user_erasure",
         ".webhook_disabling",
         ".webhook_failure",
     ),
@@ -238,6 +243,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ".problem": (".field_error",),
     ".request_entry": (".field_error",),
     ".user": (".delivery_budget",),
+    ".user_erased_event": (".user_erasure",),
     ".webhook": (
         ".metadata",
         ".missed_range",
@@ -326,6 +332,8 @@ __all__ = (
     "UnknownData",
     "UsagePeriod",
     "User",
+    "UserErasedEvent",
+    "UserErasure",
     "UserKey",
     "Webhook",
     "WebhookChallenge",

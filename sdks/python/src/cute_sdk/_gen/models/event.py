@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..models.message import Message
     from ..models.order import Order
     from ..models.unknown_data import UnknownData
+    from ..models.user_erasure import UserErasure
     from ..models.webhook_disabling import WebhookDisabling
     from ..models.webhook_failure import WebhookFailure
 
@@ -37,8 +38,8 @@ class Event:
             type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
                 values may come.
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-            data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
-                What the event is about, as it was at that time.
+            data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure | WebhookDisabling |
+                WebhookFailure): What the event is about, as it was at that time.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Event:
         | Message
         | Order
         | UnknownData
+        | UserErasure
         | WebhookDisabling
         | WebhookFailure
     )
@@ -62,6 +64,7 @@ class Event:
         from ..models.key_rotation import KeyRotation
         from ..models.message import Message
         from ..models.order import Order
+        from ..models.user_erasure import UserErasure
         from ..models.webhook_disabling import WebhookDisabling
         from ..models.webhook_failure import WebhookFailure
 
@@ -81,6 +84,8 @@ class Event:
         elif isinstance(self.data, Message):
             data = self.data.to_dict()
         elif isinstance(self.data, Order):
+            data = self.data.to_dict()
+        elif isinstance(self.data, UserErasure):
             data = self.data.to_dict()
         elif isinstance(self.data, WebhookDisabling):
             data = self.data.to_dict()
@@ -110,6 +115,7 @@ class Event:
         from ..models.message import Message
         from ..models.order import Order
         from ..models.unknown_data import UnknownData
+        from ..models.user_erasure import UserErasure
         from ..models.webhook_disabling import WebhookDisabling
         from ..models.webhook_failure import WebhookFailure
 
@@ -129,6 +135,7 @@ class Event:
             | Message
             | Order
             | UnknownData
+            | UserErasure
             | WebhookDisabling
             | WebhookFailure
         ):
@@ -175,7 +182,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_5 = WebhookDisabling.from_dict(data)
+                data_type_5 = UserErasure.from_dict(data)
 
                 return data_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -183,16 +190,24 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_6 = WebhookFailure.from_dict(data)
+                data_type_6 = WebhookDisabling.from_dict(data)
 
                 return data_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_7 = WebhookFailure.from_dict(data)
+
+                return data_type_7
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            data_type_7 = UnknownData.from_dict(data)
+            data_type_8 = UnknownData.from_dict(data)
 
-            return data_type_7
+            return data_type_8
 
         data = _parse_data(d.pop("data"))
 

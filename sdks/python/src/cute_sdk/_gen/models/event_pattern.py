@@ -20,6 +20,8 @@ class EventPattern(str, Enum):
     ORDER_CANCELLED = "order.cancelled"
     ORDER_COMPLETED = "order.completed"
     ORDER_CREATED = "order.created"
+    USER_ALL = "user.*"
+    USER_ERASED = "user.erased"
     WEBHOOK_ALL = "webhook.*"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_FAILING = "webhook.failing"

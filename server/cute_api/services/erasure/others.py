@@ -1,0 +1,68 @@
+"""What others get to know of an erasure, once nothing has the name any more.
+
+The event `user.erased` notifies those who got data of the person, and their orders move in lists by
+`updated_at`. Both go through rows by id, a batch in each transaction. An erasure that broke off
+does it again: an event may then come twice, with another id.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select, union, update
+from sqlalchemy.orm import Session
+
+from cute_api.lib.times import timestamp
+from cute_api.models import Message, Order, User, clock
+from cute_api.models.accounts import ERASED_PREFIX
+from cute_api.services.deliveries.deliveries import one_of
+from cute_api.services.erasure.payloads import Person
+from cute_api.webhooks.outbox import outbox
+
+BATCH = 1_000
+
+
+def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+    """Move `updated_at` of the next orders of the person; the last id, and how many.
+
+    None instead of the id when there are no more.
+    """
+    ids = session.scalars(
+        select(Order.id)
+        .where(or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id))
+        .where(Order.id > after)
+        .order_by(Order.id)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    session.execute(update(Order).where(one_of(Order.id, ids)).values(updated_at=clock.NOW))
+    return ids[-1] if ids else None, len(ids)
+
+
+def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+    """Record `user.erased` for the next users who got data of the person; as `move_orders`.
+
+    These are the other parties of orders, and who got messages. Items are public: the feed of
+    changes says that they are deleted.
+    """
+    got = union(
+        select(Order.buyer_id.label("id")).where(Order.seller_id == person.user_id),
+        select(Order.seller_id).where(Order.buyer_id == person.user_id),
+        select(Message.recipient_id).where(Message.sender_id == person.user_id),
+    ).subquery()
+    ids = session.scalars(
+        select(User.id)
+        .join(got, got.c.id == User.id)
+        .where(User.id > after, User.id != person.user_id)
+        .where(~User.username.startswith(ERASED_PREFIX, autoescape=True))
+        .order_by(User.id)
+        .limit(BATCH)
+    ).all()
+    erased = {
+        "user_id": str(person.user_id),
+        "username": person.alias,
+        "erased_at": timestamp(clock.now(session)),
+    }
+    for user_id in ids:
+        outbox.record(
+            session, "user.erased", user_id=user_id, subject_id=person.user_id, data=erased
+        )
+    return ids[-1] if ids else None, len(ids)

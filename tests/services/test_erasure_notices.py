@@ -1,0 +1,59 @@
+"""Others are notified of an erasure: by an event, by times of orders, by the feed of changes."""
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from cute_api.lib.times import timestamp
+from cute_api.models import Event, Item, ItemChangeNote, Order, User
+from cute_api.services.erasure import erasure
+from tests.services.town import OPERATOR, Town, silent
+
+
+def notices(session: Session, user: User) -> list[Event]:
+    """The events that notify a user of an erasure."""
+    mine = select(Event).where(Event.user_id == user.id, Event.type == "user.erased")
+    return list(session.scalars(mine))
+
+
+def test_all_who_got_their_data_are_notified_by_id_after_the_name_is_gone(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        for user in (town.bob, town.charlie):
+            (event,) = notices(session, user)
+            alias = session.get_one(User, town.alice.id).username
+            erased_at = event.data.pop("erased_at")
+            assert erased_at <= timestamp(event.created_at)
+            assert event.data == {"user_id": str(town.alice.id), "username": alias}
+            assert event.subject_id == town.alice.id
+        assert notices(session, town.alice) == []
+
+
+def test_their_orders_move_in_lists_by_time_on_both_sides(town: Town) -> None:
+    """Also one that was cancelled while the name was still there."""
+    town.erase()
+    with town.database.transaction() as session:
+        (event,) = notices(session, town.bob)
+        parties = or_(Order.seller_id == town.alice.id, Order.buyer_id == town.alice.id)
+        moved = session.scalars(select(Order).where(parties)).all()
+        assert len(moved) == 4
+        cancelled = select(func.max(Event.created_at)).where(Event.type == "order.cancelled")
+        since = session.scalar(cancelled)
+        assert since
+        assert all(since < order.updated_at <= event.created_at for order in moved)
+
+
+def test_an_erased_user_is_not_notified(town: Town) -> None:
+    erasure.erase(town.database, town.bob.email, actor=OPERATOR, progress=silent)
+    town.erase()
+    with town.database.transaction() as session:
+        assert notices(session, town.bob) == []
+        assert len(notices(session, town.charlie)) == 1
+
+
+def test_a_mirror_gets_the_end_of_each_of_their_items(town: Town) -> None:
+    with town.database.transaction() as session:
+        session.execute(delete(ItemChangeNote))
+    town.erase()
+    with town.database.transaction() as session:
+        hers = set(session.scalars(select(Item.id).where(Item.seller_id == town.alice.id)))
+        assert hers <= set(session.scalars(select(ItemChangeNote.item_id)))
