@@ -44,7 +44,7 @@ drills: install-dev ## try what operators meet, on real processes; prints figure
 	@exec "$(PY)" -m scripts.drills $(DRILLS)
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge writes hostile webhooks sdk spec_watch portal logins start
+BENCHES ?= edge writes hostile hostile_bytes webhooks sdk spec_watch portal logins start
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 

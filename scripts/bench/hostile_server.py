@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cute_api import config
 from cute_api.app import create_app
-from cute_api.serving import OPTIONS
+from cute_api.serving import OPTIONS, http_of
 from cute_api.spec import Spec
 from scripts.proof.api import HOST, raised
 
@@ -57,7 +57,10 @@ class WatchedServer:
 def main() -> int:
     settings = config.load()
     app = create_app(settings, raised(Spec.load(sandbox=settings.sandbox)))
-    uvicorn.run(WatchedServer(app), host=HOST, port=settings.port, **OPTIONS)
+    # With the protocol that reads requests of clients: uvicorn's own is not what we serve with.
+    uvicorn.run(
+        WatchedServer(app), host=HOST, port=settings.port, http=http_of(settings), **OPTIONS
+    )
     return 0
 
 

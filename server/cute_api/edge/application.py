@@ -11,7 +11,6 @@ take no thread at all.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
@@ -175,7 +174,7 @@ class Edge:
 
 
 def _may_be_search(query: bytes) -> bool:
-    return b"q=" in query or (b"%" in query and b"q=" in unquote_to_bytes(query))
+    return b"q=" in query or b"%71=" in query
 
 
 async def _send_parts(response: Response, receive: Receive, send: Send, workers: Workers) -> int:

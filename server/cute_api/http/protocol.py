@@ -9,7 +9,6 @@ import logging
 import socket
 from enum import Enum, auto
 from typing import Any
-from urllib.parse import unquote
 
 from cute_api.edge.responses.live import ENDING
 from cute_api.http.chunks import ChunkedBody
@@ -202,7 +201,6 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _begin(self, head: Head) -> None:
         """Hand a request on to the application; its body follows."""
-        path = head.path.decode("ascii")
         self.scope = {
             "type": "http",
             "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
@@ -212,7 +210,8 @@ class HttpProtocol(HttpToolsProtocol):
             "scheme": self.scheme or "http",
             "method": head.method,
             "root_path": self.root_path,
-            "path": unquote(path) if "%" in path else path,
+            # The edge decodes it, and refuses what has no single meaning.
+            "path": head.path.decode("ascii"),
             "raw_path": head.path,
             "query_string": head.query,
             "headers": head.headers,
