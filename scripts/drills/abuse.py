@@ -17,13 +17,14 @@ from cute_api.models.enums import Tier
 from cute_api.problems import Code
 from scripts.drills.stage.callers import Callers, TimedCall, described, quantile
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import World, WorldSize, promise_calls, world
+from scripts.drills.stage.world import COMPLETE, World, promise_calls, world
 
 FREE_MINUTE = 60
 ABUSERS, SUSPENDED = 5, 2
 REFUSED = {(401, Code.INVALID_API_KEY), (429, Code.AUTH_THROTTLED)}
 # Others may wait longer: the machine is shared with those who send the calls.
 SLOWER, SLOWER_S = 3.0, 0.25
+SPEED = 6.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,10 +36,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize()) as (running, _):
+    with world(directory, size=COMPLETE) as (running, _):
         emails = [f"abuser-{number}@cute.example" for number in range(ABUSERS)]
         keys = [running.new_key(email, tier=Tier.FREE) for email in emails]
-        with running.traffic(calls=options.rate, events=10) as calls:
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=10) as calls,
+        ):
             time.sleep(options.seconds)
             quiet = list(calls)
             for abusing in (keys[:1], keys[1:]):
@@ -60,6 +64,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             report.promise(
                 f"after the suspension: {described_ways}", holds=bool(ways) and set(ways) <= REFUSED
             )
+            alerts.promise(report, "in all")
         promise_calls(report, calls, "the others, in all")
 
 

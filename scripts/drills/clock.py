@@ -1,8 +1,8 @@
 """Set the clock of all `cute` processes an hour ahead, and back again, while they work.
 
 PostgreSQL, Valkey and callers keep the right time, as where one host's clock is wrong. No call may
-fail and no event be lost, late or out of order, at either jump. It needs libfaketime (Debian:
-`apt install faketime`), which is loaded into our processes alone.
+fail, no event be lost, late or out of order, and no alert fire, at either jump. It needs
+libfaketime (Debian: `apt install faketime`), which is loaded into our processes alone.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from scripts.drills.stage.report import MissingProgramError, Report, parser_of, perform
 from scripts.drills.stage.world import (
+    COMPLETE,
     World,
-    WorldSize,
     promise_calls,
     promise_nothing_lost,
     world,
@@ -31,6 +31,8 @@ HOUR_S = 3_600
 # The library reads the file once a second.
 SEEN_S = 30.0
 LONGEST_DELAY_S = 10.0
+# A part of 15 s is one of a minute and a half to the alerts.
+SPEED = 6.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,10 +53,12 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
-    size = WorldSize(others=("usage", "mails", "background"))
-    with world(directory, size=size, settings=settings) as (running, _):
+    with world(directory, size=COMPLETE, settings=settings) as (running, _):
         jumps = []
-        with running.traffic(calls=options.rate, events=20) as calls:
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=20) as calls,
+        ):
             time.sleep(options.seconds)
             for ahead in (HOUR_S, 0):
                 jumps.append(time.time())
@@ -62,6 +66,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
                 report.say(f"the clocks of all processes are {ahead} s ahead")
                 time.sleep(options.seconds)
+            alerts.promise(report, "in all")
         promise_calls(report, calls, "in all")
         promise_nothing_lost(report, running.verdict(report))
         delays = running.delays(jumps[0], time.time())

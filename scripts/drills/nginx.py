@@ -1,16 +1,18 @@
 """Roll API processes behind nginx, with the file of `deploy/nginx`, while they are called.
 
-nginx looks at no `/readyz`: it leaves a process out after a refused connection. No call may fail.
+nginx looks at no `/readyz`: it leaves a process out after a refused connection. No call may fail,
+and no alert may fire.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from scripts.drills.rolling import roll
+from scripts.drills.rolling import SPEED, roll
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import SEEN_S, WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import COMPLETE, SEEN_S, promise_calls, promise_nothing_lost, world
 from scripts.proof.strict_http.proxies import Proxy
 
 APIS = 3
@@ -24,11 +26,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize(apis=APIS), proxy=Proxy.NGINX) as (running, _):
+    with world(directory, size=replace(COMPLETE, apis=APIS), proxy=Proxy.NGINX) as (running, _):
         report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through nginx")
-        with running.traffic(calls=options.rate, events=10) as calls:
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=10) as calls,
+        ):
             for number in range(options.rounds):
                 roll(report, running, number + 1, seen_s=SEEN_S)
+            alerts.promise(report, "in all")
         promise_calls(report, calls, f"{options.rounds} rounds")
         promise_nothing_lost(report, running.verdict(report))
 

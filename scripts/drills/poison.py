@@ -14,13 +14,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import World, WorldSize, promise_calls, world
+from scripts.drills.stage.world import COMPLETE, World, promise_calls, world
 from scripts.proof import webhook_tables
 from scripts.waiting import until
 
 LONGEST_DELAY_S = 5.0
 # The relay tries what it holds back every 30 s.
 REPAIRED_S = 60.0
+# The event that waits is older than 30 s for the time that an alert takes.
+SPEED = 6.0
+FIRES = {"CuteRowsSetAside"}
 EMIT = "SELECT cute_emit_event('item.updated', %s, %s, %s)::text"
 NUMBER = "SELECT sequence FROM events WHERE id = %s"
 REFUSE = """
@@ -41,12 +44,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize()) as (running, _):
+    with world(directory, size=COMPLETE) as (running, _):
         unnumbered, undelivered = str(uuid4()), str(uuid4())
         webhook_tables.rows(
             running.database_url, REFUSE.format(unnumbered=unnumbered, undelivered=undelivered)
         )
-        with running.traffic(calls=20, events=30) as calls:
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=20, events=30) as calls,
+        ):
             time.sleep(options.seconds / 2)
             first, second = emit(running, unnumbered), emit(running, unnumbered)
             lost = emit(running, undelivered)
@@ -54,6 +60,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             until(lambda: number(running, lost) is not None, "it is in the feed", REPAIRED_S)
             time.sleep(options.seconds)
             repaired_at = time.time()
+            alerts.promise(report, "in all", fires=FIRES)
         waits = number(running, first) is None and number(running, second) is None
         report.promise("what can't be numbered waits, with what follows it", holds=waits)
         status = json.loads(running.cute("webhooks", "status", "--json"))

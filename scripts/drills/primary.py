@@ -3,7 +3,8 @@
 The primary hangs (SIGSTOP); after `--detect` seconds it is killed, so that it can't come back, and
 the standby is promoted. Processes have both hosts in DATABASE_URL and are not restarted. With
 synchronous replication nothing that was acknowledged may be lost (RPO 0); with `--asynchronous` it
-says how much is. Calls must succeed again within seconds of the promotion (RTO).
+says how much is. Calls must succeed again within seconds of the promotion (RTO). Each
+call that failed must be in the objective, and alerts on it and on the server must fire.
 """
 
 import argparse
@@ -18,10 +19,15 @@ from scripts.drills.outages.stopping import kill_all, stop_all
 from scripts.drills.stage.callers import described, failed
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.standby import postgres_pair
-from scripts.drills.stage.world import WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 
 # From the promotion on: what connects again does so within that time.
 RECOVERED_S = 10.0
+# The outage of some seconds is one of a minute to the alerts.
+SPEED = 6.0
+FIRES = {"CuteServerDown", "CuteApiErrorBudgetBurn"}
+# A probe every 6 s may fall beside it.
+PROBES = {"CuteEdgeUnreachable", "CuteReachabilityBudgetBurn"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,8 +46,9 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         valkey.start()
         stack.callback(valkey.stop)
         running, _ = stack.enter_context(
-            world(directory, size=WorldSize(), urls=(pair.url, valkey.url))
+            world(directory, size=COMPLETE, urls=(pair.url, valkey.url))
         )
+        alerts = stack.enter_context(running.alerts(speed=SPEED))
         with running.traffic(calls=options.rate, events=20) as calls:
             time.sleep(10)
             assert pair.primary.process is not None, "it runs"
@@ -58,7 +65,9 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 "the primary is killed and the standby promoted in "
                 f"{promoted - lost - options.detect:.1f} s"
             )
-            time.sleep(RECOVERED_S * 2)
+            time.sleep(RECOVERED_S * 3)
+            alerts.promise(report, "in all", fires=FIRES, may_fire=PROBES)
+        alerts.promise_counted(report, len(failed(calls)))
         during = [one for one in calls if lost - one.seconds < one.begun < promoted + RECOVERED_S]
         report.say(f"meanwhile: {described(during)}")
         last = max((one.begun for one in failed(during)), default=lost)

@@ -1,27 +1,29 @@
 """Roll API processes behind HAProxy, again and again, while they are called.
 
 Each process is stopped (SIGTERM) and started again, one after the other, as an upgrade does it: the
-next one is stopped when the balancer has seen that this one is ready. No call may fail, and no
-event may be lost.
+next one is stopped when the balancer has seen that this one is ready. No call may fail, no event
+may be lost, and no alert may fire.
 """
 
 import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import (
+    COMPLETE,
     SEEN_S,
     World,
-    WorldSize,
     promise_calls,
     promise_nothing_lost,
     world,
 )
 
 APIS = 4
+SPEED = 6.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,12 +34,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize(apis=APIS)) as (running, _):
+    with world(directory, size=replace(COMPLETE, apis=APIS)) as (running, _):
         report.say(f"{APIS} API processes, {options.rate:.0f} calls/s through HAProxy")
-        with running.traffic(calls=options.rate, events=10) as calls:
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=10) as calls,
+        ):
             times = [
                 roll(report, running, number + 1, seen_s=SEEN_S) for number in range(options.rounds)
             ]
+            alerts.promise(report, "in all")
         promise_calls(report, calls, f"{options.rounds} rounds")
         stops = sorted(stop for one in times for stop, _ in one)
         starts = sorted(start for one in times for _, start in one)

@@ -18,9 +18,9 @@ from typing import Any
 from scripts.drills.outages.stopping import stop_all
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import (
+    COMPLETE,
     SELLERS,
     World,
-    WorldSize,
     promise_calls,
     promise_nothing_lost,
     world,
@@ -34,6 +34,7 @@ from scripts.waiting import until
 LONGEST_DELAY_S = 10.0
 RECORDED = "SELECT count(*) FROM request_log"
 STORED_S = READY_S = 60.0
+DOWN, ALERT_S = "CuteServerDown", 15.0
 # An API process keeps no more rows of requests than that, and sends some each tenth of a second.
 UNSENT_S = 1.5
 
@@ -46,9 +47,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize(others=("usage",))) as (running, stores):
+    with world(directory, size=COMPLETE) as (running, stores):
         assert stores is not None, "its own"
-        with running.traffic(calls=options.rate, events=20) as calls:
+        with running.alerts() as alerts, running.traffic(calls=options.rate, events=20) as calls:
             time.sleep(options.away / 2)
             assert stores.valkey.process is not None, "it runs"
             stop_all(stores.valkey.process.pid)
@@ -56,7 +57,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             report.say("Valkey hangs")
             took = until(lambda: all_say(running, "degraded"), "/readyz says degraded")
             report.say(f"/readyz is 200 and degraded after {took:.1f} s: {reason(running.apis[0])}")
-            time.sleep(options.away / 2)
+            took = alerts.until_fires(DOWN, lost_at, ALERT_S * 2)
+            report.promise(f"{DOWN} fires after {took:.1f} s", holds=took <= ALERT_S)
             stores.valkey.kill()
             shutil.rmtree(stores.valkey.data)
             report.say("Valkey is killed, its file removed")
@@ -66,6 +68,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             took = until_ok(running, READY_S)
             report.say(f"Valkey is back, and empty; /readyz says ok after {took:.1f} s")
             time.sleep(options.away / 2)
+            alerts.promise(report, "in all", fires={DOWN})
         promise_calls(report, calls[lost:back], "without Valkey")
         promise_calls(report, [*calls[:lost], *calls[back:]], "with it")
         promise_nothing_lost(report, running.verdict(report))

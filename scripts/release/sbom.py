@@ -14,11 +14,9 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentScope, ComponentType
-from cyclonedx.model.license import License, LicenseAcknowledgement
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
@@ -26,6 +24,9 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from cute_api.config import PACKAGE, ROOT
+from scripts.release.licences import PACKAGES
+from scripts.release.spdx import spdx
+from scripts.release.wheel_contents import inside
 
 SCHEMA = SchemaVersion.V1_6
 PINS = ROOT / "requirements" / "server.txt"
@@ -36,8 +37,6 @@ VENDORED = PACKAGE / "portal" / "vendor.json"
 PROJECT = "cute-api"
 PIN = re.compile(r"^([\w.-]+)==([^ \\\n]+)", re.MULTILINE)
 SHA_512 = "sha512-"
-
-_licenses = LicenseFactory()
 
 
 def as_json(time: int) -> str:
@@ -82,12 +81,13 @@ def _lines(file: Path) -> list[str]:
 
 
 def _pinned(name: str, version: str, *, is_optional: bool) -> Component:
-    """Without a license where it is not installed: a pin of another system, such as Windows'."""
+    """With what its wheel brings inside itself, where it is installed."""
     try:
         said = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         said = {}
     stated = str(said.get("license_expression") or said.get("license") or "")
+    read = PACKAGES.get(name)
     return Component(
         name=name,
         version=version,
@@ -95,7 +95,8 @@ def _pinned(name: str, version: str, *, is_optional: bool) -> Component:
         scope=ComponentScope.OPTIONAL if is_optional else None,
         bom_ref=f"pypi:{name}",
         purl=PackageURL("pypi", name=name, version=version),
-        licenses=[_license(stated)] if stated else None,
+        licenses=[spdx(read or stated, is_read=read is not None)] if read or stated else None,
+        components=inside(name),
     )
 
 
@@ -111,17 +112,9 @@ def _vendored() -> Iterator[Component]:
             type=ComponentType.LIBRARY,
             bom_ref=f"npm:{name}",
             purl=PackageURL("npm", namespace=group or None, name=bare, version=version),
-            licenses=[_license(package["license"])],
+            licenses=[spdx(package["license"], is_read=False)],
             hashes=[HashType(alg=HashAlgorithm.SHA_512, content=digest)],
         )
-
-
-def _license(stated: str) -> License:
-    """An SPDX id or expression where it is one; of a whole text the first line."""
-    title = stated.strip().splitlines()[0]
-    return _licenses.make_from_string(
-        title, license_acknowledgement=LicenseAcknowledgement.DECLARED
-    )
 
 
 def _needs(name: str) -> list[NormalizedName]:

@@ -18,6 +18,7 @@ from tests.deploy.programs import Program, needed
 HOST = "developers.cute.example"
 # Some second: of what is built from a commit, all files have its time.
 TIME = 1_700_000_000
+KUBERNETES_SECRETS = ("database_url", "redis_url", "encryption_keys", "mail")
 MAIL = "smtps://user:password@mail.example"
 
 
@@ -32,9 +33,21 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def production() -> list[dict[str, Any]]:
+def overlay(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the overlay with secrets."""
+    place = tmp_path_factory.mktemp("kubernetes") / "kubernetes"
+    shutil.copytree(OVERLAY.parents[1], place)
+    copy = place / OVERLAY.relative_to(OVERLAY.parents[1])
+    (copy / "secrets").mkdir()
+    for name in KUBERNETES_SECRETS:
+        (copy / "secrets" / name).write_text(f"{name}\n")
+    return copy
+
+
+@pytest.fixture(scope="session")
+def production(overlay: Path) -> list[dict[str, Any]]:
     """The objects of the overlay."""
-    return kubernetes_objects(OVERLAY)
+    return kubernetes_objects(overlay)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 from scripts.proof.strict_http import proxies
 from scripts.release.deployed import COMPOSE, DEPLOY, DOCKERFILE, compose
-from tests.deploy.processes import CUTE, UNITS, pods
+from tests.deploy.processes import CUTE, UNITS, kubernetes_objects, pods
 from tests.deploy.programs import Program, ran
 from tests.fixtures.programs import printed
 
@@ -19,6 +19,7 @@ TOOLS = Path(sys.executable).parent
 KUBERNETES = "1.34"
 # systemd's own scale: 0 is closed, 10 is open. What is left is the network, which they need.
 MOST_EXPOSED = 15
+MOUNTED = {"ConfigMap", "Secret"}
 LISTEN = re.compile(r"listen (?:\[::\]:)?\d+")
 CERTIFICATE = "/etc/nginx/certs/cute"
 # What our own tests of nginx set apart from the product: short waits, and a header of their own.
@@ -83,6 +84,36 @@ def test_kubernetes_pods_are_restricted_and_of_the_image(production: list[dict[s
         assert not container["securityContext"]["allowPrivilegeEscalation"]
         assert template["spec"]["securityContext"]["runAsNonRoot"]
         assert not template["spec"]["automountServiceAccountToken"]
+
+
+def mounted(objects: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """The Secret and the ConfigMap of each pod, by name."""
+    return {
+        name: (
+            next(one["secret"]["secretName"] for one in spec["volumes"] if "secret" in one),
+            spec["containers"][0]["envFrom"][0]["configMapRef"]["name"],
+        )
+        for name, spec in ((name, one["spec"]) for name, one in pods(objects).items())
+    }
+
+
+def test_kubernetes_replaces_pods_when_a_secret_or_a_setting_changes(
+    overlay: Path, production: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    named = {one["metadata"]["name"] for one in production if one["kind"] in MOUNTED}
+    before = mounted(production)
+    assert len(before) > 5
+    assert {name for pair in before.values() for name in pair} == named
+    tree = tmp_path / "kubernetes"
+    shutil.copytree(overlay.parents[1], tree)
+    changed = tree / "overlays" / overlay.name
+    (changed / "secrets" / "mail").write_text("another\n")
+    kustomization = changed / "kustomization.yaml"
+    text = kustomization.read_text()
+    kustomization.write_text(text.replace("=https://developers.", "=https://other."))
+    for name, (secret, settings) in mounted(kubernetes_objects(changed)).items():
+        assert secret != before[name][0]
+        assert settings != before[name][1]
 
 
 def test_kubernetes_selectors_and_scaled_deployments_exist(

@@ -8,11 +8,15 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGKILL
+from typing import Any
 
 import httpx
 import pytest
+from cyclonedx.spdx import is_expression
 from cyclonedx.validation.json import JsonStrictValidator
 
 from cute_api.config import ROOT, Variable, child_environ
@@ -23,7 +27,7 @@ from scripts.embedded.processes import spawn, tail
 from scripts.linked import INSTALLED, pins_of
 from scripts.ports import free_port
 from scripts.proof.strict_http.proxies import environ_of
-from scripts.release import sbom
+from scripts.release import licences, sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
 from scripts.release.deployed import DEPLOY, image_environ
 from scripts.release.packages import python_sdk
@@ -99,6 +103,34 @@ def test_sbom_names_every_pin_and_every_vendored_package() -> None:
     of = {one["ref"]: one.get("dependsOn", []) for one in loaded["dependencies"]}
     assert {"pypi:connexion", "npm:htmx.org"} <= set(of[sbom.PROJECT])
     assert "pypi:click" in of["pypi:flask"]
+
+
+def test_sbom_has_an_spdx_licence_of_everything_and_the_libraries_inside_wheels() -> None:
+    loaded = json.loads(sbom.as_json(TIME))["components"]
+    everything = [*loaded, *(one for outer in loaded for one in outer.get("components", ()))]
+    without = [one["name"] for one in everything if not has_spdx_licence(one)]
+    assert without == []
+    [driver] = [one for one in loaded if one["name"] == "psycopg2-binary"]
+    libraries = {one["name"]: one for one in driver["components"]}
+    assert {"libpq", "libssl", "libcrypto", "libkrb5"} <= libraries.keys()
+    [wheel] = find_spec("psycopg2").submodule_search_locations  # type: ignore[union-attr]  # installed
+    shipped = Path(wheel).parent.joinpath("psycopg2_binary.libs").glob("*.so*")
+    digests = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in shipped)
+    assert sorted(one["hashes"][0]["content"] for one in driver["components"]) == digests
+
+
+def test_licences_are_added_only_where_metadata_has_none_of_spdx() -> None:
+    for name in licences.PACKAGES.keys() & {one.name for one in metadata.distributions()}:
+        said = metadata.metadata(name).json
+        stated = str(said.get("license_expression") or said.get("license") or "")
+        assert not (stated and is_expression(stated)), name
+
+
+def has_spdx_licence(component: dict[str, Any]) -> bool:
+    stated = [
+        one.get("expression") or one["license"].get("id") for one in component.get("licenses", ())
+    ]
+    return any(text and is_expression(text) for text in stated)
 
 
 def test_pins_of_a_release_are_those_that_pip_has_installed_here() -> None:

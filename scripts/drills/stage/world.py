@@ -14,6 +14,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.drills.stage.alert_watch import AlertWatch, alert_watch
 from scripts.drills.stage.balancer import Balancer, balancer
@@ -39,6 +40,7 @@ COMMAND_S = 120.0
 # HAProxy looks each two seconds whether a process is ready, and takes it out after two looks.
 SEEN_S = 5.0
 LOOPBACK = "127.0.0.0/8"
+PROBED = ("/healthz", "/readyz", f"{BASE_PATH}/categories")
 NONE_RUN = re.compile(r"^cute_processes\{.*\} 0", re.MULTILINE)
 DELAYS = "SELECT id::text, extract(epoch FROM created_at)::float8 FROM events"
 
@@ -151,9 +153,12 @@ class World:
         """The shipped alerts, from when every kind of process has reported: see `COMPLETE`."""
         until(self._all_report, "every kind of process reports")
         ports = {"cute": [self.metrics_port]}
+        probed = []
         if self.balancer is not None:
             ports["edge"] = [self.balancer.metrics_port]
-        with alert_watch(self.directory / "alerts", ports, speed=speed) as watch:
+            probed = [f"{self.base_url}{path}" for path in PROBED]
+        directory = self.directory / "alerts"
+        with alert_watch(directory, ports, probed=probed, speed=speed) as watch:
             yield watch
 
     def _all_report(self) -> bool:

@@ -1,0 +1,39 @@
+"""Licences of packages whose metadata states none, or states it in words of its own.
+
+Each was read in the licence file of the package, or of the project of a library inside a wheel.
+"""
+
+from collections.abc import Mapping
+
+# By the name of the package, as SPDX expressions.
+PACKAGES: Mapping[str, str] = {
+    "aiosignal": "Apache-2.0",
+    "async-timeout": "Apache-2.0",
+    "blinker": "MIT",
+    "itsdangerous": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
+    "markdown-it-py": "MIT",
+    "mdurl": "MIT",
+    "ordered-set": "MIT",
+    "protobuf": "BSD-3-Clause",
+    "psycopg2-binary": "LGPL-3.0-or-later",
+    "uvloop": "MIT OR Apache-2.0",
+}
+# By the name of the library's file, up to the first hyphen or dot.
+LIBRARIES: Mapping[str, str] = {
+    "libcom_err": "MIT",
+    "libcrypt": "LGPL-2.1-or-later",
+    "libcrypto": "Apache-2.0",
+    "libgssapi_krb5": "MIT",
+    "libk5crypto": "MIT",
+    "libkeyutils": "LGPL-2.1-or-later",
+    "libkrb5": "MIT",
+    "libkrb5support": "MIT",
+    "liblber": "OLDAP-2.8",
+    "libldap": "OLDAP-2.8",
+    "libpcre": "BSD-3-Clause",
+    "libpq": "PostgreSQL",
+    "libsasl2": "BSD-4-Clause",
+    "libselinux": "libselinux-1.0",
+    "libssl": "Apache-2.0",
+}
