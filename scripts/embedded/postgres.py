@@ -110,12 +110,13 @@ class Postgres(EmbeddedServer):
         finally:
             connection.close()
 
-    def run(self, program: str, *arguments: str | Path) -> None:
+    def run(self, program: str, *arguments: str | Path, wait_s: float = PROGRAM_WAIT_S) -> None:
         """Run one of PostgreSQL's own programs as the user of the server, until it ends.
 
-        Raises `ServerFailedError` with the end of the log if it fails or takes minutes.
+        Another program by its path. Raises `ServerFailedError` with the end of the log if it fails
+        or takes longer than `wait_s`.
         """
-        self._run(program, arguments, service_identity(self.data), [])
+        self._run(program, arguments, service_identity(self.data), [], wait_s)
 
     def _connect(self, database: str) -> "psycopg2.extensions.connection":
         return psycopg2.connect(
@@ -160,13 +161,14 @@ class Postgres(EmbeddedServer):
         arguments: Sequence[str | Path],
         identity: Identity | None,
         keep_open: Sequence[int],
+        wait_s: float = PROGRAM_WAIT_S,
     ) -> None:
         command: list[str | Path] = [_programs() / program, *arguments]
         process = self._spawn(command, Signals.SIGKILL, identity, keep_open)
         try:
-            code = process.wait(PROGRAM_WAIT_S)
+            code = process.wait(wait_s)
         except subprocess.TimeoutExpired as error:
-            what = f"waits for {program}, which did not end within {PROGRAM_WAIT_S:.0f} seconds"
+            what = f"waits for {program}, which did not end within {wait_s:.0f} seconds"
             raise self.failure(what) from error
         finally:
             process.kill()
