@@ -13,7 +13,8 @@ PAGE, TICKET = Severity.PAGE, Severity.TICKET
 @dataclass(frozen=True, slots=True)
 class Alert:
     """`wait` is how long the query must hold. `example` are series by their values, one a minute,
-    that make it fire within `after`; it then has the labels `fires_with` besides the severity.
+    that make it fire; it then has the labels `fires_with` besides the severity. `begun` is from
+    which minute on the query holds.
 
     `is_fast`: it is evaluated each `FAST_INTERVAL`, since it is about all calls."""
 
@@ -24,8 +25,15 @@ class Alert:
     summary: str
     example: Mapping[str, str]
     fires_with: Mapping[str, str] = field(default_factory=dict)
-    after: str = "12m"
+    begun: int = 2
     is_fast: bool = False
+
+    @property
+    def after(self) -> str:
+        """When the example has made it fire. The evaluations until then are what a test costs."""
+        number, unit = int(self.wait[:-1]), self.wait[-1]
+        minutes = {"s": 1, "m": number, "h": number * 60}[unit]
+        return f"{self.begun + minutes + 1}m"
 
 
 def steady(value: float) -> str:

@@ -99,7 +99,6 @@ CAUSES = (
             "cute_delivery_workers_wanted": steady(5),
             'cute_processes{process="worker"}': steady(2),
         },
-        after="20m",
     ),
     Alert(
         "CuteUsageRowsBehind",
@@ -177,7 +176,8 @@ CAUSES = (
         "0m",
         TICKET,
         "A loop could not write a row, and set it aside: a bug in the server.",
-        {'cute_rows_set_aside{writer="relay"}': "0x10 1x40"},
+        {'cute_rows_set_aside{writer="relay"}': "0x3 1x40"},
+        begun=4,
     ),
     Alert(
         "CuteResponseMismatch",
@@ -211,7 +211,6 @@ CAUSES = (
             f'cute_build_info{{{PROCESS},version="1",spec="1"}}': "1x70",
             'cute_build_info{process="relay",host="h",pid="2",version="2",spec="2"}': "1x70",
         },
-        after="62m",
     ),
     *SURROUNDINGS,
 )

@@ -74,12 +74,11 @@ SURROUNDINGS = (
         "CuteDiskFilling",
         f"min by (instance, mountpoint) (predict_linear({FREE}{{{DISKS}}}[6h], 3 * 86400)) < 0\n"
         f"and {FREE_RATIO} < {FILLING_SHARE:g}",
-        "1h",
+        "30m",
         TICKET,
         "A file system will be full within three days, if it fills up as in the last six hours.",
-        {f"{FREE}{DISK}": "30000-10x200", f"{SIZE}{DISK}": "100000x200"},
+        {f"{FREE}{DISK}": "30000-10x60", f"{SIZE}{DISK}": "100000x60"},
         {"instance": "h", "mountpoint": "/data"},
-        after="120m",
     ),
     Alert(
         "CuteTransactionIdsRunOut",
@@ -89,7 +88,6 @@ SURROUNDINGS = (
         "Half of the transaction ids are used and not frozen: PostgreSQL will refuse to write.",
         {f'{FROZEN}{{datname="cute"}}': steady(1.2e9)},
         {"datname": "cute"},
-        after="15m",
     ),
     Alert(
         "CuteSnapshotHeld",
@@ -99,7 +97,6 @@ SURROUNDINGS = (
         "An old transaction or replication slot keeps PostgreSQL from removing dead rows.",
         {'cute_db_snapshot_age{holder="session"}': steady(2 * MOST_SNAPSHOT_AGE)},
         {"holder": "session"},
-        after="15m",
     ),
     Alert(
         "CuteReplicationSlotBehind",
@@ -114,7 +111,7 @@ SURROUNDINGS = (
         "CuteDeadRows",
         f"max by (relname) ({DEAD}) > {DEAD_ROWS}\n"
         f"and max by (relname) ({DEAD} / ({DEAD} + {LIVE})) > {DEAD_SHARE:g}",
-        "1h",
+        "30m",
         TICKET,
         f"More than {DEAD_SHARE:.0%} of a table are dead rows: autovacuum does not keep up.",
         {
@@ -122,7 +119,6 @@ SURROUNDINGS = (
             f'{LIVE}{{relname="items"}}': "300000x80",
         },
         {"relname": "items"},
-        after="65m",
     ),
     Alert(
         "CuteWalGrowing",
@@ -133,6 +129,5 @@ SURROUNDINGS = (
         "PostgreSQL keeps far more WAL than it is set to, or can't archive it: its disk fills up.",
         {f'{WAL}{{instance="h"}}': steady(7 * GIB), f'{WAL_SETTING}{{instance="h"}}': steady(GIB)},
         {"instance": "h"},
-        after="15m",
     ),
 )

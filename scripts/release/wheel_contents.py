@@ -58,7 +58,7 @@ def _named(owner: str, files: list[metadata.PackagePath]) -> Iterator[Component]
     for file in files:
         if SBOMS not in PurePosixPath(file).parts or file.suffix != ".json":
             continue
-        for stated in json.loads(file.locate().read_text()).get("components", ()):
+        for stated in json.loads(file.read_text()).get("components", ()):
             purl, licence = stated.get("purl"), _licence_of(stated)
             if purl is None or licence is None or purl in seen:
                 continue

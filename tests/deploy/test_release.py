@@ -9,12 +9,12 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any
 
 import httpx
+import psycopg2
 import pytest
 from cyclonedx.spdx import is_expression
 from cyclonedx.validation.json import JsonStrictValidator
@@ -113,8 +113,7 @@ def test_sbom_has_an_spdx_licence_of_everything_and_the_libraries_inside_wheels(
     [driver] = [one for one in loaded if one["name"] == "psycopg2-binary"]
     libraries = {one["name"]: one for one in driver["components"]}
     assert {"libpq", "libssl", "libcrypto", "libkrb5"} <= libraries.keys()
-    [wheel] = find_spec("psycopg2").submodule_search_locations  # type: ignore[union-attr]  # installed
-    shipped = Path(wheel).parent.joinpath("psycopg2_binary.libs").glob("*.so*")
+    shipped = Path(psycopg2.__path__[0]).with_name("psycopg2_binary.libs").glob("*.so*")
     digests = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in shipped)
     assert sorted(one["hashes"][0]["content"] for one in driver["components"]) == digests
 
