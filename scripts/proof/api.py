@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from cute_api import config
+from cute_api import config, config_serving
 from cute_api.app import create_app
 from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
@@ -62,6 +62,8 @@ def settings_of(
         # Some tests call all operations, and wait for the end of each response.
         event_stream_s=0.2,
         encryption_keys=(new_encryption_key(),) if encryption_keys is None else encryption_keys,
+        # Everything comes from one address.
+        serving=config_serving.ServingSettings(pages_a_minute=config_serving.MOST),
     )
 
 

@@ -15,12 +15,14 @@ from redis import Redis
 from starlette.types import ASGIApp
 
 from cute_api import config
+from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
 from cute_api.edge.flask_calls import FlaskCalls
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
@@ -72,11 +74,14 @@ def create_app(
     settings: config.Settings | None = None,
     spec: Spec | None = None,
     versions: Versions | None = None,
+    *,
+    ahead: bool = False,
 ) -> ASGIApp:
     """The ASGI application: API, portal pages, health.
 
     Without `spec`: of the bundle. Without `versions`: those of the document, with the committed
-    changes.
+    changes. With `ahead`, what the search of the documentation needs is made now, on a thread, and
+    not when somebody first asks for it.
     """
     settings = settings or config.load()
     database_url = settings.need_database_url()
@@ -141,10 +146,12 @@ def create_app(
             gate=gate,
             routes=Routes(flask_app, versions),
             calls=FlaskCalls(flask_app),
-            errors=Errors(spec, ProblemPages(flask_app, note_user)),
+            errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
             sampler=sampler,
             probes=probes,
             is_over_tls=settings.is_public_over_tls,
+            page_limits=PageLimits(store, settings.serving.pages_a_minute),
+            only=settings.serving.only,
         )
 
     tracer = starting.start(settings, starting.Service.API)
@@ -194,7 +201,7 @@ def create_app(
         cursor_keys=sealer.cursor_keys,
         at_once=shares.pages,
     )
-    _add_portal(flask_app, settings, pages, services, limits)
+    portal = _portal(flask_app, settings, pages, services, limits, ahead=ahead)
     asgi: ASGIApp = app
     return asgi
 
@@ -218,13 +225,18 @@ def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Repl
     return replicas
 
 
-def _add_portal(
+def _portal(
     flask_app: flask.Flask,
     settings: config.Settings,
     database: Database,
     services: Services,
     limits: RateLimits,
-) -> None:
+    *,
+    ahead: bool,
+) -> Portal | None:
+    """The portal's pages, unless this process has none."""
+    if settings.serving.only is Part.API:
+        return None
     portal = Portal(
         settings=settings,
         database=database,
@@ -234,6 +246,9 @@ def _add_portal(
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
+    if ahead:
+        portal.derived.library.prepare()
+    return portal
 
 
 def _probes(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from cute_api import config_egress, config_traces, config_urls
+from cute_api import config_egress, config_serving, config_traces, config_urls
 from cute_api.config_traces import Traces
 from cute_api.config_urls import EXAMPLE_PUBLIC_URL, ITEM_ID, LOOPBACK_HOSTS, Sink
 from cute_api.config_values import (
@@ -57,7 +57,6 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
-DEFAULT_CONNECTIONS_PER_ADDRESS = 256
 DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS = 16, 3
 DEFAULT_READ_LAG_MS, LEAST_READ_LAG_MS, MOST_READ_LAG_MS = 1_000, 500, 30_000
 METRICS_OFF = 0
@@ -85,7 +84,9 @@ class Variable(StrEnum):
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
-    CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
+    CONNECTIONS_PER_ADDRESS = config_serving.CONNECTIONS_PER_ADDRESS
+    PAGES_A_MINUTE = config_serving.PAGES_A_MINUTE
+    SERVE_ONLY = config_serving.ONLY
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
     REQUEST_LOG_ONE_IN = "CUTE_REQUEST_LOG_ONE_IN"
     REQUEST_SINK = "CUTE_REQUEST_SINK"
@@ -139,7 +140,6 @@ class Settings:
     `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets, `event_stream_s` a stream.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
-    `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
     One in `request_log_one_in` requests that succeeded is logged, and all go to `request_sink`.
     `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
@@ -164,7 +164,7 @@ class Settings:
     webhook_verification: bool = False
     snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
     trusted_proxies: tuple[Network, ...] = ()
-    connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
+    serving: config_serving.ServingSettings = config_serving.EVERYTHING
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     event_stream_s: float = 600.0
     request_log_one_in: int = 1
@@ -286,9 +286,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
         ),
         trusted_proxies=networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
-        connections_per_address=number(
-            Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
-        ),
+        serving=config_serving.read(lambda name: text(Variable(name))),
         response_sample=share(
             text(Variable.RESPONSE_SAMPLE) or str(DEFAULT_RESPONSE_SAMPLE), Variable.RESPONSE_SAMPLE
         ),

@@ -14,12 +14,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cute_api import config, logs
+from cute_api.config_serving import Part
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
@@ -35,7 +37,12 @@ BACKLOG = 1_024
 ACCEPT_SECONDS = 0.1
 # A process that shows no sign of life for so long is replaced; a new one has as long to start.
 HEALTH_SECONDS = 30
-APPLICATION = "cute_api.serving:served_app"
+# What makes the application of a process: of what is set, or of one part.
+APPLICATIONS = {
+    None: "cute_api.serving:served_app",
+    Part.API: "cute_api.serving:served_api",
+    Part.PORTAL: "cute_api.serving:served_portal",
+}
 # mallopt's number for it, from malloc.h of glibc.
 M_ARENA_MAX = -8
 # For files, servers that we call, and what the system needs.
@@ -62,7 +69,7 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
     """What makes the protocol of each connection; all that one makes share the bounds."""
     connections: Connections[HttpProtocol] = Connections(
         most=room_for_connections(),
-        most_per_address=settings.connections_per_address,
+        most_per_address=settings.serving.connections_per_address,
         trusted=settings.trusted_proxies,
     )
     # uvicorn only ever calls it.
@@ -75,12 +82,15 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
     return cast(type[asyncio.Protocol], made)
 
 
-def served_app(spec: Spec | None = None) -> ASGIApp:
+def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp:
     """The application of one server process, loaded when its log is set up: loading warns.
 
-    Without `spec` it is that of the bundle.
+    Without `spec` it is that of the bundle. With `only` it is that part alone, whatever is set.
     """
-    logs.configure(config.load().log_level)
+    settings = config.load()
+    if only is not None:
+        settings = replace(settings, serving=replace(settings.serving, only=only))
+    logs.configure(settings.log_level)
     _share_one_heap()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in
@@ -89,12 +99,22 @@ def served_app(spec: Spec | None = None) -> ASGIApp:
     try:
         with without_docstrings():
             loaded = importlib.import_module("cute_api.app")
-        app: ASGIApp = loaded.create_app(spec=spec)
+        app: ASGIApp = loaded.create_app(settings, spec, ahead=True)
         gc.collect()
         gc.freeze()
     finally:
         gc.enable()
     return app
+
+
+def served_api() -> ASGIApp:
+    """The application of a process that serves the API alone."""
+    return served_app(only=Part.API)
+
+
+def served_portal() -> ASGIApp:
+    """The application of a process that serves the portal alone."""
+    return served_app(only=Part.PORTAL)
 
 
 def _share_one_heap() -> None:
@@ -134,7 +154,9 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def serve(settings: config.Settings, *, workers: int, application: str = APPLICATION) -> None:
+def serve(
+    settings: config.Settings, *, workers: int, application: str = APPLICATIONS[None]
+) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end.
 
     SIGHUP replaces several `workers`, one after the other; one alone stops, as after SIGTERM.

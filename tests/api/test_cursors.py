@@ -199,19 +199,7 @@ FORGERIES: Mapping[str, Callable[[str], str]] = {
 }
 
 
-# What is no cursor by its form, which the document says.
-OTHER_FORMS = (
-    "",
-    "not a cursor",
-    "AAAA=",
-    "%00",
-    "é",
-    "2026-11-30T00:00:00Z",
-    "-1",
-    "null",
-    "x" * 513,
-    "x" * 10_000,
-)
+OTHER_FORMS = ("", "not a cursor", "AAAA=", "%00", "é", "-1", "null", "x" * 513, "x" * 10_000)
 
 
 def refused(response: httpx.Response, parameter: str) -> str:
@@ -278,7 +266,6 @@ def test_cursor_422_when_the_server_did_not_write_it(
     "given", [{"params": {"after": "a b"}}, {"headers": {"Last-Event-ID": "a b"}}]
 )
 def test_stream_events_422_for_a_cursor_of_another_form(alice: Person, given: Any) -> None:
-    """Otherwise it reads cursors by the function of `list_events`."""
     (place,) = given.values()
     response = alice.client.get("/events/stream", **given)
     assert refused(response, *place) == "invalid_cursor"

@@ -137,6 +137,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, issuer: Provider) -> Iterator
             CUTE_OIDC_CLIENT_ID=CLIENT_ID,
             CUTE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
             CUTE_OIDC_NAME=MARKET,
+            # All people of the tests have one address, and no cache.
+            CUTE_PAGES_A_MINUTE="1000000",
         )
         world.start("serve")
         yield Site(world)

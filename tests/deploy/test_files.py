@@ -170,6 +170,21 @@ def test_haproxy_accepts_its_configuration(backend: str, secrets: Path) -> None:
     }
 
 
+def test_haproxy_accepts_the_rule_for_a_portal_apart(secrets: Path, tmp_path: Path) -> None:
+    page = (DEPLOY.parent / "docs" / "operations" / "install.md").read_text()
+    [rule] = re.findall(r"`(use_backend portal [^`]+)`", page)
+    before = "  default_backend api\n"
+    text = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
+    assert text.count(before) == 1
+    main, backends = tmp_path / "haproxy.cfg", tmp_path / "backend.cfg"
+    main.write_text(text.replace(before, f"  {rule}\n{before}"))
+    backend = (DEPLOY / "haproxy" / "backend.cfg").read_text()
+    backends.write_text(backend + backend.replace("backend api", "backend portal"))
+    certificate = str(secrets / "certificate.pem")
+    said = ran(Program.HAPROXY, "-c", "-f", main, "-f", backends, CUTE_CERTIFICATE=certificate)
+    assert "WARNING" not in said
+
+
 def test_nginx_accepts_its_configuration(secrets: Path, tmp_path: Path) -> None:
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     certificate = str(secrets / "certificate.pem")

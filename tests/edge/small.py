@@ -9,6 +9,7 @@ from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
 from cute_api.edge.flask_calls import FlaskCalls
 from cute_api.edge.limits.auth_throttle import AuthThrottle
+from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
@@ -30,6 +31,7 @@ from cute_api.versions.registry import Versions
 SPEC = Spec.load(sandbox=True)
 VERSIONS = Versions.load(SPEC)
 PAGES = ("/login", "/file")
+A_LOT = 1_000_000
 PARAMETER = pattern(r"{(\w+)}")
 # A caller without a key is looked up nowhere, and no use of a key is written.
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
@@ -91,6 +93,7 @@ def edge_of(
             sampler=Sampler(VERSIONS, share=0.0),
             probes=probes,
             is_over_tls=False,
+            page_limits=PageLimits(store, A_LOT),
         )
 
     return Edge(

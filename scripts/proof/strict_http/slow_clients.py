@@ -62,7 +62,11 @@ def prove(settings: Settings) -> list[str]:
     failed = {at: calls.failed for at, calls in beside.items() if calls.failed}
     return [
         *(f"{count} calls from {at} failed" for at, count in failed.items()),
-        *([f"{left} slow clients stayed"] if left > settings.connections_per_address else []),
+        *(
+            [f"{left} slow clients stayed"]
+            if left > settings.serving.connections_per_address
+            else []
+        ),
     ]
 
 

@@ -4,16 +4,22 @@ import click
 
 from cute_api import config, logs
 from cute_api.commands.context import shared_sealer
+from cute_api.config_serving import Part
 from cute_api.models.connections import pooler
 from cute_api.models.lists import require_document
 from cute_api.sealing import new_key
-from cute_api.serving import serve
+from cute_api.serving import APPLICATIONS, serve
 from cute_api.spec import Spec
 
 
 @click.command("serve")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-def serve_command(workers: int) -> None:
+@click.option(
+    "--only",
+    type=click.Choice([str(part) for part in Part]),
+    help="Serve one of the two, so that neither waits for the other; as CUTE_SERVE_ONLY says.",
+)
+def serve_command(workers: int, only: str | None) -> None:
     """Serve the API and the portal on HOST and PORT.
 
     Outside a sandbox it needs CUTE_PUBLIC_URL, the URL that others call it at, and
@@ -26,7 +32,7 @@ def serve_command(workers: int) -> None:
     shared_sealer(settings)
     require_document(Spec.load(sandbox=settings.sandbox).document)
     logs.configure(settings.log_level)
-    serve(settings, workers=workers)
+    serve(settings, workers=workers, application=APPLICATIONS[Part(only) if only else None])
 
 
 @click.command("encryption-key")

@@ -12,9 +12,11 @@ from itertools import chain
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.access.security import authorise
 from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.probes import Probes
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
@@ -27,10 +29,12 @@ from cute_api.edge.state import RequestState
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.edge.versions.translation import checked_by_newest, lower
-from cute_api.problems import ApiError
+from cute_api.problems import ApiError, Code
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
 
+API_ONLY = "This server has the API only. Call paths that begin with /v1."
+PAGES_ONLY = "This server has the portal only. Call the API at the URL that the portal shows."
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -41,7 +45,7 @@ class Pipeline:
     """Makes the response of a request.
 
     `is_over_tls` says that clients call us over TLS, also where a proxy that ends it calls on plain
-    HTTP.
+    HTTP. With `only` everything else is not found.
     """
 
     def __init__(
@@ -55,6 +59,8 @@ class Pipeline:
         sampler: Sampler,
         probes: Probes,
         is_over_tls: bool,
+        page_limits: PageLimits,
+        only: Part | None = None,
     ) -> None:
         self._spec: Spec = versions.spec
         self._versions = versions
@@ -65,6 +71,8 @@ class Pipeline:
         self._sampler = sampler
         self._probes = probes
         self._is_over_tls = is_over_tls
+        self._page_limits = page_limits
+        self._only = only
 
     def respond(self, scope: Scope, state: RequestState) -> Response:
         """The response to a request whose body has been read. Raises nothing."""
@@ -94,6 +102,8 @@ class Pipeline:
 
     def _call(self, scope: Scope, state: RequestState) -> Response:
         """A call of the API."""
+        if self._only is Part.PORTAL:
+            raise ApiError(Code.NOT_FOUND, PAGES_ONLY)
         method, path, headers = scope["method"], scope["path"], scope["headers"]
         given = dict(headers)
         state.common_headers = cors.headers_of(method, given)
@@ -132,6 +142,9 @@ class Pipeline:
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
         """A page of the portal."""
+        if self._only is Part.API:
+            raise ApiError(Code.NOT_FOUND, API_ONLY)
+        self._page_limits.count(state.client_address)
         if state.refusal is not None:
             raise state.refusal
         return self._calls.page(scope, state)

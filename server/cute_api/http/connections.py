@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from cute_api.config import DEFAULT_CONNECTIONS_PER_ADDRESS, Network
+from cute_api.config import Network
+from cute_api.config_serving import DEFAULT_CONNECTIONS_PER_ADDRESS
 from cute_api.edge.reading.client_address import is_in, parse
 
 MAX_CONNECTIONS = 4_096

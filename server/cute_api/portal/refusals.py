@@ -27,7 +27,8 @@ CONTENT_POLICY = "; ".join(
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
-BROKEN = frozenset({400, *range(500, 600)})
+# Their page says nothing of who reads it, and costs no look at the database.
+BARE = frozenset({400, 429, *range(500, 600)})
 
 
 def harden(response: flask.Response) -> flask.Response:
@@ -76,8 +77,7 @@ class ProblemPages:
     ) -> tuple[bytes, Mapping[str, str]]:
         """The page of a problem, and the headers that it needs besides the problem's own."""
         with self._app.request_context(build_environ(scope, state)):
-            # A page about what is broken needs nothing that may be.
-            if error.status not in BROKEN:
+            if error.status not in BARE:
                 with contextlib.suppress(*DATABASE_ERRORS):
                     self._recognise()
             page = flask.render_template(

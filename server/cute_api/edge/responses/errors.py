@@ -27,9 +27,12 @@ RenderPage = Callable[[ApiError, Scope, RequestState], tuple[bytes, Mapping[str,
 
 
 class Errors:
-    """Makes the response of what went wrong, and logs what is our error."""
+    """Makes the response of what went wrong, and logs what is our error.
 
-    def __init__(self, spec: Spec, render_page: RenderPage) -> None:
+    `render_page` is None where no pages are served.
+    """
+
+    def __init__(self, spec: Spec, render_page: RenderPage | None) -> None:
         self._spec = spec
         self._render_page = render_page
 
@@ -40,7 +43,7 @@ class Errors:
         state.error_code = error.code
         state.errors = error.errors
         more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
-        if _wants_page(scope, state):
+        if self._render_page is not None and _wants_page(scope, state):
             body, more = self._render_page(error, scope, state)
         else:
             body = render(error, state.request_id)

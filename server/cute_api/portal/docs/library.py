@@ -1,5 +1,6 @@
 """Guides, operations and events together: what the search looks through, and what models read."""
 
+import threading
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -51,6 +52,10 @@ class Library:
         passages.sort(key=lambda one: max((order.get(name, -1) for name in one.names), default=-1))
         others = named.entries(self.spec, passages)
         return Index([*passages, *self._operations(), *self._events(), *others])
+
+    def prepare(self) -> None:
+        """Make the index on a thread of its own, while the server already serves."""
+        threading.Thread(target=lambda: self.index, name="docs index", daemon=True).start()
 
     @cached_property
     def operations(self) -> dict[str, list[Operation]]:

@@ -1,0 +1,52 @@
+"""The settings of `cute serve`: what a process serves, and how much of it to one address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cute_api.config_values import ConfigError, integer
+
+CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
+PAGES_A_MINUTE = "CUTE_PAGES_A_MINUTE"
+ONLY = "CUTE_SERVE_ONLY"
+DEFAULT_CONNECTIONS_PER_ADDRESS = 256
+# Twenty a second, with what they load: an office full of people asks for less.
+DEFAULT_PAGES_A_MINUTE = 1_200
+MOST = 1_000_000
+
+
+class Part(StrEnum):
+    """What a process may serve alone."""
+
+    API = "api"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class ServingSettings:
+    """`connections_per_address` is how many connections to one process an address may have open,
+    `pages_a_minute` how many pages a network may ask for. Without `only` a process serves all.
+    """
+
+    connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
+    pages_a_minute: int = DEFAULT_PAGES_A_MINUTE
+    only: Part | None = None
+
+
+EVERYTHING = ServingSettings()
+
+
+def read(text: Callable[[str], str | None]) -> ServingSettings:
+    """`text` gives the value of a variable. Raises `ConfigError`."""
+    only = text(ONLY)
+    if only and only not in list(Part):
+        raise ConfigError(f"{ONLY} must be {' or '.join(Part)}, not {only!r}.")
+
+    def number(name: str, default: int) -> int:
+        return integer(text(name) or str(default), name, 1, MOST)
+
+    return ServingSettings(
+        number(CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS),
+        number(PAGES_A_MINUTE, DEFAULT_PAGES_A_MINUTE),
+        Part(only) if only else None,
+    )

@@ -1,0 +1,35 @@
+"""How many pages a network may ask for. Making them keeps the interpreter from calls of the API.
+
+Counted in the limit storage, for all processes together, before anything is made of a request.
+"""
+
+import math
+
+from limits import RateLimitItemPerMinute
+
+from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.windows import Demand
+from cute_api.problems import ApiError, Code
+
+
+class PageLimits:
+    """Counts each request outside of the API in a window of a minute."""
+
+    def __init__(self, store: LimitStore, a_minute: int) -> None:
+        self._store = store
+        self._item = RateLimitItemPerMinute(a_minute)
+
+    def count(self, client_address: str) -> None:
+        """Count one. Raises 429 `rate_limited`."""
+        demand = Demand(self._item, (f"{{pages:{network_of(client_address)}}}",))
+        decision = self._store.decide([demand])
+        if decision.admitted:
+            return
+        seconds = max(math.ceil(decision.windows[0].frees_in), 1)
+        raise ApiError(
+            Code.RATE_LIMITED,
+            f"Your network asked for more than {self._item.amount} pages within a minute. "
+            f"Try again in {seconds} s.",
+            headers={"Retry-After": str(seconds)},
+        )
