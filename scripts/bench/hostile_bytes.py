@@ -42,7 +42,7 @@ SETTLE_S = 0.25
 BEAT_S = 0.002
 TIMEOUT_S = 60.0
 MOST_RETRIED = 40
-ANSWER_BYTES = 1_048_576
+RESPONSE_BYTES = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class HostileClient:
         with closing(socket.create_connection((HOST, self._port), TIMEOUT_S)) as connection:
             try:
                 connection.sendall(data)
-                while connection.recv(ANSWER_BYTES):
+                while connection.recv(RESPONSE_BYTES):
                     pass
             except ConnectionError:
                 # The server refused the rest.
