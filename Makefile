@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo examples proof drills bench dist costs bundle generate generate-check lint format lock clean \
+.PHONY: help run test demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
 	screens spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -53,6 +53,9 @@ costs: install-dev ## record what requests cost: what tests hold them to from no
 
 dist: install-dev ## build a release into dist/: the server's wheel, SDKs, SBOM, checksums
 	@exec "$(PY)" -m scripts.release
+
+sign: ## sign the checksums in dist/ with KEY, which gpg knows
+	@"$(PY)" -m scripts.release.signing --key "$(KEY)"
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle

@@ -41,8 +41,12 @@ def release(folder: Path) -> None:
 def write_checksums(folder: Path) -> None:
     """SHA-256 of each file, as `sha256sum --check` reads it."""
     files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    lines = [f"{digest_of(path)}  {path.name}\n" for path in files]
     (folder / CHECKSUMS).write_text("".join(lines))
+
+
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def main() -> int:

@@ -1,0 +1,72 @@
+"""`make sign` signs the checksums of a release with GnuPG, whose own check then accepts them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cute_api.config import ROOT, child_environ
+from scripts.release.__main__ import write_checksums
+
+GPG, GPGCONF = shutil.which("gpg"), shutil.which("gpgconf")
+# One that is unpacked beside the system does not find its agent.
+pytestmark = pytest.mark.skipif(
+    GPG is None or GPGCONF is None, reason="gpg is not installed (Debian: `apt install gnupg`)."
+)
+SIGNER = "releases@cute.example"
+TIMEOUT_S = 120
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A keyring with a key, whose agent ends with the block. Paths of sockets end at 107 bytes."""
+    assert GPG is not None and GPGCONF is not None
+    with tempfile.TemporaryDirectory(prefix="cute-gpg-") as name:
+        made = ["--batch", "--passphrase", "", "--quick-generate-key", SIGNER, "ed25519", "sign"]
+        try:
+            run(Path(name), GPG, *made)
+            yield Path(name)
+        finally:
+            run(Path(name), GPGCONF, "--kill", "all")
+
+
+def run(home: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        env=child_environ({"GNUPGHOME": str(home), "PATH": os.environ["PATH"]}),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+
+def test_signed_checksums_are_good_until_a_file_changes(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "wheel").write_text("some")
+    write_checksums(tmp_path)
+    signing = [sys.executable, "-m", "scripts.release.signing", str(tmp_path), "--key", SIGNER]
+    done = run(home, *signing)
+    assert done.returncode == 0, done.stderr
+    checksums, signature = tmp_path / "SHA256SUMS", tmp_path / "SHA256SUMS.asc"
+    assert GPG is not None
+    verify: list[str | Path] = [GPG, "--verify", signature, checksums]
+    assert run(home, *verify).returncode == 0
+    checksums.write_text(checksums.read_text().replace("wheel", "other"))
+    assert run(home, *verify).returncode != 0
+
+
+def test_nothing_is_signed_whose_checksums_differ(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "wheel").write_text("some")
+    write_checksums(tmp_path)
+    (tmp_path / "wheel").write_text("else")
+    signing = [sys.executable, "-m", "scripts.release.signing", str(tmp_path), "--key", SIGNER]
+    done = run(home, *signing)
+    assert done.returncode == 1
+    assert "wheel" in done.stderr
+    assert not (tmp_path / "SHA256SUMS.asc").exists()
