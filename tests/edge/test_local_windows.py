@@ -1,6 +1,7 @@
 """Windows in memory, on a clock of the test: exact within a window, an estimate at its border."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import redis
@@ -17,6 +18,7 @@ from tests.fixtures.limits import limiter_on
 START = 1_800_000_000.0
 QUOTA = 10
 LENGTH = 60
+SEVERAL = 3
 ALICE = [Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",))]
 GUARDED = [*ALICE, Demand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
 
@@ -82,6 +84,16 @@ def test_refused_call_takes_from_no_window() -> None:
     assert windows.decide(ALICE).windows[0].remaining == QUOTA - 4
 
 
+def test_several_units_are_taken_all_or_none() -> None:
+    windows = LocalWindows(Clock(START))
+    most = windows.decide([replace(ALICE[0], units=QUOTA - 1)])
+    assert (most.admitted, most.windows[0].remaining) == (True, 1)
+    refused = windows.decide([replace(ALICE[0], units=2)])
+    assert (refused.admitted, refused.windows[0].remaining) == (False, 1)
+    assert refused.windows[0].frees_in > 0, "when two are left"
+    assert windows.decide(ALICE).admitted
+
+
 def test_unit_goes_back_only_to_the_counter_that_it_came_from() -> None:
     clock = Clock(START)
     windows = LocalWindows(clock)
@@ -130,7 +142,7 @@ PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     demands=st.sampled_from([PAIR, PAIR[:1]]),
-    steps=st.lists(st.tuples(st.sampled_from("tlg"), st.integers(0, 21)), max_size=25),
+    steps=st.lists(st.tuples(st.sampled_from("tlgs"), st.integers(0, 21)), max_size=25),
 )
 def test_valkey_and_memory_count_alike(
     limiter: AllWindowsRateLimiter,
@@ -147,6 +159,8 @@ def test_valkey_and_memory_count_alike(
             clock.now += age * STEP_MS / 1000
             _age(valkey, age * STEP_MS)
             asked = PAIR_LOOK[: len(demands)] if what == "l" else demands
+            if what == "s":
+                asked = [replace(one, units=SEVERAL) for one in demands]
             here, there = windows.decide(asked), limiter.decide(asked).decision
             if what == "g" and here.admitted and there.admitted:
                 here = windows.give_back(asked, here.ends)

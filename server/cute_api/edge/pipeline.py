@@ -17,6 +17,7 @@ from cute_api.edge.access.gate import Gate
 from cute_api.edge.access.security import authorise
 from cute_api.edge.flask_calls import FlaskCalls
 from cute_api.edge.limits.page_limits import PageLimits
+from cute_api.edge.limits.rate_limits import Admission
 from cute_api.edge.probes import Probes
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
@@ -117,14 +118,16 @@ class Pipeline:
             state.end_of_life = state.operation.end_of_life
         admission = self._gate.admit(state, method, path, headers)
         try:
-            response = self._admitted(scope, state, route)
+            response = self._admitted(scope, state, route, admission)
         except Exception as error:
             self._gate.settle(state, admission, as_api_error(error).status)
             raise
         self._gate.settle(state, admission, response.status)
         return response
 
-    def _admitted(self, scope: Scope, state: RequestState, route: Route | None) -> Response:
+    def _admitted(
+        self, scope: Scope, state: RequestState, route: Route | None, admission: Admission
+    ) -> Response:
         admitted = state.admitted
         if state.refusal is not None:
             raise state.refusal
@@ -137,6 +140,8 @@ class Pipeline:
         state.translation = None if versioned is None else versioned.translation
         rules = route.plan.rules if versioned is None else versioned.rules
         checked = rules.check(scope, route.arguments, state.authorised, state.body)
+        if rules.rows_at is not None and len(checked.body[rules.rows_at]) > 1:
+            self._gate.weigh(state, admission, len(checked.body[rules.rows_at]))
         state.call = checked_by_newest(checked, versioned)
         return self._calls.operation(scope, state, route)
 

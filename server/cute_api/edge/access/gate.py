@@ -75,6 +75,13 @@ class Gate:
         state.admitted = Admitted(state.principal, admission.windows)
         return admission
 
+    def weigh(self, state: RequestState, admission: Admission, rows: int) -> None:
+        """Count the rows of a batch beyond the first. Raises 429 when there is no room for all."""
+        weighed = self._limits.weigh(admission, rows)
+        state.limit_headers = self._limits.headers(weighed)
+        if not weighed.admitted:
+            raise refusal(weighed)
+
     def settle(self, state: RequestState, admission: Admission, status: int) -> None:
         """Count a call by the status that it ends with, and say so in its headers.
 

@@ -47,12 +47,13 @@ class LocalWindows:
         self._debtors: set[str] = set()
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
-        """Take a unit from each window that asks for it, or none when one of those is full."""
+        """Take the units of each window that asks for it, or none when one of those has too few."""
         with self._lock:
             now = self._now()
             before = [self._counts(demand, now) for demand in demands]
             admitted = not any(
-                demand.use is not Use.LOOK and counts.used(demand.length_ms) >= demand.item.amount
+                demand.use is not Use.LOOK
+                and counts.used(demand.length_ms) + demand.units > demand.item.amount
                 for demand, counts in zip(demands, before, strict=True)
             )
             if admitted:
@@ -147,8 +148,8 @@ class LocalWindows:
         counter = self._counters.get(key)
         if counter is None:
             counter = self._counters[key] = _Counter(0, 0, now + 2 * demand.length_ms)
-        counter.current += 1
-        counter.owed += 1
+        counter.current += demand.units
+        counter.owed += demand.units
         self._debtors.add(key)
         self._counters.move_to_end(key)
         self._trim()

@@ -1,7 +1,8 @@
 """Rate limits: who is counted against which windows, and the headers that say so.
 
 Every response counts but 429, 304 and those of operations that are free. What is free has a guard
-of its own, so that it stays free for those who use it as meant.
+of its own, so that it stays free for those who use it as meant. A batch takes a unit of the minute,
+and one of the day for each row.
 """
 
 import ipaddress
@@ -154,6 +155,13 @@ class RateLimits:
         decision = self.store.decide(demands)
         return Admission(RequestKind.COUNTED, decision, decision.windows)
 
+    def weigh(self, admission: Admission, rows: int) -> Admission:
+        """Take the units of a batch beyond the first: one of the day for each row, or none."""
+        minute, day = admission.decision.demands
+        more = (replace(minute, use=Use.LOOK), replace(day, units=rows - 1))
+        decision = self.store.decide(more)
+        return Admission(admission.kind, decision, decision.windows)
+
     def give_back(self, admission: Admission) -> Admission:
         """Return the unit of quota that a call took, after it was refused for another limit."""
         decision = self.store.give_back(admission.decision, range(len(admission.windows)))
@@ -219,6 +227,14 @@ def refusal(admission: Admission) -> ApiError:
     ]
     wait = max((window.frees_in for window in full), default=1.0)
     names = " and ".join(f"{w.quota} a {_name(w)}" for w in full)
+    units = max(demand.units for demand in decision.demands)
+    if units > 1:
+        return ApiError(
+            Code.RATE_LIMITED,
+            f"The limit of {names} calls has no room for {units + 1} rows, each of which counts. "
+            f"Send fewer, or try again in {_seconds(wait)} s.",
+            headers={"Retry-After": str(_seconds(wait))},
+        )
     which = "calls" if any(w in admission.windows for w in full) else "calls that are free of quota"
     return ApiError(
         Code.RATE_LIMITED,

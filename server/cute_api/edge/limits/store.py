@@ -80,7 +80,7 @@ class LimitStore:
         own.read(reported.LIMIT_OUTAGES, lambda: {(): counters.outages})
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
-        """Take a unit from each window that asks for it, or none when one of those is full."""
+        """Take the units of each window that asks for it, or none when one of those has too few."""
         if not self.counters.away:
             owed = self._local.collect(demands)
             try:

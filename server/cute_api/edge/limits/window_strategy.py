@@ -67,30 +67,30 @@ end
 _DECIDE = (
     _COUNTERS
     + """
--- ARGV of each window: quota, length (ms), its use (0 look, 1 take a unit, 2 need room for one),
--- units owed from before.
+-- ARGV of each window: quota, length (ms), its use (0 look, 1 take units, 2 need room for them),
+-- how many units, units owed from before.
 -- Returns: admitted (1 or 0), then what `add` appends for each window.
 local found = {}
 for i = 1, windows do
-    local quota, length = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2])
+    local quota, length = tonumber(ARGV[5 * i - 4]), tonumber(ARGV[5 * i - 3])
     local before, before_ttl, now, ttl = counters(i, length)
     found[i] = {before, before_ttl, now, ttl}
-    local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[4 * i])
-    if ARGV[4 * i - 1] ~= '0' and held + 1 > quota then
+    local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[5 * i])
+    if ARGV[5 * i - 2] ~= '0' and held + tonumber(ARGV[5 * i - 1]) > quota then
         reply[1] = 0
     end
 end
 for i = 1, windows do
     local before, before_ttl, now, ttl = unpack(found[i])
-    local units = tonumber(ARGV[4 * i])
-    if ARGV[4 * i - 1] == '1' then
-        units = units + reply[1]
+    local units = tonumber(ARGV[5 * i])
+    if ARGV[5 * i - 2] == '1' then
+        units = units + reply[1] * tonumber(ARGV[5 * i - 1])
     end
     if units > 0 then
         if ttl > 0 then
             redis.call('incrby', KEYS[2 * i], units)
         else
-            ttl = tonumber(ARGV[4 * i - 2]) * 2
+            ttl = tonumber(ARGV[5 * i - 3]) * 2
             redis.call('set', KEYS[2 * i], units, 'PX', ttl)
         end
     end
@@ -144,7 +144,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
     def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
-        """Take a unit from each window that asks for it, or none when one of those is full.
+        """Take the units of each window that asks for it, or none when one of those has too few.
 
         `owed` are units that were let through without asking, of each window: they count in any
         case.
@@ -152,7 +152,8 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         debts = owed or [0] * len(demands)
         arguments: list[int] = []
         for demand, debt in zip(demands, debts, strict=True):
-            arguments += [demand.item.amount, demand.length_ms, int(demand.use), debt]
+            use = int(demand.use)
+            arguments += [demand.item.amount, demand.length_ms, use, demand.units, debt]
         return ScriptReply(demands, self._decide(self._keys(demands), arguments))
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "ScriptReply":

@@ -38,7 +38,7 @@ class Use(IntEnum):
     LOOK = 0
     """To know how it stands, whatever that is."""
     TAKE = 1
-    """A unit: without one left the call is refused."""
+    """Units: without as many left the call is refused."""
     ROOM = 2
     """A unit left, which is not taken."""
 
@@ -47,6 +47,8 @@ class Use(IntEnum):
 class Demand:
     """One window that a call meets. `name` is whose it is; `key` is its name in the storage.
 
+    `units` are what the call takes, or needs to have left.
+
     The first word of a name stands in braces: that keeps all windows of one caller on one node of
     a cluster.
     """
@@ -54,6 +56,7 @@ class Demand:
     item: RateLimitItem
     name: tuple[str, ...]
     use: Use = Use.TAKE
+    units: int = 1
     key: str = field(init=False, repr=False, compare=False)
     length_ms: int = field(init=False, repr=False, compare=False)
 
@@ -67,7 +70,7 @@ class Window:
     """One window after a call was decided. Times in seconds from now.
 
     `rolls_in` is when the current window ends, its whole length when it has not begun; `frees_in`
-    is when one more call would be admitted (0 when it would be now).
+    is when one more call would be admitted (0 when it would be now), or the one that was refused.
     """
 
     quota: int
@@ -103,17 +106,24 @@ class Decision:
         local: bool,
     ) -> "Decision":
         windows = tuple(
-            window_of(demand.item.amount, demand.length_ms // 1000, found)
+            window_of(
+                demand.item.amount,
+                demand.length_ms // 1000,
+                found,
+                units=1 if admitted else demand.units,
+            )
             for demand, found in zip(demands, counts, strict=True)
         )
         return cls(tuple(demands), admitted, windows, tuple(ends), local)
 
 
-def window_of(quota: int, length: int, counts: Counts) -> Window:
-    """What the counters of a window mean, `length` in seconds."""
+def window_of(quota: int, length: int, counts: Counts, *, units: int = 1) -> Window:
+    """What the counters of a window mean to a call of so many units, `length` in seconds."""
     length_ms = length * 1000
     used = counts.used(length_ms)
-    frees_in_ms = 0 if used < quota else _frees_in_ms(quota, length_ms, counts)
+    # What is more than the quota never fits.
+    most = max(quota - units + 1, 1)
+    frees_in_ms = 0 if used < most else _frees_in_ms(most, length_ms, counts)
     return Window(
         quota=quota,
         length=length,

@@ -81,11 +81,8 @@ class OperationRules:
         self._bodies = {
             name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
         }
-
-    @property
-    def rows_at(self) -> str | None:
+        self.rows_at = next((one.rows_at for one in self._bodies.values() if one.rows_at), None)
         """The property of the body whose rows each get a result, where there is one."""
-        return next((one.rows_at for one in self._bodies.values() if one.rows_at), None)
 
     def check(
         self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes

@@ -45,6 +45,10 @@ VERSION_HEADER = "Cute-Version"
 NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
 
+# A batch of 100 items of 5 KiB each. Callers choose how many records there are, and how large.
+MAX_KEPT_BYTES = 512 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
     """Who asks for what under which key. `fingerprint` is equal for requests that ask the same.
@@ -122,13 +126,27 @@ def respond_once(
         return _replay(found, request, sealer), True
     with changes.more():
         response = _first_response(changes, act, request_id)
-    _write(changes, request, response, sealer)
+    _write(changes, request, _kept(response, request_id), sealer)
     return response, False
 
 
 def is_recorded(error: ApiError) -> bool:
     """Whether a problem is the final response to its request, so that its retries get it again."""
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
+
+
+def _kept(response: KeyedResponse, request_id: str) -> KeyedResponse:
+    """What retries get: the response, or a problem in place of one that is too large to keep."""
+    if len(response.body) <= MAX_KEPT_BYTES:
+        return response
+    error = ApiError(
+        Code.IDEMPOTENCY_RESPONSE_LOST,
+        f"The first request took effect. Its response had more than {MAX_KEPT_BYTES // 1024} KiB, "
+        "and is not kept. Check what it changed, and send fewer rows at once.",
+    )
+    return KeyedResponse(
+        error.status, {"Content-Type": MEDIA_TYPE}, render(error, request_id), response.secret
+    )
 
 
 def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedResponse:
