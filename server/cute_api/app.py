@@ -51,6 +51,7 @@ from cute_api.portal.views import note_user
 from cute_api.processes import valkey
 from cute_api.processes.reporting import Reporter
 from cute_api.sealing import Sealer
+from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.last_use import KeyUse
@@ -95,6 +96,7 @@ def create_app(
         make_engine(database_url, pool_size=shares.sessions, pooler=settings.pooler),
         item_url=settings.item_url,
         cursor_keys=sealer.cursor_keys,
+        storage_limits=limits_setting(spec.tiers),
     )
     reads = DirectReads(
         database_url,

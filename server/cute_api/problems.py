@@ -28,6 +28,7 @@ class Code(StrEnum):
     MISSING_SCOPE = "missing_scope"
     NOT_OWNER = "not_owner"
     NOT_THIS_KEY = "not_this_key"
+    STORAGE_QUOTA_EXCEEDED = "storage_quota_exceeded"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     REQUEST_TIMEOUT = "request_timeout"
@@ -107,6 +108,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         403,
         "A key can manage only itself",
         "Call with the newest secret of the key that the path names.",
+    ),
+    Code.STORAGE_QUOTA_EXCEEDED: Problem(
+        403,
+        "Your tier stores no more",
+        "Delete items, or ask for a higher tier. `user.storage` of `GET /v1/me` has your use.",
     ),
     Code.NOT_FOUND: Problem(
         404,

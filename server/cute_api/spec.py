@@ -78,7 +78,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class TierLimits:
-    """What a tier allows: calls a minute and a day, live keys, webhooks, deliveries (0: none).
+    """What a tier allows of what the names say (0: none).
 
     `request_days` is for how many days its requests are in the log.
     """
@@ -88,6 +88,8 @@ class TierLimits:
     live_keys: int
     webhooks: int
     deliveries_a_day: int
+    items: int
+    stored_bytes: int
     request_days: int
 
 
@@ -130,6 +132,8 @@ class Spec:
                 live_keys=limits.get("live_keys", 0),
                 webhooks=limits.get("webhooks", 0),
                 deliveries_a_day=limits.get("deliveries_a_day", 0),
+                items=limits.get("items", 0),
+                stored_bytes=limits.get("stored_bytes", 0),
                 request_days=limits["request_days"],
             )
             for name, limits in self.document["x-rate-limit-tiers"].items()

@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from cute_api.models import Brand, Category, Event, Item, User
 from cute_api.models.database import Database
-from cute_api.models.enums import Condition, ItemStatus
+from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.services.accounts import accounts
+from cute_api.spec import Spec
 from tests.services.conftest import DATA
 from tests.services.importing import count, run, write
 
@@ -29,7 +30,7 @@ LINE: dict[str, Any] = {
 def _catalogue(database: Database) -> None:
     with database.transaction() as session:
         for name in ("alice", "bob"):
-            accounts.create(session, email=f"{name}@cute.example")
+            accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
     assert run(database, "categories", DATA / "categories.txt").exit_code == 0
     assert run(database, "brands", DATA / "brands.json").exit_code == 0
 
@@ -219,3 +220,18 @@ def test_file_without_items_is_refused(database: Database, tmp_path: Path) -> No
     result = run(database, "items", write(tmp_path, "\n"))
     assert result.exit_code == 1
     assert "the file holds no items" in result.output
+
+
+def test_items_beyond_what_the_sellers_tier_stores_are_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        accounts.create(session, email="carol@cute.example", tier=Tier.FREE)
+    most = Spec.load(sandbox=False).tiers[Tier.FREE].items
+    lines = [{**LINE, "seller": "carol", "sku": f"C-{number}"} for number in range(most + 1)]
+    refused = run(database, "items", write(tmp_path, item_lines(*lines)))
+    assert refused.exit_code == 1
+    assert f"carol would have {most + 1:,} items" in refused.output
+    assert "Nothing was loaded" in refused.output
+    loaded = run(database, "items", write(tmp_path, item_lines(*lines[:most])))
+    assert f"{most} added" in loaded.output

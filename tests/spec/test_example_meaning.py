@@ -224,6 +224,9 @@ def test_the_limits_of_a_user_are_those_of_their_tier() -> None:
                 assert policy["resets_in"] <= policy["seconds"]
         if "deliveries" in one:
             assert one["deliveries"]["budget"] == tiers[one["tier"]]["deliveries_a_day"]
+        if "storage" in one:
+            assert one["storage"]["item_limit"] == tiers[one["tier"]]["items"]
+            assert one["storage"]["byte_limit"] == tiers[one["tier"]]["stored_bytes"]
 
 
 def test_a_rotated_key_keeps_its_previous_secret_as_long_as_was_asked() -> None:

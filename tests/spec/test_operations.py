@@ -44,17 +44,16 @@ RESPONSES: dict[str, dict[str, str]] = {
     | {"403": "Forbidden", "404": "NotFound", "409": "ItemNotAvailable"}
     | {"412": "PreconditionFailed"},
     "put_item_by_sku": COMMON
-    | SCOPED
     | BODY
-    | {"409": "ItemNotAvailable", "412": "SkuPreconditionFailed"},
-    "batch_items": COMMON | SCOPED | BODY | KEYED,
-    "create_item": COMMON | SCOPED | BODY | KEYED | {"409": "SkuTaken"},
+    | {"403": "StorageQuotaExceeded", "409": "ItemNotAvailable", "412": "SkuPreconditionFailed"},
+    "batch_items": COMMON | SCOPED | BODY | KEYED | {"409": "BatchResponseLost"},
+    "create_item": COMMON | BODY | KEYED | {"403": "StorageQuotaExceeded", "409": "SkuTaken"},
     "confirm_webhook": COMMON | SCOPED | KEYED | {"404": "NotFoundWithKey"},
     "update_item": COMMON
     | BODY
     | KEYED
-    | {"403": "Forbidden", "404": "NotFoundWithKey", "409": "SkuTakenOrItemNotAvailable"}
-    | {"412": "PreconditionFailedWithKey"},
+    | {"403": "ForbiddenOrStorageQuotaExceeded", "404": "NotFoundWithKey"}
+    | {"409": "SkuTakenOrItemNotAvailable", "412": "PreconditionFailedWithKey"},
     "rotate_key": COMMON
     | BODY
     | KEYED

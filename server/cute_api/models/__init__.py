@@ -1,6 +1,6 @@
 """Tables. Importing this package loads every one of them into `Base.metadata`."""
 
-from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User
+from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User, UserStorage
 from cute_api.models.audit import AuditEntry
 from cute_api.models.base import Base
 from cute_api.models.catalogue import Brand, Category, Item, ItemPair, ItemSummary, SearchWord
@@ -96,6 +96,7 @@ __all__ = [
     "SetAsideRow",
     "UsageHour",
     "User",
+    "UserStorage",
     "UserUsageHour",
     "VersionNotice",
     "Webhook",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, false, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models._gen.version import API_VERSION
@@ -13,6 +13,10 @@ from cute_api.models.enums import ActorKind, NoticeKind, RevocationReason, Role,
 
 ERASED_PREFIX = "erased_"
 """What the usernames of erased users begin with; nobody else has such a name."""
+LIMITS_SETTING = "cute.storage_limits"
+"""By tier, as JSON: the most items and bytes. The trigger reads it."""
+ITEMS_CONSTRAINT, BYTES_CONSTRAINT = "user_storage_items", "user_storage_bytes"
+"""The names of what the trigger says is violated."""
 
 
 class User(Base):
@@ -43,6 +47,25 @@ class User(Base):
     bodies_kept_until: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     deliveries_held_until: Mapped[datetime | None]
+
+
+class UserStorage(Base):
+    """A user's items that are neither deleted nor sold, and their bytes, which triggers count.
+
+    The row is the turn of a seller's changes: what adds to it holds it until the commit, so counts
+    and limits are exact. A change that has limits says them in the setting `LIMITS_SETTING`, which
+    the trigger reads; operators and the simulated market have none.
+    """
+
+    __tablename__ = "user_storage"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    items: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    counted: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether a migration has counted what the user had before. It has for all once it is done."""
 
 
 class ApiKey(Base):

@@ -38,6 +38,7 @@ SESSION_SETTINGS = {
 }
 _ITEM_URL = "item_url"
 _CURSOR_KEYS = "cursor_keys"
+_STORAGE_LIMITS = "storage_limits"
 
 
 def driver_url(url: str) -> str:
@@ -114,7 +115,9 @@ class Database:
 
     `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
     none; who does it without one gets a `ConfigError`. So it is with `cursor_keys`, which sign the
-    cursors of lists: see `cute_api.sealing`. `at_once` is how many sessions there may be at a time.
+    cursors of lists: see `cute_api.sealing`. `storage_limits`, in the form of `models.accounts`,
+    hold for what callers change; None means no limits. `at_once` is how many sessions there may be
+    at a time.
     """
 
     def __init__(
@@ -123,11 +126,16 @@ class Database:
         *,
         item_url: str | None = None,
         cursor_keys: tuple[bytes, ...] = (),
+        storage_limits: str | None = None,
         at_once: int | None = None,
     ) -> None:
         self.engine = engine
         self._at_once = None if at_once is None else BoundedSemaphore(at_once)
-        self.info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
+        self.info = {
+            _ITEM_URL: item_url,
+            _CURSOR_KEYS: cursor_keys,
+            _STORAGE_LIMITS: storage_limits,
+        }
         self._sessions = sessionmaker(engine, expire_on_commit=False, info=self.info)
 
     @contextmanager
@@ -174,3 +182,8 @@ def cursor_keys(source: HasInfo) -> tuple[bytes, ...]:
     if not found:
         raise ConfigError(f"Lists sign their cursors: set {Variable.ENCRYPTION_KEYS}.")
     return found
+
+
+def storage_limits(source: HasInfo) -> str:
+    """What each tier may store, for the setting of `models.accounts`; empty for no limits."""
+    return source.info.get(_STORAGE_LIMITS) or ""

@@ -64,7 +64,7 @@ def test_batch_items_429_takes_nothing_where_not_all_rows_fit(api: Api, client: 
     assert client.get("/me/items").status_code == 429
 
 
-def test_rows_are_counted_exactly_whoever_sends_at_once(api: Api) -> None:
+def test_rows_of_batches_at_once_are_counted_exactly(api: Api) -> None:
     secret = api.key(f"bob-{uuid4().hex[:8]}", tier=Tier.BASIC).secret
     clients = [api.with_key(secret) for _ in range(4)]
 

@@ -54,12 +54,12 @@ OLD: Mapping[str, Age] = {
     "portal_sessions": (
         MINUTE,
         "INSERT INTO portal_sessions (token_digest, user_id, expires_at)"
-        f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, {AT} + interval '1 s')",
+        f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, {AT} + interval '30 s')",
     ),
     "mail_tokens": (
         MINUTE,
         "INSERT INTO mail_tokens (token_digest, user_id, purpose, expires_at)"
-        f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, 'verify_email', {AT} + interval '1 s')",
+        f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, 'verify_email', {AT} + interval '30 s')",
     ),
     "device_logins": (
         device_logins.KEPT_AFTER + MINUTE,

@@ -146,3 +146,30 @@ def test_items_that_were_deleted_before_lose_their_texts(servers: embedded.Serve
                 )
             ).all()
     assert sorted(texts) == [(1, "silk", "of Olga"), (2, "", None)]
+
+
+def test_what_users_stored_before_is_counted_once(servers: embedded.Servers) -> None:
+    with database_at(servers, "0055") as engine:
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "WITH seller AS (INSERT INTO users (email, username, tier) VALUES"
+                    " ('a@a.example', 'alice', 'free'), ('b@a.example', 'bob', 'free')"
+                    " RETURNING id, username), category AS ("
+                    " INSERT INTO categories (name, path) VALUES ('a', '{a}') RETURNING id)"
+                    " INSERT INTO items (seller_id, category_id, title, price_amount,"
+                    " price_currency, condition, status, deleted_at)"
+                    " SELECT seller.id, category.id, 'silk', 1, 'EUR', 'good',"
+                    " CASE WHEN n = 3 THEN 'sold' ELSE 'draft' END, CASE WHEN n = 4 THEN now() END"
+                    " FROM seller, category, generate_series(1, 4) AS n WHERE username = 'alice'"
+                )
+            )
+        upgrade_to(engine, "0056")
+        with engine.connect() as connection:
+            found = connection.execute(
+                text(
+                    "SELECT username, items, bytes, counted FROM user_storage"
+                    " JOIN users ON users.id = user_id ORDER BY username"
+                )
+            ).all()
+    assert found == [("alice", 2, 2 * len("silk[]{}"), True), ("bob", 0, 0, True)]

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   "missing_scope",
   "not_owner",
   "not_this_key",
+  "storage_quota_exceeded",
   "not_found",
   "method_not_allowed",
   "request_timeout",

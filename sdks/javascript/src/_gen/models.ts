@@ -165,6 +165,12 @@ export type Policy = Schemas["Policy"];
  */
 export type DeliveryBudget = Schemas["DeliveryBudget"];
 
+/**
+ * How much the user stores, and how much the user's tier allows. Drafts and archived items count,
+ * sold and deleted ones don't.
+ */
+export type StorageUse = Schemas["StorageUse"];
+
 /** The user that an API key acts for. Only a key with `read:account` gets it. */
 export type User = Schemas["User"];
 

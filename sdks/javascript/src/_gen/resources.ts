@@ -238,9 +238,10 @@ export class Items {
   /**
    * Change many items at once.
    *
-   * Creates, updates, replaces and deletes your items, up to 100 in one call, which counts once
-   * against your rate limits. Needs `write:items`. Each row works like the operation of the same
-   * name,
+   * Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once
+   * against
+   * the minute's rate limit, and once for each row against the day's. Needs `write:items`. Each
+   * row works like the operation of the same name,
    * events included, and sees the changes of the rows before it.
    *
    * **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
@@ -255,7 +256,11 @@ export class Items {
    * that
    * failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
    *
-   * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a whole
+   * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`,
+   * a retry
+   * gets the first response if that has at most 512 KiB, and otherwise 409
+   * (`idempotency_response_lost`); nothing
+   * is done twice in any case. If the call as a whole
    * returns 500 or 503, no row was processed.
    */
   batch(
@@ -453,8 +458,8 @@ export class Me {
    * limits.
    * Any key can call it; no scope is needed. With `read:account` it also returns the user that the
    * key acts
-   * for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing
-   * about its
+   * for, how many deliveries were sent to your webhooks today, and what is stored. Without it, a
+   * key says nothing about its
    * owner.
    *
    * It uses no quota, up to ten times the minute's quota; above that it returns

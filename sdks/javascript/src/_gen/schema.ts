@@ -103,8 +103,8 @@ export interface paths {
         put?: never;
         /**
          * Change many items at once
-         * @description Creates, updates, replaces and deletes your items, up to 100 in one call, which counts once
-         *     against your rate limits. Needs `write:items`. Each row works like the operation of the same name,
+         * @description Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once against
+         *     the minute's rate limit, and once for each row against the day's. Needs `write:items`. Each row works like the operation of the same name,
          *     events included, and sees the changes of the rows before it.
          *
          *     **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
@@ -116,7 +116,9 @@ export interface paths {
          *     nothing is changed and no event is sent; `succeeded` is then 0. Every row is still tried: rows that
          *     failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
          *
-         *     A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a whole
+         *     A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`, a retry
+         *     gets the first response if that has at most 512 KiB, and otherwise 409 (`idempotency_response_lost`); nothing
+         *     is done twice in any case. If the call as a whole
          *     returns 500 or 503, no row was processed.
          */
         post: operations["batch_items"];
@@ -305,7 +307,7 @@ export interface paths {
          * Get yourself
          * @description Returns the API key of the request: its name, scopes and tier, and what is left of its rate limits.
          *     Any key can call it; no scope is needed. With `read:account` it also returns the user that the key acts
-         *     for, and how many deliveries were sent to your webhooks today. Without it, a key says nothing about its
+         *     for, how many deliveries were sent to your webhooks today, and what is stored. Without it, a key says nothing about its
          *     owner.
          *
          *     It uses no quota, up to ten times the minute's quota; above that it returns
@@ -1323,7 +1325,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -2525,6 +2527,42 @@ export interface components {
             resumes_at: string | null;
         };
         /**
+         * StorageUse
+         * @description How much the user stores, and how much the user's tier allows. Drafts and archived items count, sold and deleted ones don't.
+         * @example {
+         *       "items": 128,
+         *       "item_limit": 500,
+         *       "bytes": 214300,
+         *       "byte_limit": 5000000
+         *     }
+         */
+        StorageUse: {
+            /**
+             * Format: int64
+             * @description How many items the user has.
+             * @example 128
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description How many items the tier allows.
+             * @example 500
+             */
+            item_limit: number;
+            /**
+             * Format: int64
+             * @description How many bytes their texts, images and metadata take, as JSON in UTF-8.
+             * @example 214300
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many bytes the tier allows.
+             * @example 5000000
+             */
+            byte_limit: number;
+        };
+        /**
          * User
          * @description The user that an API key acts for. Only a key with `read:account` gets it.
          * @example {
@@ -2537,6 +2575,12 @@ export interface components {
          *         "budget": 10000,
          *         "sent_today": 412,
          *         "resumes_at": null
+         *       },
+         *       "storage": {
+         *         "items": 128,
+         *         "item_limit": 500,
+         *         "bytes": 214300,
+         *         "byte_limit": 5000000
          *       }
          *     }
          */
@@ -2568,6 +2612,8 @@ export interface components {
             created_at: string;
             /** @description Today's deliveries to the user's webhooks. */
             deliveries: components["schemas"]["DeliveryBudget"];
+            /** @description What the user stores, and how much the tier allows. */
+            storage: components["schemas"]["StorageUse"];
         };
         /**
          * Me
@@ -2613,6 +2659,12 @@ export interface components {
          *           "budget": 10000,
          *           "sent_today": 412,
          *           "resumes_at": null
+         *         },
+         *         "storage": {
+         *           "items": 128,
+         *           "item_limit": 500,
+         *           "bytes": 214300,
+         *           "byte_limit": 5000000
          *         }
          *       }
          *     }
@@ -2945,7 +2997,7 @@ export interface components {
             requests: number;
             /**
              * Format: int64
-             * @description How many of them counted against the quotas of their keys.
+             * @description How many of them counted against the quotas of their keys. A batch is one of them, whatever its rows.
              * @example 398
              */
             quota_used: number;
@@ -6086,6 +6138,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The API key lacks the scope that `detail` names (`missing_scope`), or you would store more than your tier allows (`storage_quota_exceeded`). */
+        StorageQuotaExceeded: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cute-Version": components["headers"]["Cute-Version"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Another of your items has this `sku` (`sku_taken`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         SkuTaken: {
             headers: {
@@ -6224,6 +6293,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The API key lacks the scope that `detail` names (`missing_scope`), the item can be seen but belongs to another user (`not_owner`), or you would store more than your tier allows (`storage_quota_exceeded`). */
+        ForbiddenOrStorageQuotaExceeded: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cute-Version": components["headers"]["Cute-Version"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description There is nothing with this id, or you may not see it (`not_found`). */
         NotFoundWithKey: {
             headers: {
@@ -6279,10 +6365,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
-        IdempotencyKeyInUse: {
+        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`), or its response was too large to be kept (`idempotency_response_lost`). */
+        BatchResponseLost: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cute-Version": components["headers"]["Cute-Version"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6389,6 +6476,23 @@ export interface components {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cute-Version": components["headers"]["Cute-Version"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
+        IdempotencyKeyInUse: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cute-Version": components["headers"]["Cute-Version"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7166,7 +7270,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["MissingScope"];
+            403: components["responses"]["StorageQuotaExceeded"];
             409: components["responses"]["SkuTaken"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7330,7 +7434,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrStorageQuotaExceeded"];
             404: components["responses"]["NotFoundWithKey"];
             409: components["responses"]["SkuTakenOrItemNotAvailable"];
             412: components["responses"]["PreconditionFailedWithKey"];
@@ -7384,7 +7488,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["MissingScope"];
-            409: components["responses"]["IdempotencyKeyInUse"];
+            409: components["responses"]["BatchResponseLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
@@ -7957,7 +8061,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["MissingScope"];
+            403: components["responses"]["StorageQuotaExceeded"];
             409: components["responses"]["ItemNotAvailable"];
             412: components["responses"]["SkuPreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];

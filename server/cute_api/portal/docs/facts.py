@@ -41,12 +41,14 @@ def _tiers(spec: Spec) -> str:
         f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
         f" {tier.webhooks or 'none'} |"
         f" {f'{tier.deliveries_a_day:,}' if tier.deliveries_a_day else 'none'} |"
+        f" {f'{tier.items:,}' if tier.items else 'none'} |"
+        f" {f'{tier.stored_bytes // 1_000_000:,} MB' if tier.stored_bytes else 'none'} |"
         f" {tier.request_days} days |"
         for name, tier in spec.tiers.items()
     ]
     head = (
         "| Tier | Calls a minute | Calls a day | Live keys | Webhooks | Deliveries a day"
-        " | Request log |\n|---|---|---|---|---|---|---|"
+        " | Items | Stored | Request log |\n|---|---|---|---|---|---|---|---|---|"
     )
     return "\n".join([head, *rows])
 

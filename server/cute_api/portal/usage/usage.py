@@ -20,6 +20,7 @@ from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageCh
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.problems import PROBLEMS
 from cute_api.refusals import RefusalError
+from cute_api.services.accounts import storage
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
@@ -90,6 +91,9 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
             session,
             session_user.user_id,
             budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
+        ),
+        storage=storage.of_user(
+            session, session_user.user_id, portal.spec.tiers[session_user.tier]
         ),
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),

@@ -190,6 +190,7 @@ def _clean_items(session: Session, person: Person) -> int:
 
     The feed of changes says so, because `deleted_at` or `updated_at` moves.
     """
+    orders.hold_storage(session, person.user_id)
     written = [Item.__table__.c[name].is_distinct_from(value) for name, value in BLANK.items()]
     found = (
         select(Item.id)

@@ -13,9 +13,11 @@ from sqlalchemy import CursorResult, TextClause, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from cute_api.models import Brand, Category, User
+from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
 from cute_api.services.importing.item_lines import KnownReferences, LineReader
 from cute_api.services.importing.source import MAX_ITEMS_BYTES, InputError, Progress, lines
+from cute_api.spec import Spec
 
 MAX_ITEMS = 2_000_000
 MAX_REMEMBERED_SELLERS = 50_000
@@ -73,6 +75,18 @@ _INSERT = text(
     FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
     """  # noqa: S608 - built of constants
 )
+_OVER = text(
+    """
+    SELECT username, tier, user_storage.items, user_storage.bytes
+    FROM user_storage JOIN users ON users.id = user_id,
+        LATERAL (SELECT CAST(:limits AS jsonb) -> tier::text AS most) AS tiers
+    WHERE user_id IN (SELECT seller_id FROM incoming) AND (
+        user_storage.items > (most ->> 'items')::bigint
+        OR user_storage.bytes > (most ->> 'bytes')::bigint
+    )
+    ORDER BY username LIMIT 1
+    """
+)
 
 
 def import_items(
@@ -95,6 +109,7 @@ def import_items(
     held = session.scalar(_COUNT_HELD) or 0
     changed = _row_count(session, _UPDATE)
     added = _row_count(session, _INSERT)
+    _require_storage(session, limits_setting(Spec(document, sandbox=False).tiers))
     return ImportReport(
         added=added, changed=changed, unchanged=total - added - changed - held, held=held
     )
@@ -152,6 +167,16 @@ def _sellers(session: Session, names: Sequence[str]) -> dict[str, UUID]:
         for name in names
         if (owner := by_name.get(name) or by_email.get(name.lower())) is not None
     }
+
+
+def _require_storage(session: Session, limits: str) -> None:
+    """Refuse a file after which one of its sellers would store more than their tier allows."""
+    over = session.execute(_OVER, {"limits": limits}).one_or_none()
+    if over is not None:
+        raise InputError(
+            f"{over.username} would have {over.items:,} items of {over.bytes:,} bytes, more than "
+            f"the tier {over.tier} allows; give them another with `cute users set-tier`"
+        )
 
 
 def _row_count(session: Session, statement: TextClause) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, Text, Uuid, cast, select
 
 from cute_api.models import Item
 from cute_api.models.changes import Changes
-from cute_api.models.database import item_url
+from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code, invalid_field
@@ -25,6 +25,7 @@ from cute_api.services.items.columns import (
     joined,
     version_of,
 )
+from cute_api.services.items.refusals import known
 from cute_api.services.items.writes import (
     ADD,
     COLUMNS,
@@ -46,7 +47,6 @@ from cute_api.webhooks.outbox import outbox
 
 PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
-SKU_INDEX = "uq_items_seller_id_sku"
 
 Json = dict[str, Any]
 Send = Callable[..., Sequence[Any]]
@@ -116,6 +116,7 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
         ADD,
         items=as_json(rows),
         seller_id=str(principal.user_id),
+        storage_limits=storage_limits(changes),
         item_url=page_url,
         **outbox.cause(changes),
     )
@@ -132,7 +133,7 @@ def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exc
     """
     given = columns_of(body)
     found = changes.rows(REFERENCES, **_references(given))[0]
-    return _unknown_reference(given, Names._make(found)) or _sku_taken(error) or error
+    return _unknown_reference(given, Names._make(found)) or known(error) or error
 
 
 def update(
@@ -149,6 +150,7 @@ def update(
     A patch that changes nothing leaves the item, and its owner's receivers, alone.
     """
     wanted = columns_of(patch)
+    take_turns(changes, principal)
     found = changes.rows(
         LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references(wanted)
     )
@@ -186,12 +188,14 @@ def put_by_sku(
 
 
 def take_turns(changes: Changes, principal: Principal) -> None:
-    """Let this transaction be the only one of the caller's that needs to be alone, until it ends.
+    """Let this transaction be the only one that changes the caller's items, until it ends.
 
-    The lock is the weakest that excludes itself: rows that only refer to the user, such as the
-    event of a single change, are still written meanwhile, or the two could wait for each other.
+    It comes before any lock of an item, so that no two wait for each other, and what is stored is
+    counted and limited exactly.
     """
-    changes.later(TAKE_TURNS, user_id=str(principal.user_id))
+    changes.later(
+        TAKE_TURNS, seller_id=str(principal.user_id), storage_limits=storage_limits(changes)
+    )
 
 
 def delete(
@@ -201,6 +205,7 @@ def delete(
 
     Orders keep their snapshot.
     """
+    take_turns(changes, principal)
     found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
     if not found:
         raise _no_own_item(changes, item_id)
@@ -248,7 +253,7 @@ def _change(
     try:
         changes.finish()
     except psycopg2.IntegrityError as error:
-        raise _sku_taken(error) or error from error
+        raise known(error) or error from error
     return Version(shown)
 
 
@@ -291,10 +296,6 @@ def _unknown_reference(given: Json, names: Names) -> ApiError | None:
         if found is None and given.get(f"{name}_id") is not None:
             return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
     return None
-
-
-def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
-    return ApiError(Code.SKU_TAKEN) if error.diag.constraint_name == SKU_INDEX else None
 
 
 def _read_lock(found: Sequence[Any]) -> tuple[Names, datetime, ItemColumns]:

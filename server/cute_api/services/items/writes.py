@@ -22,12 +22,14 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    true,
     union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cute_api.models import Brand, Category, Item, User, clock
+from cute_api.models import Brand, Category, Item, UserStorage, clock
+from cute_api.models.accounts import LIMITS_SETTING
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
 from cute_api.services.common import metadata
@@ -119,7 +121,25 @@ _rows = (
     )
     .render_derived(name="given", with_types=True)
 )
-_numbered = select(func.uuidv7().label("id"), *_rows.c).cte("numbered")
+
+
+def _turn() -> Select[Any]:
+    """Holds the row of a user's storage, and says the limits to the trigger that counts in it."""
+    setting = func.set_config(LIMITS_SETTING, parameter("storage_limits", Text()), true())
+    return (
+        select(setting.label("limits"))
+        .select_from(UserStorage)
+        .where(UserStorage.user_id == parameter("seller_id", Uuid()))
+        .with_for_update(key_share=True)
+    )
+
+
+_held = _turn().cte("held")
+_numbered = (
+    select(func.uuidv7().label("id"), *_rows.c)
+    .select_from(_rows.outerjoin(_held, true()))
+    .cte("numbered")
+)
 _added = (
     insert(Item)
     .from_select(
@@ -230,9 +250,8 @@ DELETE = Statement(
     .where(Item.id == parameter("id", Uuid()))
     .values(**BLANK, deleted_at=_now(), updated_at=_now())
 )
-TAKE_TURNS = Statement(
-    select(User.id).where(User.id == parameter("user_id", Uuid())).with_for_update(key_share=True)
-)
+TAKE_TURNS = Statement(_turn())
+"""Holds the turn of a seller's changes until the transaction ends."""
 
 
 def _of_seller(condition: ColumnElement[bool]) -> Select[Any]:

@@ -1,8 +1,9 @@
 """Orders: a buyer takes an item, then the order is completed or cancelled.
 
-Every function locks the item's row first and the order's row second, and writes events last. That
-one order keeps concurrent calls free of deadlocks, and the events of an item in the order of its
-changes. A caller that needs a buyer asks for it before the item is locked.
+Every function locks the item's row first and the order's row second, and writes events last; what
+ends an order takes its seller's turn before. That one order keeps concurrent calls free of
+deadlocks, and the events of an item in the order of its changes. A caller that needs a buyer asks
+for it before the item is locked.
 """
 
 import random
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Item, Order, User, clock
+from cute_api.models import Item, Order, User, UserStorage, clock
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus
 from cute_api.models.locks import AdvisoryLock
@@ -61,6 +62,18 @@ def lock_item(session: Session, item_id: UUID, *, seller_id: UUID | None = None)
     if seller_id is not None and item.seller_id != seller_id:
         raise ApiError(Code.NOT_OWNER if item.status in PUBLIC else Code.NOT_FOUND)
     return item
+
+
+def hold_storage(session: Session, seller_id: UUID) -> None:
+    """Take the seller's turn, as each of their changes does before it locks an item.
+
+    What is sold no longer counts in what they store.
+    """
+    session.execute(
+        select(UserStorage.user_id)
+        .where(UserStorage.user_id == seller_id)
+        .with_for_update(key_share=True)
+    )
 
 
 def place(
@@ -139,13 +152,14 @@ def _snapshot(session: Session, item: Item) -> dict[str, object]:
 
 def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:
     # An order never changes its item, so its id may be read before the locks are taken.
-    query = select(Order.item_id).where(Order.id == order_id)
+    query = select(Order.item_id, Order.seller_id).where(Order.id == order_id)
     if seller_id is not None:
         query = query.where(Order.seller_id == seller_id)
-    item_id = session.scalars(query).one_or_none()
-    if item_id is None:
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise ApiError(Code.NOT_FOUND)
-    item = lock_item(session, item_id)
+    hold_storage(session, found.seller_id)
+    item = lock_item(session, found.item_id)
     order = session.scalars(
         select(Order)
         .where(Order.id == order_id)

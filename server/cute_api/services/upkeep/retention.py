@@ -126,9 +126,10 @@ TABLES: Mapping[str, Retention] = {
         "items; a deleted one has no title, description, image, metadata or SKU",
         f"until deleted, and empty for {_days(tombstones.KEPT)}, longer if an order or a message "
         "names it",
-        "items a seller creates in a day",
+        "`items` and `stored_bytes` of the tier; deleted ones: the quota of a day",
         Job.SWEEPS,
     ),
+    "user_storage": Retention("how many items and bytes a user has", ACCOUNT, ONE_ROW + " a user"),
     "item_pairs": Retention(
         "digests of metadata, to find items", "as long as the item has the pair", "20 an item"
     ),

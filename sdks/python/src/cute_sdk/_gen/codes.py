@@ -15,6 +15,7 @@ class ErrorCode:
     MISSING_SCOPE: Final = "missing_scope"
     NOT_OWNER: Final = "not_owner"
     NOT_THIS_KEY: Final = "not_this_key"
+    STORAGE_QUOTA_EXCEEDED: Final = "storage_quota_exceeded"
     NOT_FOUND: Final = "not_found"
     METHOD_NOT_ALLOWED: Final = "method_not_allowed"
     REQUEST_TIMEOUT: Final = "request_timeout"

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
     from .scope import Scope
+    from .storage_use import StorageUse
     from .tier import Tier
     from .unknown_data import UnknownData
     from .usage_period import UsagePeriod
@@ -152,6 +153,7 @@ _MODULES = {
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
     "Scope": ".scope",
+    "StorageUse": ".storage_use",
     "Tier": ".tier",
     "UnknownData": ".unknown_data",
     "UsagePeriod": ".usage_period",
@@ -242,7 +244,10 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ),
     ".problem": (".field_error",),
     ".request_entry": (".field_error",),
-    ".user": (".delivery_budget",),
+    ".user": (
+        ".delivery_budget",
+        ".storage_use",
+    ),
     ".user_erased_event": (".user_erasure",),
     ".webhook": (
         ".metadata",
@@ -328,6 +333,7 @@ __all__ = (
     "RequestEntry",
     "RevocationReason",
     "Scope",
+    "StorageUse",
     "Tier",
     "UnknownData",
     "UsagePeriod",

@@ -33,6 +33,7 @@ class ProblemCode(str, Enum):
     ROTATED_RECENTLY = "rotated_recently"
     SERVICE_UNAVAILABLE = "service_unavailable"
     SKU_TAKEN = "sku_taken"
+    STORAGE_QUOTA_EXCEEDED = "storage_quota_exceeded"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     UNAUTHENTICATED = "unauthenticated"
     UNKNOWN_VERSION = "unknown_version"

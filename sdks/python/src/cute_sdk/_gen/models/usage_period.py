@@ -23,7 +23,8 @@ class UsagePeriod:
             `group_by`, for paths and methods that match no operation.
         status_class (None | str): The status class of the responses, such as `2xx`; `null` for all classes combined.
         requests (int): How many calls there were.
-        quota_used (int): How many of them counted against the quotas of their keys.
+        quota_used (int): How many of them counted against the quotas of their keys. A batch is one of them, whatever
+            its rows.
         p50_ms (int): The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
         p95_ms (int): The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same
             way.

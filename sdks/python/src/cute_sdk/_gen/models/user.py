@@ -13,6 +13,7 @@ from ..models.tier import Tier
 
 if TYPE_CHECKING:
     from ..models.delivery_budget import DeliveryBudget
+    from ..models.storage_use import StorageUse
 
 
 T = TypeVar("T", bound="User")
@@ -30,6 +31,8 @@ class User:
         created_at (datetime.datetime): When the user joined.
         deliveries (DeliveryBudget): How much was sent to the user's webhooks today (UTC), and how much the user's tier
             allows. Each attempt counts, including redeliveries and test events.
+        storage (StorageUse): How much the user stores, and how much the user's tier allows. Drafts and archived items
+            count, sold and deleted ones don't.
     """
 
     id: UUID
@@ -38,6 +41,7 @@ class User:
     tier: Tier
     created_at: datetime.datetime
     deliveries: DeliveryBudget
+    storage: StorageUse
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,6 +57,8 @@ class User:
 
         deliveries = self.deliveries.to_dict()
 
+        storage = self.storage.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -63,6 +69,7 @@ class User:
                 "tier": tier,
                 "created_at": created_at,
                 "deliveries": deliveries,
+                "storage": storage,
             }
         )
 
@@ -71,6 +78,7 @@ class User:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.delivery_budget import DeliveryBudget
+        from ..models.storage_use import StorageUse
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -85,6 +93,8 @@ class User:
 
         deliveries = DeliveryBudget.from_dict(d.pop("deliveries"))
 
+        storage = StorageUse.from_dict(d.pop("storage"))
+
         user = cls(
             id=id,
             email=email,
@@ -92,6 +102,7 @@ class User:
             tier=tier,
             created_at=created_at,
             deliveries=deliveries,
+            storage=storage,
         )
 
         user.additional_properties = d

@@ -789,9 +789,10 @@ class ItemsResource(SyncResource):
     ) -> ItemBatchResult:
         """Change many items at once.
 
-        Creates, updates, replaces and deletes your items, up to 100 in one call, which counts
-        once against your rate limits. Needs `write:items`. Each row works like the operation of
-        the same name, events included, and sees the changes of the rows before it.
+        Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once
+        against the minute's rate limit, and once for each row against the day's. Needs
+        `write:items`. Each row works like the operation of the same name, events included, and
+        sees the changes of the rows before it.
 
         **This returns 200 even when rows fail: check `failed`.** Each row has its own result,
         with the status and the problem that it would have had as a separate call. A row that
@@ -804,8 +805,10 @@ class ItemsResource(SyncResource):
         tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
-        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a
-        whole returns 500 or 503, no row was processed.
+        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
+        `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
+        otherwise 409 (`idempotency_response_lost`); nothing is done twice in any case. If the
+        call as a whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 
@@ -1249,9 +1252,10 @@ class AsyncItemsResource(AsyncResource):
     ) -> ItemBatchResult:
         """Change many items at once.
 
-        Creates, updates, replaces and deletes your items, up to 100 in one call, which counts
-        once against your rate limits. Needs `write:items`. Each row works like the operation of
-        the same name, events included, and sees the changes of the rows before it.
+        Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once
+        against the minute's rate limit, and once for each row against the day's. Needs
+        `write:items`. Each row works like the operation of the same name, events included, and
+        sees the changes of the rows before it.
 
         **This returns 200 even when rows fail: check `failed`.** Each row has its own result,
         with the status and the problem that it would have had as a separate call. A row that
@@ -1264,8 +1268,10 @@ class AsyncItemsResource(AsyncResource):
         tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
-        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a
-        whole returns 500 or 503, no row was processed.
+        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
+        `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
+        otherwise 409 (`idempotency_response_lost`); nothing is done twice in any case. If the
+        call as a whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 

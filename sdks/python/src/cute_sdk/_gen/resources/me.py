@@ -419,8 +419,8 @@ class MeResource(SyncResource):
 
         Returns the API key of the request: its name, scopes and tier, and what is left of its
         rate limits. Any key can call it; no scope is needed. With `read:account` it also
-        returns the user that the key acts for, and how many deliveries were sent to your
-        webhooks today. Without it, a key says nothing about its owner.
+        returns the user that the key acts for, how many deliveries were sent to your webhooks
+        today, and what is stored. Without it, a key says nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
@@ -470,8 +470,8 @@ class AsyncMeResource(AsyncResource):
 
         Returns the API key of the request: its name, scopes and tier, and what is left of its
         rate limits. Any key can call it; no scope is needed. With `read:account` it also
-        returns the user that the key acts for, and how many deliveries were sent to your
-        webhooks today. Without it, a key says nothing about its owner.
+        returns the user that the key acts for, how many deliveries were sent to your webhooks
+        today, and what is stored. Without it, a key says nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 

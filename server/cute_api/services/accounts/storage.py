@@ -1,0 +1,52 @@
+"""What a user stores, and how much their tier allows, for the API and the portal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import User, UserStorage
+from cute_api.spec import TierLimits
+
+WARN_PERCENT = 80
+
+STORED = (func.coalesce(UserStorage.items, 0), func.coalesce(UserStorage.bytes, 0))
+"""Items and bytes, of a user who is joined with their storage."""
+
+
+def limits_setting(tiers: Mapping[str, TierLimits]) -> str:
+    """What each tier may store, for `LIMITS_SETTING` of `models.accounts`."""
+    limits = {name: {"items": one.items, "bytes": one.stored_bytes} for name, one in tiers.items()}
+    return orjson.dumps(limits).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class StorageUse:
+    """Items that are neither sold nor deleted, and the bytes that they take."""
+
+    items: int
+    bytes: int
+    item_limit: int
+    byte_limit: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the owner should be warned."""
+        return (
+            self.items * 100 >= self.item_limit * WARN_PERCENT
+            or self.bytes * 100 >= self.byte_limit * WARN_PERCENT
+        )
+
+
+def of_user(session: Session, user_id: UUID, tier: TierLimits) -> StorageUse:
+    """What a user stores; `tier` is theirs."""
+    items, size = session.execute(
+        select(*STORED)
+        .select_from(User)
+        .outerjoin(UserStorage, UserStorage.user_id == User.id)
+        .where(User.id == user_id)
+    ).one()
+    return StorageUse(items, size, tier.items, tier.stored_bytes)

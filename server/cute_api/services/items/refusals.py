@@ -1,0 +1,36 @@
+"""What PostgreSQL says of a change of an item that its caller has to change."""
+
+from enum import StrEnum
+
+import psycopg2
+
+from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
+from cute_api.problems import ApiError, Code
+
+
+class Constraint(StrEnum):
+    """The names of what can be violated."""
+
+    SKU = "uq_items_seller_id_sku"
+    ITEMS = ITEMS_CONSTRAINT
+    BYTES = BYTES_CONSTRAINT
+
+
+def known(error: psycopg2.IntegrityError) -> ApiError | None:
+    """The error for the caller; None where they can't change it."""
+    match error.diag.constraint_name:
+        case Constraint.SKU:
+            return ApiError(Code.SKU_TAKEN)
+        case Constraint.ITEMS:
+            return ApiError(
+                Code.STORAGE_QUOTA_EXCEEDED,
+                "You have as many items as your tier allows. Delete items, or ask for a higher "
+                "tier.",
+            )
+        case Constraint.BYTES:
+            return ApiError(
+                Code.STORAGE_QUOTA_EXCEEDED,
+                "Your items would take more bytes than your tier allows. Shorten or delete some, "
+                "or ask for a higher tier.",
+            )
+    return None
