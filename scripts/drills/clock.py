@@ -1,8 +1,9 @@
-"""Set the clock of all `cute` processes an hour ahead, and back again, while they work.
+"""Set the clock of all `cute` processes an hour ahead, back again, and an hour behind.
 
 PostgreSQL, Valkey and callers keep the right time, as where one host's clock is wrong. No call may
-fail, no event be lost, late or out of order, and no alert fire, at either jump. It needs
-libfaketime (Debian: `apt install faketime`), which is loaded into our processes alone.
+fail, no event be lost, late or out of order, no alert fire, and nothing on Valkey be taken for
+somebody else's, at any jump. It needs libfaketime (Debian: `apt install faketime`), which is loaded
+into our processes alone.
 """
 
 import argparse
@@ -10,9 +11,16 @@ import http.client
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
+from redis import Redis
+
+from cute_api.jobs import refusals
+from cute_api.metrics.metric import Counted
+from cute_api.usage import stream
 from scripts.drills.stage.report import MissingProgramError, Report, parser_of, perform
 from scripts.drills.stage.world import (
     COMPLETE,
@@ -60,7 +68,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             running.traffic(calls=options.rate, events=20) as calls,
         ):
             time.sleep(options.seconds)
-            for ahead in (HOUR_S, 0):
+            for ahead in (HOUR_S, 0, -HOUR_S, 0):
                 jumps.append(time.time())
                 set_clock(clock, ahead)
                 until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
@@ -75,6 +83,18 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             f"{delays[-1]:.2f} s",
             holds=delays[-1] <= LONGEST_DELAY_S,
         )
+        with closing(Redis.from_url(running.redis_url)) as valkey:
+            counts: Any = valkey.hgetall(stream.COUNTERS_KEY)
+            refused = refusals.count(valkey)
+        junk = {
+            name.decode(): int(count)
+            for name, count in counts.items()
+            if name.startswith(Counted.JUNK.encode())
+        }
+        report.promise(
+            f"writes that were taken for somebody else's: {junk or 'none'}, jobs: {refused}",
+            holds=not junk and not refused,
+        )
         ended = [one.name for one in running.processes if not one.runs]
         report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
 
@@ -82,7 +102,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 def set_clock(clock: Path, seconds_ahead: int) -> None:
     """In one step: a process that reads an empty file ends."""
     written = clock.with_suffix(".new")
-    written.write_text(f"+{seconds_ahead}\n")
+    written.write_text(f"{seconds_ahead:+d}\n")
     written.replace(clock)
 
 

@@ -4,7 +4,6 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from redis import Redis
@@ -67,7 +66,7 @@ def test_a_process_that_ended_is_shown_for_seconds_and_its_report_removed_later(
     written(valkey, gone, {}, ago_s=reporting.FORGOTTEN_S + 1)
     valkey.hset(KEY, "future|host|1", encode(reporting.now_on(valkey), {}))
     assert set(reports(valkey)) == {RELAY}
-    repairing.repair_reports(valkey, datetime.now(UTC))
+    repairing.repair_reports(valkey)
     left = valkey.hkeys(KEY)
     assert sorted(left) == sorted([RELAY.field.encode(), old.field.encode(), b"future|host|1"])
 
@@ -117,7 +116,7 @@ def test_junk_among_the_reports_is_removed_and_hides_no_process(valkey: Redis, j
         written(valkey, RELAY, {})
         valkey.hset(KEY, "relay|host-9|1", "x")
         assert set(reports(valkey)) == {RELAY}
-    repairing.repair_reports(valkey, datetime.now(UTC))
+    repairing.repair_reports(valkey)
     if junk == "a string":
         assert not valkey.exists(KEY)
     else:

@@ -280,7 +280,7 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         now = datetime.now(UTC)
         assert stream.complete_until(valkey, now) is not None
         assert stream.newest_of_key(valkey, "none", 10) == []
-        found = reader.valkey_of(valkey, now)
+        found = reader.valkey_of(valkey)
         assert found is not None
         alive = {queue: len(some) for queue, some in found.workers_silent_s.items()}
         assert alive == dict.fromkeys(JobQueue, 1)

@@ -62,7 +62,7 @@ def test_pages_get_a_reading_whatever_id_is_the_oldest(backend: Moved, junk_id: 
     backend.valkey.delete(stream.STREAM)
     backend.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=junk_id)
     now = datetime.now(UTC)
-    found = stream.waiting(backend.valkey, now)
+    found = stream.waiting(backend.valkey)
     assert found.rows == 1
     assert found.oldest_s >= 0
     complete = stream.complete_until(backend.valkey, now)

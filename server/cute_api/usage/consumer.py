@@ -137,8 +137,8 @@ class Consumer:
         if self._feeder is not None:
             left = busy | refused
             self._feeder.offer([one.row for one in kept if one.entry_id not in left])
-        if stream.came_at_of(entries[-1][0], self._clock()) is None:
-            repairing.repair(self._valkey, self._clock())
+        if stream.came_at_of(entries[-1][0], stream.time_of(self._valkey)) is None:
+            repairing.repair(self._valkey)
         self._send_counts()
         return len(entries)
 
@@ -147,7 +147,7 @@ class Consumer:
         if self._ticks() < self._tend_at:
             return
         now = self._clock()
-        repairing.repair(self._valkey, now)
+        repairing.repair(self._valkey)
         today = now.date()
         logged = partitions.existing(connection)
         for day in sorted(set(partitions.wanted(today)) - logged):

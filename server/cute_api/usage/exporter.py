@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import psycopg2
@@ -87,7 +86,7 @@ class Stores(Collector):
         """None while it does not respond."""
         try:
             found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
-            rows = stream.waiting(self.valkey, datetime.now(UTC))
+            rows = stream.waiting(self.valkey)
             families = [
                 single(read.VALKEY_WRITABLE, valkey_writes.refusal(self.valkey) is None),
                 single(read.USAGE_ROWS, rows.rows),

@@ -7,7 +7,6 @@ lost: rows and counts wait in their processes until they find room.
 """
 
 import logging
-from datetime import datetime
 from typing import Any
 
 from redis import Redis, RedisError, ResponseError
@@ -33,21 +32,23 @@ def clear_stream(valkey: Redis) -> None:
     _report("stream", "What stood there was no stream")
 
 
-def repair(valkey: Redis, now: datetime) -> None:
+def repair(valkey: Redis) -> None:
     """Repair what can be seen to need it. What Valkey does not let us do is left for next time."""
     for step in (repair_ids, repair_counts, repair_reports):
         try:
-            step(valkey, now)
+            step(valkey)
         except RedisError as error:
             kind = type(error).__name__
             log.warning("Valkey could not be repaired: %s", error, extra={"error": kind})
 
 
-def repair_ids(valkey: Redis, now: datetime) -> None:
+def repair_ids(valkey: Redis) -> None:
     """See that ids continue from the present, and that the group reads all that is on the stream.
 
-    While entries with ids ahead of the clock wait the stream is let be: they are read first.
+    While entries with ids ahead of the clock wait the stream is let be: they are read first. The
+    clock is Valkey's, which makes the ids: ours may have been set.
     """
+    now = stream.time_of(valkey)
     with valkey.pipeline(transaction=True) as pipe:
         pipe.watch(stream.STREAM)  # type: ignore[no-untyped-call]  # redis has no types here
         try:
@@ -79,7 +80,7 @@ def repair_ids(valkey: Redis, now: datetime) -> None:
             _report("stream", "The group was set ahead of the stream")
 
 
-def repair_counts(valkey: Redis, _now: datetime) -> None:
+def repair_counts(valkey: Redis) -> None:
     """Remove counts that are none. Names that we don't know stay: a newer version may."""
     try:
         crowded = int(valkey.hlen(stream.COUNTERS_KEY)) > MAX_FIELDS
@@ -98,7 +99,7 @@ def repair_counts(valkey: Redis, _now: datetime) -> None:
         _report("counts", "Counts were no numbers", len(junk))
 
 
-def repair_reports(valkey: Redis, _now: datetime) -> None:
+def repair_reports(valkey: Redis) -> None:
     """Remove reports that are none, and those of processes that are gone."""
     try:
         crowded = int(valkey.hlen(reporting.KEY)) > MAX_REPORTS

@@ -25,7 +25,7 @@ STREAM_ROWS_HARD = 2 * STREAM_ROWS
 TIMEOUT_S = 3.0
 # Longer than a process gathers rows, and than the batch that is being stored.
 UNDERWAY = timedelta(seconds=2)
-# An entry whose id is further ahead of our clock was not added by a process of ours.
+# An entry whose id is further ahead of Valkey's clock, which made it, was not added by ours.
 MAX_AHEAD = timedelta(minutes=1)
 MAX_COUNT = 2**62  # leaves room to add to
 
@@ -86,35 +86,53 @@ def count_of(value: bytes) -> int | None:
     return count if 0 <= count <= MAX_COUNT else None
 
 
+def time_of(valkey: Redis) -> datetime:
+    """The moment on the clock that ids of entries are made by. Raises `redis.RedisError`."""
+    seconds, microseconds = valkey.time()
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
+
+
 def complete_until(valkey: Redis, now: datetime) -> datetime | None:
     """Up to when the requests that had ended are all stored; None when Valkey can't say.
 
-    What is oldest on the stream came there at the time that its id begins with.
+    `now` is this process's clock, by which requests are dated. How old the oldest entry on the
+    stream is, Valkey's says.
     """
     try:
-        waiting = valkey.xrange(STREAM, count=1)
+        found = _oldest(valkey)
     except RedisError:
         return None
-    if not waiting:
+    if found is None:
         return now - UNDERWAY
-    ((entry, _),) = waiting
-    came_at = came_at_of(entry, now)
-    return None if came_at is None else came_at - UNDERWAY
+    age = found[1]
+    return None if age is None else now - age - UNDERWAY
 
 
-def waiting(valkey: Redis, now: datetime) -> WaitingRows:
+def waiting(valkey: Redis) -> WaitingRows:
     """What waits to be stored; nothing on what is no stream. Raises `redis.RedisError`."""
-    first = read_or([], lambda: valkey.xrange(STREAM, count=1))
-    if not first:
+    found = read_or(None, lambda: _oldest(valkey))
+    if found is None:
         return WaitingRows(0, 0.0)
+    age = found[1] or timedelta(0)
+    return WaitingRows(int(valkey.xlen(STREAM)), max(age.total_seconds(), 0.0))
+
+
+def _oldest(valkey: Redis) -> tuple[object, timedelta | None] | None:
+    """The id of the oldest entry, and its age; None for an id that is ahead."""
+    first = valkey.xrange(STREAM, count=1)
+    if not first:
+        return None
     ((entry, _),) = first
+    now = time_of(valkey)
     came_at = came_at_of(entry, now)
-    oldest_s = 0.0 if came_at is None else max((now - came_at).total_seconds(), 0.0)
-    return WaitingRows(int(valkey.xlen(STREAM)), oldest_s)
+    return entry, None if came_at is None else now - came_at
 
 
 def came_at_of(entry: object, now: datetime) -> datetime | None:
-    """When an entry came to the stream: its id begins with that; None for an id that is ahead."""
+    """When an entry came to the stream: its id begins with that; None for an id that is ahead.
+
+    `now` is Valkey's, as `time_of` returns it.
+    """
     assert isinstance(entry, bytes), "the client decodes nothing"
     milliseconds = int(entry.partition(b"-")[0])
     latest = int((now + MAX_AHEAD).timestamp() * 1_000)

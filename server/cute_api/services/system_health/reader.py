@@ -72,7 +72,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         delivery=_delivery(session),
         relay_works=AdvisoryLock.RELAY.value in held,
         usage_works=AdvisoryLock.USAGE.value in held,
-        valkey=valkey_of(valkey, now),
+        valkey=valkey_of(valkey),
         mails=mail_watch.totals(_cursor(session)),
         erasures=intents.waiting(session),
         set_aside=sum(set_aside.counts(_cursor(session)).values()),
@@ -140,10 +140,11 @@ def _delivery(session: Session) -> DeliveryReading:
     )
 
 
-def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
-    """The readings of Valkey; None while it does not respond."""
+def valkey_of(valkey: Redis) -> Valkey | None:
+    """The readings of Valkey; None while it does not respond. Ages are by its clock."""
     try:
-        waiting = stream.waiting(valkey, now)
+        now = stream.time_of(valkey)
+        waiting = stream.waiting(valkey)
         beats = {queue: _beats(valkey, key) for queue, key in WORKERS_KEYS.items()}
         refused = refusals.count(valkey)
         why = valkey_writes.refusal(valkey)
@@ -175,12 +176,15 @@ def _beats(valkey: Redis, key: str) -> list[bytes]:
 
 
 def _silent_s(beat: bytes, now: datetime) -> float | None:
-    """For how long a worker was silent; None for what is not a time, or is ahead of our clock."""
+    """For how long a worker was silent; None for what is not a time.
+
+    A worker writes it by the clock of its host. One that is ahead is a clock that is wrong, and
+    nobody else's write: the worker's key ends with its heartbeats.
+    """
     try:
         at = datetime.fromisoformat(beat.decode())
     except ValueError:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    silent = (now - at).total_seconds()
-    return None if silent < -stream.MAX_AHEAD.total_seconds() else max(silent, 0.0)
+    return max((now - at).total_seconds(), 0.0)

@@ -25,6 +25,7 @@ from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Unwritten
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
+from cute_api.webhooks.server_clock import ServerClock
 
 MAX_PUMP = 2**31 - 1
 AVOIDED_S = 30.0  # a lane whose row could not be had
@@ -33,6 +34,7 @@ _SEEN = """
 INSERT INTO pumps (number, region, in_flight) VALUES (%(pump)s, %(region)s, %(in_flight)s)
 ON CONFLICT (number) DO UPDATE SET seen_at = statement_timestamp(), region = EXCLUDED.region,
     in_flight = EXCLUDED.in_flight
+RETURNING statement_timestamp()
 """
 _FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
 
@@ -65,11 +67,14 @@ class Ledger:
     """A pump's two connections: one for work, and `listener`, which hears of what becomes due.
 
     `pump` is its number, from 1 to `MAX_PUMP`, `region` the one whose webhooks it serves; None is
-    of those that have none. Everything may raise `connections.Lost`.
+    of those that have none. Each survey sets `clock`. Everything may raise `connections.Lost`.
     """
 
-    def __init__(self, url: str, pump: int, region: str | None = None) -> None:
+    def __init__(
+        self, url: str, pump: int, region: str | None = None, clock: ServerClock | None = None
+    ) -> None:
         self.pump = pump
+        self._clock = clock or ServerClock()
         self._region = region
         self._connection = connect(url, "cute deliver")
         self.listener = connect(url, "cute deliver listen")
@@ -211,6 +216,8 @@ class Ledger:
     def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
         flight = orjson.dumps(in_flight).decode()
         cursor.execute(_SEEN, {"pump": self.pump, "region": self._region, "in_flight": flight})
+        for (moment,) in cursor.fetchall():
+            self._clock.hear(moment)
 
     def _value(self, statement: str) -> object:
         with self._connection.cursor() as cursor:

@@ -13,6 +13,7 @@ import psycopg2
 
 from cute_api.processes.connections import Lost, backoff
 from cute_api.webhooks.delivery.ledger import Ledger
+from cute_api.webhooks.server_clock import ServerClock
 
 PATIENCE_S = 30.0
 
@@ -23,7 +24,8 @@ log = logging.getLogger("cute.deliver")
 class LedgerThread:
     """An async context manager. Between `show_alive` and `show_ended` pump `pump` is alive.
 
-    `on_due` is called on the loop with what the relay said of what became due.
+    `clock` is PostgreSQL's. `on_due` is called on the loop with what the relay said of what became
+    due.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class LedgerThread:
         self._pump = pump
         self._region = region
         self._on_due = on_due
+        self.clock = ServerClock()
         self._thread = ThreadPoolExecutor(1, "deliver-postgres")
         self._ledger: Ledger | None = None
         self._hearing: int | None = None
@@ -87,7 +90,7 @@ class LedgerThread:
 
     async def _open(self) -> None:
         ledger = await asyncio.get_running_loop().run_in_executor(
-            self._thread, Ledger, self._url, self._pump, self._region
+            self._thread, Ledger, self._url, self._pump, self._region, self.clock
         )
         self._ledger = ledger
         self._hearing = ledger.listener.fileno()

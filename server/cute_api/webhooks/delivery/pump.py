@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 from cute_api.config import Settings
 from cute_api.lib.calls import LoopCall
@@ -82,6 +81,7 @@ class Pump:
         number = 1 + int(rng() * MAX_PUMP)
         url, region = settings.need_database_url(), settings.egress.region
         self._ledger = LedgerThread(url, number, region, self._heard)
+        self._clock = self._ledger.clock
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -180,7 +180,7 @@ class Pump:
             if webhook_id not in ours:
                 self._lanes.drop(webhook_id)
         surplus = self._ownership.look(survey.share, survey.working, asked_at, time.monotonic())
-        now = datetime.now(UTC)
+        now = self._clock.now()
         # Lanes that have nothing move at no cost, so they are left first.
         for owned in sorted(survey.owned, key=lambda one: one.is_due):
             lane = self._lanes.add(owned.webhook_id, owned.health, asked_at)
@@ -197,7 +197,7 @@ class Pump:
 
     async def _exchange(self) -> int:
         """Record what has ended, claim what there is room for, begin it; how much was recorded."""
-        now = datetime.now(UTC)
+        now = self._clock.now()
         self._take_up()
         rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
         results, decisions = self._results[:BATCH], self._decisions[:]
@@ -241,7 +241,7 @@ class Pump:
         resting = {*(result.webhook_id for result in done.unrecorded), *done.unclaimed}
         for lane in (self._lanes.get(webhook_id) for webhook_id in resting):
             if lane is not None:
-                lane.block(datetime.now(UTC), AGAIN_S)
+                lane.block(self._clock.now(), AGAIN_S)
 
     def _start(self, lane: ActiveLane) -> None:
         if self._stopping:
@@ -267,19 +267,19 @@ class Pump:
         if not self._ownership.is_sure(now):
             return None
         lane.used_at = now
-        return self._lanes.start_next(lane, datetime.now(UTC))
+        return self._lanes.start_next(lane, self._clock.now())
 
     async def _attempt(self, lane: ActiveLane, claim: Claim) -> None:
         """Send once. However that goes, it ends in a result."""
         try:
-            response = await self._sender.send(claim)
+            response = await self._sender.send(claim, self._clock.now())
         except UnsendableError as error:
             log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
             response = failed_inside()
         except Exception:
             log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
             response = failed_inside()
-        now = datetime.now(UTC)
+        now = self._clock.now()
         health, verdict = after(
             lane.health,
             response.outcome,

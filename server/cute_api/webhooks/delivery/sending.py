@@ -1,6 +1,7 @@
 """One attempt: the payload, its signatures, the request, and its span where traces are on."""
 
 import time
+from datetime import datetime
 from functools import lru_cache
 
 from cute_api.models.enums import AttemptOutcome
@@ -38,8 +39,11 @@ class Sender:
 
         self._key_of = key_of
 
-    async def send(self, claim: Claim) -> ReceiverResponse:
-        """Attempt a delivery once, in the version of its webhook. Raises `UnsendableError`."""
+    async def send(self, claim: Claim, now: datetime) -> ReceiverResponse:
+        """Attempt a delivery once, in the version of its webhook. Raises `UnsendableError`.
+
+        `now` is what receivers compare with their clock, so it is not that of this host alone.
+        """
         version = self._versions.pinned(claim.webhook_version)
         data = self._versions.event_text(
             claim.event_type, claim.data, emitted=claim.event_version, wanted=version
@@ -51,7 +55,7 @@ class Sender:
                 payload,
                 event_id=claim.event_id,
                 event_type=claim.event_type,
-                attempted_at=int(time.time()),
+                attempted_at=int(now.timestamp()),
                 test=claim.test,
                 version=version,
             )

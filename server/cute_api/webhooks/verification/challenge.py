@@ -3,7 +3,7 @@
 import base64
 import hmac
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import orjson
 
@@ -42,9 +42,9 @@ def rejection(response: ReceiverResponse, challenge: str) -> str | None:
     return None if hmac.compare_digest(given.encode(), challenge.encode()) else WRONG_RESPONSE
 
 
-def next_try(tries: int, now: datetime) -> datetime | None:
-    """When to try again after `tries` that failed; None after the last."""
-    return now + timedelta(seconds=SCHEDULE[tries]) if tries < len(SCHEDULE) else None
+def next_try(tries: int) -> timedelta | None:
+    """How long to wait after `tries` that failed; None after the last."""
+    return timedelta(seconds=SCHEDULE[tries]) if tries < len(SCHEDULE) else None
 
 
 def _challenge_in(body: str) -> str:

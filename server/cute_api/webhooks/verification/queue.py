@@ -1,7 +1,7 @@
 """Which webhooks are to be verified, and what came of it: the verifier's side of the tables."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor
@@ -30,7 +30,7 @@ FROM (
 WHERE webhooks.id = due.id
 RETURNING webhooks.id::text, due.event_id, url, sealed_secret,
     CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END,
-    verification_tries, api_version
+    verification_tries, api_version, statement_timestamp()
 """  # noqa: S608 - constants only
 
 _SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
@@ -44,8 +44,8 @@ WHERE {_SAME}
 # A try that was asked for meanwhile is due at once, and stays so.
 _FAILED = f"""
 UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
-    verification_due_at = CASE WHEN verification_tries = %(tries)s THEN %(again)s
-        ELSE verification_due_at END
+    verification_due_at = CASE WHEN verification_tries = %(tries)s
+        THEN statement_timestamp() + %(again)s ELSE verification_due_at END
 WHERE {_SAME}
 """  # noqa: S608 - constants only
 _GIVEN_UP = f"""
@@ -63,6 +63,7 @@ class Due:
     """A webhook to verify now. `tries` counts this one; the secrets are sealed.
 
     `previous` signs too, during the overlap of a rotation. `api_version` is the webhook's pin.
+    `taken_at` is by the database's clock.
     """
 
     webhook_id: str
@@ -72,6 +73,7 @@ class Due:
     previous: bytes | None
     tries: int
     api_version: str
+    taken_at: datetime
 
 
 def wake(session: Session) -> None:
@@ -91,15 +93,16 @@ def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
             None if older is None else bytes(older),
             tries,
             api_version,
+            taken_at,
         )
-        for id_, event_id, url, secret, older, tries, api_version in cursor.fetchall()
+        for id_, event_id, url, secret, older, tries, api_version, taken_at in cursor.fetchall()
     ]
 
 
-def record(cursor: Cursor, due: Due, error: str | None, again: datetime | None) -> None:
+def record(cursor: Cursor, due: Due, error: str | None, again: timedelta | None) -> None:
     """Keep what came of a try. Without an `error` it is verified, and what waits is sent.
 
-    `again` is when to try next; None disables the webhook.
+    `again` is after how long to try next; None disables the webhook.
     """
     statement = _VERIFIED if error is None else _GIVEN_UP if again is None else _FAILED
     values = {

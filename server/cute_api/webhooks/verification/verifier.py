@@ -5,7 +5,6 @@ import logging
 import secrets
 import select
 import threading
-from datetime import UTC, datetime
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -79,7 +78,7 @@ class Verifier(threading.Thread):
                 )
                 for task in ended:
                     one = trying.pop(task)
-                    again = challenge.next_try(one.tries, datetime.now(UTC))
+                    again = challenge.next_try(one.tries)
                     # With the mail about a webhook that is disabled.
                     with transaction(connection) as cursor:
                         queue.record(cursor, one, task.result(), again)
@@ -96,7 +95,7 @@ class Verifier(threading.Thread):
         except (UnreadableError, ValueError):
             log.error("The secret of webhook %s can't be read.", due.webhook_id)
             return UNREADABLE
-        now = datetime.now(UTC)
+        now = due.taken_at
         token = challenge.new_challenge(secrets.token_bytes)
         version = self._versions.pinned(due.api_version)
         data = self._versions.event_text(
