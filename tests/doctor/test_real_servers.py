@@ -12,10 +12,12 @@ import psycopg2
 import pytest
 from click.testing import CliRunner
 from psycopg2.extensions import connection as Connection
+from psycopg2.extras import wait_select
 
 from cute_api.cli import main
 from cute_api.config import ROOT, Variable, load
-from cute_api.doctor import database_rules, work_rules
+from cute_api.doctor import open_locks, work_rules
+from cute_api.doctor.causes import CAUSES
 from cute_api.doctor.network import MAIL, MAIL_CERTIFICATE
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.doctor.plan import examine
@@ -32,6 +34,7 @@ from tests.fixtures.servers import NewDatabase
 from tests.platform.sandbox import environ
 from tests.portal.mails.mail_server import mail_server
 from tests.services.test_system_health import WELL
+from tests.webhooks.backend import eventually
 from tests.webhooks.egress.certificates import DAY, Authority
 
 OK, WARNING, FAILED, SKIPPED = Outcome
@@ -75,6 +78,8 @@ def test_servers_that_are_well_are_ok_and_what_does_not_run_is_named(settings: S
     documented -= {"All others", MAIL_CERTIFICATE}
     of_operators = {check.name for check in checks.checks(WELL)} - work_rules.CLOSER
     assert documented == set(said) - of_operators
+    named = {*CAUSES, *(cause for causes in CAUSES.values() for cause in causes)}
+    assert named <= {*said, MAIL_CERTIFICATE}
 
 
 def test_the_lock_of_a_process_shows_its_session(settings: Settings, database_url: str) -> None:
@@ -92,16 +97,28 @@ def holder(database_url: str) -> Iterator[Connection]:
 
 
 def test_sessions_that_hold_up_others_are_named(
-    settings: Settings, holder: Connection, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, holder: Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_rules, "LONGEST_IDLE_S", 0.0)
+    monkeypatch.setattr(open_locks, "LONGEST_WAIT_S", 0.0)
     with holder.cursor() as cursor:
-        cursor.execute("SELECT")
-    said = said_with(settings)["Waits for locks"]
-    assert said.outcome is WARNING
+        cursor.execute("LOCK TABLE items")
     pid = holder.info.backend_pid
-    assert said.found.startswith(f"session {pid} (a report) idle in a transaction for")
+    with closing(psycopg2.connect(database_url, application_name="a change", async_=True)) as other:
+        wait_select(other)
+        other.cursor().execute("SELECT FROM items")
+        eventually(lambda: pid in blockers(holder, other.info.backend_pid))
+        said = said_with(settings)["Waits for locks"]
+    assert said.outcome is WARNING
+    assert said.found.startswith(f"session {pid} (a report), idle in a transaction for ")
+    assert "blocks 1 (a change) on items for up to " in said.found
     assert f"pg_terminate_backend({pid})" in said.action
+
+
+def blockers(connection: Connection, pid: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_blocking_pids(%s)", (pid,))
+        found: list[list[int]] = [row[0] for row in cursor.fetchall()]
+    return found[0]
 
 
 def test_migrations_and_keys_that_do_not_fit_are_failures(

@@ -9,11 +9,13 @@ from cute_api.doctor import (
     clock_rules,
     database_rules,
     network_rules,
+    open_locks,
     valkey_rules,
     work_rules,
 )
-from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts, WaitingSession
+from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
 from cute_api.doctor.network_rules import DAY_S, LookedUp, Name
+from cute_api.doctor.open_locks import OpenSession
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.models.encryption_keys import SharedKeys
@@ -39,8 +41,15 @@ def lock(silent_s: float | None, looks: int = heartbeat.HUNG_LOOKS) -> Judgement
     return database_rules.of_lock(HeldLock(7, "10.0.0.3", silent_s), "cute relay", looks)
 
 
-def waits(seconds: float, blocked_by: int | None) -> Judgement:
-    return database_rules.of_waits([WaitingSession(7, "psql", seconds, blocked_by)])
+def waits(seconds: float) -> Judgement:
+    """Two wait for the report: one at once, one behind the other."""
+    report = OpenSession(8, "a report", open_s=90.0, idle_s=61.0)
+    first = OpenSession(7, "cute", 9.0, None, seconds, 8, "items")
+    return open_locks.of_waits([report, first, OpenSession(6, "psql", 9.0, None, 1.0, 7, "items")])
+
+
+def idle(seconds: float) -> Judgement:
+    return open_locks.of_waits([OpenSession(7, "psql", open_s=99.0, idle_s=seconds)])
 
 
 def connections(used: int, most: int = 97, budget: int = 16) -> Judgement:
@@ -115,12 +124,18 @@ def test_this_host(judgement: Judgement, outcome: Outcome, said: str) -> None:
         (lock(30.0, BACKGROUND), WARNING, "silent"),
         (lock(None), WARNING, "track_activities"),
         (database_rules.of_lock(None, "cute usage"), FAILED, "Start `cute usage`"),
-        (database_rules.of_waits([]), OK, "none is long"),
-        (waits(4.9, 8), OK, "none is long"),
-        (waits(5.0, 8), WARNING, "session 7 (psql) waits 5.0 s for session 8"),
-        (waits(5.0, 8), WARNING, "pg_terminate_backend(8)"),
-        (waits(59.0, None), OK, "none is long"),
-        (waits(60.0, None), WARNING, "pg_terminate_backend(7)"),
+        (open_locks.of_waits([]), OK, "none is long"),
+        (waits(4.9), OK, "none is long"),
+        (
+            waits(5.0),
+            WARNING,
+            "session 8 (a report), idle in a transaction for 61 s, blocks 2 (cute, psql) on items"
+            " for up to 5.0 s",
+        ),
+        (waits(5.0), WARNING, "pg_terminate_backend(8)"),
+        (idle(59.0), OK, "none is long"),
+        (idle(60.0), WARNING, "blocks nobody"),
+        (idle(60.0), WARNING, "pg_terminate_backend(7)"),
         (connections(40), OK, "40 of 97 in use"),
         (connections(78), WARNING, "78 of 97 in use"),
         (connections(81, budget=3), WARNING, "80% or more"),

@@ -7,6 +7,7 @@ import pytest
 
 from cute_api.config import ConfigError
 from cute_api.doctor import report
+from cute_api.doctor.causes import CAUSES, cause_of
 from cute_api.doctor.outcomes import (
     DoctorLine,
     Judgement,
@@ -116,7 +117,54 @@ def test_the_text_has_a_line_for_each_check_then_what_to_do_with_what_failed_fir
         "1 failed, 1 with a warning, 1 ok.",
     ]
     assert report.document(lines)["checks"] == [
-        {"name": "Clock", "state": "ok", "found": "in time", "action": None},
-        {"name": "Certificate", "state": "warning", "found": "3 days", "action": "Renew it."},
-        {"name": "Relay", "state": "failed", "found": "no process", "action": "Start it."},
+        {"name": "Clock", "state": "ok", "found": "in time", "action": None, "caused_by": None},
+        {
+            "name": "Certificate",
+            "state": "warning",
+            "found": "3 days",
+            "action": "Renew it.",
+            "caused_by": None,
+        },
+        {
+            "name": "Relay",
+            "state": "failed",
+            "found": "no process",
+            "action": "Start it.",
+            "caused_by": None,
+        },
     ]
+
+
+def test_a_cause_comes_first_with_what_follows_from_it_below() -> None:
+    lines = [
+        DoctorLine("Connections", warned("90 of 97", "Raise max_connections.")),
+        DoctorLine("Waits for locks", warned("session 8 blocks 3", "End it.")),
+        DoctorLine("API", failed("unready", "See /readyz.")),
+        DoctorLine("Workers", failed("no process", "Start `cute worker`.")),
+    ]
+    assert cause_of(lines) == {"Connections": "Waits for locks", "API": "Waits for locks"}
+    assert report.text(lines)[5:-2] == [
+        "What to do",
+        "1. Workers: Start `cute worker`.",
+        "2. Waits for locks: End it.",
+        "   - hence API: unready",
+        "   - hence Connections: 90 of 97",
+    ]
+    checks = report.document(lines)["checks"]
+    assert isinstance(checks, list)
+    assert [one["caused_by"] for one in checks] == [
+        "Waits for locks",
+        None,
+        "Waits for locks",
+        None,
+    ]
+
+
+def test_no_check_is_its_own_cause() -> None:
+    def reach(name: str, seen: frozenset[str]) -> None:
+        assert name not in seen, seen
+        for cause in CAUSES.get(name, ()):
+            reach(cause, seen | {name})
+
+    for name in CAUSES:
+        reach(name, frozenset())

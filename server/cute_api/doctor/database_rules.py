@@ -7,7 +7,6 @@ from cute_api.config import Variable
 from cute_api.config_values import Pooler
 from cute_api.doctor.outcomes import Judgement, failed, fine, skipped, warned
 from cute_api.models import schema
-from cute_api.models.database import SESSION_SETTINGS
 from cute_api.models.encryption_keys import SharedKeys
 from cute_api.models.schema_version import SchemaState
 from cute_api.processes import heartbeat
@@ -19,10 +18,6 @@ from cute_api.usage.connection_watch import ConnectionTotals
 
 # Of the connections that PostgreSQL takes: an alert fires from there on, too.
 USED_WARN = 0.8
-# Our own sessions wait for a lock, or stand in a transaction, no longer than this.
-LONGEST_WAIT_S = float(SESSION_SETTINGS["lock_timeout"].removesuffix("s"))
-LONGEST_IDLE_S = float(SESSION_SETTINGS["idle_in_transaction_session_timeout"].removesuffix("s"))
-SHOWN_SESSIONS = 3
 # How PostgreSQL, and PgBouncer, say that they have no connection left.
 FULL = ("too many clients", "connection slots", "no more connections allowed")
 MORE_CONNECTIONS = (
@@ -60,16 +55,6 @@ class HeldLock:
     pid: int
     address: str | None
     silent_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingSession:
-    """A session that waits for a lock, or holds a transaction open and does nothing."""
-
-    pid: int
-    name: str
-    seconds: float
-    blocked_by: int | None
 
 
 def of_refusal(text: str) -> Judgement:
@@ -167,26 +152,6 @@ def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOO
 LOOKS_OF_BACKGROUND = BUSY_LOOKS
 
 
-def of_waits(waiting: Sequence[WaitingSession]) -> Judgement:
-    """Sessions that wait for, or hold, locks for longer than ours do."""
-    bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
-    long = [
-        one
-        for one in waiting
-        if one.seconds >= (LONGEST_IDLE_S if one.blocked_by is None else LONGEST_WAIT_S)
-    ]
-    if not long:
-        return fine(f"none is long ({bound})")
-    listed = "; ".join(_shown(one) for one in long[:SHOWN_SESSIONS])
-    more = f"; {len(long) - SHOWN_SESSIONS} more" if len(long) > SHOWN_SESSIONS else ""
-    first = long[0].blocked_by or long[0].pid
-    return warned(
-        f"{listed}{more}",
-        f"They hold up changes and upgrades. End what nobody needs: "
-        f"SELECT pg_terminate_backend({first});",
-    )
-
-
 def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
     """`budget` is that of one API process."""
     used = sum(found.by_name_and_state.values())
@@ -216,10 +181,3 @@ def _of_finding(finding: Finding, shown: str) -> Judgement:
             return warned(shown, finding.reason or "")
         case Readiness.UNREADY:
             return failed(shown, finding.reason or "")
-
-
-def _shown(session: WaitingSession) -> str:
-    who = f"session {session.pid} ({session.name or 'without a name'})"
-    if session.blocked_by is None:
-        return f"{who} idle in a transaction for {seconds(session.seconds)}"
-    return f"{who} waits {seconds(session.seconds)} for session {session.blocked_by}"

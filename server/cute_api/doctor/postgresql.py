@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from cute_api.config import Settings, Variable
 from cute_api.config_values import Pooler
-from cute_api.doctor import clock_rules, database_rules, work_rules
-from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts, WaitingSession
+from cute_api.doctor import clock_rules, database_rules, open_locks, work_rules
+from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
+from cute_api.doctor.open_locks import OpenSession
 from cute_api.doctor.outcomes import Judgement, UnknownError
 from cute_api.models import clock, encryption_keys, schema_version
 from cute_api.models.connections import pooler
@@ -36,18 +37,22 @@ _SERVER = text(
 )
 _OLDEST = text("SELECT oldest_code FROM schema_support")
 _HAS_OLDEST = text("SELECT to_regclass('schema_support') IS NOT NULL")
-_WAITS = text(
+# A wait for a row is one for its transaction, beside a lock of the table's row.
+_SESSIONS = text(
     """
-    SELECT pid, application_name,
-        extract(epoch FROM clock_timestamp() - coalesce(waits.since, state_change))::float,
-        CASE WHEN waits.since IS NOT NULL THEN (pg_blocking_pids(pid))[1] END
+    SELECT pid, application_name, extract(epoch FROM clock_timestamp() - xact_start)::float,
+        CASE WHEN state LIKE 'idle in transaction%'
+            THEN extract(epoch FROM clock_timestamp() - state_change)::float END,
+        extract(epoch FROM clock_timestamp() - waits.since)::float,
+        CASE WHEN waits.since IS NOT NULL THEN (pg_blocking_pids(pid))[1] END, waits.wanted
     FROM pg_stat_activity LEFT JOIN LATERAL (
-        SELECT min(waitstart) AS since FROM pg_locks
-        WHERE pg_locks.pid = pg_stat_activity.pid AND NOT granted
+        SELECT min(waitstart) FILTER (WHERE NOT granted) AS since,
+            min(relation::regclass::text) FILTER (WHERE NOT granted OR locktype = 'tuple') AS wanted
+        FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid
     ) AS waits ON true
     WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND (waits.since IS NOT NULL OR state LIKE 'idle in transaction%')
-    ORDER BY 3 DESC
+        AND (waits.since IS NOT NULL OR xact_start IS NOT NULL)
+    ORDER BY xact_start
     """
 )
 ALONE = {
@@ -124,8 +129,8 @@ class PostgresqlLooks:
 
     def waits(self) -> Judgement:
         with self._transaction() as connection:
-            found = [WaitingSession(*row) for row in connection.execute(_WAITS)]
-        return database_rules.of_waits(found)
+            found = [OpenSession(*row) for row in connection.execute(_SESSIONS)]
+        return open_locks.of_waits(found)
 
     def connections(self) -> Judgement:
         with self._transaction() as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cute_api.doctor.causes import cause_of
 from cute_api.doctor.outcomes import DoctorLine, Outcome, exit_code
 
 WORDS = {
@@ -14,6 +15,7 @@ WORDS = {
 
 def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
     """For `--json`."""
+    causes = cause_of(lines)
     return {
         "ok": exit_code(lines) == 0,
         "counts": {outcome.value: _count(lines, outcome) for outcome in Outcome},
@@ -23,6 +25,7 @@ def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
                 "state": line.judgement.outcome,
                 "found": line.judgement.found,
                 "action": line.judgement.action or None,
+                "caused_by": causes.get(line.name),
             }
             for line in lines
         ],
@@ -30,22 +33,31 @@ def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
 
 
 def text(lines: Sequence[DoctorLine]) -> list[str]:
-    """For people: a line for each check, what to do (what failed first), and how many of each."""
+    """For people: a line for each check, what to do, and how many of each.
+
+    Causes come first, those that failed before warnings; what follows from one stands under it.
+    """
     wide = max((len(line.name) for line in lines), default=0)
     shown = [
         f"{line.judgement.outcome:<9}{line.name:<{wide}}  {line.judgement.found}" for line in lines
     ]
-    todo = [
-        f"{number}. {line.name}: {line.judgement.action}"
-        for number, line in enumerate(_to_do(lines), 1)
-    ]
+    causes = cause_of(lines)
+    bad = _bad(lines)
+    todo: list[str] = []
+    for number, line in enumerate((one for one in bad if one.name not in causes), 1):
+        todo.append(f"{number}. {line.name}: {line.judgement.action}")
+        todo += [
+            f"   - hence {one.name}: {one.judgement.found}"
+            for one in bad
+            if causes.get(one.name) == line.name
+        ]
     if todo:
         shown += ["", "What to do", *todo]
     counts = [f"{_count(lines, one)} {word}" for one, word in WORDS.items() if _count(lines, one)]
     return [*shown, "", f"{', '.join(counts)}."]
 
 
-def _to_do(lines: Sequence[DoctorLine]) -> list[DoctorLine]:
+def _bad(lines: Sequence[DoctorLine]) -> list[DoctorLine]:
     return [
         line
         for outcome in (Outcome.FAILED, Outcome.WARNING)
