@@ -170,7 +170,7 @@ def promise(report: Report, outcome: Outcome) -> None:
         not outcome.needless
         and not outcome.unclear
         and outcome.p50_s <= MEDIAN_S
-        and outcome.recovered_s <= RECOVERED_S
+        and outcome.recovered_s <= case.recovers_s
     )
     report.promise(f"{f'{case.dependency}:{case.mode}':20} {outcome}", holds=holds)
     for words, found in (("needlessly", outcome.needless), ("unclearly", outcome.unclear)):

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import aiohttp
 
-from scripts.drills.outages.needs import UNAVAILABLE, Call
+from scripts.drills.outages.needs import FAILS_WITHIN_S, UNAVAILABLE, Call
 from scripts.drills.stage.callers import Callers, TimedCall
 
 OK = 200
 # Longer than any call may take: one that ends then has got no response.
-MOST_S = 12.5
+MOST_S = FAILS_WITHIN_S + 1.0
 SEE_OTHER = 303
 FIRST_NETWORK, NETWORKS = 2, 200
 
