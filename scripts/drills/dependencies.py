@@ -35,7 +35,15 @@ from scripts.drills.outages.needs import (
     judge,
 )
 from scripts.drills.outages.surroundings import Failing, surroundings
-from scripts.drills.stage.report import MISSING, MissingProgramError, Report, parser_of, perform
+from scripts.drills.stage.callers import quantile
+from scripts.drills.stage.report import (
+    MISSING,
+    DrillError,
+    MissingProgramError,
+    Report,
+    parser_of,
+    perform,
+)
 from scripts.drills.stage.world import (
     COMPLETE,
     World,
@@ -107,6 +115,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             wishes.start()
             time.sleep(WARM_S)
             promise_calls(report, callers.calls, "while nothing fails")
+            if quantile(callers.calls, 0.5) > MEDIAN_S:
+                raise DrillError("This machine is too busy: nothing fails, and calls take seconds.")
             report.say(f"{len(parts)} parts, {options.seconds:g} s each, {options.rate:g} calls/s")
             done: list[Dependency] = []
             for dependency, modes in groupby(parts, key=itemgetter(0)):

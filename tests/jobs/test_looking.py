@@ -7,11 +7,14 @@ from contextlib import closing
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from cute_api.jobs.worker import Looker
+from cute_api.jobs.asking import JobQueue
+from cute_api.jobs.worker import Looker, LookingWorker, lists_of
 from cute_api.models.locks import AdvisoryLock
+from cute_api.processes import valkey
 from cute_api.processes.connections import connect
 from cute_api.processes.singletons import Alone
 from cute_api.processes.stopping import Stop
+from scripts import embedded
 
 PIECES = 3
 
@@ -47,6 +50,17 @@ def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
     looker = Looker({"first": first.work, "second": second.work}, stop)
     looker.look(between=stop.set)
     assert (first.begun, second.begun) == (1, 0)
+
+
+def test_a_worker_that_looks_all_the_time_shows_that_it_lives_now_and_then(
+    own_valkey: embedded.Valkey,
+) -> None:
+    with closing(valkey.connect(own_valkey.url)) as client:
+        worker = LookingWorker(JobQueue.MAILS, client, Stop(), Looker({}, Stop()))
+        for _ in range(10):
+            worker.heartbeat()
+        stats = client.info("commandstats")
+    assert stats["cmdstat_sadd"]["calls"] == len(lists_of(JobQueue.MAILS)), "once, not ten times"
 
 
 @pytest.fixture
