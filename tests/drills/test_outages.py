@@ -15,7 +15,13 @@ import yaml
 from cute_api.config import ROOT
 from scripts.drills import dependencies
 from scripts.drills.outages import names
-from scripts.drills.outages.expected_alerts import ALERTS, MACHINE, Expected, expected, quiet_first
+from scripts.drills.outages.expected_alerts import (
+    ALERTS,
+    SLOW_MACHINE,
+    Expected,
+    expected,
+    quiet_first,
+)
 from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.needs import (
     CALLS_THAT_NEED,
@@ -244,7 +250,7 @@ def test_alerts_of_each_dependency_are_shipped_and_linger_only() -> None:
     assert shipped.issuperset(expected(Dependency.PRIMARY, tuple(Dependency)).may_fire)
     order = quiet_first(tuple(Dependency))
     assert order[-1] is Dependency.PRIMARY
-    assert expected(order[0], []) == Expected(may_fire=MACHINE)
+    assert expected(order[0], []) == Expected(may_fire=SLOW_MACHINE)
     lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS])
     assert "CuteLimitsPerProcess" in lingering.may_fire
     assert lingering.fires == ALERTS[Dependency.PRIMARY].fires
