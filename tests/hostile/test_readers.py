@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 
+import orjson
 import pytest
 
 from cute_api.edge.reading.paths import read_path
 from cute_api.portal.trust import cookie_of
 from cute_api.problems import FieldError
+from cute_api.spec import Spec
+from cute_api.usage.bodies import BodyRedactor
 from cute_api.usage.redaction import Redactor, errors
 from tests.hostile.doubling import growth
 
+BODIES = BodyRedactor({"": Spec.load(sandbox=True)})
 READERS: dict[str, Callable[[str], object]] = {
     "a cookie": lambda text: cookie_of(f'a={text}"', "a"),
     "a path": lambda text: read_path(text.encode()),
     "a path to keep": lambda text: Redactor({}).path(None, text),
     "a query to keep": lambda text: Redactor({}).query(None, text.encode()),
+    "a body to keep": lambda text: BODIES.redact("create_item", "", orjson.dumps({"title": text})),
     "errors to keep": lambda text: errors([FieldError(code="x", detail=text, pointer=text)]),
 }
 UNITS = (" ", "a", "%", "@", "a@", ";", "=", "/", "&", "\\", '"')

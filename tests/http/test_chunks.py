@@ -5,7 +5,9 @@ import pytest
 from cute_api.http.chunks import (
     MAX_CHUNKS,
     MAX_LINE_BYTES,
+    MAX_SMALL_CHUNKS,
     MAX_TRAILERS,
+    SMALL_BYTES,
     TRAILER_LIMIT_BYTES,
     ChunkedBody,
 )
@@ -13,6 +15,8 @@ from cute_api.http.head import MalformedError
 
 BODY = b"5;a=b\r\nhello\r\nA\r\n\r\nworlds\r\n\r\n0;c\r\nX: y\r\nZ:\r\n\r\n"
 PLAIN = b"hello\r\nworlds\r\n"
+SMALL = b"1\r\na\r\n"
+LARGE = b"%x\r\n%b\r\n" % (SMALL_BYTES, b"a" * SMALL_BYTES)
 REST = b"GET / HTTP/1.1\r\n\r\n"
 
 
@@ -39,7 +43,8 @@ def test_a_body_in_small_reads_is_the_same(size: int) -> None:
 @pytest.mark.parametrize(
     ("good", "bad"),
     [
-        (b"1\r\na\r\n" * (MAX_CHUNKS - 1) + b"0\r\n\r\n", b"1\r\na\r\n" * MAX_CHUNKS + b"0\r\n"),
+        (LARGE * (MAX_CHUNKS - 1) + b"0\r\n\r\n", LARGE * MAX_CHUNKS + b"0\r\n"),
+        (SMALL * (MAX_SMALL_CHUNKS - 1) + b"0\r\n\r\n", SMALL * MAX_SMALL_CHUNKS * 2),
         (b"1;" + b"x" * (MAX_LINE_BYTES - 4) + b"\r\n", b"1;" + b"x" * MAX_LINE_BYTES + b"\r\n"),
         (b"0\r\n" + b"X: y\r\n" * MAX_TRAILERS, b"0\r\n" + b"X: y\r\n" * (MAX_TRAILERS + 1)),
         (
@@ -48,7 +53,7 @@ def test_a_body_in_small_reads_is_the_same(size: int) -> None:
         ),
         (b"ffffffff\r\n", b"fffffffff"),
     ],
-    ids=["chunks", "extension", "trailers", "bytes of trailers", "size"],
+    ids=["chunks", "small chunks", "extension", "trailers", "bytes of trailers", "size"],
 )
 def test_what_surrounds_a_body_is_bounded(good: bytes, bad: bytes) -> None:
     ChunkedBody().take(good)
