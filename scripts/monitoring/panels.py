@@ -114,6 +114,12 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             (("max by (check) (cute_check_state)", "{{check}}"),),
             "The worst of all API processes: 0 ok, 1 degraded, 2 unready.",
         ),
+        Panel(
+            "Circuit breakers",
+            COUNT,
+            (("max by (breaker) (cute_breaker_state) > 0", "{{breaker}}"),),
+            "The worst of all API processes: 1 half open, 2 open.",
+        ),
     ),
     "Events and webhooks": DELIVERY,
     "Rows of requests": (

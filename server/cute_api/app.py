@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import flask
-from redis import Redis
 from starlette.types import ASGIApp
 
 from cute_api import config
@@ -19,6 +18,7 @@ from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
 from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.form_limits import limiter
@@ -26,7 +26,7 @@ from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.probes import CHECK_STATEMENT_S, Probes, checks_of
+from cute_api.edge.probes import Probes, breakers_of, checks_of
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
@@ -35,9 +35,11 @@ from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.handlers.call import Services
 from cute_api.handlers.replicated import view_of
+from cute_api.lib.breaker import Breaker
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import OWN
+from cute_api.models.connections.deadlines import PATIENCE, Patience
 from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show_pools
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
@@ -48,7 +50,6 @@ from cute_api.portal.login.devices import Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
 from cute_api.portal.views import note_user
-from cute_api.processes import valkey
 from cute_api.processes.reporting import Reporter
 from cute_api.sealing import Sealer
 from cute_api.services.accounts.storage import limits_setting
@@ -66,7 +67,6 @@ from cute_api.usage.rows import FindOperation
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
-REDIS_TIMEOUT_SECONDS = 2.0
 # What is started and stopped with the server.
 Background = Gate | Probes | Reporter | Replicas | EventStreams
 
@@ -75,6 +75,7 @@ def create_app(
     settings: config.Settings | None = None,
     spec: Spec | None = None,
     versions: Versions | None = None,
+    patience: Patience = PATIENCE,
     *,
     ahead: bool = False,
 ) -> ASGIApp:
@@ -92,18 +93,15 @@ def create_app(
     require_document(spec.document)
     sealer = Sealer.of(settings)
     shares = Shares.of(settings.connections)
-    database = Database(
-        make_engine(database_url, pool_size=shares.sessions, pooler=settings.pooler),
-        item_url=settings.item_url,
-        cursor_keys=sealer.cursor_keys,
-        storage_limits=limits_setting(spec.tiers),
-    )
+    database = _database(settings, spec, sealer, shares, patience)
     reads = DirectReads(
         database_url,
         database.info,
         settings.pooler,
         most=shares.direct,
         most_changes=shares.changes,
+        patience=patience,
+        breaker=Breaker(open_s=patience.open_s),
     )
     replicas = _replicas(settings, database_url, most=shares.direct)
     shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
@@ -138,7 +136,15 @@ def create_app(
         throttle=AuthThrottle(store),
     )
 
-    probes = _probes(settings, sealer, limits, replicas)
+    lanes = CallLanes(
+        (operation.path for operation in spec.operations.values()),
+        partial(Breaker, open_s=patience.open_s),
+    )
+    probes = Probes(
+        checks_of(settings, sealer, stream.connect(settings.need_redis_url()), limits),
+        replicas,
+        breakers_of(reads, database, lanes),
+    )
 
     def make_pipeline() -> Pipeline:
         # Connexion has registered its routes by then.
@@ -151,6 +157,7 @@ def create_app(
             errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
             sampler=sampler,
             probes=probes,
+            lanes=lanes,
             is_over_tls=settings.is_public_over_tls,
             page_limits=PageLimits(store, settings.serving.pages_a_minute),
             only=settings.serving.only,
@@ -193,17 +200,15 @@ def create_app(
         log=log,
         start=start,
         stop=stop,
+        lanes=lanes,
+        most_in_lane=shares.in_lane,
         trusted_proxies=settings.trusted_proxies,
         tracer=tracer,
     )
     app.add_api(spec.connexion_view, base_path=BASE_PATH)
-    pages = Database(
-        database.engine,
-        item_url=settings.item_url,
-        cursor_keys=sealer.cursor_keys,
-        at_once=shares.pages,
+    portal = _portal(
+        flask_app, settings, database, services, limits, at_once=shares.pages, ahead=ahead
     )
-    portal = _portal(flask_app, settings, pages, services, limits, ahead=ahead)
     asgi: ASGIApp = app
     return asgi
 
@@ -234,17 +239,25 @@ def _portal(
     services: Services,
     limits: RateLimits,
     *,
+    at_once: int,
     ahead: bool,
 ) -> Portal | None:
     """The portal's pages, unless this process has none."""
     if settings.serving.only is Part.API:
         return None
+    pages = Database(
+        database.engine,
+        item_url=settings.item_url,
+        cursor_keys=services.sealer.cursor_keys,
+        at_once=at_once,
+        breaker=database.breaker,
+    )
     portal = Portal(
         settings=settings,
-        database=database,
+        database=pages,
         services=services,
         limits=limits,
-        valkey=_valkey(settings),
+        valkey=stream.connect(settings.need_redis_url()),
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
@@ -253,21 +266,23 @@ def _portal(
     return portal
 
 
-def _probes(
-    settings: config.Settings, sealer: Sealer, limits: RateLimits, replicas: Replicas | None
-) -> Probes:
-    """What responds to probes, with a connection of its own."""
-    engine = make_engine(
-        settings.need_database_url(),
-        pool_size=1,
-        pooler=settings.pooler,
-        statement_s=CHECK_STATEMENT_S,
+def _database(
+    settings: config.Settings, spec: Spec, sealer: Sealer, shares: Shares, patience: Patience
+) -> Database:
+    breaker = Breaker(open_s=patience.open_s)
+    return Database(
+        make_engine(
+            settings.need_database_url(),
+            pool_size=shares.sessions,
+            pooler=settings.pooler,
+            statement_s=patience.statement_s,
+            breaker=breaker,
+        ),
+        item_url=settings.item_url,
+        cursor_keys=sealer.cursor_keys,
+        storage_limits=limits_setting(spec.tiers),
+        breaker=breaker,
     )
-    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
-    fingerprints = sealer.fingerprints if settings.encryption_keys else None
-    probes = Probes(checks_of(engine, fingerprints, _valkey(settings), limits), replicas)
-    probes.show(OWN)
-    return probes
 
 
 def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:
@@ -288,18 +303,10 @@ def _streams(
     return EventStreams(
         reads,
         PrincipalReader(reads).find,
-        StreamPlaces(_valkey(settings)),
+        StreamPlaces(stream.connect(settings.need_redis_url())),
         spec.events,
         take_unit=limits.take_unit,
         seconds=settings.event_stream_s,
-    )
-
-
-def _valkey(settings: config.Settings) -> Redis:
-    return valkey.connect(
-        settings.need_redis_url(),
-        socket_timeout=REDIS_TIMEOUT_SECONDS,
-        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
 
 

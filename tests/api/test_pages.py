@@ -15,7 +15,7 @@ from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import wait_until
 from tests.yaml_files import LOADER
 
-WITHOUT_DATABASE = {"database": "unready", "valkey": "ok", "limits": "ok"}
+WITHOUT_DATABASE = {"database": "unready", "valkey": "ok", "limits": "ok", "breakers": "ok"}
 READY = {**WITHOUT_DATABASE, "database": "ok", "encryption_keys": "ok"}
 
 

@@ -6,8 +6,9 @@ from re import compile as pattern
 import flask
 
 from cute_api.edge.access.gate import Gate
-from cute_api.edge.application import Edge
+from cute_api.edge.application import WORK_THREADS, Edge
 from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
@@ -70,10 +71,13 @@ def edge_of(
     store: LimitStore,
     valkey_url: str,
     log: RequestLog | None = None,
+    *,
     checks: Checks | None = None,
+    most_in_lane: int = WORK_THREADS,
 ) -> Edge:
     """The edge in front of it, for callers without a key. What it records is sent nowhere."""
     app = flask_app_of(view)
+    lanes = CallLanes(operation.path for operation in SPEC.operations.values())
     default = [ServerCheck("database", list, Finding("database"))]
     probes = Probes(checks or Checks(default))
 
@@ -92,6 +96,7 @@ def edge_of(
             errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
             sampler=Sampler(VERSIONS, share=0.0),
             probes=probes,
+            lanes=lanes,
             is_over_tls=False,
             page_limits=PageLimits(store, A_LOT),
         )
@@ -101,6 +106,8 @@ def edge_of(
         new_id=lambda: "1",
         recorder=Recorder(stream.connect(valkey_url), lambda _method, _path: None),
         log=log or RequestLog(),
+        lanes=lanes,
+        most_in_lane=most_in_lane,
         start=probes.start,
         stop=probes.stop,
     )

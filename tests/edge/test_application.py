@@ -243,7 +243,7 @@ def test_probes_are_logged_when_they_fail(
     written = io.StringIO()
     log = RequestLog(lambda: written)
     checks = Checks([ServerCheck("database", list, Finding("database", readiness))])
-    edge = edge_of(flask.Response, limit_store, redis_url, log, checks)
+    edge = edge_of(flask.Response, limit_store, redis_url, log, checks=checks)
     asyncio.run(Client().call(edge, path))
     log.flush()
     lines = [orjson.loads(line) for line in written.getvalue().splitlines()]

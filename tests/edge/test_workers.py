@@ -127,3 +127,27 @@ def test_stop_iteration_of_a_job_comes_out_as_an_error() -> None:
             await Workers(1, "ended").run(next, iter(()))
 
     asyncio.run(drive())
+
+
+def test_jobs_of_a_lane_leave_threads_to_others_and_take_turns() -> None:
+    over = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def hold(number: int) -> int:
+        begun.release()
+        assert over.wait(PATIENCE_S)
+        return number
+
+    async def drive() -> list[int]:
+        workers = Workers(3, "lanes", most_in_lane=2)
+        held = [workers.run(hold, number, lane="slow") for number in range(6)]
+        held[3].cancel()
+        for _ in range(2):
+            assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE_S)
+        assert await workers.run(pow, 2, 10) == 1024
+        assert await workers.run(pow, 2, 11, lane="other") == 2048
+        assert not begun.acquire(blocking=False)
+        over.set()
+        return await asyncio.gather(*(one for one in held if not one.cancelled()))
+
+    assert asyncio.run(drive()) == [0, 1, 2, 4, 5]

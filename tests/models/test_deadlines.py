@@ -18,6 +18,7 @@ from cute_api.models.changes import DirectChanges
 from cute_api.models.connections.deadlines import (
     BoundedConnection,
     NoResponseError,
+    Patience,
     bound,
     connect,
 )
@@ -50,7 +51,8 @@ class Impatient(BoundedConnection):
 def test_a_read_and_a_change_end_at_the_deadline_and_close_their_connection(
     own_servers: embedded.Servers,
 ) -> None:
-    reads = DirectReads(own_servers.database_url, {}, statement_s=SHORT_S)
+    patience = Patience(statement_s=SHORT_S)
+    reads = DirectReads(own_servers.database_url, {}, patience=patience)
     pool = reads.connections.pool
     with closing(pool):
         assert reads.rows(ONE) == [(1,)]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from starlette.types import Receive, Scope, Send
 
 from cute_api.config import Network
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import PATHS, is_probe
@@ -49,7 +50,8 @@ class Edge:
 
     `new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
     `trusted_proxies` are believed when they say for whom they call. `start` and `stop` run when the
-    server does. `tracer` makes a span of each call of the API.
+    server does. `tracer` makes a span of each call of the API. Calls of one of the `lanes` have at
+    most so many threads of each kind.
     """
 
     def __init__(
@@ -61,6 +63,8 @@ class Edge:
         log: RequestLog,
         start: Callable[[], None],
         stop: Callable[[], None],
+        lanes: CallLanes,
+        most_in_lane: int,
         trusted_proxies: Sequence[Network] = (),
         tracer: Tracer | None = None,
         clock: Callable[[], float] = time.perf_counter,
@@ -77,9 +81,10 @@ class Edge:
         self._tracer = tracer
         self._clock = clock
         self._time_of_day = time_of_day
-        self._readers = Workers(READ_THREADS, "read")
-        self._writers = Workers(WORK_THREADS, "work")
-        self._portal = Workers(PORTAL_THREADS, "portal")
+        self._lanes = lanes
+        self._readers = Workers(READ_THREADS, "read", most_in_lane=most_in_lane)
+        self._writers = Workers(WORK_THREADS, "work", most_in_lane=most_in_lane)
+        self._portal = Workers(PORTAL_THREADS, "portal", most_in_lane=most_in_lane)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -101,10 +106,11 @@ class Edge:
             body = await read_body(scope, receive)
             state.body, state.refusal = body.content, body.refusal or state.refusal
             workers = self._workers_for(scope, state)
+            state.lane = self._lanes.of(scope["path"])
             if state.refusal is None and is_probe(scope["method"], scope["path"]):
                 response = pipeline.probe(scope, state)
             else:
-                response = await workers.run(pipeline.respond, scope, state)
+                response = await workers.run(pipeline.respond, scope, state, lane=state.lane)
             status = response.status
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}

@@ -16,6 +16,7 @@ from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.access.security import authorise
 from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import Admission
 from cute_api.edge.probes import Probes
@@ -59,6 +60,7 @@ class Pipeline:
         errors: Errors,
         sampler: Sampler,
         probes: Probes,
+        lanes: CallLanes,
         is_over_tls: bool,
         page_limits: PageLimits,
         only: Part | None = None,
@@ -71,6 +73,7 @@ class Pipeline:
         self._errors = errors
         self._sampler = sampler
         self._probes = probes
+        self._lanes = lanes
         self._is_over_tls = is_over_tls
         self._page_limits = page_limits
         self._only = only
@@ -143,7 +146,7 @@ class Pipeline:
         if rules.rows_at is not None and len(checked.body[rules.rows_at]) > 1:
             self._gate.weigh(state, admission, len(checked.body[rules.rows_at]))
         state.call = checked_by_newest(checked, versioned)
-        return self._calls.operation(scope, state, route)
+        return self._lanes.guard(state.lane, self._calls.operation, scope, state, route)
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
         """A page of the portal."""

@@ -4,17 +4,22 @@ A balancer that waits for a probe takes it for a process that is down. So a prob
 all threads are busy, and while a server that the checks look at hangs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import orjson
 from redis import Redis, RedisError
-from sqlalchemy import Engine
 
+from cute_api.config import Settings
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.rate_limits import READING, RateLimits
 from cute_api.edge.responses.response import Response
+from cute_api.lib.breaker import Breaker, BreakerState
 from cute_api.metrics import reported
-from cute_api.metrics.reports import Own
+from cute_api.metrics.reports import OWN, Own
+from cute_api.models.database import Database, make_engine
+from cute_api.models.reads import DirectReads
 from cute_api.models.replicas.replicas import Replicas
+from cute_api.sealing import Sealer
 from cute_api.services.system_health import reader, readiness
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import CheckReport, Checks, ServerCheck
@@ -27,6 +32,7 @@ CHECK_TIMEOUT_MS = 2_000
 # A network that delays each reply by two seconds is slow, not away.
 CHECK_STATEMENT_S = 4.0
 LEVELS = tuple(Readiness)
+STATES = tuple(BreakerState)
 
 
 def is_probe(method: str, path: str) -> bool:
@@ -37,12 +43,19 @@ def is_probe(method: str, path: str) -> bool:
 class Probes:
     """Responds to probes, from what `checks` have found."""
 
-    def __init__(self, checks: Checks, replicas: Replicas | None = None) -> None:
+    def __init__(
+        self,
+        checks: Checks,
+        replicas: Replicas | None = None,
+        breakers: Mapping[str, Breaker] | None = None,
+    ) -> None:
         self._checks = checks
+        self._breakers = breakers or {}
         self._replicas = replicas
 
     def start(self) -> None:
-        """Begin to look at the servers."""
+        """Begin to look at the servers, and report what is found."""
+        self.show(OWN)
         self._checks.start()
 
     def stop(self) -> None:
@@ -59,7 +72,11 @@ class Probes:
         return _json(method, 503 if is_unready else 200, body)
 
     def show(self, own: Own) -> None:
-        """Have the process report the checks."""
+        """Have the process report the checks and the breakers."""
+        own.read(
+            reported.BREAKER_STATE,
+            lambda: {(name,): STATES.index(one.state) for name, one in self._breakers.items()},
+        )
         own.read(
             reported.CHECK_STATE,
             lambda: {(one.name,): LEVELS.index(one.readiness) for one in self._report().findings},
@@ -67,20 +84,32 @@ class Probes:
 
     def _report(self) -> CheckReport:
         found = self._checks.report()
-        if self._replicas is None:
-            return found
-        # Its thread looks four times a second, and keeps what it found.
-        return CheckReport([*found.findings, readiness.replicas(self._replicas.state)], found.ages)
+        # What is known without a look: the thread of the replicas keeps what it found.
+        states = self._breakers.items()
+        open_ones = [name for name, one in states if one.state is not BreakerState.CLOSED]
+        more = [readiness.breakers(open_ones)]
+        if self._replicas is not None:
+            more.append(readiness.replicas(self._replicas.state))
+        return CheckReport([*found.findings, *more], found.ages)
 
 
-def checks_of(
-    engine: Engine, fingerprints: Sequence[str] | None, valkey: Redis, limits: RateLimits
-) -> Checks:
-    """The checks of a process of the API.
+def breakers_of(reads: DirectReads, database: Database, lanes: CallLanes) -> Mapping[str, Breaker]:
+    """Those of the pools of connections and of the lanes."""
+    pools = {"direct": reads.connections.pool.breaker, "sessions": database.breaker}
+    return {**{name: one for name, one in pools.items() if one is not None}, **lanes.breakers}
 
-    `engine` is theirs alone: calls may hold all connections of another one. Without `fingerprints`
-    nothing is known of encryption keys.
-    """
+
+def checks_of(settings: Settings, sealer: Sealer, valkey: Redis, limits: RateLimits) -> Checks:
+    """The checks of a process of the API."""
+    # Theirs alone: calls may hold all connections of another one.
+    engine = make_engine(
+        settings.need_database_url(),
+        pool_size=1,
+        pooler=settings.pooler,
+        statement_s=CHECK_STATEMENT_S,
+    )
+    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
+    fingerprints = sealer.fingerprints if settings.encryption_keys else None
 
     def look_at_database() -> list[Finding]:
         return reader.of_database(engine, fingerprints, timeout_ms=CHECK_TIMEOUT_MS)

@@ -70,8 +70,8 @@ class RequestState:
     `version` is the API version of the call, and `recorded_version` that of a replayed response.
     `operation` is the one of its method and path, and `end_of_life` is that of it. `translation` is
     what differs for the operation in that version, and `is_lowered` says that the body of the
-    response is in it. `span` is there where traces are on. `is_compressible` says of a page that it
-    may be compressed although a cookie opened it.
+    response is in it. `span` is there where traces are on. `lane` is the one of `edge.lanes`.
+    `is_compressible` says of a page that it may be compressed although a cookie opened it.
     """
 
     request_id: str
@@ -98,6 +98,7 @@ class RequestState:
     is_lowered: bool = False
     end_of_life: EndOfLife | None = None
     span: TraceSpan | None = None
+    lane: str | None = None
     is_compressible: bool = False
 
 

@@ -7,6 +7,7 @@ several locks on the way: 40 µs of a request that takes 500.
 import asyncio
 import queue
 import threading
+from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
@@ -19,32 +20,51 @@ class _Job(NamedTuple):
     arguments: tuple[Any, ...]
     future: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
+    lane: str | None
 
 
 class Workers:
-    """At most so many daemon threads, started as they are needed, and the queue that feeds them."""
+    """At most so many daemon threads, started as they are needed, and the queue that feeds them.
 
-    def __init__(self, threads: int, name: str) -> None:
+    Jobs of one lane have at most `most_in_lane` of them: others of it wait for one of these. All
+    that is done about lanes is done on the event loop.
+    """
+
+    def __init__(self, threads: int, name: str, *, most_in_lane: int | None = None) -> None:
         self._most = threads
         self._name = name
+        self._most_in_lane = threads if most_in_lane is None else most_in_lane
+        self._in_lane: defaultdict[str, int] = defaultdict(int)
+        self._waiting: defaultdict[str, deque[_Job]] = defaultdict(deque)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # A token for each thread that waits. A semaphore would do, with locks of Python's own.
         self._idle: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
-    def run(self, function: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
+    def run(
+        self, function: Callable[..., T], *arguments: Any, lane: str | None = None
+    ) -> "asyncio.Future[T]":
         """What `function` returns or raises, once a thread has run it. Call it from an event loop.
 
         As of any coroutine, `StopIteration` comes out as a `RuntimeError`.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(function, arguments, future, loop))
+        job = _Job(function, arguments, future, loop, lane)
+        if lane is not None:
+            if self._in_lane[lane] >= self._most_in_lane:
+                self._waiting[lane].append(job)
+                return future
+            self._in_lane[lane] += 1
+        self._submit(job)
+        return future
+
+    def _submit(self, job: _Job) -> None:
+        self._jobs.put(job)
         if self._idle.qsize():
             self._idle.get()
         elif len(self._threads) < self._most:
             self._start_thread()
-        return future
 
     def stop(self) -> None:
         """End the threads when they have done what waits."""
@@ -59,7 +79,7 @@ class Workers:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            function, arguments, future, loop = job
+            function, arguments, future, loop, lane = job
             result: Any = None
             error: BaseException | None = None
             try:
@@ -71,7 +91,7 @@ class Workers:
                 error = raised
             # A loop that has closed belongs to a server that has stopped: nobody waits any more.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_settle, future, result, error)
+                loop.call_soon_threadsafe(self._settle, lane, future, result, error)
             # Held until the next job, they would keep its request alive.
             del job, function, arguments, future, result, error
 
@@ -82,6 +102,27 @@ class Workers:
         except queue.Empty:
             self._idle.put(None)
             return self._jobs.get()
+
+    def _settle(
+        self,
+        lane: str | None,
+        future: "asyncio.Future[Any]",
+        result: Any,
+        error: BaseException | None,
+    ) -> None:
+        if lane is not None:
+            self._leave(lane)
+        _settle(future, result, error)
+
+    def _leave(self, lane: str) -> None:
+        """Give a job's place in its lane to the next one."""
+        waiting = self._waiting[lane]
+        while waiting:
+            job = waiting.popleft()
+            if not job.future.cancelled():
+                self._submit(job)
+                return
+        self._in_lane[lane] -= 1
 
 
 def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:

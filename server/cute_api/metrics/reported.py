@@ -19,7 +19,7 @@ DECISION = Label("decision", "what was decided", ("admitted", "refused"))
 CHECK = Label(
     "check",
     "a check of `GET /readyz`",
-    ("database", "encryption_keys", "valkey", "limits", "replicas"),
+    ("database", "encryption_keys", "valkey", "limits", "breakers", "replicas"),
 )
 WORK = Label(
     "work", "what one process at a time does", ("relay", "usage", "snapshots", "deliveries")
@@ -168,6 +168,20 @@ CHECK_STATE = Metric(
     processes=API,
     # The keys of a process are only compared where PostgreSQL responds.
     may_be_absent=True,
+)
+BREAKER_STATE = Metric(
+    "cute_breaker_state",
+    GAUGE,
+    REPORTED,
+    "Circuit breakers: 0 closed, 1 half open, 2 open, so that calls fail at once.",
+    labels=(
+        Label(
+            "breaker",
+            "a pool of connections (`direct`, `sessions`), or a lane of calls that need the same "
+            "tables (`items`, `webhooks`, `me.keys` and so on)",
+        ),
+    ),
+    processes=API,
 )
 RELAY_EVENTS = Metric(
     "cute_relay_events",

@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 from cute_api.config_values import Pooler
+from cute_api.lib.breaker import Breaker
 from cute_api.models.connections.deadlines import (
+    LOCK_S,
     SERVER_STATEMENT_S,
     STATEMENT_S,
     BoundedConnection,
     connect,
 )
-from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, SessionPool
+from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, PoolSuspendedError, SessionPool
 
 TCP_USER_TIMEOUT_MS = 15_000
 # At most, of who has no budget: commands open one or two.
@@ -30,7 +32,7 @@ POOL_SIZE = 28
 # elsewhere costs hardly more than the next one.
 SESSION_SETTINGS = {
     "statement_timeout": f"{SERVER_STATEMENT_S:.0f}s",
-    "lock_timeout": "5s",
+    "lock_timeout": f"{LOCK_S:.0f}s",
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
     "synchronous_commit": "on",
@@ -88,8 +90,12 @@ def make_engine(
     pool_size: int = POOL_SIZE,
     pooler: Pooler = Pooler.NONE,
     statement_s: float = STATEMENT_S,
+    breaker: Breaker | None = None,
 ) -> Engine:
-    """An engine on which no statement is waited for longer than `statement_s`."""
+    """An engine on which no statement is waited for longer than `statement_s`.
+
+    Its connections report to `breaker`, which a `Database` asks.
+    """
     return create_engine(
         driver_url(url),
         poolclass=SessionPool,
@@ -99,7 +105,9 @@ def make_engine(
         pool_pre_ping=False,
         # What callers send has no place in errors, which are logged.
         hide_parameters=True,
-        creator=partial(connect, url, connect_arguments(pooler), statement_s=statement_s),
+        creator=partial(
+            connect, url, connect_arguments(pooler), statement_s=statement_s, breaker=breaker
+        ),
     )
 
 
@@ -128,8 +136,10 @@ class Database:
         cursor_keys: tuple[bytes, ...] = (),
         storage_limits: str | None = None,
         at_once: int | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self.engine = engine
+        self.breaker = breaker
         self._at_once = None if at_once is None else BoundedSemaphore(at_once)
         self.info = {
             _ITEM_URL: item_url,
@@ -140,7 +150,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session. Raises SQLAlchemy's `TimeoutError` when there are too many for too long."""
+        """A session. Raises SQLAlchemy's `TimeoutError` when there are too many for too long, and
+        `PoolSuspendedError` while PostgreSQL doesn't respond."""
+        if self.breaker is not None and not self.breaker.admits():
+            raise PoolSuspendedError
         if self._at_once is None:
             with self._sessions.begin() as session:
                 yield session

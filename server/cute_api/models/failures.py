@@ -1,6 +1,7 @@
 """What a failed statement says of the rows that it was about, and how that is described."""
 
 import psycopg2
+from psycopg2.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cute_api.lib.bisecting import FailureKind
@@ -49,6 +50,14 @@ def failure_kind(error: Exception) -> FailureKind | None:
     if code in _BUSY:
         return FailureKind.BUSY
     return FailureKind.REFUSED if code[:2] in _REFUSED else None
+
+
+def has_timed_out(error: Exception) -> bool:
+    """Whether PostgreSQL was waited for as long as its own bounds let: for a lock, or a statement.
+
+    One that did not respond at all says nothing of a table: the pool of the connection counts it.
+    """
+    return isinstance(_cause(error), LockNotAvailable | QueryCanceled)
 
 
 def described(error: Exception) -> str:

@@ -32,6 +32,14 @@ SHOWN = text(
     " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
     " AND conname IN :names"
 ).bindparams(bindparam("names", expanding=True))
+# To show a constraint takes a lock of its table, and readiness must wait for none: constraints with
+# the same mark are shown once.
+MARK = text(
+    "SELECT md5(string_agg(conname || conbin::text, ',' ORDER BY conname)) FROM pg_constraint"
+    " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
+    " AND conname IN :names"
+).bindparams(bindparam("names", expanding=True))
+_shown: dict[str | None, dict[str, frozenset[str]]] = {}
 UNCHECKED = text(
     "SELECT conrelid::regclass::text, conname FROM pg_constraint"
     " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
@@ -85,8 +93,15 @@ def missing(connection: Connection) -> list[StoredList]:
 
 def _found(connection: Connection) -> dict[str, frozenset[str]]:
     """The values of each constraint of a list, in the database."""
-    rows = connection.execute(SHOWN, {"names": [one.constraint for one in stored_lists()]})
-    return {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
+    names = {"names": [one.constraint for one in stored_lists()]}
+    mark: str | None = connection.scalar(MARK, names)
+    found = _shown.get(mark)
+    if found is None:
+        rows = connection.execute(SHOWN, names)
+        found = {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
+        _shown.clear()
+        _shown[mark] = found
+    return found
 
 
 def bring_up_to_date(connection: Connection) -> list[str]:

@@ -29,7 +29,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from cute_api.config_values import Pooler
-from cute_api.models.connections.deadlines import STATEMENT_S, NoResponseError, connect
+from cute_api.lib.breaker import Breaker
+from cute_api.models.connections.deadlines import PATIENCE, NoResponseError, Patience, connect
 from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
@@ -119,10 +120,16 @@ class DirectReads:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
-        statement_s: float = STATEMENT_S,
+        patience: Patience = PATIENCE,
+        breaker: Breaker | None = None,
     ) -> None:
         self.connections = DirectConnections(
-            database_url, pooler, most=most, most_changes=most_changes, statement_s=statement_s
+            database_url,
+            pooler,
+            most=most,
+            most_changes=most_changes,
+            patience=patience,
+            breaker=breaker,
         )
         self.info = info
 
@@ -180,10 +187,13 @@ class DirectConnections:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
-        statement_s: float = STATEMENT_S,
+        patience: Patience = PATIENCE,
+        breaker: Breaker | None = None,
     ) -> None:
         self.pool = Pool(
-            lambda: PreparedConnection(database_url, pooler, statement_s=statement_s), most
+            lambda: PreparedConnection(database_url, pooler, patience=patience, breaker=breaker),
+            most,
+            breaker=breaker,
         )
         self.local = _Local()
         # One for each change that may be under way. A semaphore would do, with locks of Python's.
@@ -248,8 +258,15 @@ class PreparedConnection:
     Through a pooler, none are, and each transaction begins with its settings.
     """
 
-    def __init__(self, url: str, pooler: Pooler, *, statement_s: float = STATEMENT_S) -> None:
-        self._statement_s = statement_s
+    def __init__(
+        self,
+        url: str,
+        pooler: Pooler,
+        *,
+        patience: Patience = PATIENCE,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._patience, self._breaker = patience, breaker
         self._connection = self._connect(url, pooler)
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
@@ -258,7 +275,10 @@ class PreparedConnection:
         self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
 
     def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
-        connection = connect(url, read_arguments(pooler), statement_s=self._statement_s)
+        arguments = read_arguments(pooler, lock_timeout=f"{self._patience.lock_s:g}s")
+        connection = connect(
+            url, arguments, statement_s=self._patience.statement_s, breaker=self._breaker
+        )
         connection.autocommit = True
         return connection
 

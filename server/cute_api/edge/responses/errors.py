@@ -67,7 +67,8 @@ def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
     log.error(
         "request failed",
         extra={"request_id": state.request_id, "code": error.code, **named},
-        exc_info=exception,
+        # One that was raised on purpose says all of it.
+        exc_info=None if isinstance(exception, ApiError) else exception,
     )
 
 

@@ -10,11 +10,13 @@ import select
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
 from psycopg2 import extensions, extras
 
+from cute_api.lib.breaker import OPEN_S, Breaker
 from cute_api.models.connections.hosts import places_of
 
 CONNECT_S = 3.0
@@ -24,7 +26,24 @@ SLACK_S = 2.0
 SERVER_STATEMENT_S = 10.0
 """The `statement_timeout` of our sessions."""
 STATEMENT_S = SERVER_STATEMENT_S + SLACK_S
+LOCK_S = 5.0
+"""Their `lock_timeout`."""
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a process of the API waits for PostgreSQL; tests have less patience.
+
+    `lock_s` is for a lock, `open_s` how long a breaker stays open.
+    """
+
+    statement_s: float = STATEMENT_S
+    lock_s: float = LOCK_S
+    open_s: float = OPEN_S
+
+
+PATIENCE = Patience()
 
 
 class NoResponseError(psycopg2.OperationalError):
@@ -33,12 +52,19 @@ class NoResponseError(psycopg2.OperationalError):
 
 class BoundedConnection(extensions.connection):
     """A connection on which no wait takes longer than `bound_s`: first to connect, then for what is
-    sent together."""
+    sent together. Its `breaker` learns how each wait ended."""
 
     bound_s = CONNECT_S
     reading: "select.poll | None" = None
 
-    def __init__(self, *arguments: Any, statement_s: float = STATEMENT_S, **options: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        statement_s: float = STATEMENT_S,
+        breaker: Breaker | None = None,
+        **options: Any,
+    ) -> None:
+        self.breaker = breaker
         super().__init__(*arguments, **options)
         self.bound_s = statement_s
         self.reading = select.poll()
@@ -51,6 +77,7 @@ def connect(
     *,
     factory: type[BoundedConnection] = BoundedConnection,
     statement_s: float = STATEMENT_S,
+    breaker: Breaker | None = None,
 ) -> BoundedConnection:
     """A connection to the first host of the URL that will do; each gets `CONNECT_S`.
 
@@ -59,7 +86,7 @@ def connect(
     """
 
     def make(*given: Any, **options: Any) -> BoundedConnection:
-        return factory(*given, statement_s=statement_s, **options)
+        return factory(*given, statement_s=statement_s, breaker=breaker, **options)
 
     failure: psycopg2.OperationalError | None = None
     for place in places_of(url):
@@ -91,6 +118,7 @@ def _wait(connection: extensions.connection) -> None:
     if not isinstance(connection, BoundedConnection):
         extras.wait_select(connection)
         return
+    breaker = connection.breaker
     until = time.monotonic() + connection.bound_s
     while (state := connection.poll()) != extensions.POLL_OK:
         poller = connection.reading
@@ -100,7 +128,11 @@ def _wait(connection: extensions.connection) -> None:
             poller.register(connection.fileno(), _EVENTS[state])
         left_s = until - time.monotonic()
         if left_s <= 0 or not poller.poll(left_s * 1_000):
+            if breaker is not None:
+                breaker.failed()
             raise NoResponseError("PostgreSQL does not respond in time.")
+    if breaker is not None and breaker.failures:
+        breaker.succeeded()
 
 
 extensions.set_wait_callback(_wait)

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
+from cute_api.lib.breaker import Breaker
 from cute_api.metrics import reported
 from cute_api.metrics.reports import OWN, Own
 
@@ -38,6 +39,14 @@ class Shares:
     changes: int
     sessions: int
     pages: int
+
+    @property
+    def in_lane(self) -> int:
+        """How many calls of a lane there may be, of reads and of others each.
+
+        Both together leave connections to other lanes, from four connections on.
+        """
+        return max(1, self.direct // 2 - 1)
 
     @classmethod
     def of(cls, connections: int) -> "Shares":
@@ -77,6 +86,13 @@ class NoConnectionError(psycopg2.OperationalError):
     """None of the process's connections came free in time."""
 
 
+class PoolSuspendedError(NoConnectionError):
+    """PostgreSQL did not respond to the last calls in time: this one was not made."""
+
+    def __init__(self) -> None:
+        super().__init__("PostgreSQL does not respond: no connection of the pool is used.")
+
+
 class Closable(Protocol):
     """A connection."""
 
@@ -96,12 +112,22 @@ C = TypeVar("C", bound=Closable)
 class Pool(Generic[C]):
     """At most so many connections, opened when all others are in use; for any thread.
 
+    While its `breaker` is open, which connections report to, none is given.
+
     The one that was used last is taken first. Who takes one gives it back, by `put` where it
     may be broken.
     """
 
-    def __init__(self, connect: Callable[[], C], most: int, *, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], C],
+        most: int,
+        *,
+        wait_s: float = WAIT_S,
+        breaker: Breaker | None = None,
+    ) -> None:
         self._connect = connect
+        self.breaker = breaker
         self._most = most
         self._wait_s = wait_s
         self._idle: deque[C] = deque()
@@ -120,6 +146,8 @@ class Pool(Generic[C]):
 
     def take(self) -> C:
         """A connection; raises `NoConnectionError`, or what keeps it from being opened."""
+        if self.breaker is not None and not self.breaker.admits():
+            raise PoolSuspendedError
         try:
             taken = self._idle.pop()
         except IndexError:

@@ -17,6 +17,7 @@ TOO_NEW = (
     "The database is of a later release, which no longer serves this one: upgrade this process."
 )
 NO_VALKEY = "Valkey does not respond ({}): requests are recorded and workers woken when it is back."
+NOT_IN_TIME = "PostgreSQL does not respond in time, so some calls fail at once: {}."
 NO_LIMITS = "The limits' storage does not respond: each process counts alone."
 
 
@@ -83,6 +84,14 @@ def valkey(error: Exception | None) -> Finding:
 def limits(*, are_up: bool) -> Finding:
     """Requests are then counted in each process."""
     return Finding("limits") if are_up else Finding("limits", Readiness.DEGRADED, NO_LIMITS)
+
+
+def breakers(names: Sequence[str]) -> Finding:
+    """The open ones: what else the process does, it does as before."""
+    if not names:
+        return Finding("breakers")
+    reason = NOT_IN_TIME.format(", ".join(names))
+    return Finding("breakers", Readiness.DEGRADED, reason)
 
 
 def replicas(state: ReplicaState) -> Finding:

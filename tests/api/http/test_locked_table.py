@@ -1,0 +1,136 @@
+"""A table that is locked, and a PostgreSQL that hangs: what needs it fails fast, all else works."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import httpx
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import text
+
+from cute_api.edge.lanes import ITEMS, CallLanes
+from cute_api.lib.breaker import MOST_FAILURES
+from cute_api.models.connections.deadlines import CONNECT_S, Patience
+from cute_api.models.connections.pools import Shares
+from cute_api.spec import BASE_PATH
+from scripts import embedded
+from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.servers import hung
+from tests.platform.processes import wait_until
+
+# Longer than what doesn't wait for the lock takes, and so short that a breaker opens soon.
+LONG_S, SHORT_S = 20.0, 0.3
+CROWD = 14
+WAITING = text(
+    "SELECT query FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE NOT granted AND relation = 'items'::regclass AND application_name = 'cute'"
+)
+
+
+@contextmanager
+def locked(api: Api, table: str) -> Iterator[None]:
+    url = api.settings.need_database_url()
+    connection: Connection = psycopg2.connect(url)
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table}")
+        yield
+
+
+def waiting(api: Api) -> int:
+    """How many calls wait for the table."""
+    with api.database.transaction() as session:
+        return len(session.scalars(WAITING).all())
+
+
+def elsewhere(api: Api) -> list[str]:
+    """The reads that need no items, of those without parameters in their path."""
+    lanes = CallLanes(operation.path for operation in api.spec.operations.values())
+    return [
+        operation.path
+        for operation in api.spec.operations.values()
+        if operation.method == "get"
+        and "{" not in operation.path
+        and lanes.of(BASE_PATH + operation.path) != ITEMS
+        and not operation.path.endswith("/stream")
+    ]
+
+
+def is_refused(response: httpx.Response) -> bool:
+    return response.status_code == 503 and int(response.headers["Retry-After"]) > 0
+
+
+def age(api: Api) -> float:
+    """How long ago PostgreSQL was looked at for readiness, in seconds."""
+    shown = httpx.get(f"{api.base_url}/readyz", trust_env=False).json()
+    found: float = shown["ages"]["database"]
+    return found
+
+
+def checks(api: Api) -> tuple[str, str]:
+    shown = httpx.get(f"{api.base_url}/readyz", trust_env=False).json()
+    return shown["checks"]["breakers"], " ".join(shown["reasons"])
+
+
+def test_while_items_are_locked_calls_that_need_none_are_served(
+    database_url: str, redis_url: str
+) -> None:
+    with (
+        running_api(database_url, redis_url, patience=Patience(lock_s=LONG_S)) as api,
+        ThreadPoolExecutor(2 * CROWD) as threads,
+    ):
+        furnish(api.database)
+        client = api.client("alice")
+        in_lane = Shares.of(api.settings.connections).in_lane
+        others = elsewhere(api)
+        assert {"/me", "/webhooks", "/categories", "/brands", "/events"} <= set(others)
+        item = api.new_item()
+        with locked(api, "items"):
+            since = time.monotonic()
+            calls = [threads.submit(client.get, "/items") for _ in range(CROWD)]
+            calls += [threads.submit(client.post, "/items", json=item) for _ in range(CROWD)]
+            wait_until(lambda: waiting(api) == 2 * in_lane, "as many wait as may")
+            assert [client.get(path).status_code for path in others] == [200] * len(others)
+            made = client.post("/webhooks", json={"url": "https://a.example/", "events": ["*"]})
+            assert made.status_code < 500
+            # The checks made a look meanwhile, which waits for no table either.
+            wait_until(lambda: age(api) < time.monotonic() - since, "PostgreSQL is looked at")
+            assert httpx.get(f"{api.base_url}/readyz", trust_env=False).status_code == 200
+            assert waiting(api) == 2 * in_lane, "meanwhile none has got any further"
+        assert {one.result().status_code for one in calls} == {200, 201}
+
+
+def test_calls_that_a_lock_holds_up_fail_fast_until_it_ends(
+    database_url: str, redis_url: str
+) -> None:
+    patience = Patience(lock_s=SHORT_S, open_s=SHORT_S)
+    with running_api(database_url, redis_url, patience=patience) as api:
+        client = api.client("alice")
+        with locked(api, "items"):
+            assert all(is_refused(client.get("/items")) for _ in range(MOST_FAILURES))
+            state, reasons = checks(api)
+            assert state == "degraded"
+            assert ITEMS in reasons
+            refused = client.get("/items")
+            assert is_refused(refused)
+            assert client.get("/me").status_code == 200
+        wait_until(lambda: client.get("/items").status_code == 200, "the lock has ended")
+        assert checks(api)[0] == "ok"
+
+
+def test_while_postgresql_hangs_each_call_ends_in_time_and_then_fails_fast(
+    own_servers: embedded.Servers,
+) -> None:
+    patience = Patience(statement_s=SHORT_S, open_s=LONG_S)
+    url = own_servers.database_url
+    with running_api(url, own_servers.redis_url, patience=patience) as api:
+        client = api.client("alice")
+        assert client.get("/me").status_code == 200
+        with ThreadPoolExecutor(MOST_FAILURES) as threads, hung(own_servers.postgres):
+            # The first waits for a statement; the others to connect, since there is nothing else.
+            first = [threads.submit(client.get, "/me") for _ in range(MOST_FAILURES)]
+            assert all(is_refused(one.result()) for one in first)
+            assert "direct" in checks(api)[1]
+            assert all(is_refused(client.get("/me")) for _ in range(20))
+            assert client.get("/me").elapsed.total_seconds() < CONNECT_S
