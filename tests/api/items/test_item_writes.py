@@ -18,7 +18,7 @@ Json = dict[str, Any]
 Send = Callable[[Client, Json], httpx.Response]
 
 UNUSUAL: Json = {
-    "title": "100 % silk: %s %(id)s {id} \\ ' \" $1 \u2028 🧣",
+    "title": "100 % silk: %s %(id)s {id} \\ ' \" $1 🧣",
     "description": "A\nB\t\\u0000 -- ; DROP",
     "price": {"amount": 10_000_000_000, "currency": "JPY"},
     "images": [{"url": "https://images.cute.example/%7B1%7D.jpg?a='b'"}],
