@@ -5537,9 +5537,9 @@ export interface components {
          * UserErasedEvent
          * @description A user whose data you got was erased.
          * @example {
-         *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
+         *       "id": "01a1f869-e378-7c3e-9a51-4f8d2b6c0e97",
          *       "type": "user.erased",
-         *       "timestamp": 1793697327418,
+         *       "timestamp": 1795169051512,
          *       "data": {
          *         "user_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "username": "erased_3a6f81c25b4d",
@@ -5563,7 +5563,7 @@ export interface components {
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1793697327418
+             * @example 1795169051512
              */
             timestamp: number;
             /** @description Whose data was erased. */
