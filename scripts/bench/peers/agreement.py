@@ -20,6 +20,7 @@ from scripts.bench.peers.stage import PeerStage
 TIMEOUT_S = 30.0
 OWN_TO_EACH = ("id", "url", "created_at", "updated_at", "published_at", "etag")
 LEFT = ("remaining", "resets_in")
+STORED = ("items", "bytes")
 SHOWN = 200
 ABSENT = object()
 UNKNOWN_KEY = "cute_000000000000000000000000000000"
@@ -115,7 +116,9 @@ class Judge:
         }
 
     def _created(self, client: Client) -> Json:
+        before = self._stored(client)
         response = client.send(requests_of(self._stage)[Path.CREATE])
+        after = self._stored(client)
         item = dict(response.document or {})
         events = self._stage.event_data(str(item.get("id")))
         own = {name: item.get(name) for name in OWN_TO_EACH}
@@ -129,7 +132,13 @@ class Judge:
             "its tag is in its header": response.headers.get("etag") == own["etag"],
             "its event is in the outbox once": events == [item],
             "it is listed first, as its owner sees it": listed == item,
+            "what it adds to what is stored": {name: after[name] - before[name] for name in STORED},
         }
+
+    def _stored(self, client: Client) -> Json:
+        """What the owner stores, by `/v1/me`; nothing where a contender doesn't say it."""
+        user = (self._ask(client, f"{BASE_PATH}/me").document or {}).get("user", {})
+        return {name: user.get("storage", {}).get(name, 0) for name in STORED}
 
     def _me(self, client: Client) -> Json:
         response = self._ask(client, f"{BASE_PATH}/me")

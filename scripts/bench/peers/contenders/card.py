@@ -19,7 +19,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, sessionmaker
 
 from scripts.bench.peers.contenders import marketplace
-from scripts.bench.peers.contenders.marketplace import ApiKey, DeliveryDay, Event, Item, User
+from scripts.bench.peers.contenders.marketplace import (
+    ApiKey,
+    DeliveryDay,
+    Event,
+    Item,
+    User,
+    UserStorage,
+)
 
 POOL = 20
 Json = dict[str, Any]
@@ -156,10 +163,11 @@ def get_me() -> ViewResult:
     now = datetime.now(UTC)
     with sessions() as session:
         today = session.get(DeliveryDay, (user.id, now.date()))
+        stored = session.get_one(UserStorage, user.id)
     return {
         "key": marketplace.shown_key(key),
         "policies": policies(now.timestamp()),
-        "user": marketplace.shown_user(user, 0 if today is None else today.sent, now),
+        "user": marketplace.shown_user(user, stored, 0 if today is None else today.sent, now),
     }, 200
 
 

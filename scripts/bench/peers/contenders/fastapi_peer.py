@@ -20,13 +20,20 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import contains_eager
 
 from scripts.bench.peers.contenders import marketplace
-from scripts.bench.peers.contenders.marketplace import ApiKey, DeliveryDay, Event, Item, User
+from scripts.bench.peers.contenders.marketplace import (
+    ApiKey,
+    DeliveryDay,
+    Event,
+    Item,
+    User,
+    UserStorage,
+)
 
 POOL = 20
 KNOWN = {60: "minute", 86_400: "day"}
@@ -256,15 +263,17 @@ async def create_item(session: Session, caller: Writer, new: NewItem) -> Respons
 async def get_me(session: Session, caller: AnyKey) -> Response:
     key, user = caller.key, caller.key.user
     now = datetime.now(UTC)
-    sent = await session.scalar(
-        select(DeliveryDay.sent).where(
-            DeliveryDay.user_id == user.id, DeliveryDay.day == now.date()
-        )
+    today = (DeliveryDay.user_id == UserStorage.user_id) & (DeliveryDay.day == now.date())
+    found = await session.execute(
+        select(UserStorage, func.coalesce(DeliveryDay.sent, 0))
+        .outerjoin(DeliveryDay, today)
+        .where(UserStorage.user_id == user.id)
     )
+    stored, sent = found.one()
     document = {
         "key": marketplace.shown_key(key),
         "policies": caller.policies,
-        "user": marketplace.shown_user(user, sent or 0, now),
+        "user": marketplace.shown_user(user, stored, sent, now),
     }
     return respond(document, caller)
 

@@ -132,9 +132,17 @@ SELECT scoped, within, minute, NULL, json_build_object(
                 AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date
             ), 0),
             'resumes_at', CASE WHEN held > clock_timestamp() THEN {_time("held")} END
+        ),
+        'storage', json_build_object(
+            'items', stored.items,
+            'item_limit', CASE user_tier WHEN 'free' THEN 500 WHEN 'basic' THEN 10000
+                ELSE 1000000 END,
+            'bytes', stored.bytes,
+            'byte_limit', CASE user_tier WHEN 'free' THEN 5000000 WHEN 'basic' THEN 100000000
+                ELSE 10000000000 END
         )
     )
-)::text FROM caller
+)::text FROM caller JOIN user_storage AS stored USING (user_id)
 """
 
 # $5 is the limit and one more, $6 the sequence that the page continues after, or 0.

@@ -15,6 +15,12 @@ PUBLIC = ("active", "reserved", "sold")
 # Calls a minute and a day. That of the load is out of reach, as it is at ours.
 QUOTAS = {"free": (60, 1_000), "basic": (300, 10_000), "pro": (1_000_000_000, 1_000_000_000)}
 DELIVERIES_A_DAY = {"free": 10_000, "basic": 100_000, "pro": 1_000_000}
+# The most items and bytes that a user may store.
+STORAGE = {
+    "free": (500, 5_000_000),
+    "basic": (10_000, 100_000_000),
+    "pro": (1_000_000, 10_000_000_000),
+}
 EVENTS_SHOWN = timedelta(days=30)
 # The event types, with the scope that a key needs to read them.
 EVENT_TYPES = {
@@ -81,6 +87,16 @@ class DeliveryDay(Base):
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     sent: Mapped[int] = mapped_column(BigInteger)
+
+
+class UserStorage(Base):
+    """What a user stores: triggers count it, from when the user joins."""
+
+    __tablename__ = "user_storage"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    items: Mapped[int] = mapped_column(BigInteger)
+    bytes: Mapped[int] = mapped_column(BigInteger)
 
 
 class Category(Base):
@@ -178,9 +194,10 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def shown_user(user: User, sent: int, now: datetime) -> dict[str, Any]:
+def shown_user(user: User, stored: UserStorage, sent: int, now: datetime) -> dict[str, Any]:
     """The user of `/v1/me`, whose webhooks were sent so many deliveries today."""
     held = user.deliveries_held_until
+    most_items, most_bytes = STORAGE[user.tier]
     return {
         "id": str(user.id),
         "email": user.email,
@@ -191,6 +208,12 @@ def shown_user(user: User, sent: int, now: datetime) -> dict[str, Any]:
             "budget": DELIVERIES_A_DAY[user.tier],
             "sent_today": sent,
             "resumes_at": None if held is None or held < now else timestamp(held),
+        },
+        "storage": {
+            "items": stored.items,
+            "item_limit": most_items,
+            "bytes": stored.bytes,
+            "byte_limit": most_bytes,
         },
     }
 
