@@ -24,7 +24,7 @@ from uuid import uuid4
 
 import httpx
 
-from cute_api.config import DEFAULT_CONNECTIONS
+from cute_api.config import Variable
 from cute_api.models import Category, schema
 from cute_api.models.connections.pools import Shares
 from cute_api.models.database import Database, make_engine
@@ -39,8 +39,11 @@ from scripts.proof.delivery_processes import Spawn, spawned
 from scripts.proof.steps import KillStep, Watch
 from scripts.proof.verdict import NotProvenError
 
-BATCH = Shares.of(DEFAULT_CONNECTIONS).changes  # all of a batch are in progress at once
-SELLERS = 10  # each with a key of its own, so that none reaches its quota
+CONNECTIONS = 27  # more than by default: calls of one lane share a part of them
+BATCH = Shares.of(CONNECTIONS).in_lane  # all of a batch are in progress at once: eight
+# Each with a key of its own, so that none reaches its quota. More than a batch has creates: those
+# of one seller would take turns.
+SELLERS = 10
 LONGEST_DELAY_S = 0.06
 RESPONSE_S = 120.0
 REQUEST_S = 20.0
@@ -106,7 +109,8 @@ class IdempotencyProof:
         self._watch = Watch(database_url)
         self._watch.install()
         self._category_id, self._keys = _furnish(database_url)
-        self._api = ApiProcess(database_url, redis_url, directory, spawn=spawn)
+        settings = {Variable.CONNECTIONS.value: str(CONNECTIONS)}
+        self._api = ApiProcess(database_url, redis_url, directory, settings, spawn=spawn)
         self._numbers = count()
         self._api.start()
 
