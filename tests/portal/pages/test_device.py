@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def begin(api: Api, scope: str = "read:items write:items") -> dict[str, Any]:
-    form = {"client_id": "cute-dev", "host": "laptop\x00", "scope": scope}
+    form = {"client_id": "cute-dev", "host": " laptop ", "scope": scope}
     response = httpx.post(f"{api.base_url}/device/code", data=form, trust_env=False)
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
     found: dict[str, Any] = response.json()
