@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
+from cute_api.lib.server_clock import ServerClock
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
 from cute_api.webhooks.delivery.ledger import Ledger
-from cute_api.webhooks.server_clock import ServerClock
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
 

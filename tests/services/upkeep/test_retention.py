@@ -190,7 +190,7 @@ OLD: Mapping[str, Age] = {
 }
 # What follows from other rows: the trigger of `usage_hours` makes it, or the job ends with it.
 FOLLOWING = {"user_usage_hours": "usage_hours"}
-# Moved on within a second; `tests/webhooks` and `tests/services/test_erasure.py` show it.
+# Moved on within a second; `tests/webhooks` and `tests/services/erasure` show it.
 AT_ONCE = {"item_change_outbox", "erasures"}
 # Partitions, and what the end of a partition or a build removes: no young row is left.
 ALL_GONE = {

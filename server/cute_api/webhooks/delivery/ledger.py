@@ -12,6 +12,7 @@ from datetime import datetime
 import orjson
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.lib.server_clock import ServerClock
 from cute_api.models.failures import failure_kind
 from cute_api.processes.connections import connect, listen, transaction
 from cute_api.processes.prepared import run
@@ -25,7 +26,6 @@ from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Unwritten
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
-from cute_api.webhooks.server_clock import ServerClock
 
 MAX_PUMP = 2**31 - 1
 AVOIDED_S = 30.0  # a lane whose row could not be had
