@@ -171,7 +171,7 @@ def test_the_document_of_each_version_says_its_own() -> None:
                         "required"
                     ]
                 )
-                - {"id", "email", "tier", "created_at", "deliveries"}
+                - {"id", "email", "tier", "created_at", "deliveries", "storage"}
             )
         )
         for day in range(1, 11)
