@@ -1,6 +1,7 @@
-"""A seller's changes in transactions that stay open across each other's commits.
+"""Changes of sellers in transactions that stay open across each other's commits.
 
-The services are called directly, as a request would, because a request can't be kept open.
+The services are called directly, as a request would, because a request can't be kept open. Changes
+of one seller's items take turns, so each seller has one transaction at a time.
 """
 
 from contextlib import ExitStack
@@ -36,7 +37,7 @@ class Transaction:
 
 @dataclass
 class Seller:
-    """Several transactions of one seller. `committed` holds (item, event) in order of commits."""
+    """A seller's transactions. `committed` holds (item, event) in order of commits."""
 
     database: Database
     principal: Principal
@@ -45,25 +46,19 @@ class Seller:
     committed: list[tuple[UUID, UUID]] = field(default_factory=list)
     statuses: Statuses = field(default_factory=dict)
     orders: dict[UUID, UUID] = field(default_factory=dict)
-    running: dict[int, Transaction] = field(default_factory=dict)
+    running: Transaction | None = None
 
-    def change(self, number: int, pick: int) -> None:
-        """Change something in the transaction of this number, begun if need be."""
-        if number not in self.running:
+    def change(self, pick: int) -> None:
+        """Change something in the open transaction, begun if need be."""
+        if self.running is None:
             ending = ExitStack()
             session = ending.enter_context(self.database.transaction())
-            self.running[number] = Transaction(session, ending)
-        transaction = self.running[number]
-        others = {
-            item_id
-            for other in self.running.values()
-            if other is not transaction
-            for item_id in other.statuses
-        }
+            self.running = Transaction(session, ending)
+        transaction = self.running
         free = {
             item_id: status
             for item_id, status in {**self.statuses, **transaction.statuses}.items()
-            if status is not None and item_id not in others
+            if status is not None
         }
         if not free or pick % 4 == 0:
             item_id = self._create(transaction)
@@ -72,16 +67,16 @@ class Seller:
             self._change(transaction, item_id, free[item_id], pick)
         self._note_events(transaction)
 
-    def commit(self, number: int) -> None:
-        transaction = self.running.pop(number, None)
+    def commit(self) -> None:
+        transaction, self.running = self.running, None
         if transaction is not None:
             transaction.ending.close()
             self.committed += transaction.events
             self.statuses.update(transaction.statuses)
             self.orders.update(transaction.orders)
 
-    def roll_back(self, number: int) -> None:
-        transaction = self.running.pop(number, None)
+    def roll_back(self) -> None:
+        transaction, self.running = self.running, None
         if transaction is not None:
             transaction.session.rollback()
             transaction.ending.close()

@@ -5,8 +5,8 @@ has not stored yet: its cursor and its state, which it stores together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ from tests.properties.open_transactions import Seller
 from tests.properties.relay_process import KillableRelay
 from tests.webhooks.backend import eventually
 
-WRITERS = 4
+SELLERS = 4
 MIN_STEPS = 60
 MAX_STEPS = 120
 KINDS = (
@@ -100,7 +100,7 @@ class Follower:
 @pytest.fixture(scope="module")
 def database(api: Api) -> Iterator[Database]:
     """With a connection for each transaction that may be open."""
-    engine = make_engine(api.settings.need_database_url(), pool_size=WRITERS + 1)
+    engine = make_engine(api.settings.need_database_url(), pool_size=SELLERS + 1)
     yield Database(engine, item_url=api.settings.item_url)
     engine.dispose()
 
@@ -123,20 +123,21 @@ def selling(api: Api, database: Database) -> Iterator[tuple[Seller, Client]]:
     try:
         yield seller, api.with_key(key.secret)
     finally:
-        for number in list(seller.running):
-            seller.roll_back(number)
+        seller.roll_back()
 
 
-def take(step: Step, seller: Seller, follower: Follower, relay: KillableRelay) -> None:
+def take(
+    step: Step, sellers: Sequence[Seller], followers: Sequence[Follower], relay: KillableRelay
+) -> None:
     kind, pick = step
-    writer = pick % WRITERS
+    seller, follower = sellers[pick % SELLERS], followers[pick % SELLERS]
     match kind:
         case "change":
-            seller.change(writer, pick // WRITERS)
+            seller.change(pick // SELLERS)
         case "commit":
-            seller.commit(writer)
+            seller.commit()
         case "roll back":
-            seller.roll_back(writer)
+            seller.roll_back()
         case "follow":
             follower.follow(1 + pick % 10)
         case "store":
@@ -163,25 +164,33 @@ def test_list_events_200_is_enough_to_follow_a_seller_through_crashes(
     api: Api, database: Database, steps: list[Step]
 ) -> None:
     relay = KillableRelay(api.settings)
-    with selling(api, database) as (seller, client):
-        follower = Follower(client)
+    with ExitStack() as ending:
+        trades = [ending.enter_context(selling(api, database)) for _ in range(SELLERS)]
+        sellers = [seller for seller, _ in trades]
+        followers = [Follower(client) for _, client in trades]
         relay.start()
         try:
             for step in steps:
-                take(step, seller, follower, relay)
-            for number in list(seller.running):
-                seller.commit(number)
+                take(step, sellers, followers, relay)
+            for seller in sellers:
+                seller.commit()
             relay.start()
-            expected = [event_id for _, event_id in seller.committed]
-            eventually(lambda: len(follower.catch_up().applied) >= len(expected))
+            eventually(
+                lambda: all(
+                    len(follower.catch_up().applied) >= len(seller.committed)
+                    for seller, follower in zip(sellers, followers, strict=True)
+                )
+            )
         finally:
             relay.kill()
-        memory = follower.catch_up()
-        assert sorted(memory.applied) == sorted(expected), "none skipped, none twice"
-        assert by_item(seller, memory.applied) == by_item(seller, expected), "in commit order"
-        assert memory.items == rows(client, "/me/items")
-        assert memory.orders == rows(client, "/me/orders")
-        assert Follower(client).catch_up() == memory, "a new client reads the same"
+        for (seller, client), follower in zip(trades, followers, strict=True):
+            expected = [event_id for _, event_id in seller.committed]
+            memory = follower.catch_up()
+            assert sorted(memory.applied) == sorted(expected), "none skipped, none twice"
+            assert by_item(seller, memory.applied) == by_item(seller, expected), "in commit order"
+            assert memory.items == rows(client, "/me/items")
+            assert memory.orders == rows(client, "/me/orders")
+            assert Follower(client).catch_up() == memory, "a new client reads the same"
     with api.database.transaction() as session:
         numbers = session.execute(text("SELECT count(*), max(sequence) FROM events")).one()
     assert numbers[0] == (numbers[1] or 0), "the numbers are dense"
