@@ -72,6 +72,8 @@ def test_serve_only_is_the_application_of_each_process(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("CUTE_SANDBOX", "1")
     asked: dict[str, str] = {}
+    # This process serves other tests, whose logs stay as they are.
+    monkeypatch.setattr(running.logs, "configure", lambda _level: None)
     monkeypatch.setattr(running, "serve", lambda _settings, **wanted: asked.update(wanted))
     done = CliRunner().invoke(running.serve_command, options)
     assert done.exit_code == 0, done.output

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cute_api.lib.visible import is_line, is_text
 from cute_api.spec import Spec
 
 Json = dict[str, Any]
@@ -32,11 +33,16 @@ class References:
 
 
 def line(longest: int) -> st.SearchStrategy[str]:
-    """One line of any script: no control characters, something to see in it."""
-    alphabet = st.characters(exclude_categories=("Cc", "Cs"))
+    """One line of any script: nothing invisible, something to see in it."""
+    alphabet = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
     return st.text(alphabet, min_size=1, max_size=longest).filter(
-        lambda text: any(map(str.isalnum, text))
+        lambda text: any(map(str.isalnum, text)) and is_line(text)
     )
+
+
+def label() -> st.SearchStrategy[str]:
+    """A size or a colour: a line without the characters of markup."""
+    return line(40).filter(lambda text: not set(text) & set("<>{}`\\[]"))
 
 
 def sku() -> st.SearchStrategy[str]:
@@ -60,7 +66,7 @@ def image() -> Strategy:
 
 def pairs(*others: Strategy) -> Strategy:
     """Metadata, whose values are texts or of the other strategies."""
-    text = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=500)
+    text = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=500).filter(is_text)
     return st.dictionaries(st.sampled_from(PAIR_KEYS), st.one_of(text, *others))
 
 
@@ -74,8 +80,8 @@ def fields(known: References) -> Mapping[str, Strategy]:
         "price": price(),
         "category_id": st.sampled_from(known.categories),
         "brand_id": st.none() | st.sampled_from(known.brands),
-        "size": st.none() | line(40),
-        "color": st.none() | line(40),
+        "size": st.none() | label(),
+        "color": st.none() | label(),
         "condition": st.sampled_from(CONDITIONS),
         "images": st.lists(image(), max_size=MAX_IMAGES),
         "sku": st.none() | sku(),
