@@ -211,7 +211,8 @@ def test_list_item_changes_200_shows_a_late_commit_after_the_cursor_that_others_
             text("UPDATE items SET size = 'XL', updated_at = clock_timestamp() WHERE id = :id"),
             {"id": UUID(item["id"])},
         )
-        other = create(api, alice)["id"]
+        # Another seller's: changes of one seller's items take turns.
+        other = create(api, api.client("bob"))["id"]
         eventually(lambda: mirror.get(other) == "active")
         assert mirror.ids()[seen:] == [other]
     eventually(lambda: mirror.get(item["id"], "size") == "XL")
@@ -231,7 +232,9 @@ def test_list_item_changes_200_goes_on_while_a_transaction_holds_the_items_lock(
         )
         mirror = Mirror(alice, limit=100)
         with relaying(api):
-            made = [create(api, alice)["id"] for _ in range(5)]
+            # Another seller's: changes of one seller's items take turns.
+            bob = api.client("bob")
+            made = [create(api, bob)["id"] for _ in range(5)]
             eventually(lambda: mirror.ids()[-6:] == [held, *made])
         assert mirror.items[held]["size"] is None
         assert other.in_transaction()

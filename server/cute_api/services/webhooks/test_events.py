@@ -25,7 +25,7 @@ from cute_api.webhooks.selection import payloads
 
 Json = dict[str, Any]
 
-ID, WEBHOOK_ID = "id", "webhook_id"
+ID, USER_ID, WEBHOOK_ID = "id", "user_id", "webhook_id"
 
 
 def send(
@@ -87,7 +87,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
             return value.replace(own_id, str(subject_id))  # also in the address of its page
         return value
 
-    fresh = {ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
+    fresh = {ID: str(subject_id), USER_ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
     made: Json = _mapped(example, moved)
     return made | {name: value for name, value in fresh.items() if name in made}
 
