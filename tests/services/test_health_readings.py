@@ -40,7 +40,7 @@ def worker(valkey: Redis, name: str, beat: str | bytes) -> None:
 
 
 def test_junk_among_the_workers_hides_none_that_lives(valkey: Redis) -> None:
-    worker(valkey, "alive", (NOW - timedelta(seconds=7)).isoformat())
+    worker(valkey, "alive", (datetime.now(UTC) - timedelta(seconds=7)).isoformat())
     junk: list[str | bytes] = [
         b"\xff",
         "soon",
