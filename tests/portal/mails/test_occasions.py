@@ -106,7 +106,7 @@ def test_notices_can_be_stopped_with_one_click_and_security_mails_cant(
     with database.transaction() as session:
         user = session.get_one(User, alice)
         webhook = add_webhook(session, alice)
-        keys.create(session, user=user, name="Stock\nsync", scopes=[], actor=OPERATOR)
+        keys.create(session, user=user, name="Stock sync", scopes=[], actor=OPERATOR)
     lane(database, "failing_since = now() - interval '1 hour', failures = 3")
     for _ in MailWatch(database).work():
         pass
