@@ -7,7 +7,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from cute_api import config
+from cute_api import config, logs
 from cute_api.commands import running
 from cute_api.config_serving import Part, ServingSettings
 from cute_api.config_values import ConfigError
@@ -73,7 +73,7 @@ def test_serve_only_is_the_application_of_each_process(
     monkeypatch.setenv("CUTE_SANDBOX", "1")
     asked: dict[str, str] = {}
     # This process serves other tests, whose logs stay as they are.
-    monkeypatch.setattr(running.logs, "configure", lambda _level: None)
+    monkeypatch.setattr(logs, "configure", lambda _level: None)
     monkeypatch.setattr(running, "serve", lambda _settings, **wanted: asked.update(wanted))
     done = CliRunner().invoke(running.serve_command, options)
     assert done.exit_code == 0, done.output
