@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 Headers = Mapping[str, str]
-KNOWN = ("item.", "order.", "message.", "key.", "webhook.")
+KNOWN = ("item.", "order.", "message.", "key.", "user.", "webhook.")
 FIELDS = {"id", "type", "timestamp", "data"}
 
 

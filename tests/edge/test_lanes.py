@@ -133,3 +133,19 @@ def test_a_trial_that_never_reports_is_followed_by_another() -> None:
     assert not breaker.admits()
     clock.now += 0.1
     assert breaker.admits()
+
+
+def test_while_it_is_held_nobody_may_try_whatever_calls_report() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    breaker.hold()
+    clock.now += 100
+    assert not breaker.admits()
+    breaker.succeeded()
+    assert breaker.state is BreakerState.OPEN
+    assert not breaker.admits()
+    breaker.failed()
+    breaker.release()
+    assert breaker.state is BreakerState.CLOSED
+    breaker.failed()
+    assert breaker.admits(), "the time-outs of before count no more"

@@ -4,18 +4,18 @@ A balancer that waits for a probe takes it for a process that is down. So a prob
 all threads are busy, and while a server that the checks look at hangs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import orjson
 from redis import Redis, RedisError
 
 from cute_api.config import Settings
-from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.rate_limits import READING, RateLimits
 from cute_api.edge.responses.response import Response
 from cute_api.lib.breaker import Breaker, BreakerState
 from cute_api.metrics import reported
 from cute_api.metrics.reports import OWN, Own
+from cute_api.models.connections.deadlines import CHECK_S
 from cute_api.models.database import Database, make_engine
 from cute_api.models.reads import DirectReads
 from cute_api.models.replicas.replicas import Replicas
@@ -29,8 +29,6 @@ PATHS = frozenset({HEALTH, READY})
 # The most that a probe takes on a busy machine: each time-out of a probe that we ship is longer.
 WORST_PROBE_S = 1.0
 CHECK_TIMEOUT_MS = 2_000
-# A network that delays each reply by two seconds is slow, not away.
-CHECK_STATEMENT_S = 4.0
 LEVELS = tuple(Readiness)
 STATES = tuple(BreakerState)
 
@@ -93,26 +91,41 @@ class Probes:
         return CheckReport([*found.findings, *more], found.ages)
 
 
-def breakers_of(reads: DirectReads, database: Database, lanes: CallLanes) -> Mapping[str, Breaker]:
-    """Those of the pools of connections and of the lanes."""
+def pool_breakers(reads: DirectReads, database: Database) -> Mapping[str, Breaker]:
+    """Those of the pools of connections to the primary."""
     pools = {"direct": reads.connections.pool.breaker, "sessions": database.breaker}
-    return {**{name: one for name, one in pools.items() if one is not None}, **lanes.breakers}
+    return {name: breaker for name, breaker in pools.items() if breaker is not None}
 
 
-def checks_of(settings: Settings, sealer: Sealer, valkey: Redis, limits: RateLimits) -> Checks:
-    """The checks of a process of the API."""
+def checks_of(
+    settings: Settings,
+    sealer: Sealer,
+    valkey: Redis,
+    limits: RateLimits,
+    breakers: Collection[Breaker] = (),
+) -> Checks:
+    """The checks of a process of the API.
+
+    While PostgreSQL does not respond to its check, `breakers` are held open.
+    """
     # Theirs alone: calls may hold all connections of another one.
     engine = make_engine(
         settings.need_database_url(),
         pool_size=1,
         pooler=settings.pooler,
-        statement_s=CHECK_STATEMENT_S,
+        statement_s=CHECK_S,
     )
     # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
     fingerprints = sealer.fingerprints if settings.encryption_keys else None
 
     def look_at_database() -> list[Finding]:
-        return reader.of_database(engine, fingerprints, timeout_ms=CHECK_TIMEOUT_MS)
+        found, is_silent = reader.of_database(engine, fingerprints, timeout_ms=CHECK_TIMEOUT_MS)
+        for breaker in breakers:
+            if is_silent:
+                breaker.hold()
+            elif breaker.is_held:
+                breaker.release()
+        return found
 
     def look_at_valkey() -> list[Finding]:
         try:

@@ -38,8 +38,25 @@ class Breaker:
         self._clock = clock
         self._lock = threading.Lock()
         self._again_at = 0.0
-        self.state = BreakerState.CLOSED
+        self._state = BreakerState.CLOSED
         self.failures = 0
+        self.is_held = False
+
+    @property
+    def state(self) -> BreakerState:
+        """Open while it is held, whatever calls report."""
+        return BreakerState.OPEN if self.is_held else self._state
+
+    def hold(self) -> None:
+        """Keep it open until `release`: a check outside of calls got no response."""
+        self.is_held = True
+
+    def release(self) -> None:
+        """End `hold`: the server has responded, so the time-outs of before count no more."""
+        with self._lock:
+            self.is_held = False
+            self.failures = 0
+            self._state = BreakerState.CLOSED
 
     def admits(self) -> bool:
         """Whether a call may be made. Its outcome is to be reported."""
@@ -47,9 +64,9 @@ class Breaker:
             return True
         with self._lock:
             now = self._clock()
-            if now < self._again_at:
+            if self.is_held or now < self._again_at:
                 return False
-            self.state = BreakerState.HALF_OPEN
+            self._state = BreakerState.HALF_OPEN
             self._again_at = now + self._trial_s
             return True
 
@@ -57,12 +74,12 @@ class Breaker:
         """A call has ended in time, whatever it ended with."""
         with self._lock:
             self.failures = 0
-            self.state = BreakerState.CLOSED
+            self._state = BreakerState.CLOSED
 
     def failed(self) -> None:
         """A call has timed out."""
         with self._lock:
             self.failures += 1
-            if self.state is not BreakerState.CLOSED or self.failures >= self._most_failures:
-                self.state = BreakerState.OPEN
+            if self._state is not BreakerState.CLOSED or self.failures >= self._most_failures:
+                self._state = BreakerState.OPEN
                 self._again_at = self._clock() + self._open_s

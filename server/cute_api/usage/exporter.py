@@ -26,7 +26,6 @@ from cute_api.jobs import refusals
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics import read
-from cute_api.models.connections.deadlines import CONNECT_S
 from cute_api.processes import reporting
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
@@ -45,8 +44,6 @@ log = logging.getLogger("cute.metrics")
 
 # Of what is read from PostgreSQL, each statement.
 STATEMENT_S = 3.0
-# A server that hangs ends a scrape: the first reply of Valkey, a connection and a statement.
-WORST_SCRAPE_S = stream.TIMEOUT_S + CONNECT_S + STATEMENT_S
 
 
 # Less than a scrape may take, which is 4 s in `deploy/prometheus/prometheus.yaml`.

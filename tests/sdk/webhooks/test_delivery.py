@@ -12,7 +12,7 @@ from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
 
-TITLE = "Größe 38: Wollmantel \u2028 <&> 🧥"
+TITLE = "Größe 38: Wollmantel <&> 🧥"
 KINDS = ("flask", "fastapi", "node", "express")
 
 

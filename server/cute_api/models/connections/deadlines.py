@@ -28,6 +28,14 @@ SERVER_STATEMENT_S = 10.0
 STATEMENT_S = SERVER_STATEMENT_S + SLACK_S
 LOCK_S = 5.0
 """Their `lock_timeout`."""
+CHECK_S = 4.0
+"""How long a check waits: a network that delays each reply by two seconds is slow, not away.
+
+A statement that has waited as long fails at once when the check of its server got no response
+either.
+"""
+LOOK_S = 0.5
+"""How often a statement that waits looks at what the check has found."""
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
 
@@ -119,20 +127,30 @@ def _wait(connection: extensions.connection) -> None:
         extras.wait_select(connection)
         return
     breaker = connection.breaker
-    until = time.monotonic() + connection.bound_s
+    began = time.monotonic()
     while (state := connection.poll()) != extensions.POLL_OK:
         poller = connection.reading
         if poller is None or state != extensions.POLL_READ:
             # While it connects, the socket may change with each poll.
             poller = select.poll()
             poller.register(connection.fileno(), _EVENTS[state])
-        left_s = until - time.monotonic()
-        if left_s <= 0 or not poller.poll(left_s * 1_000):
+        if not _is_ready(poller, breaker, began, connection.bound_s):
             if breaker is not None:
                 breaker.failed()
             raise NoResponseError("PostgreSQL does not respond in time.")
     if breaker is not None and breaker.failures:
         breaker.succeeded()
+
+
+def _is_ready(poller: "select.poll", breaker: Breaker | None, began: float, bound_s: float) -> bool:
+    """Whether the socket became ready in time, and before its server was found silent."""
+    while (left_s := began + bound_s - time.monotonic()) > 0:
+        if poller.poll(min(left_s, LOOK_S) * 1_000):
+            return True
+        is_silent = breaker is not None and breaker.is_held
+        if is_silent and time.monotonic() - began >= CHECK_S:
+            return False
+    return False
 
 
 extensions.set_wait_callback(_wait)

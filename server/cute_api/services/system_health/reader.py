@@ -8,6 +8,7 @@ from typing import cast
 from psycopg2.extensions import cursor as Cursor
 from redis import Redis, RedisError
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import refusals
@@ -16,6 +17,7 @@ from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics.metric import Counted
 from cute_api.models import encryption_keys, schema_version, set_aside
+from cute_api.models.connections.deadlines import NoResponseError
 from cute_api.models.locks import AdvisoryLock
 from cute_api.services.erasure import intents
 from cute_api.services.system_health import readiness
@@ -84,10 +86,10 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
 
 def of_database(
     engine: Engine, fingerprints: Sequence[str] | None, *, timeout_ms: int
-) -> list[Finding]:
-    """What `/readyz` says of the database, and of the keys with these fingerprints.
+) -> tuple[list[Finding], bool]:
+    """What `/readyz` says of the database, and whether it did not respond at all.
 
-    They are recorded there, and looked at only where the database serves.
+    The keys with these fingerprints are recorded there, and looked at only where it serves.
     """
     try:
         with engine.begin() as connection:
@@ -97,9 +99,10 @@ def of_database(
             if state.serves and fingerprints is not None:
                 keys = encryption_keys.join(connection, fingerprints)
                 found.append(readiness.encryption_keys(keys))
-            return found
+            return found, False
     except Exception as error:
-        return [readiness.database(error)]
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        return [readiness.database(error)], isinstance(cause, NoResponseError)
 
 
 def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:

@@ -183,10 +183,13 @@ class Relay:
                 self._send(queue)
 
     def _send(self, queue: JobQueue) -> None:
+        began = time.monotonic()
         try:
             self._wake_ups.send(queue)
         except RedisError as error:
-            self._quiet_until = time.monotonic() + SWEEP_S
+            now = time.monotonic()
+            # One that hangs gets a tenth of the relay's time at most.
+            self._quiet_until = now + max(SWEEP_S, 9 * (now - began))
             if not self._valkey_away:
                 log.warning("Valkey is away or full; each sweep tries again: %s", error)
             self._valkey_away = True

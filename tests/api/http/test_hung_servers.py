@@ -1,4 +1,4 @@
-"""A table that is locked, and a PostgreSQL that hangs: what needs it fails fast, all else works."""
+"""A locked table, and servers that hang: what needs them fails fast, all else works."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cute_api.edge.lanes import ITEMS, CallLanes
 from cute_api.lib.breaker import MOST_FAILURES
-from cute_api.models.connections.deadlines import CONNECT_S, Patience
+from cute_api.models.connections.deadlines import CHECK_S, CONNECT_S, STATEMENT_S, Patience
 from cute_api.models.connections.pools import Shares
 from cute_api.spec import BASE_PATH
 from scripts import embedded
@@ -134,3 +134,38 @@ def test_while_postgresql_hangs_each_call_ends_in_time_and_then_fails_fast(
             assert "direct" in checks(api)[1]
             assert all(is_refused(client.get("/me")) for _ in range(20))
             assert client.get("/me").elapsed.total_seconds() < CONNECT_S
+
+
+def test_a_call_under_way_ends_once_the_check_finds_postgresql_silent(
+    own_servers: embedded.Servers,
+) -> None:
+    with running_api(own_servers.database_url, own_servers.redis_url) as api:
+        client = api.client("alice")
+        assert client.get("/me").status_code == 200
+        with hung(own_servers.postgres):
+            waited = client.get("/me")
+            assert is_refused(waited)
+            assert CHECK_S <= waited.elapsed.total_seconds() < STATEMENT_S - CHECK_S / 2
+            assert is_refused(client.get("/me")), "and nobody waits after it"
+        wait_until(lambda: client.get("/me").status_code == 200, "the next check releases calls")
+
+
+def test_while_valkey_hangs_calls_are_served_and_wait_for_it_once_at_most(
+    own_servers: embedded.Servers,
+) -> None:
+    with running_api(own_servers.database_url, own_servers.redis_url) as api:
+        furnish(api.database)
+        client = api.client("alice")
+        with hung(own_servers.valkey):
+            made = client.post("/items", json=api.new_item())
+            path = f"/items/{made.json()['id']}"
+            responses = [
+                made,
+                client.patch(path, json={"title": "A coat"}),
+                client.get(path),
+                client.delete(path),
+                *[client.get(path) for path in elsewhere(api)],
+            ]
+            assert all(one.status_code < 300 for one in responses)
+            waited_s = sum(one.elapsed.total_seconds() for one in responses)
+            assert waited_s < len(responses) * SHORT_S, "all but one wait for nothing"
