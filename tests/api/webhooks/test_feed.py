@@ -129,7 +129,7 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
     with relaying(api):
         eventually(converged)
     types = {event["type"] for event in reader.seen}
-    # No operation of the API cancels an order, and nobody here ends a key, is erased or has a webhook.
+    # No operation cancels an order, and nobody here ends a key, is erased or has a webhook.
     others = ("key.", "user.", "webhook.")
     of_the_market = {name for name in api.spec.events if not name.startswith(others)}
     assert types == of_the_market - {"order.cancelled"}

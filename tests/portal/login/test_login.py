@@ -10,9 +10,8 @@ from sqlalchemy import select, update
 from cute_api.models import PortalSession
 from cute_api.portal import wanted
 from cute_api.portal.limits import (
-    TRIES_OF_AN_ACCOUNT,
+    TRIES_OF_AN_ACCOUNT_IN_ALL,
     TRIES_OF_AN_ADDRESS,
-    WINDOW_MINUTES,
 )
 from cute_api.services.accounts import accounts, own_account, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
