@@ -15,7 +15,7 @@ from cute_api.config_values import Pooler
 from cute_api.models import ApiKey
 from cute_api.models.connections import pooler
 from cute_api.models.connections.pooler import PoolerError, unsafe_settings
-from cute_api.models.database import SESSION_SETTINGS
+from cute_api.models.database import SESSION_SETTINGS, Database, make_engine
 from cute_api.processes.connections import connect
 from cute_api.services.keys.last_use import KeyUse
 from tests.fixtures.api import Api, furnish, running_api
@@ -42,8 +42,10 @@ def safe_url(database_url: str) -> str:
 
 @pytest.fixture(scope="module")
 def pooled_api(safe_url: str, redis_url: str, pooled: Pooled) -> Iterator[Api]:
-    with running_api(safe_url, redis_url) as direct:
-        furnish(direct.database)
+    # An API that has stopped may keep the session of its checks until its garbage is collected.
+    engine = make_engine(safe_url)
+    furnish(Database(engine))
+    engine.dispose()
     with running_api(pooled(safe_url), redis_url, pooler=Pooler.TRANSACTION) as running:
         yield running
 
