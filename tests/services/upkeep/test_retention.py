@@ -1,6 +1,5 @@
 """Every table says how long its rows stay, and the job that it names removes what is older."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from cute_api.processes.connections import connect
 from cute_api.services.accounts import accounts, sessions
 from cute_api.services.accounts.clients import UNKNOWN
 from cute_api.services.keys import device_logins
-from cute_api.services.keys.device_logins import DeviceRequest
 from cute_api.services.mail import queue, tokens
 from cute_api.services.mail.watch import MailWatch
 from cute_api.services.snapshots import building
@@ -198,7 +196,7 @@ ALL_GONE = {
     *("item_snapshots", "item_snapshot_chunks", "search_words"),
 }
 # By the jobs themselves: a login with its entry, and the entry of an account that is removed.
-ADDED = {"portal_sessions": 1, "mail_tokens": 1, "device_logins": 1, "pumps": 1, "audit_log": 2}
+ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2}
 
 
 def days(database: Database, redis_url: str) -> None:
@@ -250,11 +248,6 @@ def links(database: Database) -> None:
         tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
 
 
-def devices(database: Database) -> None:
-    with database.transaction() as session:
-        device_logins.begin(session, DeviceRequest("c", "h", [], UNKNOWN), secrets.choice)
-
-
 def forget_writes(database: Database) -> None:
     with database.transaction() as session:
         SessionReads(session).rows(own_writes.FORGET)
@@ -271,7 +264,6 @@ JOBS: Mapping[Job, Callable[[Database], object]] = {
     Job.OUTBOX: outbox,
     Job.LOGINS: logins,
     Job.LINKS: links,
-    Job.DEVICES: devices,
     Job.OWN_WRITES: forget_writes,
 }
 

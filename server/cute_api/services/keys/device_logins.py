@@ -36,8 +36,8 @@ CODE_LENGTH = 8
 HOST_LENGTH = 50
 # So that nobody fills the table, nor finds a code by guessing.
 MOST_AT_ONCE = 10_000
-# Each that begins takes away up to this many that ended. A program that asks late learns why.
-SWEEP_ROWS = 100
+BATCH = 1_000
+# A program that asks late learns why.
 KEPT_AFTER = timedelta(hours=1)
 Tiers = Mapping[str, TierLimits]
 
@@ -84,7 +84,6 @@ def begin(session: Session, asked: DeviceRequest, choose: Callable[[str], str]) 
     Refused with 503 while `MOST_AT_ONCE` wait for their users.
     """
     now = clock.now(session)
-    _sweep(session, now)
     waiting = select(func.count()).select_from(DeviceLogin).where(DeviceLogin.expires_at > now)
     if (session.scalar(waiting) or 0) >= MOST_AT_ONCE:
         raise RefusalError(503, "Too many logins at once", "Try again in a few minutes.")
@@ -218,11 +217,13 @@ def _new_code(choose: Callable[[str], str]) -> str:
     return code
 
 
-def _sweep(session: Session, now: datetime) -> None:
+def purge(session: Session) -> int:
+    """Remove a batch of logins that ended a while ago, and return how many."""
     over = (
         select(DeviceLogin.device_digest)
-        .where(DeviceLogin.expires_at <= now - KEPT_AFTER)
-        .limit(SWEEP_ROWS)
+        .where(DeviceLogin.expires_at <= clock.NOW - KEPT_AFTER)
+        .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    session.execute(delete(DeviceLogin).where(DeviceLogin.device_digest.in_(over)))
+    removed = delete(DeviceLogin).where(DeviceLogin.device_digest.in_(over))
+    return len(session.scalars(removed.returning(DeviceLogin.device_digest)).all())

@@ -40,7 +40,6 @@ class Job(StrEnum):
     OUTBOX = "`cute mails`: outbox"
     LOGINS = "`cute serve`: each login"
     LINKS = "`cute serve`: each link that is mailed"
-    DEVICES = "`cute serve`: each login of a program"
     OWN_WRITES = "`cute serve`: replicas"
 
 
@@ -87,7 +86,7 @@ TABLES: Mapping[str, Retention] = {
         "programs that ask for a key: name, machine, address",
         f"until they end, and {device_logins.KEPT_AFTER.seconds // 3600} h",
         "60 an hour from a network",
-        Job.DEVICES,
+        Job.SWEEPS,
     ),
     "api_keys": Retention(
         "keys, as digests, with name and scopes",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.keys import device_logins
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
@@ -18,12 +19,18 @@ def all_sweeps() -> Sequence[Sweep]:
     """New ones: two of them remember how far they are."""
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
+        Sweep("logins of programs", MINUTE_S, _device_logins),
         Sweep("words", MINUTE_S, UnusedWords().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
         Sweep("keys", HOUR_S, old_rows.dead_keys),
         Sweep("notices", HOUR_S, old_rows.old_notices),
         Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
     )
+
+
+def _device_logins(session: Session) -> Swept:
+    removed = device_logins.purge(session)
+    return Swept(removed, more=removed == device_logins.BATCH)
 
 
 def _unconfirmed(session: Session) -> Swept:
