@@ -7,7 +7,6 @@ from cute_api.lib.lean_imports import FlaskApp, FlaskOperation, Resolver
 
 import inspect
 import logging
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -27,7 +26,7 @@ from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.pipeline import Pipeline
-from cute_api.edge.probes import Probes, checks_of, pool_breakers
+from cute_api.edge.probes import Probes, probes_of
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
@@ -141,12 +140,12 @@ def create_app(
         (operation.path for operation in spec.operations.values()),
         partial(Breaker, open_s=patience.open_s),
     )
-    probes = _probes(
+    probes = probes_of(
         settings,
         sealer,
         limits=limits,
         replicas=replicas,
-        pools=pool_breakers(reads, database),
+        pools={"direct": reads.connections.pool.breaker, "sessions": database.breaker},
         lanes=lanes,
     )
 
@@ -287,20 +286,6 @@ def _database(
         storage_limits=limits_setting(spec.tiers),
         breaker=breaker,
     )
-
-
-def _probes(
-    settings: config.Settings,
-    sealer: Sealer,
-    *,
-    limits: RateLimits,
-    replicas: Replicas | None,
-    pools: Mapping[str, Breaker],
-    lanes: CallLanes,
-) -> Probes:
-    valkey = stream.connect(settings.need_redis_url())
-    checks = checks_of(settings, sealer, valkey, limits, pools.values())
-    return Probes(checks, replicas, {**pools, **lanes.breakers})
 
 
 def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:

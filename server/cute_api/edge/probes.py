@@ -7,22 +7,23 @@ all threads are busy, and while a server that the checks look at hangs.
 from collections.abc import Collection, Mapping
 
 import orjson
-from redis import Redis, RedisError
+from redis import RedisError
 
 from cute_api.config import Settings
+from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.rate_limits import READING, RateLimits
 from cute_api.edge.responses.response import Response
 from cute_api.lib.breaker import Breaker, BreakerState
 from cute_api.metrics import reported
 from cute_api.metrics.reports import OWN, Own
 from cute_api.models.connections.deadlines import CHECK_S
-from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import DirectReads
+from cute_api.models.database import make_engine
 from cute_api.models.replicas.replicas import Replicas
 from cute_api.sealing import Sealer
 from cute_api.services.system_health import reader, readiness
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import CheckReport, Checks, ServerCheck
+from cute_api.usage import stream
 
 HEALTH, READY = "/healthz", "/readyz"
 PATHS = frozenset({HEALTH, READY})
@@ -91,23 +92,32 @@ class Probes:
         return CheckReport([*found.findings, *more], found.ages)
 
 
-def pool_breakers(reads: DirectReads, database: Database) -> Mapping[str, Breaker]:
-    """Those of the pools of connections to the primary."""
-    pools = {"direct": reads.connections.pool.breaker, "sessions": database.breaker}
-    return {name: breaker for name, breaker in pools.items() if breaker is not None}
-
-
-def checks_of(
+def probes_of(
     settings: Settings,
     sealer: Sealer,
-    valkey: Redis,
+    *,
     limits: RateLimits,
-    breakers: Collection[Breaker] = (),
+    replicas: Replicas | None,
+    pools: Mapping[str, Breaker | None],
+    lanes: CallLanes,
+) -> Probes:
+    """The probes of a process of the API. `pools` are those of connections to the primary."""
+    held = {name: breaker for name, breaker in pools.items() if breaker is not None}
+    checks = _checks_of(settings, sealer, limits, held.values())
+    return Probes(checks, replicas, {**held, **lanes.breakers})
+
+
+def _checks_of(
+    settings: Settings,
+    sealer: Sealer,
+    limits: RateLimits,
+    breakers: Collection[Breaker],
 ) -> Checks:
     """The checks of a process of the API.
 
     While PostgreSQL does not respond to its check, `breakers` are held open.
     """
+    valkey = stream.connect(settings.need_redis_url())
     # Theirs alone: calls may hold all connections of another one.
     engine = make_engine(
         settings.need_database_url(),

@@ -52,7 +52,7 @@ class Breaker:
         self.is_held = True
 
     def release(self) -> None:
-        """End `hold`: the server has responded, so the time-outs of before count no more."""
+        """End `hold`: the server has responded, and earlier time-outs count no more."""
         with self._lock:
             self.is_held = False
             self.failures = 0

@@ -17,6 +17,7 @@ from cute_api.models.enums import (
     WebhookHealthStatus,
     WebhookStatus,
 )
+from cute_api.models.weeks import PartitionSpan
 from cute_api.processes.connections import connect
 from cute_api.usage import stream
 from cute_api.usage.exporter import Stores
@@ -251,7 +252,10 @@ def test_no_more_is_counted_than_was_asked_for(backend: Backend) -> None:
 )
 def test_weeks_ahead_are_those_without_a_gap(ready: tuple[int, ...], ahead: int) -> None:
     monday = weeks.week_of(TODAY)
-    assert watch.weeks_ahead({monday + number * weeks.WEEK for number in ready}, TODAY) == ahead
+    assert (
+        watch.weeks_ahead([PartitionSpan(monday + number * weeks.WEEK) for number in ready], TODAY)
+        == ahead
+    )
 
 
 def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_backend: Backend) -> None:

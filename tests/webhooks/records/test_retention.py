@@ -1,8 +1,9 @@
 """Weeks in a real database: made ahead, dropped with all that is in them, and never in the way."""
 
+import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from cute_api.models import weeks
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import DeliveryStatus, Tier
 from cute_api.models.reads import SessionReads
+from cute_api.models.weeks import DAY, PartitionSpan
 from cute_api.problems import ApiError, Code
 from cute_api.processes.connections import connect
 from cute_api.services.accounts.audit import SYSTEM
@@ -23,6 +25,7 @@ from cute_api.services.feeds import events
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
+from cute_api.webhooks.delivery import watch
 from cute_api.webhooks.outbox import upkeep
 from cute_api.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
@@ -32,6 +35,7 @@ from tests.webhooks.receiver import Receiver
 TODAY = datetime.now(UTC).date()
 EXPIRED = weeks.week_of(TODAY) + weeks.WEEK + weeks.KEPT_DAYS * weeks.DAY  # the first such day
 MUCH_LATER = TODAY + timedelta(days=weeks.KEPT_DAYS + 14)
+THIS_WEEK = PartitionSpan(weeks.week_of(TODAY))
 TABLES = (*weeks.TABLES, "deliveries_pending", "webhook_hours")
 
 
@@ -143,7 +147,7 @@ def test_an_expired_week_goes_with_all_that_came_of_its_events(
     kept(relay, MUCH_LATER)
     assert counts(backend) == dict.fromkeys(TABLES, 1)
     for table in weeks.TABLES:
-        assert weeks.name(table, weeks.week_of(TODAY)) not in weeks_of(backend, table)
+        assert weeks.name(table, THIS_WEEK) not in weeks_of(backend, table)
 
 
 def test_a_removed_webhook_is_purged_with_the_last_week_of_its_deliveries(
@@ -200,7 +204,7 @@ def test_numbers_go_on_and_cursors_hold_after_all_events_are_gone(
         backend.emit(alice)
 
     process.start()  # it makes this week, which was dropped as if it were long ago
-    eventually(lambda: weeks.name("events", weeks.week_of(TODAY)) in weeks_of(backend, "events"))
+    eventually(lambda: weeks.name("events", THIS_WEEK) in weeks_of(backend, "events"))
     now = events.hours(datetime.now(UTC))
     seen_all = feed(backend, alice, Cursor(3, now))
     assert (seen_all["data"], seen_all["has_more"]) == ([], False)
@@ -240,11 +244,46 @@ def test_a_number_that_is_given_while_its_user_is_erased_is_kept(own_backend: Ba
     assert backend.value("SELECT sequence FROM feed_head") == 7
 
 
+def test_a_week_that_will_be_large_becomes_days_that_are_dropped_one_by_one(
+    own_backend: Backend, relay: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday = THIS_WEEK.end
+    days = weeks.days_of(PartitionSpan(monday))
+    monkeypatch.setattr(weeks, "LARGE_BYTES", 1)
+    alice = own_backend.user("Alice")
+    ahead = (
+        "INSERT INTO events (id, type, user_id, subject_id, data) SELECT"
+        " uuidv7(make_interval(secs => :from_now) + make_interval(days => day)), 'item.created',"
+        " :user, :user, '{}' FROM generate_series(0, :last) AS day"
+    )
+    from_now = (datetime.combine(monday, time(12), UTC) - datetime.now(UTC)).total_seconds()
+    # A clock that is ahead has filled it.
+    own_backend.execute(ahead, user=alice, from_now=from_now, last=0)
+    kept(relay, TODAY)
+    assert weeks.name("events", PartitionSpan(monday)) in weeks_of(own_backend, "events")
+
+    own_backend.execute("DELETE FROM events")
+    kept(relay, TODAY)
+    for table in weeks.TABLES:
+        found = weeks_of(own_backend, table)
+        assert {weeks.name(table, day) for day in days} <= found
+        assert weeks.name(table, PartitionSpan(monday)) not in found
+    own_backend.execute(ahead, user=alice, from_now=from_now, last=6)
+    with relay.cursor() as cursor:
+        assert watch.totals(cursor).weeks_ahead == weeks.WEEKS_AHEAD
+
+    monkeypatch.setattr(weeks, "LARGE_BYTES", sys.maxsize)
+    kept(relay, monday + 2 * DAY + weeks.KEPT_DAYS * DAY)
+    left = weeks_of(own_backend, "events")
+    assert [weeks.name("events", day) in left for day in days] == [False] * 2 + [True] * 5
+    assert counts(own_backend)["events"] == 5
+
+
 @pytest.mark.parametrize("table", weeks.TABLES)
 def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
     own_backend: Backend, relay: Connection, table: str
 ) -> None:
-    week = weeks.name(table, weeks.week_of(TODAY))
+    week = weeks.name(table, THIS_WEEK)
     kept(relay, EXPIRED - weeks.DAY)
     with psycopg2.connect(own_backend.database_url) as reader, reader.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
@@ -262,7 +301,7 @@ def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
         assert others > 0
         # All of the week is there, and the relay's connection is fit for more.
         for whole in weeks.TABLES:
-            assert weeks.name(whole, weeks.week_of(TODAY)) in weeks_of(own_backend, whole)
+            assert weeks.name(whole, THIS_WEEK) in weeks_of(own_backend, whole)
     reader.close()
     kept(relay, EXPIRED)
     assert week not in weeks_of(own_backend, table)

@@ -200,7 +200,7 @@ def _partition() -> None:
     today = datetime.now(UTC).date()
     for week in weeks.wanted(today):
         for table in weeks.TABLES:
-            op.execute(weeks.definition(table, week, first=week == weeks.week_of(today)))
+            op.execute(weeks.definition(table, week, first=week.first == weeks.week_of(today)))
     for statement in COPY:
         op.execute(statement)
     for table in ("attempts", "deliveries", "events"):

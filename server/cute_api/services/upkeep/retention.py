@@ -58,7 +58,7 @@ def _days(kept: timedelta | int) -> str:
     return f"{days} days" if days > 1 else "a day"
 
 
-_week = f"{_days(weeks.KEPT_DAYS)}, to the end of the week"
+_week = f"{_days(weeks.KEPT_DAYS)}, to the end of the week (of the day in a large one)"
 _tier_days = "`request_days` of the tier"
 
 TABLES: Mapping[str, Retention] = {

@@ -5,7 +5,7 @@ to the pumps alone, which write it down once a second; those that are dead have 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models import weeks
 from cute_api.models.enums import AttemptOutcome, WebhookHealthStatus, WebhookStatus
+from cute_api.models.weeks import PartitionSpan
 from cute_api.webhooks.delivery.backlog import wanted_workers
 from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
 from cute_api.webhooks.delivery.health import OPEN_AFTER
@@ -206,10 +207,11 @@ class ShownLane:
     held_until: datetime | None
 
 
-def weeks_ahead(existing: set[date], today: date) -> int:
+def weeks_ahead(existing: Iterable[PartitionSpan], today: date) -> int:
     """How many weeks after this one are ready, without a gap; -1 when this one isn't."""
+    mondays = {weeks.week_of(span.first) for span in existing}
     ready = -1
-    while weeks.week_of(today) + (ready + 1) * weeks.WEEK in existing:
+    while weeks.week_of(today) + (ready + 1) * weeks.WEEK in mondays:
         ready += 1
     return ready
 
@@ -217,7 +219,7 @@ def weeks_ahead(existing: set[date], today: date) -> int:
 def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
     """Read them, counting up to `count` deliveries: some 100,000 take a tenth of a second."""
     cursor.execute(_WEEKS)
-    found = {weeks.week_named(name) for (name,) in cursor.fetchall()}
+    spans = [weeks.span_named(name) for (name,) in cursor.fetchall()]
     cursor.execute(_TOTALS, {"count": count})
     row: tuple[Any, ...] = cursor.fetchone() or ()
     due_well, webhooks_well, pumps, attempts, sending, states = row[6:]
@@ -242,7 +244,7 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
         concurrency=dict(sorted(Counter(sending).items())),
         lanes={state: (states or {}).get(state, 0) for state in LaneState},
         weeks_ahead=weeks_ahead(
-            {week for week in found if week is not None}, datetime.now(UTC).date()
+            [span for span in spans if span is not None], datetime.now(UTC).date()
         ),
     )
 

@@ -20,6 +20,7 @@ from cute_api.models import set_aside, weeks
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
+from cute_api.models.weeks import PartitionSpan
 from cute_api.processes.connections import short_transaction, transaction
 from cute_api.webhooks.delivery import budget, records
 from cute_api.webhooks.delivery.due import LANES, PENDING_TABLE
@@ -51,6 +52,10 @@ WHERE found.webhook_id IS NOT NULL
 _EXISTING = """
 SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE inhparent = 'events'::regclass
+"""
+# A part that was dropped meanwhile takes no space.
+_BYTES = """
+SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(%s::text[]) AS name
 """
 _FORGET_PENDING = f"""
 DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
@@ -141,20 +146,20 @@ def cancel_closed(connection: Connection, left_alone: Sequence[str] = ()) -> tup
 
 
 def keep_weeks(connection: Connection, today: date) -> float:
-    """Make the weeks that are wanted, drop those that are expired; in how many seconds again.
+    """Make the weeks that are wanted, split a large one, drop what is expired; when to come again.
 
-    That is soon when more is left than one step does, and later when a week was in use.
+    In seconds: soon when more is left than one step does, and later when a week was in use.
     """
     existing = _existing(connection)
     try:
-        for week in weeks.wanted(today):
-            if week not in existing:
-                _together(connection, *(weeks.definition(table, week) for table in weeks.TABLES))
-                log.info("The week of %s is ready for events.", week)
-        for week in weeks.expired(existing, today):
-            if not _drop(connection, week):
+        for week in weeks.missing(existing, today):
+            _together(connection, *(weeks.definition(table, week) for table in weeks.TABLES))
+            log.info("The week of %s is ready for events.", week.first)
+        _split(connection, existing, today)
+        for span in weeks.expired(existing, today):
+            if not _drop(connection, span):
                 return AT_ONCE_S
-            log.info("The week of %s was dropped with its events.", week)
+            log.info("The %d days from %s were dropped with their events.", span.days, span.first)
     except QueryCanceled:
         log.info("A week is in use; the next round tries again.")
         return BUSY_AGAIN_S
@@ -170,24 +175,55 @@ def purge_removed(connection: Connection, today: date) -> int:
         return int(cursor.rowcount)
 
 
-def _existing(connection: Connection) -> set[date]:
+def _existing(connection: Connection) -> set[PartitionSpan]:
     with connection.cursor() as cursor:
         cursor.execute(_EXISTING)
-        found = (weeks.week_named(name) for (name,) in cursor.fetchall())
-        return {week for week in found if week is not None}
+        found = (weeks.span_named(name) for (name,) in cursor.fetchall())
+        return {span for span in found if span is not None}
 
 
-def _drop(connection: Connection, week: date) -> bool:
-    """Drop a week with all that came of its events; False while more of it is pending.
+def _split(connection: Connection, existing: set[PartitionSpan], today: date) -> None:
+    """Make days of next week if it will be large, and a clock that is ahead has not filled it."""
+    monday = weeks.week_of(today)
+    week = weeks.to_split(
+        existing,
+        today,
+        last_week_bytes=_bytes_of(connection, weeks.of_week(existing, monday - weeks.WEEK)),
+        this_week_bytes=_bytes_of(connection, weeks.of_week(existing, monday)),
+    )
+    if week is None:
+        return
+    parts = [weeks.name(table, week) for table in weeks.TABLES]
+    _together(
+        connection,
+        f"LOCK TABLE {', '.join(f'ONLY {table}' for table in weeks.TABLES)}",
+        f"IF {' OR '.join(f'EXISTS (SELECT FROM {part})' for part in parts)} THEN RETURN; END IF",
+        *(f"DROP TABLE {part}" for part in parts),
+        *(weeks.definition(table, day) for table in weeks.TABLES for day in weeks.days_of(week)),
+    )
+    if week not in _existing(connection):
+        log.info("The week of %s was split into days.", week.first)
+
+
+def _bytes_of(connection: Connection, spans: Iterable[PartitionSpan]) -> int:
+    names = [weeks.name(table, span) for span in spans for table in weeks.TABLES]
+    with connection.cursor() as cursor:
+        cursor.execute(_BYTES, (names,))
+        row: tuple[int, ...] = cursor.fetchone() or (0,)
+        return int(row[0])
+
+
+def _drop(connection: Connection, span: PartitionSpan) -> bool:
+    """Drop a part with all that came of its events; False while more of it is pending.
 
     What still waits of it never goes out.
     """
-    before = str(weeks.first_id(week + weeks.WEEK))
+    before = str(weeks.first_id(span.end))
     if _forget_pending(connection, before) == FORGET_BATCH:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_HOURS, (week + weeks.WEEK,))
-    _together(connection, *(f"DROP TABLE {weeks.name(table, week)}" for table in weeks.TABLES))
+        cursor.execute(_FORGET_HOURS, (span.end,))
+    _together(connection, *(f"DROP TABLE {weeks.name(table, span)}" for table in weeks.TABLES))
     return True
 
 
