@@ -113,6 +113,16 @@ def test_a_new_generation_forgets_how_the_receiver_did_once() -> None:
     assert of.health == SLOW
 
 
+def test_an_attempt_now_does_not_undo_a_success_that_the_row_lacks() -> None:
+    of = lane(health=WELL)
+    stale = Health(failing_since=NOW, failures=OPEN_AFTER)
+    assert of.start_over(stale, 1)
+    assert (of.health, of.generation) == (WELL, 1)
+    assert not of.start_over(stale, 1)
+    of.health = stale
+    assert not of.start_over(stale, 2), "the row is right"
+
+
 def test_a_held_lane_begins_one_attempt_when_its_owner_asks_also_beside_a_probe() -> None:
     lanes = Lanes()
     dead = Health(failures=OPEN_AFTER, held_until=NOW + SECOND)

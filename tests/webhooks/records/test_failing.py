@@ -20,7 +20,7 @@ from cute_api.models.enums import (
     WebhookStatus,
 )
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import test_events
+from cute_api.services.webhooks import test_events, trying
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
 from cute_api.webhooks.delivery.lanes import LANE_CAP
@@ -196,6 +196,26 @@ def test_a_dead_receiver_gets_a_probe_now_and_then_and_no_delivery_loses_attempt
     passed = UUID(sent["event_id"])
     eventually(lambda: backend.is_(passed, DeliveryStatus.DELIVERED), MAX_REST_S / 4)
     eventually(lambda: backend.are(untried, DeliveryStatus.DELIVERED))
+
+
+def test_a_success_just_after_its_owner_asked_for_an_attempt_ends_the_hold(
+    backend: Backend, receiver: Receiver
+) -> None:
+    alice = backend.user("Alice")
+    webhook = backend.webhook(alice, receiver.url("/recovers"))
+
+    def recover(before: int) -> int:
+        if before < OPEN_AFTER:
+            return 503
+        # The deliverer does not know of it before the success is recorded.
+        with backend.database.transaction() as session:
+            trying.hurry(session, webhook.id)
+        return 200
+
+    receiver.behave("/recovers", recover)
+    events = [backend.emit(alice) for _ in range(OPEN_AFTER)]
+    eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
+    eventually(lambda: stored_lane(backend, webhook).failing_since is None)
 
 
 def test_first_attempts_of_an_item_keep_the_order_of_its_events(

@@ -114,11 +114,19 @@ class ActiveLane:
         self.due = True
         self.forget_waiting()
 
-    def start_over(self, health: Health, generation: int) -> None:
-        """Take over what its owner made of it: another URL, enabled again, or an attempt now."""
-        if generation != self.generation:
-            self.health, self.generation, self.cap = health, generation, FIRST_CAP
-            self.hurried = True
+    def start_over(self, health: Health, generation: int) -> bool:
+        """Take over what its owner made of it: another URL, enabled again, or an attempt now.
+
+        Return whether the row must be written again. Only "an attempt now" leaves failures in the
+        row, and a success since then is newer; its record was dropped because of its generation.
+        """
+        if generation == self.generation:
+            return False
+        recovered = self.health.failing_since is None and health.failing_since is not None
+        if not recovered:
+            self.health = health
+        self.generation, self.cap, self.hurried = generation, FIRST_CAP, True
+        return recovered
 
     def leave(self) -> None:
         """Begin nothing more; what is in flight may end."""

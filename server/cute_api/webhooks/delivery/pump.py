@@ -176,19 +176,19 @@ class Pump:
 
     def _take_in(self, survey: Survey, asked_at: float) -> None:
         ours = {owned.webhook_id for owned in survey.owned}
-        for webhook_id in [lane.webhook_id for lane in self._lanes]:
-            if webhook_id not in ours:
-                self._lanes.drop(webhook_id)
+        for lost in [lane.webhook_id for lane in self._lanes if lane.webhook_id not in ours]:
+            self._lanes.drop(lost)
         surplus = self._ownership.look(survey.share, survey.working, asked_at, time.monotonic())
         now = self._clock.now()
         # Lanes that have nothing move at no cost, so they are left first.
         for owned in sorted(survey.owned, key=lambda one: one.is_due):
             lane = self._lanes.add(owned.webhook_id, owned.health, asked_at)
-            lane.start_over(owned.health, owned.generation)
+            if lane.start_over(owned.health, owned.generation):
+                self._ailing[owned.webhook_id] = (lane.health, lane.generation)
             lane.due = lane.due or owned.is_due
             too_much = surplus > 0 and owned.is_open and not lane.resting(now)
             surplus -= too_much
-            # What is closed is left for the relay to cancel, what is too much for another pump.
+            # The relay cancels what is closed; another pump takes what is too much.
             lane.leaving = not owned.is_open or self._stopping or too_much
             if lane.leaving:
                 lane.leave()
