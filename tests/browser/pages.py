@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.portal.belongings import PARAMETER
+
 
 class Who(StrEnum):
     """For whom a page is: everyone, who is logged in, an operator."""
@@ -30,6 +32,10 @@ class Sight:
     values: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     ready: str = ""
+
+    def belongings(self, rule: str) -> set[str]:
+        """The parameters of its address that name what somebody has."""
+        return set(PARAMETER.findall(rule + self.query)) - self.values.keys()
 
 
 PAGES: Mapping[str, Sight] = {

@@ -11,7 +11,7 @@ from cute_api.models import User
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import PAGES
-from tests.portal.belongings import PARAMETER, Words
+from tests.portal.belongings import Words
 
 # Each runs where a page makes no difference between text and something else: between tags, in a
 # quoted attribute of either kind, in a script element, in a template.
@@ -69,7 +69,7 @@ def test_what_others_wrote_runs_on_no_page(
             content = page.locator("body").inner_text()
             for attack, text in ATTACKS.items():
                 shown[attack] += text.split("\u2028")[-1][:30] in content
-            if not PARAMETER.search(rule + sight.query):
+            if not sight.belongings(rule):
                 break
     assert min(shown.values()) >= 4, shown
     assert guard.unexcused() == []

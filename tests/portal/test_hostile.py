@@ -192,8 +192,8 @@ def test_a_method_that_a_route_has_not_405_and_no_header_changes_it(
         if "GET" in methods:
             headers = {"X-HTTP-Method-Override": "POST"}
             with_it = scene.alice.get(path, headers=headers, params={"_method": "POST"})
-            assert with_it.status_code == scene.alice.get(path).status_code, path
-            assert scene.alice.head(path).content == b""
+            without = scene.alice.head(path)
+            assert (with_it.status_code, without.content) == (without.status_code, b""), path
     assert scene.state(scene.hers) == before
     assert scene.alice.is_in()
 
