@@ -154,7 +154,7 @@ def measure(
 ) -> Result:
     """Ask for one list at both sizes, in turn; up to `more` times when it seems too slow."""
     places = (base, large)
-    queries = [_query(place, place.cases[name]) for place in places]
+    queries = [query_at(place, place.cases[name]) for place in places]
     samples = (ListTimes(), ListTimes())
     rows = [0, 0]
     for wanted in (rounds, more):
@@ -168,11 +168,7 @@ def measure(
                     samples[n].times.append(taken)
         if samples[1].p95 <= MAX_RATIO * samples[0].p95:
             break
-    plans = plans_of_reads(
-        large.engine,
-        lambda reads: listing.list_public(reads, None, queries[1]),
-        cursor_keys=large.cursor_keys,
-    )
+    plans = plans_at(large, queries[1])
     result = Result(
         name,
         base_p50=samples[0].p50,
@@ -190,7 +186,17 @@ def measure(
     return result
 
 
-def _query(place: Marketplace, case: ListCase) -> dict[str, Any]:
+def plans_at(place: Marketplace, query: dict[str, Any]) -> list[QueryPlan]:
+    """The plans of the statements that a list runs there."""
+    return plans_of_reads(
+        place.engine,
+        lambda reads: listing.list_public(reads, None, query),
+        cursor_keys=place.cursor_keys,
+    )
+
+
+def query_at(place: Marketplace, case: ListCase) -> dict[str, Any]:
+    """The parameters of a list there; of a deep one, with a cursor that leads into its middle."""
     query = dict(case.query)
     if not case.deep:
         return query

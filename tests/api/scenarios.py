@@ -275,13 +275,7 @@ def unknown_parameter(world: World, operation: Operation) -> httpx.Response:
 
 
 def limit_reached(world: World, operation: Operation) -> httpx.Response:
-    client = world.api.client("charlie", tier=Tier.FREE)
-    quota = world.api.spec.tiers[Tier.FREE].minute
-    # What is free of quota has a limit ten times as high.
-    path, calls = ("/me", 10 * quota) if operation.unmetered else ("/categories", quota)
-    for _ in range(calls):
-        assert client.get(path).status_code == 200
-    return world.call(operation, client)
+    return world.call(operation, world.spent(unmetered=operation.unmetered))
 
 
 def not_modified(world: World, operation: Operation) -> httpx.Response:

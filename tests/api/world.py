@@ -1,7 +1,8 @@
 """Who there is in the tests of statuses, and what several scenarios do."""
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +10,14 @@ import httpx
 from sqlalchemy import func, select
 
 from cute_api.models import User
+from cute_api.models.enums import Tier
 from cute_api.services.common import idempotency
 from cute_api.spec import Operation
 from tests.fixtures.api import Api, Client
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
+# A minute begins with its first call, and nothing of its quota returns before it ends.
+SPENT_S = 40.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class World:
     alice: Client
     bob: Client
     anyone: Client
+    _spent: dict[bool, tuple[Client, float]] = field(default_factory=dict, init=False)
 
     def item(self, **changes: Any) -> str:
         """The id of a new item of Alice's."""
@@ -38,6 +43,19 @@ class World:
         assert response.status_code == 201, response.text
         order_id: str = response.json()["id"]
         return order_id
+
+    def spent(self, *, unmetered: bool) -> Client:
+        """A client whose quota, or limit of calls that are free of quota, is used up."""
+        client, until = self._spent.get(unmetered, (None, 0.0))
+        if client is None or time.monotonic() > until:
+            until = time.monotonic() + SPENT_S
+            client = self.api.client("charlie", tier=Tier.FREE)
+            quota = self.api.spec.tiers[Tier.FREE].minute
+            # What is free of quota has a limit ten times as high.
+            path, calls = ("/me", 10 * quota) if unmetered else ("/categories", quota)
+            assert {client.get(path).status_code for _ in range(calls)} == {200}
+            self._spent[unmetered] = client, until
+        return client
 
     def call(
         self, operation: Operation, client: Client, *, query: str = "", **arguments: Any

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from limits import RateLimitItemPerMinute
 
@@ -14,6 +14,7 @@ from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
 from cute_api.edge.limits.windows import Demand, Use
 from tests.fixtures.clocks import Clock
 from tests.fixtures.limits import limiter_on
+from tests.fixtures.properties import examples
 
 START = 1_800_000_000.0
 QUOTA = 10
@@ -139,7 +140,7 @@ PAIR = [
 PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     demands=st.sampled_from([PAIR, PAIR[:1]]),
     steps=st.lists(st.tuples(st.sampled_from("tlgs"), st.integers(0, 21)), max_size=25),

@@ -76,7 +76,7 @@ def send(alice: Client, item: Json, change: Json, media_type: str) -> tuple[Json
     return response.json(), response.headers["ETag"]
 
 
-@examples()
+@examples(0.5)
 @given(st.data())
 def test_update_item_200_is_a_merge_patch(api: Api, known: References, data: st.DataObject) -> None:
     alice = api.client(f"alice-{uuid4().hex}")

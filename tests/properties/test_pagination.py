@@ -90,7 +90,7 @@ def below(known: References, category_id: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", LISTINGS)
-@examples()
+@examples(0.5)
 @given(data=st.data())
 def test_list_200_shows_each_row_once_while_rows_change(
     api: Api, known: References, data: st.DataObject, name: str

@@ -21,6 +21,7 @@ from tests.usage.world import Callers, World, standing
 from tests.webhooks.backend import Actor
 
 KILLS = 2
+MANY = 60
 
 
 @dataclass
@@ -94,7 +95,7 @@ def test_a_consumer_that_hangs_holds_up_nobody(running: Running) -> None:
     with callers.calling():
         wait_for_more_rows(running.world)
         process.send_signal(signal.SIGSTOP)
-        wait_for_more(callers, 100)
+        wait_for_more(callers, MANY)
         process.send_signal(signal.SIGCONT)
     assert (callers.failures, callers.statuses) == ([], {200})
     check_all_arrived(running.world, callers)
@@ -104,7 +105,7 @@ def test_stopping_the_api_loses_no_row(world: World) -> None:
     api = world.start("serve", "--workers", "2")
     callers = Callers(world.base_url, world.key())
     with callers.calling():
-        wait_for_more(callers, 100)
+        wait_for_more(callers, MANY)
     assert api.stop() == 0
     world.start("usage")
     check_all_arrived(world, callers)

@@ -25,7 +25,7 @@ from tests.usage.world import Callers, World, standing
 from tests.webhooks.backend import Actor
 
 KILLS = 2
-MANY = 100
+MANY = 60
 WAITING = """
 SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cute usage'
 AND wait_event_type = 'Lock'

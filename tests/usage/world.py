@@ -25,8 +25,8 @@ from tests.fixtures.clusters import new_cluster
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually
 
-CALLERS = 4
-PAUSE_S = 0.05
+CALLERS = 3
+PAUSE_S = 0.1
 # Processes start slowly on a machine that is busy with other tests.
 PATIENCE_S = 120.0
 
@@ -156,7 +156,7 @@ def standing(directory: Path) -> Iterator[World]:
 
 @dataclass
 class Callers:
-    """Clients that call again and again until the block ends, some 80 times a second.
+    """Clients that call again and again until the block ends, some 30 times a second.
 
     `completed` are the ids of their requests, `refused` those that got a 503.
     """

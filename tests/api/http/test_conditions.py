@@ -11,8 +11,8 @@ from cute_api.models import Event
 from cute_api.services.common import etags
 from tests.fixtures.api import Api, Client
 
-ROUNDS = 50
-RACERS = 32
+ROUNDS = 10
+RACERS = 16
 KEYS = 4  # so that no key reaches its quota
 
 

@@ -7,15 +7,15 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cute_api.models import Event
 from tests.api.items.batches import create, send
 from tests.fixtures.api import Api, Client
+from tests.fixtures.properties import examples
 
-EXAMPLES = 30
 MAX_ROWS = 8
 OWN_ITEMS = 3
 NO_ITEM = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
@@ -83,7 +83,7 @@ def strangers_items(api: Api) -> list[str]:
 numbers = itertools.count()
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@examples()
 @given(drawn=st.lists(ROWS, min_size=1, max_size=MAX_ROWS))
 def test_batch_is_its_rows_one_by_one(
     api: Api, strangers_items: list[str], drawn: list[Json]

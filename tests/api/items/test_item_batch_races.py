@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.api.items.batches import create, send, state, statuses
 from tests.fixtures.api import Api, Client
 
-ROUNDS = 25
+ROUNDS = 10
 
 Send = Callable[[], httpx.Response]
 
