@@ -28,10 +28,10 @@ TIMEOUT_S = 600
 Json = Mapping[str, Any]
 
 
-def spectral(document: Path) -> list[str]:
+def spectral(document: Path, rules: Path = SPECTRAL_RULES) -> list[str]:
     """What Spectral finds in a document, a line for each. Raises `BundleError` when it fails."""
     options = ["--format=json", "--quiet", "--fail-severity=hint"]
-    report = _report([SPECTRAL, "lint", f"--ruleset={SPECTRAL_RULES}", *options, document])
+    report = _report([SPECTRAL, "lint", f"--ruleset={rules}", *options, document])
     return [_line(found["code"], found) for found in report]
 
 

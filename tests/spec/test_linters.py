@@ -26,11 +26,19 @@ IBM_REPORT: dict[str, Any] = {
 }
 
 
+# Four fifths of Spectral's time: it compiles the schema of each example. `test_examples` checks
+# those, and `make spec-lint` has Spectral check them again.
+OF_EXAMPLES = ("oas3-valid-media-example", "oas3-valid-schema-example")
+
+
 def test_spectral_finds_what_is_seeded_and_nothing_else(tmp_path: Path) -> None:
+    rules = tmp_path / "spectral.yaml"
+    off = "".join(f"  {rule}: off\n" for rule in OF_EXAMPLES)
+    rules.write_text(f"extends: {linters.SPECTRAL_RULES}\nrules:\n{off}")
     info = {key: value for key, value in DOCUMENT["info"].items() if key != "contact"}
     document = tmp_path / "openapi.json"
     document.write_bytes(orjson.dumps({**DOCUMENT, "info": info}))
-    assert linters.spectral(document) == [
+    assert linters.spectral(document, rules) == [
         '#/info: Info object must have "contact" object. (info-contact)'
     ]
 
