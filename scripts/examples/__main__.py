@@ -54,11 +54,14 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
     parser.add_argument(
         "--seconds", type=float, default=market.DAY.seconds, help="how long the market's day takes"
     )
+    parser.add_argument(
+        "--items", type=int, default=market.DAY.items, help="how many are on sale at its start"
+    )
     options = parser.parse_args(arguments)
     names = options.names or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
         parser.error(f"there is no example {unknown[0]}: name some of {', '.join(PARTS)}")
-    day = replace(market.DAY, seconds=options.seconds)
+    day = replace(market.DAY, seconds=options.seconds, items=options.items)
     began = time.monotonic()
     try:
         javascript.build()
@@ -88,7 +91,7 @@ def play(
         }
         _say(f"A sandbox of its own on {sandbox.base_url}.")
         market.stock(sandbox, day, Path(home))
-        _say(f"{market.ITEMS:,} items on sale.")
+        _say(f"{day.items:,} items on sale.")
         for part in parts.values():
             closing.callback(part.close)
         list(threads.map(lambda name: parts[name].begin(stages[name]), parts))

@@ -15,26 +15,26 @@ SELLERS = ("alice@cute.example", "bob@cute.example", "charlie@cute.example")
 # The first seller has half of the items, the second half of the rest, the last what is left.
 SHARES = (0.5, 0.25, 0.25)
 ITEMS = 12_000
-DAY = ShowMarket(hours=24, seconds=60, rate=30, seed=7, sellers=SELLERS)
+DAY = ShowMarket(hours=24, seconds=60, rate=30, seed=7, sellers=SELLERS, items=ITEMS)
 PRICE_SPREAD = (0.6, 1.5)
 CLOSING_S = 60.0
 
 
-def stock(sandbox: Sandbox, market: ShowMarket, directory: Path, items: int = ITEMS) -> None:
-    """Make the sellers and put `items` items on sale, the same for the same seed."""
+def stock(sandbox: Sandbox, market: ShowMarket, directory: Path) -> None:
+    """Make the sellers and put the items on sale, the same for the same seed."""
     for email in market.sellers:
         sandbox.make_user(email)
     path = directory / "stock.jsonl"
     with path.open("w") as file:
-        for row in _rows(market, items):
+        for row in _rows(market):
             file.write(json.dumps(row) + "\n")
     sandbox.cute("import", "items", str(path))
 
 
-def _rows(market: ShowMarket, items: int) -> Iterator[dict[str, object]]:
+def _rows(market: ShowMarket) -> Iterator[dict[str, object]]:
     rng = random.Random(market.seed)  # noqa: S311 - generated data, nothing secret
     kinds = SeedCatalogue().items
-    for number in range(items):
+    for number in range(market.items):
         kind = rng.choice(kinds)
         amount = round(kind["price_amount"] * rng.uniform(*PRICE_SPREAD))
         yield {

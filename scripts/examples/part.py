@@ -20,6 +20,7 @@ class ShowMarket:
     """The market of the show: what stands behind `seconds` of it, and who sells in it.
 
     `sellers` are emails of users who are there before the parts begin; the first is the largest.
+    `items` are on sale before it opens.
     """
 
     hours: float
@@ -27,6 +28,7 @@ class ShowMarket:
     rate: float
     seed: int
     sellers: tuple[str, ...]
+    items: int
 
 
 class StartExample(Protocol):

@@ -35,7 +35,8 @@ KEY_NAME = "price comparison"
 LOOK_INTERVAL_S = 300.0
 DAY_S = 86_400.0
 PAGE = 100
-MOST_SHARE = 0.01
+# 1 % of what a walk over all items every five minutes takes when the market has its full size.
+MOST_CALLS = round(0.01 * DAY_S / LOOK_INTERVAL_S * ITEMS / PAGE)
 PATIENCE_S = 60.0
 POLL_S = 0.2
 STOP_S = 10.0
@@ -97,7 +98,7 @@ class Price:
         self._await(lambda: self._calls() >= int(stored["calls"]), "the server's log lacks calls")
         calls = self._calls()
         share = calls / polling
-        if share >= MOST_SHARE:
+        if calls >= MOST_CALLS:
             raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
         looks = round(int(stored["polling_calls"]) / pages)
         median = statistics.median(self._visits) * 1000
@@ -186,7 +187,7 @@ class Price:
     def _is_stock_in_snapshot(self) -> bool:
         """Whether a snapshot has all that was put on sale, whatever others do meanwhile."""
         query = "SELECT max(sequence) FROM item_snapshots WHERE completed_at IS NOT NULL"
-        return (self._one(query) or 0) >= ITEMS
+        return (self._one(query) or 0) >= self._stage.market.items
 
     def _is_level(self) -> bool:
         """Whether the server has numbered all changes, and the program has the last of them."""
