@@ -17,17 +17,15 @@ from tests.fixtures.servers import NewDatabase
 pytestmark = pytest.mark.long
 
 SMALL = Sizes(
-    hooks=20,
-    rate=100.0,
-    seconds=1.0,
-    calm_rate=50.0,
-    calm_seconds=1.0,
-    backlog=500,
+    hooks=10,
+    rate=40.0,
+    seconds=0.5,
+    backlog=100,
     peer_seconds=0.5,
-    many_hooks=20,
+    many_hooks=10,
     hanging_seconds=0.5,
     rounds=1,
-    pending=500,
+    pending=100,
     memory_seconds=0.5,
 )
 
@@ -80,11 +78,12 @@ def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
     new_cluster(tmp_path / "data")
     with theatre(tmp_path, forked) as backend:
         bench = Bench(backend, tmp_path, SMALL, print)
-        figures = {part: bench.run(part) for part in WebhookPart}
+        # Calm is live at another rate.
+        figures = {part: bench.run(part) for part in WebhookPart if part is not WebhookPart.CALM}
     lines = report([figure for found in figures.values() for figure in found]).splitlines()
     print("\n".join(lines))
     assert [line.split()[0].strip(",:") for line in lines] == [
-        *("live", "calm", "drain", "peer", "peer", "hanging", "memory")
+        *("live", "drain", "peer", "peer", "hanging", "memory")
     ]
 
 

@@ -15,7 +15,7 @@ from scripts.proof.steps import KillStep
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
-CREATES = 104  # in all tests here together
+CREATES = 64  # in all tests here together
 EXAMPLES = CREATES // BATCH - len(KillStep)
 
 

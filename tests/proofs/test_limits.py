@@ -13,7 +13,7 @@ from scripts.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
-CALLS = 1_300
+CALLS = 1_100
 
 
 @pytest.fixture(scope="module")

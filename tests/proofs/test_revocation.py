@@ -14,7 +14,7 @@ from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, W
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
-CALLS = 2_000  # begun after the response to an ending, in all tests here together
+CALLS = 800  # begun after the response to an ending, in all tests here together
 CASES = [(way, ValkeyState.UP) for way in Way] + [
     (Way.API, ValkeyState.KILLED),
     (Way.SUSPENDED, ValkeyState.KILLED),

@@ -16,8 +16,8 @@ from scripts.proof.webhooks import Victim, WebhooksProof, report
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
-EVENTS = 2_000
-RATE = 250.0
+EVENTS = 600
+RATE = 100.0
 SEED = 20_261
 
 
