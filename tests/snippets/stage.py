@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,19 @@ SAMPLE = re.compile(r'data-language="([\w ]+)">.*?<pre[^>]*><code>(.*?)</code></
 # The snippet of an operation in each language.
 FILES = {"curl": "curl.sh", "Python": "python.py", "JavaScript": "javascript.mjs"}
 STREAM = "stream_events"
+# What a user can't do again with the same things.
+ONCE = {
+    "batch_items",
+    "cancel_sandbox_order",
+    "complete_sandbox_order",
+    "create_item",
+    "create_sandbox_order",
+    "delete_item",
+    "delete_webhook",
+    "redeliver",
+    "revoke_key",
+    "rotate_key",
+}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -59,16 +72,24 @@ def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
     return [_snippet(api, operation, file, users) for operation in OPERATIONS]
 
 
-def served(api: Api, label: str) -> Iterator[Snippet]:
-    """The samples of a language as the pages of operations show them, each to a user who has such
-    things.
+def served(api: Api) -> dict[str, list[Snippet]]:
+    """The samples of all pages of operations by language, each for a user who has such things.
+
+    The languages of a page share its user, unless the operation can be done only once.
     """
-    for made in snippets(api, FILES[label], users=f"pages-{label.lower()}"):
-        page = page_for(api, made.key, f"/docs/operations/{made.operation}")
-        source = shown_code(page)[label]
-        if made.operation == STREAM:
-            source = source.replace(NEWEST, made.before)
-        yield replace(made, source=source)
+    _make_snapshot(api)
+    found: dict[str, list[Snippet]] = {label: [] for label in FILES}
+    for operation in OPERATIONS:
+        alone, together = [[label] for label in FILES], [list(FILES)]
+        for labels in alone if operation in ONCE else together:
+            made = _snippet(api, operation, FILES[labels[0]], f"pages-{labels[0].lower()}")
+            code = shown_code(page_for(api, made.key, f"/docs/operations/{operation}"))
+            for label in labels:
+                source = code[label]
+                if operation == STREAM:
+                    source = source.replace(NEWEST, made.before)
+                found[label].append(replace(made, source=source))
+    return found
 
 
 def page_for(api: Api, key: str, path: str) -> str:

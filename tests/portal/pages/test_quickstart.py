@@ -26,8 +26,8 @@ from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser
 from tests.sdk.programs import Program, run_javascript, run_python
+from tests.snippets.curl import RECORD, Curl
 from tests.snippets.stage import shown_code
-from tests.snippets.test_curl import RECORD, Curl
 from tests.webhooks.backend import eventually
 
 LANGUAGES = {"curl", "Python", "JavaScript"}

@@ -1,18 +1,17 @@
-"""The curl samples of the pages: expanded by a real shell, and sent as curl would send them.
+"""Samples of curl: expanded by a real shell, and sent as curl would send them.
 
 Not every machine has curl. A function in its place writes down what it is called with.
 """
 
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cute_api.config import child_environ
-from cute_api.services.accounts import example_ids
 from cute_api.spec import BASE_PATH
 from tests.fixtures.api import Api, Client
-from tests.portal.browser import Browser
-from tests.snippets.stage import EMPTY, FILES, OPERATIONS, SNIPPETS, served, shown_code
+from tests.snippets.stage import EMPTY, OPERATIONS, Snippet
 
 RECORD = """curl() { printf '%s\\000' "$@" > "$CALL"; }\n"""
 TIMEOUT_S = 60
@@ -52,10 +51,10 @@ class Curl:
         return call
 
 
-def expand(api: Api, folder: Path) -> dict[str, Curl]:
-    """The calls that a shell makes of all samples, as they are served. It knows only the key."""
+def expand(snippets: Iterable[Snippet], folder: Path) -> dict[str, Curl]:
+    """The calls that a shell makes of these samples. It knows only the key."""
     script = [RECORD]
-    for snippet in served(api, "curl"):
+    for snippet in snippets:
         file = folder / f"{snippet.operation}.sh"
         file.write_text(snippet.source, encoding="utf-8")
         script.append(
@@ -73,18 +72,6 @@ def expand(api: Api, folder: Path) -> dict[str, Curl]:
     }
 
 
-def test_each_curl_sample_of_the_pages_gets_a_success_of_its_operation(
-    api: Api, tmp_path: Path
-) -> None:
-    with Client(api.base_url, api.contract) as client:
-        errors = {
-            operation: error
-            for operation, call in expand(api, tmp_path).items()
-            if (error := error_of(client, api, call, operation))
-        }
-    assert errors == {}
-
-
 def error_of(client: Client, api: Api, call: Curl, operation: str) -> str:
     """What is wrong with the response to a snippet; nothing when it is good."""
     assert call.url.startswith(api.base_url + BASE_PATH + "/"), operation
@@ -99,25 +86,3 @@ def error_of(client: Client, api: Api, call: Curl, operation: str) -> str:
     if (call.output is not None) != (operation == "get_item_snapshot"):
         return "a file goes to a file, anything else to the screen"
     return ""
-
-
-def test_pages_for_everyone_have_this_server_and_ids_of_its_catalogue(api: Api) -> None:
-    with Browser(api.base_url) as nobody:
-        page = nobody.get("/docs/operations/create_item").text
-        code = shown_code(page)
-        source = nobody.get("/docs/operations/create_item.md").text
-        assert "exist nowhere" not in page
-        assert "exist nowhere" in nobody.get("/docs/operations/delete_webhook").text
-    assert f'Cute(base_url="{api.base_url}")' in code["Python"]
-    assert f'new Cute({{ baseUrl: "{api.base_url}" }})' in code["JavaScript"]
-    with api.database.transaction() as session:
-        known = example_ids.find(session, None)
-    for text in (*code.values(), source):
-        assert str(known[example_ids.CATEGORY]) in text
-        assert "CUTE_BASE_URL" not in text
-
-
-def test_every_operation_has_its_snippets_and_no_other() -> None:
-    files = {path.relative_to(SNIPPETS).as_posix() for path in SNIPPETS.rglob("*.*")}
-    wanted = {f"{operation}/{file}" for operation in OPERATIONS for file in FILES.values()}
-    assert files == wanted
