@@ -1,7 +1,7 @@
 """What the tests of real processes wait for, and what must be true at their end."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.usage.world import PATIENCE_S, Callers, World
 from tests.webhooks import backend
@@ -23,10 +23,10 @@ def wait_for_more_rows(world: World) -> None:
     eventually(lambda: len(world.stored()) >= before + SOME)
 
 
-def check_all_arrived(world: World, callers: Callers) -> None:
-    """Every response has its row, once, and is counted once."""
+def check_all_arrived(world: World, callers: Callers, earlier: Sequence[str] = ()) -> None:
+    """Every response has its row, once, and is counted once; `earlier` are rows of before."""
     eventually(lambda: set(callers.completed) <= set(world.stored()))
     stored = Counter(world.stored())
     assert max(stored.values()) == 1
-    assert world.rows_but(callers.completed) == []
+    assert world.rows_but([*earlier, *callers.completed]) == []
     assert world.counted() == len(stored)

@@ -4,7 +4,6 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -26,12 +25,13 @@ MANY = 60
 
 @dataclass
 class Running:
-    """An API of two processes and a consumer, shared by the tests that kill no API.
+    """An API of two processes and a consumer, shared by all tests.
 
-    `completed` are the ids of all requests to it.
+    `completed` are the ids of all requests to it, until a test kills it.
     """
 
     world: World
+    api: Actor
     consumer: Actor
     completed: list[str] = field(default_factory=list)
 
@@ -43,14 +43,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with standing(tmp_path_factory.mktemp("processes")) as world:
-        world.start("serve", "--workers", "2")
-        yield Running(world, world.start("usage"))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with standing(tmp_path) as world:
-        yield world
+        yield Running(world, world.start("serve", "--workers", "2"), world.start("usage"))
 
 
 def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(
@@ -101,22 +94,11 @@ def test_a_consumer_that_hangs_holds_up_nobody(running: Running) -> None:
     check_all_arrived(running.world, callers)
 
 
-def test_stopping_the_api_loses_no_row(world: World) -> None:
-    api = world.start("serve", "--workers", "2")
-    callers = Callers(world.base_url, world.key())
-    with callers.calling():
-        wait_for_more(callers, MANY)
-    assert api.stop() == 0
-    world.start("usage")
-    check_all_arrived(world, callers)
-
-
 def test_killing_the_api_ends_its_processes_doubles_no_row_and_the_next_one_goes_on(
-    world: World,
+    running: Running,
 ) -> None:
-    api = world.start("serve", "--workers", "2")
-    world.start("usage")
-    callers = Callers(world.base_url, world.key())
+    world, api = running.world, running.api
+    callers = Callers(world.base_url, world.key(uuid4().hex))
     with callers.calling():
         wait_for_more(callers)
         eventually(lambda: set(callers.completed[:SOME]) <= set(world.stored()))
@@ -125,7 +107,7 @@ def test_killing_the_api_ends_its_processes_doubles_no_row_and_the_next_one_goes
         assert len(workers) >= 2
         api.kill()
         eventually(lambda: not alive(workers))
-        world.start("serve", "--workers", "2")
+        running.api = world.start("serve", "--workers", "2")
         killed_at = len(callers.completed)
         wait_for_more(callers)
     later = set(callers.completed[killed_at:])
@@ -134,3 +116,15 @@ def test_killing_the_api_ends_its_processes_doubles_no_row_and_the_next_one_goes
     assert max(stored.values()) == 1
     assert world.counted() == len(stored)
     assert set(callers.completed[:SOME]) <= set(stored)
+
+
+def test_stopping_the_api_loses_no_row(running: Running) -> None:
+    """The last of them, since no API is left."""
+    world, earlier = running.world, running.world.stored()
+    running.consumer.kill()
+    callers = Callers(world.base_url, world.key(uuid4().hex))
+    with callers.calling():
+        wait_for_more(callers, MANY)
+    assert running.api.stop() == 0
+    world.start("usage")
+    check_all_arrived(world, callers, earlier)
