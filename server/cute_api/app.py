@@ -57,6 +57,7 @@ from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
+from cute_api.services.snapshots.storage import objects_at
 from cute_api.spec import BASE_PATH, Spec
 from cute_api.tracing import starting
 from cute_api.usage import stream
@@ -123,6 +124,7 @@ def create_app(
         sealer=sealer,
         verification=settings.webhook_verification,
         streams=_streams(settings, spec, reads, limits),
+        snapshot_objects=objects_at(settings.snapshot_store),
     )
     recorder = _recorder(settings, versions, sealer)
     recorder.start()

@@ -55,7 +55,7 @@ RUNTIME_FILE = "runtime.json"
 # A server that listens everywhere is called at one address of it: from here at this one.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
-DEFAULT_SNAPSHOT_INTERVAL_S = 300
+DEFAULT_SNAPSHOT_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 DEFAULT_CONNECTIONS, FEWEST_CONNECTIONS = 16, 3
 DEFAULT_READ_LAG_MS, LEAST_READ_LAG_MS, MOST_READ_LAG_MS = 1_000, 500, 30_000
@@ -83,6 +83,7 @@ class Variable(StrEnum):
     WEBHOOK_VERIFICATION = "CUTE_WEBHOOK_VERIFICATION"
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
+    SNAPSHOT_STORE = "CUTE_SNAPSHOT_STORE"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     CONNECTIONS_PER_ADDRESS = config_serving.CONNECTIONS_PER_ADDRESS
     PAGES_A_MINUTE = config_serving.PAGES_A_MINUTE
@@ -139,6 +140,7 @@ class Settings:
     With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
     `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets, `event_stream_s` a stream.
+    `snapshot_store` is the URL of an object store; None for PostgreSQL.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
     One in `request_log_one_in` requests that succeeded is logged, and all go to `request_sink`.
@@ -162,7 +164,8 @@ class Settings:
     webhook_schedule: tuple[int, ...]
     encryption_keys: tuple[str, ...] = field(repr=False)
     webhook_verification: bool = False
-    snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
+    snapshot_interval_s: int = DEFAULT_SNAPSHOT_S
+    snapshot_store: str | None = None
     trusted_proxies: tuple[Network, ...] = ()
     serving: config_serving.ServingSettings = config_serving.EVERYTHING
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
@@ -282,9 +285,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             text(Variable.WEBHOOK_VERIFICATION) or ("off" if sandbox else "on"),
             Variable.WEBHOOK_VERIFICATION,
         ),
-        snapshot_interval_s=number(
-            Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
-        ),
+        snapshot_interval_s=number(Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_S, 1, 86_400),
+        snapshot_store=url(Variable.SNAPSHOT_STORE, config_urls.object_store),
         trusted_proxies=networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
         serving=config_serving.read(lambda name: text(Variable(name))),
         response_sample=share(

@@ -28,6 +28,7 @@ VALKEY_SCHEMES = UNIX_SCHEMES | {
     for kind in ("", "s", f"+{SENTINEL}", f"+{CLUSTER}")
 }
 # Of what can get requests besides PostgreSQL, with the scheme that it is called by.
+OBJECT_STORES = ("s3", "gs", "az", "file")
 SINK_SCHEMES = {"clickhouse+http": "http", "clickhouse+https": "https"}
 ENCODED = "In user and password, write special characters as their codes, such as %40 for @."
 
@@ -96,6 +97,17 @@ def collector_url(value: str, name: str) -> str:
         raise ConfigError(
             f"{name} must be a URL such as http://127.0.0.1:4318, without user and password, "
             f"not {shown(value)!r}."
+        )
+    return value
+
+
+def object_store(value: str, name: str) -> str:
+    """Where snapshots are kept; who may write there is said by the environment."""
+    scheme, _, rest = value.partition("://")
+    if scheme not in OBJECT_STORES or not rest or "@" in rest:
+        raise ConfigError(
+            f"{name} must be a URL such as s3://bucket/prefix, gs://bucket, az://container or "
+            f"file:///folder, without credentials, not {shown(value)!r}."
         )
     return value
 

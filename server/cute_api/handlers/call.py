@@ -26,6 +26,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.common import etags, idempotency
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
+from cute_api.services.snapshots.storage import SnapshotObjects
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -46,6 +47,7 @@ class Services:
     sealer: Sealer
     verification: bool
     streams: EventStreams
+    snapshot_objects: SnapshotObjects | None
 
     def count_challenge(self, user_id: UUID) -> None:
         """Before what has a URL verified: who asks for it too often gets 429."""

@@ -1,7 +1,6 @@
 """Operations of the tag `items`."""
 
 from email.utils import format_datetime
-from functools import partial
 from typing import Any
 
 from cute_api import problems
@@ -26,7 +25,8 @@ def list_item_changes(call: Call) -> HandlerResponse:
 
 def get_item_snapshot(call: Call) -> HandlerResponse:
     kept = call.headers.get("If-Range") if "Range" in call.headers else None
-    snapshot = reading.pick(call.session, kept)
+    objects = call.services.snapshot_objects
+    snapshot = reading.pick(call.session, kept, with_objects=objects is not None)
     return HandlerResponse(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
@@ -36,7 +36,7 @@ def get_item_snapshot(call: Call) -> HandlerResponse:
             size=snapshot.size_bytes,
             etag=snapshot.etag,
             media_type="application/gzip",
-            read=partial(reading.read, snapshot.id),
+            read=reading.reader(snapshot, objects),
         ),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier
@@ -60,10 +60,11 @@ class ItemSnapshot(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[CreatedAt]
     completed_at: Mapped[datetime | None]
+    in_object_store: Mapped[bool] = mapped_column(server_default=false())
 
 
 class ItemSnapshotChunk(Base):
-    """The bytes of a snapshot from `start_byte` on, up to the next chunk."""
+    """The bytes of a snapshot in PostgreSQL, from `start_byte` on, up to the next chunk."""
 
     __tablename__ = "item_snapshot_chunks"
 

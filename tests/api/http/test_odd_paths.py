@@ -271,6 +271,7 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
             take_unit=lambda _: True,
             seconds=1,
         ),
+        snapshot_objects=None,
     )
     passed = {
         operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))

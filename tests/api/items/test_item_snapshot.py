@@ -13,7 +13,6 @@ from sqlalchemy import insert, text
 from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot
 from cute_api.services.snapshots.building import (
-    CHUNK_BYTES,
     KEPT_FOR,
     KEPT_NEWEST,
     MAX_AGE,
@@ -24,6 +23,7 @@ from cute_api.services.snapshots.building import (
     remove_retired,
     retire,
 )
+from cute_api.services.snapshots.storage import CHUNK_BYTES
 from tests.api.items.mirror import (
     Mirror,
     catalogue,

@@ -7,7 +7,6 @@ snapshot without `completed_at`, which nobody sees and the next builder removes.
 
 import logging
 import time
-import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,12 +46,16 @@ from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import Alone
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
+from cute_api.services.snapshots.storage import (
+    Compressor,
+    SnapshotObjects,
+    SnapshotStoreError,
+    TableWriter,
+    objects_at,
+)
 
 PAGE_ITEMS = 1_000
 MAX_LEFT_OUT = 100  # items of a page that could not be read
-CHUNK_BYTES = 262_144
-GZIP_LEVEL = 6
-GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
 
 # However large the catalogue: at most a tenth of the time goes into building.
 REST_PER_BUILD = 9
@@ -90,19 +93,20 @@ def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
 
 class Builder:
     """Makes snapshots when they are due, while no other process does. It survives the loss of
-    PostgreSQL.
+    PostgreSQL and of the object store.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
         self._item_url = settings.item_url
+        self._objects = objects_at(settings.snapshot_store)
         self._alone = Alone(
             self._steps,
             url=settings.need_database_url(),
             name="cute snapshots",
             lock=AdvisoryLock.SNAPSHOTS,
             log=log,
-            survived=(DBAPIError,),
+            survived=(DBAPIError, SnapshotStoreError),
         )
 
     def work(self) -> Generator[None, None, None]:
@@ -131,20 +135,20 @@ class Builder:
                     and has_unnumbered(connection)
                 )
                 if not waits and is_due(newest, newest_sequence(connection), self._interval):
-                    for _ in _building(connection, self._item_url):
+                    for _ in _building(connection, self._item_url, self._objects):
                         yield True
                 retire(connection)
-                for _ in _removing(connection):
+                for _ in _removing(connection, self._objects):
                     yield True
                 yield False
 
 
-def build(connection: Connection, item_url: str) -> UUID:
+def build(connection: Connection, item_url: str, objects: SnapshotObjects | None = None) -> UUID:
     """Make one snapshot on a connection in autocommit.
 
     `item_url` is the address of an item's page, as in the settings.
     """
-    building = _building(connection, item_url)
+    building = _building(connection, item_url, objects)
     while True:
         try:
             next(building)
@@ -153,23 +157,28 @@ def build(connection: Connection, item_url: str) -> UUID:
             return snapshot_id
 
 
-def _building(connection: Connection, item_url: str) -> Generator[None, None, UUID]:
+def _building(
+    connection: Connection, item_url: str, objects: SnapshotObjects | None
+) -> Generator[None, None, UUID]:
     """The same; yields after each page. One that is closed leaves a snapshot that nobody sees."""
     began = time.monotonic()
     # Read before any item: whatever changes later has a higher number.
     sequence = newest_sequence(connection)
     snapshot_id: UUID = connection.execute(
-        insert(ItemSnapshot).values(sequence=sequence).returning(ItemSnapshot.id)
+        insert(ItemSnapshot)
+        .values(sequence=sequence, in_object_store=objects is not None)
+        .returning(ItemSnapshot.id)
     ).scalar_one()
-    writer = ChunkWriter(connection, snapshot_id)
+    table = TableWriter(connection, snapshot_id)
+    compressor = Compressor(table if objects is None else objects.writer(snapshot_id))
     count = 0
     for rows in _pages(connection):
         lines = write_apart(rows, lambda part: _lines(part, item_url), _failure_kind_of_item)
         _set_aside(connection, [(failure.row.id, failure.error) for failure in lines.failures])
-        writer.write(b"".join(lines.done))
+        compressor.write(b"".join(lines.done))
         count += len(rows) - len(lines.failures)
         yield
-    size = writer.finish()
+    size = compressor.finish()
     connection.execute(
         update(ItemSnapshot)
         .where(ItemSnapshot.id == snapshot_id)
@@ -178,40 +187,6 @@ def _building(connection: Connection, item_url: str) -> Generator[None, None, UU
     took = time.monotonic() - began
     log.info("Snapshot of %d items in %d bytes, up to %d: %.2f s", count, size, sequence, took)
     return snapshot_id
-
-
-class ChunkWriter:
-    """Compresses what it is given and stores it in chunks; holds about two of them at most."""
-
-    def __init__(self, connection: Connection, snapshot_id: UUID) -> None:
-        self._connection = connection
-        self._snapshot_id = snapshot_id
-        self._gzip = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_FORMAT)
-        self._waiting = bytearray()
-        self._start_byte = 0
-
-    def write(self, data: bytes) -> None:
-        self._waiting += self._gzip.compress(data)
-        while len(self._waiting) >= CHUNK_BYTES:
-            self._store(CHUNK_BYTES)
-
-    def finish(self) -> int:
-        """Store the rest; returns the size of all in bytes."""
-        self._waiting += self._gzip.flush()
-        while self._waiting:
-            self._store(min(len(self._waiting), CHUNK_BYTES))
-        return self._start_byte
-
-    def _store(self, size: int) -> None:
-        self._connection.execute(
-            insert(ItemSnapshotChunk).values(
-                snapshot_id=self._snapshot_id,
-                start_byte=self._start_byte,
-                data=bytes(self._waiting[:size]),
-            )
-        )
-        del self._waiting[:size]
-        self._start_byte += size
 
 
 def newest_sequence(connection: Connection) -> int:
@@ -247,19 +222,26 @@ def retire(connection: Connection) -> None:
     )
 
 
-def remove_retired(connection: Connection) -> None:
+def remove_retired(connection: Connection, objects: SnapshotObjects | None = None) -> None:
     """Remove what is not complete, while nothing is being built: retired or abandoned."""
-    for _ in _removing(connection):
+    for _ in _removing(connection, objects):
         pass
 
 
-def _removing(connection: Connection) -> Generator[None, None, None]:
+def _removing(
+    connection: Connection, objects: SnapshotObjects | None
+) -> Generator[None, None, None]:
     """The same; yields after each part."""
     chunk = ItemSnapshotChunk
     key = tuple_(chunk.snapshot_id, chunk.start_byte)
-    for snapshot_id in connection.scalars(
-        select(ItemSnapshot.id).where(ItemSnapshot.completed_at.is_(None))
-    ).all():
+    retired = select(ItemSnapshot.id, ItemSnapshot.in_object_store).where(
+        ItemSnapshot.completed_at.is_(None)
+    )
+    for snapshot_id, in_object_store in connection.execute(retired).all():
+        if in_object_store and objects is not None:
+            objects.remove(snapshot_id)
+        elif in_object_store:
+            log.warning("Snapshot %s stays in a store that is not set any more.", snapshot_id)
         some = select(chunk.snapshot_id, chunk.start_byte).where(chunk.snapshot_id == snapshot_id)
         step = delete(chunk).where(key.in_(some.limit(REMOVED_CHUNKS)))
         while connection.execute(step).rowcount > 0:

@@ -1,26 +1,30 @@
 """Snapshots of the public catalogue as readers get them: the newest one, and bytes of any kept one.
 
-They are in PostgreSQL, so that every process on every host serves the same bytes. See
-`building` for how they are made and removed.
+They are in PostgreSQL or in an object store, so that every process on every host serves the same
+bytes. See `building` for how they are made and removed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from cute_api.models import ItemSnapshot, ItemSnapshotChunk
 from cute_api.models.database import Database
 from cute_api.problems import ApiError, Code
+from cute_api.services.snapshots.storage import (
+    SnapshotGoneError,
+    SnapshotObjects,
+    SnapshotStoreError,
+)
 
 RETRY_AFTER_SECONDS = 5
-
-
-class SnapshotGoneError(Exception):
-    """A snapshot was removed while somebody was reading it."""
+SnapshotReader = Callable[[Database, int, int], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,17 @@ class Snapshot:
     sequence: int
     size_bytes: int
     completed_at: datetime
+    in_object_store: bool
 
     @property
     def etag(self) -> str:
         return f'"{self.id.hex}"'
 
 
-def pick(session: Session, kept_etag: str | None = None) -> Snapshot:
+def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool = False) -> Snapshot:
     """The snapshot of which a caller has a part, when it is still kept; else the newest one.
+
+    Those in an object store count only where one is set.
 
     Raises `ApiError` (`service_unavailable`) before the first one is complete.
     """
@@ -48,11 +55,13 @@ def pick(session: Session, kept_etag: str | None = None) -> Snapshot:
             ItemSnapshot.sequence,
             ItemSnapshot.size_bytes,
             ItemSnapshot.completed_at,
+            ItemSnapshot.in_object_store,
         )
         .where(ItemSnapshot.completed_at.is_not(None))
+        .where(true() if with_objects else ItemSnapshot.in_object_store.is_(False))
         .order_by(ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
     )
-    found = [Snapshot(row.id, row.sequence, row.size_bytes, row.completed_at) for row in rows]
+    found = [Snapshot(**row) for row in rows.mappings()]
     if not found:
         raise ApiError(
             Code.SERVICE_UNAVAILABLE,
@@ -60,6 +69,32 @@ def pick(session: Session, kept_etag: str | None = None) -> Snapshot:
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
     return next((snapshot for snapshot in found if snapshot.etag == kept_etag), found[0])
+
+
+def reader(snapshot: Snapshot, objects: SnapshotObjects | None) -> SnapshotReader:
+    """What gives the bytes of a snapshot."""
+    if objects is not None and snapshot.in_object_store:
+        return partial(_read_object, objects, snapshot.id)
+    return partial(read, snapshot.id)
+
+
+def _read_object(
+    objects: SnapshotObjects, snapshot_id: UUID, _database: Database, start: int, stop: int
+) -> Iterator[bytes]:
+    """Bytes from the object store. The first ones are read before it returns.
+
+    Raises `ApiError` (`service_unavailable`) when the store does not respond.
+    """
+    parts = objects.read(snapshot_id, start, stop)
+    try:
+        first = next(parts, b"")
+    except (SnapshotStoreError, SnapshotGoneError) as error:
+        raise ApiError(
+            Code.SERVICE_UNAVAILABLE,
+            "The snapshot can't be read now: try again after `Retry-After` seconds.",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        ) from error
+    return chain((first,), parts)
 
 
 def read(snapshot_id: UUID, database: Database, start: int, stop: int) -> Iterator[bytes]:

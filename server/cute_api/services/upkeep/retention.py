@@ -158,7 +158,10 @@ TABLES: Mapping[str, Retention] = {
         Job.SNAPSHOTS,
     ),
     "item_snapshot_chunks": Retention(
-        "their bytes", "as long as the snapshot", "a few times the catalogue", Job.SNAPSHOTS
+        "their bytes, unless they are in an object store",
+        "as long as the snapshot",
+        "a few times the catalogue",
+        Job.SNAPSHOTS,
     ),
     "orders": Retention(
         "orders, with a snapshot of the item",

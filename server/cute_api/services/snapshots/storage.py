@@ -1,0 +1,112 @@
+"""Where the bytes of snapshots are: in PostgreSQL, or in an object store where one is set."""
+
+import importlib
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from cute_api.models import ItemSnapshotChunk
+
+CHUNK_BYTES = 262_144
+GZIP_LEVEL = 6
+GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
+OBJECTS = "cute_api.services.snapshots.objects"
+
+
+class SnapshotStoreError(Exception):
+    """The object store does not respond, or refuses."""
+
+
+class SnapshotGoneError(Exception):
+    """A snapshot was removed while somebody was reading it."""
+
+
+class SnapshotWriter(Protocol):
+    """Takes the bytes of one snapshot, in order."""
+
+    def write(self, data: bytes) -> None:
+        """Store some more; they may be held back until there are enough."""
+        ...
+
+    def close(self) -> None:
+        """Store what was held back. The snapshot is complete then."""
+        ...
+
+
+class SnapshotObjects(Protocol):
+    """An object store. All raise `SnapshotStoreError`."""
+
+    def writer(self, snapshot_id: UUID) -> SnapshotWriter:
+        """Begin a snapshot, which nobody sees before its writer is closed."""
+        ...
+
+    def read(self, snapshot_id: UUID, start: int, stop: int) -> Iterator[bytes]:
+        """Bytes of a snapshot in parts. Raises `SnapshotGoneError`."""
+        ...
+
+    def remove(self, snapshot_id: UUID) -> None:
+        """Remove a snapshot, or nothing where there is none."""
+        ...
+
+
+def objects_at(url: str | None) -> SnapshotObjects | None:
+    """The object store of a URL. Its library is loaded only where one is set."""
+    if url is None:
+        return None
+    objects: SnapshotObjects = importlib.import_module(OBJECTS).ObjectStore(url)
+    return objects
+
+
+class TableWriter:
+    """Stores a snapshot in chunks in PostgreSQL; holds about two of them at most."""
+
+    def __init__(self, connection: Connection, snapshot_id: UUID) -> None:
+        self._connection = connection
+        self._snapshot_id = snapshot_id
+        self._waiting = bytearray()
+        self._start_byte = 0
+
+    def write(self, data: bytes) -> None:
+        self._waiting += data
+        while len(self._waiting) >= CHUNK_BYTES:
+            self._store(CHUNK_BYTES)
+
+    def close(self) -> None:
+        if self._waiting:
+            self._store(len(self._waiting))
+
+    def _store(self, size: int) -> None:
+        self._connection.execute(
+            insert(ItemSnapshotChunk).values(
+                snapshot_id=self._snapshot_id,
+                start_byte=self._start_byte,
+                data=bytes(self._waiting[:size]),
+            )
+        )
+        del self._waiting[:size]
+        self._start_byte += size
+
+
+class Compressor:
+    """Compresses what it is given for a writer."""
+
+    def __init__(self, writer: SnapshotWriter) -> None:
+        self._writer = writer
+        self._gzip = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_FORMAT)
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        self._pass_on(self._gzip.compress(data))
+
+    def finish(self) -> int:
+        """Have the rest stored; returns the size of all in bytes."""
+        self._pass_on(self._gzip.flush())
+        self._writer.close()
+        return self._size
+
+    def _pass_on(self, compressed: bytes) -> None:
+        self._size += len(compressed)
+        self._writer.write(compressed)
