@@ -164,9 +164,10 @@ def path_of(operation: Operation) -> str:
 
 
 def test_no_odd_path_reaches_a_handler_4xx(watch: Watch) -> None:
-    tried = 0
-    for operation in watch.api.spec.operations.values():
-        for name, make in ODD.items():
+    tried, odd = 0, list(ODD.items())
+    for number, operation in enumerate(watch.api.spec.operations.values()):
+        # Each operation gets a third of the shapes, each shape a third of the operations.
+        for name, make in odd[number % 3 :: 3]:
             response = watch.send(operation.method.upper(), make(path_of(operation)))
             what = f"{operation.id}, {name}: {response.status}"
             assert response.status in REFUSED, what

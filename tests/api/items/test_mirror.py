@@ -19,7 +19,7 @@ from tests.webhooks.backend import Actor, Backend, eventually
 
 WRITERS = 3
 MOST_MIRRORS = 8
-STEPS = 70
+STEPS = 40
 SEED = 20_261_125
 # So many that the builder can be met while it works.
 MANY = 12_000
