@@ -138,6 +138,15 @@ CAUSES = (
         {"pool": "direct"},
     ),
     Alert(
+        "CuteCallsFailFast",
+        "max by (breaker) (max_over_time(cute_breaker_state[1m])) > 0",
+        "2m",
+        PAGE,
+        "Calls get 503 at once: PostgreSQL did not respond to the last ones of their kind in time.",
+        {f'cute_breaker_state{{breaker="items",{PROCESS}}}': steady(2)},
+        {"breaker": "items"},
+    ),
+    Alert(
         "CuteMailsFailing",
         "max(cute_mail_age_seconds) > 600 or max(delta(cute_mails_failed[1h])) > 10",
         "5m",

@@ -28,6 +28,7 @@ ALERTS: dict[Dependency, Expected] = {
         frozenset(
             {
                 "CuteReachabilityBudgetBurn",
+                "CuteCallsFailFast",
                 "CuteDeliveryFreshnessBudgetBurn",
                 "CuteEdgeUnreachable",
                 "CuteProcessUnready",
