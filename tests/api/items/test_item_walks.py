@@ -197,7 +197,12 @@ def test_relevance_shows_older_hits_by_age_where_no_new_item_matches(
 
 @pytest.fixture
 def little_is_gathered(little_is_much: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for constant, value in {"NEAR": 2, "GATHERED": 3, "FOLLOWED": 6}.items():
+    for constant, value in {
+        "NEAR": 2,
+        "GATHERED": 3,
+        "GATHERED_BY_PRICE": 3,
+        "FOLLOWED": 6,
+    }.items():
         monkeypatch.setattr(pages, constant, value)
 
 

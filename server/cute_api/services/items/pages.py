@@ -74,6 +74,8 @@ from cute_api.services.items.walks import (
 
 NEAR = 4_000
 GATHERED = 5_000
+# By price, each item that is followed is looked up for its words, which costs three times as much.
+GATHERED_BY_PRICE = 8_000
 FOLLOWED = 50_000
 RANKED_NEWEST = 2_500
 RANKED_ENOUGH = 25
@@ -114,25 +116,25 @@ def find(
         return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
-    # By price each of the near ones is looked up for its words: rare ones are gathered at once.
-    rare = order.by_price and WORDS in filters.rest and not is_frequent(reads, values)
+    most = GATHERED_BY_PRICE if order.by_price else GATHERED
+    rare = order.by_price and WORDS in filters.rest and not is_frequent(reads, values, most)
     if not many and not rare:
         rows = reads.rows(_near(filters, order, size, read, later=later), **given)
-    if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values)):
+    if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values, most)):
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
     if len(rows) < count and filters.rest:
-        rows = reads.rows(_all(filters, order, GATHERED, read, later=later), **given)
-        if rows and rows[0][WIDTH] > GATHERED:
+        rows = reads.rows(_all(filters, order, most, read, later=later), **given)
+        if rows and rows[0][WIDTH] > most:
             rows = reads.rows(_near(filters, order, NO_LIMIT, read, later=later), **given)
     return [_item(row) for row in rows[:count]]
 
 
-def is_frequent(reads: Reads, values: Values) -> bool:
+def is_frequent(reads: Reads, values: Values, gathered: int = GATHERED) -> bool:
     """Whether a search finds too many items to gather them, by the planner's estimate.
 
     It spares reading what the index of words has of a frequent one: milliseconds for 100,000 items.
     """
-    return estimates.hits(reads, values) > GATHERED
+    return estimates.hits(reads, values) > gathered
 
 
 def ranked_start(
