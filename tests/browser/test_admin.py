@@ -1,22 +1,21 @@
 """An operator in a real browser: a search, a suspension and its end; hostile words are text."""
 
 import re
-import sys
 
 import httpx
 from playwright.sync_api import expect
 
-from cute_api.config import child_environ
+from cute_api.config import ROOT, child_environ
 from cute_api.models import User
 from cute_api.models.enums import Role, Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Person, Site
-from tests.fixtures.programs import printed
+from tests.fixtures.forks import cute, finished_fork
+from tests.fixtures.programs import TIMEOUT_S
 from tests.portal.belongings import Words
 
-CUTE = (sys.executable, "-m", "cute_api.cli")
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
@@ -156,8 +155,11 @@ def status_of(site: Site, secret: str) -> int:
 def make_operator(site: Site, who: Person) -> None:
     """As the operator of the machine does."""
     stores = site.world.stores
-    printed(
-        *CUTE,
+    done = finished_fork(
+        cute,
         *("users", "set-role", "--email", who.email, "--role", "admin"),
         env=child_environ({"DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}),
+        cwd=ROOT,
+        timeout=TIMEOUT_S,
     )
+    assert done.returncode == 0, done.stdout + done.stderr
