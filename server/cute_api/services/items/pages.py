@@ -129,7 +129,7 @@ def find(
     return [_item(row) for row in rows[:count]]
 
 
-def is_frequent(reads: Reads, values: Values, gathered: int = GATHERED) -> bool:
+def is_frequent(reads: Reads, values: Values, gathered: int) -> bool:
     """Whether a search finds too many items to gather them, by the planner's estimate.
 
     It spares reading what the index of words has of a frequent one: milliseconds for 100,000 items.
@@ -149,7 +149,7 @@ def ranked_start(
     floor = _floor(near[0]) if near else HIGHEST
     if near and (near[0][WIDTH + 1] >= RANKED_ENOUGH or floor == LOWEST):
         return _hits(near, count), floor, False
-    if filters.search_alone and is_frequent(reads, values):
+    if filters.search_alone and is_frequent(reads, values, GATHERED):
         return _hits(near, count), floor, True
     found = reads.rows(_ranked_all(filters, RANKED_ALL, read, later=False), **values)
     if found and found[0][WIDTH + 1] > RANKED_ALL:
