@@ -1,5 +1,6 @@
 """The plans of the statements that a piece of code really runs."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from cute_api.config import ITEM_ID
 from cute_api.models.database import Database
 from cute_api.models.reads import DirectReads, Reads, Statement
 
-SEQUENTIAL = "Seq Scan on items"
+SEQUENTIAL = ("Seq Scan on items", "Seq Scan on item_summaries")
+ON_ITEMS = re.compile(r" item(?:s|_summaries)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class QueryPlan:
 
     @property
     def sequential(self) -> bool:
-        return SEQUENTIAL in self.text
+        return any(scan in self.text for scan in SEQUENTIAL)
 
 
 def plans_of_reads(
@@ -49,7 +51,7 @@ class _Explained(DirectReads):
         self.plans: list[QueryPlan] = []
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        if " items" in statement.prepare and not statement.execute.startswith("EXPLAIN"):
+        if ON_ITEMS.search(statement.prepare) and not statement.execute.startswith("EXPLAIN"):
             explained = super().rows(statement.explained("ANALYZE, BUFFERS"), **values)
             self.plans.append(QueryPlan(statement.plain, "\n".join(row[0] for row in explained)))
         return super().rows(statement, **values)
@@ -72,7 +74,7 @@ def plans_of(
     def explain(
         connection: Any, cursor: Any, statement: str, given: Any, _x: Any, _m: bool
     ) -> None:
-        if " items" not in statement or statement.startswith("EXPLAIN"):
+        if ON_ITEMS.search(statement) is None or statement.startswith("EXPLAIN"):
             return
         with cursor.connection.cursor() as other:
             other.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", given)
