@@ -74,8 +74,10 @@ from cute_api.services.items.walks import (
 
 NEAR = 4_000
 GATHERED = 5_000
-# By price, each item that is followed is looked up for its words, which costs three times as much.
-GATHERED_BY_PRICE = 8_000
+# By price, each item that is followed is looked up for its words, which costs four times as much as
+# to gather one. The planner takes most words for twice as frequent as they are.
+GATHERED_BY_PRICE = 9_000
+FREQUENT_BY_PRICE = 16_000
 FOLLOWED = 50_000
 RANKED_NEWEST = 2_500
 RANKED_ENOUGH = 25
@@ -116,11 +118,17 @@ def find(
         return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
-    most = GATHERED_BY_PRICE if order.by_price else GATHERED
-    rare = order.by_price and WORDS in filters.rest and not is_frequent(reads, values, most)
+    most, frequent = GATHERED, GATHERED
+    if order.by_price:
+        most, frequent = GATHERED_BY_PRICE, FREQUENT_BY_PRICE
+
+    def found_many() -> bool:
+        return is_frequent(reads, values, frequent)
+
+    rare = order.by_price and WORDS in filters.rest and not found_many()
     if not many and not rare:
         rows = reads.rows(_near(filters, order, size, read, later=later), **given)
-    if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values, most)):
+    if len(rows) < count and filters.search_alone and (many or found_many()):
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
     if len(rows) < count and filters.rest:
         rows = reads.rows(_all(filters, order, most, read, later=later), **given)
@@ -129,12 +137,12 @@ def find(
     return [_item(row) for row in rows[:count]]
 
 
-def is_frequent(reads: Reads, values: Values, gathered: int) -> bool:
-    """Whether a search finds too many items to gather them, by the planner's estimate.
+def is_frequent(reads: Reads, values: Values, most: int) -> bool:
+    """Whether a search finds more than `most` items, by the planner's estimate.
 
     It spares reading what the index of words has of a frequent one: milliseconds for 100,000 items.
     """
-    return estimates.hits(reads, values) > gathered
+    return estimates.hits(reads, values) > most
 
 
 def ranked_start(
