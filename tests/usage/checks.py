@@ -24,7 +24,7 @@ def wait_for_more_rows(world: World) -> None:
 
 
 def check_all_arrived(world: World, callers: Callers, earlier: Sequence[str] = ()) -> None:
-    """Every response has its row, once, and is counted once; `earlier` are rows of before."""
+    """Every response has its row, once, and is counted once; `earlier` are rows that were there."""
     eventually(lambda: set(callers.completed) <= set(world.stored()))
     stored = Counter(world.stored())
     assert max(stored.values()) == 1
