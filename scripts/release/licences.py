@@ -14,6 +14,7 @@ PACKAGES: Mapping[str, str] = {
     "jinja2": "BSD-3-Clause",
     "markdown-it-py": "MIT",
     "mdurl": "MIT",
+    "obstore": "MIT",
     "ordered-set": "MIT",
     "protobuf": "BSD-3-Clause",
     "psycopg2-binary": "LGPL-3.0-or-later",

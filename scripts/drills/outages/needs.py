@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cute_api.models.connections.deadlines import STATEMENT_S
+from cute_api.models.connections.deadlines import CHECK_S
 from scripts.drills.outages.modes import Mode
 from scripts.drills.stage.callers import TimedCall, quantile
 
-# A call that needs what fails says so within that time, with 503 and `Retry-After`: the deadline of
-# a statement, and some time for a busy machine. A login elsewhere takes no longer either.
-FAILS_WITHIN_S = STATEMENT_S + 2.0
+# A call that needs what fails says so within that time, with 503 and `Retry-After`: a second until
+# the next check, its patience, and some time for a busy machine. A login elsewhere takes no longer.
+FAILS_WITHIN_S = CHECK_S + 3.0
 # Of calls that don't need it, the one in the middle.
-MEDIAN_S = 1.0
+MEDIAN_S = 0.5
 # From when it works again on. Connections that are half-open are silent from then on, until the
 # calls that use them have met their deadline.
 RECOVERED_S = 10.0

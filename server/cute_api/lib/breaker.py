@@ -60,7 +60,7 @@ class Breaker:
 
     def admits(self) -> bool:
         """Whether a call may be made. Its outcome is to be reported."""
-        if self.state is BreakerState.CLOSED:
+        if self._state is BreakerState.CLOSED and not self.is_held:
             return True
         with self._lock:
             now = self._clock()
