@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
 
-from cute_sdk import Cute
+from cute_sdk import ConflictError, Cute
 
 from cute_api.config import ROOT, child_environ
 from scripts.embedded.processes import RunningProcess
@@ -76,6 +76,7 @@ class Inventory:
 
     def work(self) -> None:
         self._process = self._start("watch", "--prefer", "ours", "--leave-others", log=self._log)
+        self._have_one_ordered()
         ends = time.monotonic() + self._stage.market.seconds
         while time.monotonic() < ends:
             if self._process.poll() is not None:
@@ -106,6 +107,14 @@ class Inventory:
             f"{len(rows)} SKUs equal on both sides, what is sold is off everywhere in "
             f"{median:.0f} ms",
         )
+
+    def _have_one_ordered(self) -> None:
+        """An order for one of hers: the market, which buys the newest first, may get to none."""
+        with Cute(self._key, self._stage.sandbox.base_url) as client:
+            for item in self._items(_read(self._stock)).values():
+                with suppress(ConflictError):
+                    client.sandbox.orders.create(item_id=item["id"])
+                    return
 
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:
