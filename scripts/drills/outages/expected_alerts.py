@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scripts.drills.outages.needs import Dependency
 
 DOWN = "CuteServerDown"
-# On a busy machine it fires whatever fails: a late reply of Valkey counts as none.
+# A busy machine can trigger it in any part: a late reply from Valkey counts as no reply.
 SLOW_MACHINE = frozenset({"CuteLimitsPerProcess"})
 # Each outage of some seconds is one of so many times as long to the alerts.
 SPEED = 6.0

@@ -32,7 +32,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 
 
 def cause_of(lines: Sequence[DoctorLine]) -> dict[str, str]:
-    """The cause of each bad check that has one, by their names: one that has none itself."""
+    """Map each bad check to its root cause, if it has one; both by name."""
     bad = {line.name for line in lines if line.judgement.outcome in (FAILED, WARNING)}
     found: dict[str, str] = {}
     for name in bad:

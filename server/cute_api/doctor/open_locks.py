@@ -17,8 +17,8 @@ SHOWN_SESSIONS = 3
 class OpenSession:
     """A session in a transaction, which began `open_s` ago.
 
-    `idle_s` is for how long it does nothing, `waits_s` for how long it waits for the session
-    `blocked_by`, and `wanted` the table that it waits for, or of a row there; None where not so.
+    `idle_s` is how long it has been idle, `waits_s` how long it has waited for the session
+    `blocked_by`, and `wanted` the table (or the table of the row) it waits for. None if not.
     """
 
     pid: int
@@ -33,21 +33,21 @@ class OpenSession:
 def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
     """Sessions that hold up others, or are idle in a transaction, for longer than ours."""
     bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
-    by_pid = {one.pid: one for one in sessions}
+    by_pid = {session.pid: session for session in sessions}
     blocked: dict[int, list[OpenSession]] = {}
-    for one in sessions:
-        if one.blocked_by is not None:
-            blocked.setdefault(_first_of(one, by_pid), []).append(one)
+    for session in sessions:
+        if session.blocked_by is not None:
+            blocked.setdefault(_first_of(session, by_pid), []).append(session)
     found = [
         (pid, waiting)
         for pid, waiting in blocked.items()
-        if max(one.waits_s or 0.0 for one in waiting) >= LONGEST_WAIT_S
+        if max(session.waits_s or 0.0 for session in waiting) >= LONGEST_WAIT_S
     ]
     found.sort(key=lambda entry: -len(entry[1]))
     found += [
-        (one.pid, [])
-        for one in sessions
-        if (one.idle_s or 0.0) >= LONGEST_IDLE_S and one.pid not in blocked
+        (session.pid, [])
+        for session in sessions
+        if (session.idle_s or 0.0) >= LONGEST_IDLE_S and session.pid not in blocked
     ]
     if not found:
         return fine(f"none is long ({bound})")
@@ -82,8 +82,8 @@ def _shown(pid: int, by_pid: Mapping[int, OpenSession], blocked: Sequence[OpenSe
             who += f", in a transaction for {seconds(session.open_s)}"
     if not blocked:
         return f"{who}, blocks nobody"
-    tables = _list(one.wanted for one in blocked if one.wanted)
-    longest = max(one.waits_s or 0.0 for one in blocked)
+    tables = _list(waiting.wanted for waiting in blocked if waiting.wanted)
+    longest = max(waiting.waits_s or 0.0 for waiting in blocked)
     return (
         f"{who}, blocks {len(blocked)} ({_list(map(_name, blocked))})"
         f"{f' on {tables}' if tables else ''} for up to {seconds(longest)}"

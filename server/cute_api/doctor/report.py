@@ -44,12 +44,12 @@ def text(lines: Sequence[DoctorLine]) -> list[str]:
     causes = cause_of(lines)
     bad = _bad(lines)
     todo: list[str] = []
-    for number, line in enumerate((one for one in bad if one.name not in causes), 1):
+    for number, line in enumerate((check for check in bad if check.name not in causes), 1):
         todo.append(f"{number}. {line.name}: {line.judgement.action}")
         todo += [
-            f"   - hence {one.name}: {one.judgement.found}"
-            for one in bad
-            if causes.get(one.name) == line.name
+            f"   - hence {check.name}: {check.judgement.found}"
+            for check in bad
+            if causes.get(check.name) == line.name
         ]
     if todo:
         shown += ["", "What to do", *todo]
