@@ -31,8 +31,7 @@ LOCK_S = 5.0
 CHECK_S = 4.0
 """How long a check waits: a network that delays each reply by two seconds is slow, not away.
 
-A statement that has waited as long fails at once when the check of its server got no response
-either.
+A statement that has waited this long fails at once if the check got no response either.
 """
 LOOK_S = 0.5
 """How often a statement that waits looks at what the check has found."""

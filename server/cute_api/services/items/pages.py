@@ -74,8 +74,8 @@ from cute_api.services.items.walks import (
 
 NEAR = 4_000
 GATHERED = 5_000
-# By price, each item that is followed is looked up for its words, which costs four times as much as
-# to gather one. The planner takes most words for twice as frequent as they are.
+# In lists sorted by price, each item that is followed is looked up for its words, which costs four
+# times as much as gathering it. The planner estimates most words at twice their real frequency.
 GATHERED_BY_PRICE = 9_000
 FREQUENT_BY_PRICE = 16_000
 FOLLOWED = 50_000

@@ -188,7 +188,7 @@ class Relay:
             self._wake_ups.send(queue)
         except RedisError as error:
             now = time.monotonic()
-            # One that hangs gets a tenth of the relay's time at most.
+            # A Valkey that hangs costs the relay at most a tenth of its time.
             self._quiet_until = now + max(SWEEP_S, 9 * (now - began))
             if not self._valkey_away:
                 log.warning("Valkey is away or full; each sweep tries again: %s", error)
