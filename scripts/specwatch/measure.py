@@ -30,7 +30,7 @@ from scripts.ports import free_port
 from scripts.specwatch.report import KEY_NOTE, WatchStep
 
 START_WAIT_S = 300.0
-EDIT_WAIT_S = 60.0
+EDIT_WAIT_S = 300.0
 POLL_S = 0.05
 REQUEST_S = 30.0
 GIT_WAIT_S = 60.0

@@ -31,7 +31,7 @@ COOKIE = "cute_session"
 # What pages call the marketplace's own login.
 MARKET = "Cute Market"
 # A page on a machine that is busy with other tests.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = (1280, 800)
 
