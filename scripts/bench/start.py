@@ -60,7 +60,7 @@ TIMEOUT_S = 30.0
 MB = 1_000_000
 PAGES = ("/", "/login", "/docs", "/docs/webhooks", "/docs/reference")
 STOP = (StopStep(Signals.SIGTERM, 15.0),)
-AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 110.0, 0.4
+AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 160.0, 0.4
 
 
 class MemoryMoment(StrEnum):

@@ -1,16 +1,13 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
-# The first of all: what it imports without some parts, others would import with them.
-from cute_api.lib.lean_imports import FlaskApp, FlaskOperation, Resolver
-
-# isort: split
-
 import inspect
 import logging
 from functools import partial
 from typing import Any
 
 import flask
+from connexion.apps.flask import FlaskApp, FlaskOperation
+from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
 from cute_api import config

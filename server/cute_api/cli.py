@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from cute_api.config_values import ConfigError
-from cute_api.lib.lean_docstrings import without_docstrings
 from cute_api.refusals import RefusalError
 
 COMMANDS = {
@@ -54,8 +53,7 @@ class LazyGroup(click.Group):
             # half of the CPU time of a short command.
             gc.disable()
             try:
-                with without_docstrings():
-                    importlib.import_module(module)
+                importlib.import_module(module)
             finally:
                 gc.freeze()
                 gc.enable()

@@ -18,15 +18,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.supervisors import Multiprocess
 
 from cute_api import config, logs
 from cute_api.config_serving import Part
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
-from cute_api.lib.lean_docstrings import without_docstrings
-from cute_api.lib.lean_uvicorn import Multiprocess, uvicorn
 from cute_api.lib.live import Ending
 from cute_api.spec import Spec
 
@@ -97,8 +97,7 @@ def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp
     # the middle of some request.
     gc.disable()
     try:
-        with without_docstrings():
-            loaded = importlib.import_module("cute_api.app")
+        loaded = importlib.import_module("cute_api.app")
         app: ASGIApp = loaded.create_app(settings, spec, ahead=True)
         gc.collect()
         gc.freeze()

@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
 from cute_api.http.closing_problems import closing_problem, without_response
 from cute_api.http.corked import CorkedTransport
-from cute_api.lib.lean_uvicorn import RequestResponseCycle
 
 
 class RequestAndResponse(RequestResponseCycle):

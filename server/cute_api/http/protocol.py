@@ -10,6 +10,15 @@ import socket
 from enum import Enum, auto
 from typing import Any
 
+from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+from uvicorn.server import ServerState
+
 from cute_api.edge.responses.live import ENDING
 from cute_api.http.chunks import ChunkedBody
 from cute_api.http.closing_problems import closing_problem
@@ -25,14 +34,6 @@ from cute_api.http.head import (
     parse,
 )
 from cute_api.http.reader import READER_SECONDS, ReaderWatch
-from cute_api.lib.lean_uvicorn import (
-    HIGH_WATER_LIMIT,
-    STATUS_LINE,
-    Config,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-    ServerState,
-)
 from cute_api.lib.live import Ending
 from cute_api.problems import ApiError, Code
 

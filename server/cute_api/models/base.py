@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Enum, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from cute_api.lib.lean_sqlalchemy import JSONB
-from cute_api.lib.lean_sqlalchemy import UUID as PGUUID
 from cute_api.models import clock
 
 NAMING = {

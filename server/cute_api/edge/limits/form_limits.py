@@ -17,7 +17,6 @@ from cute_api.edge.limits.connection import Watch, address_of
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
 from cute_api.edge.limits.windows import Decision, Demand, Use
-from cute_api.lib.lean_limits import use_one_client
 
 EXTENSION = "cute_form_windows"
 
@@ -69,7 +68,6 @@ class FormLimiter(Limiter):
 
     def serve(self, app: flask.Flask, url: str) -> LimitStore:
         """From now on limits in requests of `app` are counted in the storage at `url`."""
-        use_one_client()
         address = address_of(url)
         app.config["RATELIMIT_STORAGE_URI"] = address.url
         app.config["RATELIMIT_STORAGE_OPTIONS"] = address.options
