@@ -18,6 +18,7 @@ KIB = b"a" * 1_024
 KIBS = 20
 UPLOAD = b"POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (KIBS * len(KIB))
 LARGE = b"a" * 8_000_000
+READER_SECONDS = 1.0
 PART = b"GET /slow HTTP/1.1\r\nHost: a\r\n"
 
 
@@ -152,12 +153,13 @@ def test_responses_that_are_not_taken_make_room_for_others() -> None:
 
 
 def test_a_response_that_is_taken_too_slowly_is_broken_off() -> None:
-    with serving(reader_seconds=1.0, response=LARGE) as front, ExitStack() as stack:
+    with serving(reader_seconds=READER_SECONDS, response=LARGE) as front, ExitStack() as stack:
         slow, steady = ask(front, stack, room=4_096), ask(front, stack)
-        received, taken = 0, b" "
+        began, received, taken = time.monotonic(), 0, b" "
         while taken:
-            # In all longer than a client has that takes nothing.
-            time.sleep(0.005)
+            # Three times as long in all as a client has that takes nothing.
+            due = began + 3 * READER_SECONDS * received / len(LARGE)
+            time.sleep(max(0.0, due - time.monotonic()))
             taken = steady.recv(65_536)
             received += len(taken)
         assert received > len(LARGE)
