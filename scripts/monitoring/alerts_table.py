@@ -8,7 +8,7 @@ INTRODUCTION = """\
 # Objectives and alerts
 
 What `deploy/prometheus/rules.yaml` measures and alerts on. [Observe](../observe.md) says how to use
-it, and [decision 69](../../decisions/0069-metrics-and-objectives.md) why these numbers.
+it, and [the decision](../../decisions/observability.md#objectives-for-30-days) why these numbers.
 
 ## Objectives
 

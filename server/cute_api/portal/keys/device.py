@@ -1,7 +1,7 @@
 """The login of programs (RFC 8628): what they call, and the page on which their user approves it.
 
 What programs call takes forms and returns JSON, as the RFC has it. These are no operations of the
-document: they are for who has no key yet ([decision 84]).
+document: they serve programs that have no key yet.
 """
 
 import secrets
