@@ -69,7 +69,7 @@ T = TypeVar("T")
 
 
 class Variable(StrEnum):
-    """Every variable that is read; the README says what each means."""
+    """Every variable that is read; `docs/settings.md` says what each means."""
 
     DATA_DIR = "DATA_DIR"
     HOST = "HOST"

@@ -1,17 +1,25 @@
-"""What READMEs, guides and examples have readers install or import can be had."""
+"""READMEs and pages: links lead somewhere, and packages that readers install or import exist."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from cute_api.config import ROOT
+from cute_api.config import ROOT, Variable
 
 SHOWN = sorted(
     path
-    for pattern in ("*.md", "docs/**/*", "examples/**/*", "sdks/*/README.md")
+    for pattern in ("*.md", "docs/**/*", "examples/**/*", "sdks/**/README.md", "openapi/**/*.md")
     for path in ROOT.glob(pattern)
     if path.suffix in {".md", ".py", ".mjs", ".sh", ".yaml"} and "node_modules" not in path.parts
 )
+# The links of guides are tested as pages (test_guides).
+PAGES = [
+    path for path in SHOWN if path.suffix == ".md" and path.parent != ROOT / "docs" / "guides"
+]
+CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: )([^)\s]+)", re.MULTILINE)
+ELSEWHERE = re.compile(r"[a-z]+:|/")
 # Neither package is published: a registry would return nothing, or somebody else's.
 FROM_REGISTRY = re.compile(
     r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-sdk|@cute/sdk)(?![\w./-])"
@@ -32,3 +40,37 @@ def test_no_document_installs_our_packages_from_a_registry() -> None:
 @pytest.mark.parametrize("sdk", ["python", "javascript"])
 def test_the_readme_of_an_sdk_names_no_private_module(sdk: str) -> None:
     assert PRIVATE.findall((ROOT / "sdks" / sdk / "README.md").read_text("utf-8")) == []
+
+
+def test_every_link_of_a_page_leads_to_a_file_and_its_heading() -> None:
+    texts = {path: path.read_text("utf-8") for path in PAGES}
+    links = [
+        (path, link)
+        for path, text in texts.items()
+        for link in LINK.findall(CODE.sub("", text))
+        if not ELSEWHERE.match(link)
+    ]
+    assert len(links) > 500
+    assert [
+        f"{path.relative_to(ROOT)}: {link}" for path, link in links if not leads(path, link, texts)
+    ] == []
+
+
+def test_the_page_of_settings_has_every_variable_that_is_read() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert [name.value for name in Variable if f"`{name.value}`" not in page] == []
+
+
+def leads(path: Path, link: str, texts: dict[Path, str]) -> bool:
+    """Whether the file of a link exists, and has the heading that the link names."""
+    name, _, anchor = link.partition("#")
+    target = (path.parent / name).resolve() if name else path
+    if not target.exists():
+        return False
+    return not anchor or target not in texts or anchor in anchors(texts[target])
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as repository viewers make them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
