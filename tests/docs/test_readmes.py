@@ -14,10 +14,8 @@ SHOWN = sorted(
     if path.suffix in {".md", ".py", ".mjs", ".sh", ".yaml"} and "node_modules" not in path.parts
 )
 # The links of guides are tested as pages (test_guides).
-PAGES = [
-    path for path in SHOWN if path.suffix == ".md" and path.parent != ROOT / "docs" / "guides"
-]
-CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+PAGES = [path for path in SHOWN if path.suffix == ".md" and path.parent != ROOT / "docs" / "guides"]
+CODE = re.compile(r"^ *```.*?^ *```$|`(?:[^`\n]|\n(?!\n))+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: )([^)\s]+)", re.MULTILINE)
 ELSEWHERE = re.compile(r"[a-z]+:|/")
 # Neither package is published: a registry would return nothing, or somebody else's.
