@@ -27,10 +27,17 @@ def test_simulate_says_what_it_stands_for_and_sums_up(database_url: str) -> None
     assert opening == (
         "Simulating 20 actions a second for 1 s (seed 4): 24 h of market in 1 s, from day 1, 08:00."
     )
-    [total] = [re.match(r"Done: (\d+) actions in", line) for line in rest if "Done" in line]
+    [total] = [
+        re.fullmatch(r"Done: (\d+) actions in ([\d.]+) s, ([\d.]+) a second\.", line)
+        for line in rest
+        if "Done" in line
+    ]
     counts = [int(found[1]) for line in rest if (found := re.match(r" +(\d+) [a-z ]+$", line))]
     assert total is not None
     assert sum(counts) == int(total[1]) > 0
+    elapsed, rate = float(total[2]), float(total[3])
+    assert elapsed > 0
+    assert int(total[1]) / rate == pytest.approx(elapsed, abs=0.1)
     assert re.search(r"^On sale: \d+ items before, \d+ after\.$", done.output, re.MULTILINE)
     assert re.search(r"^Open orders: 4 before, \d+ after\.$", done.output, re.MULTILINE)
 
@@ -64,4 +71,6 @@ def test_progress_of_a_long_run_is_a_bounded_number_of_lines(
     progress = Progress(86_400, None, terminal=False)
     for elapsed in range(1, 86_400, 7):
         progress(elapsed, Counter({MarketAction.LIST: elapsed}))
-    assert 10 < capsys.readouterr().out.count("\n") <= 60
+    lines = capsys.readouterr().out.splitlines()
+    assert 10 < len(lines) <= 60
+    assert lines[0] == "1443.0 s  1,443 actions, 1.0 a second"

@@ -1,9 +1,11 @@
-"""What a client gets when the application gives no response: it failed, or the server ends."""
+"""An application that gives no response: it fails, the server ends, or it takes its time."""
 
 import asyncio
 import http.client
 import json
+import queue
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -16,10 +18,24 @@ from cute_api.http.connections import Connections
 from cute_api.http.protocol import HttpProtocol
 from scripts.proof.api import HOST, serving_on
 
-FAILS, ENDS = "/v1/fails", "/v1/ends"
+FAILS, ENDS, LISTENS, WORKS = "/v1/fails", "/v1/ends", "/v1/listens", "/v1/works"
+REQUEST = "POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{{}}"
+MIB = b"a" * 1_048_576
+# More than the buffers of both ends take.
+MOST_MIB = 64
+
+heard: queue.Queue[str] = queue.Queue()
+"""What the listening application received."""
+ready = threading.Event()
+"""Until then the application works."""
 
 
-async def application(scope: Scope, _receive: Receive, _send: Send) -> None:
+async def application(scope: Scope, receive: Receive, _send: Send) -> None:
+    if scope["path"] == LISTENS:
+        for _ in range(2):
+            heard.put((await receive())["type"])
+    if scope["path"] == WORKS:
+        assert await asyncio.to_thread(ready.wait, 60)
     if scope["path"] == ENDS:
         # As a server does whose time to stop is over.
         task = asyncio.current_task()
@@ -57,3 +73,21 @@ def test_a_request_without_a_response_gets_a_problem(
     assert response.headers["Connection"] == "close"
     assert response.headers["X-Request-Id"] == problem["request_id"]
     assert response.headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+
+
+def test_a_client_that_leaves_before_its_response_is_noticed(port: int) -> None:
+    with socket.create_connection((HOST, port), timeout=20) as client:
+        client.sendall(REQUEST.format(LISTENS).encode())
+        assert heard.get(timeout=20) == "http.request"
+    assert heard.get(timeout=20) == "http.disconnect"
+
+
+def test_what_a_client_sends_before_its_response_is_not_read(port: int) -> None:
+    with socket.create_connection((HOST, port), timeout=0.5) as client:
+        client.sendall(REQUEST.format(WORKS).encode())
+        with pytest.raises(TimeoutError):
+            for _ in range(MOST_MIB):
+                client.sendall(MIB)
+        ready.set()
+        client.settimeout(20)
+        assert client.recv(13) == b"HTTP/1.1 500 "

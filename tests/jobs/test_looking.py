@@ -8,7 +8,7 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import Looker, LookingWorker, lists_of
+from cute_api.jobs.worker import BEAT_S, GuardedWorker, Looker, LookingWorker, lists_of
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
@@ -61,6 +61,15 @@ def test_a_worker_that_looks_all_the_time_shows_that_it_lives_now_and_then(
             worker.heartbeat()
         stats = client.info("commandstats")
     assert stats["cmdstat_sadd"]["calls"] == len(lists_of(JobQueue.MAILS)), "once, not ten times"
+
+
+def test_a_worker_without_work_shows_that_it_lives_twice_before_operators_are_warned(
+    redis_url: str,
+) -> None:
+    """They are warned of workers that have been silent for 60 s."""
+    assert BEAT_S <= 30
+    with closing(valkey.connect(redis_url)) as client:
+        assert GuardedWorker(JobQueue.DELIVERIES, client, Stop()).dequeue_timeout <= 30
 
 
 @pytest.fixture

@@ -180,4 +180,4 @@ def test_every_budget_leaves_something_to_reads_to_changes_and_to_sessions() -> 
         assert shares.direct + shares.sessions == connections
         assert 1 <= shares.changes < shares.direct
         assert 1 <= shares.pages <= shares.sessions
-        assert shares.pages < shares.sessions or connections < 9
+        assert (shares.pages < shares.sessions) is (connections >= 9)

@@ -27,6 +27,30 @@ ACTION = re.compile(r'action="([^"]*)"')
 FIELD = re.compile(r'<(?:input|textarea|select)\b[^>]*\bname="([^"]*)"')
 TYPED = "\"'><script>ran()</script>"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+MARKDOWN, PLAIN = "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
+# A part of a page.
+HEARD = "/quickstart/<uuid:key_id>/heard"
+# Of what is no page.
+MEDIA_TYPES = {
+    "/docs/<name>.md": MARKDOWN,
+    "/docs/changelog.atom": "application/atom+xml; charset=utf-8",
+    "/docs/events.md": MARKDOWN,
+    "/docs/events/<event_type>.md": MARKDOWN,
+    "/docs/operations/<operation_id>.md": MARKDOWN,
+    "/docs/postman.json": JSON,
+    "/docs/reference/openapi.json": JSON,
+    "/docs/search.json": JSON,
+    "/docs/versions.md": MARKDOWN,
+    "/llms-full.txt": PLAIN,
+    "/llms.txt": PLAIN,
+    "/openapi.json": JSON,
+    "/openapi.yaml": "application/yaml",
+    "/requests.<any(csv, jsonl):form>": "text/csv; charset=utf-8",
+    "/requests/<uuid:request_id>/replay.json": JSON,
+    "/requests/live": "text/event-stream; charset=utf-8",
+    "/usage.csv": "text/csv; charset=utf-8",
+}
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +139,21 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
     assert scene.state(scene.his) == before
 
 
-def test_own_ids_are_found_on_every_page(scene: Scene, every_route: list[Route]) -> None:
+def test_own_ids_are_found_on_every_page_and_each_says_what_it_is(
+    scene: Scene, every_route: list[Route]
+) -> None:
     """Else the test above would be true of anything."""
     for route in every_route:
-        if route.method == "GET" and route.parameters and not route.rule.startswith("/admin"):
+        if route.method == "GET":
             path = path_of(route, scene.hers)
-            assert scene.alice.get(path).status_code == 200, path
+            response = scene.alice.get(path)
+            if route.parameters and not route.rule.startswith("/admin"):
+                assert response.status_code == 200, path
+            media_type = MEDIA_TYPES.get(route.rule, HTML)
+            assert response.headers["Content-Type"] == media_type, path
+            if media_type == HTML and response.content:
+                begins = "<div" if route.rule == HEARD else "<!doctype html>"
+                assert response.text.lstrip().startswith(begins), path
 
 
 @pytest.mark.parametrize(

@@ -86,24 +86,32 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
 
     with database.transaction() as session:
         items = validator("Item")
-        for item in session.scalars(select(Item)):
+        seeded = session.scalars(select(Item)).all()
+        assert len(seeded) == 500
+        for item in seeded:
             items.validate(
                 entity_document(
                     item, seller=item.seller.username, for_owner=True, item_url=ITEM_URL
                 )
             )
         orders = validator("Order")
-        for order in session.scalars(select(Order)):
+        sold = session.scalars(select(Order)).all()
+        assert len(sold) == 10
+        for order in sold:
             orders.validate(OrderColumns.of(order).document(OrderRole.SELLER))
         categories = validator("Category")
-        for category in session.scalars(select(Category)):
+        tree = session.scalars(select(Category)).all()
+        assert len(tree) == 40
+        for category in tree:
             categories.validate(taxonomy.category(category))
 
 
 def test_orders_agree_with_their_items(database: Database, first: SeedReport) -> None:
     agreed = {OrderStatus.CREATED: ItemStatus.RESERVED, OrderStatus.COMPLETED: ItemStatus.SOLD}
     with database.transaction() as session:
-        for order in session.scalars(select(Order)):
+        orders = session.scalars(select(Order)).all()
+        assert Counter(order.status for order in orders).keys() == agreed.keys()
+        for order in orders:
             item = session.get_one(Item, order.item_id)
             assert item.status is agreed[order.status]
             assert order.buyer_id != order.seller_id == item.seller_id

@@ -8,7 +8,7 @@ import pytest
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.erasure.intents import Waiting
-from cute_api.services.system_health.check import GIB, State
+from cute_api.services.system_health.check import State, size
 from cute_api.services.system_health.checks import checks
 from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
 from cute_api.usage.mail_watch import MailTotals
@@ -44,6 +44,9 @@ WELL = Readings(
     last_minutes=Rate(1_000, 2, cut=False),
     last_hour=Rate(10_000, 20, cut=False),
 )
+
+FACTS = frozenset({"Migrations", "Valkey", "Limit storage", "Relay", "Usage", "Pumps"})
+"""Checks without a warning: it is so, or bad."""
 
 
 def silent(queue: JobQueue, *seconds: float) -> Valkey:
@@ -92,7 +95,8 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"relay_works": False}, "Relay", State.BAD),
         ({"usage_works": False}, "Usage", State.BAD),
         ({"limits_up": False}, "Limit storage", State.BAD),
-        ({"database_bytes": 50 * GIB}, "Database size", State.WARN),
+        ({"database_bytes": 53_687_091_200}, "Database size", State.WARN),
+        ({"database_bytes": 214_748_364_800}, "Database size", State.BAD),
         ({"last_hour": Rate(100, 1, cut=False)}, "Error rate, last hour", State.WARN),
         ({"last_minutes": Rate(100, 5, cut=True)}, "Error rate, last 5 minutes", State.BAD),
         ({"mails": MailTotals(2, 120.0, 9)}, "Mails waiting", State.WARN),
@@ -118,6 +122,65 @@ def test_everything_else_is_judged_by_its_bounds(
 ) -> None:
     now = replace(WELL, **change)
     assert states(now) == {name: state}
+
+
+def test_just_below_the_bounds_of_a_warning_all_is_ok() -> None:
+    delivery = replace(
+        CALM,
+        outbox_age_s=9.9,
+        outbox_events=9_999,
+        due=49_999,
+        oldest_well_s=59.9,
+        weeks_ahead=2,
+        lanes=4,
+        failing=2,
+    )
+    now = replace(
+        WELL,
+        database_bytes=53_687_091_199,
+        delivery=delivery,
+        valkey=Valkey(19_999, 9.9, dict.fromkeys(JobQueue, (59.9,)), 0),
+        mails=MailTotals(1, 119.9, 9),
+        erasures=Waiting(1, 3_599.0),
+        last_minutes=Rate(1_000, 9, cut=False),
+        last_hour=Rate(1_000, 9, cut=False),
+    )
+    assert states(now) == {}
+
+
+def test_just_below_the_bounds_of_bad_there_are_warnings() -> None:
+    delivery = replace(
+        CALM,
+        outbox_age_s=59.9,
+        outbox_events=99_999,
+        due=499_999,
+        oldest_well_s=599.9,
+        weeks_ahead=0,
+        pumps=1,
+        lanes=4,
+        failing=4,
+    )
+    now = replace(
+        WELL,
+        database_bytes=214_748_364_799,
+        delivery=delivery,
+        valkey=Valkey(149_999, 119.9, dict.fromkeys(JobQueue, (119.9,)), 99),
+        mails=MailTotals(1, 3_599.0, 99),
+        erasures=Waiting(1, 86_399.0),
+        set_aside=99,
+        last_minutes=Rate(1_000, 49, cut=False),
+        last_hour=Rate(1_000, 49, cut=False),
+    )
+    warned = {one.name for one in checks(now)} - FACTS
+    assert states(now) == dict.fromkeys(warned, State.WARN)
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [(1_048_576, "1 MiB"), (10_737_418_239, "10,240 MiB"), (10_737_418_240, "10 GiB")],
+)
+def test_sizes_are_shown_in_a_unit_that_fits(found: int, shown: str) -> None:
+    assert size(found) == shown
 
 
 def test_a_few_requests_are_no_error_rate() -> None:

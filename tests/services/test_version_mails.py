@@ -1,6 +1,8 @@
 """Mails about versions that retire: who gets them, once in each stage, and what they say."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +16,10 @@ from cute_api.models.enums import MailKind
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.services.mail import announcer
+from cute_api.services.mail import announcer, version_callers
 from cute_api.services.mail.announcer import LOOK_EVERY_S, Announcer
 from cute_api.services.mail.mailer import Mailer
+from cute_api.services.mail.version_callers import Retiring
 from cute_api.versions.retirement import Stage
 from tests.fixtures.mails import work
 from tests.services.test_poisoned_rows import refused, set_aside
@@ -53,38 +56,51 @@ class Post:
 def users(database: Database) -> dict[str, UUID]:
     """Alice called in the first version, Bob's webhook is pinned to it, Charlie's key is.
 
-    Erin uses it too, but is suspended. Of Dave's keys one called long ago, one is revoked, and one
-    is of the second version, as his webhook.
+    Erin uses it too, but is suspended, and Frank's email isn't confirmed. Dave's key called long
+    ago, and is of the second version, as his webhook. Everybody has what doesn't count (`_unused`).
     """
     with database.transaction() as session:
         session.execute(text("DELETE FROM mail_outbox"))
         session.execute(text("DELETE FROM users"))
         made = {
             name: accounts.create(session, email=f"{name}@cute.example")[0]
-            for name in ("alice", "bob", "charlie", "dave", "erin")
+            for name in ("alice", "bob", "charlie", "dave", "erin", "frank")
         }
         now = clock.now(session)
+        for user in made.values():
+            _unused(session, user, now)
         _key(session, made["alice"], SECOND, {FIRST: now - timedelta(days=2)})
         _webhook(session, made["bob"], FIRST)
         _key(session, made["charlie"], FIRST, {SECOND: now})
         _key(session, made["dave"], SECOND, {FIRST: now - timedelta(days=31), SECOND: now})
-        _key(session, made["dave"], FIRST, {FIRST: now}, revoked_at=now)
-        _webhook(session, made["dave"], SECOND)
-        _key(session, made["erin"], FIRST, {FIRST: now})
+        for name in ("erin", "frank"):
+            _key(session, made[name], FIRST, {FIRST: now})
+            _webhook(session, made[name], FIRST)
         made["erin"].suspended_at = now
+        made["frank"].email_verified_at = None
         return {name: user.id for name, user in made.items()}
 
 
 def _key(session: Session, user: User, pin: str, called: dict[str, datetime], **more: Any) -> None:
     row = keys.create(session, user=user, name="Stock", scopes=[]).row
-    row.api_version, row.revoked_at = pin, more.get("revoked_at")
+    for field, value in {"api_version": pin, **more}.items():
+        setattr(row, field, value)
     session.flush()
     for version, at in called.items():
         session.add(KeyVersion(key_id=row.id, api_version=version, last_used_at=at))
     session.flush()
 
 
-def _webhook(session: Session, user: User, pin: str) -> None:
+def _unused(session: Session, user: User, now: datetime) -> None:
+    """What differs by one thing each from what uses the first version."""
+    for more in ({"revoked_at": now}, {"expires_at": now}, {"explorer": True}):
+        _key(session, user, FIRST, {FIRST: now}, **more)
+    _key(session, user, SECOND, {SECOND: now})
+    _webhook(session, user, FIRST, deleted_at=now)
+    _webhook(session, user, SECOND)
+
+
+def _webhook(session: Session, user: User, pin: str, **more: Any) -> None:
     session.add(
         Webhook(
             user_id=user.id,
@@ -92,6 +108,7 @@ def _webhook(session: Session, user: User, pin: str) -> None:
             types=["item.sold"],
             sealed_secret=b"x",
             api_version=pin,
+            **more,
         )
     )
 
@@ -99,6 +116,11 @@ def _webhook(session: Session, user: User, pin: str) -> None:
 def look(one: Announcer) -> None:
     for _ in one.work():
         pass
+
+
+def uses(mail: Mail) -> list[str]:
+    """The keys and webhooks that a mail names."""
+    return [line for line in mail.text.splitlines() if line.startswith("- ")]
 
 
 def wished(database: Database) -> set[UUID | None]:
@@ -157,6 +179,26 @@ def test_who_comes_to_the_version_late_gets_one_mail(
     assert wished(database) == callers
 
 
+@pytest.mark.parametrize(
+    "other", [{"version": SECOND}, {"sunset": date(2028, 2, 2)}, {"stage": Stage.WEEK}], ids=str
+)
+def test_another_notice_of_a_user_replaces_no_mail(
+    database: Database, users: dict[str, UUID], callers: set[UUID], other: dict[str, Any]
+) -> None:
+    """As of another version, of a sunset that was put off, or of an earlier stage."""
+    retiring = Retiring(FIRST, date(2028, 1, 2), Stage.ANNOUNCED, [FIRST], SECOND)
+    with database.transaction() as session:
+
+        def missing() -> set[UUID]:
+            first = UUID(int=0)
+            return set(version_callers.uninformed(session, retiring, after=first, batch=10))
+
+        version_callers.inform(session, replace(retiring, **other), sorted(callers))
+        assert missing() == callers
+        version_callers.inform(session, retiring, [users["alice"]])
+        assert missing() == callers - {users["alice"]}
+
+
 def test_mails_say_what_uses_the_version_and_are_not_sent_to_who_moved(
     database: Database, users: dict[str, UUID]
 ) -> None:
@@ -168,11 +210,12 @@ def test_mails_say_what_uses_the_version_and_are_not_sent_to_who_moved(
     mails = {mail.to.partition("@")[0]: mail for mail in post.sent}
     assert mails.keys() == {"alice", "bob"}, "Charlie moved his key in the meantime"
     assert mails["alice"].subject == f"Version {FIRST} retires on 2028-01-02"
-    assert '- API key "Stock" (cute_' in mails["alice"].text
-    assert ") last called in it on 20" in mails["alice"].text
+    (use,) = uses(mails["alice"])
+    assert re.fullmatch(r'- API key "Stock" \(cute_\w+…\) last called in it on [\d-]{10}', use)
     assert f"get {SECOND}." in mails["alice"].text
     assert f"{PORTAL}/docs/versions\n" in mails["alice"].text
-    assert "(shop.example) gets its events in it" in mails["bob"].text
+    (use,) = uses(mails["bob"])
+    assert re.fullmatch(r"- webhook [\w-]{36} \(shop\.example\) gets its events in it", use)
     assert "secret" not in mails["bob"].text
     assert wished(database) == set()
 

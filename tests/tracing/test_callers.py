@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from cute_api.config import Traces
+from cute_api.edge.state import RequestState
+from cute_api.edge.tracing import end_span
 from cute_api.metrics.reported import OUTCOME, SPANS
 from cute_api.metrics.reports import OWN, key_of
 from cute_api.tracing.sdk import SdkTracer
-from cute_api.tracing.spans import Kind, UnsampledSpan, is_sampled
+from cute_api.tracing.spans import Attributes, Kind, UnsampledSpan, is_sampled
+from cute_api.usage.rows import Seen
 from tests.tracing.collector import Collector, collecting
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -121,3 +124,47 @@ def test_collector_that_is_away_holds_up_nothing(collector: Collector) -> None:
     counted = {outcome: count - before[outcome] for outcome, count in outcomes().items()}
     assert counted["sent"] == 0
     assert 0 < counted["queue_full"] < MANY
+
+
+class Ended(UnsampledSpan):
+    """A span that keeps what it ended with."""
+
+    ended: object = None
+
+    def end(self, at: float, name: str, attributes: Attributes, error: str | None = None) -> None:
+        self.ended = (at, name, attributes, error)
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "error"),
+    [(0, 499, None), (404, 404, None), (499, 499, None), (500, 500, "500"), (503, 503, "503")],
+)
+def test_span_of_a_request_is_an_error_from_status_500_on(
+    status: int, shown: int, error: str | None
+) -> None:
+    span, state = Ended(VALID), RequestState("id", in_api=True, client_address="192.0.2.1")
+    seen = Seen(
+        started=1.0,
+        seconds=0.5,
+        request_id="id",
+        key_id=None,
+        user_id=None,
+        operation_id=None,
+        method="BREW",
+        path="/v1/items",
+        status=status,
+        bytes_out=0,
+        client_address="192.0.2.1",
+        user_agent=b"",
+        error_code="not_found",
+        counted=True,
+    )
+    end_span(span, seen, state)
+    attributes = {
+        "http.request.method": "_OTHER",
+        "http.response.status_code": shown,
+        "cute.request_id": "id",
+        "cute.tier": "anonymous",
+        "cute.problem": "not_found",
+    }
+    assert span.ended == (1.5, "_OTHER", attributes, error)

@@ -121,12 +121,16 @@ class Backend:
         )
 
     def close(self) -> None:
+        self.end_processes()
+        self.database.engine.dispose()
+
+    def end_processes(self) -> None:
         for actor in self.actors:
             if actor.process is not None and actor.process.poll() is None:
                 with suppress(ProcessLookupError):
                     actor.process.send_signal(signal.SIGKILL)
                 actor.process.wait(10)
-        self.database.engine.dispose()
+        self.actors.clear()
 
     def flush_valkey(self) -> None:
         with Redis.from_url(self.redis_url) as client:

@@ -14,6 +14,8 @@ from cute_api.spec import Spec
 from tests.api.access.test_limit_rules import left
 from tests.api.idempotency.retries import new_key
 from tests.fixtures.api import Api, Client, furnish, running_api
+from tests.platform.processes import wait_until
+from tests.usage.helpers import moved
 
 MINUTE, DAY = 50, 20
 MOST_ROWS = 100
@@ -75,6 +77,41 @@ def test_rows_of_batches_at_once_are_counted_exactly(api: Api) -> None:
         done = sum(pool.map(work, clients))
     assert done == DAY // 3
     assert left(clients[0].get("/me"))[1] == DAY % 3
+
+
+def test_usage_counts_the_calls_that_took_a_unit(
+    api: Api, client: Client, database_url: str, redis_url: str
+) -> None:
+    user_id = client.get("/me").json()["user"]["id"]
+    etag = client.get("/categories").headers["ETag"]
+    for tag in (etag, '"0"'):
+        client.get("/categories", headers={"If-None-Match": tag})
+    send(api, client, DAY)
+    client.get("/items?x=1")
+    send(api, client, left(client.get("/me"))[1])
+    client.get("/categories")
+    with moved(database_url, redis_url) as store:
+        store.tend()
+
+        def rows() -> list[tuple[Any, ...]]:
+            store.drain()
+            query = "SELECT operation, status, counted FROM request_log WHERE user_id = %s"
+            return list(store.ask(f"{query} ORDER BY at", user_id))
+
+        wait_until(lambda: len(rows()) == 9, "the last call is stored")
+        assert rows() == [
+            ("get_me", 200, False),
+            ("list_categories", 200, True),
+            ("list_categories", 304, False),
+            ("list_categories", 200, True),
+            ("batch_items", 429, False),
+            ("list_items", 422, True),
+            ("get_me", 200, False),
+            ("batch_items", 200, True),
+            ("list_categories", 429, False),
+        ]
+        used = "SELECT sum(requests), sum(quota_used) FROM usage_hours WHERE user_id = %s"
+        assert store.ask(used, user_id) == [(9, 4)]
 
 
 def test_every_tier_that_may_change_items_has_room_for_a_whole_batch() -> None:

@@ -157,9 +157,19 @@ def test_list_items_400_for_a_query_that_cannot_be_read(alice: Client, query: st
     assert alice.get(f"/items?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("item_id", ["1", "not-an-id", "%00", "..%2f", "x" * 2_000, "%ff"])
-def test_get_item_4xx_for_a_malformed_id(alice: Client, item_id: str) -> None:
-    assert alice.get(f"/items/{item_id}").status_code in {400, 404, 422}
+@pytest.mark.parametrize(
+    ("item_id", "status"),
+    [
+        ("1", 422),
+        ("not-an-id", 422),
+        ("%00", 422),
+        ("..%2f", 404),
+        ("x" * 2_000, 422),
+        ("%ff", 400),
+    ],
+)
+def test_get_item_4xx_for_a_malformed_id(alice: Client, item_id: str, status: int) -> None:
+    assert alice.get(f"/items/{item_id}").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/items/", "//items", "/nothing", "/items/a/b", "/../v1"])

@@ -12,17 +12,7 @@ from sqlalchemy import insert, text
 
 from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot
-from cute_api.services.snapshots.building import (
-    KEPT_FOR,
-    KEPT_NEWEST,
-    MAX_AGE,
-    REST_PER_BUILD,
-    Builder,
-    Newest,
-    is_due,
-    remove_retired,
-    retire,
-)
+from cute_api.services.snapshots.building import Builder, Newest, is_due, remove_retired, retire
 from cute_api.services.snapshots.storage import CHUNK_BYTES
 from tests.api.items.mirror import (
     Mirror,
@@ -292,9 +282,10 @@ def test_get_item_snapshot_503_before_the_first_is_complete(api: Api) -> None:
         (Newest(7, timedelta(seconds=1), INTERVAL), 8, True),
         (Newest(7, timedelta(seconds=1), INTERVAL), 7, False),
         (Newest(7, timedelta(seconds=1), INTERVAL - timedelta(seconds=1)), 8, False),
-        (Newest(7, INTERVAL, INTERVAL * REST_PER_BUILD - timedelta(seconds=1)), 8, False),
-        (Newest(7, INTERVAL, INTERVAL * REST_PER_BUILD), 8, True),
-        (Newest(7, timedelta(seconds=1), MAX_AGE), 7, True),
+        (Newest(7, INTERVAL, timedelta(minutes=44, seconds=59)), 8, False),
+        (Newest(7, INTERVAL, timedelta(minutes=45)), 8, True),
+        (Newest(7, timedelta(seconds=1), timedelta(hours=23, minutes=59)), 7, False),
+        (Newest(7, timedelta(seconds=1), timedelta(days=1)), 7, True),
     ],
 )
 def test_when_a_snapshot_is_made(newest: Newest | None, sequence: int, due: bool) -> None:
@@ -304,14 +295,14 @@ def test_when_a_snapshot_is_made(newest: Newest | None, sequence: int, due: bool
 def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Client) -> None:
     del alice
     made = [large_snapshot(api)]
-    made += [large_snapshot(api, chunks=2) for _ in range(KEPT_NEWEST + 1)]
+    made += [large_snapshot(api, chunks=2) for _ in range(3)]
     ids = [etag.strip('"') for etag in made]
-    late = KEPT_FOR + timedelta(seconds=1)
+    late, recently = timedelta(hours=1, seconds=1), timedelta(minutes=59)
     with api.database.engine.connect() as connection:
         age = text("UPDATE item_snapshots SET completed_at = completed_at - :age WHERE id = :id")
         # The one after the first is old: the first was replaced long ago. The second was not.
-        for snapshot_id in ids[:2]:
-            connection.execute(age, {"age": late, "id": snapshot_id})
+        for snapshot_id, ago in zip(ids, (late, late, recently), strict=False):
+            connection.execute(age, {"age": ago, "id": snapshot_id})
         retire(connection)
         remove_retired(connection)
         connection.commit()

@@ -1,15 +1,20 @@
-"""Events: what of the feed a key is shown, from when, and in which form."""
+"""Events: what of the feed a key is shown, from when, in which form; which webhooks get them."""
 
+from contextlib import closing
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from cute_api.models import Event
+from cute_api.models import Delivery, Event
 from cute_api.models.enums import Scope
+from cute_api.processes.connections import connect
 from cute_api.services.feeds.events import Cursor, hours
 from cute_api.webhooks.delivery import signing
+from cute_api.webhooks.outbox.fan_out import FanOut
+from cute_api.webhooks.outbox.fence import Fence
 from tests.api.webhooks.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
@@ -163,3 +168,40 @@ def test_list_events_304_while_nothing_is_new(api: Api, alice: Client) -> None:
 
     # The hour may turn within one pair of polls, but not within both.
     assert 304 in {poll_twice(), poll_twice()}
+
+
+def test_create_item_201_goes_to_the_webhooks_that_no_condition_keeps_out(
+    api: Api, alice: Client, bob: Client
+) -> None:
+    """Each webhook that is not wanted differs from a wanted one by one condition."""
+
+    def hook(client: Client, **settings: Any) -> str:
+        body = {"url": "https://shop.example/hook", "types": ["item.created"], **settings}
+        made = client.post("/webhooks", json=body)
+        assert made.status_code == 201, made.text
+        return str(made.json()["id"])
+
+    wanted = [hook(alice, types=[kind]) for kind in ("item.created", "item.*", "*")]
+    wanted.append(hook(alice, filter='data.title == "Wool coat"'))
+    hook(bob)
+    hook(alice, types=["item.sold", "order.*"])
+    hook(alice, filter='data.title == "Silk scarf"')
+    deleted, disabled = hook(alice), hook(alice)
+    assert alice.delete(f"/webhooks/{deleted}").status_code == 204
+    off = alice.patch(f"/webhooks/{disabled}", json={"status": "disabled"})
+    assert off.json()["status"] == "disabled"
+    item = create(api, alice, title="Wool coat")
+    hook(alice)  # after the event
+
+    fan_out = FanOut(0, Fence())
+    with closing(connect(api.settings.need_database_url(), "test")) as connection:
+        fan_out.take_over(connection)
+        while fan_out.move(connection):
+            pass
+    with api.database.transaction() as session:
+        got = session.scalars(
+            select(Delivery.webhook_id).where(
+                Delivery.subject_id == UUID(item["id"]), Delivery.event_type == "item.created"
+            )
+        ).all()
+    assert sorted(map(str, got)) == sorted(wanted)

@@ -44,7 +44,7 @@ def receiving(sdk: str, port: int, secret: str, folder: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("sdk", LANGUAGES)
 def test_the_receiver_of_the_readme_says_nothing_of_challenges(sdk: str) -> None:
     words = source(sdk).lower()
-    assert "receive" in words or "listener" in words
+    assert {"python": "receive", "javascript": "listener"}[sdk] in words
     for word in ("challenge", "verification", "x-cute-test", "unwrap"):
         assert word not in words
 

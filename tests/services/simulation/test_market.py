@@ -83,9 +83,10 @@ def test_long_run_does_everything_and_leaves_items_and_orders_in_agreement(lived
     assert lived.done.keys() == set(MarketAction) - {MarketAction.MISS}
     held = {OrderStatus.CREATED: ItemStatus.RESERVED, OrderStatus.COMPLETED: ItemStatus.SOLD}
     with lived.database.transaction() as session:
-        for order in session.scalars(select(Order)):
-            if order.status in held:
-                assert session.get_one(Item, order.item_id).status is held[order.status]
+        orders = session.scalars(select(Order).where(Order.status.in_(held))).all()
+        assert {order.status for order in orders} == held.keys()
+        for order in orders:
+            assert session.get_one(Item, order.item_id).status is held[order.status]
 
 
 def test_same_seed_on_the_same_rows_does_the_same(

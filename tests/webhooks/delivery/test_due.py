@@ -14,15 +14,14 @@ WEBHOOKS = 120
 
 
 @pytest.fixture(scope="module")
-def busy_backend(idle_backend: Backend) -> Backend:
+def busy_backend(relayed: Backend) -> Backend:
     """Each of many webhooks has something due."""
-    alice = idle_backend.user("Alice")
+    alice = relayed.user("Alice")
     for number in range(WEBHOOKS):
-        idle_backend.webhook(alice, f"http://127.0.0.1:9/{number}")
-    idle_backend.start("relay")
-    event_id = idle_backend.emit(alice)
-    eventually(lambda: len(idle_backend.deliveries(event_id)) == WEBHOOKS)
-    return idle_backend
+        relayed.webhook(alice, f"http://127.0.0.1:9/{number}")
+    event_id = relayed.emit(alice)
+    eventually(lambda: len(relayed.deliveries(event_id)) == WEBHOOKS)
+    return relayed
 
 
 @pytest.mark.parametrize("statement", [OLDEST, claims._TAKE_SHARE], ids=["oldest", "share"])

@@ -76,7 +76,7 @@ def test_deliveries_wait_while_closed_and_are_sent_afterwards(
 
 @pytest.mark.parametrize("how", CLOSED)
 def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
-    backend: Backend, how: str, database_url: str
+    backend: Backend, how: str
 ) -> None:
     """With the backend's processes running: rows are held in the future until looked at."""
     alice, bob = backend.user("Alice"), backend.user("Bob")
@@ -112,15 +112,13 @@ def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
         transaction.rollback()
 
 
-def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
-    idle_backend: Backend, database_url: str
-) -> None:
-    alice = idle_backend.user("Alice")
-    webhook = idle_backend.webhook(alice, "http://127.0.0.1:9/x", ["order.completed"])
-    close(idle_backend, "paused", webhook)
-    event_id = idle_backend.emit(alice, "order.completed")
-    ledger = Ledger(database_url, 77)
-    eventually(lambda: waiting(idle_backend, event_id))
+def test_a_pump_may_end_though_a_paused_webhook_has_something_due(backend: Backend) -> None:
+    alice = backend.user("Alice")
+    webhook = backend.webhook(alice, "http://127.0.0.1:9/x", ["order.completed"])
+    close(backend, "paused", webhook)
+    event_id = backend.emit(alice, "order.completed")
+    ledger = Ledger(backend.database_url, 77)
+    eventually(lambda: waiting(backend, event_id))
     assert not ledger.anything_due()
     assert ledger.survey([], {}).owned == []
     assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])).claims == []

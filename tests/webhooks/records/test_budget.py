@@ -44,12 +44,6 @@ JOIN webhooks ON webhooks.id = webhook_id WHERE user_id = :user
 """
 
 
-@pytest.fixture(scope="module")
-def relayed(idle_backend: Backend) -> Backend:
-    idle_backend.start("relay")
-    return idle_backend
-
-
 @pytest.fixture(autouse=True)
 def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "by_tier", lambda: {Tier.BASIC: LIMIT - 500, Tier.PRO: LIMIT})

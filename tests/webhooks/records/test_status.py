@@ -3,29 +3,28 @@
 import pytest
 
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
-from cute_api.webhooks.delivery.health import OPEN_AFTER
-from cute_api.webhooks.delivery.status import DEGRADED_BELOW_PERCENT, Signs, status_of
+from cute_api.webhooks.delivery.status import Signs, status_of
 
-ACTIVE, MOST_FAILED = WebhookStatus.ACTIVE, 100 - DEGRADED_BELOW_PERCENT
+ACTIVE = WebhookStatus.ACTIVE
 
 
 @pytest.mark.parametrize(
     ("signs", "status"),
     [
         (Signs(ACTIVE), "active"),
-        (Signs(ACTIVE, attempts=100, failed_attempts=MOST_FAILED), "active"),
-        (Signs(ACTIVE, attempts=100, failed_attempts=MOST_FAILED + 1), "degraded"),
+        (Signs(ACTIVE, attempts=100, failed_attempts=5), "active"),
+        (Signs(ACTIVE, attempts=100, failed_attempts=6), "degraded"),
         (Signs(ACTIVE, failures=1, attempts=3, failed_attempts=1), "degraded"),
-        (Signs(ACTIVE, failures=OPEN_AFTER - 1, attempts=50, failed_attempts=9), "degraded"),
+        (Signs(ACTIVE, failures=9, attempts=50, failed_attempts=9), "degraded"),
         # Not counted yet, or so long ago that it is counted no more.
         (Signs(ACTIVE, failures=1), "failing"),
         (Signs(ACTIVE, failures=3, attempts=3, failed_attempts=3), "failing"),
         # Its owner set another URL, to which nothing was sent so far.
         (Signs(ACTIVE, attempts=3, failed_attempts=3), "failing"),
-        (Signs(ACTIVE, failures=OPEN_AFTER, attempts=50, failed_attempts=10), "held"),
+        (Signs(ACTIVE, failures=10, attempts=50, failed_attempts=10), "held"),
         (Signs(ACTIVE, in_budget=False), "held"),
         *(
-            (Signs(WebhookStatus(name), in_budget=False, failures=OPEN_AFTER), name)
+            (Signs(WebhookStatus(name), in_budget=False, failures=10), name)
             for name in ("paused", "disabled", "unverified")
         ),
     ],

@@ -1,0 +1,97 @@
+"""What the page of a webhook says of its state: whole, since when, and until when."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+
+from cute_api.models.enums import DisabledReason, WebhookHealthStatus
+from cute_api.portal.webhooks.state import WHY_DISABLED, Trouble, Way, troubles
+
+SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
+THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
+DISABLED = "Disabled: nothing is sent to it"
+MISSED = Trouble("It missed events while it was disabled", ANY, ANY, Way.RECOVER, since=LATER)
+GETS_WORSE = {"since": THEN, "until": THEN + timedelta(days=5)}
+
+
+def webhook(status: str, **changes: Any) -> dict[str, Any]:
+    """As the API shows a webhook, so far as its page reads that."""
+    return {
+        "health": {"status": status, "failing_since": changes.pop("failing_since", None)},
+        "status_detail": None,
+        "missed": None,
+        "verification": {"last_error": None, "last_tried_at": None},
+        **changes,
+    }
+
+
+def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
+    return Trouble(DISABLED, *WHY_DISABLED[DisabledReason(reason)], Way.ENABLE, since=since)
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        (webhook("active"), []),
+        (webhook("active", missed={"since": OTHER}), [MISSED]),
+        (webhook("disabled", missed={"since": OTHER}), [disabled("by_owner", None)]),
+        *(
+            (
+                webhook("disabled", status_detail={"reason": reason.value, "since": SINCE}),
+                [disabled(reason.value)],
+            )
+            for reason in DisabledReason
+        ),
+        (
+            webhook("paused", missed={"since": OTHER}),
+            [Trouble("Paused: deliveries wait", ANY, ANY, Way.CONFIRM), MISSED],
+        ),
+        (
+            webhook("unverified"),
+            [
+                Trouble(
+                    "Unverified: deliveries wait", "The first attempt is pending.", ANY, Way.VERIFY
+                )
+            ],
+        ),
+        (
+            webhook("unverified", verification={"last_error": "500", "last_tried_at": SINCE}),
+            [
+                Trouble(
+                    "Unverified: deliveries wait",
+                    "The last attempt failed: 500",
+                    ANY,
+                    Way.VERIFY,
+                    since=THEN,
+                )
+            ],
+        ),
+        (
+            webhook("degraded", failing_since=SINCE, missed={"since": OTHER}),
+            [Trouble("Degraded: some attempts fail", ANY, ANY, Way.TRY, **GETS_WORSE), MISSED],
+        ),
+        (webhook("degraded"), [Trouble("Degraded: some attempts fail", ANY, ANY, Way.TRY)]),
+        (
+            webhook("failing", failing_since=SINCE),
+            [Trouble("Failing: no attempt succeeds", ANY, ANY, Way.TRY, **GETS_WORSE)],
+        ),
+        (
+            webhook("held", failing_since=SINCE),
+            [Trouble("Held: no attempt succeeds", ANY, ANY, Way.TRY, **GETS_WORSE)],
+        ),
+        (
+            webhook("held"),
+            [Trouble("Held: the deliveries of today are used up", ANY, ANY, Way.BUDGET)],
+        ),
+    ],
+)
+def test_troubles_of_a_webhook(shown: dict[str, Any], found: Sequence[Trouble]) -> None:
+    assert troubles(shown) == found
+
+
+def test_every_state_but_active_is_a_trouble() -> None:
+    quiet = [one for one in WebhookHealthStatus if not troubles(webhook(one.value))]
+    assert quiet == [WebhookHealthStatus.ACTIVE]
