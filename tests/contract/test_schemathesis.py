@@ -13,7 +13,7 @@ from scripts.proof.contract.stage import playing
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "contract"
-EXAMPLES = 10
+EXAMPLES = 5
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
 # They show events, which versions change too.
