@@ -7,12 +7,15 @@ whose locks are taken (`models.schema`). Each commits what the migration did bef
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from alembic import op
 from sqlalchemy import Connection, text
 
 BATCH_ROWS = 1_000
+# Each function of the database with its triggers, in a file of its own, as they are now.
+FUNCTIONS = Path(__file__).resolve().parent.parent / "models" / "sql"
 LONGEST_NAME = 63  # PostgreSQL cuts what is longer, and two parts might then share a name
 
 _INVALID = text(
@@ -60,6 +63,12 @@ def add_constraint(table: str, name: str, definition: str) -> None:
     op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition} NOT VALID")
     with _autocommit() as connection:
         connection.execute(text(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"))
+
+
+def run_file(path: Path) -> None:
+    """Run a file of SQL: a migration that changes a function runs the file of that function."""
+    sql = path.read_text("utf-8")
+    op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})
 
 
 def in_batches(statement: str, *, rows: int = BATCH_ROWS) -> int:

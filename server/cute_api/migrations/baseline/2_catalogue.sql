@@ -1,0 +1,155 @@
+-- Items, what lists read of them, and the changes that mirrors follow.
+
+CREATE TABLE categories (
+    id uuid NOT NULL DEFAULT uuidv7(),
+    parent_id uuid,
+    name text NOT NULL,
+    path text[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    search tsvector NOT NULL,
+    CONSTRAINT pk_categories PRIMARY KEY (id),
+    CONSTRAINT uq_categories_path UNIQUE (path),
+    CONSTRAINT fk_categories_parent_id FOREIGN KEY (parent_id) REFERENCES categories(id)
+);
+CREATE INDEX ix_categories_parent_id ON categories (parent_id);
+CREATE INDEX ix_categories_search ON categories USING gin (search);
+
+CREATE TABLE brands (
+    id uuid NOT NULL DEFAULT uuidv7(),
+    name text NOT NULL,
+    kind text,
+    wikidata text,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    search tsvector NOT NULL,
+    CONSTRAINT pk_brands PRIMARY KEY (id),
+    CONSTRAINT uq_brands_name UNIQUE (name)
+);
+CREATE INDEX ix_brands_search ON brands USING gin (search);
+
+CREATE TABLE items (
+    id uuid NOT NULL DEFAULT uuidv7(),
+    seller_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    price_amount bigint NOT NULL,
+    price_currency text NOT NULL,
+    category_id uuid NOT NULL,
+    brand_id uuid,
+    size text,
+    color text,
+    condition varchar(32) NOT NULL,
+    images jsonb NOT NULL DEFAULT '[]',
+    sku text,
+    status varchar(32) NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    deleted_at timestamptz,
+    search tsvector NOT NULL,
+    published_at timestamptz,
+    sold_at timestamptz,
+    pairs jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT ck_items_price_amount CHECK (price_amount >= 0),
+    CONSTRAINT ck_items_times CHECK (
+        created_at >= '1970-01-01 00:00:00Z' AND created_at < '10000-01-01 00:00:00Z'
+        AND updated_at >= '1970-01-01 00:00:00Z' AND updated_at < '10000-01-01 00:00:00Z'
+        AND published_at >= '1970-01-01 00:00:00Z' AND published_at < '10000-01-01 00:00:00Z'
+        AND sold_at >= '1970-01-01 00:00:00Z' AND sold_at < '10000-01-01 00:00:00Z'
+    ),
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT fk_items_brand_id FOREIGN KEY (brand_id) REFERENCES brands(id),
+    CONSTRAINT fk_items_category_id FOREIGN KEY (category_id) REFERENCES categories(id),
+    CONSTRAINT fk_items_seller_id FOREIGN KEY (seller_id) REFERENCES users(id)
+) WITH (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_analyze_scale_factor = 0.02,
+    fillfactor = 85
+);
+CREATE INDEX ix_items_brand_id_id ON items (brand_id, id);
+CREATE INDEX ix_items_category_id_id ON items (category_id, id);
+CREATE INDEX ix_items_color_id ON items (lower(color), id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_items_deleted_at ON items (deleted_at, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX ix_items_search ON items USING gin (search) WHERE deleted_at IS NULL;
+CREATE INDEX ix_items_seller_id_id ON items (seller_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_items_size_id ON items (lower(size), id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX uq_items_seller_id_sku ON items (seller_id, sku)
+    WHERE deleted_at IS NULL AND sku IS NOT NULL;
+
+CREATE TABLE item_pairs (
+    seller_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    item_id uuid NOT NULL,
+    CONSTRAINT pk_item_pairs PRIMARY KEY (seller_id, digest, item_id)
+);
+
+CREATE TABLE item_summaries (
+    id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    category_id uuid NOT NULL,
+    brand_id uuid,
+    size text,
+    color text,
+    condition text NOT NULL,
+    status text NOT NULL,
+    price_currency text NOT NULL,
+    price_amount bigint NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT pk_item_summaries PRIMARY KEY (id)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+CREATE INDEX ix_item_summaries_brand_price ON item_summaries
+    (brand_id, status, price_currency, price_amount, id);
+CREATE INDEX ix_item_summaries_category ON item_summaries (category_id, status, id);
+CREATE INDEX ix_item_summaries_category_price ON item_summaries
+    (category_id, status, price_currency, price_amount, id);
+CREATE INDEX ix_item_summaries_condition ON item_summaries (condition, status, id);
+CREATE INDEX ix_item_summaries_price ON item_summaries (status, price_currency, price_amount, id);
+CREATE INDEX ix_item_summaries_seller_updated ON item_summaries (seller_id, updated_at, id);
+CREATE INDEX ix_item_summaries_status ON item_summaries (status, id);
+CREATE INDEX ix_item_summaries_updated ON item_summaries (updated_at, id);
+
+CREATE TABLE search_words (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    word text NOT NULL,
+    CONSTRAINT pk_search_words PRIMARY KEY (id)
+);
+CREATE INDEX ix_search_words_similar ON search_words USING gin (word gin_trgm_ops);
+CREATE INDEX ix_search_words_word ON search_words (word);
+
+CREATE TABLE item_change_outbox (
+    position bigint GENERATED ALWAYS AS IDENTITY,
+    item_id uuid NOT NULL,
+    CONSTRAINT pk_item_change_outbox PRIMARY KEY (position)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+CREATE TABLE item_changes (
+    item_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT pk_item_changes PRIMARY KEY (item_id),
+    CONSTRAINT uq_item_changes_sequence UNIQUE (sequence)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+
+CREATE TABLE item_change_horizon (
+    id smallint NOT NULL DEFAULT 1,
+    sequence bigint NOT NULL,
+    CONSTRAINT pk_item_change_horizon PRIMARY KEY (id)
+);
+INSERT INTO item_change_horizon (sequence) VALUES (0);
+
+CREATE TABLE item_snapshots (
+    id uuid NOT NULL DEFAULT uuidv7(),
+    sequence bigint NOT NULL,
+    item_count bigint NOT NULL DEFAULT 0,
+    size_bytes bigint NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    completed_at timestamptz,
+    in_object_store boolean NOT NULL DEFAULT false,
+    CONSTRAINT pk_item_snapshots PRIMARY KEY (id)
+);
+
+CREATE TABLE item_snapshot_chunks (
+    snapshot_id uuid NOT NULL,
+    start_byte bigint NOT NULL,
+    data bytea STORAGE EXTERNAL NOT NULL,
+    CONSTRAINT pk_item_snapshot_chunks PRIMARY KEY (snapshot_id, start_byte),
+    CONSTRAINT fk_item_snapshot_chunks_snapshot_id FOREIGN KEY (snapshot_id)
+        REFERENCES item_snapshots(id)
+);

@@ -1,0 +1,19 @@
+-- The words that an item is found by: those of the title count most.
+CREATE OR REPLACE FUNCTION cute_fill_item_search() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    brand_name text;
+BEGIN
+    SELECT name INTO brand_name FROM brands WHERE id = NEW.brand_id FOR KEY SHARE;
+    NEW.search :=
+        setweight(to_tsvector('simple', cute_fold(NEW.title)), 'A')
+        || setweight(to_tsvector('simple', cute_fold(coalesce(brand_name, ''))), 'B')
+        || setweight(to_tsvector('simple', cute_fold(coalesce(NEW.description, ''))), 'D');
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER items_fill_search BEFORE INSERT OR UPDATE OF title, description, brand_id
+    ON items FOR EACH ROW
+    EXECUTE FUNCTION cute_fill_item_search();

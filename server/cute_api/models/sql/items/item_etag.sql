@@ -1,0 +1,6 @@
+-- The ETag that the owner of an item gets.
+CREATE OR REPLACE FUNCTION cute_item_etag(updated_at timestamptz) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT '"' || to_hex((extract(epoch FROM updated_at) * 1000000)::bigint) || 'o"'
+$$;
