@@ -9,9 +9,12 @@ from sqlalchemy import inspect, text
 from cute_api.models import Base, schema, schema_version
 from cute_api.models.database import make_engine
 from cute_api.models.schema_version import SchemaState
+from cute_api.services.common import etags
 from cute_api.spec import Spec
 from scripts import embedded
-from tests.fixtures.servers import NewDatabase, database_at
+from tests.fixtures.servers import NewDatabase
+
+AT = datetime(2026, 11, 3, 9, 15, 27, 418_256, tzinfo=UTC)
 
 
 def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> None:
@@ -45,7 +48,6 @@ def test_the_newest_migration_is_the_one_that_alembic_goes_to() -> None:
 
 
 def test_the_oldest_release_that_is_served_is_one_that_reads_it() -> None:
-    assert "0040" <= schema_version.OLDEST_CODE <= schema_version.newest()
     assert schema_version.OLDEST_CODE in schema_version.revisions()
 
 
@@ -68,28 +70,24 @@ def test_upgrade_leaves_a_database_of_a_later_release_alone(new_database: NewDat
         engine.dispose()
 
 
-def test_items_of_before_whose_times_cant_be_shown_get_the_present_time(
-    servers: embedded.Servers,
+def test_upgrade_refuses_a_database_from_before_the_first_release(
+    new_database: NewDatabase,
 ) -> None:
-    with database_at(servers, "0027") as engine:
-        with engine.begin() as connection:
-            for number, moment in enumerate(["infinity", "20000-01-01", "2026-01-02"]):
-                connection.execute(
-                    text(
-                        "WITH seller AS (INSERT INTO users (email, username, tier)"
-                        " VALUES (:name, :name, 'free') RETURNING id),"
-                        " category AS (INSERT INTO categories (name, path)"
-                        " VALUES (:name, ARRAY[:name]) RETURNING id)"
-                        " INSERT INTO items (seller_id, category_id, title, price_amount,"
-                        " price_currency, condition, status, created_at, updated_at)"
-                        " SELECT seller.id, category.id, :name, 1, 'EUR', 'good', 'active',"
-                        " '2026-01-01', CAST(:moment AS timestamptz) FROM seller, category"
-                    ),
-                    {"name": f"alice-{number}", "moment": moment},
-                )
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
+    engine = make_engine(new_database(), pool_size=2)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0056'"))
+    try:
+        with pytest.raises(schema.UnsupportedDatabaseError, match="use an empty database"):
+            schema.upgrade(engine, Spec.load(sandbox=True).events)
         with engine.connect() as connection:
-            found = connection.execute(text("SELECT created_at, updated_at FROM items ORDER BY id"))
-            years = [(row.created_at.year, row.updated_at.year) for row in found]
-        now = datetime.now(UTC).year
-        assert years == [(2026, now), (2026, now), (2026, 2026)]
+            assert schema_version.state(connection) is SchemaState.OLDER
+    finally:
+        engine.dispose()
+
+
+def test_sql_gives_the_etag_that_the_owner_is_shown(new_database: NewDatabase) -> None:
+    engine = make_engine(new_database(), pool_size=1)
+    with engine.begin() as connection:
+        found = connection.execute(text("SELECT cute_item_etag(:at)"), {"at": AT}).scalar_one()
+    engine.dispose()
+    assert found == etags.of_item(AT, for_owner=True)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID
 
 from alembic import op
 from sqlalchemy import Connection, text
@@ -85,27 +84,6 @@ def in_batches(statement: str, *, rows: int = BATCH_ROWS) -> int:
             if found <= 0:
                 return changed
             changed += found
-            time.sleep(time.monotonic() - began)
-
-
-def in_ranges(table: str, statement: str, *, rows: int = BATCH_ROWS) -> None:
-    """Run a statement for all rows of a table: those with ids after `:after`, up to `:until`.
-
-    The statement must do no harm where it was run before. Each range is a transaction, and it rests
-    after each as `in_batches` does.
-    """
-    last = text(
-        f"SELECT id FROM (SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT :rows) AS part"  # noqa: S608 - a name of ours
-        " ORDER BY id DESC LIMIT 1"
-    )
-    after: UUID | None = UUID(int=0)
-    with _autocommit() as connection:
-        while after is not None:
-            began = time.monotonic()
-            until = connection.scalar(last, {"after": after, "rows": rows})
-            if until is not None:
-                connection.execute(text(statement), {"after": after, "until": until})
-            after = until
             time.sleep(time.monotonic() - began)
 
 

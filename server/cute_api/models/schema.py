@@ -50,7 +50,7 @@ _OLDEST = text(
 
 class UnsupportedDatabaseError(ConfigError):
     """The server is too old (ids are made by `uuidv7()`, which PostgreSQL has since 18), or the
-    database is of a release that no longer serves this one.
+    database is of a release that no longer serves this one, or is older than the first release.
     """
 
 
@@ -71,13 +71,18 @@ def upgrade(
     when several processes start at once: they take turns. `folders` hold the migrations. A database
     of a later release that still serves this one is left as it is. Raises `lists.ValueInUseError`,
     `TableInUseError`, and `UnsupportedDatabaseError` for a server that is too old, or a database
-    that is too new.
+    that is too new or too old.
     """
     with engine.connect() as connection, _alone(connection, pause):
         before = schema_version.current(connection)
-        if before is not None and before not in schema_version.revisions():
+        if before is not None and schema_version.is_later(before):
             _require_support(connection, before)
             return []
+        if before is not None and before not in schema_version.revisions():
+            raise UnsupportedDatabaseError(
+                f"The database is at migration {before}, from before the first release, and can't "
+                "be upgraded: use an empty database. Of a sandbox, remove the directory DATA_DIR."
+            )
         connection.commit()
         config = _config(connection, folders)
         _patiently(connection, lambda: command.upgrade(config, "head"), pause)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from cute_api.models import Category, Item, SearchWord, User
@@ -13,8 +13,6 @@ from cute_api.services.upkeep import words
 from cute_api.services.upkeep.sweeper import Sweep, Sweeper, Swept
 from cute_api.services.upkeep.tombstones import KEPT, Tombstones
 from cute_api.services.upkeep.words import UnusedWords
-from scripts import embedded
-from tests.fixtures.servers import database_at, upgrade_to
 
 EVERY_S = 60.0
 
@@ -121,55 +119,3 @@ def test_deleted_items_that_an_order_names_are_passed_over(
     with database.transaction() as session:
         left = session.scalars(select(Item.id).where(Item.id.in_([ordered.id, other.id]))).all()
         assert left == [ordered.id]
-
-
-def test_items_that_were_deleted_before_lose_their_texts(servers: embedded.Servers) -> None:
-    with database_at(servers, "0053") as engine:
-        with engine.begin() as connection:
-            connection.execute(
-                text(
-                    "WITH seller AS (INSERT INTO users (email, username, tier)"
-                    " VALUES ('a@a.example', 'alice', 'free') RETURNING id), category AS ("
-                    " INSERT INTO categories (name, path) VALUES ('a', '{a}') RETURNING id)"
-                    " INSERT INTO items (seller_id, category_id, title, description, sku,"
-                    " price_amount, price_currency, condition, status, deleted_at)"
-                    " SELECT seller.id, category.id, 'silk', 'of Olga', 'O-' || n, 1, 'EUR',"
-                    " 'good', 'active', CASE WHEN n < 3 THEN now() END"
-                    " FROM seller, category, generate_series(1, 3) AS n"
-                )
-            )
-        upgrade_to(engine, "0054")
-        with engine.connect() as connection:
-            texts = connection.execute(
-                select(func.count(), Item.title, Item.description).group_by(
-                    Item.title, Item.description
-                )
-            ).all()
-    assert sorted(texts) == [(1, "silk", "of Olga"), (2, "", None)]
-
-
-def test_what_users_stored_before_is_counted_once(servers: embedded.Servers) -> None:
-    with database_at(servers, "0055") as engine:
-        with engine.begin() as connection:
-            connection.execute(
-                text(
-                    "WITH seller AS (INSERT INTO users (email, username, tier) VALUES"
-                    " ('a@a.example', 'alice', 'free'), ('b@a.example', 'bob', 'free')"
-                    " RETURNING id, username), category AS ("
-                    " INSERT INTO categories (name, path) VALUES ('a', '{a}') RETURNING id)"
-                    " INSERT INTO items (seller_id, category_id, title, price_amount,"
-                    " price_currency, condition, status, deleted_at)"
-                    " SELECT seller.id, category.id, 'silk', 1, 'EUR', 'good',"
-                    " CASE WHEN n = 3 THEN 'sold' ELSE 'draft' END, CASE WHEN n = 4 THEN now() END"
-                    " FROM seller, category, generate_series(1, 4) AS n WHERE username = 'alice'"
-                )
-            )
-        upgrade_to(engine, "0056")
-        with engine.connect() as connection:
-            found = connection.execute(
-                text(
-                    "SELECT username, items, bytes, counted FROM user_storage"
-                    " JOIN users ON users.id = user_id ORDER BY username"
-                )
-            ).all()
-    assert found == [("alice", 2, 2 * len("silk[]{}"), True), ("bob", 0, 0, True)]
