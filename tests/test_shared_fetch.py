@@ -14,7 +14,7 @@ from cute_api.outbound.shared_fetch import (
 )
 from tests.fixtures.clocks import Clock
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 AGE_S = 100.0
 
 

@@ -25,7 +25,7 @@ from cute_api.services.system_health.refreshing import Checks, ServerCheck
 from tests.edge.small import View, edge_of
 
 PARTS = 500
-PATIENCE_S = 20
+PATIENCE_S = 60.0
 API, PAGE = "/v1/brands", "/file"
 
 NewEdge = Callable[[View], Edge]

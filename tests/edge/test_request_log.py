@@ -21,7 +21,7 @@ from cute_api.services.keys.principals import make_secret
 from cute_api.usage.rows import Seen
 from cute_api.webhooks.delivery.signing import new_secret
 
-PATIENCE_S = 20
+PATIENCE_S = 60.0
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()
 KEY_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 

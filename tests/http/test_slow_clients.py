@@ -24,7 +24,7 @@ PART = b"GET /slow HTTP/1.1\r\nHost: a\r\n"
 
 def dial(front: Front, source: str = "127.0.0.1") -> socket.socket:
     return socket.create_connection(
-        ("127.0.0.1", front.port), timeout=10, source_address=(source, 0)
+        ("127.0.0.1", front.port), timeout=60, source_address=(source, 0)
     )
 
 

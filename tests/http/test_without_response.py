@@ -63,7 +63,7 @@ def port() -> Iterator[int]:
 def test_a_request_without_a_response_gets_a_problem(
     port: int, path: str, status: int, code: str, retry_after: str | None
 ) -> None:
-    with closing(http.client.HTTPConnection(HOST, port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=60)) as connection:
         connection.request("POST", path)
         response = connection.getresponse()
         problem = json.loads(response.read())
@@ -76,10 +76,10 @@ def test_a_request_without_a_response_gets_a_problem(
 
 
 def test_a_client_that_leaves_before_its_response_is_noticed(port: int) -> None:
-    with socket.create_connection((HOST, port), timeout=20) as client:
+    with socket.create_connection((HOST, port), timeout=60) as client:
         client.sendall(REQUEST.format(LISTENS).encode())
-        assert heard.get(timeout=20) == "http.request"
-    assert heard.get(timeout=20) == "http.disconnect"
+        assert heard.get(timeout=60) == "http.request"
+    assert heard.get(timeout=60) == "http.disconnect"
 
 
 def test_what_a_client_sends_before_its_response_is_not_read(port: int) -> None:

@@ -167,8 +167,8 @@ def test_a_shrinker_shrinks_until_it_is_stopped_and_closes() -> None:
     pool = Counting()
     shrinker = Shrinker([pool], every_s=0.01)
     shrinker.start()
-    assert pool.twice.acquire(timeout=20)
-    assert pool.twice.acquire(timeout=20)
+    assert pool.twice.acquire(timeout=60)
+    assert pool.twice.acquire(timeout=60)
     assert not pool.is_closed
     shrinker.stop()
     assert pool.is_closed

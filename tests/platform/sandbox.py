@@ -59,7 +59,7 @@ class Sandbox:
         base_url = self.read("demo.json")["base_url"]
         try:
             response = httpx.get(
-                f"{base_url}{path}", headers=headers, timeout=10, trust_env=False, verify=NO_TLS
+                f"{base_url}{path}", headers=headers, timeout=60, trust_env=False, verify=NO_TLS
             )
         except httpx.TransportError:
             return 0

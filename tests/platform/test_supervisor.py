@@ -80,7 +80,7 @@ def metrics_page(sandbox: Sandbox) -> str:
     """What is at the printed URL; empty while it is not served."""
     (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
     try:
-        return httpx.get(line.split()[1], timeout=20, trust_env=False).text
+        return httpx.get(line.split()[1], timeout=60, trust_env=False).text
     except httpx.ConnectError:
         return ""
 

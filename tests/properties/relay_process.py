@@ -13,7 +13,7 @@ from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.relay import Relay
 from tests.fixtures.forks import FORKS
 
-STOP_S = 10
+STOP_S = 60.0
 
 
 class KillableRelay:

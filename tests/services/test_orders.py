@@ -203,7 +203,7 @@ def test_many_buyers_at_once_leave_one_order(market: Market) -> None:
     together = threading.Barrier(6)
 
     def buy() -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         try:
             market.place(item_id)
             outcomes.append(None)
@@ -214,7 +214,7 @@ def test_many_buyers_at_once_leave_one_order(market: Market) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=60)
     assert sorted(outcomes, key=str) == [None, *[Code.ITEM_NOT_AVAILABLE] * 5]
     assert [event.type for event in market.events(item_id)] == ["order.created", "item.updated"]
 
@@ -283,7 +283,7 @@ def test_generated_buyer_drawn_twice_at_once_is_one_user(market: Market) -> None
     found: list[UUID] = []
 
     def draw() -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         with market.database.transaction() as session:
             found.append(orders.generated_buyer(session, random.Random(99)).id)
 
@@ -294,7 +294,7 @@ def test_generated_buyer_drawn_twice_at_once_is_one_user(market: Market) -> None
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=60)
     assert len(found) == 4
     assert len(set(found)) == 1
     with market.database.transaction() as session:

@@ -117,7 +117,7 @@ def test_clients_that_send_no_request_do_not_hold_up_a_scrape(
     port = serve(settings)
     with ExitStack() as stack:
         silent = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
             for _ in range(2 * metrics_server.MAX_CONNECTIONS)
         ]
         assert [connection.recv(1) for connection in silent] == [b""] * len(silent)

@@ -121,7 +121,7 @@ class World:
         """The samples of `/metrics`, by name and labels; none while it is not up."""
         url = f"http://127.0.0.1:{self.metrics_port}/metrics"
         try:
-            page = httpx.get(url, timeout=20, trust_env=False, verify=NO_TLS).text
+            page = httpx.get(url, timeout=60, trust_env=False, verify=NO_TLS).text
         except httpx.ConnectError:
             return {}
         return {
@@ -174,7 +174,7 @@ class Callers:
         with httpx.Client(base_url=self.base_url, headers=headers, trust_env=False) as client:
             while not self._ended.wait(PAUSE_S):
                 try:
-                    response = client.get("/v1/me", timeout=20)
+                    response = client.get("/v1/me", timeout=60)
                 except httpx.TransportError as error:
                     self.failures.append(type(error).__name__)
                     continue

@@ -24,7 +24,7 @@ from cute_api.webhooks.delivery.signing import new_secret
 from cute_api.webhooks.outbox import outbox
 from tests.fixtures.forks import ForkedProcess
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 SHORTEST_POLL_S, LONGEST_POLL_S = 0.01, 0.25
 POLL_SHARE = 0.1
 
@@ -68,13 +68,13 @@ class Actor:
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
         try:
-            return self.process.wait(20)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -129,7 +129,7 @@ class Backend:
             if actor.process is not None and actor.process.poll() is None:
                 with suppress(ProcessLookupError):
                     actor.process.send_signal(signal.SIGKILL)
-                actor.process.wait(10)
+                actor.process.wait(60)
         self.actors.clear()
 
     def flush_valkey(self) -> None:

@@ -113,7 +113,7 @@ def receiving() -> Iterator[Receiver]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
     thread.start()
-    assert ready.wait(10), "the receiver did not start"
+    assert ready.wait(60), "the receiver did not start"
     try:
         yield receiver
     finally:

@@ -293,7 +293,7 @@ def test_create_webhook_upgrade_is_ignored_and_its_body_is_no_request(
 
 def raw(api: Api, request: bytes) -> bytes:
     """Send bytes and read until the server closes."""
-    with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=60) as connection:
         response = b""
         try:
             connection.sendall(request)

@@ -70,7 +70,7 @@ def test_document_declares_what_is_served() -> None:
 
 
 def test_what_is_no_request_gets_an_error_that_is_not_kept_either(api: Api) -> None:
-    with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=60) as connection:
         connection.sendall(b"GET /v1/me HTTP/1.1\r\n\r\n")
         head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
     assert head[0].startswith(b"http/1.1 400")

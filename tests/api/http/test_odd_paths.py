@@ -117,7 +117,7 @@ class Watch:
     _addresses: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.api.port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.api.port, timeout=60)
 
     def send(self, method: str, target: str, **headers: str) -> http.client.HTTPResponse:
         """A request with exactly this target, from an address that has not called before."""

@@ -31,7 +31,7 @@ def test_every_response_over_tls_says_so(public: Api) -> None:
 def test_400_of_what_is_no_request_says_so_too(public: Api, api: Api) -> None:
     for running, times in ((public, 1), (api, 0)):
         url = httpx.URL(running.base_url)
-        with socket.create_connection((url.host, url.port or 80), timeout=10) as connection:
+        with socket.create_connection((url.host, url.port or 80), timeout=60) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
             head = b"".join(iter(lambda: connection.recv(65_536), b"")).lower()
         assert head.startswith(b"http/1.1 400 ")

@@ -16,7 +16,7 @@ from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]
 
-STOP_S = 10
+STOP_S = 60.0
 
 
 @contextmanager

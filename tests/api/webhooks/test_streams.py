@@ -131,7 +131,7 @@ def test_stream_events_200_is_the_feed_through_all_its_connections(
     ready = threading.Event()
 
     def sell() -> None:
-        assert ready.wait(10)
+        assert ready.wait(60)
         for _ in range(EVENTS):
             create(api, alice)
 

@@ -102,7 +102,7 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
     with shop.running("load", CUTE_BASE_URL=gate.base_url) as command:
         eventually(lambda: len(gate.seen) == len(hanging))
         command.process.kill()
-        assert command.process.wait(10) == -signal.SIGKILL
+        assert command.process.wait(60) == -signal.SIGKILL
     asked = gate.seen[-1].path
 
     again = proxy.open({})

@@ -35,7 +35,7 @@ from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, provider
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 SECRETS = Secrets("state", "nonce", "verifier")
 IDLE = text(
     "SELECT count(*) FROM pg_stat_activity"

@@ -28,7 +28,7 @@ MAIL = Mail(
     "<p>Zo&#235;</p>",
 )
 LOGIN = ("cute", "correct horse")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")

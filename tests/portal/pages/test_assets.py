@@ -27,7 +27,7 @@ LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
 def raw(api: Api, path: str, **headers: str) -> tuple[httpx.Response, bytes]:
     """A response and its body as it was sent."""
     with (
-        httpx.Client(timeout=20, trust_env=False, headers={"Cookie": "cute_session=x"}) as client,
+        httpx.Client(timeout=60, trust_env=False, headers={"Cookie": "cute_session=x"}) as client,
         client.stream("GET", api.base_url + path, headers=headers) as response,
     ):
         return response, b"".join(response.iter_raw())

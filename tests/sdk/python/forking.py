@@ -21,7 +21,7 @@ ROUNDS = 5
 CHILDREN = 4
 CALLS = 8
 BUSY_CALLS = 100
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 class Program:

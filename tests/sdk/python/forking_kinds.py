@@ -20,7 +20,7 @@ from uuid import UUID
 
 from cute_sdk import AsyncCute, ClientUnusableError, Cute, models
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 CHILDREN = 4
 IDS = [str(UUID(int=number)) for number in range(1, 13)]
 SLOW_S = 0.6

@@ -27,9 +27,9 @@ UNTIL_S = 30.0
 POLL_S = 0.03
 # Runs that are under way at the same time; each has a client and a user of its own.
 AT_ONCE = 6
-CONTROL_S = 10.0
+CONTROL_S = 60.0
 # Longer than any call lasts: nobody else is there who could wake a call.
-STUCK_S = 20.0
+STUCK_S = 60.0
 
 
 class PatientClock(Clock):

@@ -8,7 +8,7 @@ from cute_api.webhooks.delivery.pump import Pump
 from cute_api.webhooks.jobs.deliver import PumpThread
 from tests.webhooks.backend import Backend
 
-END_S = 20.0
+END_S = 60.0
 
 
 @contextmanager

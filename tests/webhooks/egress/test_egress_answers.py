@@ -19,7 +19,7 @@ from tests.webhooks.egress.loopback import Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 SHORT = DeliveryPolicy(total_timeout_s=1.0)
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 BIG = 1_000_000
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 

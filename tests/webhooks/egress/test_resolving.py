@@ -19,7 +19,7 @@ from tests.webhooks.egress.loopback import listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 PATIENT = DeliveryPolicy(connect_timeout_s=PATIENCE_S, total_timeout_s=PATIENCE_S)
 HERE: list[Any] = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 1))]
 
