@@ -50,6 +50,7 @@ def test_one_part_alone_404_for_the_other(
 ) -> None:
     with running_api(database_url, redis_url, serving=ServingSettings(only=only)) as api:
         assert [got(api, path).status_code for path in (served, *PROBES)] == [200] * 3
+        assert {got(api, path).headers["Content-Type"] for path in PROBES} == {"application/json"}
         refused = got(api, missing)
         assert refused.status_code == 404
         assert refused.headers["Content-Type"] == "application/problem+json"

@@ -23,6 +23,8 @@ COLORS = ("red", "Red", "blue")
 CURRENCIES = ("EUR", "EUR", "EUR", "GBP")
 AMOUNTS = (100, 200, 300)  # few, so that rows share a price
 WRITERS = 2
+OF_ORDERS = ("reserved", "sold")
+"""What an item is while an order owns it: its seller can't change it."""
 
 History = dict[str, list[Json | None]]
 
@@ -110,13 +112,17 @@ class Writer:
         item_id = _picked(self._items, action)
         if item_id is None or not action.fields:
             return
+        free = self._status(item_id) not in OF_ORDERS
         response = self._client.patch(f"/items/{item_id}", json=action.fields)
-        if _happened(response, 200):
+        if _happened(response, 200, free):
             note(self._shop.items, response.json())
 
     def _delete(self, action: Action) -> None:
         item_id = _picked(self._items, action)
-        if item_id is not None and _happened(self._client.delete(f"/items/{item_id}"), 204):
+        if item_id is None:
+            return
+        free = self._status(item_id) not in OF_ORDERS
+        if _happened(self._client.delete(f"/items/{item_id}"), 204, free):
             self._items.remove(item_id)
             self._shop.items[item_id].append(None)
 
@@ -124,8 +130,9 @@ class Writer:
         item_id = _picked(self._items, action)
         if item_id is None:
             return
+        on_sale = self._status(item_id) == "active"
         response = self._client.post("/sandbox/orders", json={"item_id": item_id})
-        if _happened(response, 201):
+        if _happened(response, 201, on_sale):
             self._orders.append(response.json()["id"])
             self._note_order(response.json())
 
@@ -148,7 +155,8 @@ class Writer:
     def _register(self, _: Action) -> None:
         hook = {"url": f"https://receiver.cute.example/{uuid4()}", "types": ["item.created"]}
         response = self._client.post("/webhooks", json=hook)
-        if _happened(response, 201):
+        # There is a limit, which the other writer's webhooks count against as well.
+        if _happened(response, 201, response.status_code != 409):
             webhook = {name: value for name, value in response.json().items() if name != "secret"}
             self._webhooks.append(webhook["id"])
             note(self._shop.webhooks, webhook)
@@ -160,6 +168,12 @@ class Writer:
             self._webhooks.remove(webhook_id)
             self._shop.webhooks[webhook_id].append(None)
 
+    def _status(self, item_id: str) -> str:
+        """That of an item, which nobody else changes."""
+        item = self._shop.items[item_id][-1]
+        assert item is not None
+        return str(item["status"])
+
     def _note_order(self, order: Json) -> None:
         note(self._shop.orders, order)
         note(self._shop.items, self._client.get(f"/items/{order['item']['id']}").json())
@@ -169,10 +183,10 @@ def _picked(rows: Sequence[str], action: Action) -> str | None:
     return rows[action.pick % len(rows)] if rows else None
 
 
-def _happened(response: httpx.Response, status: int) -> bool:
-    """Whether it was done, with this status; what the state of the item does not allow is a 409."""
-    assert response.status_code in {status, 409}, response.text
-    return response.status_code == status
+def _happened(response: httpx.Response, status: int, allowed: bool) -> bool:
+    """Whether it was done, with this status. What the row does not allow is a 409."""
+    assert response.status_code == (status if allowed else 409), response.text
+    return allowed
 
 
 def as_rows(history: History) -> list[Any]:

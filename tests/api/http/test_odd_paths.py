@@ -41,6 +41,7 @@ from tests.api.world import PLACEHOLDER
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.limits import store_on
 
+# Which of them depends on where the odd part stands. That no handler is reached is what counts.
 REFUSED = {400, 404}
 
 # Each makes an odd path of a good one. None of them is another spelling that RFC 3986 calls equal.
@@ -182,6 +183,7 @@ def test_a_character_of_no_meaning_reaches_no_handler_4xx(watch: Watch) -> None:
         for name, make in LITERAL.items():
             response = watch.send(operation.method.upper(), make(path_of(operation)))
             what = f"{operation.id}, {name}: {response.status}"
+            # By what the segment then is: an id that is not valid, without a key; or no path at all.
             assert response.status in {401, 404, 405, 422}, what
             assert watch.reached == [], what
 

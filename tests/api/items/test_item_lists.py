@@ -196,14 +196,13 @@ def test_updated_since_is_inclusive_and_takes_any_offset(
     assert ids(anyone, updated_since="9999-12-31T23:59:59-23:59") == []
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-11-03", "0000-01-01T00:00:00Z", ""])
+@pytest.mark.parametrize(
+    "value",
+    # A leap second is valid in RFC 3339, but no moment of the database's.
+    ["yesterday", "2026-11-03", "0000-01-01T00:00:00Z", "2016-12-31T23:59:60Z", ""],
+)
 def test_updated_since_422_for_what_is_no_time(anyone: Client, value: str) -> None:
     assert error_of(anyone, updated_since=value)[:2] == (422, "updated_since")
-
-
-def test_updated_since_with_a_leap_second_is_accepted(anyone: Client) -> None:
-    response = anyone.get("/items", params={"updated_since": "2016-12-31T23:59:60Z"})
-    assert response.status_code in {200, 422}
 
 
 @pytest.mark.parametrize("sort", SORTS)
