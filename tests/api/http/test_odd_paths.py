@@ -183,7 +183,7 @@ def test_a_character_of_no_meaning_reaches_no_handler_4xx(watch: Watch) -> None:
         for name, make in LITERAL.items():
             response = watch.send(operation.method.upper(), make(path_of(operation)))
             what = f"{operation.id}, {name}: {response.status}"
-            # By what the segment then is: an id that is not valid, without a key; or no path at all.
+            # By what the segment then is: no valid id, an unknown path, or one that needs a key.
             assert response.status in {401, 404, 405, 422}, what
             assert watch.reached == [], what
 
