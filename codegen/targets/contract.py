@@ -2,38 +2,28 @@
 an example of each event for `cute-contract receiver`."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from codegen.bundle import MARK, Json
 from codegen.contract.cases import plan
-from codegen.contract.plan import NONE, Call
 from codegen.ir import Api
-from codegen.rendering import templates_of
 
 NAME = "contract"
 PLACE = Path("sdks/python/src/cute_sdk/contract/_gen")
 INTERNAL = "x-internal-"
-# Fields of records that a call leaves out where they are as the kit's records have them.
-DEFAULTS: Json = {
-    "query": {},
-    "headers": {},
-    "body": NONE,
-    "raw": None,
-    "size": 0,
-    "media_type": "application/json",
-}
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Three files: the cases, the spec and the events."""
-    environment = templates_of(NAME)
-    environment.filters.update(literal=_literal, call=_call)
-    cases = environment.get_template("cases.py.jinja").render(plan=plan(api))
+    """The cases, the spec and the events."""
+    planned = plan(api)
+    cases = {"recipes": _plain(planned.recipes), "operations": _plain(planned.operations)}
     events = {event.type: event.example for event in api.events}
     return {
         PLACE / "__init__.py": '"""Generated tests and data of the contract kit."""\n',
-        PLACE / "cases.py": cases,
+        PLACE / "cases.json": _lines(cases),
         PLACE / "openapi.json": _json(_public(api.bundle)),
         PLACE / "events.json": _json(events),
     }
@@ -43,6 +33,18 @@ def _json(document: Json) -> str:
     return json.dumps({"//": MARK, **document}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+def _lines(lists: Mapping[str, list[Json]]) -> str:
+    """Lists in one document, an entry a line: a diff shows what changed."""
+    mark = json.dumps(MARK)
+    shown = ",\n".join(
+        f"{json.dumps(name)}: [\n"
+        + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+        + "\n]"
+        for name, entries in lists.items()
+    )
+    return f'{{\n"//": {mark},\n{shown}\n}}\n'
+
+
 def _public(node: Any) -> Any:
     """Without what only the server reads."""
     if isinstance(node, dict):
@@ -50,17 +52,19 @@ def _public(node: Any) -> Any:
     return [_public(value) for value in node] if isinstance(node, list) else node
 
 
-def _literal(value: object) -> str:
-    return repr(value)
-
-
-def _call(call: Call) -> str:
-    """A call as Python, in which only what is special about it stands."""
-    given = [repr(call.operation), repr(call.method), repr(call.path)]
-    for name, default in DEFAULTS.items():
-        value = getattr(call, name)
-        if value is not default and value != default:
-            given.append(f"{name}={value!r}")
-    if call.by != "KEY":
-        given.append(f"by=As.{call.by}")
-    return f"Call({', '.join(given)})"
+def _plain(node: Any) -> Any:
+    """Records as JSON, without fields that have their default."""
+    if is_dataclass(node):
+        given = ((field, getattr(node, field.name)) for field in fields(node))
+        return {
+            field.name: _plain(value)
+            for field, value in given
+            if value is not field.default
+            and (field.default_factory is MISSING or value != field.default_factory())
+            and value != field.default
+        }
+    if isinstance(node, list | tuple):
+        return [_plain(value) for value in node]
+    if isinstance(node, Mapping):
+        return {name: _plain(value) for name, value in node.items()}
+    return node.decode() if isinstance(node, bytes) else node

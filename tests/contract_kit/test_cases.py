@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
+from cute_sdk.contract.provider import planned
 from cute_sdk.contract.provider.cases import As, CheckedOperation
 
 from codegen.bundle import CodegenError, load
@@ -14,6 +14,7 @@ from codegen.contract.states import CONFLICTS
 from codegen.ir import ApiOperation
 from codegen.reading import read
 
+RECIPES, OPERATIONS = planned.load()
 API = read(load(Path(__file__).parents[2]))
 DECLARED = {operation.id: operation for operation in API.operations}
 # Only a delivery that is done can meet its webhook disabled; when one is done is not ours to say.

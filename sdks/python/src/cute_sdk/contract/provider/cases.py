@@ -1,6 +1,6 @@
 """A contract test: what is sent, what must come back, and why something can't be provoked.
 
-The tests themselves are generated from the spec into `cute_sdk.contract._gen.cases`. In texts,
+The tests themselves are generated from the spec, and `planned` loads them. In texts,
 `${name}` stands for something that is only known when the tests run: an id that an earlier response
 gave (`${item_id}`; `${own.item_id}` is one that only this test uses), a part of the response before
 (`${response.id}`, `${etag}`, `${next_cursor}`), a text that no other test has (`${uuid}`,

@@ -7,8 +7,8 @@ import sys
 import time
 from collections.abc import Sequence
 
-from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.provider import planned
 from cute_sdk.contract.provider.cases import As, Call, CheckedOperation
 from cute_sdk.contract.provider.causes import attributed
 from cute_sdk.contract.provider.judging import Judge
@@ -37,14 +37,15 @@ def run(options: argparse.Namespace) -> int:
     spec = Spec.load(options.spec)
     promises = promised(options, spec)
     only_promises = options.promises and not options.operations
-    chosen = () if only_promises else choose(options.operations, spec)
+    recipes, operations = planned.load()
+    chosen = () if only_promises else choose(options.operations, operations)
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
     keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
     given = {who: key for who, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
     with connect(base_url) as client:
         wire = Wire(client, base_url, given, lambda s, why: terminal.passing(f"  {why}: {s:.0f} s"))
-        world = World(wire, {r.name: r for r in RECIPES}, {o.id: o for o in OPERATIONS}, ME)
+        world = World(wire, {r.name: r for r in recipes}, {o.id: o for o in operations}, ME)
         report = Report("Contract of the Cute API", base_url)
         report.facts.append(
             ("spec", f"{spec.version}{f' ({options.spec})' if options.spec else ''}")
@@ -74,15 +75,17 @@ def run(options: argparse.Namespace) -> int:
     return finished(report, terminal, options)
 
 
-def choose(names: Sequence[str], spec: Spec) -> tuple[CheckedOperation, ...]:
-    """The operations to test; all of the kit's without names. Raises `CommandError`."""
-    known = {operation.id: operation for operation in OPERATIONS}
+def choose(
+    names: Sequence[str], operations: Sequence[CheckedOperation]
+) -> tuple[CheckedOperation, ...]:
+    """The operations to test: those named, or all of them. Raises `CommandError`."""
+    known = {operation.id: operation for operation in operations}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise CommandError(
             f"There is no operation {unknown[0]}. There are {', '.join(sorted(known))}."
         )
-    return tuple(o for o in OPERATIONS if not names or o.id in names)
+    return tuple(o for o in operations if not names or o.id in names)
 
 
 def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
