@@ -18,7 +18,7 @@ from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
 from scripts import node
 from scripts.examples import listing_folder
-from scripts.examples.listing_folder import ExpectedRow, Fate
+from scripts.examples.listing_folder import ExpectedRow, RowOutcome
 from scripts.examples.part import Achievement, ExampleStage, PartError
 
 PROGRAM = ROOT / "examples" / "automated-listing"
@@ -30,9 +30,9 @@ PATIENCE_S = 120.0
 POLL_S = 0.01
 RESULTS = Path("cute-listing") / "results.csv"
 FATES = {
-    Fate.LISTED: {"created", "updated", "unchanged"},
-    Fate.HELD: {"held"},
-    Fate.REFUSED: {"refused"},
+    RowOutcome.LISTED: {"created", "updated", "unchanged"},
+    RowOutcome.HELD: {"held"},
+    RowOutcome.REFUSED: {"refused"},
 }
 
 Row = dict[str, str]
@@ -80,8 +80,8 @@ class Listing:
         self._compare()
         sample = Counter(row["outcome"] for row in _results(self._sample))
         rows = len(self._expected)
-        held = sum(one.fate is Fate.HELD for one in self._expected)
-        refused = sum(one.fate is Fate.REFUSED for one in self._expected)
+        held = sum(one.outcome is RowOutcome.HELD for one in self._expected)
+        refused = sum(one.outcome is RowOutcome.REFUSED for one in self._expected)
         calls = self._calls()
         return Achievement(
             (
@@ -106,7 +106,7 @@ class Listing:
 
     @property
     def _listable(self) -> int:
-        return sum(one.fate is Fate.LISTED for one in self._expected)
+        return sum(one.outcome is RowOutcome.LISTED for one in self._expected)
 
     def _start(self, folder: Path) -> "subprocess.Popen[bytes]":
         found = node.find()
@@ -154,9 +154,9 @@ class Listing:
         """Check each row of the results against what is expected; how many slips were corrected."""
         found = {(row["file"], int(row["line"])): row for row in rows}
         wrong = [
-            f"{one.file} line {one.line} had to be {one.fate.value}"
+            f"{one.file} line {one.line} had to be {one.outcome.value}"
             for one in self._expected
-            if found.get((one.file, one.line), {}).get("outcome") not in FATES[one.fate]
+            if found.get((one.file, one.line), {}).get("outcome") not in FATES[one.outcome]
         ]
         if wrong or len(rows) != len(self._expected):
             raise PartError(
@@ -177,7 +177,7 @@ class Listing:
             made.setdefault(item["id"], []).append(item)
         ids = {(row["file"], int(row["line"])): row["item id"] for row in self._first}
         for one in self._expected:
-            if one.fate is Fate.LISTED:
+            if one.outcome is RowOutcome.LISTED:
                 items = made.get(ids[one.file, one.line], [])
                 if len(items) != 1 or _facts(items[0]) != _wanted(one):
                     raise PartError(f"{_wanted(one)} was listed as {[_facts(i) for i in items]}.")

@@ -21,7 +21,7 @@ LEAST_LETTERS = 10
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
-class Fate(Enum):
+class RowOutcome(Enum):
     """What has to become of a row."""
 
     LISTED = "listed"
@@ -35,7 +35,7 @@ class ExpectedRow:
 
     file: str
     line: int
-    fate: Fate
+    outcome: RowOutcome
     title: str
     amount: int
     currency: str
@@ -45,7 +45,7 @@ class ExpectedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class SellerLanguage:
     """How sellers of one language write. `columns` are SKU, title, brand, category, size,
     condition and price, in this order; `sizes` are as written and as they have to be read.
     """
@@ -75,52 +75,54 @@ HANDBAGS = ("Women", "Bags", "Handbags")
 def make(directory: Path, seed: int, rows: int = ROWS) -> list[ExpectedRow]:
     """Write the files; what each row has to become, with `rows` rows in each of five files."""
     rng = random.Random(seed)  # noqa: S311 - generated data, nothing secret
-    return [one for tongue in TONGUES for one in _file(directory, tongue, rng, rows)]
+    return [one for language in LANGUAGES for one in _file(directory, language, rng, rows)]
 
 
-def _file(directory: Path, tongue: Tongue, rng: random.Random, rows: int) -> list[ExpectedRow]:
+def _file(
+    directory: Path, language: SellerLanguage, rng: random.Random, rows: int
+) -> list[ExpectedRow]:
     # A heading above the header, columns that mean nothing here, and a sum below, as people do.
-    table: list[list[str | int | float]] = [[f"{tongue.noun} 2026"], [*tongue.columns]]
-    table[1].extend(tongue.junk)
+    table: list[list[str | int | float]] = [[f"{language.noun} 2026"], [*language.columns]]
+    table[1].extend(language.junk)
     expected = []
     for number in range(rows):
-        one, cells = _row(tongue, rng, number, len(table) + 1)
-        table.append([*cells, *("x" for _ in tongue.junk)])
+        one, cells = _row(language, rng, number, len(table) + 1)
+        table.append([*cells, *("x" for _ in language.junk)])
         expected.append(one)
-    table.append(["", tongue.total])
-    tongue.save(directory / tongue.name, table)
+    table.append(["", language.total])
+    language.save(directory / language.name, table)
     return expected
 
 
 def _row(
-    tongue: Tongue, rng: random.Random, number: int, line: int
+    language: SellerLanguage, rng: random.Random, number: int, line: int
 ) -> tuple[ExpectedRow, list[str | int | float]]:
     chance = rng.random()
-    fate = Fate.LISTED if chance < SURE_SHARE else Fate.HELD
-    fate = fate if chance < SURE_SHARE + HELD_SHARE else Fate.REFUSED
-    category = rng.choice(list(tongue.categories))
+    outcome = RowOutcome.LISTED if chance < SURE_SHARE else RowOutcome.HELD
+    outcome = outcome if chance < SURE_SHARE + HELD_SHARE else RowOutcome.REFUSED
+    category = rng.choice(list(language.categories))
     brand = rng.choice((*BRANDS, None))
-    written, size = rng.choice(tongue.sizes)
+    written, size = rng.choice(language.sizes)
     # Whole amounts, for some ways of writing them have no decimals.
     amount = rng.randrange(5, 2_000) * 100 + rng.choice((0, 0, 50, 99))
-    title = f"{tongue.noun} {number + 1}"
+    title = f"{language.noun} {number + 1}"
     cells: list[str | int | float] = [
-        f"{tongue.name[:2].upper()}-{number + 1:04}",
+        f"{language.name[:2].upper()}-{number + 1:04}",
         title,
         "" if brand is None else _misspelt(brand, rng),
-        rng.choice(tongue.categories[category]),
+        rng.choice(language.categories[category]),
         written,
-        rng.choice(tongue.conditions),
-        tongue.price(amount, rng),
+        rng.choice(language.conditions),
+        language.price(amount, rng),
     ]
-    if fate is Fate.HELD:
-        place, doubt = rng.choice(((2, "Nordljus Optik"), (3, "Haushalt"), (5, tongue.vague)))
+    if outcome is RowOutcome.HELD:
+        place, doubt = rng.choice(((2, "Nordljus Optik"), (3, "Haushalt"), (5, language.vague)))
         cells[place] = doubt
-    elif fate is Fate.REFUSED:
+    elif outcome is RowOutcome.REFUSED:
         place, wrong = rng.choice(((6, ""), (6, "10-20"), (1, '=HYPERLINK("x")'), (3, "")))
         cells[place] = wrong
     one = ExpectedRow(
-        tongue.name, line, fate, title, amount, tongue.currency, category, brand, size
+        language.name, line, outcome, title, amount, language.currency, category, brand, size
     )
     return one, cells
 
@@ -185,8 +187,8 @@ def _italian(amount: int, rng: random.Random) -> str:
     return rng.choice((f"€ {number}", f"{number} €", f"{number} euro"))
 
 
-TONGUES = (
-    Tongue(
+LANGUAGES = (
+    SellerLanguage(
         "kleider.csv",
         ("Artikelnr.", "Bezeichnung", "Marke", "Warengruppe", "Größe (EU)", "Zustand", "Preis €"),
         "EUR",
@@ -205,7 +207,7 @@ TONGUES = (
         _text(";", "cp1252"),
         ("Regal", "Notiz"),
     ),
-    Tongue(
+    SellerLanguage(
         "wardrobe.csv",
         ("Item no.", "Item", "Label", "Type", "Size", "Condition", "Price (GBP)"),
         "GBP",
@@ -224,7 +226,7 @@ TONGUES = (
         _text(",", "utf-8-sig"),
         ("Shelf",),
     ),
-    Tongue(
+    SellerLanguage(
         "garderob.xlsx",
         ("Artikelnummer", "Rubrik", "Märke", "Kategori", "Storlek", "Skick", "Pris (SEK)"),
         "SEK",
@@ -242,7 +244,7 @@ TONGUES = (
         xlsx.write,
         ("Anteckning",),
     ),
-    Tongue(
+    SellerLanguage(
         "soldes.tsv",
         ("Référence", "Titre", "Marque", "Catégorie", "Taille", "État", "Prix"),
         "CHF",
@@ -260,7 +262,7 @@ TONGUES = (
         _french,
         _text("\t", "utf-8"),
     ),
-    Tongue(
+    SellerLanguage(
         "mercatino.csv",
         ("Codice", "Titolo", "Marca", "Categoria", "Taglia IT", "Condizioni", "Prezzo"),
         "EUR",

@@ -35,7 +35,7 @@ from cute_api.handlers.replicated import view_of
 from cute_api.lib.breaker import Breaker
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.deadlines import PATIENCE, Patience
 from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show_pools
 from cute_api.models.database import Database, make_engine
@@ -226,8 +226,8 @@ def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Repl
         bound_s=settings.read_lag_ms / 1_000,
         most=most,
     )
-    OWN.begin(reported.CATALOGUE_READS)
-    OWN.read(
+    PROCESS_METRICS.begin(reported.CATALOGUE_READS)
+    PROCESS_METRICS.read(
         reported.REPLICA_LAG,
         lambda: {} if (lag_s := replicas.least_lag_s()) is None else {(): lag_s},
     )
@@ -323,8 +323,8 @@ def _reporter(
 ) -> Reporter:
     """What reports the numbers of this process: of its pools, its limits and its queue of rows."""
     show_pools(reads.connections.pool, sessions, shares)
-    store.show(OWN)
-    OWN.read(reported.QUEUED_ROWS, lambda: {(): recorder.queued})
+    store.show(PROCESS_METRICS)
+    PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): recorder.queued})
     return Reporter(ProcessKind.API, settings.need_redis_url())
 
 

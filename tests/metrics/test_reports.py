@@ -12,7 +12,7 @@ from cute_api.metrics import reported
 from cute_api.metrics.catalogue import METRICS
 from cute_api.metrics.metric import EVERY_KIND, MetricType, ProcessKind, Source
 from cute_api.metrics.own_process import show_process
-from cute_api.metrics.reports import Own, ProcessReport, ReportError, Reporting, encode
+from cute_api.metrics.reports import ProcessMetrics, ProcessReport, ReportError, Reporting, encode
 from cute_api.processes import reporting
 from cute_api.processes.reporting import KEY, Reporter, reports
 from cute_api.spec import Spec
@@ -35,7 +35,7 @@ def written(valkey: Redis, one: Reporting, values: dict[str, float], *, ago_s: f
 
 
 def test_a_process_reports_itself_and_what_it_counted(redis_url: str, valkey: Redis) -> None:
-    own = Own()
+    own = ProcessMetrics()
     own.begin(reported.RELAY_EVENTS, reported.RELAY_DELIVERIES)
     own.add(reported.RELAY_EVENTS, by=3)
     show_process(own, "1.2.3")

@@ -8,12 +8,12 @@ from unittest.mock import ANY
 import pytest
 
 from cute_api.models.enums import DisabledReason, WebhookHealthStatus
-from cute_api.portal.webhooks.state import WHY_DISABLED, Trouble, Way, troubles
+from cute_api.portal.webhooks.state import WHY_DISABLED, Remedy, Trouble, troubles
 
 SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
 THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
 DISABLED = "Disabled: nothing is sent to it"
-MISSED = Trouble("It missed events while it was disabled", ANY, ANY, Way.RECOVER, since=LATER)
+MISSED = Trouble("It missed events while it was disabled", ANY, ANY, Remedy.RECOVER, since=LATER)
 GETS_WORSE = {"since": THEN, "until": THEN + timedelta(days=5)}
 
 
@@ -29,7 +29,7 @@ def webhook(status: str, **changes: Any) -> dict[str, Any]:
 
 
 def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
-    return Trouble(DISABLED, *WHY_DISABLED[DisabledReason(reason)], Way.ENABLE, since=since)
+    return Trouble(DISABLED, *WHY_DISABLED[DisabledReason(reason)], Remedy.ENABLE, since=since)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,16 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         ),
         (
             webhook("paused", missed={"since": OTHER}),
-            [Trouble("Paused: deliveries wait", ANY, ANY, Way.CONFIRM), MISSED],
+            [Trouble("Paused: deliveries wait", ANY, ANY, Remedy.CONFIRM), MISSED],
         ),
         (
             webhook("unverified"),
             [
                 Trouble(
-                    "Unverified: deliveries wait", "The first attempt is pending.", ANY, Way.VERIFY
+                    "Unverified: deliveries wait",
+                    "The first attempt is pending.",
+                    ANY,
+                    Remedy.VERIFY,
                 )
             ],
         ),
@@ -64,27 +67,27 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
                     "Unverified: deliveries wait",
                     "The last attempt failed: 500",
                     ANY,
-                    Way.VERIFY,
+                    Remedy.VERIFY,
                     since=THEN,
                 )
             ],
         ),
         (
             webhook("degraded", failing_since=SINCE, missed={"since": OTHER}),
-            [Trouble("Degraded: some attempts fail", ANY, ANY, Way.TRY, **GETS_WORSE), MISSED],
+            [Trouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY, **GETS_WORSE), MISSED],
         ),
-        (webhook("degraded"), [Trouble("Degraded: some attempts fail", ANY, ANY, Way.TRY)]),
+        (webhook("degraded"), [Trouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY)]),
         (
             webhook("failing", failing_since=SINCE),
-            [Trouble("Failing: no attempt succeeds", ANY, ANY, Way.TRY, **GETS_WORSE)],
+            [Trouble("Failing: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
         ),
         (
             webhook("held", failing_since=SINCE),
-            [Trouble("Held: no attempt succeeds", ANY, ANY, Way.TRY, **GETS_WORSE)],
+            [Trouble("Held: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
         ),
         (
             webhook("held"),
-            [Trouble("Held: the deliveries of today are used up", ANY, ANY, Way.BUDGET)],
+            [Trouble("Held: the deliveries of today are used up", ANY, ANY, Remedy.BUDGET)],
         ),
     ],
 )

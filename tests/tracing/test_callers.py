@@ -8,7 +8,7 @@ from cute_api.config import Traces
 from cute_api.edge.state import RequestState
 from cute_api.edge.tracing import end_span
 from cute_api.metrics.reported import OUTCOME, SPANS
-from cute_api.metrics.reports import OWN, key_of
+from cute_api.metrics.reports import PROCESS_METRICS, key_of
 from cute_api.tracing.sdk import SdkTracer
 from cute_api.tracing.spans import Attributes, Kind, UnsampledSpan, is_sampled
 from cute_api.usage.rows import Seen
@@ -34,7 +34,7 @@ def tracer_of(collector: Collector, dice: float, *headers: tuple[str, str]) -> S
 
 def outcomes() -> dict[str, float]:
     """How many spans of this process had each outcome."""
-    found = OWN.values()
+    found = PROCESS_METRICS.values()
     return {one: found.get(key_of(SPANS, (one,)), 0) for one in OUTCOME.values}
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.config import Settings
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.jobs.worker import LOOK_S, Looker
+from cute_api.jobs.worker import POLL_S, DueWork
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
@@ -172,9 +172,9 @@ def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
 
     def look_until_stopped() -> None:
         with closing(Builder(settings)) as builder:
-            looker = Looker({"snapshots": builder.work}, stop)
-            while not stop.wait(LOOK_S):
-                looker.look()
+            due_work = DueWork({"snapshots": builder.work}, stop)
+            while not stop.wait(POLL_S):
+                due_work.run()
 
     waker = threading.Thread(target=wake, daemon=True)
     consumer = Consumer(settings, stop, kept_by_tier(spec.tiers))

@@ -15,7 +15,7 @@ from cute_api.edge.limits.rate_limits import READING, RateLimits
 from cute_api.edge.responses.response import Response
 from cute_api.lib.breaker import Breaker, BreakerState
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN, Own
+from cute_api.metrics.reports import PROCESS_METRICS, ProcessMetrics
 from cute_api.models.connections.deadlines import CHECK_S
 from cute_api.models.database import make_engine
 from cute_api.models.replicas.replicas import Replicas
@@ -54,7 +54,7 @@ class Probes:
 
     def start(self) -> None:
         """Begin to look at the servers, and report what is found."""
-        self.show(OWN)
+        self.show(PROCESS_METRICS)
         self._checks.start()
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class Probes:
         body = {**readiness.document(found.findings), "ages": found.ages}
         return _json(method, 503 if is_unready else 200, body)
 
-    def show(self, own: Own) -> None:
+    def show(self, own: ProcessMetrics) -> None:
         """Have the process report the checks and the breakers."""
         own.read(
             reported.BREAKER_STATE,

@@ -18,7 +18,7 @@ from cute_api.handlers import call as calls
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Call, Handler, HandlerResponse, Services
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.database import Database
 from cute_api.models.reads import DirectReads, Reads
 from cute_api.models.replicas import own_writes
@@ -54,7 +54,7 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
     """
 
     def from_primary(call: Call) -> HandlerResponse:
-        OWN.add(reported.CATALOGUE_READS, "primary")
+        PROCESS_METRICS.add(reported.CATALOGUE_READS, "primary")
         return handler(call)
 
     def read(call: Call) -> HandlerResponse:
@@ -66,7 +66,9 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
             returned = handler(replace(call, reads=reads))
             if reads.is_on_replica:
                 returned.headers[READ_LAG] = str(replicas.lag_ms(connection))
-            OWN.add(reported.CATALOGUE_READS, "replica" if reads.is_on_replica else "primary")
+            PROCESS_METRICS.add(
+                reported.CATALOGUE_READS, "replica" if reads.is_on_replica else "primary"
+            )
             return returned
         except RefusalError:
             return from_primary(call)

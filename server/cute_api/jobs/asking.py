@@ -19,8 +19,8 @@ class JobQueue(StrEnum):
 
 JOBS: Mapping[JobQueue, str] = {
     JobQueue.DELIVERIES: "cute_api.webhooks.jobs.deliver.deliver_due",
-    JobQueue.MAILS: "cute_api.jobs.worker.Looker.look",
-    JobQueue.BACKGROUND: "cute_api.jobs.worker.Looker.look",
+    JobQueue.MAILS: "cute_api.jobs.worker.DueWork.run",
+    JobQueue.BACKGROUND: "cute_api.jobs.worker.DueWork.run",
 }
 """The one job of each queue."""
 

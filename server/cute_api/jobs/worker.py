@@ -1,4 +1,4 @@
-"""What every RQ worker of ours does, and the one that looks for work by itself.
+"""What every RQ worker of ours does, and the one that polls for due work by itself.
 
 A worker has the one queue: with several, a killed one can lose a job. It survives the loss of
 Valkey.
@@ -31,8 +31,8 @@ from cute_api.processes.stopping import Stop
 
 WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
 CONNECT_TIMEOUT_S = 3.0
-LOOK_S = 1
-SOCKET_TIMEOUT_S = 5.0  # of a worker that looks by itself: longer than `LOOK_S`
+POLL_S = 1
+SOCKET_TIMEOUT_S = 5.0  # of a worker that looks by itself: longer than `POLL_S`
 BEAT_S = 10.0
 REST_S = 5  # of work that failed
 
@@ -102,7 +102,7 @@ class GuardedWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives it none
 
 
-class Looker:
+class DueWork:
     """Does work that is due, one kind after the other, until `stop`."""
 
     def __init__(self, works: Mapping[str, Work], stop: Stop) -> None:
@@ -111,7 +111,7 @@ class Looker:
         self._rests: dict[str, float] = {}
         self.is_at_work = False
 
-    def look(self, between: Callable[[], None] = lambda: None) -> None:
+    def run(self, between: Callable[[], None] = lambda: None) -> None:
         """Do what is due; `between` is called after each piece.
 
         Raises nothing. Work that fails rests for a while, and costs the other kinds nothing.
@@ -142,12 +142,12 @@ class Looker:
             self._rests[name] = time.monotonic() + REST_S
 
 
-class LookingWorker(GuardedWorker):
-    """Looks when a job says so, and each `LOOK_S` by itself."""
+class PollingWorker(GuardedWorker):
+    """Does what is due when a job wakes it, and every `POLL_S` by itself."""
 
-    def __init__(self, queue: JobQueue, connection: Redis, stop: Stop, looker: Looker) -> None:
+    def __init__(self, queue: JobQueue, connection: Redis, stop: Stop, due_work: DueWork) -> None:
         super().__init__(queue, connection, stop)
-        self._looker = looker
+        self._due_work = due_work
         self._beat_at = 0.0
 
     def dequeue_job_and_maintain_ttl(
@@ -156,21 +156,21 @@ class LookingWorker(GuardedWorker):
         """The next job, or one of its own making when none came.
 
         None ends this worker: Valkey is away, or its work has set `stop`. RQ's own would wait for
-        Valkey for up to a minute, without looking.
+        Valkey for up to a minute, and do nothing meanwhile.
         """
         (queue,) = self.queues
         if self.stop.is_set():
             return None
         try:
-            return self.queue_class.dequeue_any([queue], LOOK_S, connection=self.connection)
+            return self.queue_class.dequeue_any([queue], POLL_S, connection=self.connection)
         except DequeueTimeout:
-            return Job("look", connection=self.connection, serializer=JSONSerializer), queue
+            return Job("wake-up", connection=self.connection, serializer=JSONSerializer), queue
         except (ConnectionError, TimeoutError):
             return None
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Look, whatever else Valkey may say of the job."""
-        self._looker.look(self._beat)
+        """Do what is due, whatever else Valkey may say of the job."""
+        self._due_work.run(self._beat)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Show that it lives, each `BEAT_S`: RQ would after each job, three round trips a time.
@@ -188,7 +188,7 @@ class LookingWorker(GuardedWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """A piece of work that was begun is brought to its end."""
-        if self._looker.is_at_work:
+        if self._due_work.is_at_work:
             self.stop.set()
             self._stop_requested = True
         else:
@@ -216,17 +216,17 @@ def keep_working(
 
 
 def work_through(queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, stop: Stop) -> None:
-    """Do what is due until `stop`: at each wake-up of the queue, and each `LOOK_S`."""
-    looker = Looker(works, stop)
+    """Do what is due until `stop`: at each wake-up of the queue, and each `POLL_S`."""
+    due_work = DueWork(works, stop)
 
-    def make() -> LookingWorker:
+    def make() -> PollingWorker:
         connection = valkey.connect(
             redis_url,
             socket_connect_timeout=CONNECT_TIMEOUT_S,
             socket_timeout=SOCKET_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
         )
-        return LookingWorker(queue, connection, stop, looker)
+        return PollingWorker(queue, connection, stop, due_work)
 
-    keep_working(make, stop, meanwhile=looker.look)
+    keep_working(make, stop, meanwhile=due_work.run)
     log.info("The worker has stopped.")

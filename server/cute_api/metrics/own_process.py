@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from cute_api.metrics import reported
-from cute_api.metrics.reports import Own
+from cute_api.metrics.reports import ProcessMetrics
 
 PACKAGE = "cute-api"
 UNKNOWN = "unknown"
@@ -16,7 +16,7 @@ _PAGE = resource.getpagesize()
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def show_process(own: Own, spec_version: str) -> None:
+def show_process(own: ProcessMetrics, spec_version: str) -> None:
     """Have the process report CPU, memory, files, threads and its release; Linux only."""
     started = _started()
     release = _release()

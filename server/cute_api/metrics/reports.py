@@ -1,7 +1,7 @@
 """What this process says of itself: counts since its start, and numbers that are read when asked.
 
-    OWN.add(reported.RELAY_EVENTS, by=1_000)
-    OWN.read(reported.QUEUED_ROWS, lambda: {(): queue.qsize()})
+    PROCESS_METRICS.add(reported.RELAY_EVENTS, by=1_000)
+    PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): queue.qsize()})
 
 A report is JSON: the values by `name|label|…`, with the time on Valkey's clock. What comes from
 Valkey may be anything: `ProcessReport.decode` takes nothing that the list doesn't have.
@@ -36,7 +36,7 @@ class ReportError(Exception):
     """What stands on Valkey is no report of ours."""
 
 
-class Own:
+class ProcessMetrics:
     """The numbers of this process; any thread may add."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Own:
         return values
 
 
-OWN = Own()
+PROCESS_METRICS = ProcessMetrics()
 """Of this process: one for all that is in it."""
 
 

@@ -25,7 +25,7 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (
+PROCESS_METRICS = (
     ("/home", "Home"),
     ("/quickstart", "Quickstart"),
     ("/keys", "Keys"),
@@ -45,7 +45,7 @@ OPERATORS = (
 
 def places(session_user: SessionUser | None, path: str) -> Places:
     """The links for a session_user, or for nobody in particular, on the page at `path`."""
-    known = [place for place, _ in (*EVERYONE, *OWN, *OPERATORS)]
+    known = [place for place, _ in (*EVERYONE, *PROCESS_METRICS, *OPERATORS)]
     nearest = max(
         (place for place in known if path == place or path.startswith(f"{place}/")),
         key=len,
@@ -57,6 +57,6 @@ def places(session_user: SessionUser | None, path: str) -> Places:
 
     return Places(
         everyone=shown(EVERYONE),
-        own=shown(OWN) if session_user is not None else [],
+        own=shown(PROCESS_METRICS) if session_user is not None else [],
         operators=shown(OPERATORS) if session_user is not None and session_user.is_admin else [],
     )

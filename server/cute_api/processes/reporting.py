@@ -21,8 +21,8 @@ from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.own_process import UNKNOWN, show_process
 from cute_api.metrics.reports import (
-    OWN,
-    Own,
+    PROCESS_METRICS,
+    ProcessMetrics,
     ProcessReport,
     ReportError,
     Reporting,
@@ -47,7 +47,9 @@ log = logging.getLogger("cute.metrics")
 class Reporter:
     """`start` and `stop` once each."""
 
-    def __init__(self, kind: ProcessKind, redis_url: str, own: Own = OWN) -> None:
+    def __init__(
+        self, kind: ProcessKind, redis_url: str, own: ProcessMetrics = PROCESS_METRICS
+    ) -> None:
         self._reporting = Reporting(kind, socket.gethostname(), os.getpid())
         self._own = own
         self._valkey: Redis = clients.connect(

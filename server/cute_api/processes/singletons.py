@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import backoff, connect
@@ -165,7 +165,7 @@ def _replace_hung(
         return False
     ended = heartbeat.end_session(connection, holder)
     if ended:
-        OWN.add(reported.REPLACEMENTS, heartbeat.work_of(lock))
+        PROCESS_METRICS.add(reported.REPLACEMENTS, heartbeat.work_of(lock))
         log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
     return ended
 
@@ -174,14 +174,14 @@ def _get(connection: Connection, lock: AdvisoryLock) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock.value,))
         got = cursor.fetchone() == (True,)
-    OWN.add(reported.TAKEOVERS, heartbeat.work_of(lock), by=int(got))
+    PROCESS_METRICS.add(reported.TAKEOVERS, heartbeat.work_of(lock), by=int(got))
     return got
 
 
 def _show(lock: AdvisoryLock) -> None:
     """Have the process report its takeovers before there is one."""
     for metric in (reported.TAKEOVERS, reported.REPLACEMENTS):
-        OWN.add(metric, heartbeat.work_of(lock), by=0)
+        PROCESS_METRICS.add(metric, heartbeat.work_of(lock), by=0)
 
 
 def _shown(error: Exception) -> str:

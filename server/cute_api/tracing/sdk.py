@@ -28,7 +28,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from cute_api.config import Traces
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.tracing.spans import HEADER, Attributes, Kind, TraceSpan, UnsampledSpan, is_sampled
 
 PROJECT = "cute-api"
@@ -54,7 +54,7 @@ class CountingExporter(OTLPSpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         result = super().export(spans)
         taken = result is SpanExportResult.SUCCESS
-        OWN.add(reported.SPANS, "sent" if taken else "not_taken", by=len(spans))
+        PROCESS_METRICS.add(reported.SPANS, "sent" if taken else "not_taken", by=len(spans))
         return result
 
 
@@ -64,7 +64,7 @@ class CountingProcessor(BatchSpanProcessor):
     def on_end(self, span: ReadableSpan) -> None:
         batches = self._batch_processor
         if len(batches._queue) == batches._max_queue_size:
-            OWN.add(reported.SPANS, "queue_full")
+            PROCESS_METRICS.add(reported.SPANS, "queue_full")
         super().on_end(span)
 
 
@@ -109,7 +109,7 @@ class SdkTracer:
             Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version, **given}),
             shutdown_on_exit=False,
         )
-        OWN.begin(reported.SPANS)
+        PROCESS_METRICS.begin(reported.SPANS)
         self._exporter = CountingExporter(traces.url, headers=dict(traces.headers))
         self._provider.add_span_processor(CountingProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("cute_api", version)

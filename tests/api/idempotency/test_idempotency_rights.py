@@ -20,7 +20,7 @@ from tests.spec.test_idempotency import KEYED
 URL = "https://receiver.cute.example/hook"
 EVERYTHING = {"url": URL, "types": ["*"]}
 SECRET = {"create_webhook", "rotate_webhook_secret"}
-OWN = {"rotate_key"}
+PROCESS_METRICS = {"rotate_key"}
 """What an API key does to itself: recorded for that key alone."""
 BY_EVENT = {
     "create_webhook",
@@ -143,7 +143,7 @@ def test_a_replay_needs_the_rights_of_the_request(api: Api, operation: str) -> N
         other = once.again(once.other_key(tier=tier))
         if operation in SECRET:
             assert refused(other) == (409, "idempotency_response_withheld")
-        elif operation in OWN:
+        elif operation in PROCESS_METRICS:
             assert refused(other) == (403, "not_this_key")
         else:
             assert_replay(once.first, other)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.examples import listing_folder
-from scripts.examples.listing_folder import Fate
+from scripts.examples.listing_folder import RowOutcome
 from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
 from tests.sdk.scenarios.failures import Do, Failure
@@ -119,16 +119,18 @@ def test_each_row_is_listed_once_through_every_failure(
     expected = listing_folder.make(program.folder, seed=11, rows=32)
     done = program.run()
     assert done.returncode == 0, done.stderr
-    fates = Counter(one.fate for one in expected)
-    assert BATCH < fates[Fate.LISTED] <= 2 * BATCH
+    expected_outcomes = Counter(one.outcome for one in expected)
+    assert BATCH < expected_outcomes[RowOutcome.LISTED] <= 2 * BATCH
     assert program.outcomes() == Counter(
-        created=fates[Fate.LISTED], held=fates[Fate.HELD], refused=fates[Fate.REFUSED]
+        created=expected_outcomes[RowOutcome.LISTED],
+        held=expected_outcomes[RowOutcome.HELD],
+        refused=expected_outcomes[RowOutcome.REFUSED],
     )
     assert [seen.did for seen in gate.seen][BEFORE_BATCHES:] == [
         *("respond", "respond", "reset_after", "pass"),
         *("hang", "truncate", "reset_before", "pass"),
     ]
-    assert len(seller.items()) == fates[Fate.LISTED]
+    assert len(seller.items()) == expected_outcomes[RowOutcome.LISTED]
     assert "The key's quota is used up: it continues in 1 s." in done.stdout
 
 

@@ -8,7 +8,7 @@ from cute_api.models import User
 from cute_api.models.enums import MailKind
 from cute_api.sealing import Sealer
 from cute_api.services.mail import preferences, unsubscribing
-from cute_api.services.mail.letters import CHOOSABLE
+from cute_api.services.mail.templates import CHOOSABLE
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 

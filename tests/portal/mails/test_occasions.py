@@ -19,8 +19,8 @@ from cute_api.services.accounts.clients import Client
 from cute_api.services.accounts.sessions import Candidate
 from cute_api.services.keys import keys, rotation
 from cute_api.services.mail import preferences, queue, unsubscribing
-from cute_api.services.mail.letters import CHOOSABLE
 from cute_api.services.mail.mailer import Mailer
+from cute_api.services.mail.templates import CHOOSABLE
 from cute_api.services.mail.watch import KEPT, MailWatch
 from cute_api.webhooks.delivery.mails import mail_disabled
 from tests.fixtures.mails import work

@@ -21,7 +21,7 @@ from cute_api.edge.limits.window_strategy import AWAY, AllWindowsRateLimiter, Sc
 from cute_api.edge.limits.windows import Decision, Demand
 from cute_api.metrics import reported
 from cute_api.metrics.metric import Counted
-from cute_api.metrics.reports import Own
+from cute_api.metrics.reports import ProcessMetrics
 from cute_api.usage.counters import COUNTERS
 
 log = logging.getLogger("cute.limits")
@@ -70,7 +70,7 @@ class LimitStore:
         self._probes = ThreadPoolExecutor(1, thread_name_prefix="limit-probe")
         self.counters = StoreCounters()
 
-    def show(self, own: Own) -> None:
+    def show(self, own: ProcessMetrics) -> None:
         """Have the process report what was decided."""
         counters = self.counters
         own.read(

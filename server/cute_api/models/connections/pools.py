@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from cute_api.lib.breaker import Breaker
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN, Own
+from cute_api.metrics.reports import PROCESS_METRICS, ProcessMetrics
 
 SHRINK_S = 30.0
 WAIT_S = 5.0
@@ -64,7 +64,7 @@ class Shares:
 class Waits:
     """Counts how often and how long calls wait for one pool, or a share of it."""
 
-    def __init__(self, pool: str, own: Own = OWN) -> None:
+    def __init__(self, pool: str, own: ProcessMetrics = PROCESS_METRICS) -> None:
         self._pool = pool
         self._own = own
 
@@ -277,7 +277,9 @@ class SessionsOf:
         self.engine.dispose()
 
 
-def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares, own: Own = OWN) -> None:
+def show_pools(
+    direct: Pool[C], sessions: SessionsOf, shares: Shares, own: ProcessMetrics = PROCESS_METRICS
+) -> None:
     """Have the process report them."""
     own.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
     sizes = {("direct",): shares.direct, ("sessions",): shares.sessions}

@@ -16,7 +16,7 @@ from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, t
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.mail import preferences, unsubscribing
-from cute_api.services.mail.letters import CHOOSABLE, LETTERS, MailClass, of_class
+from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClass, of_class
 
 blueprint = new_blueprint("mails", __name__)
 
@@ -66,7 +66,7 @@ def _page(kind: MailKind, *, done: bool) -> flask.Response:
     return keep_private(
         page(
             "unsubscribe.html",
-            letter=LETTERS[kind],
+            letter=MAIL_TEMPLATES[kind],
             token=flask.request.args["token"],
             path=unsubscribing.PATH,
             done=done,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from cute_api.portal.docs.events import table_of
 from cute_api.problems import PROBLEMS
-from cute_api.services.mail.letters import MailClass, of_class
+from cute_api.services.mail.templates import MailClass, of_class
 from cute_api.spec import BASE_PATH, Spec
 
 MARK = re.compile(r"^[^\n]*\S <!-- (\w+) -->$", re.MULTILINE)

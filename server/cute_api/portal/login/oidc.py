@@ -14,7 +14,7 @@ from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
 from cute_api.portal.login import oidc_binding
 from cute_api.portal.login.entrance import client, enter, in_turn
-from cute_api.portal.login.oidc_binding import Wish
+from cute_api.portal.login.oidc_binding import LoginPurpose
 from cute_api.portal.portal import current_portal, portal_of
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
@@ -63,13 +63,13 @@ starts = limiter.shared_limit(
 @blueprint.get("/login/oidc")
 @starts
 def ask() -> flask.Response:
-    return keep_private(_ask(Wish.LOG_IN))
+    return keep_private(_ask(LoginPurpose.LOG_IN))
 
 
 @blueprint.get(CALLBACK)
 def callback() -> flask.Response:
-    wish, person = _returned()
-    if wish is Wish.LINK:
+    purpose, person = _returned()
+    if purpose is LoginPurpose.LINK:
         return linking(person=person)
     return keep_private(_log_in(person))
 
@@ -89,7 +89,7 @@ def linking(session: Session, session_user: SessionUser, person: IssuerUser) -> 
 @identified
 @starts
 def ask_link(session_user: SessionUser) -> flask.Response:
-    return _ask(Wish.LINK)
+    return _ask(LoginPurpose.LINK)
 
 
 @blueprint.post("/account/identity")
@@ -105,9 +105,9 @@ def unlink(session: Session, session_user: SessionUser) -> flask.Response:
     return to("/account?done=unlinked")
 
 
-def _ask(wish: Wish) -> flask.Response:
+def _ask(purpose: LoginPurpose) -> flask.Response:
     visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
-    secrets = oidc_binding.ask(visit, wish, sessions.new_token(), time.time())
+    secrets = oidc_binding.ask(visit, purpose, sessions.new_token(), time.time())
     try:
         response = to(_issuer().question(secrets))
     except IssuerError as error:
@@ -116,7 +116,7 @@ def _ask(wish: Wish) -> flask.Response:
     return response
 
 
-def _returned() -> tuple[Wish, IssuerUser]:
+def _returned() -> tuple[LoginPurpose, IssuerUser]:
     """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
     issuer, given = _issuer(), flask.request.args
     visit = trust.read_cookie(trust.VISIT)
@@ -129,7 +129,7 @@ def _returned() -> tuple[Wish, IssuerUser]:
             "Or it was too long ago. Start again on the login page. Cookies of this site must be "
             "allowed.",
         )
-    wish, secrets = asked
+    purpose, secrets = asked
     code = given.get("code", "")
     if not code or len(code) > MAX_CODE or given.get("iss", issuer.issuer) != issuer.issuer:
         raise RefusalError(
@@ -139,7 +139,7 @@ def _returned() -> tuple[Wish, IssuerUser]:
         raise RefusalError(
             403, "This login was used before", "Nothing was changed. Start again on the login page."
         )
-    return wish, _person(code, secrets)
+    return purpose, _person(code, secrets)
 
 
 # Counted as a try with a password is: only one that succeeds is none.

@@ -19,28 +19,28 @@ MAX_STATE = 200
 MAX_SEALED = 4_096
 
 
-class Wish(StrEnum):
+class LoginPurpose(StrEnum):
     """What a login at the issuer is for."""
 
     LOG_IN = "login"
     LINK = "link"
 
 
-def ask(cookie: str, wish: Wish, word: str, now: float) -> Secrets:
+def ask(cookie: str, purpose: LoginPurpose, word: str, now: float) -> Secrets:
     """What goes with a question that is asked now; `word` is random, without a dot."""
-    return _secrets(cookie, f"{wish}.{int(now)}.{word}")
+    return _secrets(cookie, f"{purpose}.{int(now)}.{word}")
 
 
-def read(cookie: str, state: str, now: float) -> tuple[Wish, Secrets] | None:
+def read(cookie: str, state: str, now: float) -> tuple[LoginPurpose, Secrets] | None:
     """What the response with this state is for; None if this browser didn't ask, or long ago."""
     question, _, _ = state[:MAX_STATE].rpartition(".")
     secrets = _secrets(cookie, question)
     if not hmac.compare_digest(secrets.state.encode(), state.encode()):
         return None
-    wish, asked, _ = question.split(".")
+    purpose, asked, _ = question.split(".")
     if not 0 <= now - int(asked) <= GOOD_FOR_S:
         return None
-    return Wish(wish), secrets
+    return LoginPurpose(purpose), secrets
 
 
 def seal(cookie: str, person: IssuerUser, now: float) -> str:

@@ -13,8 +13,8 @@ from cute_api.webhooks.delivery.status import DEGRADED_BELOW_PERCENT
 Json = dict[str, Any]
 
 
-class Way(StrEnum):
-    """What fixes a problem."""
+class Remedy(StrEnum):
+    """How an owner fixes a problem."""
 
     CONFIRM = "confirm"
     VERIFY = "verify"
@@ -39,7 +39,7 @@ class Trouble:
     title: str
     text: str
     advice: str
-    way: Way
+    way: Remedy
     since: datetime | None = None
     until: datetime | None = None
 
@@ -97,7 +97,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 "Disabled: nothing is sent to it",
                 text,
                 advice,
-                Way.ENABLE,
+                Remedy.ENABLE,
                 since=moment(detail["since"]),
             )
         )
@@ -108,7 +108,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 "A key that set it up was revoked, or reported as leaked. Somebody else who had "
                 "the key may have set this up.",
                 "Confirm it if it is yours, and waiting deliveries are sent. Otherwise delete it.",
-                Way.CONFIRM,
+                Remedy.CONFIRM,
             )
         )
     if state is WebhookHealthStatus.UNVERIFIED:
@@ -121,7 +121,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 "Its receiver must respond to webhook.verification with the challenge. One "
                 "written with an SDK does this automatically; the guide on webhooks shows how to "
                 "do it yourself. We retry automatically for a day.",
-                Way.VERIFY,
+                Remedy.VERIFY,
                 since=moment(verification["last_tried_at"]),
             )
         )
@@ -134,7 +134,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 "It missed events while it was disabled",
                 "They are kept for 31 days.",
                 "Recover them: events that it already has are not sent again.",
-                Way.RECOVER,
+                Remedy.RECOVER,
                 since=moment(missed["since"]),
             )
         )
@@ -148,14 +148,14 @@ def _failing(health: Json, state: WebhookHealthStatus) -> Trouble:
             "Held: the deliveries of today are used up",
             "Your events wait, and are sent tomorrow (UTC).",
             "Change to a plan with more deliveries, or subscribe to fewer events.",
-            Way.BUDGET,
+            Remedy.BUDGET,
         )
     title, text = _WHY_FAILING[state]
     return Trouble(
         title,
         text,
         "Fix the receiver, or set another URL, then try now.",
-        Way.TRY,
+        Remedy.TRY,
         since=since,
         until=None if since is None else since + DISABLED_AFTER,
     )

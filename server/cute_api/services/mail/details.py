@@ -13,7 +13,7 @@ from cute_api.lib.times import optional_timestamp
 from cute_api.models import ApiKey, MailWish, User, Webhook, clock
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, WebhookStatus
 from cute_api.services.mail import version_callers
-from cute_api.services.mail.letters import LETTERS
+from cute_api.services.mail.templates import MAIL_TEMPLATES
 from cute_api.services.mail.version_callers import Retiring
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
@@ -130,7 +130,7 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _security_mails(session: Session, wish: MailWish, user: User) -> Details | None:
-    titles = [f"- {LETTERS[MailKind(kind)].title}" for kind in wish.data["kinds"]]
+    titles = [f"- {MAIL_TEMPLATES[MailKind(kind)].title}" for kind in wish.data["kinds"]]
     return {"at": shown(wish.data["at"]), "titles": "\n".join(titles)}
 
 

@@ -11,7 +11,7 @@ from cute_api.lib.times import timestamp
 from cute_api.models import MutedMail, User, clock
 from cute_api.models.enums import MailKind
 from cute_api.services.mail import queue
-from cute_api.services.mail.letters import CHOOSABLE, LETTERS, MailClass
+from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClass
 
 
 def muted(session: Session, user_id: UUID) -> frozenset[MailKind]:
@@ -43,7 +43,7 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
     session.flush()
     secure = [
         kind
-        for kind, letter in LETTERS.items()
+        for kind, letter in MAIL_TEMPLATES.items()
         if letter.mail_class is MailClass.SECURITY and kind in now - before
     ]
     if secure:

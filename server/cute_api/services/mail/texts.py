@@ -9,13 +9,17 @@ from cute_api.models.enums import MailKind
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
-from cute_api.services.mail.letters import LETTERS, MailClass
+from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
 
 # Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
 # with one that isn't, so nobody is locked out, or has webhooks.
 POINTLESS = {
     (MailKind.VERIFY_EMAIL, True),
-    *((kind, False) for kind, one in LETTERS.items() if one.mail_class is not MailClass.ACCOUNT),
+    *(
+        (kind, False)
+        for kind, one in MAIL_TEMPLATES.items()
+        if one.mail_class is not MailClass.ACCOUNT
+    ),
     (MailKind.ACCOUNT_LOCKED, False),
 }
 SETTINGS = "Your mail settings: {portal}/account/mails"
@@ -39,7 +43,7 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     more = details.of(session, wish, user)
     if more is None:
         return None
-    letter = LETTERS[kind]
+    letter = MAIL_TEMPLATES[kind]
     token = "" if letter.link is None else tokens.issue(session, user.id, letter.link)
     subject = letter.subject.format(**more)
     body = letter.text.format(username=user.username, portal=portal, token=token, **more)

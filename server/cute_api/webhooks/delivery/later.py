@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from cute_api.webhooks.delivery.isolated_ledger import Exchange, Unwritten
 from cute_api.webhooks.delivery.judging import Result
-from cute_api.webhooks.delivery.ledger_apart import Exchange, Unwritten
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 
 AGAIN_S = 30.0

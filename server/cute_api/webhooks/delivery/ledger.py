@@ -21,8 +21,8 @@ from cute_api.webhooks.delivery.backlog import NEGLECTED
 from cute_api.webhooks.delivery.claims import Claim, Owned
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST_HERE
 from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.isolated_ledger import Exchange, IsolatedLedger, Unwritten
 from cute_api.webhooks.delivery.judging import Result
-from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Unwritten
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
@@ -80,7 +80,7 @@ class Ledger:
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
         self._budgets = budget.by_tier()
-        self._apart = Apart(self._connection, self._budgets, region)
+        self._apart = IsolatedLedger(self._connection, self._budgets, region)
         self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
@@ -107,7 +107,7 @@ class Ledger:
     def exchange(self, work: Work) -> Exchange:
         """Record what was done and claim what is due, in one transaction.
 
-        When something of it is refused, each part is done by itself: see `ledger_apart`.
+        When something of it is refused, each part is done by itself: see `isolated_ledger`.
         """
         try:
             if not work.decisions and not work.named:

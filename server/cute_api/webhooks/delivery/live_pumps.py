@@ -12,7 +12,7 @@ from collections.abc import Callable
 from psycopg2.extensions import connection as Connection
 
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.processes import heartbeat
 from cute_api.webhooks.delivery.due import DUE_CHANNEL
 
@@ -45,7 +45,7 @@ class HungPumps:
         self._clock = clock
         self._look_at = clock()
         self._looks: dict[int, heartbeat.Looks] = {}
-        OWN.add(reported.REPLACEMENTS, WORK, by=0)
+        PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=0)
 
     def end(self, connection: Connection) -> None:
         """Look, once a second, and end the sessions of those that hang."""
@@ -64,7 +64,7 @@ class HungPumps:
                 ended += heartbeat.end_session(connection, holder)
         if not ended:
             return
-        OWN.add(reported.REPLACEMENTS, WORK, by=ended)
+        PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=ended)
         log.warning("Workers that hang have lost their webhooks.", extra={"sessions": ended})
         with connection.cursor() as cursor:
             cursor.execute(_NOTIFY, (DUE_CHANNEL,))

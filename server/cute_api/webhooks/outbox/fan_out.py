@@ -15,7 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.lib.bisecting import FailedRow, FailureKind, Held, write_apart
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
@@ -173,9 +173,9 @@ class FanOut:
         last, deliveries, _, version = cursor.fetchone() or (None, 0, None, None)
         self._fence.passed(version)
         if last is not None:
-            OWN.add(reported.RELAY_EVENTS, by=last - self.last_sequence)
+            PROCESS_METRICS.add(reported.RELAY_EVENTS, by=last - self.last_sequence)
             self.last_sequence = last
-        OWN.add(reported.RELAY_DELIVERIES, by=deliveries)
+        PROCESS_METRICS.add(reported.RELAY_DELIVERIES, by=deliveries)
         self.deliveries = self.deliveries or deliveries > 0
         if self._tracer is not None:
             _trace(self._tracer, notes, began, time.time())
@@ -233,7 +233,7 @@ class FanOut:
             numbered, version = cursor.fetchone() or (0, None)
             self._fence.passed(version)
         self.last_sequence += numbered
-        OWN.add(reported.RELAY_EVENTS, by=numbered)
+        PROCESS_METRICS.add(reported.RELAY_EVENTS, by=numbered)
 
     def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
         refused = [Refused.of(f"event {note.event_id}", error)]

@@ -22,7 +22,7 @@ from cute_api.config import Settings
 from cute_api.jobs.asking import CHANNEL, JOBS, JobQueue
 from cute_api.jobs.wakeups import WakeUps
 from cute_api.metrics import reported
-from cute_api.metrics.reports import OWN
+from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.failures import described
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.connections import listen
@@ -104,7 +104,7 @@ class Relay:
         self._hung_pumps = HungPumps()
 
     def run(self) -> None:
-        OWN.begin(reported.RELAY_EVENTS, reported.RELAY_DELIVERIES)
+        PROCESS_METRICS.begin(reported.RELAY_EVENTS, reported.RELAY_DELIVERIES)
         work_alone(
             self._work,
             self._stop,

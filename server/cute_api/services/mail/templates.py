@@ -26,7 +26,7 @@ class MailClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailTemplate:
     """A kind of mail.
 
     `subject` and `text` have places for `username`, `portal`, with a `link` also `token`, and those
@@ -45,8 +45,8 @@ def _minutes(time: timedelta) -> int:
     return int(time.total_seconds()) // 60
 
 
-LETTERS: Mapping[MailKind, Letter] = {
-    MailKind.WEBHOOK_FAILING: Letter(
+MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
+    MailKind.WEBHOOK_FAILING: MailTemplate(
         MailClass.NOTICE,
         "A webhook is failing",
         f"When {moments.LEAST_FAILURES} requests or more failed and none succeeded for "
@@ -54,7 +54,7 @@ LETTERS: Mapping[MailKind, Letter] = {
         "Your webhook at {host} is failing",
         webhook_texts.FAILING,
     ),
-    MailKind.WEBHOOK_RECOVERED: Letter(
+    MailKind.WEBHOOK_RECOVERED: MailTemplate(
         MailClass.NOTICE,
         "A webhook has recovered",
         "When a webhook that we mailed you about has had no failure for "
@@ -62,7 +62,7 @@ LETTERS: Mapping[MailKind, Letter] = {
         "Your webhook at {host} has recovered",
         webhook_texts.RECOVERED,
     ),
-    MailKind.WEBHOOK_DISABLED: Letter(
+    MailKind.WEBHOOK_DISABLED: MailTemplate(
         MailClass.NOTICE,
         "A webhook was disabled",
         f"When we stop sending to it: after {DISABLED_AFTER.days} days of failures, a 410, or "
@@ -70,28 +70,28 @@ LETTERS: Mapping[MailKind, Letter] = {
         "Your webhook at {host} was disabled",
         webhook_texts.DISABLED,
     ),
-    MailKind.DELIVERIES_USED_UP: Letter(
+    MailKind.DELIVERIES_USED_UP: MailTemplate(
         MailClass.NOTICE,
         "The day's deliveries are used up",
         "When your webhooks have used up your tier's deliveries; at most once a day",
         "Today's delivery budget is used up",
         webhook_texts.USED_UP,
     ),
-    MailKind.QUOTA_NEARLY_USED: Letter(
+    MailKind.QUOTA_NEARLY_USED: MailTemplate(
         MailClass.NOTICE,
         f"{moments.NEARLY_USED_PERCENT} % of a key's daily quota is used",
         "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
         "An API key has used {percent} % of its daily quota",
         key_texts.QUOTA_NEARLY_USED,
     ),
-    MailKind.QUOTA_USED_UP: Letter(
+    MailKind.QUOTA_USED_UP: MailTemplate(
         MailClass.NOTICE,
         "A key's daily quota is used up",
         "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
         "An API key has used up its daily quota",
         key_texts.QUOTA_USED_UP,
     ),
-    MailKind.KEY_EXPIRES: Letter(
+    MailKind.KEY_EXPIRES: MailTemplate(
         MailClass.NOTICE,
         "A key is about to expire",
         f"{moments.EXPIRES_AHEAD.days} days before it expires; for keys of less than "
@@ -99,49 +99,49 @@ LETTERS: Mapping[MailKind, Letter] = {
         "An API key expires on {day}",
         key_texts.EXPIRES,
     ),
-    MailKind.KEY_EXPIRED: Letter(
+    MailKind.KEY_EXPIRED: MailTemplate(
         MailClass.NOTICE,
         "A key has expired",
         "Within minutes, for keys that lived at least a day",
         "An API key has expired",
         key_texts.EXPIRED,
     ),
-    MailKind.VERSION_RETIRES: Letter(
+    MailKind.VERSION_RETIRES: MailTemplate(
         MailClass.NOTICE,
         "A version that you use retires",
         "When the end is announced, then three months, a month and a week before it",
         "Version {version} retires on {sunset}",
         account_texts.RETIRES,
     ),
-    MailKind.KEY_CREATED: Letter(
+    MailKind.KEY_CREATED: MailTemplate(
         MailClass.SECURITY,
         "A key was created",
         "When you, or an operator, create a key",
         "A new API key was created",
         key_texts.CREATED,
     ),
-    MailKind.KEY_ROTATED: Letter(
+    MailKind.KEY_ROTATED: MailTemplate(
         MailClass.SECURITY,
         "A key was rotated",
         "When a key gets a new secret",
         "An API key was rotated",
         key_texts.ROTATED,
     ),
-    MailKind.KEY_LEAKED: Letter(
+    MailKind.KEY_LEAKED: MailTemplate(
         MailClass.SECURITY,
         "A key was leaked",
         "When somebody reports a key as leaked, and we revoke it",
         "An API key was leaked, and is revoked",
         key_texts.LEAKED,
     ),
-    MailKind.NEW_LOGIN: Letter(
+    MailKind.NEW_LOGIN: MailTemplate(
         MailClass.SECURITY,
         "New login",
         "When somebody logs in with a browser that is new to your account",
         "New login to your account",
         account_texts.NEW_LOGIN,
     ),
-    MailKind.VERIFY_EMAIL: Letter(
+    MailKind.VERIFY_EMAIL: MailTemplate(
         MailClass.ACCOUNT,
         "Confirm your email address",
         "When you sign up",
@@ -149,7 +149,7 @@ LETTERS: Mapping[MailKind, Letter] = {
         account_texts.VERIFY,
         TokenPurpose.VERIFY_EMAIL,
     ),
-    MailKind.RESET_PASSWORD: Letter(
+    MailKind.RESET_PASSWORD: MailTemplate(
         MailClass.ACCOUNT,
         "Choose a new password",
         "When you forgot your password",
@@ -157,28 +157,28 @@ LETTERS: Mapping[MailKind, Letter] = {
         account_texts.RESET,
         TokenPurpose.RESET_PASSWORD,
     ),
-    MailKind.ADDRESS_TAKEN: Letter(
+    MailKind.ADDRESS_TAKEN: MailTemplate(
         MailClass.ACCOUNT,
         "You already have an account",
         "When somebody signs up with your address",
         "You already have an account",
         account_texts.TAKEN,
     ),
-    MailKind.PASSWORD_CHANGED: Letter(
+    MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",
         "When somebody changes it, or chooses a new one with a link from a mail",
         "Your password was changed",
         account_texts.CHANGED,
     ),
-    MailKind.ACCOUNT_LOCKED: Letter(
+    MailKind.ACCOUNT_LOCKED: MailTemplate(
         MailClass.ACCOUNT,
         "Too many login attempts",
         "When somebody tries many wrong passwords; at most once a day",
         "Too many login attempts for your account",
         account_texts.LOCKED,
     ),
-    MailKind.SECURITY_MAILS_OFF: Letter(
+    MailKind.SECURITY_MAILS_OFF: MailTemplate(
         MailClass.ACCOUNT,
         "Security mails were turned off",
         "When you turn one of them off",
@@ -188,12 +188,12 @@ LETTERS: Mapping[MailKind, Letter] = {
 }
 
 
-def of_class(mail_class: MailClass) -> Mapping[MailKind, Letter]:
+def of_class(mail_class: MailClass) -> Mapping[MailKind, MailTemplate]:
     """The mails of a class, in the order in which they are listed."""
-    return {kind: one for kind, one in LETTERS.items() if one.mail_class is mail_class}
+    return {kind: one for kind, one in MAIL_TEMPLATES.items() if one.mail_class is mail_class}
 
 
 CHOOSABLE = frozenset(
-    kind for kind, one in LETTERS.items() if one.mail_class is not MailClass.ACCOUNT
+    kind for kind, one in MAIL_TEMPLATES.items() if one.mail_class is not MailClass.ACCOUNT
 )
 """The kinds that a user can turn off."""

@@ -56,7 +56,7 @@ class Unwritten:
     tallies: Hours = field(default_factory=dict)
 
 
-class Apart:
+class IsolatedLedger:
     """Works on a connection in autocommit. `budgets` are deliveries a day by tier, `region` is the
     one whose lanes it takes."""
 

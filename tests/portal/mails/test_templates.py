@@ -5,14 +5,14 @@ from uuid import UUID
 
 from cute_api.models.enums import MailKind
 from cute_api.services.mail import layout, unsubscribing
-from cute_api.services.mail.letters import CHOOSABLE, LETTERS, MailClass, of_class
+from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClass, of_class
 
 KEYS = [b"new", b"old"]
 ALICE = UUID(int=1)
 
 
 def test_each_kind_is_listed_and_can_be_turned_off_unless_it_is_of_the_account() -> None:
-    assert LETTERS.keys() == set(MailKind)
+    assert MAIL_TEMPLATES.keys() == set(MailKind)
     assert set(MailKind) - of_class(MailClass.ACCOUNT).keys() == CHOOSABLE
     assert of_class(MailClass.SECURITY).keys() == {
         MailKind.KEY_CREATED,

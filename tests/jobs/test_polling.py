@@ -8,7 +8,7 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import BEAT_S, GuardedWorker, Looker, LookingWorker, lists_of
+from cute_api.jobs.worker import BEAT_S, DueWork, GuardedWorker, PollingWorker, lists_of
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
@@ -38,17 +38,17 @@ class Counted:
 
 def test_work_that_fails_rests_and_costs_the_other_kind_nothing() -> None:
     bad, good = Counted(fails_after=1), Counted()
-    looker = Looker({"bad": bad.work, "good": good.work}, Stop())
-    looker.look()
-    looker.look()
+    due_work = DueWork({"bad": bad.work, "good": good.work}, Stop())
+    due_work.run()
+    due_work.run()
     assert (bad.looks, bad.begun) == (1, 1)
     assert (good.looks, good.begun) == (2, 2 * PIECES)
 
 
 def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
     stop, first, second = Stop(), Counted(), Counted()
-    looker = Looker({"first": first.work, "second": second.work}, stop)
-    looker.look(between=stop.set)
+    due_work = DueWork({"first": first.work, "second": second.work}, stop)
+    due_work.run(between=stop.set)
     assert (first.begun, second.begun) == (1, 0)
 
 
@@ -56,7 +56,7 @@ def test_a_worker_that_looks_all_the_time_shows_that_it_lives_now_and_then(
     own_valkey: embedded.Valkey,
 ) -> None:
     with closing(valkey.connect(own_valkey.url)) as client:
-        worker = LookingWorker(JobQueue.MAILS, client, Stop(), Looker({}, Stop()))
+        worker = PollingWorker(JobQueue.MAILS, client, Stop(), DueWork({}, Stop()))
         for _ in range(10):
             worker.heartbeat()
         stats = client.info("commandstats")
