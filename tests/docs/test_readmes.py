@@ -1,4 +1,4 @@
-"""READMEs and pages: links lead somewhere, and packages that readers install or import exist."""
+"""READMEs and pages: what they link to, name, install or import exists."""
 
 import re
 from pathlib import Path
@@ -18,6 +18,14 @@ PAGES = [path for path in SHOWN if path.suffix == ".md" and path.parent != ROOT 
 CODE = re.compile(r"^ *```.*?^ *```$|`(?:[^`\n]|\n(?!\n))+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: )([^)\s]+)", re.MULTILINE)
 ELSEWHERE = re.compile(r"[a-z]+:|/")
+# A file by its ending, or a folder of the project.
+PLACE = re.compile(
+    r"`(\w[\w.-]*/[\w./-]*\w\.(?:py|sql|md|yaml|mjs|ts|css|json)"
+    r"|(?:server|scripts|tests|docs|openapi|codegen|deploy|sdks|examples)/[\w./-]*/)`"
+)
+# A page may leave out where its subject is.
+BASES = [ROOT / base for base in ("", "server/cute_api", "codegen", "deploy")]
+OLD = ROOT / "docs" / "decisions" / "archive"
 # Neither package is published: a registry would return nothing, or somebody else's.
 FROM_REGISTRY = re.compile(
     r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-sdk|@cute/sdk)(?![\w./-])"
@@ -51,6 +59,22 @@ def test_every_link_of_a_page_leads_to_a_file_and_its_heading() -> None:
     assert len(links) > 500
     assert [
         f"{path.relative_to(ROOT)}: {link}" for path, link in links if not leads(path, link, texts)
+    ] == []
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    named = [
+        (path, place)
+        for path in PAGES
+        if path.parent == ROOT or path.is_relative_to(ROOT / "docs")
+        if not path.is_relative_to(OLD) and path.name != "CHANGELOG.md"
+        for place in PLACE.findall(path.read_text("utf-8"))
+    ]
+    assert len(named) > 100
+    assert [
+        f"{path.relative_to(ROOT)}: {place}"
+        for path, place in named
+        if not any((base / place).exists() for base in (*BASES, path.parent))
     ] == []
 
 
