@@ -231,38 +231,6 @@ def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(backend: Backen
     forget_all(backend)
 
 
-def test_a_lane_is_judged_by_this_hour_and_the_one_before(idle_backend: Backend) -> None:
-    alice = idle_backend.user("Alice")
-
-    def hour() -> object:
-        return idle_backend.value("SELECT date_trunc('hour', now())")
-
-    def judged() -> list[WebhookHealthStatus]:
-        """The status of a webhook each that failed in this hour, one hour ago, two hours ago."""
-        hooks = [str(idle_backend.webhook(alice, "https://x.example/", []).id) for _ in range(3)]
-        idle_backend.execute(
-            "WITH hour AS (INSERT INTO webhook_hours SELECT id::uuid, date_trunc('hour', now())"
-            " - make_interval(hours => ago::int - 1), 1, 1, 2, 1, '{}'"
-            " FROM unnest(CAST(:hooks AS text[])) WITH ORDINALITY AS hook(id, ago))"
-            " INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
-            " SELECT id::uuid, uuidv7(), 'item.created', uuidv7(), now()"
-            " FROM unnest(CAST(:hooks AS text[])) AS id",
-            hooks=hooks,
-        )
-        found = shown(idle_backend)
-        return [found[one].status for one in hooks]
-
-    before = hour()
-    statuses = judged()
-    if hour() != before:
-        statuses = judged()  # It has ended in the meantime.
-    assert statuses == [
-        WebhookHealthStatus.DEGRADED,
-        WebhookHealthStatus.DEGRADED,
-        WebhookHealthStatus.ACTIVE,
-    ]
-
-
 def test_no_more_is_counted_than_was_asked_for(backend: Backend) -> None:
     forget_all(backend)
     webhook = backend.webhook(backend.user("Alice"), "https://receiver.cute.example/x", [])
