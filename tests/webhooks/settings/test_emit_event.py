@@ -32,8 +32,8 @@ def connection(idle_backend: Backend) -> Iterator["psycopg2.extensions.connectio
 
 
 @pytest.fixture(scope="module")
-def alice(idle_backend: Backend) -> str:
-    return str(idle_backend.user("Alice"))
+def alice(module_backend: Backend) -> str:
+    return str(module_backend.user("Alice"))
 
 
 def test_an_event_exists_when_the_transaction_commits(
