@@ -119,15 +119,16 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 raise DrillError("This machine is too busy: nothing fails, and calls take seconds.")
             report.say(f"{len(parts)} parts, {options.seconds:g} s each, {options.rate:g} calls/s")
             done: list[Dependency] = []
-            for dependency, modes in groupby(parts, key=itemgetter(0)):
+            for dependency, group in groupby(parts, key=itemgetter(0)):
                 since = time.time()
-                for _, mode in modes:
+                modes = [mode for _, mode in group]
+                for mode in modes:
                     failing = around.failing[dependency]
                     outcome, began = one_part(running, callers, failing, mode, options.seconds)
                     outcomes.append(outcome)
                     promise(report, outcome)
                     promise_delivered(report, running, outcome.case, began)
-                wanted = expected(dependency, done)
+                wanted = expected(dependency, done, modes)
                 alerts.promise(
                     report,
                     f"while {dependency} fails",

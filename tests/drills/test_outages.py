@@ -247,10 +247,13 @@ def test_alerts_of_each_dependency_are_shipped_and_linger_only() -> None:
     rules = yaml.safe_load((ROOT / "deploy" / "prometheus" / "rules.yaml").read_text())
     shipped = {rule.get("alert") for group in rules["groups"] for rule in group["rules"]}
     assert set(ALERTS) == set(Dependency)
-    assert shipped.issuperset(expected(Dependency.PRIMARY, tuple(Dependency)).may_fire)
+    assert shipped.issuperset(expected(Dependency.PRIMARY, tuple(Dependency), tuple(Mode)).may_fire)
     order = quiet_first(tuple(Dependency))
     assert order[-1] is Dependency.PRIMARY
-    assert expected(order[0], []) == Expected(may_fire=SLOW_MACHINE)
-    lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS])
+    assert expected(order[0], [], tuple(Mode)) == Expected(may_fire=SLOW_MACHINE)
+    lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS], tuple(Mode))
     assert "CuteLimitsPerProcess" in lingering.may_fire
     assert lingering.fires == ALERTS[Dependency.PRIMARY].fires
+    part = expected(Dependency.PRIMARY, [], [Mode.STOPPED])
+    assert part.fires == frozenset(), "some modes alone are too short for an alert"
+    assert ALERTS[Dependency.PRIMARY].fires <= part.may_fire

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scripts.drills.outages.modes import Mode
 from scripts.drills.outages.needs import Dependency
 
 DOWN = "CuteServerDown"
@@ -60,8 +61,14 @@ def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
     return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
 
 
-def expected(dependency: Dependency, before: Sequence[Dependency]) -> Expected:
-    """What is expected while this one fails, after those `before`."""
+def expected(
+    dependency: Dependency, before: Sequence[Dependency], modes: Sequence[Mode]
+) -> Expected:
+    """The alerts while this dependency fails in these modes, after those `before`.
+
+    A part of the modes may be too short for an alert, so an alert must fire only after all modes.
+    """
     own = ALERTS[dependency]
+    fires = own.fires if set(modes) == set(Mode) else frozenset[str]()
     lingering = [ALERTS[one].fires | ALERTS[one].may_fire for one in before]
-    return Expected(own.fires, own.may_fire.union(SLOW_MACHINE, *lingering))
+    return Expected(fires, own.may_fire.union(own.fires, SLOW_MACHINE, *lingering))
