@@ -1,5 +1,6 @@
 """The wheel: built, installed into a clean environment with what it declares, used from there."""
 
+import re
 import shutil
 import sys
 import zipfile
@@ -28,6 +29,17 @@ with Cute() as client:
         condition="good",
     )
     print([one.title for one in client.me.items.list()])
+"""
+GUIDE = ROOT / "docs/guides/command-line.md"
+# A command of the guide, up to its first option or value.
+COMMAND = re.compile(r"`cute-dev ((?:[a-z][a-z-]*\s?)+)")
+HELP_OF_EACH = """
+import sys
+from cute_sdk.cli import app
+
+assert app.__file__.startswith(sys.prefix), app.__file__
+for words in sys.stdin.read().splitlines():
+    assert app.run([*words.split(), "--help"]) == 0, words
 """
 
 
@@ -65,13 +77,42 @@ def test_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert "Requires-Python: >=3.10" in metadata
 
 
-def test_installed_wheel_calls_the_server(wheel: Path, api: Api, tmp_path: Path) -> None:
-    home = tmp_path / "clean"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands of a clean environment that has the wheel with its command line."""
+    home = tmp_path_factory.mktemp("clean")
     run(UV, "venv", "--quiet", "--python", sys.executable, home)
-    python = home / "bin/python"
-    run(UV, "pip", "install", "--quiet", "--python", python, wheel)
+    run(UV, "pip", "install", "--quiet", "--python", home / "bin/python", f"{wheel}[cli]")
+    return home / "bin"
+
+
+def test_installed_wheel_calls_the_server(installed: Path, api: Api) -> None:
     key = api.key("alice").secret
-    printed = run(
-        python, "-c", PROGRAM, CUTE_API_KEY=key, CUTE_BASE_URL=api.base_url, PYTHONPATH=""
+    shown = run(
+        installed / "python",
+        *("-c", PROGRAM),
+        CUTE_API_KEY=key,
+        CUTE_BASE_URL=api.base_url,
+        PYTHONPATH="",
     )
-    assert printed.strip() == "['Silk scarf']"
+    assert shown.strip() == "['Silk scarf']"
+
+
+def test_installed_wheel_has_each_command_of_the_guide(installed: Path) -> None:
+    commands = {" ".join(found.split()) for found in COMMAND.findall(GUIDE.read_text("utf-8"))}
+    commands.remove("on")  # `cute-dev on HOST` is the name of a key
+    assert {"login", "listen", "items list", "completion bash"} <= commands
+    printed(
+        installed / "python",
+        *("-c", HELP_OF_EACH),
+        env=child_environ({"PYTHONPATH": ""}),
+        typed="\n".join(sorted(commands)),
+    )
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_installed_wheel_prints_what_a_shell_needs_to_complete_commands(
+    installed: Path, shell: str
+) -> None:
+    script = run(installed / "cute-dev", "completion", shell, PYTHONPATH="")
+    assert f"_CUTE_DEV_COMPLETE={shell}_complete" in script

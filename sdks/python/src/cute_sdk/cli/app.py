@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import get_completion_class
 from rich.console import Console
 
 from .. import __version__
@@ -56,7 +57,7 @@ def completion(shell: str) -> None:
     zsh:  add to ~/.zshrc   eval "$(cute-dev completion zsh)"
     fish: cute-dev completion fish > ~/.config/fish/completions/cute-dev.fish
     """
-    kind = click.shell_completion.get_completion_class(shell)
+    kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(root, {}, NAME, "_CUTE_DEV_COMPLETE").source())
 
