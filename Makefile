@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
+.PHONY: help run test test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
 	screens spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -26,6 +26,17 @@ run: install-run ## start everything as a sandbox; Ctrl-C stops it
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 	@"$(PY)" -m scripts.checks
 	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
+
+test-near: install-dev ## test in 30 seconds what FILE=… does; by default, what you edited
+	@exec "$(PY)" -m scripts.near $(FILE)
+
+test-map: install-dev ## measure again which tests run which module (TESTS=…); takes hours
+	@exec nice "$(PY)" -m scripts.near.measure $(TESTS)
+
+SEED ?= 1
+COUNT ?= 120
+mutants: install-dev ## change the server in COUNT wrong ways, and count what tests notice
+	@exec "$(PY)" -m scripts.mutants --seed "$(SEED)" --count "$(COUNT)"
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo

@@ -5,7 +5,6 @@ pytest_plugins = [
     "tests.fixtures.garbage",
     "tests.fixtures.order",
     "tests.fixtures.patience",
-    "tests.fixtures.clusters",
     "tests.fixtures.servers",
     "tests.fixtures.api",
     "tests.fixtures.properties",

@@ -132,8 +132,7 @@ class World:
 
     def close(self) -> None:
         for actor in self.actors:
-            if actor.process is not None and actor.process.poll() is None:
-                actor.kill()
+            actor.close()
         self.database.engine.dispose()
 
 
