@@ -117,7 +117,7 @@ def add_field(tree: Path) -> None:
     for line in (
         "    color: str | None\n",
         "            color=row.color,\n",
-        "    Item.color,\n",
+        '    "color": Item.color,\n',
         '        "color": item.color,\n',
     ):
         edit(columns, line, line + line.replace("color", "material"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -30,8 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import DirectReads, Reads, SessionReads, Statement, parameter
+from cute_api.models.reads import Reads, SessionReads, Statement, parameter, pick
 
 SHORT_MS = 50
 ALICE = UUID("01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f")
@@ -155,6 +156,26 @@ def test_json_null_and_no_json_are_both_null(reads: Reads) -> None:
         select(cast(literal("null"), JSONB), literal_column("NULL::jsonb"), literal_column("1"))
     )
     assert plainly(reads.rows(statement)) == [[None, None, 1]]
+
+
+class Pair(NamedTuple):
+    first: int
+    second: str
+
+
+def test_a_row_has_the_names_of_its_columns(reads: Reads) -> None:
+    columns = (literal("x").label("second"), literal(1).label("first"), literal(2).label("third"))
+    (row,) = reads.rows(Statement(select(*columns)))
+    assert (row.first, row.second, row.third) == (1, "x", 2)
+    assert pick(row, Pair) == Pair(1, "x")
+
+
+def test_a_row_is_of_the_class_of_its_statement(reads: Reads) -> None:
+    columns = (literal(1).label("first"), literal("x").label("second"))
+    (row,) = reads.rows(Statement(select(*columns), Pair))
+    assert isinstance(row, Pair)
+    with pytest.raises(ValueError, match="Pair has other fields"):
+        Statement(select(*reversed(columns)), Pair)
 
 
 def test_no_row_is_no_row(reads: Reads) -> None:

@@ -37,10 +37,10 @@ from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.deadlines import PATIENCE, Patience
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show_pools
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
-from cute_api.models.reads import DirectReads
 from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal import blueprints
 from cute_api.portal.login.devices import Devices

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models import ApiKey, User, Webhook
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import DirectReads
 from cute_api.services.keys.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name

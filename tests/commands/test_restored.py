@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.config import Variable
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
-from cute_api.models.reads import DirectReads
 from cute_api.problems import ApiError
 from cute_api.services.feeds import events, ranges
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal

@@ -115,7 +115,8 @@ def test_threads_start_as_they_are_needed() -> None:
         for _ in range(10):
             names.append(await workers.run(lambda: threading.current_thread().name))
             # A thread hands its result over before it waits for the next job.
-            workers._idle.put(workers._idle.get(timeout=PATIENCE_S))
+            assert workers._idle.acquire(timeout=PATIENCE_S)
+            workers._idle.release()
         return names
 
     assert asyncio.run(drive()) == ["lazy-0"] * 10

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection
-from sqlalchemy import text
+from sqlalchemy import literal_column, select, text
 from sqlalchemy.exc import OperationalError
 
 import cute_api
@@ -22,8 +22,9 @@ from cute_api.models.connections.deadlines import (
     bound,
     connect,
 )
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, driver_of, make_engine
-from cute_api.models.reads import DirectReads, Statement
+from cute_api.models.reads import Statement
 from cute_api.processes import connections
 from scripts import embedded
 from tests.fixtures.servers import hung
@@ -31,7 +32,7 @@ from tests.fixtures.servers import hung
 SHORT_S = 0.3
 # Far more than that, and far less than what the server or the system would take.
 SOON_S = 2.0
-ONE = Statement(text("SELECT 1"))
+ONE = Statement(select(literal_column("1")))
 
 
 @contextmanager

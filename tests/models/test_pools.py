@@ -12,6 +12,7 @@ from sqlalchemy import Integer, func, literal, select
 from cute_api.config import FEWEST_CONNECTIONS
 from cute_api.config_values import Pooler
 from cute_api.models.changes import DirectChanges
+from cute_api.models.connections.direct import DirectReads, PreparedConnection
 from cute_api.models.connections.pools import (
     NoConnectionError,
     Pool,
@@ -21,7 +22,7 @@ from cute_api.models.connections.pools import (
     Shrinker,
 )
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import DirectReads, PreparedConnection, Statement
+from cute_api.models.reads import Statement
 
 BACKEND = Statement(select(func.pg_backend_pid()))
 ONE = Statement(select(literal(1, Integer)))

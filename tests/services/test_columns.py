@@ -24,13 +24,14 @@ from cute_api.models import (
     User,
     Webhook,
 )
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import (
     DeliveryStatus,
     OrderStatus,
     Tier,
 )
-from cute_api.models.reads import DirectReads, Reads, SessionReads
+from cute_api.models.reads import Reads, SessionReads
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity

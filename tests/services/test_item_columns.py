@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from cute_api.config_values import Pooler
 from cute_api.models import Brand, Category, Item, ItemChange, User
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
-from cute_api.models.reads import DirectReads, Reads, SessionReads
+from cute_api.models.reads import Reads, SessionReads, pick
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
@@ -225,15 +226,14 @@ def test_a_snapshot_shows_what_the_entities_say(database: Database) -> None:
     )
 
 
-def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Database) -> None:
-    assert len(SELECTED) == len(ItemColumns._fields)
+def test_the_columns_of_sql_are_those_of_the_tuple(database: Database) -> None:
     with database.transaction() as session:
         row, seller = session.execute(select(Item, User.username).join(User).limit(1)).one()
         found = session.execute(
             joined(select(*SELECTED).select_from(Item)).where(Item.id == row.id)
         ).one()
         entity = ItemColumns.of(row, seller)
-    read = ItemColumns._make(found)
+    read = pick(found, ItemColumns)
     assert isinstance(read.images, str) and isinstance(read.pairs, str)
     values = {"images": orjson.loads(read.images), "pairs": orjson.loads(read.pairs)}
     assert read._replace(**values) == entity

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from cute_api.models import ApiKey, AuditEntry, Notice, User, clock
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
-from cute_api.models.reads import DirectReads
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, notices, suspension
 from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator

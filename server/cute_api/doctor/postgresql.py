@@ -40,11 +40,13 @@ _HAS_OLDEST = text("SELECT to_regclass('schema_support') IS NOT NULL")
 # A wait for a row is one for its transaction, beside a lock of the table's row.
 _SESSIONS = text(
     """
-    SELECT pid, application_name, extract(epoch FROM clock_timestamp() - xact_start)::float,
+    SELECT pid, application_name AS name,
+        extract(epoch FROM clock_timestamp() - xact_start)::float AS open_s,
         CASE WHEN state LIKE 'idle in transaction%'
-            THEN extract(epoch FROM clock_timestamp() - state_change)::float END,
-        extract(epoch FROM clock_timestamp() - waits.since)::float,
-        CASE WHEN waits.since IS NOT NULL THEN (pg_blocking_pids(pid))[1] END, waits.wanted
+            THEN extract(epoch FROM clock_timestamp() - state_change)::float END AS idle_s,
+        extract(epoch FROM clock_timestamp() - waits.since)::float AS waits_s,
+        CASE WHEN waits.since IS NOT NULL THEN (pg_blocking_pids(pid))[1] END AS blocked_by,
+        waits.wanted
     FROM pg_stat_activity LEFT JOIN LATERAL (
         SELECT min(waitstart) FILTER (WHERE NOT granted) AS since,
             min(relation::regclass::text) FILTER (WHERE NOT granted OR locktype = 'tuple') AS wanted
@@ -129,7 +131,7 @@ class PostgresqlLooks:
 
     def waits(self) -> Judgement:
         with self._transaction() as connection:
-            found = [OpenSession(*row) for row in connection.execute(_SESSIONS)]
+            found = [OpenSession(**row) for row in connection.execute(_SESSIONS).mappings()]
         return open_locks.of_waits(found)
 
     def connections(self) -> Judgement:

@@ -37,8 +37,7 @@ class Workers:
         self._in_lane: defaultdict[str, int] = defaultdict(int)
         self._waiting: defaultdict[str, deque[_Job]] = defaultdict(deque)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        # A token for each thread that waits. A semaphore would do, with locks of Python's own.
-        self._idle: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)  # its value is how many threads wait for a job
         self._threads: list[threading.Thread] = []
 
     def run(
@@ -61,9 +60,7 @@ class Workers:
 
     def _submit(self, job: _Job) -> None:
         self._jobs.put(job)
-        if self._idle.qsize():
-            self._idle.get()
-        elif len(self._threads) < self._most:
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
             self._start_thread()
 
     def stop(self) -> None:
@@ -100,7 +97,7 @@ class Workers:
         try:
             return self._jobs.get_nowait()
         except queue.Empty:
-            self._idle.put(None)
+            self._idle.release()
             return self._jobs.get()
 
     def _settle(

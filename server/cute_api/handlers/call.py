@@ -19,8 +19,9 @@ from cute_api.edge.versions.translation import lowered
 from cute_api.handlers import downloads, pages, streams
 from cute_api.lib.live import Live
 from cute_api.models.changes import DirectChanges, SessionChanges
+from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import DirectConnections, DirectReads, Reads
+from cute_api.models.reads import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.common import etags, idempotency

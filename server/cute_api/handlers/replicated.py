@@ -19,8 +19,9 @@ from cute_api.handlers import handler_of
 from cute_api.handlers.call import Call, Handler, HandlerResponse, Services
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import DirectReads, Reads
+from cute_api.models.reads import Reads
 from cute_api.models.replicas import own_writes
 from cute_api.models.replicas.replicas import ReplicaReads, Replicas
 from cute_api.refusals import RefusalError

@@ -11,10 +11,12 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import psycopg2
+from sqlalchemy import CursorResult
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cute_api.models.reads import STALE, DirectConnections, PreparedConnection, Statement
+from cute_api.models.connections.direct import STALE, DirectConnections, PreparedConnection
+from cute_api.models.reads import Statement
 
 COMMITTED = "COMMIT"
 
@@ -61,21 +63,23 @@ class SessionChanges:
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement. Entities of the session are read again when they are used."""
-        self._session.flush()
-        connection = self._session.connection()
-        try:
-            result = connection.exec_driver_sql(statement.plain, values)
-        except DBAPIError as error:
-            raise error.orig or error from error
-        found: Sequence[Any] = result.all() if result.returns_rows else []
-        self._session.expire_all()
-        return found
+        result = self._run(statement, values)
+        return statement.rows(result) if result.returns_rows else []
 
     last_rows = rows
 
     def later(self, statement: Statement, **values: Any) -> None:
         """Run a statement at once."""
-        self.rows(statement, **values)
+        self._run(statement, values)
+
+    def _run(self, statement: Statement, values: Mapping[str, Any]) -> CursorResult[Any]:
+        self._session.flush()
+        try:
+            result = self._session.connection().exec_driver_sql(statement.plain, values)
+        except DBAPIError as error:
+            raise error.orig or error from error
+        self._session.expire_all()
+        return result
 
     def finish(self) -> None:
         """Nothing is left to be run."""
@@ -132,18 +136,18 @@ class DirectChanges:
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement; what was to be run later is run before."""
         self._waiting.append((statement, values))
-        return self._send()
+        return statement.rows(self._send())
 
     def last_rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of the statement that ends the change."""
         self._waiting.append((statement, values))
         if self._enclosing:
-            return self._send()
+            return statement.rows(self._send())
         if not self._begun and len(self._waiting) == 1:
-            return self._send(alone=True)
+            return statement.rows(self._send(alone=True))
         found = self._send()
         self._commit()
-        return found
+        return statement.rows(found)
 
     def later(self, statement: Statement, **values: Any) -> None:
         """Run a statement with the next one that is sent."""

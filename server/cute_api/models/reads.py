@@ -13,61 +13,115 @@ once as well, but planned at each call.
 
 import copy
 import itertools
-import queue
-import re
-import threading
-import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-import orjson
-import psycopg2
-from psycopg2 import errors, extensions
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, cast, literal_column
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import ClauseElement, ColumnClause, ColumnElement, Dialect, ReturnsRows, cast
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from cute_api.config_values import Pooler
-from cute_api.lib.breaker import Breaker
-from cute_api.models.connections.deadlines import PATIENCE, NoResponseError, Patience, connect
-from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
-from cute_api.models.database import SESSION_SETTINGS, connect_arguments
-
-_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
-# Within its cast, not where SQLAlchemy names a column after it.
-_PARAMETER = re.compile(r"(?<=CAST\()@@(\w+)@@")
+# What psycopg2 fills in has its percent signs doubled; what PostgreSQL prepares has not.
+_FILLED: Dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]  # untyped there
+_PREPARED: Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # untyped there
 _numbers = itertools.count(1)
-# For who reads or changes without an application, whose settings say how many.
-DIRECT, CHANGES = 4, 3
-# The server has forgotten the statement, or its plan can't be used any more: nothing was done.
-STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
+RECENT_CLASSES = 1_024
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+@lru_cache(RECENT_CLASSES)
+def _row_class(names: tuple[str, ...]) -> Any:
+    """The tuple class whose fields have these names."""
+    return namedtuple("Row", names, rename=True)
+
+
+def named_rows(cursor: Cursor) -> list[Any]:
+    """Fetch all rows of psycopg2's cursor, with the names of their columns."""
+    row = _row_class(tuple(column.name for column in cursor.description or ()))
+    return [*map(row._make, cursor.fetchall())]
+
+
+def pick(row: Any, kind: type[Row]) -> Row:
+    """Make a named tuple of the columns of a row that are its fields; the row may have more."""
+    picked: Row = _picker(kind)(row)
+    return picked
+
+
+@lru_cache(RECENT_CLASSES)
+def _picker(kind: Any) -> Callable[[Any], Any]:
+    fields = attrgetter(*kind._fields)
+    return lambda row: kind._make(fields(row))
 
 
 def parameter(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     """What is given by this name when the statement is run."""
-    return cast(literal_column(f"@@{name}@@"), kind)
+    return cast(_Parameter(name), kind)
+
+
+class _Parameter(ColumnClause[Any]):
+    """A value that is not known when the statement is compiled."""
+
+    inherit_cache = True
+
+
+@compiles(_Parameter)
+def _compile_parameter(
+    parameter: _Parameter, _compiler: object, *, place: Callable[[str], str], **_: Any
+) -> str:
+    return place(parameter.name)
+
+
+def _compiled(clause: ClauseElement, dialect: Dialect, place: Callable[[str], str]) -> str:
+    """A statement with its constants, and with what `place` makes of each parameter's name."""
+    return str(
+        clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True, "place": place})
+    )
 
 
 class Statement:
     """A `SELECT` of plain columns, or a change. Its parameters are given by name when it is run.
 
-    What else it compares with is a constant: so that a partial index fits, and one plan for all.
-    With `by_values` it is not prepared: PostgreSQL plans it for the values of each call.
+    Its rows are named tuples: of the class `row`, whose fields must have the names of its columns,
+    or of a class that is made for these. What else it compares with is a constant, so that a
+    partial index fits and one plan serves all. With `by_values` it is not prepared, so PostgreSQL
+    plans it for the values of each call.
     """
 
-    def __init__(self, clause: ClauseElement, *, by_values: bool = False) -> None:
-        text = str(clause.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
-        # SQLAlchemy doubles these for the driver; what is prepared doesn't pass through it.
-        text = text.replace("%%", "%")
+    def __init__(
+        self,
+        clause: ReturnsRows,
+        row: type[NamedTuple] | None = None,
+        *,
+        by_values: bool = False,
+    ) -> None:
+        names = tuple(clause.exported_columns.keys())
+        self._row = _row_class(names) if row is None else row
+        if row is not None and row._fields != names:
+            raise ValueError(f"{row.__name__} has other fields than its statement: {names}")
         self.by_values = by_values
-        self._names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
-        numbered = _PARAMETER.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
         self.name = f"cute_{next(_numbers)}"
+        self._names: list[str] = []
+
+        def number(name: str) -> str:
+            if name not in self._names:
+                self._names.append(name)
+            return f"${self._names.index(name) + 1}"
+
+        numbered = _compiled(clause, _PREPARED, number)
         self.prepare = f"PREPARE {self.name} AS {numbered}"
         places = ", ".join(["%s"] * len(self._names))
         self.execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
-        self.plain = _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
+        self.plain = _compiled(clause, _FILLED, "%({})s".format)
+
+    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """What the database returned, as named tuples."""
+        return [*map(self._row._make, found)]
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their order."""
@@ -76,6 +130,7 @@ class Statement:
     def explained(self, options: str) -> "Statement":
         """`EXPLAIN` of this statement with options such as `FORMAT JSON`."""
         other = copy.copy(self)
+        other._row = _row_class(("plan",))
         other.name = f"cute_{next(_numbers)}"
         other.prepare = self.prepare.replace(self.name, other.name, 1)
         other.execute = f"EXPLAIN ({options}) {self.execute.replace(self.name, other.name, 1)}"
@@ -89,7 +144,7 @@ class Reads(Protocol):
     info: Any
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement, as tuples in the order of its columns."""
+        """The rows of a statement, as named tuples."""
         ...
 
 
@@ -103,239 +158,4 @@ class SessionReads:
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement, as the session's transaction sees them."""
         connection = self._session.connection()
-        return connection.exec_driver_sql(statement.plain, values).all()
-
-
-class DirectReads:
-    """Reads on any connection of a pool, each statement by itself.
-
-    JSON comes as an `orjson.Fragment`: it goes into responses as the database has it.
-    """
-
-    def __init__(
-        self,
-        database_url: str,
-        info: Mapping[str, Any],
-        pooler: Pooler = Pooler.NONE,
-        *,
-        most: int = DIRECT,
-        most_changes: int = CHANGES,
-        patience: Patience = PATIENCE,
-        breaker: Breaker | None = None,
-    ) -> None:
-        self.connections = DirectConnections(
-            database_url,
-            pooler,
-            most=most,
-            most_changes=most_changes,
-            patience=patience,
-            breaker=breaker,
-        )
-        self.info = info
-
-    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement. Raises `psycopg2.Error`.
-
-        A connection that has broken since the last call is replaced once. A statement that got no
-        response in time is not sent again.
-        """
-        bound = self.connections.local.bound
-        if bound is not None:
-            return bound.rows(statement, values)
-        pool = self.connections.pool
-        held = pool.take()
-        try:
-            found = held.rows(statement, values)
-        except STALE:
-            held.close()
-            pool.put(held)
-        except psycopg2.Error as error:
-            has_waited = isinstance(error, NoResponseError)
-            is_lost = held.closed and not held.is_new and not has_waited
-            pool.put(held)
-            if not is_lost:
-                raise
-        except BaseException:
-            pool.put(held)
-            raise
-        else:
-            pool.give(held)
-            return found
-        held = pool.take()
-        try:
-            return held.rows(statement, values)
-        finally:
-            pool.put(held)
-
-
-class _Local(threading.local):
-    bound: "PreparedConnection | None" = None
-
-
-class DirectConnections:
-    """A pool of connections. The one that a thread changes something on is also the one that it
-    reads on, until the change ends.
-
-    Through a `pooler`, which gives each transaction another session, nothing is kept in the
-    session, and each call is planned by itself. At most `most_changes` are used by changes.
-    """
-
-    def __init__(
-        self,
-        database_url: str,
-        pooler: Pooler = Pooler.NONE,
-        *,
-        most: int = DIRECT,
-        most_changes: int = CHANGES,
-        patience: Patience = PATIENCE,
-        breaker: Breaker | None = None,
-    ) -> None:
-        self.pool = Pool(
-            lambda: PreparedConnection(database_url, pooler, patience=patience, breaker=breaker),
-            most,
-            breaker=breaker,
-        )
-        self.local = _Local()
-        # One for each change that may be under way. A semaphore would do, with locks of Python's.
-        self._changes: queue.SimpleQueue[None] = queue.SimpleQueue()
-        for _ in range(most_changes):
-            self._changes.put(None)
-
-    def bind(self) -> "PreparedConnection":
-        """A connection for a change of this thread, which reads on it too until `release`."""
-        try:
-            self._changes.get_nowait()
-        except queue.Empty:
-            self._wait_for_share()
-        try:
-            taken = self.local.bound = self.pool.take()
-        except BaseException:
-            self._changes.put(None)
-            raise
-        return taken
-
-    def _wait_for_share(self) -> None:
-        began, in_vain = time.monotonic(), False
-        try:
-            self._changes.get(timeout=WAIT_S)
-        except queue.Empty as error:
-            in_vain = True
-            text = "All connections to PostgreSQL that changes may use are in use."
-            raise NoConnectionError(text) from error
-        finally:
-            CHANGES_WAITS.count(began, in_vain=in_vain)
-
-    def release(self, connection: "PreparedConnection") -> None:
-        """Give back what `bind` returned."""
-        self.local.bound = None
-        self.pool.put(connection)
-        self._changes.put(None)
-
-
-def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
-    return None if text is None else orjson.Fragment(text)
-
-
-# Indexes serve all statements. An estimate that is wrong (a size that a category never has) must
-# not make one read a whole table.
-PLANS = {"enable_seqscan": "off"}
-_IN_TRANSACTION = "".join(f"SET LOCAL {name} = {value};" for name, value in PLANS.items()).encode()
-
-
-def read_arguments(pooler: Pooler = Pooler.NONE, **more: str) -> dict[str, Any]:
-    """libpq's arguments for a `PreparedConnection`; `more` are settings that differ."""
-    settings = {**SESSION_SETTINGS, **PLANS, "plan_cache_mode": "force_generic_plan", **more}
-    return connect_arguments(pooler, settings)
-
-
-# Its type has had this number since PostgreSQL 9.4.
-_JSONB = extensions.new_type((3802,), "JSONB", _fragment)
-
-
-class PreparedConnection:
-    """A connection in autocommit mode, with the statements that are prepared on it.
-
-    Through a pooler, none are, and each transaction begins with its settings.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        pooler: Pooler,
-        *,
-        patience: Patience = PATIENCE,
-        breaker: Breaker | None = None,
-    ) -> None:
-        self._patience, self._breaker = patience, breaker
-        self._connection = self._connect(url, pooler)
-        extensions.register_type(_JSONB, self._connection)
-        self._cursor = self._connection.cursor()
-        self._known: set[str] | None = set() if pooler is Pooler.NONE else None
-        self.is_new = True  # until a statement has succeeded
-        self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
-
-    def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
-        arguments = read_arguments(pooler, lock_timeout=f"{self._patience.lock_s:g}s")
-        connection = connect(
-            url, arguments, statement_s=self._patience.statement_s, breaker=self._breaker
-        )
-        connection.autocommit = True
-        return connection
-
-    @property
-    def closed(self) -> bool:
-        """Whether it was closed, or found broken."""
-        return bool(self._connection.closed)
-
-    def close(self) -> None:
-        """Close it; it may be broken."""
-        self._connection.close()
-
-    @property
-    def _is_idle(self) -> bool:
-        status: int = self._connection.info.transaction_status
-        return status == extensions.TRANSACTION_STATUS_IDLE
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether a statement of its transaction has failed, so that only a rollback can follow."""
-        status: int = self._connection.info.transaction_status
-        return status == extensions.TRANSACTION_STATUS_INERROR
-
-    def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
-        """The rows of a statement."""
-        found: Sequence[Any]
-        if self._before:
-            found, _ = self.send(self.text(statement, values))
-        else:
-            self._cursor.execute(*self._call(statement, values))
-            found = self._cursor.fetchall()
-        self.is_new = False
-        return found
-
-    def text(self, statement: Statement, values: Mapping[str, Any]) -> bytes:
-        """The SQL that runs a statement, to be sent with others."""
-        sql: bytes = self._cursor.mogrify(*self._call(statement, values))
-        return sql
-
-    def send(self, sql: bytes) -> tuple[Sequence[Any], str]:
-        """Run several statements in one round trip: the rows of the last one, and its tag."""
-        cursor = self._cursor
-        if self._before and self._is_idle:
-            # Several statements that are sent together are one transaction.
-            begin = b"BEGIN;" if sql.startswith(b"BEGIN;") else b""
-            sql = begin + self._before + sql.removeprefix(begin)
-        cursor.execute(sql)
-        rows = [] if cursor.description is None else cursor.fetchall()
-        return rows, cursor.statusmessage or ""
-
-    def _call(self, statement: Statement, values: Mapping[str, Any]) -> tuple[str, Any]:
-        if self._known is None or statement.by_values:
-            return statement.plain, values
-        if statement.name not in self._known:
-            self._prepare(statement)
-            self._known.add(statement.name)
-        return statement.execute, statement.values(values)
-
-    def _prepare(self, statement: Statement) -> None:
-        self._cursor.execute(statement.prepare)
+        return statement.rows(connection.exec_driver_sql(statement.plain, values))

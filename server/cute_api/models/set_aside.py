@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self, cast
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cute_api.models.base import Base, CreatedAt, enum_column
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import described
+from cute_api.models.reads import named_rows
 
 KEPT = timedelta(days=30)
 MAX_KEPT = 10_000
@@ -134,4 +135,5 @@ def counts(cursor: Cursor) -> dict[RowWriter, int]:
 def newest(cursor: Cursor) -> list[SetAside]:
     """The `SHOWN` that were refused last."""
     cursor.execute(_NEWEST, (SHOWN,))
-    return [SetAside(RowWriter(row[0]), *row[1:]) for row in cursor.fetchall()]
+    found = [SetAside(**row._asdict()) for row in named_rows(cursor)]
+    return [replace(one, writer=RowWriter(one.writer)) for one in found]

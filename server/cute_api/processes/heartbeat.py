@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.reads import named_rows
 
 BEAT_S = 1.0
 """How often the holder of a lock runs a statement at least."""
@@ -27,8 +28,9 @@ PUMP_LOOKS = 5
 # A lock by one number shows its two halves. A session that runs a statement is PostgreSQL's to
 # bound (`statement_timeout`): only one that waits for its process is the process's doing.
 _HOLDER = """
-SELECT pid, backend_start, state_change, wait_event_type IS NOT DISTINCT FROM 'Client',
-    host(client_addr)
+SELECT pid, backend_start AS began_at, state_change AS heard_at,
+    wait_event_type IS NOT DISTINCT FROM 'Client' AS waits_for_process,
+    host(client_addr) AS address
 FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -36,8 +38,9 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 1
 """
 # All sessions that hold a lock of two numbers, the first of which says what it is for.
 _HOLDERS = """
-SELECT objid::bigint, pid, backend_start, state_change,
-    wait_event_type IS NOT DISTINCT FROM 'Client', host(client_addr)
+SELECT objid::bigint AS number, pid, backend_start AS began_at, state_change AS heard_at,
+    wait_event_type IS NOT DISTINCT FROM 'Client' AS waits_for_process,
+    host(client_addr) AS address
 FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = %s
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -105,15 +108,16 @@ def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
     """Who has the lock; None when nobody has."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDER, (lock.value,))
-        found = cursor.fetchone()
-    return None if found is None else Holder(*found)
+        found = named_rows(cursor)
+    return Holder(**found[0]._asdict()) if found else None
 
 
 def holders_of(connection: Connection, lock_class: int) -> dict[int, Holder]:
     """Who has the locks of a class, by their second number."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, (lock_class,))
-        return {number: Holder(*found) for number, *found in cursor.fetchall()}
+        found = [row._asdict() for row in named_rows(cursor)]
+    return {row.pop("number"): Holder(**row) for row in found}
 
 
 def work_of(lock: AdvisoryLock) -> str:

@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from types import NoneType
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -66,10 +65,6 @@ class Seen(NamedTuple):
 # As `str(UUID)` writes it. `UUID` reads one in ten times the time.
 _IS_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _NUL = rb"\u0000"  # as JSON writes it
-_TEXT = frozenset({str})
-_TEXT_OR_NONE = frozenset({str, NoneType})
-_NUMBER = frozenset({int})
-_BOOL = frozenset({bool})
 
 
 class RequestRow(NamedTuple):
@@ -114,17 +109,17 @@ class RequestRow(NamedTuple):
             # Whatever is no plain value of its kind would fail somewhere in the middle of a batch.
             if not isinstance(values, list):
                 raise RowError("it is no list of a row's values")
-            if len(values) != len(_KINDS):
+            if len(values) != len(cls._fields):
                 raise RowError("it has another number of values")
-            for value, kinds in zip(values, _KINDS, strict=True):
-                if type(value) not in kinds:
-                    raise RowError("a value is of another kind")
             row = cls(*values)
+            for name, kinds in _KINDS.items():
+                if type(getattr(row, name)) not in kinds:
+                    raise RowError("a value is of another kind")
             if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
                 raise RowError("a number is out of its range")
             _ = row.at
-            for name in (row.request_id, row.key_id, row.user_id):
-                if name is not None and not _IS_UUID(name):
+            for id_ in (row.request_id, row.key_id, row.user_id):
+                if id_ is not None and not _IS_UUID(id_):
                     raise RowError("an id is no UUID")
             if _NUL in raw and any("\0" in value for value in values if isinstance(value, str)):
                 raise RowError("PostgreSQL's text holds no NUL")
@@ -133,28 +128,10 @@ class RequestRow(NamedTuple):
         return row
 
 
-# The types of a row's values, in their order; exact, as a bool is an int too.
-_KINDS = (
-    _NUMBER,  # at_us
-    _TEXT,  # request_id
-    _TEXT_OR_NONE,  # key_id
-    _TEXT_OR_NONE,  # user_id
-    _TEXT_OR_NONE,  # operation
-    _TEXT,  # method
-    _NUMBER,  # status
-    _NUMBER,  # latency_us
-    _NUMBER,  # bytes_out
-    _TEXT_OR_NONE,  # ip_prefix
-    _TEXT_OR_NONE,  # user_agent
-    _TEXT_OR_NONE,  # error_code
-    _BOOL,  # counted
-    _BOOL,  # logged
-    _TEXT_OR_NONE,  # path
-    _TEXT_OR_NONE,  # query
-    _TEXT_OR_NONE,  # api_version
-    _TEXT_OR_NONE,  # errors
-    _TEXT_OR_NONE,  # body
-)
+# The types of each field's values; exact, as a bool is an int too.
+_KINDS = {
+    name: frozenset(get_args(kind) or {kind}) for name, kind in get_type_hints(RequestRow).items()
+}
 
 
 def is_logged(request_id: str, status: int, one_in: int) -> bool:

@@ -49,7 +49,7 @@ _TYPES = {
     "errors": "jsonb",
     "body": "text",
 }
-"""The columns of the temporary table: the fields of a row, in their order."""
+"""The columns of the temporary table: the fields of a row."""
 _BATCH = "request_batch"
 _COLUMNS = ", ".join(name for name in _TYPES if name not in {"at_us", "logged", "body"})
 # Exact: an interval is a whole number of microseconds.
@@ -164,8 +164,8 @@ def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
 def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
     """The same in a transaction that is open, which must not hold an earlier batch."""
     cursor.execute(_PREPARE)
-    columns = zip(*rows, strict=True)
-    cursor.execute(_FILL, [_array(*one) for one in zip(columns, _TYPES.values(), strict=True)])
+    columns = [_array([getattr(row, name) for row in rows], kind) for name, kind in _TYPES.items()]
+    cursor.execute(_FILL, columns)
     cursor.execute(FORGET_ERASED)
     stored = _run(cursor, STORE)
     if not all(row.logged for row in rows):

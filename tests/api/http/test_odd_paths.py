@@ -28,7 +28,7 @@ from cute_api.handlers.call import (
     UncheckedCallError,
     view_of,
 )
-from cute_api.models.reads import DirectReads
+from cute_api.models.connections.direct import DirectReads
 from cute_api.processes import valkey
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.places import StreamPlaces

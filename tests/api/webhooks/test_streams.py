@@ -13,8 +13,8 @@ from cute_sdk import AsyncCute, Cute
 from cute_sdk.models import Event as SdkEvent
 
 from cute_api.lib.live import Live, Outlet
+from cute_api.models.connections.direct import DirectReads
 from cute_api.models.enums import Tier
-from cute_api.models.reads import DirectReads
 from cute_api.problems import ApiError, Code
 from cute_api.processes import valkey
 from cute_api.sealing import Sealer

@@ -9,17 +9,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, literal_column, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Uuid,
+    delete,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models import clock
 from cute_api.models.base import Base
-from cute_api.models.reads import Reads, Statement
+from cute_api.models.reads import Reads, Statement, parameter
 
 # As PostgreSQL reads it: longer than a replica may lag that is read (`config.MOST_READ_LAG_MS`).
-_KEPT = "60 seconds"
+_KEPT: ColumnElement[Any] = literal_column("interval '60 seconds'")
 # Its end as a number of bytes: what is committed is before it.
-_END_OF_LOG = "(pg_current_wal_flush_lsn() - '0/0')::bigint"
+_END_OF_LOG: ColumnElement[int] = literal_column(
+    "(pg_current_wal_flush_lsn() - '0/0')::bigint", BigInteger()
+)
 
 
 class OwnWrite(Base):
@@ -36,37 +48,29 @@ class OwnWrite(Base):
     noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=clock.NOW)
 
 
+_noted = insert(OwnWrite).values(user_id=parameter("user_id", Uuid()), position=_END_OF_LOG)
 _NOTE = Statement(
-    text(
-        f"""
-        INSERT INTO own_writes AS known (user_id, position)
-        VALUES (CAST(@@user_id@@ AS uuid), {_END_OF_LOG})
-        ON CONFLICT (user_id) DO UPDATE SET noted_at = excluded.noted_at,
-            position = greatest(known.position, excluded.position)
-        RETURNING position
-        """  # noqa: S608 - constants only
-    )
+    _noted.on_conflict_do_update(
+        index_elements=[OwnWrite.user_id],
+        set_={
+            "noted_at": _noted.excluded.noted_at,
+            "position": func.greatest(OwnWrite.position, _noted.excluded.position),
+        },
+    ).returning(OwnWrite.position)
 )
 # Where the primary's log ends.
-END = Statement(text(f"SELECT {_END_OF_LOG}"))
+END = Statement(select(_END_OF_LOG.label("position")))
 # Removes what says nothing any more.
 FORGET = Statement(
-    text(
-        f"""
-        DELETE FROM own_writes
-        WHERE noted_at < statement_timestamp() - interval '{_KEPT}'
-        RETURNING user_id
-        """  # noqa: S608 - constants only
-    )
+    delete(OwnWrite).where(OwnWrite.noted_at < clock.STATEMENT - _KEPT).returning(OwnWrite.user_id)
 )
 
 
 def last_of(user_id: ColumnElement[Any]) -> ColumnElement[Any]:
     """The place of a user's last change, as a column; NULL when there was none recently."""
-    since = clock.STATEMENT - literal_column(f"interval '{_KEPT}'")
     return (
         select(OwnWrite.position)
-        .where(OwnWrite.user_id == user_id, OwnWrite.noted_at > since)
+        .where(OwnWrite.user_id == user_id, OwnWrite.noted_at > clock.STATEMENT - _KEPT)
         .scalar_subquery()
     )
 

@@ -9,8 +9,9 @@ import psycopg2
 from psycopg2 import extensions
 
 from cute_api.config_values import Pooler
+from cute_api.models.connections.direct import PreparedConnection, read_arguments
 from cute_api.models.connections.hosts import joined, places_of
-from cute_api.models.reads import PreparedConnection, Statement, read_arguments
+from cute_api.models.reads import Statement
 from cute_api.models.replicas.freshness import Positions, Replayed
 
 # A read that takes longer is done by the primary. PostgreSQL ends it by itself before.
@@ -64,7 +65,7 @@ class ReplicaConnection(PreparedConnection):
         """The rows of a statement."""
         self._cursor.execute(*self._call(statement, values))
         _wait(self._connection, READ_S)
-        return self._cursor.fetchall()
+        return statement.rows(self._cursor.fetchall())
 
     def _prepare(self, statement: Statement) -> None:
         super()._prepare(statement)

@@ -18,7 +18,8 @@ from typing import Any
 import psycopg2
 
 from cute_api.config_values import Pooler
-from cute_api.models.reads import STALE, PreparedConnection, Reads, Statement
+from cute_api.models.connections.direct import STALE, PreparedConnection
+from cute_api.models.reads import Reads, Statement
 from cute_api.models.replicas import own_writes
 from cute_api.models.replicas.freshness import Fitness, Positions, judge
 from cute_api.models.replicas.replica_connection import NoReplicaError, ReplicaConnection

@@ -7,7 +7,7 @@ from sqlalchemy import Text, Uuid, cast, select
 
 from cute_api.models import ApiKey, DeliveryDay, User, UserStorage
 from cute_api.models.enums import Scope
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.reads import Reads, Statement, parameter, pick
 from cute_api.services.accounts.storage import STORED
 from cute_api.services.common.columns import timestamp_of
 from cute_api.services.deliveries import budget
@@ -19,11 +19,11 @@ Json = dict[str, Any]
 
 ME = Statement(
     select(
-        cast(User.id, Text),
+        cast(User.id, Text).label("user_id"),
         User.email,
         User.username,
-        cast(User.tier, Text),
-        timestamp_of(User.created_at),
+        cast(User.tier, Text).label("user_tier"),
+        timestamp_of(User.created_at).label("user_created_at"),
         *OF_KEY,
         *budget.TODAY,
         *STORED,
@@ -37,30 +37,28 @@ ME = Statement(
 
 def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
     """Schema `Me` for a caller with a key, without the rate limits."""
-    ((user_id, email, username, tier, created, *of_key, held, sent, items, size),) = reads.rows(
-        ME, key=str(principal.key_id)
-    )
-    key = KeyColumns._make(of_key).document
+    (row,) = reads.rows(ME, key=str(principal.key_id))
+    key, limits = pick(row, KeyColumns).document, tiers[row.user_tier]
     if not principal.has(Scope.READ_ACCOUNT):
         return {"key": key}
     return {
         "key": key,
         "user": {
-            "id": user_id,
-            "email": email,
-            "username": username,
-            "tier": tier,
-            "created_at": created,
+            "id": row.user_id,
+            "email": row.email,
+            "username": row.username,
+            "tier": row.user_tier,
+            "created_at": row.user_created_at,
             "deliveries": {
-                "budget": tiers[tier].deliveries_a_day,
-                "sent_today": sent,
-                "resumes_at": held,
+                "budget": limits.deliveries_a_day,
+                "sent_today": row.sent_today,
+                "resumes_at": row.resumes_at,
             },
             "storage": {
-                "items": items,
-                "item_limit": tiers[tier].items,
-                "bytes": size,
-                "byte_limit": tiers[tier].stored_bytes,
+                "items": row.items,
+                "item_limit": limits.items,
+                "bytes": row.bytes,
+                "byte_limit": limits.stored_bytes,
             },
         },
     }

@@ -13,7 +13,10 @@ from cute_api.spec import TierLimits
 
 WARN_PERCENT = 80
 
-STORED = (func.coalesce(UserStorage.items, 0), func.coalesce(UserStorage.bytes, 0))
+STORED = (
+    func.coalesce(UserStorage.items, 0).label("items"),
+    func.coalesce(UserStorage.bytes, 0).label("bytes"),
+)
 """Items and bytes, of a user who is joined with their storage."""
 
 

@@ -5,7 +5,7 @@ an entity that was just written. Both ways give the same values. What a resource
 is in `columns.py` of its own folder.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,13 @@ MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 
 
 def selected(columns: Iterable[Any]) -> tuple[ColumnElement[Any], ...]:
-    """Columns of a table or an alias, for a `Statement`: ids as text, times as RFC 3339."""
-    return tuple(map(_selected, columns))
+    """Columns of a table or an alias under their names: ids as text, times as RFC 3339."""
+    return tuple(_selected(column).label(column.key) for column in columns)
+
+
+def labelled(columns: Mapping[str, Any], prefix: str = "") -> tuple[ColumnElement[Any], ...]:
+    """Columns under other names than their own."""
+    return tuple(column.label(f"{prefix}{name}") for name, column in columns.items())
 
 
 def selected_if_to_come(column: Any) -> ColumnElement[Any]:

@@ -117,8 +117,8 @@ def respond_once(
     changes.later(_LOCK, number=lock_number(user_id, request.operation, request.key))
     # A statement of its own: its snapshot must be taken after the lock, to see what the lock's
     # last holder has committed.
-    found = _Record._make(
-        changes.rows(_LOOK, user_id=str(user_id), operation=request.operation, key=request.key)[0]
+    (found,) = changes.rows(
+        _LOOK, user_id=str(user_id), operation=request.operation, key=request.key
     )
     if found.locked != _LOCKED:
         raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
@@ -260,7 +260,8 @@ _LOOK = Statement(
                 IdempotencyRecord.created_at > clock.STATEMENT - KEPT_FOR,
             ),
         )
-    )
+    ),
+    _Record,
 )
 _NAME = {
     "user_id": parameter("user_id", Uuid()),

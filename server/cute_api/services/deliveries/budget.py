@@ -34,12 +34,14 @@ IS_TODAY = (DeliveryDay.user_id == User.id) & (
 """Joins a user with what was sent today (UTC), if anything was."""
 HELD_UNTIL = case((User.deliveries_held_until > _NOW, User.deliveries_held_until))
 SENT = func.coalesce(DeliveryDay.sent, 0)
-TODAY = (timestamp_of(HELD_UNTIL), SENT)
+TODAY = (timestamp_of(HELD_UNTIL).label("resumes_at"), SENT.label("sent_today"))
 
 
 def of_today(session: Session, user_id: UUID, *, budget: int) -> DeliveryBudget:
     """What was sent to the user's webhooks today; `budget` is that of the user's tier."""
     row = session.execute(
-        select(HELD_UNTIL, SENT).outerjoin(DeliveryDay, IS_TODAY).where(User.id == user_id)
+        select(HELD_UNTIL.label("held_until"), SENT.label("sent"))
+        .outerjoin(DeliveryDay, IS_TODAY)
+        .where(User.id == user_id)
     ).one()
-    return DeliveryBudget(budget=budget, sent=row[1], held_until=row[0])
+    return DeliveryBudget(budget=budget, sent=row.sent, held_until=row.held_until)

@@ -33,7 +33,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cute_api.models import Attempt, Delivery, Event, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.reads import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import EPOCH, MILLISECOND, first_id, moment
@@ -98,7 +98,8 @@ def _page(count: int, *, of_status: bool, having_failed: bool | None) -> Stateme
         .select_from(Webhook)
         .outerjoin(delivery, true())
         .where(*views.is_own(), Webhook.id == webhook_id)
-        .order_by(delivery.id.desc())
+        .order_by(delivery.id.desc()),
+        DeliveryColumns,
     )
 
 
@@ -144,7 +145,7 @@ def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query:
     )
     if not rows:
         raise views.unknown()
-    found = [DeliveryColumns._make(row) for row in rows if row[0] is not None]
+    found = [row for row in rows if row.id is not None]
     return page(found, wanted, lambda row: row.document)
 
 
@@ -187,10 +188,10 @@ def _sent_version() -> ColumnElement[Any]:
 ONE = Statement(
     select(
         *of_deliveries(Delivery),
-        Delivery.occurred_at,
-        select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).scalar_subquery(),
-        select(Event.api_version).where(Event.id == Delivery.event_id).scalar_subquery(),
-        _sent_version(),
+        Delivery.occurred_at.label("event_occurred_at"),
+        select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).label("data"),
+        select(Event.api_version).where(Event.id == Delivery.event_id).label("emitted"),
+        _sent_version().label("sent"),
     ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
 )
 ATTEMPTS = Statement(
@@ -202,7 +203,8 @@ ATTEMPTS = Statement(
         Attempt.number <= parameter("count", Integer()),
     )
     .order_by(Attempt.number.desc())
-    .limit(literal_column(str(SHOWN_ATTEMPTS)))
+    .limit(literal_column(str(SHOWN_ATTEMPTS))),
+    AttemptColumns,
 )
 
 
@@ -222,21 +224,20 @@ def get(
     rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
     if not rows:
         raise _unknown()
-    *columns, occurred_at, data, emitted, sent = rows[0]
-    row = DeliveryColumns._make(columns)
+    found, row = rows[0], pick(rows[0], DeliveryColumns)
     _require_scope(principal, row.event_type, event_types)
-    if data is None:
+    if found.data is None:
         raise _unknown()
     attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id, count=row.attempt_count)
-    milliseconds = (occurred_at - EPOCH) // MILLISECOND
+    milliseconds = (found.event_occurred_at - EPOCH) // MILLISECOND
     content = versions.event_text(
-        row.event_type, data, emitted=emitted, wanted=versions.pinned(sent)
+        row.event_type, found.data, emitted=found.emitted, wanted=versions.pinned(found.sent)
     )
     body = signing.body(UUID(row.event_id), row.event_type, milliseconds, content)
     return {
         **row.document,
         "request_body": body.decode(),
-        "attempts": [AttemptColumns._make(attempt).document for attempt in reversed(attempts)],
+        "attempts": [attempt.document for attempt in reversed(attempts)],
     }
 
 

@@ -123,14 +123,14 @@ class EventPage(NamedTuple):
 # Read before the events: they then hold at least all that has a number up to these.
 NUMBERS = Statement(
     select(
-        clock.NOW,
+        clock.NOW.label("now"),
         select(func.max(Event.sequence))
         .where(Event.user_id == parameter("user", Uuid()))
-        .scalar_subquery(),
+        .label("own_newest"),
         func.greatest(
             select(func.max(Event.sequence)).scalar_subquery(),
             select(FeedHead.sequence).scalar_subquery(),
-        ),
+        ).label("newest"),
     )
 )
 LAST_BEFORE = Statement(
@@ -163,7 +163,8 @@ def _events(limit: int, *, later: bool) -> Statement:
             start,
         )
         .order_by(Event.sequence)
-        .limit(literal_column(str(limit + 1)))
+        .limit(literal_column(str(limit + 1))),
+        EventColumns,
     )
 
 
@@ -174,7 +175,8 @@ ONE = Statement(
         Event.sequence.is_not(None),
         Event.type == any_(parameter("types", ARRAY(Text))),
         Event.created_at >= clock.NOW - literal(KEPT),
-    )
+    ),
+    EventColumns,
 )
 
 
@@ -206,14 +208,15 @@ def read(
     types = _wanted(query, principal, event_types)
     limit: int = query.get("limit", DEFAULT_LIMIT)
     user = str(principal.user_id)
-    ((now, own_newest, newest),) = reads.rows(NUMBERS, user=user)
+    (numbers,) = reads.rows(NUMBERS, user=user)
+    now, newest = numbers.now, numbers.newest or 0
     # A reader who has seen all that is there has also seen all of the older ranges.
-    end = max(own_newest or 0, ranges.first_of(newest or 0))
+    end = max(numbers.own_newest or 0, ranges.first_of(newest))
     if query.get("after") == NEWEST:
         return EventPage((), Cursor(end, hours(now)), has_more=False)
     after = 0
     if "after" in query:
-        cursor = Cursor.decode(reads, principal.user_id, query["after"], newest=newest or 0)
+        cursor = Cursor.decode(reads, principal.user_id, query["after"], newest=newest)
         if cursor.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
         after = cursor.sequence
@@ -224,7 +227,7 @@ def read(
         after=after,
         since=now - SHOWN,
     )
-    shown, has_more = [EventColumns._make(row) for row in rows[:limit]], len(rows) > limit
+    shown, has_more = rows[:limit], len(rows) > limit
     last = max([after, *(row.sequence for row in shown)])
     following = shown[-1].cursor if has_more else Cursor(max(last, end), hours(now))
     return EventPage(shown, following, has_more)
@@ -243,7 +246,7 @@ def get(
     rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
     if not rows:
         raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
-    return represent(EventColumns._make(rows[0]), show)
+    return represent(rows[0], show)
 
 
 def hours(moment: datetime) -> int:

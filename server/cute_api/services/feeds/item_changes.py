@@ -18,7 +18,7 @@ from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 from cute_api.models import Item, ItemChange, ItemChangeHorizon
 from cute_api.models.database import HasInfo, item_url
 from cute_api.models.enums import ItemChangeType
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.reads import Reads, Statement, parameter, pick
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
 from cute_api.services.feeds import ranges
@@ -37,8 +37,8 @@ Json = dict[str, Any]
 
 NEWEST = Statement(
     select(
-        func.coalesce(select(func.max(ItemChange.sequence)).scalar_subquery(), 0),
-        ItemChangeHorizon.sequence,
+        func.coalesce(select(func.max(ItemChange.sequence)).scalar_subquery(), 0).label("newest"),
+        ItemChangeHorizon.sequence.label("horizon"),
     )
 )
 """The highest number, and the horizon."""
@@ -52,9 +52,8 @@ LAST_BEFORE = Statement(
 @cache
 def _changes(limit: int) -> Statement:
     """The changes after a number, each with the columns of its item while that is public."""
-    shown = select(
-        cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED_PUBLIC
-    ).outerjoin_from(
+    change = (cast(ItemChange.item_id, Text), ItemChange.sequence)
+    shown = select(*change, *SELECTED_PUBLIC).outerjoin_from(
         ItemChange,
         Item,
         (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
@@ -78,15 +77,15 @@ def feed(reads: Reads, query: Json) -> Json:
     if "after" in query:
         place = _Place.read(cursors.read(query["after"]))
     else:
-        ((newest, _),) = reads.rows(NEWEST)
-        place = _Place(0, newest)
+        (now,) = reads.rows(NEWEST)
+        place = _Place(0, now.newest)
     rows = reads.rows(_changes(limit), after=place.after)
     if "after" in query:
         # After the rows: what was removed before they were read shows.
         _require_valid(reads, cursors, place)
     shown, page_url = rows[:limit], item_url(reads)
     if shown:
-        place = place._replace(after=shown[-1][1])
+        place = place._replace(after=shown[-1].sequence)
     return {
         "data": [_represent(row, page_url) for row in shown],
         "next_cursor": cursors.write(place.packed()),
@@ -118,22 +117,20 @@ class _Place(NamedTuple):
 
 def _require_valid(reads: Reads, cursors: Cursors, place: _Place) -> None:
     """Refuse a place from before the horizon, beyond the newest change, or lost by a restore."""
-    ((newest, horizon),) = reads.rows(NEWEST)
-    first = ranges.first_of(newest)
-    last = newest
+    (now,) = reads.rows(NEWEST)
+    first = ranges.first_of(now.newest)
+    last = now.newest
     if place.after < first:
         ((last,),) = reads.rows(LAST_BEFORE, first=first)
-    if place.after > (last or 0) or max(place) < horizon:
+    if place.after > (last or 0) or max(place) < now.horizon:
         raise cursors.invalid()
 
 
-def _represent(row: tuple[Any, ...], page_url: str) -> Json:
-    item_id, _, *columns = row
-    item = ItemColumns._make(columns)
-    if item.id is None:
-        return {"id": item_id, "type": ItemChangeType.DELETE, "item": None}
-    shown = document(item, for_owner=False, item_url=page_url)
-    return {"id": item_id, "type": ItemChangeType.UPSERT, "item": shown}
+def _represent(row: Any, page_url: str) -> Json:
+    if row.id is None:
+        return {"id": row.item_id, "type": ItemChangeType.DELETE, "item": None}
+    shown = document(pick(row, ItemColumns), for_owner=False, item_url=page_url)
+    return {"id": row.item_id, "type": ItemChangeType.UPSERT, "item": shown}
 
 
 def _cursors(source: HasInfo) -> Cursors:

@@ -19,7 +19,7 @@ from cute_api.models import Brand, Category, Item, User
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import parameter
 from cute_api.services.common import etags
-from cute_api.services.common.columns import timestamp_of
+from cute_api.services.common.columns import labelled, timestamp_of
 from cute_api.services.common.metadata import Pairs
 
 Json = dict[str, Any]
@@ -136,36 +136,40 @@ def version_of(column: Any) -> ColumnElement[str]:
     return func.to_hex(cast(func.extract("epoch", column) * MICROSECONDS, BIGINT))
 
 
-CATEGORY: tuple[Any, ...] = (Category.name, cast(Category.parent_id, Text), Category.path)
+CATEGORY = {
+    "category_name": Category.name,
+    "category_parent_id": cast(Category.parent_id, Text),
+    "category_path": Category.path,
+}
 """What an item says of its category, beside its id."""
-_OF_EVERYONE: tuple[Any, ...] = (
-    cast(Item.id, Text),
-    cast(Item.seller_id, Text),
-    User.username,
-    Item.title,
-    Item.description,
-    Item.price_amount,
-    Item.price_currency,
-    cast(Item.category_id, Text),
-    cast(Item.brand_id, Text),
-    Item.size,
-    Item.color,
-    cast(Item.condition, Text),
-    cast(Item.images, Text),
-    cast(Item.status, Text),
-    timestamp_of(Item.created_at),
-    timestamp_of(Item.updated_at),
-    timestamp_of(Item.published_at),
-    timestamp_of(Item.sold_at),
-    version_of(Item.updated_at),
-    Item.sku,
-    *CATEGORY,
-    Brand.name,
-)
-SELECTED = (*_OF_EVERYONE, cast(Item.pairs, Text))
-"""`ItemColumns` in SQL, in the same order, to be selected from what `joined` returns."""
-SELECTED_PUBLIC = (*_OF_EVERYONE, literal_column("'{}'"))
-"""The same for those who don't own the items: no owner's metadata is so much as read."""
+_OF_EVERYONE = {
+    "id": cast(Item.id, Text),
+    "seller_id": cast(Item.seller_id, Text),
+    "seller": User.username,
+    "title": Item.title,
+    "description": Item.description,
+    "price_amount": Item.price_amount,
+    "price_currency": Item.price_currency,
+    "category_id": cast(Item.category_id, Text),
+    "brand_id": cast(Item.brand_id, Text),
+    "size": Item.size,
+    "color": Item.color,
+    "condition": cast(Item.condition, Text),
+    "images": cast(Item.images, Text),
+    "status": cast(Item.status, Text),
+    "created_at": timestamp_of(Item.created_at),
+    "updated_at": timestamp_of(Item.updated_at),
+    "published_at": timestamp_of(Item.published_at),
+    "sold_at": timestamp_of(Item.sold_at),
+    "version": version_of(Item.updated_at),
+    "sku": Item.sku,
+    **CATEGORY,
+    "brand_name": Brand.name,
+}
+SELECTED = labelled({**_OF_EVERYONE, "pairs": cast(Item.pairs, Text)})
+"""`ItemColumns` in SQL, to be selected from what `joined` returns."""
+SELECTED_PUBLIC = labelled({**_OF_EVERYONE, "pairs": literal_column("'{}'")})
+"""The same for those who don't own the items: the owner's metadata is not read."""
 
 
 def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:

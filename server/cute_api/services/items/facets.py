@@ -119,10 +119,10 @@ def _counts(filters: Filters, seen: CTE) -> Statement:
     return Statement(counts, by_values=filters.by_values)
 
 
-def _table(rows: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+def _table(rows: Iterable[Any]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for kind, value, amount in rows:
-        found.setdefault(kind, {})[value] = amount
+    for row in rows:
+        found.setdefault(row.kind, {})[row.value] = row.n
     return found
 
 
@@ -161,7 +161,7 @@ def _document(
 
 
 def _named(reads: Reads, statement: Statement, counts: Mapping[str, int]) -> list[Json]:
-    named = dict(reads.rows(statement, ids=id_array(counts)))
+    named = {row.id: row.name for row in reads.rows(statement, ids=id_array(counts))}
     return [{"id": key, "name": named[key], "count": n} for key, n in _falling(counts)]
 
 

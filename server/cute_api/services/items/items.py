@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from cute_api.models import Item
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.reads import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.common import etags
 from cute_api.services.common.metadata import PAIRS, merged
@@ -70,7 +69,7 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
     found = reads.rows(ONE, id=str(item_id))
     if not found:
         raise _no_such_item()
-    item = _with_json_read(ItemColumns._make(found[0]))
+    item = _with_json_read(found[0])
     owns = _owns_or_may_see(principal, item.seller_id, item.status)
     return Version(document(item, for_owner=owns, item_url=item_url(reads)))
 
@@ -80,8 +79,8 @@ def etag(reads: Reads, principal: Principal | None, item_id: UUID) -> str:
     found = reads.rows(TAGGED, id=str(item_id))
     if not found:
         raise _no_such_item()
-    seller_id, status, version = found[0]
-    return etags.of_version(version, for_owner=_owns_or_may_see(principal, seller_id, status))
+    owns = _owns_or_may_see(principal, found[0].seller_id, found[0].status)
+    return etags.of_version(found[0].version, for_owner=owns)
 
 
 def create(changes: Changes, principal: Principal, new: Json) -> Version:
@@ -121,8 +120,8 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
         **outbox.cause(changes),
     )
     stored = (
-        item._replace(**dict(zip(STORED, row, strict=True)))
-        for item, (*row, _) in zip(given, made, strict=True)
+        item._replace(**{name: getattr(row, name) for name in STORED})
+        for item, row in zip(given, made, strict=True)
     )
     return [Version(document(item, for_owner=True, item_url=page_url)) for item in stored]
 
@@ -133,7 +132,7 @@ def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exc
     """
     given = columns_of(body)
     found = changes.rows(REFERENCES, **_references(given))[0]
-    return _unknown_reference(given, Names._make(found)) or known(error) or error
+    return _unknown_reference(given, Names.given(found)) or known(error) or error
 
 
 def update(
@@ -209,7 +208,7 @@ def delete(
     found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
     if not found:
         raise _no_own_item(changes, item_id)
-    _, now, item = _read_lock(found[0])
+    now, item = found[0].now, _locked_item(found[0])
     etags.require_match(if_match, item.version)
     if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(item)
@@ -228,7 +227,7 @@ def _change(
     patches: bool = False,
 ) -> Version:
     """Give an item that `LOCK` has found these columns; the metadata of a patch is merged."""
-    names, now, item = _read_lock(found)
+    names, now, item = Names.given(found), found.now, _locked_item(found)
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
         raise _not_available(item)
@@ -262,11 +261,13 @@ def shown_columns() -> Select[Any]:
     return joined(select(*SELECTED).select_from(Item)).where(Item.deleted_at.is_(None))
 
 
-ONE = Statement(shown_columns().where(Item.id == parameter("id", Uuid())))
+ONE = Statement(shown_columns().where(Item.id == parameter("id", Uuid())), ItemColumns)
 TAGGED = Statement(
-    select(cast(Item.seller_id, Text), cast(Item.status, Text), version_of(Item.updated_at)).where(
-        Item.deleted_at.is_(None), Item.id == parameter("id", Uuid())
-    )
+    select(
+        cast(Item.seller_id, Text),
+        cast(Item.status, Text),
+        version_of(Item.updated_at).label("version"),
+    ).where(Item.deleted_at.is_(None), Item.id == parameter("id", Uuid()))
 )
 
 
@@ -281,7 +282,7 @@ def _owns_or_may_see(principal: Principal | None, seller_id: str, status: str) -
 def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
     """404, or 403 when the item is another's that the caller may see."""
     found = changes.rows(ONE, id=str(item_id))
-    if not found or ItemColumns._make(found[0]).status not in PUBLIC:
+    if not found or found[0].status not in PUBLIC:
         return _no_such_item()
     return ApiError(Code.NOT_OWNER)
 
@@ -298,11 +299,9 @@ def _unknown_reference(given: Json, names: Names) -> ApiError | None:
     return None
 
 
-def _read_lock(found: Sequence[Any]) -> tuple[Names, datetime, ItemColumns]:
-    """A row of `LOCK`."""
-    width = len(Names._fields)
-    item = _with_json_read(ItemColumns._make(found[width + 1 :]))
-    return Names._make(found[:width]), found[width], item
+def _locked_item(row: Any) -> ItemColumns:
+    """The item of a row of `LOCK`."""
+    return _with_json_read(pick(row, ItemColumns))
 
 
 def _with_json_read(item: ItemColumns) -> ItemColumns:

@@ -109,7 +109,8 @@ def _newest(limit: int, *, later: bool) -> Statement:
         joined(select(*SELECTED).select_from(Item))
         .where(*conditions)
         .order_by(Item.id.desc())
-        .limit(literal_column(str(limit + 1)))
+        .limit(literal_column(str(limit + 1))),
+        ItemColumns,
     )
 
 
@@ -119,7 +120,7 @@ def list_newest(reads: Reads, caller: Principal | None, query: Json) -> Json:
     after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
     limit = query.get("limit", DEFAULT_LIMIT)
     found = reads.rows(_newest(limit, later=after is not None), after=str(after))
-    hits = [Hit(ItemColumns._make(row), None) for row in found]
+    hits = [Hit(item, None) for item in found]
     return _page(reads, caller, cursors, hits, limit)
 
 
@@ -193,7 +194,7 @@ def _values(reads: Reads, query: Json, search: Search | None) -> Values:
         given = query.get(name, [])
         if name == "category_id" and given:
             tree = reads.rows(DESCENDANTS, category_ids=id_array(given))
-            given = [key for (key,) in tree] or given
+            given = [row.id for row in tree] or given
         if name == "status" and ({*given} or {ItemStatus.ACTIVE}) == {ItemStatus.ACTIVE}:
             values[FOR_SALE] = True
         elif name == "status" and {*given} == {*PUBLIC}:

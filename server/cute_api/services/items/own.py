@@ -43,15 +43,17 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
         conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
     if "updated_since" in given:
         if not given & {"sku", metadata.KEY}:
-            return Statement(_changed(limit, given))
+            return Statement(_changed(limit, given), ItemColumns)
         conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
     found = shown_columns().where(*conditions)
     if metadata.KEY in given:
-        return Statement(_with_pair(found, limit, later="cursor" in given))
+        return Statement(_with_pair(found, limit, later="cursor" in given), ItemColumns)
     found = found.order_by(Item.id.desc())
     # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
     # newest first, until it has found so many.
-    return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
+    if "sku" not in given:
+        found = found.limit(literal_column(str(limit + 1)))
+    return Statement(found, ItemColumns)
 
 
 def _changed(limit: int, given: frozenset[str]) -> Select[Any]:
@@ -96,7 +98,7 @@ def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     )
     page_url = item_url(reads)
     return page(
-        [ItemColumns._make(row) for row in found],
+        found,
         wanted,
         lambda item: document(item, for_owner=True, item_url=page_url),
     )

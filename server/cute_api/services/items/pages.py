@@ -42,7 +42,7 @@ from sqlalchemy import (
 )
 
 from cute_api.models import Item, ItemSummary
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.reads import Reads, Statement, parameter, pick
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
 from cute_api.services.items.columns import SELECTED, ItemColumns, joined
@@ -84,7 +84,6 @@ RANKED_ENOUGH = 25
 RANKED_ALL = 5_000
 # With those that come up while somebody walks the list.
 RANKED_MOST = 8 * RANKED_NEWEST
-WIDTH = len(SELECTED)
 
 
 class Hit(NamedTuple):
@@ -115,7 +114,7 @@ def find(
     merged = filters.merged(by_price=order.by_price)
     if merged is not None:
         rows = reads.rows(_merged(filters, merged, order, read, later=later), **given)
-        return [_item(row) for row in rows[:count]]
+        return [pick(row, ItemColumns) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
     most, frequent = GATHERED, GATHERED
@@ -132,9 +131,9 @@ def find(
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
     if len(rows) < count and filters.rest:
         rows = reads.rows(_all(filters, order, most, read, later=later), **given)
-        if rows and rows[0][WIDTH] > most:
+        if rows and rows[0].matching > most:
             rows = reads.rows(_near(filters, order, NO_LIMIT, read, later=later), **given)
-    return [_item(row) for row in rows[:count]]
+    return [pick(row, ItemColumns) for row in rows[:count]]
 
 
 def is_frequent(reads: Reads, values: Values, most: int) -> bool:
@@ -155,12 +154,12 @@ def ranked_start(
     read = rows_read(count)
     near = reads.rows(_ranked_newest(filters, RANKED_NEWEST, read), **values)
     floor = _floor(near[0]) if near else HIGHEST
-    if near and (near[0][WIDTH + 1] >= RANKED_ENOUGH or floor == LOWEST):
+    if near and (near[0].matching >= RANKED_ENOUGH or floor == LOWEST):
         return _hits(near, count), floor, False
     if filters.search_alone and is_frequent(reads, values, GATHERED):
         return _hits(near, count), floor, True
     found = reads.rows(_ranked_all(filters, RANKED_ALL, read, later=False), **values)
-    if found and found[0][WIDTH + 1] > RANKED_ALL:
+    if found and found[0].matching > RANKED_ALL:
         return _hits(near, count), floor, False
     return _hits(found, count), LOWEST, False
 
@@ -312,14 +311,10 @@ def _place(after: Place | None) -> Mapping[str, Any]:
     return {} if after is None else {"after_value": after[0], "after_id": str(after[1])}
 
 
-def _item(row: Any) -> ItemColumns:
-    return ItemColumns._make(row[:WIDTH])
-
-
 def _hits(rows: Sequence[Any], count: int) -> list[Hit]:
-    return [Hit(_item(row), row[WIDTH]) for row in rows[:count]]
+    return [Hit(pick(row, ItemColumns), row.score) for row in rows[:count]]
 
 
 def _floor(row: Any) -> UUID:
-    floor: UUID | str | None = row[WIDTH + 2]
+    floor: UUID | str | None = row.floor
     return LOWEST if floor is None else UUID(str(floor))

@@ -125,8 +125,8 @@ def _look_up(reads: Reads, terms: Sequence[str]) -> dict[str, int]:
         given[f"prefix{place}"] = _escaped(term) + "%"
         given[f"similarity{place}"] = CANDIDATE_SIMILARITY.get(len(term), LONG_SIMILARITY)
     candidates: list[dict[str, int]] = [{} for _ in terms]
-    for place, word, word_id in reads.rows(_similar_to(len(terms)), **given):
-        candidates[place][word] = word_id
+    for row in reads.rows(_similar_to(len(terms)), **given):
+        candidates[row.place][row.word] = row.id
     found: dict[str, int] = {}
     for term, words in zip(terms, candidates, strict=True):
         meant = sorted(
@@ -189,7 +189,8 @@ def _known(place: int) -> Select[int, str, int]:
 
 
 def _recall(reads: Reads, ids: Iterable[int]) -> dict[str, int]:
-    return dict(reads.rows(RECALLED, ids=f"{{{','.join(map(str, ids))}}}"))
+    rows = reads.rows(RECALLED, ids=f"{{{','.join(map(str, ids))}}}")
+    return {row.word: row.id for row in rows}
 
 
 def _escaped(term: str) -> str:

@@ -1,8 +1,7 @@
 """Brands and categories, which items refer to: their lists, and one of them."""
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, Uuid, cast, func, literal_column, select
@@ -17,18 +16,9 @@ from cute_api.services.common.pagination import PageRequest, page
 Json = dict[str, Any]
 
 
-class Named(NamedTuple):
-    """A brand, or a category with its place in the tree."""
-
-    id: str
-    name: str
-    parent_id: str | None = None
-    path: Sequence[str] = ()
-
-
 def category(row: Any) -> Json:
     """Schema `Category`, of an entity or of columns."""
-    return document(row, Named._fields)
+    return document(row, ("id", "name", "parent_id", "path"))
 
 
 def brand(row: Any) -> Json:
@@ -84,7 +74,7 @@ def list_categories(reads: Reads, query: Json) -> Json:
         parent_id=query.get("parent_id"),
         q=query.get("q"),
     )
-    return page([Named._make(row) for row in found], wanted, category)
+    return page(found, wanted, category)
 
 
 def list_brands(reads: Reads, query: Json) -> Json:
@@ -95,7 +85,7 @@ def list_brands(reads: Reads, query: Json) -> Json:
         after=wanted.after_text,
         q=query.get("q"),
     )
-    return page([Named(*row) for row in found], wanted, brand)
+    return page(found, wanted, brand)
 
 
 CATEGORY = Statement(_CATEGORY.where(Category.id == parameter("id", Uuid())))
@@ -112,8 +102,8 @@ def get_brand(reads: Reads, brand_id: UUID) -> Json:
     return brand(_one(reads, BRAND, brand_id, "brand"))
 
 
-def _one(reads: Reads, statement: Statement, wanted: UUID, what: str) -> Named:
+def _one(reads: Reads, statement: Statement, wanted: UUID, what: str) -> Any:
     found = reads.rows(statement, id=str(wanted))
     if not found:
         raise ApiError(Code.NOT_FOUND, f"There is no such {what}.")
-    return Named(*found[0])
+    return found[0]

@@ -33,7 +33,7 @@ from cute_api.models.accounts import LIMITS_SETTING
 from cute_api.models.enums import ItemStatus
 from cute_api.models.reads import Statement, parameter
 from cute_api.services.common import metadata
-from cute_api.services.common.columns import timestamp_of
+from cute_api.services.common.columns import labelled, selected
 from cute_api.services.items.columns import CATEGORY, SELECTED, joined, of_database, version_of
 from cute_api.webhooks.outbox import outbox
 
@@ -70,6 +70,16 @@ class Names(NamedTuple):
     category_path: Sequence[str] | None
     brand_name: str | None
 
+    @classmethod
+    def given(cls, row: Any) -> "Names":
+        """Those of a row of `REFERENCES`, `LOCK` or `LOCK_BY_SKU`."""
+        return cls(
+            category_name=row.given_category_name,
+            category_parent_id=row.given_category_parent_id,
+            category_path=row.given_category_path,
+            brand_name=row.given_brand_name,
+        )
+
     def of(self, changed: Collection[str]) -> Json:
         """Those that replace an item's, if these columns change."""
         names: Json = {}
@@ -84,8 +94,8 @@ class Names(NamedTuple):
         return names
 
 
-NAMES = (*CATEGORY, Brand.name)
-"""`Names` in SQL, in the same order."""
+_NAMES = {**CATEGORY, "brand_name": Brand.name}
+_GIVEN_NAMES = labelled(_NAMES, prefix="given_")
 
 
 def columns_of(body: Json) -> Json:
@@ -153,12 +163,9 @@ _added = (
 )
 ADD = Statement(
     select(
-        cast(_added.c.id, Text),
-        timestamp_of(_added.c.created_at),
-        timestamp_of(_added.c.updated_at),
-        timestamp_of(_added.c.published_at),
-        version_of(_added.c.updated_at),
-        *NAMES,
+        *selected(_added.c),
+        version_of(_added.c.updated_at).label("version"),
+        *labelled(_NAMES),
         outbox.emitted(
             literal_column("'item.created'"),
             user_id=parameter("seller_id", Uuid()),
@@ -176,7 +183,7 @@ ADD = Statement(
     .outerjoin(Brand, Brand.id == _numbered.c.brand_id)
     .order_by(_numbered.c.place)
 )
-"""Adds items of one seller with their events; a row for each: `STORED`, then the event's id."""
+"""Adds items of one seller with their events; a row for each, with `STORED`."""
 STORED = ("id", "created_at", "updated_at", "published_at", "version", *Names._fields)
 """The columns that replace placeholders of `ItemColumns.new`."""
 
@@ -188,30 +195,30 @@ def _named(rows: FromClause) -> FromClause:
     )
 
 
-REFERENCES = Statement(select(*NAMES).select_from(_named(select(literal_column("1")).subquery())))
+REFERENCES = Statement(
+    select(*_GIVEN_NAMES).select_from(_named(select(literal_column("1")).subquery()))
+)
 """The `Names` of a category and a brand."""
 
 
 def _locked(*conditions: ColumnElement[bool]) -> Statement:
     # The clock is read after the wait for the lock.
     found = (
-        joined(
-            select(
-                *(chosen.label(f"c{index}") for index, chosen in enumerate(SELECTED))
-            ).select_from(Item)
-        )
+        joined(select(*SELECTED).select_from(Item))
         .where(Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None))
         .where(*conditions)
         .with_for_update(of=Item)
         .cte("found")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    return Statement(select(*NAMES, clock.NOW, *found.c).select_from(_named(found)))
+    return Statement(
+        select(*_GIVEN_NAMES, clock.NOW.label("now"), *found.c).select_from(_named(found))
+    )
 
 
 LOCK = _locked(Item.id == parameter("id", Uuid()))
-"""Locks an item of a seller until the transaction ends: its `ItemColumns` after what `REFERENCES`
-returns and the time.
+"""Locks an item of a seller until the transaction ends: its `ItemColumns`, what `REFERENCES`
+returns, and the time, `now`.
 """
 LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
 """The same by its SKU."""

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from cute_api.models import ApiKey
+from cute_api.models.reads import pick
 from cute_api.services.common.columns import (
     document,
-    of_entity,
     selected,
     selected_if_to_come,
 )
@@ -55,8 +55,13 @@ class UserKeyColumns(NamedTuple):
     @classmethod
     def read(cls, row: Any) -> "UserKeyColumns":
         """Those of a row of `OF_USER_KEY`."""
-        width = len(OF_KEY)
-        return cls(row[0], KeyColumns._make(row[:width]), *row[width:])
+        return cls(
+            id=row.id,
+            key=pick(row, KeyColumns),
+            last_used_at=row.last_used_at,
+            rotated_at=row.rotated_at,
+            previous_expires_at=row.previous_expires_at,
+        )
 
     def document(self, *, current: bool) -> Json:
         """Schema `UserKey`. `current` says that the request was made with it."""
@@ -75,7 +80,7 @@ OF_KEY = selected(getattr(ApiKey, name) for name in KeyColumns._fields)
 OF_USER_KEY = (
     *OF_KEY,
     *selected((ApiKey.last_used_at, ApiKey.rotated_at)),
-    selected_if_to_come(ApiKey.previous_expires_at),
+    selected_if_to_come(ApiKey.previous_expires_at).label("previous_expires_at"),
 )
 
 
@@ -101,5 +106,5 @@ def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
 
 def for_operators(row: ApiKey) -> Json:
     """All that operators see of a key, revoked or not."""
-    key = KeyColumns._make(of_entity(row, KeyColumns._fields))
+    key = KeyColumns(**document(row, KeyColumns._fields))
     return {**key.document, **document(row, OF_USE)}

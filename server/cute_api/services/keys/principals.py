@@ -24,6 +24,7 @@ from sqlalchemy import (
     false,
     func,
     not_,
+    null,
     or_,
     select,
     union_all,
@@ -67,7 +68,7 @@ _keys = union_all(
 ).subquery("k")
 
 
-def _principal(*more: ColumnElement[Any]) -> Statement:
+def _principal(wrote: ColumnElement[Any]) -> Statement:
     return Statement(
         select(
             cast(_keys.c.id, Text),
@@ -77,8 +78,8 @@ def _principal(*more: ColumnElement[Any]) -> Statement:
             _keys.c.scopes,
             _keys.c.explorer,
             _keys.c.api_version,
-            func.coalesce(User.bodies_kept_until > clock.NOW, false()),
-            *more,
+            func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
+            wrote.label("wrote"),
         )
         .join(User, User.id == _keys.c.user_id)
         .where(
@@ -90,7 +91,7 @@ def _principal(*more: ColumnElement[Any]) -> Statement:
     )
 
 
-PRINCIPAL = _principal()
+PRINCIPAL = _principal(null())
 # With the place of the user's last change, for reads that may go to a replica.
 PRINCIPAL_AND_WRITE = _principal(own_writes.last_of(_keys.c.user_id))
 
@@ -198,13 +199,13 @@ class PrincipalReader:
         rows = self._reads.rows(self._statement, digest=psycopg2.Binary(key_digest))
         if not rows:
             return None
-        key_id, user_id, username, tier, scopes, explorer, version, keeps_bodies, *more = rows[0]
+        row = rows[0]
         return Principal(
-            user_id=UUID(user_id),
-            username=username,
-            tier=Tier(tier),
-            scopes=_scopes_of(tuple(scopes)),
-            key=Key(UUID(key_id), key_digest, explorer, version),
-            keeps_bodies=keeps_bodies,
-            wrote=more[0] if more else None,
+            user_id=UUID(row.user_id),
+            username=row.username,
+            tier=Tier(row.tier),
+            scopes=_scopes_of(tuple(row.scopes)),
+            key=Key(UUID(row.id), key_digest, row.explorer, row.api_version),
+            keeps_bodies=row.keeps_bodies,
+            wrote=row.wrote,
         )

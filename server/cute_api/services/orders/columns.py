@@ -9,11 +9,10 @@ from sqlalchemy.orm import aliased
 
 from cute_api.models import Order, User
 from cute_api.models.enums import OrderRole
-from cute_api.services.common.columns import of_entity, selected
+from cute_api.services.common.columns import document, selected
 
 Json = dict[str, Any]
 
-# In the order of `OrderColumns`.
 OF_ORDER = (
     "id",
     "status",
@@ -43,7 +42,7 @@ OF_ITEM_FOR_SELLER = (*OF_ITEM, "sku")
 
 
 class OrderColumns(NamedTuple):
-    """An order. `item` is the snapshot: it has more than is shown."""
+    """An order. `item` is the snapshot, which has more than is shown: text when it was read."""
 
     id: str
     status: str
@@ -57,27 +56,26 @@ class OrderColumns(NamedTuple):
     cancelled_at: str | None
     buyer: str
     seller: str
-    item: Json
-
-    @classmethod
-    def read(cls, row: Any) -> "OrderColumns":
-        """Those of a row of `shown`."""
-        *columns, item = row
-        return cls._make((*columns, orjson.loads(item)))
+    item: str | Json
 
     @classmethod
     def of(cls, row: Order) -> "OrderColumns":
         """Those of an entity with its `buyer` and `seller`."""
-        names = (row.buyer.username, row.seller.username)
-        return cls._make((*of_entity(row, OF_ORDER), *names, row.item_snapshot))
+        return cls(
+            **document(row, OF_ORDER),
+            buyer=row.buyer.username,
+            seller=row.seller.username,
+            item=row.item_snapshot,
+        )
 
     def document(self, role: OrderRole) -> Json:
         """Schema `Order` as this side of it sees it. Only the seller sees the item's `sku`."""
         names = OF_ITEM_FOR_SELLER if role is OrderRole.SELLER else OF_ITEM
+        item = orjson.loads(self.item) if isinstance(self.item, str) else self.item
         return {
             "id": self.id,
             "status": self.status,
-            "item": {name: self.item[name] for name in names},
+            "item": {name: item[name] for name in names},
             "total": {"amount": self.amount, "currency": self.currency},
             "role": role,
             "buyer_id": self.buyer_id,
@@ -97,15 +95,15 @@ class OrderColumns(NamedTuple):
 
 
 def shown(order: type[Order]) -> Select[*tuple[Any, ...]]:
-    """Rows for `OrderColumns.read`, of the table or of an alias of it."""
+    """`OrderColumns` in SQL, of the table or of an alias of it."""
     buyer, seller = aliased(User), aliased(User)
     return (
         select(
             *selected(getattr(order, name) for name in OF_ORDER),
-            buyer.username,
-            seller.username,
+            buyer.username.label("buyer"),
+            seller.username.label("seller"),
             # Whole: to take it apart in SQL costs as much as to parse it.
-            cast(order.item_snapshot, Text),
+            cast(order.item_snapshot, Text).label("item"),
         )
         .join(buyer, buyer.id == order.buyer_id)
         .join(seller, seller.id == order.seller_id)

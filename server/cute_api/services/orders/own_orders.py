@@ -83,7 +83,7 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
     else:
         order = aliased(Order, _of_role(role, count).subquery())
     newest = shown(order).order_by(order.id.desc())
-    return Statement(newest.limit(literal_column(str(count))))
+    return Statement(newest.limit(literal_column(str(count))), OrderColumns)
 
 
 def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
@@ -100,15 +100,15 @@ def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
         status=query.get("status"),
         **times,
     )
-    found = [OrderColumns.read(row) for row in rows]
-    return page(found, wanted, lambda row: row.document_for(principal.user_id))
+    return page(rows, wanted, lambda row: row.document_for(principal.user_id))
 
 
 ORDER = Statement(
     shown(Order).where(
         Order.id == parameter("order", Uuid()),
         or_(*(side == parameter("user", Uuid()) for side in ROLES.values())),
-    )
+    ),
+    OrderColumns,
 )
 
 
@@ -117,4 +117,5 @@ def get_order(reads: Reads, principal: Principal, order_id: UUID) -> Json:
     rows = reads.rows(ORDER, order=str(order_id), user=str(principal.user_id))
     if not rows:
         raise ApiError(Code.NOT_FOUND, "You have no such order.")
-    return OrderColumns.read(rows[0]).document_for(principal.user_id)
+    order: OrderColumns = rows[0]
+    return order.document_for(principal.user_id)

@@ -94,8 +94,8 @@ def _items(
             Item.condition,
             Item.title,
             Item.size,
-            Item.price_amount,
-            Item.price_currency,
+            Item.price_amount.label("amount"),
+            Item.price_currency.label("currency"),
         )
         .where(Item.seller_id.in_(seller_ids), Item.status.in_(statuses), Item.deleted_at.is_(None))
         .order_by(Item.id.desc())
@@ -104,4 +104,5 @@ def _items(
 
 
 def _listings(session: Session, query: Select[*tuple[Any, ...]]) -> dict[UUID, MarketItem]:
-    return {row[0]: MarketItem(*row) for row in reversed(session.execute(query).all())}
+    rows = session.execute(query).mappings().all()
+    return {row["id"]: MarketItem(**row) for row in reversed(rows)}

@@ -42,6 +42,7 @@ from cute_api.models import (
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.reads import pick
 from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import Alone
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
@@ -253,14 +254,14 @@ def _newest(connection: Connection) -> Newest | None:
     row = connection.execute(
         select(
             ItemSnapshot.sequence,
-            ItemSnapshot.completed_at - ItemSnapshot.created_at,
-            func.clock_timestamp() - ItemSnapshot.completed_at,
+            (ItemSnapshot.completed_at - ItemSnapshot.created_at).label("took"),
+            (func.clock_timestamp() - ItemSnapshot.completed_at).label("age"),
         )
         .where(ItemSnapshot.completed_at.is_not(None))
         .order_by(ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Newest(*row)
+    return None if row is None else Newest(row.sequence, row.took, row.age)
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
@@ -317,7 +318,7 @@ def _set_aside(connection: Connection, items: Sequence[tuple[UUID | str, Excepti
 
 
 def _columns(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Sequence[ItemColumns]:
-    return [ItemColumns._make(row) for row in connection.execute(wanted)]
+    return [pick(row, ItemColumns) for row in connection.execute(wanted)]
 
 
 def _lines(rows: Sequence[ItemColumns], item_url: str) -> bytes:

@@ -154,9 +154,9 @@ def newest(
 
 def entry(record: RequestRecord) -> Json:
     """A request as the API has it, schema `RequestEntry`."""
-    names = RequestColumns._fields[3:]
-    ids = (str(record.request_id), str(record.key_id))
-    return RequestColumns(record.at, *ids, *(getattr(record, name) for name in names)).document
+    values = {name: getattr(record, name) for name in RequestColumns._fields}
+    ids = {name: str(values[name]) for name in ("request_id", "key_id")}
+    return RequestColumns(**{**values, **ids}).document
 
 
 def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | None:

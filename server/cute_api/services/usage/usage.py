@@ -148,10 +148,7 @@ def _requests(given: frozenset[str]) -> Statement:
     }
     return Statement(
         select(
-            record.at,
-            cast(record.request_id, Text),
-            cast(record.key_id, Text),
-            *(getattr(record, name) for name in RequestColumns._fields[3:]),
+            *(_id_as_text(getattr(record, name)) for name in RequestColumns._fields),
         )
         .where(
             record.user_id == parameter("user", Uuid()),
@@ -159,6 +156,7 @@ def _requests(given: frozenset[str]) -> Statement:
         )
         .order_by(record.at.desc(), record.request_id.desc())
         .limit(parameter("count", Integer())),
+        RequestColumns,
         by_values=True,
     )
 
@@ -173,7 +171,7 @@ def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
         at, last = began(Position.unpack(cursors.read(query["cursor"])))
         values |= {"at": at, "last": str(last)}
     rows = reads.rows(_requests(frozenset(query) - {"limit"}), **values)
-    shown = [RequestColumns._make(row) for row in rows[:limit]]
+    shown = rows[:limit]
     following = None
     if len(rows) > limit:
         last_shown = place_of(shown[-1].at, UUID(shown[-1].request_id))
@@ -209,16 +207,22 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
         conditions.append(_after(begin, groups, columns))
     return Statement(
         select(
-            begin,
-            *(_selected(hours, name) if name in groups else null() for name in GROUPS),
-            func.sum(hours.requests),
-            func.sum(hours.quota_used),
-            array([func.sum(hours.latencies[bucket + 1]) for bucket in range(BUCKETS)]),
+            begin.label("begin"),
+            *(
+                (_id_as_text(getattr(hours, name)) if name in groups else null()).label(name)
+                for name in GROUPS
+            ),
+            func.sum(hours.requests).label("requests"),
+            func.sum(hours.quota_used).label("quota_used"),
+            array([func.sum(hours.latencies[bucket + 1]) for bucket in range(BUCKETS)]).label(
+                "latencies"
+            ),
         )
         .where(*conditions)
         .group_by(begin, *columns)
         .order_by(begin.desc(), *columns)
         .limit(parameter("count", Integer())),
+        UsageColumns,
         by_values=True,
     )
 
@@ -247,7 +251,7 @@ def list_usage(reads: Reads, principal: Principal, query: Json, *, now: datetime
         values |= {f"after_{name}": value for name, value in zip(groups, last, strict=True)}
     given = frozenset(query) & {*GROUPS, "until", "cursor"}
     rows = reads.rows(_usage(by, groups, given), **values)
-    shown = [UsageColumns._make(row) for row in rows[:limit]]
+    shown = rows[:limit]
     has_more = len(rows) > limit
     return {
         "data": [row.document for row in shown],
@@ -275,9 +279,10 @@ def before(at: Any, request_id: Any) -> list[ColumnElement[bool]]:
     ]
 
 
-def _selected(hours: Hours, name: str) -> ColumnElement[Any]:
-    column: ColumnElement[Any] = getattr(hours, name)
-    return cast(column, Text) if name == "key_id" else column
+def _id_as_text(column: Any) -> ColumnElement[Any]:
+    """A column, as text where it is an id."""
+    found: ColumnElement[Any] = cast(column, Text) if isinstance(column.type, Uuid) else column
+    return found
 
 
 def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:

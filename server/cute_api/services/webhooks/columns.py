@@ -136,14 +136,14 @@ _RECENT = (
 
 
 def selecting() -> Select[*tuple[Any, ...]]:
-    """`WebhookColumns` of webhooks in SQL, in the same order."""
+    """`WebhookColumns` of webhooks in SQL."""
     return (
         select(
             *selected(getattr(Webhook, name) for name in _OF_WEBHOOK),
-            selected_if_to_come(Webhook.previous_secret_until),
+            selected_if_to_come(Webhook.previous_secret_until).label("previous_secret_until"),
             *selected(getattr(Lane, name) for name in _OF_LANE),
-            selected_if_to_come(Lane.held_until),
-            selected_if_to_come(User.deliveries_held_until),
+            selected_if_to_come(Lane.held_until).label("held_until"),
+            selected_if_to_come(User.deliveries_held_until).label("budget_held_until"),
             *_RECENT.c,
         )
         .select_from(Webhook)

@@ -64,7 +64,8 @@ def _hours() -> Statement:
         .select_from(Webhook)
         .outerjoin(hours, true())
         .where(*views.is_own(), Webhook.id == webhook_id)
-        .order_by(hours.c.hour.desc())
+        .order_by(hours.c.hour.desc()),
+        HourColumns,
     )
 
 
@@ -108,8 +109,8 @@ def attempts_of_day(
     rows = session.execute(
         select(
             WebhookHour.webhook_id,
-            func.sum(WebhookHour.attempts),
-            func.sum(WebhookHour.failed_attempts),
+            func.sum(WebhookHour.attempts).label("attempts"),
+            func.sum(WebhookHour.failed_attempts).label("failed_attempts"),
         )
         .join(Webhook, Webhook.id == WebhookHour.webhook_id)
         .where(
@@ -121,7 +122,7 @@ def attempts_of_day(
         .group_by(WebhookHour.webhook_id)
     )
     return {
-        webhook_id: DayAttempts(int(attempts), int(failed)) for webhook_id, attempts, failed in rows
+        row.webhook_id: DayAttempts(int(row.attempts), int(row.failed_attempts)) for row in rows
     }
 
 
@@ -154,4 +155,4 @@ def _read(
     )
     if not rows:
         raise views.unknown()
-    return [HourColumns._make(row) for row in rows if row[0] is not None]
+    return [row for row in rows if row.hour is not None]

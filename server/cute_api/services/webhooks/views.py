@@ -34,7 +34,7 @@ def _own() -> Select[*tuple[Any, ...]]:
     return selecting().where(*is_own())
 
 
-ONE = Statement(_own().where(Webhook.id == parameter("webhook", Uuid())))
+ONE = Statement(_own().where(Webhook.id == parameter("webhook", Uuid())), WebhookColumns)
 
 
 @cache
@@ -43,7 +43,8 @@ def _page(count: int, *, having: bool) -> Statement:
     if having:
         # A user has few webhooks: no index is needed.
         found = found.where(Webhook.pairs.contains(parameter("pair", JSONB())))
-    return Statement(found.order_by(Webhook.id.desc()).limit(literal_column(str(count))))
+    found = found.order_by(Webhook.id.desc()).limit(literal_column(str(count)))
+    return Statement(found, WebhookColumns)
 
 
 def document(session: Session, row: Webhook) -> Json:
@@ -66,7 +67,7 @@ def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
         below=str(wanted.below),
         pair=None if pair is None else orjson.dumps(dict([pair])).decode(),
     )
-    return page([WebhookColumns._make(row) for row in rows], wanted, lambda row: row.document)
+    return page(rows, wanted, lambda row: row.document)
 
 
 def find_own(
@@ -100,4 +101,5 @@ def _read(reads: Reads, user_id: UUID, webhook_id: UUID) -> Json:
     rows = reads.rows(ONE, user=str(user_id), webhook=str(webhook_id))
     if not rows:
         raise unknown()
-    return WebhookColumns._make(rows[0]).document
+    webhook: WebhookColumns = rows[0]
+    return webhook.document

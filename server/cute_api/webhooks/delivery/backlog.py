@@ -18,9 +18,10 @@ LATE_S = 15.0
 FULL = 0.6
 
 BACKLOG = f"""
-SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
+SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float AS waiting_s,
+    EXISTS ({LIVE_PUMPS}) AS pump_alive
 """  # noqa: S608 - constants only
-PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
+PUMP_ALIVE = f"SELECT 0.0::float AS waiting_s, EXISTS ({LIVE_PUMPS}) AS pump_alive"
 # While a pump is alive, nobody else has to look at all lanes. But one that owned many, while others
 # sleep, would hold up all of them if it hung.
 NEGLECTED = f"""

@@ -10,11 +10,13 @@ counts are written about once a second, so what goes out in a second comes on to
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.enums import MailKind
+from cute_api.models.reads import named_rows
 from cute_api.processes.prepared import Prepared
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.tallies import Tally
@@ -97,7 +99,7 @@ def count(
     ]
     _COUNT.run(cursor, {"tallies": orjson.dumps(counted).decode()})
     least = min(budgets.values())
-    _hold(cursor, [row for row in cursor.fetchall() if row[2] >= least], budgets)
+    _hold(cursor, [row for row in named_rows(cursor) if row.sent >= least], budgets)
 
 
 def purge(cursor: Cursor, today: date) -> int:
@@ -106,19 +108,17 @@ def purge(cursor: Cursor, today: date) -> int:
     return int(cursor.rowcount)
 
 
-def _hold(
-    cursor: Cursor, rows: Sequence[tuple[str, date, int]], budgets: Mapping[str, int]
-) -> None:
-    """`rows` are users, days and what was sent: at least the lowest budget."""
+def _hold(cursor: Cursor, rows: Sequence[Any], budgets: Mapping[str, int]) -> None:
+    """`rows` are those of `_COUNT` whose users have sent at least the lowest budget."""
     if not rows:
         return
     cursor.execute(
         _HOLD,
         {
-            "users": [user for user, _, _ in rows],
-            "days": [day for _, day, _ in rows],
-            "untils": [end_of(day) for _, day, _ in rows],
-            "sent": [sent for _, _, sent in rows],
+            "users": [row.user_id for row in rows],
+            "days": [row.day for row in rows],
+            "untils": [end_of(row.day) for row in rows],
+            "sent": [row.sent for row in rows],
             "tiers": list(budgets),
             "budgets": list(budgets.values()),
         },

@@ -7,10 +7,11 @@ the oldest on. So what was first in order is sent first again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
+from cute_api.models.reads import named_rows, pick
 from cute_api.processes.prepared import Bound, Prepared, run
 from cute_api.webhooks.delivery.due import (
     FIRST_DUE,
@@ -95,13 +96,14 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (
 # by its id, which names its week. What is held is hashed once: `<> ALL` would compare each row with
 # each of it.
 _CLAIM = Prepared(f"""
-SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
+SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
-    floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
-    events.api_version, events.traceparent, webhooks.api_version, webhooks.url,
-    webhooks.sealed_secret,
-    CASE WHEN webhooks.previous_secret_until > statement_timestamp()
-        THEN webhooks.previous_sealed_secret END
+    floor(extract(epoch FROM due.occurred_at) * 1000)::bigint AS timestamp_ms, events.data::text,
+    events.api_version AS event_version, events.traceparent,
+    webhooks.api_version AS webhook_version, webhooks.url,
+    array_remove(ARRAY[webhooks.sealed_secret,
+        CASE WHEN webhooks.previous_secret_until > statement_timestamp()
+            THEN webhooks.previous_sealed_secret END], NULL) AS secrets
 FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
 CROSS JOIN LATERAL (
     SELECT webhooks.* FROM webhooks
@@ -181,7 +183,7 @@ def take(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) ->
 def free(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> list[str]:
     """The lanes that `take` would take."""
     cursor.execute(_FREE_LANES, {"pump": pump, "region": region, "avoid": list(avoid)})
-    return [row[0] for row in cursor.fetchall()]
+    return [lane for (lane,) in cursor.fetchall()]
 
 
 def take_named(cursor: Cursor, pump: int, region: str | None, lanes: Iterable[str]) -> int:
@@ -193,23 +195,8 @@ def take_named(cursor: Cursor, pump: int, region: str | None, lanes: Iterable[st
 def owned(cursor: Cursor, pump: int, region: str | None) -> list[Owned]:
     cursor.execute(_OWNED, {"pump": pump, "region": region})
     return [
-        Owned(
-            row[0],
-            row[1],
-            row[2],
-            Health(
-                failing_since=row[3],
-                failures=row[4],
-                slow=row[5],
-                warned=row[6],
-                held_until=row[7],
-                last_success_at=row[8],
-                last_failure_at=row[9],
-                last_failed_delivery_id=row[10],
-            ),
-            row[11],
-        )
-        for row in cursor.fetchall()
+        Owned(row.webhook_id, row.is_open, row.is_due, pick(row, Health), row.generation)
+        for row in named_rows(cursor)
     ]
 
 
@@ -239,11 +226,7 @@ def claim(
         }
     )
     run(cursor, *before, wanted)
-    return [_claim(row) for row in cursor.fetchall()]
-
-
-def _claim(row: tuple[Any, ...]) -> Claim:
-    """The columns are in the order of a claim's fields, the secrets last."""
-    *fields, secret, previous = row
-    secrets = (secret,) if previous is None else (secret, previous)
-    return Claim._make((*fields, tuple(map(bytes, secrets))))
+    return [
+        pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets)))
+        for row in named_rows(cursor)
+    ]

@@ -187,7 +187,7 @@ class Pump:
                 self._ailing[owned.webhook_id] = (lane.health, lane.generation)
             lane.due = lane.due or owned.is_due
             too_much = surplus > 0 and owned.is_open and not lane.resting(now)
-            surplus -= too_much
+            surplus -= 1 if too_much else 0
             # The relay cancels what is closed; another pump takes what is too much.
             lane.leaving = not owned.is_open or self._stopping or too_much
             if lane.leaving:

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models import weeks
 from cute_api.models.enums import AttemptOutcome, WebhookHealthStatus, WebhookStatus
+from cute_api.models.reads import named_rows
 from cute_api.models.weeks import PartitionSpan
 from cute_api.webhooks.delivery.backlog import wanted_workers
 from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
@@ -98,23 +99,24 @@ _TOTALS = f"""
 SELECT
     (SELECT count(*) FROM (
         SELECT FROM events WHERE sequence IS NULL AND NOT test LIMIT {COUNTED_AT_MOST}
-    ) AS outbox),
+    ) AS outbox) AS outbox_events,
     coalesce((
         SELECT extract(epoch FROM clock_timestamp() - created_at)::float FROM events
         WHERE sequence IS NULL AND NOT test ORDER BY position LIMIT 1
-    ), 0),
-    coalesce(sum(pending), 0)::bigint,
-    coalesce(sum(due) FILTER (WHERE is_open), 0)::bigint,
-    coalesce(max(waiting_s) FILTER (WHERE is_open AND held_until IS NULL), 0)::float,
-    coalesce(max(waiting_s) FILTER (WHERE state = '{LaneState.WELL}'), 0)::float,
-    coalesce(sum(due) FILTER (WHERE state = '{LaneState.WELL}'), 0)::bigint,
-    count(*) FILTER (WHERE state = '{LaneState.WELL}' AND due > 0),
-    (SELECT count(*) FROM ({LIVE_PUMPS}) AS live),
-    (SELECT coalesce(jsonb_object_agg(outcome, count), '{{}}') FROM attempt_counts),
-    (SELECT coalesce(jsonb_agg(in_flight), '[]') FROM ({_IN_FLIGHT}) AS sending),
-    (SELECT jsonb_object_agg(state, lanes) FROM (
+    ), 0) AS outbox_age_s,
+    coalesce(sum(pending), 0)::bigint AS pending,
+    coalesce(sum(due) FILTER (WHERE is_open), 0)::bigint AS due,
+    coalesce(max(waiting_s) FILTER (WHERE is_open AND held_until IS NULL), 0)::float
+        AS oldest_due_s,
+    coalesce(max(waiting_s) FILTER (WHERE state = '{LaneState.WELL}'), 0)::float AS oldest_well_s,
+    coalesce(sum(due) FILTER (WHERE state = '{LaneState.WELL}'), 0)::bigint AS due_well,
+    count(*) FILTER (WHERE state = '{LaneState.WELL}' AND due > 0) AS webhooks_well,
+    (SELECT count(*) FROM ({LIVE_PUMPS}) AS live) AS pumps,
+    (SELECT coalesce(jsonb_object_agg(outcome, count), '{{}}') FROM attempt_counts) AS attempts,
+    (SELECT coalesce(jsonb_agg(in_flight), '[]') FROM ({_IN_FLIGHT}) AS sending) AS sending,
+    (SELECT coalesce(jsonb_object_agg(state, lanes), '{{}}') FROM (
         SELECT state, count(*) AS lanes FROM lane WHERE pending > 0 GROUP BY state
-    ) AS states)
+    ) AS states) AS states
 FROM lane
 """  # noqa: S608 - constants only
 
@@ -135,9 +137,10 @@ _SHOWN = f"""
     FROM lane
 )
 SELECT placed.webhook_id::text, placed.username, placed.url, state, pending, due, waiting_s,
-    coalesce(sending.in_flight, 0), placed.failing_since, placed.held_until,
-    webhooks.status, {IN_BUDGET}, coalesce(lanes.failures, 0),
-    coalesce(recent.attempts, 0), coalesce(recent.failed_attempts, 0)
+    coalesce(sending.in_flight, 0) AS in_flight, placed.failing_since, placed.held_until,
+    webhooks.status, {IN_BUDGET} AS in_budget, coalesce(lanes.failures, 0) AS failures,
+    coalesce(recent.attempts, 0) AS attempts,
+    coalesce(recent.failed_attempts, 0) AS failed_attempts
 FROM placed
 JOIN webhooks ON webhooks.id = placed.webhook_id
 JOIN users ON users.id = webhooks.user_id
@@ -221,28 +224,27 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
     cursor.execute(_WEEKS)
     spans = [weeks.span_named(name) for (name,) in cursor.fetchall()]
     cursor.execute(_TOTALS, {"count": count})
-    row: tuple[Any, ...] = cursor.fetchone() or ()
-    due_well, webhooks_well, pumps, attempts, sending, states = row[6:]
-    in_flight = sum(sending)
+    (row,) = named_rows(cursor)
+    in_flight = sum(row.sending)
     return Totals(
-        outbox_events=row[0],
-        outbox_age_s=row[1],
-        pending=row[2],
-        due=row[3],
-        oldest_due_s=row[4],
-        oldest_well_s=row[5],
+        outbox_events=row.outbox_events,
+        outbox_age_s=row.outbox_age_s,
+        pending=row.pending,
+        due=row.due,
+        oldest_due_s=row.oldest_due_s,
+        oldest_well_s=row.oldest_well_s,
         wanted_workers=wanted_workers(
-            due=int(due_well),
-            webhooks=webhooks_well,
-            oldest_s=row[5],
+            due=row.due_well,
+            webhooks=row.webhooks_well,
+            oldest_s=row.oldest_well_s,
             in_flight=in_flight,
-            pumps=pumps,
+            pumps=row.pumps,
         ),
-        pumps=pumps,
+        pumps=row.pumps,
         in_flight=in_flight,
-        attempts={outcome: attempts.get(outcome, 0) for outcome in AttemptOutcome},
-        concurrency=dict(sorted(Counter(sending).items())),
-        lanes={state: (states or {}).get(state, 0) for state in LaneState},
+        attempts={outcome: row.attempts.get(outcome, 0) for outcome in AttemptOutcome},
+        concurrency=dict(sorted(Counter(row.sending).items())),
+        lanes={state: row.states.get(state, 0) for state in LaneState},
         weeks_ahead=weeks_ahead(
             [span for span in spans if span is not None], datetime.now(UTC).date()
         ),
@@ -252,11 +254,28 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
 def shown_lanes(cursor: Cursor) -> list[ShownLane]:
     """The lanes that matter most: failing, held, out of budget, waiting longest, most pending."""
     cursor.execute(_SHOWN, {"count": THOROUGH})
-    return [_shown(row) for row in cursor]
+    return [_shown_lane(row) for row in named_rows(cursor)]
 
 
-def _shown(row: tuple[Any, ...]) -> ShownLane:
-    """Of a row of `_SHOWN`."""
-    setting, in_budget, *counts = row[10:]
-    status = status_of(Signs(WebhookStatus(setting), in_budget, *counts))
-    return ShownLane(row[0], row[1], row[2], LaneState(row[3]), status, *row[4:10])
+def _shown_lane(row: Any) -> ShownLane:
+    """The lane of a row of `_SHOWN`."""
+    signs = Signs(
+        WebhookStatus(row.status),
+        in_budget=row.in_budget,
+        failures=row.failures,
+        attempts=row.attempts,
+        failed_attempts=row.failed_attempts,
+    )
+    return ShownLane(
+        webhook_id=row.webhook_id,
+        username=row.username,
+        url=row.url,
+        state=LaneState(row.state),
+        status=status_of(signs),
+        pending=row.pending,
+        due=row.due,
+        waiting_s=row.waiting_s,
+        in_flight=row.in_flight,
+        failing_since=row.failing_since,
+        held_until=row.held_until,
+    )

@@ -19,6 +19,7 @@ from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
+from cute_api.models.reads import named_rows
 from cute_api.models.set_aside import Refused
 from cute_api.processes.connections import short_transaction
 from cute_api.processes.prepared import Prepared
@@ -37,7 +38,7 @@ log = logging.getLogger("cute.relay")
 
 # The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
 NEXT = Prepared(f"""
-SELECT id, user_id, subject_id, type, traceparent FROM events
+SELECT id AS event_id, user_id, subject_id, type AS event_type, traceparent FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
 ORDER BY position LIMIT {BATCH}
 """)  # noqa: S608 - constants only
@@ -143,7 +144,7 @@ class FanOut:
         """Fan out one batch of committed events; how many there were."""
         with connection.cursor() as cursor:
             NEXT.run(cursor, {"held": self._held.at(self._clock())})
-            notes = [Note(*row) for row in cursor.fetchall()]
+            notes = [Note(**row._asdict()) for row in named_rows(cursor)]
             if not notes:
                 return 0
             try:

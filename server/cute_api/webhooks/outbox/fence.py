@@ -5,8 +5,6 @@ same relay left it: PostgreSQL lets one at a time write a row, and `xmin` is whi
 it last. A relay that finds it changed has given no number, and stops.
 """
 
-from collections.abc import Sequence
-
 from psycopg2.extensions import connection as Connection
 
 # To be followed by `AND …`, and by `RETURNING xmin::text`: the version that the relay knows next.
@@ -33,9 +31,8 @@ class Fence:
         """Make the row this relay's; the last sequence that was given to an event."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE_OVER)
-            row: Sequence[object] = cursor.fetchone() or (0, "0")
-        last, self.version = int(str(row[0])), str(row[1])
-        return last
+            last, self.version = cursor.fetchone() or (0, "0")
+        return int(last)
 
     def passed(self, version: str | None) -> None:
         """Take in what a statement returned for the row. Raises `OtherRelayError` for nothing."""

@@ -25,6 +25,7 @@ from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.failures import described
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.reads import named_rows
 from cute_api.processes.connections import listen
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
@@ -169,7 +170,8 @@ class Relay:
                 cursor.execute(PUMP_ALIVE)
             else:
                 return
-            backlog = Backlog(*(cursor.fetchone() or (None, False)))
+            (found,) = named_rows(cursor)
+            backlog = Backlog(**found._asdict())
         self._fan_out.deliveries = False
         if backlog.pump_alive:
             self._alive_until = now + ALIVE_S

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import DisabledReason, WebhookStatus
+from cute_api.models.reads import named_rows
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, IN_REGION
 from cute_api.webhooks.delivery.mails import mail_disabled
 
@@ -28,9 +29,10 @@ FROM (
     FOR UPDATE OF webhooks SKIP LOCKED
 ) AS due
 WHERE webhooks.id = due.id
-RETURNING webhooks.id::text, due.event_id, url, sealed_secret,
-    CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END,
-    verification_tries, api_version, statement_timestamp()
+RETURNING webhooks.id::text AS webhook_id, due.event_id, url, sealed_secret AS secret,
+    CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END
+        AS previous,
+    verification_tries AS tries, api_version, statement_timestamp() AS taken_at
 """  # noqa: S608 - constants only
 
 _SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
@@ -86,16 +88,16 @@ def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
     cursor.execute(_TAKE, {"limit": limit, "region": region})
     return [
         Due(
-            id_,
-            UUID(event_id),
-            url,
-            bytes(secret),
-            None if older is None else bytes(older),
-            tries,
-            api_version,
-            taken_at,
+            webhook_id=row.webhook_id,
+            event_id=UUID(row.event_id),
+            url=row.url,
+            secret=bytes(row.secret),
+            previous=None if row.previous is None else bytes(row.previous),
+            tries=row.tries,
+            api_version=row.api_version,
+            taken_at=row.taken_at,
         )
-        for id_, event_id, url, secret, older, tries, api_version, taken_at in cursor.fetchall()
+        for row in named_rows(cursor)
     ]
 
 
