@@ -66,8 +66,7 @@ PATH = """/items/{item_id}/archive:
       '409':
         $ref: ../responses.yaml#/ItemNotAvailableWithKey
 """
-HANDLER = """@changes_directly
-def archive_item(call: Call) -> HandlerResponse:
+HANDLER = """def archive_item(call: ChangesCall) -> HandlerResponse:
     return _item(items.archive(call.changes, call.principal, call.id("item_id")))
 
 
@@ -132,7 +131,7 @@ def test_archive_item_records_item_archived_with_the_item(api: Api) -> None:
 
 def add_operation(tree: Path) -> None:
     edit(tree / "openapi/paths/items.yaml", "/items/batch:\n", f"{PATH}/items/batch:\n")
-    batch = "@changes_directly\ndef batch_items"
+    batch = "def batch_items"
     edit(tree / "server/cute_api/handlers/items.py", batch, f"{HANDLER}{batch}")
     edit(
         tree / "server/cute_api/services/items/items.py",

@@ -1,12 +1,11 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
-import inspect
 import logging
 from functools import partial
-from typing import Any
+from typing import cast
 
 import flask
-from connexion.apps.flask import FlaskApp, FlaskOperation
+from connexion.apps.flask import FlaskApp
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
@@ -14,7 +13,7 @@ from cute_api import config
 from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
-from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.flask_calls import FlaskCalls, View
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
@@ -104,10 +103,13 @@ def create_app(
     replicas = _replicas(settings, database_url, most=shares.direct)
     shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
-    def function_of(operation_id: str) -> Any:
-        return view_of(spec.operations[operation_id], database, reads, services, replicas)
+    views: dict[str, View] = {}
 
-    app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
+    def edge_alone(_application: ASGIApp) -> ASGIApp:
+        return edge
+
+    # The edge is the only middleware. It responds to every request itself.
+    app = FlaskApp(__name__, middlewares=[edge_alone], resolver=Resolver(views.__getitem__))
     flask_app: flask.Flask = app.app
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
@@ -123,6 +125,10 @@ def create_app(
         streams=_streams(settings, spec, reads, limits),
         snapshot_objects=objects_at(settings.snapshot_store),
     )
+    views |= {
+        operation.id: view_of(operation, database, reads, services, replicas)
+        for operation in spec.operations.values()
+    }
     recorder = _recorder(settings, versions, sealer)
     recorder.start()
     sampler = Sampler(versions, share=settings.response_sample)
@@ -149,13 +155,12 @@ def create_app(
     )
 
     def make_pipeline() -> Pipeline:
-        # Connexion has registered its routes by then.
-        _call_views_directly(flask_app)
+        # Connexion has resolved the operations and registered their paths by then.
         return Pipeline(
             versions=versions,
             gate=gate,
             routes=Routes(flask_app, versions),
-            calls=FlaskCalls(flask_app),
+            calls=FlaskCalls(flask_app, views),
             errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
             sampler=sampler,
             probes=probes,
@@ -195,7 +200,7 @@ def create_app(
         if tracer is not None:
             tracer.stop()
 
-    app._middleware_app.asgi_app = Edge(
+    edge = Edge(
         make_pipeline,
         new_id=new_id,
         recorder=recorder,
@@ -211,8 +216,7 @@ def create_app(
     portal = _portal(
         flask_app, settings, database, services, limits, at_once=shares.pages, ahead=ahead
     )
-    asgi: ASGIApp = app
-    return asgi
+    return cast(ASGIApp, app)
 
 
 def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:
@@ -326,16 +330,6 @@ def _reporter(
     store.show(PROCESS_METRICS)
     PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): recorder.queued})
     return Reporter(ProcessKind.API, settings.need_redis_url())
-
-
-def _call_views_directly(flask_app: flask.Flask) -> None:
-    """Take off the decorator that Connexion puts around each view.
-
-    On every call it inspects the view's signature and parses the request, which the edge has done.
-    """
-    for endpoint, view in flask_app.view_functions.items():
-        if isinstance(view, FlaskOperation):
-            flask_app.view_functions[endpoint] = inspect.unwrap(view)
 
 
 def _operation_finder(spec: Spec) -> FindOperation:

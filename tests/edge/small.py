@@ -1,13 +1,12 @@
 """A small application behind the real edge: every operation and a few pages are one view."""
 
-from collections.abc import Callable
 from re import compile as pattern
 
 import flask
 
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import WORK_THREADS, Edge
-from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.flask_calls import FlaskCalls, View
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.page_limits import PageLimits
@@ -18,6 +17,7 @@ from cute_api.edge.probes import Probes
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.errors import Errors
 from cute_api.edge.routing import Routes
+from cute_api.edge.state import STATE_KEY
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.portal.refusals import ProblemPages
 from cute_api.services.keys.last_use import KeyUse
@@ -37,8 +37,6 @@ PARAMETER = pattern(r"{(\w+)}")
 # A caller without a key is looked up nowhere, and no use of a key is written.
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
-View = Callable[[], flask.Response]
-
 
 class NoKeys:
     """Where keys are looked up, for callers who have none."""
@@ -51,7 +49,9 @@ def flask_app_of(view: View) -> flask.Flask:
     """Flask's part, with the endpoints as Connexion names them."""
 
     def serve(**_path: str) -> flask.Response:
-        return view()
+        sent = flask.request
+        scope = {"method": sent.method, "path": sent.path, "query_string": sent.query_string}
+        return view(scope, sent.environ[STATE_KEY])
 
     app = flask.Flask(__name__)
     for operation in SPEC.operations.values():
@@ -92,7 +92,7 @@ def edge_of(
                 key_use=KeyUse(NO_DATABASE),
             ),
             routes=Routes(app, VERSIONS),
-            calls=FlaskCalls(app),
+            calls=FlaskCalls(app, dict.fromkeys(SPEC.operations, view)),
             errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
             sampler=Sampler(VERSIONS, share=0.0),
             probes=probes,

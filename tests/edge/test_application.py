@@ -15,14 +15,14 @@ from starlette.types import Message, Scope
 from werkzeug.wrappers import Request
 
 from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
-from cute_api.edge.flask_calls import build_environ
+from cute_api.edge.flask_calls import View, build_environ
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.request_log import RequestLog
-from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.state import RequestState
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import Checks, ServerCheck
-from tests.edge.small import View, edge_of
+from tests.edge.small import edge_of
 
 PARTS = 500
 PATIENCE_S = 60.0
@@ -51,8 +51,8 @@ class Source:
             self.taken += 1
             yield b"part %d\n" % number
 
-    def view(self) -> flask.Response:
-        flask.request.environ[STATE_KEY].stream = self.parts()
+    def view(self, _scope: Scope, state: RequestState) -> flask.Response:
+        state.stream = self.parts()
         return flask.Response(status=206, content_type="application/gzip")
 
 
@@ -171,8 +171,8 @@ def test_others_are_served_while_slow_calls_have_all_their_threads(
     over = threading.Event()
     begun = threading.Semaphore(0)
 
-    def view() -> flask.Response:
-        if (flask.request.path, flask.request.query_string.decode()) == (slow, query):
+    def view(scope: Scope, _state: RequestState) -> flask.Response:
+        if (scope["path"], scope["query_string"].decode()) == (slow, query):
             begun.release()
             assert over.wait(PATIENCE_S)
         return flask.Response(status=200)
@@ -204,7 +204,7 @@ def test_a_get_with_a_large_body_runs_beside_the_writes(
     new_edge: NewEdge, size: int, thread: str
 ) -> None:
     client = Client(sends=b"x" * size)
-    edge = new_edge(lambda: flask.Response(threading.current_thread().name))
+    edge = new_edge(lambda *_: flask.Response(threading.current_thread().name))
     asyncio.run(client.call(edge, API))
     assert client.status == 200
     assert client.body.decode().startswith(f"{thread}-")
@@ -212,7 +212,7 @@ def test_a_get_with_a_large_body_runs_beside_the_writes(
 
 def test_a_call_of_head_has_the_length_of_get_and_no_body(new_edge: NewEdge) -> None:
     got, head = Client(), Client()
-    edge = new_edge(lambda: flask.Response(b"four"))
+    edge = new_edge(lambda *_: flask.Response(b"four"))
     asyncio.run(got.call(edge, API))
     asyncio.run(head.call(edge, API, method="HEAD"))
     assert (got.status, got.body, got.headers[b"content-length"]) == (200, b"four", b"4")
@@ -222,7 +222,7 @@ def test_a_call_of_head_has_the_length_of_get_and_no_body(new_edge: NewEdge) -> 
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_response_without_a_body_has_no_length(new_edge: NewEdge, status: int) -> None:
     client = Client()
-    asyncio.run(client.call(new_edge(lambda: flask.Response(b"four", status=status)), API))
+    asyncio.run(client.call(new_edge(lambda *_: flask.Response(b"four", status=status)), API))
     assert (client.status, client.body) == (status, b"")
     assert b"content-length" not in client.headers
 
@@ -243,7 +243,7 @@ def test_probes_are_logged_when_they_fail(
     written = io.StringIO()
     log = RequestLog(lambda: written)
     checks = Checks([ServerCheck("database", list, Finding("database", readiness))])
-    edge = edge_of(flask.Response, limit_store, redis_url, log, checks=checks)
+    edge = edge_of(lambda *_: flask.Response(), limit_store, redis_url, log, checks=checks)
     asyncio.run(Client().call(edge, path))
     log.flush()
     lines = [orjson.loads(line) for line in written.getvalue().splitlines()]

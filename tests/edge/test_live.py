@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import flask
 import pytest
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.responses.live import ENDING, send_live
-from cute_api.edge.state import STATE_KEY
+from cute_api.edge.state import RequestState
 from cute_api.lib.live import Ending, Live, Outlet
 from cute_api.lib.server_sent_events import HEARTBEAT, MEDIA_TYPE, message
 from tests.edge.small import edge_of
@@ -119,8 +119,8 @@ def test_a_view_opens_a_response_without_a_length_and_head_only_its_head(
 ) -> None:
     feed, peer = Feed(ends=True), Peer()
 
-    def view() -> flask.Response:
-        flask.request.environ[STATE_KEY].live = Live(feed, LONG_S)
+    def view(_scope: Scope, state: RequestState) -> flask.Response:
+        state.live = Live(feed, LONG_S)
         return flask.Response(content_type=MEDIA_TYPE)
 
     edge = edge_of(view, limit_store, redis_url)

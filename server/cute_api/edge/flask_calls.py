@@ -1,18 +1,16 @@
-"""How a request gets to Flask: with the route that the edge has found, or as a page of the portal.
+"""How a request gets to a view of the API, or to Flask as a page of the portal.
 
-Flask's own way to a view finds the route a second time, reads the host to do so, opens a session of
-cookies and runs the hooks of pages and of Flask-Limiter: two thirds of what it costs, for what the
-API doesn't use.
+The edge has found the route of a call of the API, and calls its view. Flask's way there would find
+the route again, open a session of cookies, and run the hooks of pages and of Flask-Limiter.
 """
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from wsgiref.types import StartResponse
 
 import flask
-from flask.ctx import RequestContext
 from starlette.types import Scope
 
 from cute_api.edge.responses.response import Headers, Response
@@ -21,46 +19,30 @@ from cute_api.edge.state import STATE_KEY, RequestState
 
 # The body is there whole, with its own length: Werkzeug would read nothing of one in chunks.
 FRAMING = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
-ROUTE_KEY = "cute.route"
 BODILESS = frozenset({204, 304})
 
-
-class _RoutedContext(RequestContext):
-    """The context of a request whose route is known."""
-
-    def match_request(self) -> None:
-        route: Route = self.request.environ[ROUTE_KEY]
-        self.request.url_rule = route.rule
-        self.request.view_args = dict(route.arguments)
+View = Callable[[Scope, RequestState], flask.Response]
 
 
 class FlaskCalls:
-    """Calls one Flask application."""
+    """Calls the views of operations, by their ids, and one Flask application for pages."""
 
-    def __init__(self, app: flask.Flask) -> None:
+    def __init__(self, app: flask.Flask, views: Mapping[str, View]) -> None:
         self._app = app
-        self._session = app.session_interface.make_null_session(app)
-        self._adapter = app.url_map.bind("localhost")
-        self._make_adapter = app.create_url_adapter
-        app.create_url_adapter = self._url_adapter  # type: ignore[method-assign]  # see above
+        self._views = views
 
     def operation(self, scope: Scope, state: RequestState, route: Route) -> Response:
         """The response of a call that passed the edge. Raises what its handler raises."""
-        environ = build_environ(scope, state)
-        environ[ROUTE_KEY] = route
-        with _RoutedContext(self._app, environ, session=self._session):
-            # Flask's own dispatch asks on each call whether the view is a coroutine.
-            view = self._app.view_functions[route.rule.endpoint]
-            made = self._app.make_response(view(**route.arguments))  # type: ignore[arg-type]  # no coroutine
-            headers = [
-                (name.lower().encode("latin-1"), value.encode("latin-1"))
-                for name, value in made.headers
-            ]
-            if state.stream is not None:
-                return Response(made.status_code, headers, parts=state.stream)
-            if state.live is not None:
-                return _open(made.status_code, headers, scope, state)
-            response = Response(made.status_code, headers, made.get_data())
+        made = self._views[route.plan.operation.id](scope, state)
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in made.headers
+        ]
+        if state.stream is not None:
+            return Response(made.status_code, headers, parts=state.stream)
+        if state.live is not None:
+            return _open(made.status_code, headers, scope, state)
+        response = Response(made.status_code, headers, made.get_data())
         if response.status in BODILESS:
             response.drop_header(b"content-length")
             response.body = b""
@@ -90,10 +72,6 @@ class FlaskCalls:
         if state.live is not None:
             return _open(int(status[:3]), encoded, scope, state)
         return Response(int(status[:3]), encoded, body, state.stream)
-
-    def _url_adapter(self, request: flask.Request | None) -> Any:
-        routed = request is not None and ROUTE_KEY in request.environ
-        return self._adapter if routed else self._make_adapter(request)
 
 
 def _open(status: int, headers: Headers, scope: Scope, state: RequestState) -> Response:

@@ -12,7 +12,7 @@ from typing import Any
 
 import flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect, Rule
+from werkzeug.routing import RequestRedirect
 
 from cute_api.edge.validation.requests import OperationRules
 from cute_api.edge.validation.schemas import Schemas
@@ -35,10 +35,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The operation of one request, the rule of Flask's that led to it, and its path parameters."""
+    """The operation of one request, and its path parameters."""
 
     plan: Plan
-    rule: Rule
     arguments: Mapping[str, Any]
 
 
@@ -74,7 +73,7 @@ class Routes:
         # Flask adds OPTIONS to every rule.
         if plan is None or plan.operation.method.upper() != method:
             return None
-        return Route(plan, rule, arguments)
+        return Route(plan, arguments)
 
 
 def _version_plans(

@@ -1,24 +1,26 @@
-"""What a handler is given and what it returns; and how Flask gets to call it."""
+"""What a handler is given and what it returns; and how the edge calls it."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Any
+from functools import cached_property
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import flask
 import orjson
 from sqlalchemy.orm import Session
+from starlette.types import Scope
 
+from cute_api.edge.flask_calls import View
 from cute_api.edge.limits.action_throttle import Action, ActionThrottle
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.limits.windows import Window
-from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.state import RequestState
 from cute_api.edge.versions.translation import lowered
 from cute_api.handlers import downloads, pages, streams
 from cute_api.lib.live import Live
-from cute_api.models.changes import DirectChanges, SessionChanges
+from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
 from cute_api.models.reads import Reads
@@ -56,68 +58,39 @@ class Services:
             self.actions.count(Action.VERIFY, user_id)
 
 
+@dataclass(frozen=True)
 class Transaction:
-    """The transaction of one call: begun when it is first used, then committed, or rolled back when
-    the block is left by an exception. Its events name `cause`: see `webhooks.outbox`.
-
-    It is used either through `session` or, by what `changes_directly`, through `changes`.
+    """The transaction of one call. It begins when it is first used, and is committed when `block`
+    is left, or rolled back when an exception leaves that. Its events name `cause`: see
+    `webhooks.outbox`. A call uses one of `session` and `changes`: its class has only that.
     """
 
-    __slots__ = ("_cause", "_changes", "_connections", "_context", "_database", "_session")
+    database: Database
+    connections: DirectConnections
+    cause: Cause
+    block: ExitStack
 
-    def __init__(self, database: Database, connections: DirectConnections, cause: Cause) -> None:
-        self._database = database
-        self._connections = connections
-        self._cause = cause
-        self._context: AbstractContextManager[Session] | None = None
-        self._session: Session | None = None
-        self._changes: DirectChanges | None = None
-
-    @property
+    @cached_property
     def session(self) -> Session:
-        """The session."""
-        if self._session is None:
-            if self._changes is not None:
-                raise TwoTransactionsError
-            self._context = self._database.transaction()
-            self._session = self._context.__enter__()
-            self._session.info.update(self._cause)
-        return self._session
+        session = self.block.enter_context(self.database.transaction())
+        session.info.update(self.cause)
+        return session
 
-    @property
+    @cached_property
     def changes(self) -> DirectChanges:
-        """The changes."""
-        if self._changes is None:
-            if self._session is not None:
-                raise TwoTransactionsError
-            self._changes = DirectChanges(self._connections, {**self._database.info, **self._cause})
-        return self._changes
-
-    def __enter__(self) -> "Transaction":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._changes is not None:
-            self._changes.__exit__(kind, error, traceback)
-        if self._context is not None:
-            self._context.__exit__(kind, error, traceback)
+        info = {**self.database.info, **self.cause}
+        return self.block.enter_context(DirectChanges(self.connections, info))
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One validated call of an operation.
 
-    `reads` takes single statements outside of any transaction; `transaction` has what everything
-    else goes through: the session, or the changes. `windows` are the caller's rate limits after
-    this call was counted.
-    `row_errors` are the rows of `body` that are not valid, by their index, where the document lets
-    each row get a response of its own; empty everywhere else. `version` is the API version of the
-    caller: the request was lifted from it, and the response will be lowered to it.
+    `reads` takes single statements outside of any transaction. `windows` are the caller's rate
+    limits after this call was counted. `row_errors` are the rows of `body` that are not valid, by
+    their index, where the document lets each row get a response of its own; empty everywhere else.
+    `version` is the API version of the caller: the request was lifted from it, and the response
+    will be lowered to it.
     """
 
     reads: Reads
@@ -134,16 +107,6 @@ class Call:
     version: str
 
     @property
-    def session(self) -> Session:
-        """The session of the call's transaction, which begins with its first use."""
-        return self.transaction.session
-
-    @property
-    def changes(self) -> DirectChanges:
-        """Where a handler that `changes_directly` does so."""
-        return self.transaction.changes
-
-    @property
     def principal(self) -> Principal:
         """The caller, where the operation needs one: the edge has made sure."""
         if self.caller is None:
@@ -157,6 +120,11 @@ class Call:
             raise ApiError(Code.UNAUTHENTICATED)
         return self.principal.key
 
+    @property
+    def record(self) -> Changes:
+        """Where the response to an `Idempotency-Key` is recorded: in the call's transaction."""
+        return SessionChanges(self.transaction.session)
+
     def show_event(self, event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
         """The data of an event that was emitted in one version, as the caller's has it."""
         return self.services.versions.event(event_type, data, emitted=emitted, wanted=self.version)
@@ -164,6 +132,32 @@ class Call:
     def id(self, name: str) -> UUID:
         """A path parameter that the spec declares as a UUID."""
         return UUID(self.path[name])
+
+
+class SessionCall(Call):
+    """A call that works in a session."""
+
+    __slots__ = ()
+
+    @property
+    def session(self) -> Session:
+        """The session of the call's transaction, which begins with its first use."""
+        return self.transaction.session
+
+
+class ChangesCall(Call):
+    """A call that changes something by few prepared statements."""
+
+    __slots__ = ()
+
+    @property
+    def changes(self) -> DirectChanges:
+        """The statements of the call's transaction, which begins with its first use."""
+        return self.transaction.changes
+
+    @property
+    def record(self) -> Changes:
+        return self.changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +179,16 @@ class HandlerResponse:
     live: Callable[..., Live] | None = None
 
 
-Handler = Callable[[Call], HandlerResponse]
+Handler = Callable[[Any], HandlerResponse]
+"""Its argument is a `Call`, a `SessionCall` or a `ChangesCall`."""
 
 
-_DIRECT: set[Handler] = set()
-
-
-def changes_directly(handler: Handler) -> Handler:
-    """Mark a handler that changes things through `Call.changes`, and uses no session."""
-    _DIRECT.add(handler)
-    return handler
-
-
-class TwoTransactionsError(RuntimeError):
-    """A call used both a session and direct changes, which can't be one transaction."""
+def call_class(handler: Handler) -> type[Call]:
+    """The class of calls that a handler is annotated with: it says what the handler may use."""
+    kind: type[Call] | None = get_type_hints(handler).get("call")
+    if kind is None or not issubclass(kind, Call):
+        raise TypeError(f"{handler.__name__} does not say which class of call it takes.")
+    return kind
 
 
 class UncheckedCallError(RuntimeError):
@@ -211,25 +201,25 @@ def view_of(
     database: Database,
     reads: DirectReads,
     services: Services,
-) -> Callable[[], Any]:
-    """The Flask view of a handler: one call is one transaction at most, committed before it ends.
+) -> View:
+    """The view of a handler: one call is one transaction at most, committed before it ends.
 
     Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
     """
     cache_control = services.spec.operations[operation_id].cache_control
+    kind = call_class(handler)
 
-    def view(**_path: str) -> flask.Response:
-        state: RequestState | None = flask.request.environ.get(STATE_KEY)
-        checked = None if state is None else state.call
-        if state is None or checked is None or checked.authorised.operation_id != operation_id:
+    def view(scope: Scope, state: RequestState) -> flask.Response:
+        checked = state.call
+        if checked is None or checked.authorised.operation_id != operation_id:
             raise UncheckedCallError(operation_id)
         admitted = checked.authorised.admitted
         traceparent = None if state.span is None else state.span.traceparent
         cause = {REQUEST_ID: state.request_id, TRACEPARENT: traceparent}
-        with Transaction(database, reads.connections, cause) as transaction:
-            call = Call(
+        with ExitStack() as block:
+            call = kind(
                 reads=reads,
-                transaction=transaction,
+                transaction=Transaction(database, reads.connections, cause, block),
                 services=services,
                 caller=admitted.principal,
                 windows=admitted.windows,
@@ -248,11 +238,18 @@ def view_of(
         if isinstance(done, flask.Response):
             return done
         if done.download is not None:
-            return downloads.respond(done.download, done.headers, call.headers, state, database)
+            return downloads.respond(
+                done.download,
+                done.headers,
+                call.headers,
+                state,
+                method=scope["method"],
+                database=database,
+            )
         if done.live is not None:
-            return streams.respond(done.live, done.headers, state)
-        pages.link_next(done.body, done.headers, done.cursor_parameter)
-        return _respond(done, call, state)
+            return streams.respond(done.live, done.headers, scope["method"], state)
+        pages.link_next(done.body, done.headers, done.cursor_parameter, scope)
+        return _respond(done, call, scope["method"], state)
 
     return view
 
@@ -268,7 +265,7 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
         )
 
     kept, replayed = idempotency.respond_once(
-        call.changes if handler in _DIRECT else SessionChanges(call.session),
+        call.record,
         idempotency.KeyedRequest(
             caller=call.principal,
             operation=record_name(handler.__name__, call),
@@ -319,9 +316,11 @@ def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> b
     return _encode(replace(returned, body=body))
 
 
-def _respond(returned: HandlerResponse, call: Call, state: RequestState) -> flask.Response:
+def _respond(
+    returned: HandlerResponse, call: Call, method: str, state: RequestState
+) -> flask.Response:
     body, status = None, returned.status
-    if status == 200 and flask.request.method in READING:
+    if status == 200 and method in READING:
         if "ETag" not in returned.headers:
             body = _encode_for(returned, call, state)
             returned.headers["ETag"] = etags.of_body(body)

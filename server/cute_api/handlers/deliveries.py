@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.handlers.call import Call, HandlerResponse, SessionCall
 from cute_api.models import clock
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import digests, stats
@@ -27,7 +27,7 @@ def get_delivery(call: Call) -> HandlerResponse:
     )
 
 
-def redeliver(call: Call) -> HandlerResponse:
+def redeliver(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     delivery = deliveries.redeliver(
         call.session,
@@ -38,7 +38,7 @@ def redeliver(call: Call) -> HandlerResponse:
     return HandlerResponse(delivery, 202)
 
 
-def recover_deliveries(call: Call) -> HandlerResponse:
+def recover_deliveries(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.RECOVER, call.principal.user_id)
     done = recovery.recover(
         call.session,
@@ -62,7 +62,7 @@ def get_webhook_stats(call: Call) -> HandlerResponse:
     )
 
 
-def get_webhook_digest(call: Call) -> HandlerResponse:
+def get_webhook_digest(call: SessionCall) -> HandlerResponse:
     return HandlerResponse(
         digests.digest(
             call.session,

@@ -32,6 +32,8 @@ def respond(
     headers: dict[str, str],
     sent: Mapping[str, Any],
     state: RequestState,
+    *,
+    method: str,
     database: Database,
 ) -> flask.Response:
     """The response's head; its body is left to the edge, in `state.stream`.
@@ -40,7 +42,7 @@ def respond(
 
     Conditions come before ranges, and only GET has ranges (RFC 9110, 13.2.2 and 14.2).
     """
-    is_get = flask.request.method == "GET"
+    is_get = method == "GET"
     headers = {**headers, "ETag": download.etag, "Accept-Ranges": ranges.UNIT}
     if etags.unchanged(sent.get("If-None-Match"), download.etag):
         response = flask.Response(status=304, headers=headers)

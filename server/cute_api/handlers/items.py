@@ -4,7 +4,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from cute_api import problems
-from cute_api.handlers.call import Call, HandlerResponse, changes_directly
+from cute_api.handlers.call import Call, ChangesCall, HandlerResponse, SessionCall
 from cute_api.handlers.downloads import Download
 from cute_api.services.common import etags
 from cute_api.services.feeds import item_changes
@@ -23,7 +23,7 @@ def list_item_changes(call: Call) -> HandlerResponse:
     return HandlerResponse(item_changes.feed(call.reads, call.query), cursor_parameter="after")
 
 
-def get_item_snapshot(call: Call) -> HandlerResponse:
+def get_item_snapshot(call: SessionCall) -> HandlerResponse:
     kept = call.headers.get("If-Range") if "Range" in call.headers else None
     objects = call.services.snapshot_objects
     snapshot = reading.pick(call.session, kept, with_objects=objects is not None)
@@ -52,15 +52,13 @@ def get_item(call: Call) -> HandlerResponse:
     return _item(items.get(call.reads, call.caller, item_id))
 
 
-@changes_directly
-def create_item(call: Call) -> HandlerResponse:
+def create_item(call: ChangesCall) -> HandlerResponse:
     item = items.create(call.changes, call.principal, call.body)
     location = f"{BASE_PATH}/items/{item.document['id']}"
     return HandlerResponse(item.document, 201, {"Location": location, "ETag": item.etag})
 
 
-@changes_directly
-def update_item(call: Call) -> HandlerResponse:
+def update_item(call: ChangesCall) -> HandlerResponse:
     return _item(
         items.update(
             call.changes,
@@ -72,16 +70,14 @@ def update_item(call: Call) -> HandlerResponse:
     )
 
 
-@changes_directly
-def delete_item(call: Call) -> HandlerResponse:
+def delete_item(call: ChangesCall) -> HandlerResponse:
     items.delete(
         call.changes, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
     )
     return HandlerResponse(status=204)
 
 
-@changes_directly
-def batch_items(call: Call) -> HandlerResponse:
+def batch_items(call: ChangesCall) -> HandlerResponse:
     results = batch.run(
         call.changes,
         call.principal,

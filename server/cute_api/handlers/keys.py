@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.handlers.call import Call, HandlerResponse, SessionCall
 from cute_api.services.keys import columns, listing, own_keys, reports, rotation
 
 
@@ -10,7 +10,7 @@ def list_my_keys(call: Call) -> HandlerResponse:
     return HandlerResponse(listing.list_own(call.reads, call.principal, call.query))
 
 
-def rotate_key(call: Call) -> HandlerResponse:
+def rotate_key(call: SessionCall) -> HandlerResponse:
     body = call.body or {}
     grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
@@ -19,12 +19,12 @@ def rotate_key(call: Call) -> HandlerResponse:
     return HandlerResponse(columns.with_secret(made.row, made.secret), secret=True)
 
 
-def revoke_key(call: Call) -> HandlerResponse:
+def revoke_key(call: SessionCall) -> HandlerResponse:
     own_keys.revoke(call.session, call.principal, call.id("key_id"))
     return HandlerResponse(status=204)
 
 
-def report_key(call: Call) -> HandlerResponse:
+def report_key(call: SessionCall) -> HandlerResponse:
     reports.report(
         call.session,
         call.body["key"],

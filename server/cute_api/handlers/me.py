@@ -1,7 +1,7 @@
 """Operations of the tag `me`: the caller, and the items that are theirs."""
 
 from cute_api.edge.limits import rate_limits
-from cute_api.handlers.call import Call, HandlerResponse, changes_directly
+from cute_api.handlers.call import Call, ChangesCall, HandlerResponse
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.items import items, own
@@ -15,8 +15,7 @@ def get_me(call: Call) -> HandlerResponse:
     return HandlerResponse({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
-@changes_directly
-def put_item_by_sku(call: Call) -> HandlerResponse:
+def put_item_by_sku(call: ChangesCall) -> HandlerResponse:
     item, created = items.put_by_sku(
         call.changes,
         call.principal,

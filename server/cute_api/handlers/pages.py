@@ -3,20 +3,20 @@
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
-import flask
+from starlette.types import Scope
 
 # What may stand in a query as it is (RFC 3986, 3.4), with the sign of what is encoded already.
 IN_QUERIES = "%!$'()*+,;=:@/?"
 
 
-def link_next(body: Any, headers: dict[str, str], cursor_parameter: str) -> None:
+def link_next(body: Any, headers: dict[str, str], cursor_parameter: str, scope: Scope) -> None:
     """Every page but the last names the next one, for clients that follow links (RFC 8288).
 
     `body` is that of the response, which may be no page; `cursor_parameter` takes a `next_cursor`.
     """
     if not isinstance(body, dict) or not body.get("has_more"):
         return
-    given = flask.request.query_string.decode("ascii").split("&")
+    given = scope["query_string"].decode("ascii").split("&")
     kept = [
         # As it came, but for what would end the address.
         quote(pair, safe=IN_QUERIES)
@@ -24,4 +24,4 @@ def link_next(body: Any, headers: dict[str, str], cursor_parameter: str) -> None
         if pair and unquote_plus(pair.partition("=")[0]) != cursor_parameter
     ]
     query = "&".join([*kept, f"{cursor_parameter}={body['next_cursor']}"])
-    headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
+    headers["Link"] = f'<{scope["path"]}?{query}>; rel="next"'

@@ -6,14 +6,15 @@ the primary's.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import wraps
 
 import flask
 import psycopg2
+from starlette.types import Scope
 
-from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.flask_calls import View
+from cute_api.edge.state import RequestState
 from cute_api.handlers import call as calls
 from cute_api.handlers import handler_of
 from cute_api.handlers.call import Call, Handler, HandlerResponse, Services
@@ -36,8 +37,8 @@ def view_of(
     reads: DirectReads,
     services: Services,
     replicas: Replicas | None,
-) -> Callable[[], Any]:
-    """The Flask view of an operation. Without replicas it is as if there were none of this."""
+) -> View:
+    """The view of an operation. Without replicas it is as if there were none of this."""
     handler = handler_of(operation)
     if replicas is not None and operation.may_lag:
         handler = _from_replicas(handler, replicas)
@@ -58,6 +59,7 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
         PROCESS_METRICS.add(reported.CATALOGUE_READS, "primary")
         return handler(call)
 
+    @wraps(handler)
     def read(call: Call) -> HandlerResponse:
         connection = replicas.take(None if call.caller is None else call.caller.wrote)
         if connection is None:
@@ -79,28 +81,27 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
     return read
 
 
-def _noting_writes(view: Callable[..., Any], primary: Reads) -> Callable[..., Any]:
+def _noting_writes(view: View, primary: Reads) -> View:
     """The view of a change that notes where it is in the primary's log, once it is committed."""
 
-    def noted(**path: str) -> Any:
+    def noted(scope: Scope, state: RequestState) -> flask.Response:
         try:
-            response = view(**path)
+            response = view(scope, state)
         except RefusalError:
             # It was rolled back.
             raise
         except Exception:
             # Nobody knows what became of it.
-            _note(primary)
+            _note(primary, state)
             raise
-        _note(primary)
+        _note(primary, state)
         return response
 
     return noted
 
 
-def _note(primary: Reads) -> None:
-    state: RequestState | None = flask.request.environ.get(STATE_KEY)
-    principal = None if state is None or state.admitted is None else state.admitted.principal
+def _note(primary: Reads, state: RequestState) -> None:
+    principal = None if state.admitted is None else state.admitted.principal
     if principal is None:
         return
     try:

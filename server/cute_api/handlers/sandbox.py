@@ -3,7 +3,7 @@
 import random
 from uuid import UUID
 
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.handlers.call import HandlerResponse, SessionCall
 from cute_api.models.enums import OrderRole
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
@@ -11,7 +11,7 @@ from cute_api.services.orders.columns import OrderColumns
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
 
-def create_sandbox_order(call: Call) -> HandlerResponse:
+def create_sandbox_order(call: SessionCall) -> HandlerResponse:
     buyer = orders.generated_buyer(call.session, random.SystemRandom())
     order = orders.place(
         call.session,
@@ -22,21 +22,21 @@ def create_sandbox_order(call: Call) -> HandlerResponse:
     return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER), 201)
 
 
-def complete_sandbox_order(call: Call) -> HandlerResponse:
+def complete_sandbox_order(call: SessionCall) -> HandlerResponse:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
     return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
-def cancel_sandbox_order(call: Call) -> HandlerResponse:
+def cancel_sandbox_order(call: SessionCall) -> HandlerResponse:
     order = orders.cancel(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
     return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
-def create_sandbox_message(call: Call) -> HandlerResponse:
+def create_sandbox_message(call: SessionCall) -> HandlerResponse:
     item_id = UUID(call.body["item_id"])
     sender = orders.generated_buyer(call.session, random.SystemRandom())
     orders.lock_item(call.session, item_id, seller_id=call.principal.user_id)

@@ -11,13 +11,13 @@ from cute_api.lib.server_sent_events import MEDIA_TYPE
 
 
 def respond(
-    live: Callable[..., Live], headers: dict[str, str], state: RequestState
+    live: Callable[..., Live], headers: dict[str, str], method: str, state: RequestState
 ) -> flask.Response:
     """The head of a stream, which the edge keeps open. HEAD opens none.
 
     `live` opens it for a caller in a `network`.
     """
-    if flask.request.method == "GET":
+    if method == "GET":
         state.live = live(network=network_of(state.client_address))
     # Proxies that collect responses would hold back what is small.
     headers["X-Accel-Buffering"] = "no"

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.handlers.call import Call, HandlerResponse, SessionCall
 from cute_api.models.enums import WebhookStatus
 from cute_api.services.webhooks import (
     edits,
@@ -21,7 +21,7 @@ from cute_api.spec import BASE_PATH
 Json = dict[str, Any]
 
 
-def create_webhook(call: Call) -> HandlerResponse:
+def create_webhook(call: SessionCall) -> HandlerResponse:
     call.services.count_challenge(call.principal.user_id)
     spec = call.services.spec
     webhook = webhooks.register(
@@ -48,7 +48,7 @@ def get_webhook(call: Call) -> HandlerResponse:
     return _versioned(views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
-def update_webhook(call: Call) -> HandlerResponse:
+def update_webhook(call: SessionCall) -> HandlerResponse:
     if "url" in call.body or call.body.get("status") == WebhookStatus.ACTIVE:
         call.services.count_challenge(call.principal.user_id)
     return _versioned(
@@ -66,7 +66,7 @@ def update_webhook(call: Call) -> HandlerResponse:
     )
 
 
-def rotate_webhook_secret(call: Call) -> HandlerResponse:
+def rotate_webhook_secret(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
     overlap = signing_secrets.DEFAULT_OVERLAP
@@ -83,7 +83,7 @@ def rotate_webhook_secret(call: Call) -> HandlerResponse:
     return HandlerResponse(webhook, secret=True)
 
 
-def test_webhook(call: Call) -> HandlerResponse:
+def test_webhook(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.TEST, call.principal.user_id)
     delivery = test_events.send(
         call.session,
@@ -95,7 +95,7 @@ def test_webhook(call: Call) -> HandlerResponse:
     return HandlerResponse(delivery, 202)
 
 
-def confirm_webhook(call: Call) -> HandlerResponse:
+def confirm_webhook(call: SessionCall) -> HandlerResponse:
     return HandlerResponse(
         pauses.confirm_own(
             call.session,
@@ -106,7 +106,7 @@ def confirm_webhook(call: Call) -> HandlerResponse:
     )
 
 
-def verify_webhook(call: Call) -> HandlerResponse:
+def verify_webhook(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.VERIFY, call.principal.user_id)
     webhook = verifying.verify_own(
         call.session,
@@ -117,7 +117,7 @@ def verify_webhook(call: Call) -> HandlerResponse:
     return HandlerResponse(webhook, 202)
 
 
-def try_webhook(call: Call) -> HandlerResponse:
+def try_webhook(call: SessionCall) -> HandlerResponse:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     return HandlerResponse(trying.try_own(call.session, call.principal, call.id("webhook_id")), 202)
 
@@ -126,6 +126,6 @@ def _versioned(webhook: Json) -> HandlerResponse:
     return HandlerResponse(webhook, headers={"ETag": webhook["etag"]})
 
 
-def delete_webhook(call: Call) -> HandlerResponse:
+def delete_webhook(call: SessionCall) -> HandlerResponse:
     webhooks.remove(call.session, call.principal, call.id("webhook_id"))
     return HandlerResponse(status=204)

@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from cute_api.app import create_app
 from cute_api.edge.limits.action_throttle import ActionThrottle
-from cute_api.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
+from cute_api.edge.state import Admitted, Authorised, CheckedCall, RequestState
 from cute_api.handlers import handler_of, replicated
 from cute_api.handlers.call import (
     Call,
@@ -26,6 +26,7 @@ from cute_api.handlers.call import (
     HandlerResponse,
     Services,
     UncheckedCallError,
+    call_class,
     view_of,
 )
 from cute_api.models.connections.direct import DirectReads
@@ -292,14 +293,20 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
         only_named = state(None)
         only_named.operation_id = operation.id
         others = [made for operation_id, made in passed.items() if operation_id != operation.id]
-        for made in (None, state(None), only_named, *others):
-            environ = {} if made is None else {STATE_KEY: made}
-            with flask_app.test_request_context(environ_overrides=environ):
-                with pytest.raises(UncheckedCallError):
-                    view()
-                with pytest.raises(RuntimeError):
-                    routed()
+        for made in (state(None), only_named, *others):
+            with pytest.raises(UncheckedCallError):
+                view({}, made)
+        with flask_app.test_request_context(), pytest.raises((RuntimeError, TypeError)):
+            routed()
     assert watch.reached == []
+
+
+def test_a_handler_that_names_no_class_of_call_stops_the_start() -> None:
+    def forgetful(call):  # type: ignore[no-untyped-def]  # what it forgets is the point
+        return HandlerResponse()
+
+    with pytest.raises(TypeError, match="forgetful"):
+        call_class(forgetful)
 
 
 def state(call: CheckedCall | None) -> RequestState:
