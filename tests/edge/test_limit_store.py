@@ -2,13 +2,13 @@
 
 import logging
 import signal
-import socket
 from collections.abc import Sequence
 
 import pytest
+import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+from limits.strategies import SlidingWindowCounterRateLimiter
 
-from cute_api.edge.limits.connection import LOOK_SECONDS, LookingSocket
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.limits.window_strategy import AWAY
 from cute_api.edge.limits.windows import Decision, Demand, Use
@@ -174,14 +174,33 @@ def test_requests_without_valkey_never_fail(
     assert killed == [429] * 5
 
 
-def test_looking_socket_gives_what_arrives_and_gives_up_when_nothing_does() -> None:
-    ours, theirs = socket.socketpair()
-    ours.settimeout(LOOK_SECONDS)
-    with LookingSocket.over(ours) as looking, theirs:
-        theirs.sendall(b"reply")
-        assert looking.recv(100) == b"reply"
-        with pytest.raises(TimeoutError):
-            looking.recv(100)
-        looking.settimeout(0)
-        with pytest.raises(BlockingIOError):
-            looking.recv(100)
+def test_a_script_that_the_server_forgot_is_sent_again_and_counts_once(
+    own_valkey: embedded.Valkey,
+) -> None:
+    store = store_on(own_valkey.url)
+    assert admitted(store, 1) == 1, "a server that never had it"
+    with redis.Redis.from_url(own_valkey.url) as client:
+        client.script_flush()
+    decision = store.decide(ALICE)
+    assert (decision.local, left(decision)) == (False, [QUOTA - 2, 998])
+
+
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(
+    own_valkey: embedded.Valkey,
+) -> None:
+    store = store_on(own_valkey.url)
+    assert admitted(store, 1) == 1
+    with redis.Redis.from_url(own_valkey.url) as client:
+        client.client_kill_filter(_type="normal", skipme=True)
+    decision = store.decide(ALICE)
+    assert (decision.local, left(decision)) == (False, [QUOTA - 2, 998])
+
+
+def test_the_library_reads_these_counts_by_its_own_names(own_valkey: embedded.Valkey) -> None:
+    limiter = limiter_on(own_valkey.url)
+    for _ in range(3):
+        limiter.decide(ALICE)
+    stock = SlidingWindowCounterRateLimiter(limiter.storage)
+    assert [stock.get_window_stats(one.item, *one.name).remaining for one in ALICE] == [27, 997]
+    stock.clear(ALICE[0].item, *ALICE[0].name)
+    assert left(limiter.decide(LOOK).decision) == [QUOTA, 997]

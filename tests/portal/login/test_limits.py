@@ -8,7 +8,6 @@ import pytest
 from argon2 import PasswordHasher
 from limits import RateLimitItemPerHour
 
-from cute_api.edge.limits import window_strategy
 from cute_api.edge.limits.form_limits import FormLimiter
 from cute_api.portal.limits import (
     PASSWORD_CHANGES_OF_A_USER,
@@ -80,7 +79,7 @@ def test_attempts_are_counted_while_valkey_is_away(
 def test_two_applications_of_a_process_count_in_their_own_storage(
     redis_url: str, own_valkey: embedded.Valkey
 ) -> None:
-    limiter = FormLimiter(key_func=lambda: "unused", strategy=window_strategy.NAME)
+    limiter = FormLimiter(lambda: "unused")
     first, second = flask.Flask("first"), flask.Flask("second")
     limiter.serve(first, redis_url)
     limiter.serve(second, own_valkey.url)
@@ -92,7 +91,7 @@ def test_two_applications_of_a_process_count_in_their_own_storage(
 
 
 def test_what_a_request_took_is_returned_once(redis_url: str) -> None:
-    limiter = FormLimiter(key_func=lambda: "unused", strategy=window_strategy.NAME)
+    limiter = FormLimiter(lambda: "unused")
     app = flask.Flask("returned")
     limiter.serve(app, redis_url)
     two = RateLimitItemPerHour(2)

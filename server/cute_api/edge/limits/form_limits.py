@@ -1,18 +1,19 @@
 """Flask-Limiter for the portal's forms, on the storage and the counting of the API's limits.
 
-Limits are declared where the forms are, once for all applications of a process. Flask-Limiter keeps
-the storage on itself, so two applications would share the one of the second: here each has its own.
+Limits are declared where the forms are, once for all applications of a process. Flask-Limiter has
+one strategy for all of them, so `FormLimiter.limiter` gives it that of the current application.
 """
 
 import time
+from collections.abc import Callable
 
 import flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, WindowStats
+from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from cute_api.edge.limits import window_strategy
 from cute_api.edge.limits.connection import Watch, address_of
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
@@ -66,20 +67,19 @@ class FormWindows(SlidingWindowCounterRateLimiter):
 class FormLimiter(Limiter):
     """Flask-Limiter with a strategy for each application."""
 
+    def __init__(self, key_func: Callable[[], str]) -> None:
+        # Nothing is counted in its own storage: see `limiter`.
+        super().__init__(key_func, storage_uri="memory://")
+
     def serve(self, app: flask.Flask, url: str) -> LimitStore:
         """From now on limits in requests of `app` are counted in the storage at `url`."""
         address = address_of(url)
-        app.config["RATELIMIT_STORAGE_URI"] = address.url
-        app.config["RATELIMIT_STORAGE_OPTIONS"] = address.options
-        # Those of the application before: Flask-Limiter adds to them.
-        self._storage_options.clear()
-        self.init_app(app)
-        # It forgets what it kept for a request, which ends anyway. The edge's calls keep nothing.
-        app.teardown_request_funcs[None].pop()
-        strategy = super().limiter
-        assert isinstance(strategy, AllWindowsRateLimiter)
+        storage = storage_from_string(address.url, **address.options)
+        assert isinstance(storage, RedisStorage), "the settings take no other URL"
+        strategy = AllWindowsRateLimiter(storage)
         windows = FormWindows(strategy, watch=Watch() if address.watched else None)
         app.extensions[EXTENSION] = windows
+        self.init_app(app)
         return windows.store
 
     @property
@@ -101,4 +101,4 @@ def _decisions() -> dict[str, Decision]:
     return found
 
 
-limiter = FormLimiter(key_func=get_remote_address, strategy=window_strategy.NAME)
+limiter = FormLimiter(get_remote_address)

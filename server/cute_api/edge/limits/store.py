@@ -16,7 +16,6 @@ from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.connection import Watch
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.pulse import PULSE
 from cute_api.edge.limits.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
 from cute_api.edge.limits.windows import Decision, Demand
 from cute_api.metrics import reported
@@ -115,7 +114,6 @@ class LimitStore:
         return reply.decision
 
     def _ask(self, ask: Callable[[], ScriptReply]) -> ScriptReply:
-        PULSE.keep()
         return ask() if self._watch is None else self._watch(ask)
 
     def _lost(self, error: Exception) -> None:

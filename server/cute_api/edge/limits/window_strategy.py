@@ -6,18 +6,14 @@ trip for all windows, a refused call burns no quota in any of them, and a unit c
 """
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from limits.storage import RedisStorage
-from limits.storage.base import Storage
-from limits.strategies import STRATEGIES, SlidingWindowCounterRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisClusterException, RedisError
 
-from cute_api.edge.limits.script_calls import ScriptCalls
 from cute_api.edge.limits.windows import Counts, Decision, Demand
-
-NAME = "all-windows"
 
 # The library makes a key in four function calls. About 0.5 KiB for each window.
 RECENT_WINDOWS = 6_144
@@ -127,19 +123,11 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
     Both methods raise one of `AWAY` when the storage can't be asked.
     """
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: RedisStorage) -> None:
         super().__init__(storage)
-        if not isinstance(storage, RedisStorage):
-            raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
         self._redis = storage
         client: Any = storage.get_connection()
-        self._decide: Any = client.register_script(_DECIDE.encode())
-        if type(storage) is RedisStorage:
-            # Behind Sentinel and Cluster, the library knows which server to ask. Connections are
-            # made beside the pool, which makes 100 and then no more, whatever became of them.
-            pool = client.connection_pool
-            make = partial(pool.connection_class, **pool.connection_kwargs)
-            self._decide = ScriptCalls(make, _DECIDE.encode())
+        self._decide = client.register_script(_DECIDE.encode())
         self._give_back = client.register_script(_GIVE_BACK.encode())
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
@@ -174,10 +162,8 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
 
     def _name_counters(self, key: str) -> tuple[str, str]:
         """Where the previous and the current counter of a window are."""
-        return (
-            self._redis.prefixed_key(self._redis._previous_window_key(key)),
-            self._redis.prefixed_key(self._redis._current_window_key(key)),
-        )
+        current = self._redis.prefixed_key(f"{{{key}}}")
+        return f"{current}/-1", current
 
 
 class ScriptReply:
@@ -185,15 +171,12 @@ class ScriptReply:
 
     def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
         admitted, *numbers = raw
-        rows = [numbers[5 * i : 5 * i + 5] for i in range(len(demands))]
-        self.counts = [Counts(*row[:4]) for row in rows]
+        self.counts: list[Counts] = []
+        ends: list[int] = []
+        for start in range(0, len(numbers), 5):
+            previous, previous_ttl, current, current_ttl, end = numbers[start : start + 5]
+            self.counts.append(Counts(previous, previous_ttl, current, current_ttl))
+            ends.append(end)
         self.decision = Decision.of(
-            demands,
-            self.counts,
-            [row[4] for row in rows],
-            admitted=bool(admitted),
-            local=False,
+            demands, self.counts, ends, admitted=bool(admitted), local=False
         )
-
-
-STRATEGIES[NAME] = AllWindowsRateLimiter
