@@ -7,16 +7,15 @@ A sandbox without the variable makes itself a key, once, in its data directory.
 
 import base64
 import hmac
-import importlib
 import os
 import secrets
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from cute_api.config import ConfigError, Settings, Variable
 
@@ -69,34 +68,23 @@ class Sealer:
         )
 
     @cached_property
-    def _cipher(self) -> Any:
-        fernet = _fernet()
-        return fernet.MultiFernet(
-            [fernet.Fernet(base64.urlsafe_b64encode(key)) for key in self._keys]
-        )
+    def _cipher(self) -> MultiFernet:
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in self._keys])
 
     def seal(self, content: bytes) -> bytes:
-        sealed: bytes = self._cipher.encrypt(content)
-        return sealed
+        return self._cipher.encrypt(content)
 
     def open(self, sealed: bytes) -> bytes:
         """What was sealed; raises `UnreadableError`."""
         try:
-            content: bytes = self._cipher.decrypt(sealed)
-        except _fernet().InvalidToken as error:
+            return self._cipher.decrypt(sealed)
+        except InvalidToken as error:
             raise UnreadableError from error
-        return content
 
 
 def new_key() -> str:
     """A fresh random key, as text."""
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_SIZE)).decode()
-
-
-@cache
-def _fernet() -> ModuleType:
-    # 7 MB, which what seals nothing does without; the first sealing takes 12 ms longer for it.
-    return importlib.import_module("cryptography.fernet")
 
 
 def _decoded(key: str) -> bytes:

@@ -9,8 +9,8 @@ import pytest
 
 from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY, Entry, Index
 from cute_api.portal.docs.guides import NAMES
+from cute_api.portal.docs.markdown import render
 from cute_api.portal.docs.operations import Manual
-from cute_api.portal.docs.rendering import render
 from cute_api.versions.registry import CHANGES
 from tests.fixtures.api import Api
 

@@ -3,18 +3,17 @@
 YAML alone takes longer than all the rest of a start, and the reference reads some hundred files.
 """
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 import orjson
 import yaml
 
-from cute_api.portal.docs import releases
+from cute_api.portal.docs import atom, releases
 from cute_api.portal.docs.example_ids import example_ids_of
 from cute_api.portal.docs.library import Library
+from cute_api.portal.docs.markdown import Document, render
 from cute_api.portal.docs.releases import ReleaseEntry
-from cute_api.portal.docs.rendering import Document, render
 from cute_api.portal.reference.document import with_samples
 from cute_api.portal.reference.postman import collection_for
 from cute_api.portal.webhooks.events import Family, families
@@ -79,9 +78,7 @@ class Derived:
     @cached_property
     def feed(self) -> bytes:
         """The same as an Atom feed."""
-        atom = importlib.import_module("cute_api.portal.docs.atom")
-        feed: bytes = atom.feed(self._versions.releases(), self._base_url)
-        return feed
+        return atom.feed(self._versions.releases(), self._base_url)
 
     @cached_property
     def for_postman(self) -> bytes:

@@ -3,7 +3,7 @@
 import flask
 
 from cute_api.portal import assets, figures
-from cute_api.portal.docs.rendering import coloured
+from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document

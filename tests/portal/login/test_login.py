@@ -299,7 +299,7 @@ def test_login_303_renews_a_hash_that_was_made_with_other_parameters(
     alice = browser("alice")
     before = stored_hash(api, "alice")
     stronger = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: stronger)
+    monkeypatch.setattr(passwords, "_HASHER", stronger)
     assert browser().log_in("alice", "wrong").status_code == 422
     assert stored_hash(api, "alice") == before
     assert browser().log_in("alice").status_code == 303

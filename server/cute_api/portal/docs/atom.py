@@ -1,7 +1,4 @@
-"""The versions of the API as an Atom feed (RFC 4287).
-
-Imported when the feed is first asked for: XML takes half a megabyte.
-"""
+"""The versions of the API as an Atom feed (RFC 4287)."""
 
 from collections.abc import Sequence
 from datetime import datetime

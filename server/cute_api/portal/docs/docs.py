@@ -11,7 +11,7 @@ from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
-from cute_api.portal.docs.rendering import Document
+from cute_api.portal.docs.markdown import Document
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, open_document
 from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from cute_api.portal.docs import bodies, schemas
-from cute_api.portal.docs.rendering import Document, render
+from cute_api.portal.docs.markdown import Document, render
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.portal.docs.schemas import Side
 from cute_api.spec import Json, Spec

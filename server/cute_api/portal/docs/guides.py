@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cute_api.config import ROOT
 from cute_api.portal.docs import facts, samples
-from cute_api.portal.docs.rendering import Document, render
+from cute_api.portal.docs.markdown import Document, render
 from cute_api.spec import Spec
 
 FOLDER = ROOT / samples.GUIDES

@@ -9,8 +9,8 @@ from cute_api.portal.docs.events import PAGE, Catalogue
 from cute_api.portal.docs.finding import Entry, Index
 from cute_api.portal.docs.guides import Shelf
 from cute_api.portal.docs.llms import Listed
+from cute_api.portal.docs.markdown import for_models
 from cute_api.portal.docs.operations import Manual
-from cute_api.portal.docs.rendering import for_models
 from cute_api.problems import PROBLEMS
 from cute_api.spec import BASE_PATH, Operation, Spec
 

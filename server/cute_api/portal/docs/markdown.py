@@ -5,6 +5,7 @@ Made only for our own texts; HTML in them is still shown as text.
 
 import re
 from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -12,12 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
+from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from cute_api.portal.docs import samples
-from cute_api.portal.docs.rendering import Document, Heading, Passage
 from cute_api.portal.docs.samples import INCLUDE, CodeSample
 from cute_api.portal.docs.schema_tables import FirstColumn
 
@@ -34,11 +35,45 @@ BASE_URL = "base_url"
 COMMANDS = "sh commands"
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title: 2 or 3, where it is, what it says."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What stands under one heading, as plain text. The beginning has an empty anchor."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code.
+
+    `code` is that of its samples alone, which readers run.
+    """
+
+    title: str
+    summary: str
+    html: str
+    headings: Sequence[Heading]
+    passages: Sequence[Passage]
+    source: str
+    code: str
+
+
 def render(text: str, base_url: str | None = None) -> Document:
     """A document of Markdown that begins with a title.
 
-    Samples call the server at `base_url`. Raises SampleError where a block names a sample that
-    isn't there.
+    Samples call the server at `base_url`, without `/v1`; for None they name a variable. Raises
+    SampleError where a block names a sample that isn't there.
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     env: dict[str, Any] = {BASE_URL: base_url}
@@ -62,9 +97,10 @@ def for_models(text: str, base_url: str | None = None) -> str:
     return samples.written_out(linked, base_url)
 
 
-def coloured(code: str, lexer: str) -> str:
-    """HTML of code, its parts marked by classes."""
-    return str(highlight(code, get_lexer_by_name(lexer), FORMATTER))
+def coloured(code: str, lexer: str) -> Markup:
+    """HTML of code, its parts marked by classes. Templates have it as a filter."""
+    html = highlight(code, get_lexer_by_name(lexer), FORMATTER)
+    return Markup(html)  # noqa: S704 - escaped by pygments
 
 
 def plain(inline: Token) -> str:

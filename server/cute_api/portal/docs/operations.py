@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cute_api.portal.docs import bodies, samples, schema_tables, schemas
-from cute_api.portal.docs.rendering import Document, render
+from cute_api.portal.docs.markdown import Document, render
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.portal.docs.schemas import Side
 from cute_api.problems import DOCS_PAGE, Code

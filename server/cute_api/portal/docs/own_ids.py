@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from cute_api.models.failures import DATABASE_ERRORS
-from cute_api.portal.docs.rendering import Document
+from cute_api.portal.docs.markdown import Document
 from cute_api.portal.portal import current_portal
 from cute_api.services.accounts import example_ids
 from cute_api.services.accounts.sessions import SessionUser

@@ -9,7 +9,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from cute_api.portal.docs.rendering import coloured
+from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.docs.samples import CodeSample, named_by
 
 FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))

@@ -4,13 +4,14 @@ A hash takes 64 MiB and some tens of milliseconds on purpose. So few are compute
 more may wait, and further ones must come back later.
 """
 
-import importlib
 import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from cute_api.refusals import RefusalError
 
@@ -18,6 +19,7 @@ MIN_LENGTH = 12
 MAX_LENGTH = 1_024
 AT_ONCE = 2
 WAITING = 4
+_HASHER = PasswordHasher()
 
 _running = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
@@ -37,7 +39,7 @@ class BusyError(RefusalError):
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    return str(_hasher().hash(password))
+    return str(_HASHER.hash(password))
 
 
 def hashed_in_turn(password: str) -> str:
@@ -74,7 +76,7 @@ def renewed(stored: str, password: str) -> str | None:
 
     None when it is up to date, and while too many passwords are hashed: next time, then.
     """
-    if not _hasher().check_needs_rehash(stored):
+    if not _HASHER.check_needs_rehash(stored):
         return None
     try:
         return hashed_in_turn(password)
@@ -94,20 +96,13 @@ def _a_place() -> Iterator[None]:
 
 
 def _verify(stored: str, password: str) -> bool:
-    errors = importlib.import_module("argon2.exceptions")
     try:
-        return bool(_hasher().verify(stored, password))
-    except (errors.VerificationError, errors.InvalidHashError):
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
         return False
-
-
-@cache
-def _hasher() -> Any:
-    """Loaded with the first password: most processes of the API see none, and it takes 1 MB."""
-    return importlib.import_module("argon2").PasswordHasher()
 
 
 @cache
 def _nobodys() -> str:
     """A hash that no password fits."""
-    return str(_hasher().hash(secrets.token_hex()))
+    return str(_HASHER.hash(secrets.token_hex()))

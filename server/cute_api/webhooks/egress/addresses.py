@@ -4,12 +4,13 @@ Both are needed. `check_url` shows an integrator early what can't work; `check_a
 guard, since a name may resolve to anything at any time.
 """
 
-import importlib
 import ipaddress
 import re
 import socket
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
+
+from yarl import URL
 
 from cute_api.config import Settings
 from cute_api.lib.public_urls import has_unprintable, is_local, is_name, is_within
@@ -134,15 +135,14 @@ def is_denied(address: Address) -> bool:
     return any(address in network for network in DENIED_NETWORKS)
 
 
-def _parse(url: str) -> tuple[Any, str, int]:
-    """A `yarl.URL`, with its host and port."""
+def _parse(url: str) -> tuple[URL, str, int]:
+    """A URL, with its host and port."""
     if len(url) > MAX_URL_LENGTH:
         raise UrlRefusedError(f"Use a URL of at most {MAX_URL_LENGTH:,} characters.")
     if has_unprintable(url):
         raise UrlRefusedError("Use a URL without spaces, backslashes or control characters.")
     try:
-        # As the client reads it. It takes 1 MB, and few processes of the API see a URL.
-        parsed = importlib.import_module("yarl").URL(url)
+        parsed = URL(url)  # as the client reads it
         host, port = parsed.raw_host, parsed.port
     except (ValueError, UnicodeError):
         raise UrlRefusedError("This is not a well-formed URL.") from None
