@@ -50,16 +50,16 @@ class CommandLine:
         line = cls(find())
         if installed_version() != pinned_version():
             print("Installing the spec's tools (npm ci) …", flush=True)
-            done = line._run("npm", ["ci"], INSTALL_TIMEOUT_S)
+            done = line.run("npm", ["ci"], INSTALL_TIMEOUT_S)
             if done.code != 0:
                 raise BundleError(f"npm ci failed:\n{done.output}{done.errors}")
         return line
 
     def redocly(self, arguments: Sequence[str]) -> RedoclyRun:
         script = str(ROOT / PACKAGE / "bin" / "cli.js")
-        return self._run("node", [script, *arguments], TIMEOUT_S)
+        return self.run("node", [script, *arguments], TIMEOUT_S)
 
-    def _run(self, tool: str, arguments: Sequence[str], timeout: int) -> RedoclyRun:
+    def run(self, tool: str, arguments: Sequence[str], timeout: int) -> RedoclyRun:
         try:
             done = self.node.run(tool, arguments, timeout=timeout)
         except subprocess.TimeoutExpired as error:

@@ -180,7 +180,8 @@ class SmtpServer:
         else:
             client = _Client(timeout=self.wait_s)
         client.resolver, client.total_s = self.resolver, self.total_s
-        # The name that the certificate must have: smtplib takes it only when it connects at once.
+        # The name that the certificate must have. smtplib (Python 3.11) takes it only when it
+        # connects at once; `tests/portal/mails/test_smtp.py` fails where it has another place.
         client._host = self.host  # type: ignore[attr-defined]  # it is not public
         return client
 

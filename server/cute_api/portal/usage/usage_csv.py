@@ -28,14 +28,14 @@ def parts(
     cells = {key: cell(name) for key, name in names.items()}
     left = spreadsheet.MAX_ROWS
     written = io.StringIO()
-    csv.writer(written).writerow((*spreadsheet.COLUMNS, "key_name"))
+    csv.writer(written).writerow((*spreadsheet.Row._fields, "key_name"))
     for since, until in spreadsheet.parts(span):
         table = csv.writer(written)
         with database.transaction() as session:
             for row in spreadsheet.rows(
                 session, user_id, span.by, since, until, key_id=key_id, limit=left
             ):
-                table.writerow((*row, cells.get(str(row[1]), "")))
+                table.writerow((*row, cells.get(row.key_id, "")))
                 left -= 1
         if text := written.getvalue():
             yield text.encode()

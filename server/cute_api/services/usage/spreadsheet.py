@@ -1,8 +1,8 @@
 """How much a user called, row by row for a spreadsheet, in parts that are sent as they are read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, Text, cast, select
@@ -29,18 +29,19 @@ MAX_ROWS = 50_000
 FIRST_PART = {Period.HOUR: timedelta(hours=1), Period.DAY: timedelta(days=1)}
 LONGEST_PART = timedelta(days=2)
 SHARES = (0.5, 0.95)
-COLUMNS = (
-    "start",
-    "key_id",
-    "operation",
-    "status_class",
-    "requests",
-    "quota_used",
-    "p50_ms",
-    "p95_ms",
-)
 
-Row = Sequence[str | int | float | None]
+
+class Row(NamedTuple):
+    """A row of the report; its fields are the names of the columns."""
+
+    start: str
+    key_id: str
+    operation: str | None
+    status_class: str
+    requests: int
+    quota_used: int
+    p50_ms: float | None
+    p95_ms: float | None
 
 
 def parts(span: Span) -> Iterator[tuple[datetime, datetime | None]]:
@@ -68,10 +69,15 @@ def rows(
     key_id: UUID | None = None,
     limit: int = MAX_ROWS,
 ) -> Iterator[Row]:
-    """The report row by row, the newest period first, as `COLUMNS` name it; see `parts`."""
+    """The report row by row, the newest period first; see `parts`."""
     begin = begin_of(UsageHour, by)
     groups = (UsageHour.key_id, UsageHour.operation, UsageHour.status_class)
-    shown = (begin.label("begin"), cast(UsageHour.key_id, Text).label("key_id"), *groups[1:])
+    shown = (
+        begin.label("begin"),
+        cast(UsageHour.key_id, Text),
+        UsageHour.operation,
+        UsageHour.status_class,
+    )
     statement: Select[*tuple[Any, ...]]
     if by is Period.HOUR:
         # An hour's row is stored as it is shown.
@@ -81,24 +87,24 @@ def rows(
     else:
         statement = select(
             *shown,
-            sum_of(UsageHour.requests),
-            sum_of(UsageHour.quota_used),
-            sum_of_latencies(UsageHour),
+            sum_of(UsageHour.requests).label("requests"),
+            sum_of(UsageHour.quota_used).label("quota_used"),
+            sum_of_latencies(UsageHour).label("latencies"),
         ).group_by(begin, *groups)
     found = session.execute(
         statement.where(*of_user(UsageHour, user_id, since, until, key_id))
         .order_by(begin.desc(), *groups)
         .limit(limit)
     )
-    for start, key, operation, status_class, requests, quota_used, latencies in found:
-        p50, p95 = quantiles_us(counts_in(latencies), SHARES)
-        yield (
-            timestamp(start, timespec="seconds"),
-            key,
-            operation if operation != NO_OPERATION else None,
-            f"{status_class}xx",
-            int(requests),
-            int(quota_used),
-            milliseconds(p50),
-            milliseconds(p95),
+    for row in found:
+        p50, p95 = quantiles_us(counts_in(row.latencies), SHARES)
+        yield Row(
+            start=timestamp(row.begin, timespec="seconds"),
+            key_id=row.key_id,
+            operation=row.operation if row.operation != NO_OPERATION else None,
+            status_class=f"{row.status_class}xx",
+            requests=int(row.requests),
+            quota_used=int(row.quota_used),
+            p50_ms=milliseconds(p50),
+            p95_ms=milliseconds(p95),
         )

@@ -1,8 +1,9 @@
 """What a webhook is shown from, and the JSON made of it."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, Select, func, literal_column, select, true
+from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, select, true
 
 from cute_api.models import Lane, User, Webhook, WebhookHour, clock
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
@@ -117,9 +118,6 @@ def settings_version(webhook: Webhook | WebhookColumns) -> str:
     )
 
 
-_NAMES = WebhookColumns._fields
-_OF_WEBHOOK = _NAMES[: _NAMES.index("previous_secret_until")]
-_OF_LANE = _NAMES[_NAMES.index("failing_since") : _NAMES.index("held_until")]
 _RECENT = (
     select(
         func.sum(WebhookHour.attempts).label("attempts"),
@@ -135,17 +133,36 @@ _RECENT = (
 )
 
 
+_OF_LANE = frozenset(
+    {
+        "failing_since",
+        "last_success_at",
+        "last_failure_at",
+        "last_failed_delivery_id",
+        "failures",
+    }
+)
+_COMPUTED: dict[str, ColumnElement[Any]] = {
+    "previous_secret_until": selected_if_to_come(Webhook.previous_secret_until),
+    "held_until": selected_if_to_come(Lane.held_until),
+    "budget_held_until": selected_if_to_come(User.deliveries_held_until),
+    "attempts": _RECENT.c.attempts,
+    "failed_attempts": _RECENT.c.failed_attempts,
+}
+
+
+def _columns() -> Iterator[ColumnElement[Any]]:
+    for name in WebhookColumns._fields:
+        if name in _COMPUTED:
+            yield _COMPUTED[name].label(name)
+        else:
+            yield from selected([getattr(Lane if name in _OF_LANE else Webhook, name)])
+
+
 def selecting() -> Select[*tuple[Any, ...]]:
     """`WebhookColumns` of webhooks in SQL."""
     return (
-        select(
-            *selected(getattr(Webhook, name) for name in _OF_WEBHOOK),
-            selected_if_to_come(Webhook.previous_secret_until).label("previous_secret_until"),
-            *selected(getattr(Lane, name) for name in _OF_LANE),
-            selected_if_to_come(Lane.held_until).label("held_until"),
-            selected_if_to_come(User.deliveries_held_until).label("budget_held_until"),
-            *_RECENT.c,
-        )
+        select(*_columns())
         .select_from(Webhook)
         .join(User, User.id == Webhook.user_id)
         .outerjoin(Lane, Lane.webhook_id == Webhook.id)
