@@ -1,6 +1,6 @@
-"""What the backlog asks for: that a deliverer wakes, and how many workers there should be.
+"""Decide from the backlog whether a deliverer must wake and how many workers are needed.
 
-Whether one that sleeps is to wake, the relay asks for all, and each for itself.
+The relay asks on behalf of all sleeping deliverers, and each deliverer for itself.
 """
 
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float AS waiting_
     EXISTS ({LIVE_PUMPS}) AS pump_alive
 """  # noqa: S608 - constants only
 PUMP_ALIVE = f"SELECT 0.0::float AS waiting_s, EXISTS ({LIVE_PUMPS}) AS pump_alive"
-# While a pump is alive, nobody else has to look at all lanes. But one that owned many, while others
-# sleep, would hold up all of them if it hung.
+# While a pump is alive, no other has to look at all lanes. But if it owned many while others sleep,
+# it would hold up all of them when it hung.
 NEGLECTED = f"""
 SELECT CASE WHEN EXISTS ({LIVE_HERE})
     THEN (SELECT count(*) FROM lanes WHERE owner IN ({LIVE_HERE}))
         > (SELECT count(*) FROM ({LIVE_HERE}) AS live)
     ELSE ({OLDEST_HERE}) IS NOT NULL END
 """  # noqa: S608 - constants only
-"""Whether a pump of a region that sleeps is to wake: something is due and no other is alive, or
-those that are alive own more lanes than they are."""
+"""Whether a sleeping pump of a region must wake: something is due and no other pump is alive, or
+the live pumps own more lanes than there are live pumps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """How long the oldest due delivery has waited, in seconds, and whether a pump is alive.
 
-    `waiting_s` is None when none is due that may be sent: see `due`.
+    `waiting_s` is None when no delivery that may be sent is due: see `due`.
     """
 
     waiting_s: float | None
@@ -46,20 +46,20 @@ class Backlog:
 
 
 def wants_wake_up(backlog: Backlog) -> bool:
-    """A pump that is alive finds what is due by itself; one that falls behind gets help."""
+    """Return whether no live pump will find what is due, or the live ones fall behind."""
     if backlog.waiting_s is None:
         return False
     return not backlog.pump_alive or backlog.waiting_s > HELP_AFTER_S
 
 
 def wanted_workers(*, due: int, webhooks: int, oldest_s: float, in_flight: int, pumps: int) -> int:
-    """As many as send what is due within `CATCH_UP_S`, 0 when nothing is: for an autoscaler.
+    """Return how many workers send what is due within `CATCH_UP_S`: for an autoscaler.
 
-    `due` are deliveries to receivers that respond, of so many `webhooks`; the oldest has waited for
-    `oldest_s`. A webhook is served by one worker at a time, so more than there are webhooks would
-    wait for each other. `in_flight` are requests under way by the `pumps` that are alive. While the
-    oldest is late, it takes up to twice as many as there are: counting stops at some number, and
-    a worker may do less here than elsewhere.
+    `due` counts deliveries to receivers that respond, of `webhooks` webhooks; the oldest has waited
+    for `oldest_s`. More workers than webhooks are useless, because one worker at a time serves a
+    webhook. `in_flight` counts the requests of the live `pumps`. While the oldest is late, ask for
+    up to twice the live pumps, because the count of due deliveries is capped and a worker may be
+    slower here than measured.
     """
     needed = due / (SENDS_S * CATCH_UP_S)
     if oldest_s > LATE_S:

@@ -1,10 +1,10 @@
-"""The daily budget of deliveries: counting what was sent to a user's webhooks, holding the rest.
+"""The daily budget of deliveries: count a user's attempts and hold what exceeds the budget.
 
-Every attempt counts, also of a redelivery and of a test event; a verification challenge doesn't,
-nor what could not be sent for a reason of ours.
+Every attempt counts, including redeliveries and test events; verification challenges and attempts
+that failed on our side don't.
 When the budget of the user's tier is used up, `users.deliveries_held_until` is the end of the day
-(UTC): until then the lanes of their webhooks are closed, as those of a suspended user (`due`). The
-counts are written about once a second, so what goes out in a second comes on top of the budget.
+(UTC): until then the lanes of their webhooks are closed, as for a suspended user (`due`). The
+counts are written about once a second, so up to a second's attempts may exceed the budget.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +39,8 @@ ON CONFLICT (user_id, day) DO UPDATE SET sent = kept.sent + EXCLUDED.sent
 RETURNING user_id::text, day, sent
 """)
 
-# A user whose row somebody holds is held with the next count: nobody waits for it. The mail goes
-# out once a day, however often the budget is raised and used up.
+# A user whose row is locked is held with the next count instead of waiting for the lock. The mail
+# goes out once a day, however often the budget is raised and used up.
 _HOLD = f"""
 WITH used_up AS (
     SELECT users.id, counted.day, counted.until
@@ -75,7 +75,7 @@ DELETE FROM delivery_days WHERE (user_id, day) IN (
 
 @cache
 def by_tier() -> Mapping[str, int]:
-    """How many deliveries a day each tier allows."""
+    """Deliveries a day that each tier allows."""
     tiers = Spec.load(sandbox=False).tiers
     return {name: tier.deliveries_a_day for name, tier in tiers.items() if tier.deliveries_a_day}
 
@@ -88,9 +88,9 @@ def end_of(day: date) -> datetime:
 def count(
     cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally], budgets: Mapping[str, int]
 ) -> None:
-    """Add attempts to the days of the webhooks' owners; hold those that have used up theirs.
+    """Add attempts to the days of the webhooks' owners; hold owners without budget left.
 
-    Like the counts by hour it may count twice when its response was lost.
+    Like the hourly counts, it may count twice if PostgreSQL's response was lost.
     """
     counted = [
         {"webhook_id": webhook_id, "hour": hour, "attempts": tally.requests}
@@ -103,13 +103,13 @@ def count(
 
 
 def purge(cursor: Cursor, today: date) -> int:
-    """Remove up to `PURGE_BATCH` days from before the last `KEPT_DAYS`; how many."""
+    """Remove up to `PURGE_BATCH` days older than `KEPT_DAYS`; return how many."""
     cursor.execute(_PURGE, {"before": today - KEPT_DAYS * DAY, "batch": PURGE_BATCH})
     return int(cursor.rowcount)
 
 
 def _hold(cursor: Cursor, rows: Sequence[Any], budgets: Mapping[str, int]) -> None:
-    """`rows` are those of `_COUNT` whose users have sent at least the lowest budget."""
+    """Hold users without budget left; `rows` of `_COUNT` have reached at least the lowest one."""
     if not rows:
         return
     cursor.execute(

@@ -1,8 +1,8 @@
-"""Who sends for a webhook, and what: taking lanes, and reading what is due in them.
+"""Take lanes for a pump and claim their due deliveries.
 
-A lane belongs to one pump at a time, by a row in `lanes`. Its deliveries need no lease: who owns
-the lane remembers what is in flight, and when it dies all of the lane is the next owner's, from
-the oldest on. So what was first in order is sent first again.
+A lane belongs to one pump at a time, by a row in `lanes`. Its deliveries need no lease: the owner
+remembers what is in flight, and when it dies, the next owner starts with the oldest delivery. So
+the order is kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,8 +34,8 @@ ON CONFLICT (webhook_id) DO UPDATE SET owner = EXCLUDED.owner WHERE {_FREE}
 RETURNING 1
 """  # noqa: S608 - constants only
 
-# How much work there is for how many: each pump takes its share, and no more than that. What a pump
-# owns counts, too: a lane that is sent as fast as something becomes due has no work at most looks.
+# Each pump takes at most its share of the lanes with work. Owned lanes count as well, because a
+# lane that is emptied as fast as it fills has no work at most moments.
 _SHARE = f"""
 {LANES}, working AS (
     SELECT found.webhook_id, {_FREE} AS is_free,
@@ -66,7 +66,7 @@ _TAKE_SHARE = f"""
 SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
 """  # noqa: S608 - constants only
 
-# The lanes that something was just fanned out to: nobody has to look for them.
+# Lanes that the relay named because it just fanned out to them.
 _TAKE_NAMED = Prepared(f"""
 WITH found AS (
     SELECT webhook_id FROM unnest(%(lanes)s::uuid[]) AS named (webhook_id)
@@ -91,10 +91,10 @@ _RELEASE = """
 UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (%(lanes)s::uuid[])
 """
 
-# Each lane offers no more than it has room for, so a long backlog of one hides no other. Each is
-# looked up by itself, however many webhooks there are (OFFSET 0 sees to that), and so is each event
-# by its id, which names its week. What is held is hashed once: `<> ALL` would compare each row with
-# each of it.
+# Each lane yields at most its room, so that a long backlog hides no other lane. OFFSET 0 makes
+# PostgreSQL look up each webhook by its index, however many there are; each event is found by its
+# id, which names its week's partition. `NOT IN (SELECT)` hashes `held` once, while `<> ALL` would
+# compare every row with every id.
 _CLAIM = Prepared(f"""
 SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
@@ -127,12 +127,12 @@ ORDER BY due.next_attempt_at, due.id
 
 
 class Claim(NamedTuple):
-    """A delivery that is ours to attempt. `data` is the event's payload, JSON text.
+    """A delivery that this pump may attempt. `data` is the event's payload, JSON text.
 
-    `event_version` is the API version that it is in, `webhook_version` the one to send it in.
-    `traceparent` names the span that the event follows from, if its request had one.
-    `secrets` are sealed, the newest first. `attempt_count` counts all attempts before this one,
-    `tries` those since it was last made due again.
+    `event_version` is the payload's API version, `webhook_version` the one to send.
+    `traceparent` names the span of the request that caused the event, if it had one.
+    `secrets` are sealed, newest first. `attempt_count` counts all earlier attempts,
+    `tries` those since the delivery was last made due again.
     """
 
     delivery_id: str
@@ -153,13 +153,13 @@ class Claim(NamedTuple):
 
     @property
     def in_order(self) -> bool:
-        """Whether it must not overtake what happened to its subject before: a first attempt."""
+        """Whether it must not overtake earlier events of its subject: a first attempt."""
         return self.attempt_count == 0 and not self.test
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A lane of ours as the database has it; one of another region is not open to us."""
+    """A lane of this pump as stored; a lane of another region is not open to it."""
 
     webhook_id: str
     is_open: bool
@@ -169,11 +169,10 @@ class Owned:
 
 
 def take(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> tuple[int, int]:
-    """Take lanes of a region that nobody alive owns, up to this pump's share of those with work.
+    """Take a region's lanes that no live pump owns, up to this pump's share.
 
-    Those to `avoid` are left alone: they could not be taken a moment ago.
-
-    Returns that share, and how many lanes this pump had: of one moment.
+    Skip those to `avoid`, because they could not be taken a moment ago.
+    Return that share and how many lanes this pump already had, read at the same moment.
     """
     cursor.execute(_TAKE_SHARE, {"pump": pump, "region": region, "avoid": list(avoid)})
     share, mine, _ = cursor.fetchone() or (0, 0, 0)
@@ -187,7 +186,7 @@ def free(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) ->
 
 
 def take_named(cursor: Cursor, pump: int, region: str | None, lanes: Iterable[str]) -> int:
-    """Take those of these lanes that are of the region and nobody alive owns; how many."""
+    """Take those of `lanes` in the region that no live pump owns; return how many."""
     _TAKE_NAMED.run(cursor, {"pump": pump, "region": region, "lanes": list(lanes)})
     return int(cursor.rowcount)
 
@@ -201,7 +200,7 @@ def owned(cursor: Cursor, pump: int, region: str | None) -> list[Owned]:
 
 
 def release(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
-    """Leave lanes to the pump that takes them next."""
+    """Release lanes so that any pump may take them."""
     cursor.execute(_RELEASE, {"pump": pump, "lanes": list(lanes)})
 
 
@@ -213,11 +212,11 @@ def claim(
     *,
     before: Sequence[Bound] = (),
 ) -> list[Claim]:
-    """What is due in lanes of ours, up to the room of each, save the deliveries already `held`.
+    """Return the due deliveries of our lanes, up to each lane's room, except those `held`.
 
-    What is to be done `before` goes with it, in one round trip.
+    The statements `before` run first, in the same round trip.
     """
-    wanted = _CLAIM.bind(
+    claiming = _CLAIM.bind(
         {
             "pump": pump,
             "lanes": [lane for lane, _ in rooms],
@@ -225,7 +224,7 @@ def claim(
             "held": held,
         }
     )
-    run(cursor, *before, wanted)
+    run(cursor, *before, claiming)
     return [
         pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets)))
         for row in named_rows(cursor)

@@ -1,8 +1,8 @@
-"""The daily digest: a count and a hash chain over event ids, which a receiver can compute as well.
+"""The daily digest: a count and hash chain of event ids that receivers can recompute.
 
-The chain begins with 32 zero bytes. Each event, in ascending order of the ids, makes the next link:
-the SHA-256 of the link before and the id in lower-case ASCII. The same ids give the same
-last link, and no others do.
+The chain begins with 32 zero bytes. In ascending order of the ids, each next link is the SHA-256
+of the previous link and the id in lower-case ASCII. So two sides have the same last link if and
+only if they have the same ids.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ FIRST_LINK = bytes(32)
 
 @dataclass(slots=True)
 class Chain:
-    """A chain as far as it has come: feed it ascending ids."""
+    """A chain under construction: feed it ascending ids."""
 
     count: int = 0
     link: bytes = FIRST_LINK

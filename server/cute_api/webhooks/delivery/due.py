@@ -1,10 +1,9 @@
-"""Which deliveries are due, in SQL: what the deliverer claims and the relay sends wake-ups for.
+"""SQL for due deliveries, which the deliverer claims and the relay sends wake-ups for.
 
-A lane is a webhook with something pending. Each belongs to the region that an operator gave the
-webhook, or to none, and is sent by the workers of that one. It is open unless the webhook is
-deleted, paused or disabled, or its owner suspended or out of budget for today; an open one may be
-held for a while because its receiver fails.
-What is due in a lane that is closed or held stays where it is, and wakes nobody.
+A lane is a webhook with something pending. It is sent by the workers of the region that an operator
+gave the webhook, or by those without a region. It is open unless the webhook is deleted, paused or
+disabled, or its owner suspended or out of budget for today; an open lane may be held for a while
+because its receiver fails. Deliveries of a closed or held lane stay pending and wake no worker.
 """
 
 from uuid import UUID
@@ -39,10 +38,9 @@ IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.
     AND users.suspended_at IS NULL AND {IN_BUDGET}"""
 
 IN_REGION = "webhooks.region IS NOT DISTINCT FROM %(region)s::text"
-"""Whether a webhook is for the workers of a region; NULL is one of its own."""
-
-# Leaves of `found` what is open, and joins `lanes` where there is one. Each is looked up by itself
-# (OFFSET 0 sees to that): a plan that reads all webhooks would look at all of `found` for each.
+"""Whether a webhook belongs to the workers of a region; NULL counts as a region of its own."""
+# Keeps the open lanes of `found` and joins their `lanes` row, if any. OFFSET 0 forces a look-up per
+# webhook: a plan that reads all webhooks would scan all of `found` for each.
 _OPEN = """
     CROSS JOIN LATERAL (
         SELECT webhooks.id FROM webhooks
@@ -62,7 +60,7 @@ FIRST_DUE = f"""(
     ORDER BY next_attempt_at, id LIMIT 1
 )"""  # noqa: S608 - constants only
 
-# When the longest waiting delivery of a lane that is open and not held was due.
+# When the longest waiting delivery in an open lane that is not held became due.
 OLDEST = f"""
 {LANES}
 SELECT min({FIRST_DUE}) FROM found {OPEN} WHERE {NOT_HELD}
@@ -74,6 +72,6 @@ SELECT min({FIRST_DUE}) FROM found {OPEN_HERE} WHERE {NOT_HELD}
 
 
 def wake(session: Session, webhook_id: UUID | None = None) -> None:
-    """Have the deliverers look, once the transaction commits: at this webhook, or at all."""
+    """Wake the deliverers on commit: for this webhook, or for all."""
     named = "" if webhook_id is None else str(webhook_id)
     session.execute(select(func.pg_notify(DUE_CHANNEL, named)))

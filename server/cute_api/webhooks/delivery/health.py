@@ -1,8 +1,8 @@
-"""How a receiver does, and what follows: pure decisions over what its attempts showed.
+"""A receiver's health: pure decisions from the outcomes of its attempts.
 
-One failure after another opens the circuit: the lane then gets a single probe at a time, and rests
-after each that fails. What waits meanwhile loses no attempt. Failures alone, for days, end in the
-webhook being disabled, after two warnings to its owner.
+Consecutive failures open the circuit: the lane then gets a single probe at a time, and rests after
+each failed probe. Deliveries that wait meanwhile use up no attempts. A webhook that only fails for
+days is disabled, after two warnings to its owner.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from cute_api.models.enums import AttemptOutcome
 
 DISABLED_AFTER = timedelta(days=5)
 WARNINGS = (50, 80)  # per cent of the way there
-OPEN_AFTER = 10  # failures that follow each other
+OPEN_AFTER = 10  # consecutive failures
 FIRST_REST_S = 1.0
 MAX_REST_S = 60.0
 GONE = 410
@@ -35,7 +35,7 @@ DISABLING = frozenset({Verdict.DISABLE_FAILING, Verdict.DISABLE_GONE})
 
 
 class Health(NamedTuple):
-    """As table `lanes` has it: see `cute_api.models.delivery.Lane`."""
+    """The health columns of table `lanes`: see `cute_api.models.delivery.Lane`."""
 
     failing_since: datetime | None = None
     failures: int = 0
@@ -48,7 +48,7 @@ class Health(NamedTuple):
 
     @property
     def one_at_a_time(self) -> bool:
-        """Whether the lane gets no more than a single request at a time."""
+        """Whether the lane gets a single request at a time."""
         return self.slow or self.failures >= OPEN_AFTER
 
 
@@ -61,7 +61,7 @@ def after(
     *,
     delivery_id: str | None = None,
 ) -> tuple[Health, Verdict]:
-    """What an attempt that ended `now` makes of a receiver's health. `status` is its response's."""
+    """Return a receiver's health and the verdict after an attempt that ended `now`."""
     if outcome is AttemptOutcome.SUCCESS:
         well = Health(
             last_success_at=now,
@@ -69,7 +69,7 @@ def after(
             last_failed_delivery_id=health.last_failed_delivery_id,
         )
         return well, Verdict.NOTHING
-    if outcome is AttemptOutcome.NOT_SENT:  # the receiver was not asked, and is not to blame
+    if outcome is AttemptOutcome.NOT_SENT:  # not the receiver's fault
         return health, Verdict.NOTHING
     since = health.failing_since or now
     failures = health.failures + 1
@@ -96,7 +96,7 @@ def _share(since: datetime, now: datetime) -> float:
 
 
 def _rest(failures: int, now: datetime, rng: Random) -> datetime | None:
-    """Until when an open circuit rests: from half to all of a time that doubles up to a bound."""
+    """Return when an open circuit's rest ends: bounded exponential backoff with jitter."""
     beyond = failures - OPEN_AFTER
     if beyond < 0:
         return None

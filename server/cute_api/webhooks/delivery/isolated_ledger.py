@@ -1,7 +1,7 @@
-"""What the ledger does with a batch that is refused: each part in a transaction of its own.
+"""Handle a batch that PostgreSQL refused: each part in a transaction of its own.
 
-It is the rare way, taken after the whole batch failed in one transaction. What is bad is found by
-halving (`cute_api.lib.bisecting`) and set aside; all the rest is done.
+This is rare: only after the whole batch failed in one transaction. Bad rows are found by bisecting
+(`cute_api.lib.bisecting`) and set aside; all others are written.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,10 +35,10 @@ Hours = Mapping[tuple[str, datetime], Tally]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What was claimed, and what was not done and has to be said again later.
+    """The claimed deliveries, and the writes that must be repeated later.
 
-    `unclaimed` are lanes that could not be read. `taken` is how many of the named ones became ours,
-    or may have.
+    `unclaimed` are lanes that could not be read. `taken` is the upper bound of named lanes that
+    became ours.
     """
 
     claims: list[Claim] = field(default_factory=list)
@@ -50,15 +50,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
-    """What `note` could not write yet."""
+    """Health and counts that `note` could not write yet."""
 
     health: Healths = field(default_factory=dict)
     tallies: Hours = field(default_factory=dict)
 
 
 class IsolatedLedger:
-    """Works on a connection in autocommit. `budgets` are deliveries a day by tier, `region` is the
-    one whose lanes it takes."""
+    """Works on a connection in autocommit. `budgets` are deliveries a day by tier; it takes lanes
+    of `region`."""
 
     def __init__(
         self, connection: Connection, budgets: Mapping[str, int], region: str | None
@@ -68,24 +68,24 @@ class IsolatedLedger:
         self._budgets = budgets
 
     def record(self, results: Sequence[Result]) -> list[Result]:
-        """Record what can be recorded; what can't now, since somebody holds its rows.
+        """Record results; return those to retry later because their rows are locked.
 
-        A result that is refused loses its details. When that does not help, its delivery is
-        marked as failed; when that is refused too, it is tried again later.
+        A refused result is recorded without its details. If that is refused as well, its delivery
+        is marked as failed; if even that is refused, it is retried later.
         """
         written = write_by_owner(
-            results, self._by(records.results), failure_kind, owner_of=lambda one: one.webhook_id
+            results, self._by(records.results), failure_kind, owner_of=lambda row: row.webhook_id
         )
-        refused = [one for one in written.failures if one.kind is FailureKind.REFUSED]
+        refused = [failed for failed in written.failures if failed.kind is FailureKind.REFUSED]
         self._set_aside(
-            Refused.of(f"attempt {one.row.number} of delivery {one.row.delivery_id}", one.error)
-            for one in refused
+            Refused.of(f"attempt {bad.row.number} of delivery {bad.row.delivery_id}", bad.error)
+            for bad in refused
         )
-        left = [one.row for one in written.failures if one.kind is FailureKind.BUSY]
-        return left + [one.row for one in refused if not self._saved(one.row)]
+        busy = [failed.row for failed in written.failures if failed.kind is FailureKind.BUSY]
+        return busy + [failed.row for failed in refused if not self._record_less(failed.row)]
 
-    def _saved(self, result: Result) -> bool:
-        """Record less of a result that is refused, or only that its delivery is over."""
+    def _record_less(self, result: Result) -> bool:
+        """Record a refused result without details, or only that its delivery failed."""
         smaller = records.reduced(result)
         steps: Sequence[Callable[[Cursor], None]] = (
             lambda cursor: records.results(cursor, [smaller]),
@@ -94,30 +94,30 @@ class IsolatedLedger:
         return any(not write_apart([step], self._each, failure_kind).failures for step in steps)
 
     def carry_out(self, decisions: Sequence[WebhookDecision]) -> list[WebhookDecision]:
-        """Carry out verdicts; those that have to wait."""
+        """Carry out verdicts; return those to retry later."""
 
         def write(cursor: Cursor, part: Sequence[WebhookDecision]) -> None:
             for decision in part:
                 carry_out(cursor, decision)
 
-        return self._rest(decisions, write, lambda one: f"verdict on webhook {one.webhook_id}")
+        return self._write(decisions, write, lambda row: f"verdict on webhook {row.webhook_id}")
 
     def take(self, pump: int, lanes: Sequence[str]) -> list[str]:
-        """Take lanes that nobody alive owns; those that could not be taken."""
+        """Take lanes that no live pump owns; return those that could not be taken."""
         region = self._region
         failed = self._failures(
             lanes, lambda cursor, part: claims.take_named(cursor, pump, region, part)
         )
-        return [one.row for one in failed]
+        return [failure.row for failure in failed]
 
     def release(self, pump: int, lanes: Sequence[str]) -> None:
-        """Leave lanes; one whose row somebody holds stays ours until the next time."""
+        """Release lanes; a lane whose row is locked stays ours until the next call."""
         self._failures(lanes, lambda cursor, part: claims.release(cursor, pump, part))
 
     def claim(
         self, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
     ) -> tuple[list[Claim], list[str]]:
-        """What is due, and the lanes that can't be read."""
+        """Return the due deliveries, and the lanes that can't be read."""
         written = write_apart(
             rooms,
             self._by(lambda cursor, part: claims.claim(cursor, pump, part, held)),
@@ -125,37 +125,37 @@ class IsolatedLedger:
         )
         self._report(written.failures, lambda room: f"lane {room[0]}")
         found = [claim for part in written.done for claim in part]
-        return found, [one.row[0] for one in written.failures]
+        return found, [failed.row[0] for failed in written.failures]
 
     def note(self, pump: int, health: Healths, tallies: Hours) -> Unwritten:
-        """Keep how receivers do, and what was counted of webhooks; what has to wait."""
-        lanes = self._rest(
+        """Write the receivers' health and the webhooks' counts; return what must be retried."""
+        lanes = self._write(
             list(health.items()),
             lambda cursor, part: run(cursor, records.health(pump, dict(part))),
-            lambda one: f"health of webhook {one[0]}",
+            lambda row: f"health of webhook {row[0]}",
         )
 
         def count(cursor: Cursor, part: Sequence[tuple[tuple[str, datetime], Tally]]) -> None:
             run(cursor, records.hours(dict(part)))
             budget.count(cursor, dict(part), self._budgets)
 
-        hours = self._rest(
+        hours = self._write(
             list(tallies.items()),
             count,
-            lambda one: f"counts of webhook {one[0][0]}",
+            lambda row: f"counts of webhook {row[0][0]}",
         )
         return Unwritten(dict(lanes), dict(hours))
 
-    def _rest(
+    def _write(
         self,
         rows: Sequence[T],
         write: Callable[[Cursor, Sequence[T]], object],
         subject: Callable[[T], str],
     ) -> list[T]:
-        """Write rows; those that are busy. What is refused is set aside."""
+        """Write rows, set refused rows aside, and return those that are locked."""
         failed = self._failures(rows, write)
         self._report(failed, subject)
-        return [one.row for one in failed if one.kind is FailureKind.BUSY]
+        return [failure.row for failure in failed if failure.kind is FailureKind.BUSY]
 
     def _failures(
         self, rows: Sequence[T], write: Callable[[Cursor, Sequence[T]], object]
@@ -164,9 +164,9 @@ class IsolatedLedger:
 
     def _report(self, failures: Iterable[FailedRow[T]], subject: Callable[[T], str]) -> None:
         self._set_aside(
-            Refused.of(subject(one.row), one.error)
-            for one in failures
-            if one.kind is FailureKind.REFUSED
+            Refused.of(subject(failed.row), failed.error)
+            for failed in failures
+            if failed.kind is FailureKind.REFUSED
         )
 
     def _set_aside(self, refused: Iterable[Refused]) -> None:

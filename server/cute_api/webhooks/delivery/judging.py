@@ -1,4 +1,4 @@
-"""What one attempt makes of its delivery: with the clock and the randomness handed in."""
+"""Decide what an attempt means for its delivery; clock and randomness are arguments."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -15,11 +15,11 @@ from cute_api.webhooks.egress.policy import DeliveryPolicy
 log = logging.getLogger("cute.deliver")
 
 
-@dataclass(slots=True)  # a frozen one takes three times as long to make
+@dataclass(slots=True)  # frozen dataclasses take three times as long to construct
 class Result:
-    """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished.
+    """An attempt and its delivery's new state; without `next_attempt_at` it is finished.
 
-    The parts of the time are milliseconds.
+    Durations are in milliseconds.
     """
 
     webhook_id: str
@@ -46,9 +46,9 @@ class Result:
 def judge(
     claim: Claim, response: ReceiverResponse, *, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> Result:
-    """Delivered, to be tried again, or exhausted. What a receiver says about when is heeded.
+    """Return whether the delivery is delivered, retried (honouring `Retry-After`) or failed.
 
-    If that can't be understood in a way that nobody foresaw, the attempt counts without it.
+    If `Retry-After` raises an unforeseen error, it is ignored.
     """
     try:
         return _judge(claim, response, now, rng, policy)
@@ -68,7 +68,7 @@ def _judge(
         again = None if gone else next_attempt(tries, now, rng, policy)
         status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
     if again is not None and response.retry_after is not None:
-        again = _asked(response.retry_after, now, again, policy.longest_stretch)
+        again = _retry_time(response.retry_after, now, again, policy.longest_stretch)
     return Result(
         webhook_id=claim.webhook_id,
         delivery_id=claim.delivery_id,
@@ -92,12 +92,14 @@ def _judge(
     )
 
 
-def _asked(retry_after: str, now: datetime, planned: datetime, longest_stretch: int) -> datetime:
-    """The time that `Retry-After` names, but not before what is planned nor long after it."""
-    wanted = _moment(retry_after, now)
-    if wanted is None:
+def _retry_time(
+    retry_after: str, now: datetime, planned: datetime, longest_stretch: int
+) -> datetime:
+    """Return the time in `Retry-After`, bounded by the planned time and a multiple of it."""
+    requested = _moment(retry_after, now)
+    if requested is None:
         return planned
-    return min(max(wanted, planned), now + (planned - now) * longest_stretch)
+    return min(max(requested, planned), now + (planned - now) * longest_stretch)
 
 
 def _moment(retry_after: str, now: datetime) -> datetime | None:
@@ -109,5 +111,5 @@ def _moment(retry_after: str, now: datetime) -> datetime | None:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)
-    except (ValueError, OverflowError):  # no date, or one of a year that nobody lives to see
+    except (ValueError, OverflowError):  # not a date, or out of range
         return None

@@ -1,8 +1,8 @@
-"""What a pump knows of its lanes, in memory: what may be sent now, and what waits for what.
+"""A pump's lanes in memory: what may be sent now, and what must wait.
 
-Pure decisions, apart from the clock that is handed in. A lane begins carefully, since nobody knows
-yet whether its receiver responds: two requests at a time, doubled by each success up to a cap.
-Of one subject a first attempt begins only when that of the event before it has ended.
+Decisions are pure; the clock is an argument. A lane starts with two requests at a time, because its
+receiver may not respond; each success doubles that, up to a cap.
+An event's first attempt begins only when that of its subject's previous event has ended.
 """
 
 from collections import deque
@@ -16,17 +16,17 @@ from cute_api.webhooks.delivery.health import Health
 
 LANE_CAP = 8
 FIRST_CAP = 2
-WINDOW = 32  # claimed of a lane, waiting or in flight
-MIN_SHARE = 4  # of a claim: to look a lane up costs as much as a few of its deliveries
-MAX_HELD = 2_000  # claimed in all
+WINDOW = 32  # deliveries of a lane that are claimed: waiting or in flight
+MIN_SHARE = 4  # a lane's smallest claim, because a look-up costs as much as a few deliveries
+MAX_HELD = 2_000  # claimed deliveries of all lanes
 MAX_IN_FLIGHT = 1_000
-MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
+MAX_SLOW_IN_FLIGHT = 500  # the part of it that slow receivers may use
 UNUSED_S = 10.0
 
 
 @dataclass(slots=True)
 class ActiveLane:
-    """One webhook. `queue` has those lanes of a pump that are due or have something waiting."""
+    """One webhook. `queue` holds the pump's lanes that are due or have something waiting."""
 
     webhook_id: str
     health: Health
@@ -37,15 +37,15 @@ class ActiveLane:
     waiting: deque[Claim] = field(default_factory=deque)
     in_flight: dict[str, Claim] = field(default_factory=dict)
     blocked_until: datetime | None = None
-    # When something of it was last begun or known to be due, by the monotonic clock.
+    # When a delivery was last begun or known to be due, by the monotonic clock.
     used_at: float = 0.0
-    # Its owner asked for an attempt now: one more may begin, rest or not.
+    # The webhook's owner asked for an attempt now: one more may begin, resting or not.
     hurried: bool = False
     _due: bool = False
 
     @property
     def due(self) -> bool:
-        """Whether the database may hold more of it."""
+        """Whether the database may hold more due deliveries."""
         return self._due
 
     @due.setter
@@ -59,19 +59,19 @@ class ActiveLane:
         return len(self.waiting) + len(self.in_flight)
 
     def deliveries(self) -> list[str]:
-        """The ids of those that are claimed."""
+        """Ids of the claimed deliveries."""
         return [*self.in_flight, *(claim.delivery_id for claim in self.waiting)]
 
     def resting(self, now: datetime) -> bool:
-        """Whether its receiver rests, or its rows could not be read or written a moment ago."""
+        """Whether the receiver rests, or the lane's rows were unreadable or unwritable just now."""
         held_until = None if self.hurried else self.health.held_until
         if held_until is not None and held_until > now:
             return True
         return self.blocked_until is not None and self.blocked_until > now
 
     def next(self, now: datetime) -> Claim | None:
-        """Take out what may be sent now: the first that nothing of its subject is ahead of."""
-        cap = self._one if self.health.one_at_a_time else self.cap
+        """Take the first claim that may be sent now: no earlier event of its subject is pending."""
+        cap = self._probes if self.health.one_at_a_time else self.cap
         if self.leaving or len(self.in_flight) >= cap or self.resting(now):
             return None
         ahead = {claim.subject_id for claim in self.in_flight.values() if claim.in_order}
@@ -86,17 +86,17 @@ class ActiveLane:
 
     @property
     def room(self) -> int:
-        """How much of it is claimed at a time, with what is in flight."""
-        return self._one if self.health.one_at_a_time else WINDOW
+        """How many deliveries may be claimed at a time, including those in flight."""
+        return self._probes if self.health.one_at_a_time else WINDOW
 
     def wants_more(self, now: datetime) -> bool:
-        """Whether to claim of it: it is due, may send, and has used up half of its room."""
+        """Whether to claim more: the lane is due, may send, and has used up half of its room."""
         if not self.due or self.leaving or self.held > self.room // 2:
             return False
         return not self.resting(now)
 
     @property
-    def _one(self) -> int:
+    def _probes(self) -> int:
         return 2 if self.hurried else 1
 
     def end(self, claim: Claim, outcome: AttemptOutcome, health: Health) -> None:
@@ -109,16 +109,16 @@ class ActiveLane:
             self.forget_waiting()
 
     def block(self, now: datetime, seconds: float) -> None:
-        """Begin nothing for a while, whatever the receiver does."""
+        """Begin no attempts for a while, whatever the receiver's health."""
         self.blocked_until = now + timedelta(seconds=seconds)
         self.due = True
         self.forget_waiting()
 
     def start_over(self, health: Health, generation: int) -> bool:
-        """Take over what its owner made of it: another URL, enabled again, or an attempt now.
+        """Apply the owner's change: another URL, enabled again, or an attempt now.
 
         Return whether the row must be written again. Only "an attempt now" leaves failures in the
-        row, and a success since then is newer; its record was dropped because of its generation.
+        row, and a later success was dropped because of its old generation.
         """
         if generation == self.generation:
             return False
@@ -129,20 +129,20 @@ class ActiveLane:
         return recovered
 
     def leave(self) -> None:
-        """Begin nothing more; what is in flight may end."""
+        """Begin no more attempts; those in flight may end."""
         self.leaving = True
         self.forget_waiting()
 
     def forget_waiting(self) -> None:
-        """Give back what was claimed and not begun: it is still due in the database."""
+        """Drop claims that have not begun: they are still due in the database."""
         self.due = self.due or bool(self.waiting)
         self.waiting.clear()
 
 
 class Lanes:
-    """The lanes of one pump. Those that are due get their turn in the order of the queue.
+    """The lanes of one pump. Due lanes are served in the order of the queue.
 
-    What is done many times a second looks at the queue only: a pump may own thousands of lanes.
+    Frequent operations look at the queue only, because a pump may own thousands of lanes.
     """
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class Lanes:
         return self._lanes.get(webhook_id)
 
     def add(self, webhook_id: str, health: Health, now: float = 0.0) -> ActiveLane:
-        """The lane, which is ours from now on; `now` is monotonic, in seconds."""
+        """Add a lane unless it is known; `now` is monotonic, in seconds."""
         lane = self._lanes.get(webhook_id)
         if lane is None:
             lane = ActiveLane(webhook_id, health, queue=self._queue, used_at=now)
@@ -166,7 +166,7 @@ class Lanes:
         return lane
 
     def drop(self, webhook_id: str) -> None:
-        """Forget a lane that isn't ours any more; only what is in flight still ends."""
+        """Forget a lane that isn't ours any more; only its requests in flight still end."""
         lane = self._lanes.pop(webhook_id, None)
         if lane is not None:
             lane.leave()
@@ -174,8 +174,9 @@ class Lanes:
             lane.queue = {}
 
     def to_leave(self, now: float) -> list[str]:
-        """Those that leave and hold nothing, and those that nothing came for in `UNUSED_S`: any
-        pump may have them when something does. `now` is monotonic, in seconds.
+        """Return lanes to release: leaving and empty, or unused for `UNUSED_S`.
+
+        `now` is monotonic, in seconds.
         """
         found = []
         for lane in self:
@@ -186,7 +187,7 @@ class Lanes:
         return found
 
     def forget_waiting(self) -> None:
-        """Give back all that was claimed and not begun."""
+        """Drop all claims that have not begun."""
         for lane in self:
             lane.forget_waiting()
 
@@ -195,15 +196,15 @@ class Lanes:
         return self.in_flight > 0 or any(self.waiting())
 
     def waiting(self) -> list[ActiveLane]:
-        """Those that have claimed something that is not begun."""
+        """Lanes with claims that have not begun."""
         return [lane for lane in self._queue.values() if lane.waiting]
 
     def sending(self) -> dict[str, int]:
-        """How many requests are in flight, by webhook: at most `MAX_IN_FLIGHT` lanes."""
+        """Requests in flight by webhook: at most `MAX_IN_FLIGHT` entries."""
         return {lane.webhook_id: len(lane.in_flight) for lane in self if lane.in_flight}
 
     def held(self, rooms: list[tuple[str, int]]) -> list[str]:
-        """The deliveries of the lanes of `rooms` that are claimed already."""
+        """Claimed deliveries of the lanes in `rooms`."""
         return [
             delivery_id
             for webhook_id, _ in rooms
@@ -211,11 +212,11 @@ class Lanes:
         ]
 
     def rooms(self, now: datetime, limit: int) -> list[tuple[str, int]]:
-        """Which lanes to claim for, and how much of each: at most `limit`, and `MAX_HELD` in all.
+        """Return lanes to claim for, each with a limit: `limit` in total, within `MAX_HELD`.
 
         A lane is refilled when half of its window is used up. All lanes to refill get an equal
-        share, so that none waits because others get more than they can use. Those that are served
-        go to the end of the queue: when there are more lanes than shares, each gets its turn.
+        share, so that a lane never waits while others get more than they can use. Served lanes go
+        to the end of the queue, so that each gets its turn when there are more lanes than shares.
         """
         for lane in [lane for lane in self._queue.values() if not lane.due and not lane.waiting]:
             del self._queue[lane.webhook_id]
@@ -231,22 +232,22 @@ class Lanes:
             rooms.append((lane.webhook_id, room))
             left -= room
             self._queue[lane.webhook_id] = self._queue.pop(lane.webhook_id)
-            # What is heard of from here on may have come too late for the claim.
+            # A signal from here on may be too late for this claim, and sets `due` again.
             lane.due = False
         return rooms
 
     def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
-        """Add what was claimed for `rooms`. A lane that gave less than it could has no more."""
-        got = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
+        """Add the claims for `rooms`. A lane that filled its room may have more due."""
+        claimed = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
         for claim in claims:
-            got[claim.webhook_id] += 1
+            claimed[claim.webhook_id] += 1
             self._lanes[claim.webhook_id].waiting.append(claim)
         for webhook_id, room in rooms:
-            if got[webhook_id] == room:
+            if claimed[webhook_id] == room:
                 self._lanes[webhook_id].due = True
 
     def start_next(self, lane: ActiveLane, now: datetime) -> Claim | None:
-        """What may be sent next of a lane, if anything; it counts as in flight from here on."""
+        """Return the lane's next claim to send, if any, counted as in flight from here on."""
         if self.in_flight >= MAX_IN_FLIGHT:
             return None
         if lane.health.one_at_a_time and self._slow_in_flight() >= MAX_SLOW_IN_FLIGHT:

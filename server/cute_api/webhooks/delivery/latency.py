@@ -1,7 +1,7 @@
 """Event-to-acknowledge times of webhooks as counts in geometric buckets (`lib.histograms`).
 
-A bucket ends where 1.2 times its beginning is, from 1 ms to over two days, which is longer than
-all retries take. So a quantile is within 20 % of the true one, whatever its size.
+Each bucket ends at 1.2 times its start, from 1 ms to over two days, which is longer than all
+retries take. So every quantile is accurate to 20 %.
 """
 
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ def _bounds() -> tuple[float, ...]:
 
 
 BOUNDS_MS = _bounds()
-"""Milliseconds, rising."""
+"""Milliseconds, ascending."""
 
 BUCKETS = len(BOUNDS_MS) + 1
 
 
 def bucket_of(latency_ms: float) -> int:
-    """The bucket of a time from event to acknowledgement, counted from 0."""
+    """Return the bucket, from 0, of a time from event to acknowledgement."""
     return histograms.bucket_of(BOUNDS_MS, latency_ms)
 
 
 def quantile_ms(counts: Sequence[int], share: float) -> int | None:
-    """The time below which `share` of the counts are, in whole milliseconds; None without any."""
+    """Return the quantile in whole milliseconds, or None without counts."""
     found = histograms.quantile(BOUNDS_MS, counts, share)
     return None if found is None else round(found)
 
 
 def merged(parts: Sequence[Sequence[int]]) -> list[int]:
-    """All counts together."""
+    """Return the sum of the counts by bucket."""
     return [sum(counts) for counts in zip(*parts, strict=True)] or [0] * BUCKETS

@@ -1,4 +1,4 @@
-"""What a pump could not write because somebody holds the rows: kept in memory, and tried again."""
+"""Writes that a pump retries later because the rows are locked, kept in memory."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ AGAIN_S = 30.0
 
 @dataclass(slots=True)
 class Later:
-    """`due_at` is on the monotonic clock, in seconds. Nothing of `results` may be sent again."""
+    """Deliveries of `results` must not be sent again. `due_at` is monotonic, in seconds."""
 
     due_at: float = 0.0
     results: list[Result] = field(default_factory=list)
@@ -22,21 +22,21 @@ class Later:
         return bool(self.results or self.decisions or self.counts)
 
     def keep(self, done: Exchange, now: float) -> None:
-        """Keep what was not recorded or said."""
+        """Keep results and verdicts that were not written."""
         if done.unrecorded or done.undone:
             self.results += done.unrecorded
             self.decisions += done.undone
             self.due_at = now + AGAIN_S
 
-    def keep_counts(self, kept: Unwritten, now: float) -> None:
-        if kept.health or kept.tallies:
-            self.counts.append(kept)
+    def keep_counts(self, unwritten: Unwritten, now: float) -> None:
+        if unwritten.health or unwritten.tallies:
+            self.counts.append(unwritten)
             self.due_at = now + AGAIN_S
 
     def take(self, now: float) -> "Later":
-        """All of it when it is time; else nothing."""
+        """Return and clear everything if it is due; otherwise return an empty one."""
         if not self or now < self.due_at:
             return Later()
-        taken = Later(0.0, self.results, self.decisions, self.counts)
+        everything = Later(0.0, self.results, self.decisions, self.counts)
         self.results, self.decisions, self.counts = [], [], []
-        return taken
+        return everything

@@ -1,7 +1,7 @@
-"""The deliverer's side of the tables: what it writes and reads, one transaction a call.
+"""The deliverer's database access, one transaction a call.
 
 All calls are synchronous and short; the pump makes them from a thread of its own. Each is safe to
-make again when its response was lost.
+repeat if its response was lost.
 """
 
 import time
@@ -28,7 +28,7 @@ from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
 
 MAX_PUMP = 2**31 - 1
-AVOIDED_S = 30.0  # a lane whose row could not be had
+AVOIDED_S = 30.0  # how long to skip a lane whose row is locked
 
 _SEEN = """
 INSERT INTO pumps (number, region, in_flight) VALUES (%(pump)s, %(region)s, %(in_flight)s)
@@ -41,10 +41,10 @@ _FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interva
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a pump has to record, and what it asks for.
+    """What a pump has to record, and what it wants to claim.
 
-    `named` are webhooks that something was fanned out to, which nobody may own yet. `rooms` says
-    how much to claim of which lane, `held` what was claimed before.
+    `named` are webhooks that the relay just fanned out to and that may have no owner. `rooms` says
+    how much to claim per lane, `held` which deliveries are claimed already.
     """
 
     results: Sequence[Result] = ()
@@ -56,7 +56,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The lanes of this pump; what would be its share of all that have work, and what it had."""
+    """The lanes of this pump, its fair share of those with work, and how many it had."""
 
     owned: list[Owned] = field(default_factory=list)
     share: int = 0
@@ -64,10 +64,10 @@ class Survey:
 
 
 class Ledger:
-    """A pump's two connections: one for work, and `listener`, which hears of what becomes due.
+    """A pump's two connections: one for work, and `listener` for notifications of due lanes.
 
-    `pump` is its number, from 1 to `MAX_PUMP`, `region` the one whose webhooks it serves; None is
-    of those that have none. Each survey sets `clock`. Everything may raise `connections.Lost`.
+    `pump` is its number, from 1 to `MAX_PUMP`. It serves webhooks of `region`; None stands for
+    webhooks without a region. Each survey sets `clock`. Every method may raise `connections.Lost`.
     """
 
     def __init__(
@@ -84,18 +84,18 @@ class Ledger:
         self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
-        """Take in what made `listener` readable. May be called from another thread."""
+        """Return the payloads that `listener` received. May be called from another thread."""
         self.listener.poll()
-        heard = [notice.payload for notice in self.listener.notifies]
+        payloads = [notice.payload for notice in self.listener.notifies]
         self.listener.notifies.clear()
-        return heard
+        return payloads
 
     def close(self) -> None:
         self._connection.close()
         self.listener.close()
 
     def show_alive(self) -> bool:
-        """Take the lock of this pump's number; false while another session has it."""
+        """Try to lock this pump's number; false while another session holds the lock."""
         with self._connection.cursor() as cursor:
             self._seen(cursor, {})
             cursor.execute(_FORGET_OLD)
@@ -107,7 +107,7 @@ class Ledger:
     def exchange(self, work: Work) -> Exchange:
         """Record what was done and claim what is due, in one transaction.
 
-        When something of it is refused, each part is done by itself: see `isolated_ledger`.
+        If PostgreSQL refuses a part of it, each part runs by itself: see `isolated_ledger`.
         """
         try:
             if not work.decisions and not work.named:
@@ -136,7 +136,7 @@ class Ledger:
         return Exchange(claimed, unrecorded, undone, unclaimed, taken)
 
     def _record_and_claim(self, work: Work) -> list[Claim]:
-        """What nearly all exchanges are: one round trip, which is one transaction."""
+        """Handle the usual exchange in one round trip, which is one transaction."""
         with self._connection.cursor() as cursor:
             if not work.rooms:
                 if work.results:
@@ -146,9 +146,9 @@ class Ledger:
             return claims.claim(cursor, self.pump, work.rooms, work.held, before=before)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
-        """Leave some lanes, take this pump's share of the others, and return which are ours.
+        """Release some lanes, take this pump's share of the others, and return its lanes.
 
-        `in_flight` are the requests under way by webhook, for those who watch.
+        `in_flight` counts the requests under way by webhook, for monitoring.
         """
         now = time.monotonic()
         self._avoided = {lane: until for lane, until in self._avoided.items() if until > now}
@@ -176,27 +176,27 @@ class Ledger:
         health: Mapping[str, tuple[Health, int]],
         tallies: Mapping[tuple[str, datetime], Tally],
     ) -> Unwritten:
-        """Keep how receivers do, and the counts of the last moment; what has to wait.
+        """Write health and counts since the last call; return what must be retried.
 
-        Unlike the rest it may count twice when its response was lost: the counts are statistics.
+        Unlike other calls it may count twice if its response was lost: the counts are statistics.
         """
         try:
             with transaction(self._connection) as cursor:
                 lanes = [records.health(self.pump, health)] if health else []
                 run(cursor, *lanes, records.hours(tallies))
                 budget.count(cursor, tallies, self._budgets)
-                # Last, since all pumps write these few rows.
+                # Last, because all pumps write these few rows.
                 run(cursor, records.outcomes(tallies.values()))
         except Exception as error:
             if failure_kind(error) is None:
                 raise
         else:
             return Unwritten()
-        kept = self._apart.note(self.pump, health, tallies)
-        written = [tally for key, tally in tallies.items() if key not in kept.tallies]
+        unwritten = self._apart.note(self.pump, health, tallies)
+        written = [tally for key, tally in tallies.items() if key not in unwritten.tallies]
         with self._connection.cursor() as cursor:
             run(cursor, records.outcomes(written))
-        return kept
+        return unwritten
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:
@@ -204,11 +204,11 @@ class Ledger:
             return cursor.fetchone() != (None,)
 
     def may_sleep(self) -> bool:
-        """Whether nothing asks for this pump, which has said that it ended."""
+        """Whether this pump, which has released its lock, has nothing left to do."""
         return not self.anything_due() and not self.anything_neglected()
 
     def anything_neglected(self) -> bool:
-        """Whether something is due and no pump is alive, or those that are own too many lanes."""
+        """Whether something is due and no pump is alive, or the live ones own too many lanes."""
         with self._connection.cursor() as cursor:
             cursor.execute(NEGLECTED, {"region": self._region})
             return cursor.fetchone() == (True,)

@@ -1,4 +1,4 @@
-"""The ledger for an event loop: calls run on a thread, and a lost PostgreSQL is waited for."""
+"""The ledger for an event loop: calls run on a thread and are retried if PostgreSQL is lost."""
 
 import asyncio
 import gc
@@ -24,8 +24,8 @@ log = logging.getLogger("cute.deliver")
 class LedgerThread:
     """An async context manager. Between `show_alive` and `show_ended` pump `pump` is alive.
 
-    `clock` is PostgreSQL's. `on_due` is called on the loop with what the relay said of what became
-    due.
+    `clock` is PostgreSQL's. `on_due` is called on the loop with the payloads of the relay's
+    notifications.
     """
 
     def __init__(
@@ -59,9 +59,9 @@ class LedgerThread:
         self._thread.shutdown(wait=False)
 
     async def call(self, work: Callable[[Ledger], T]) -> T:
-        """Do `work`, which must be safe to do twice. Raises `psycopg2.Error` when patience ran out.
+        """Run `work`, which must be idempotent; raise `psycopg2.Error` after `PATIENCE_S`.
 
-        The ledger has dealt with what is wrong with rows: what comes here is the server's.
+        The ledger handles errors of rows, so errors here are the server's.
         """
         deadline = time.monotonic() + PATIENCE_S
         delays = backoff()
@@ -80,7 +80,7 @@ class LedgerThread:
                 await asyncio.sleep(delay)
 
     async def show_alive(self) -> None:
-        """Once is enough: a new connection shows it again."""
+        """Show that the pump is alive; a new connection does so by itself."""
         await self.call(Ledger.show_alive)
         self._alive = True
 
@@ -97,18 +97,18 @@ class LedgerThread:
         asyncio.get_running_loop().add_reader(self._hearing, self._heard, ledger)
         if not self._alive:
             return
-        # What the lost connection raised forms cycles with its tracebacks, which hold buffers. They
-        # are few, so the collector of a worker would leave them for hours.
+        # The lost connection's errors form cycles with their tracebacks, which hold buffers. They
+        # are few, so the worker's collector would keep them for hours.
         gc.collect()
         for delay in backoff():
-            # PostgreSQL may not have noticed yet that the session before this one is gone.
+            # PostgreSQL may not have noticed yet that the previous session is gone.
             if await self._run(Ledger.show_alive, ledger):
                 return
             await asyncio.sleep(delay)
 
     def _close(self) -> None:
         if self._ledger is not None:
-            self._deafen()
+            self._stop_listening()
             self._ledger.close()
             self._ledger = None
 
@@ -117,14 +117,14 @@ class LedgerThread:
 
     def _heard(self, ledger: Ledger) -> None:
         try:
-            heard = ledger.hear()
+            payloads = ledger.hear()
         except Lost:
-            self._deafen()
-            heard = []
-        self._on_due(heard)
+            self._stop_listening()
+            payloads = []
+        self._on_due(payloads)
 
-    def _deafen(self) -> None:
-        # By number: a connection that was lost has no `fileno` any more, but its socket is open.
+    def _stop_listening(self) -> None:
+        # By number, because a lost connection has no `fileno` although its socket is open.
         if self._hearing is not None:
             asyncio.get_running_loop().remove_reader(self._hearing)
             self._hearing = None

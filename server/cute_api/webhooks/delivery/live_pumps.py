@@ -1,8 +1,8 @@
-"""Which pumps are alive, in SQL: by the advisory lock that each holds on its number.
+"""SQL for live pumps: each holds an advisory lock on its number.
 
-A pump whose process is stopped keeps its session, and so its lock and its lanes. The relay looks at
-all pumps that are awake as one that stands by looks at the relay (`processes.heartbeat`), and ends
-the sessions of those that hang.
+A pump whose process is stopped keeps its session, and so its lock and its lanes. The relay checks
+all awake pumps, as a standby checks the relay (`processes.heartbeat`), and ends the sessions of
+those that hang.
 """
 
 import logging
@@ -17,7 +17,7 @@ from cute_api.processes import heartbeat
 from cute_api.webhooks.delivery.due import DUE_CHANNEL
 
 PUMP_LOCK_CLASS = 0x63757465
-STALE_S = 60  # longer than an attempt, and than a pump waits for PostgreSQL
+STALE_S = 60  # longer than an attempt, and longer than a pump waits for PostgreSQL
 
 LIVE_PUMPS = f"""
     SELECT pumps.number FROM pg_locks JOIN pumps ON pumps.number = objid::bigint
@@ -25,21 +25,21 @@ LIVE_PUMPS = f"""
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND pumps.seen_at > statement_timestamp() - interval '{STALE_S} seconds'
 """  # noqa: S608 - constants of this module
-"""The numbers of the pumps that are alive: what `lanes.owner` refers to.
+"""Numbers of the live pumps, which `lanes.owner` refers to.
 
-One that is not seen any more doesn't count, whether or not a relay has ended its session.
+A stale pump doesn't count, whether or not a relay has ended its session.
 """
 LIVE_HERE = f"{LIVE_PUMPS} AND pumps.region IS NOT DISTINCT FROM %(region)s::text"
-"""Those of them that serve a region."""
+"""Numbers of the live pumps that serve a region."""
 WORK = "deliveries"
-# Pumps that are awake then look for lanes at once.
+# Awake pumps then survey lanes at once.
 _NOTIFY = "SELECT pg_notify(%s, '')"
 
 log = logging.getLogger("cute.relay")
 
 
 class HungPumps:
-    """What was seen of each pump that is awake. `clock` is monotonic, in seconds."""
+    """The heartbeats of awake pumps. `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -48,7 +48,7 @@ class HungPumps:
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=0)
 
     def end(self, connection: Connection) -> None:
-        """Look, once a second, and end the sessions of those that hang."""
+        """Check once a second, and end the sessions of pumps that hang."""
         now = self._clock()
         if now < self._look_at:
             return
@@ -65,6 +65,6 @@ class HungPumps:
         if not ended:
             return
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=ended)
-        log.warning("Workers that hang have lost their webhooks.", extra={"sessions": ended})
+        log.warning("Released the webhooks of hung workers.", extra={"sessions": ended})
         with connection.cursor() as cursor:
             cursor.execute(_NOTIFY, (DUE_CHANNEL,))

@@ -1,9 +1,9 @@
-"""The deliverer: claims what is due, sends it, records what happened, until nothing is left.
+"""The deliverer: claims due deliveries, sends them and records the results until done.
 
-One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs
-on the loop, PostgreSQL on a thread beside it, so a slow database times no receiver out, and no
-transaction is open during HTTP. It keeps claiming while requests are in flight: nobody waits for
-the slowest of a batch.
+A pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs
+on the loop and PostgreSQL on a thread, so that a slow database times no receiver out, and no
+transaction is open during HTTP. The pump keeps claiming while requests are in flight, so that no
+delivery waits for the slowest of a batch.
 """
 
 import asyncio
@@ -39,15 +39,15 @@ from cute_api.webhooks.egress.sources import bound_to
 
 BATCH = 512
 MIN_CYCLE_S = 0.002
-# The more was recorded, the longer the next cycle waits: a batch costs as much as 30 of its rows.
+# Wait longer after recording more, because a batch costs as much as 30 of its rows.
 CYCLE_PER_RESULT_S = 0.0004
 MAX_CYCLE_S = 0.012
 POLL_S = 1.0
 SURVEY_S = 1.0
-MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
+MIN_SURVEY_S = 0.1  # when the relay has too many webhooks to name them
 LINGER_S = 2.0
-# A pump that sleeps looks for itself after one to two of these: a wake-up may be lost, or find no
-# room on Valkey. Pumps don't look in step, and spend at most a twentieth of their time on it.
+# A sleeping pump polls after one to two of these, because a wake-up may be lost or find Valkey
+# full. Pumps don't poll in step, and spend at most a twentieth of their time on it.
 LOOK_S = 1.5
 REST_PER_LOOK = 20
 RESOLVER_THREADS = 64
@@ -56,8 +56,8 @@ log = logging.getLogger("cute.deliver")
 
 
 class Pump:
-    """Sleeps until `wake`, or until it finds that what is due is neglected; works until nothing is
-    left, and sleeps again. `stop` ends it.
+    """Sleeps until `wake` or until it finds neglected deliveries, works until nothing is left, and
+    sleeps again. `stop` ends it.
 
     `run` belongs to `loop`; the other methods may be called from any thread.
     """
@@ -106,13 +106,13 @@ class Pump:
         self._idle.wait(seconds)
 
     def stop(self) -> None:
-        """Claim nothing more, and end when what is in flight has ended."""
+        """Claim nothing more, and end when the requests in flight have ended."""
         self._on_loop(self._stop)
 
     async def run(self) -> None:
         """Work until `stop`.
 
-        Raises `psycopg2.Error` when PostgreSQL stays away: what was in flight is sent again later.
+        Raises `psycopg2.Error` if PostgreSQL stays down: requests in flight are sent again later.
         """
         self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
         try:
@@ -128,7 +128,7 @@ class Pump:
             self._idle.set()
 
     async def _sleep(self) -> None:
-        """Return when somebody called, or something is due or owned that is too much for others."""
+        """Return on a wake-up, or when due lanes are neglected by the live pumps."""
         took = 0.0
         while not await self._called.wait(max(LOOK_S * (1 + self._rng()), took * REST_PER_LOOK)):
             began = time.monotonic()
@@ -157,18 +157,18 @@ class Pump:
             await self._pause(cycled_at + cycle_s)
 
     async def _survey(self) -> None:
-        """Write what was counted, and look which lanes are ours and have something."""
+        """Write health and counts, and read which lanes are ours and due."""
         health, self._ailing = self._ailing, {}
         tallies = self._tallies.take()
         if health or tallies:
-            kept = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
-            self._later.keep_counts(kept, time.monotonic())
+            unwritten = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
+            self._later.keep_counts(unwritten, time.monotonic())
         asked_at = time.monotonic()
         if not self._ownership.is_sure(asked_at):
             self._lanes.forget_waiting()  # others may have sent it meanwhile
-        # The next owner of a lane must find in the tables what became of all that was sent.
+        # The next owner of a lane must find the results of all its attempts in the tables.
         unrecorded = {result.webhook_id for result in (*self._results, *self._later.results)}
-        leave = [one for one in self._lanes.to_leave(asked_at) if one not in unrecorded]
+        leave = [lane for lane in self._lanes.to_leave(asked_at) if lane not in unrecorded]
         sending = self._lanes.sending()
         survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
         self._tried.clear()
@@ -180,15 +180,15 @@ class Pump:
             self._lanes.drop(lost)
         surplus = self._ownership.look(survey.share, survey.working, asked_at, time.monotonic())
         now = self._clock.now()
-        # Lanes that have nothing move at no cost, so they are left first.
-        for owned in sorted(survey.owned, key=lambda one: one.is_due):
+        # Idle lanes are released first, because moving them costs nothing.
+        for owned in sorted(survey.owned, key=lambda lane: lane.is_due):
             lane = self._lanes.add(owned.webhook_id, owned.health, asked_at)
             if lane.start_over(owned.health, owned.generation):
                 self._ailing[owned.webhook_id] = (lane.health, lane.generation)
             lane.due = lane.due or owned.is_due
             too_much = surplus > 0 and owned.is_open and not lane.resting(now)
             surplus -= 1 if too_much else 0
-            # The relay cancels what is closed; another pump takes what is too much.
+            # The relay cancels closed lanes; other pumps take the surplus.
             lane.leaving = not owned.is_open or self._stopping or too_much
             if lane.leaving:
                 lane.leave()
@@ -196,16 +196,16 @@ class Pump:
                 self._awake.set()
 
     async def _exchange(self) -> int:
-        """Record what has ended, claim what there is room for, begin it; how much was recorded."""
+        """Record ended attempts, claim and begin new ones; return how many were recorded."""
         now = self._clock.now()
         self._take_up()
         rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
         results, decisions = self._results[:BATCH], self._decisions[:]
-        # Where others have room, they take them; if nobody does, the next survey shares them out.
+        # Pumps with room take named lanes; if none has room, the next survey distributes them.
         named = sorted(self._named) if self._ownership.has_room and not self._stopping else []
         self._named.clear()
         if results or rooms or named or decisions:
-            # What has ended and is not recorded with this is still due in the database.
+            # Ended attempts that this call doesn't record are still due in the database.
             later = (*self._results[BATCH:], *self._later.results)
             held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
             work = Work(results, decisions, named, rooms, held)
@@ -214,7 +214,7 @@ class Pump:
             del self._decisions[: len(decisions)]
             self._lanes.take_in(rooms, done.claims)
             self._put_off(done)
-            # Lanes of other pumps are named as often as ours: once between surveys is enough.
+            # Lanes of other pumps are named as well: trying them once between surveys is enough.
             self._tried.update(named)
             if done.taken:
                 self._survey_asked = True
@@ -225,19 +225,19 @@ class Pump:
         return len(results)
 
     def _take_up(self) -> None:
-        """Try again what could not be written a while ago."""
+        """Queue again what could not be written a while ago."""
         later = self._later.take(time.monotonic())
         self._results[:0] = later.results
         self._decisions[:0] = later.decisions
-        for kept in later.counts:
-            self._ailing = {**kept.health, **self._ailing}
-            self._tallies.give_back(kept.tallies)
+        for unwritten in later.counts:
+            self._ailing = {**unwritten.health, **self._ailing}
+            self._tallies.give_back(unwritten.tallies)
 
     def _put_off(self, done: Exchange) -> None:
-        """Let lanes rest whose rows can't be written or read now; all others continue."""
+        """Block lanes whose rows can't be written or read now; all others continue."""
         self._later.keep(done, time.monotonic())
         if done.unrecorded:
-            log.warning("%d attempts are recorded later.", len(done.unrecorded))
+            log.warning("Recording %d attempts later.", len(done.unrecorded))
         resting = {*(result.webhook_id for result in done.unrecorded), *done.unclaimed}
         for lane in (self._lanes.get(webhook_id) for webhook_id in resting):
             if lane is not None:
@@ -253,7 +253,7 @@ class Pump:
             task.add_done_callback(self._tasks.discard)
 
     async def _send(self, lane: ActiveLane, claim: Claim | None) -> None:
-        """Send one after the other: a task for each would cost as much as its signatures."""
+        """Send claims in turn, because a task for each costs as much as its signatures."""
         while claim is not None:
             await self._attempt(lane, claim)
             if not lane.waiting:
@@ -262,7 +262,7 @@ class Pump:
             self._start(lane)  # more, if more may be in flight now
 
     def _next(self, lane: ActiveLane) -> Claim | None:
-        """What to begin; nothing while another pump may have the lane."""
+        """Return the next claim to send, or None while another pump may have the lane."""
         now = time.monotonic()
         if not self._ownership.is_sure(now):
             return None
@@ -270,14 +270,14 @@ class Pump:
         return self._lanes.start_next(lane, self._clock.now())
 
     async def _attempt(self, lane: ActiveLane, claim: Claim) -> None:
-        """Send once. However that goes, it ends in a result."""
+        """Send once, and add a result whether or not that fails."""
         try:
             response = await self._sender.send(claim, self._clock.now())
         except UnsendableError as error:
-            log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
+            log.error("Can't sign a delivery of webhook %s: %s", claim.webhook_id, error)
             response = failed_inside()
         except Exception:
-            log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
+            log.exception("An attempt for webhook %s failed on our side.", claim.webhook_id)
             response = failed_inside()
         now = self._clock.now()
         health, verdict = after(
@@ -301,9 +301,9 @@ class Pump:
         self._awake.set()
 
     async def _may_end(self) -> bool:
-        """Say that this pump has ended, then look again: what came before that is still its own.
+        """Release the pump's lock, then look again for deliveries that came before that.
 
-        What comes later finds no pump alive, and the relay sends a wake-up.
+        For later ones the relay finds no live pump and sends a wake-up.
         """
         if self._stopping:
             self._later.due_at = 0.0
@@ -317,12 +317,12 @@ class Pump:
         return False
 
     async def _pause(self, until: float) -> None:
-        """Wait for something to do, and in any case until a time by the monotonic clock."""
+        """Wait for something to do, but at least until a time by the monotonic clock."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._awake.wait()
-        # A cycle that is late asks for more before it sends what it claimed: while the loop waits
-        # for that, requests begin.
+        # A late cycle claims more before it sends what it has: requests begin while the loop waits
+        # for the claim.
         if (rest_s := until - time.monotonic()) > 0:
             await asyncio.sleep(rest_s)
 

@@ -1,4 +1,4 @@
-"""Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
+"""Record results of deliveries and the health of receivers: the ledger's writes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from cute_api.webhooks.delivery.tallies import Tally
 NOT_KEPT = "The request was sent. Its details could not be stored: please contact us."
 MAX_DURATION_MS = 2**31 - 1
 
-# Columns that a delivery takes along when it is finished.
+# Columns that are copied when a delivery is finished.
 _KEPT = (
     "id, webhook_id, event_id, event_type, subject_id, sequence, occurred_at, test,"
     " next_attempt_at, created_at"
@@ -58,9 +58,9 @@ INSERT INTO attempts ({_ATTEMPT})
 SELECT {_ATTEMPT} FROM result WHERE delivery_id IN (SELECT id FROM counted)
 """  # noqa: S608 - constants only
 
-# A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
-# Most deliveries end with their first attempt. The others have a statement of their own, whose plan
-# reads all that is pending where it was made while little was.
+# A result counts once, and only for the attempt that was claimed: repeating it changes nothing.
+# Retries have a statement of their own, because most deliveries end with their first attempt and a
+# plan made while little was pending reads the whole table.
 _ENDED = Prepared(f"""
 {_RESULT}, counted AS (
     DELETE FROM {PENDING_TABLE} AS delivery USING result
@@ -86,7 +86,7 @@ _AGAIN = Prepared(f"""
 {_COUNTED}
 """)  # noqa: S608 - constants only
 
-# Without a record of the attempt: when none can be written, this is what is left.
+# The last resort, without a row for the attempt, which can't be written.
 _GIVE_UP = f"""
 WITH gone AS (
     DELETE FROM {PENDING_TABLE} WHERE webhook_id = %(webhook_id)s AND id = %(delivery_id)s
@@ -113,7 +113,7 @@ WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s::int
     AND lanes.generation = seen.generation
 """)
 
-# Counts as text: PostgreSQL reads a list of JSON element by element, which takes twice as long.
+# Counts are text, because PostgreSQL takes twice as long to read a JSON array.
 _HOURS = Prepared("""
 INSERT INTO webhook_hours AS kept (
     webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
@@ -143,8 +143,8 @@ ORDER BY outcome
 ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
 """)
 
-# What was pending for a webhook that is deleted or disabled. A lane's owner may have some of it in
-# flight, and leaves the lane when that has ended.
+# Pending deliveries of a deleted or disabled webhook. A lane's owner may have some in flight, and
+# leaves the lane when they have ended.
 _CANCEL = f"""
 WITH gone AS (
     DELETE FROM {PENDING_TABLE} WHERE webhook_id = ANY (%(webhooks)s::uuid[]) AND id IN (
@@ -162,30 +162,30 @@ FROM gone
 """  # noqa: S608 - constants only
 
 
-def results(cursor: Cursor, made: Sequence[Result]) -> None:
-    """Record attempts and what they make of their deliveries. Safe to say twice."""
-    run(cursor, *recording(made))
+def results(cursor: Cursor, attempts: Sequence[Result]) -> None:
+    """Record attempts and their deliveries' new states. Safe to repeat."""
+    run(cursor, *recording(attempts))
 
 
-def recording(made: Iterable[Result]) -> list[Bound]:
-    """The statements that do it."""
+def recording(attempts: Iterable[Result]) -> list[Bound]:
+    """Return the statements that record attempts."""
     parts: dict[Prepared, list[Result]] = {}
-    for result in made:
+    for result in attempts:
         statement = _ENDED if result.next_attempt_at is None else _AGAIN
         parts.setdefault(statement, []).append(result)
     return [statement.bind({"results": _document(part)}) for statement, part in parts.items()]
 
 
 def _document(part: Sequence[Result]) -> str:
-    """As one JSON document: quoting each value by itself costs ten times as much.
+    """Encode results as one JSON document: quoting each value costs ten times as much.
 
-    No text in it can have the one character that PostgreSQL refuses.
+    NUL is replaced, because PostgreSQL refuses it.
     """
     return orjson.dumps(part).decode().replace("\\u0000", "\\ufffd")
 
 
 def reduced(result: Result) -> Result:
-    """The result without what its receiver had a say in: what is left when the whole is refused."""
+    """Return the result without details that its receiver influenced, in case they are refused."""
     return replace(
         result,
         duration_ms=min(max(result.duration_ms, 0), MAX_DURATION_MS),
@@ -206,16 +206,16 @@ def give_up(cursor: Cursor, result: Result) -> None:
 
 
 def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:
-    """Keep how the receivers of this pump's lanes do, with the generation that it is of."""
-    seen = [
+    """Return the statement that writes the health of this pump's lanes, if not outdated."""
+    rows = [
         {"webhook_id": webhook_id, "generation": generation, **state._asdict()}
         for webhook_id, (state, generation) in lanes.items()
     ]
-    return _HEALTH.bind({"lanes": orjson.dumps(seen).decode(), "pump": pump})
+    return _HEALTH.bind({"lanes": orjson.dumps(rows).decode(), "pump": pump})
 
 
 def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
-    """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
+    """Add to the counts by webhook and hour, in order, so that pumps don't deadlock."""
     counted = [
         {
             "webhook_id": webhook_id,
@@ -232,12 +232,12 @@ def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
 
 
 def outcomes(tallies: Iterable[Tally]) -> Bound:
-    """Add to how many attempts ended how, ever. In order, so that two pumps don't deadlock."""
+    """Add to the total counts by outcome, in order, so that pumps don't deadlock."""
     counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
     return _OUTCOMES.bind({"outcomes": list(counts), "counts": list(counts.values())})
 
 
 def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
-    """Cancel up to `batch` pending deliveries of webhooks that get none any more; how many."""
+    """Cancel up to `batch` pending deliveries of closed webhooks; return how many."""
     cursor.execute(_CANCEL, {"webhooks": list(webhooks), "batch": batch})
     return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""When a delivery is tried again: pure, with the clock and the randomness handed in."""
+"""When a delivery is retried: pure; clock and randomness are arguments."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ Random = Callable[[], float]
 def next_attempt(
     attempt_count: int, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> datetime | None:
-    """When to try next after `attempt_count` attempts, or None when the schedule is used up.
+    """Return when to retry after `attempt_count` attempts, or None after the last.
 
-    Each wait is stretched or cut by up to the policy's jitter, so that what failed together does
-    not come back together.
+    Each wait varies by up to the policy's jitter, so that deliveries that failed together are not
+    retried together.
     """
     if attempt_count >= len(policy.schedule):
         return None

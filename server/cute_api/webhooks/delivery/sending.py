@@ -1,4 +1,4 @@
-"""One attempt: the payload, its signatures, the request, and its span where traces are on."""
+"""One attempt: payload, signatures, request, and a span if traces are on."""
 
 import time
 from datetime import datetime
@@ -16,11 +16,11 @@ MAX_CACHED_KEYS = 4_096
 
 
 class UnsendableError(Exception):
-    """What is sent can't be signed: an operator has to fix that, the receiver is not to blame."""
+    """The payload can't be signed: an operator has to fix that, not the receiver."""
 
 
 class Sender:
-    """Sends claims. Opened secrets are kept in memory: opening one costs as much as a POST."""
+    """Sends claims. Caches opened secrets, because opening one costs as much as a POST."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Sender:
     async def send(self, claim: Claim, now: datetime) -> ReceiverResponse:
         """Attempt a delivery once, in the version of its webhook. Raises `UnsendableError`.
 
-        `now` is what receivers compare with their clock, so it is not that of this host alone.
+        Receivers compare `now` with their clock, so pass PostgreSQL's time, not this host's.
         """
         version = self._versions.pinned(claim.webhook_version)
         data = self._versions.event_text(
@@ -73,7 +73,7 @@ class Sender:
 
 
 def _end(span: TraceSpan, claim: Claim, response: ReceiverResponse) -> None:
-    """End the span of an attempt. It names no receiver: where that is, is its owner's business."""
+    """End the span of an attempt, without the receiver's URL, which is private."""
     attributes: dict[str, str | int] = {
         "http.request.method": "POST",
         "http.request.resend_count": claim.attempt_count,

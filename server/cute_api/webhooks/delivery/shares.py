@@ -1,8 +1,8 @@
-"""How many lanes a pump leaves to others, so that each has its share of those with work.
+"""How many lanes a pump releases so that each has its share of those with work.
 
-Pure, apart from the clock that is handed in. A lane that changes hands is sent nothing for up to
-two seconds, so this is done at once only where a pump has much too many. A few too many can be
-chance: which lanes have work changes from one moment to the next. Those are left when it lasts.
+Pure; the clock is an argument. A lane that changes its owner may pause for two seconds, so a pump
+releases lanes at once only if it has far too many. A small surplus may be chance, because which
+lanes have work changes all the time, so it is released only if it lasts.
 """
 
 from cute_api.processes.heartbeat import LOOK_S, PUMP_LOOKS
@@ -10,21 +10,21 @@ from cute_api.processes.heartbeat import LOOK_S, PUMP_LOOKS
 SLACK = 1.25
 PATIENCE_S = 10.0
 LEASE_S = (PUMP_LOOKS - 2) * LOOK_S
-"""For how long after a look at its lanes a pump may begin requests. Its session is ended, and its
-lanes go to others, when it has been silent for one `LOOK_S` longer."""
+"""How long after a survey of its lanes a pump may begin requests. If it is silent for another
+`LOOK_S`, its session is ended and its lanes go to others."""
 
 
 class Balance:
-    """Of one pump. `share` is of all lanes in use, `working` what it has of them."""
+    """Compares one pump's lanes in use with its share of all lanes in use."""
 
     def __init__(self) -> None:
         self._since: float | None = None
         self._least = 0
 
     def surplus(self, share: int, working: int, now: float) -> int:
-        """How many to leave; `now` is monotonic, in seconds.
+        """Return how many lanes to release; `now` is monotonic, in seconds.
 
-        Both counts are of one moment: a moment later other lanes have work, or more of them.
+        Both counts must be read at the same moment, because they change all the time.
         """
         over = working - share
         if over <= 0:
@@ -38,7 +38,7 @@ class Balance:
 
 
 class Ownership:
-    """What a pump knows of the lanes that are its own: since when, and how many are its share."""
+    """A pump's knowledge of its own lanes: how recent it is, and its share."""
 
     def __init__(self) -> None:
         self._balance = Balance()
@@ -47,20 +47,20 @@ class Ownership:
         self._has_room = True
 
     def is_sure(self, now: float) -> bool:
-        """Whether no other pump can have its lanes: only then it begins requests."""
+        """Whether no other pump can own its lanes: only then may it begin requests."""
         return now - self._looked_at < LEASE_S
 
     @property
     def has_room(self) -> bool:
-        """Whether this pump takes lanes that something was just fanned out to."""
+        """Whether this pump takes lanes that the relay just fanned out to."""
         return self._has_room
 
     def look(self, share: int, owned: int, asked_at: float, now: float) -> int:
-        """Take in a look at the lanes, which was asked for at `asked_at`; how many to leave."""
+        """Note a survey that began at `asked_at`; return how many lanes to release."""
         self._looked_at = asked_at
         surplus = self._balance.surplus(share, owned, now)
         if surplus:
             self._left_at = now
-        # What was just left is for others, who have less.
+        # Lanes that were just released are for pumps with fewer.
         self._has_room = owned <= share and now - self._left_at >= PATIENCE_S
         return surplus

@@ -1,9 +1,9 @@
-"""What is sent and how it is signed: pure functions over bytes.
+"""Payloads and their signatures: pure functions over bytes.
 
-Two signatures go out. `webhook-signature` is that of Standard Webhooks: it covers the id and the
-time as well, so a receiver can refuse replays. `X-Cute-Signature` covers the raw body alone, for
-receivers without a library. Both use the decoded bytes of the secret. While a secret is being
-rotated, the old one signs too: `headers` takes the keys of all that are alive.
+Each request has two signatures. `webhook-signature` follows Standard Webhooks: it covers the id and
+time as well, so that a receiver can refuse replays. `X-Cute-Signature` covers the raw body alone,
+for receivers without a library. Both use the decoded bytes of the secret. During a rotation the
+old secret signs too: `headers` takes the keys of all valid secrets.
 """
 
 import base64
@@ -25,14 +25,14 @@ MAX_SECRET_BYTES = 64
 
 
 def new_secret(random_bytes: Callable[[int], bytes], size: int = SECRET_BYTES) -> str:
-    """A signing secret of `size` (24 to 64) random bytes: `whsec_` and their base64."""
+    """Return a signing secret: `whsec_` and the base64 of `size` random bytes."""
     if not MIN_SECRET_BYTES <= size <= MAX_SECRET_BYTES:
         raise ValueError(f"A secret has {MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} bytes.")
     return SECRET_PREFIX + base64.b64encode(random_bytes(size)).decode()
 
 
 def secret_key(secret: str) -> bytes:
-    """The bytes that sign. Raises `ValueError` for what is not a secret of ours."""
+    """Return a secret's key. Raises `ValueError` for a malformed secret."""
     prefix, encoded = secret[: len(SECRET_PREFIX)], secret[len(SECRET_PREFIX) :]
     try:
         key = base64.b64decode(encoded, validate=True)
@@ -44,11 +44,11 @@ def secret_key(secret: str) -> bytes:
 
 
 def body(event_id: UUID | str, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
-    """The payload: `{"id", "type", "timestamp", "data"}`. `data` is a JSON document.
+    """Return the payload: `{"id", "type", "timestamp", "data"}`. `data` is a JSON document.
 
-    Build it once: the bytes that are signed are the bytes that are sent. There is no space between
-    its tokens, though PostgreSQL writes `data` with some: the SDKs know by that whether something
-    wrote a body again before it was verified.
+    Build it once, because the signed bytes must be the sent bytes. Its tokens have no space between
+    them (PostgreSQL's `data` has), so that the SDKs notice when a body was re-encoded before
+    verification.
     """
     return orjson.dumps(
         {
@@ -70,13 +70,12 @@ def headers(
     test: bool = False,
     version: str = API_VERSION,
 ) -> dict[str, str]:
-    """The headers of one attempt. `attempted_at` is in Unix seconds.
+    """Return the headers of an attempt. `attempted_at` is in Unix seconds.
 
-    `keys` are those of the living secrets (`secret_key`), newest first. `webhook-signature` has
-    one signature for each, so that a receiver with an older secret can verify;
-    `X-Cute-Signature` is of the newest. `webhook-id` is the event's id, the same in every attempt:
-    what receivers deduplicate by. `version` is the API version of the payload. Raises `ValueError`
-    without a key.
+    `keys` belong to the valid secrets (`secret_key`), newest first. `webhook-signature` has a
+    signature for each, so that a receiver with an older secret can verify; `X-Cute-Signature` uses
+    the newest. `webhook-id` is the event's id in every attempt, so that receivers can deduplicate.
+    `version` is the API version of the payload. Raises `ValueError` without a key.
     """
     if not keys:
         raise ValueError("Nothing can be signed without a secret: rotate the webhook's secret.")
@@ -84,7 +83,7 @@ def headers(
     signatures = (
         base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in keys
     )
-    made = {
+    result = {
         "Content-Type": "application/json",
         "User-Agent": "Cute-Webhooks/1",
         "webhook-id": str(event_id),
@@ -95,5 +94,5 @@ def headers(
         "X-Cute-Signature": hmac.digest(keys[0], payload, hashlib.sha256).hex(),
     }
     if test:
-        made["X-Cute-Test"] = "true"
-    return made
+        result["X-Cute-Test"] = "true"
+    return result

@@ -1,8 +1,8 @@
-"""How the deliveries of a webhook go, in one word: a pure decision, the same for everybody.
+"""A webhook's delivery status in one word: a pure decision.
 
 The API shows it as `health.status`, the portal and `cute webhooks status` in the same words. It
-looks at the last one to two hours, since attempts are counted by hour: a receiver that fails now
-and then is not one that never responds.
+covers the last one to two hours, because attempts are counted by hour, and tells a receiver that
+fails now and then from one that never responds.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 
-# Of what is counted: the hour that is not over, and so many before it.
+# Full hours that count, besides the current one.
 FULL_HOURS = 1
 DEGRADED_BELOW_PERCENT = 95
 
@@ -23,10 +23,10 @@ _BY_SETTING = {
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What is known of a webhook.
+    """A webhook's state and recent attempts.
 
-    `failures` followed each other, the last attempt included; `attempts` and `failed_attempts` are
-    of the window. `in_budget` says that its owner may be sent more today.
+    `failures` are consecutive up to the last attempt; `attempts` and `failed_attempts` are those of
+    the window. `in_budget` is false if its owner's daily budget is used up.
     """
 
     status: WebhookStatus
@@ -37,7 +37,7 @@ class Signs:
 
 
 def status_of(signs: Signs) -> WebhookHealthStatus:
-    """The first that is true. Attempts are counted within a second or so after they ended."""
+    """Return the first status that applies. Attempts count about a second after they ended."""
     by_setting = _BY_SETTING.get(signs.status)
     if by_setting is not None:
         return by_setting

@@ -1,7 +1,7 @@
-"""Counts by webhook and hour, kept in memory until they are written with the next results.
+"""Counts by webhook and hour, kept in memory until the next write.
 
-A pump that is killed loses at most what it counted since its last write, a second or so: the
-attempts themselves are all in their table.
+A killed pump loses at most the counts of about a second; the attempts themselves are all in their
+table.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ _NO_TIME = timedelta(0)
 
 @dataclass(slots=True)
 class Tally:
-    """What a webhook was sent in an hour. `failed` are deliveries that were exhausted."""
+    """A webhook's counts of an hour. `failed` are deliveries without retries left."""
 
     delivered: int = 0
     failed: int = 0
@@ -30,7 +30,7 @@ class Tally:
 
     @property
     def requests(self) -> int:
-        """The attempts that a receiver was asked in."""
+        """The attempts that reached out to the receiver."""
         return self.attempts - self.outcomes[AttemptOutcome.NOT_SENT]
 
 
@@ -39,7 +39,7 @@ class Tallies:
 
     def __init__(self) -> None:
         self._tallies: dict[tuple[str, datetime], Tally] = {}
-        # One object for an hour: a time keeps its hash, which takes longer than the counting.
+        # Reused for an hour, because a datetime caches its hash, which costs more than counting.
         self._hour = datetime.min.replace(tzinfo=UTC)
 
     def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
@@ -58,9 +58,9 @@ class Tallies:
         elif result.status is DeliveryStatus.FAILED:
             tally.failed += 1
 
-    def give_back(self, kept: Mapping[tuple[str, datetime], Tally]) -> None:
-        """Put back what was taken and could not be written yet."""
-        for key, tally in kept.items():
+    def give_back(self, unwritten: Mapping[tuple[str, datetime], Tally]) -> None:
+        """Add counts again that could not be written yet."""
+        for key, tally in unwritten.items():
             known = self._tallies.setdefault(key, Tally())
             known.delivered += tally.delivered
             known.failed += tally.failed
@@ -70,6 +70,6 @@ class Tallies:
             known.latency = latency.merged((known.latency, tally.latency))
 
     def take(self) -> dict[tuple[str, datetime], Tally]:
-        """What was counted since the last time."""
-        taken, self._tallies = self._tallies, {}
-        return taken
+        """Return and reset the counts."""
+        tallies, self._tallies = self._tallies, {}
+        return tallies

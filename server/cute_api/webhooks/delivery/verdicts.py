@@ -1,7 +1,7 @@
-"""Carrying out what a receiver's failures have led to: warning its owner, disabling the webhook.
+"""Carry out verdicts on failing receivers: warn the owner or disable the webhook.
 
-The owner gets a notice in the portal, a mail when it is disabled, and an event, which goes to the
-feed and to those of their other webhooks that want it: a webhook hears nothing of its own end.
+The owner gets a notice in the portal, a mail if the webhook is disabled, and an event, which goes
+to the feed and to the owner's other webhooks that subscribe to it, but not to this webhook.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from cute_api.webhooks.egress.egress import ReceiverResponse
 FAILING = "webhook.failing"
 DISABLED = "webhook.disabled"
 
-# A webhook that was edited, disabled or deleted meanwhile is left as its owner wants it.
+# A webhook that was edited, disabled or deleted meanwhile is left alone.
 _DISABLE = f"""
 UPDATE webhooks SET status = '{WebhookStatus.DISABLED}', disabled_reason = %(reason)s,
     disabled_at = statement_timestamp(), missed_since = %(since)s, missed_until = NULL
@@ -41,9 +41,9 @@ _EMIT = f"SELECT cute_emit_event_of_version(%s, %s, %s, %s::jsonb, NULL, '{API_V
 
 @dataclass(frozen=True, slots=True)
 class WebhookDecision:
-    """What to do about a webhook, and what led to it.
+    """A verdict on a webhook, and its reasons.
 
-    `percent` is how much of the time has passed after which a failing one is disabled.
+    `percent` is how much of the time until a failing webhook is disabled has passed.
     """
 
     webhook_id: str
@@ -63,7 +63,7 @@ class WebhookDecision:
         response: ReceiverResponse,
         now: datetime,
     ) -> Self:
-        """Of an attempt that ended `now` and left a receiver in this `health`."""
+        """Build it from an attempt that ended `now` and left the receiver in this `health`."""
         return cls(
             webhook_id=claim.webhook_id,
             url=claim.url,
@@ -76,7 +76,7 @@ class WebhookDecision:
 
 
 def carry_out(cursor: Cursor, decision: WebhookDecision) -> bool:
-    """Warn or disable; whether it was done. Doing it again disables nothing twice."""
+    """Warn or disable; return whether it was done. Repeating it never disables twice."""
     reason = _reason(decision.verdict)
     cursor.execute(
         _OWNER if reason is None else _DISABLE,

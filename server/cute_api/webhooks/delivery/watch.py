@@ -1,7 +1,7 @@
-"""Watching delivery: what the metrics and `cute webhooks status` show, read from the tables.
+"""Monitoring delivery: read from the tables for the metrics and `cute webhooks status`.
 
-A lane is a webhook with something pending, or one whose receiver fails. What is in flight is known
-to the pumps alone, which write it down once a second; those that are dead have nothing in flight.
+A lane here is a webhook with something pending or with a failing receiver. Only the pumps know the
+requests in flight; they write them down once a second. Dead pumps have nothing in flight.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
 from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
 
 COUNTED_AT_MOST = 100_000  # events of the outbox
-# How many pending deliveries are counted, in equal parts of each lane.
+# How many pending deliveries are counted, an equal part for each lane.
 CHEAP = 100_000
 THOROUGH = 2_000_000
 LEAST_OF_A_LANE = 100
@@ -33,7 +33,7 @@ MAX_SHOWN = 5 * SHOWN_OF_A_KIND
 
 
 class LaneState(StrEnum):
-    """How a lane is served. The first that is true counts."""
+    """How a lane is served: the first that applies."""
 
     UNVERIFIED = "unverified"
     OUT_OF_BUDGET = "out_of_budget"
@@ -120,7 +120,7 @@ SELECT
 FROM lane
 """  # noqa: S608 - constants only
 
-# The first few of each kind; a lane may be of several.
+# The first few lanes of each kind; a lane may be of several kinds.
 _SHOWN = f"""
 {_LANE}, placed AS (
     SELECT lane.*, least(
@@ -167,12 +167,11 @@ WHERE inhparent = 'events'::regclass
 class Totals:
     """Delivery at this moment. Times are seconds, 0 when nothing waits.
 
-    `due` and `oldest_due_s` are of open lanes, the age without those that rest; `oldest_well_s` is
-    of receivers that don't fail, so that only we can be to blame; so is `wanted_workers`. `pending`
-    and `due` are too low when more is pending than was to be counted. `attempts` counts all that
-    were ever made, `concurrency` the lanes by how many requests each has in flight, `lanes` those
-    with something pending. `weeks_ahead` are the weeks after this one that are ready for events;
-    below 0 nothing can happen any more.
+    `due` and `oldest_due_s` cover open lanes, the age only those that don't rest; `oldest_well_s`
+    and `wanted_workers` cover receivers that don't fail, so that delays are our fault. `pending`
+    and `due` are too low if more is pending than is counted. `attempts` counts all attempts ever,
+    `concurrency` lanes by requests in flight, `lanes` those with something pending. `weeks_ahead`
+    are the weeks after this one that have partitions for events; below 0 no event can be written.
     """
 
     outbox_events: int
@@ -192,7 +191,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ShownLane:
-    """A lane that an operator should see. `waiting_s` is None when nothing of it is due.
+    """A lane that an operator should see. `waiting_s` is None if nothing is due.
 
     `status` is what the webhook's owner sees, `state` how the lane is served.
     """
@@ -211,7 +210,7 @@ class ShownLane:
 
 
 def weeks_ahead(existing: Iterable[PartitionSpan], today: date) -> int:
-    """How many weeks after this one are ready, without a gap; -1 when this one isn't."""
+    """Return how many weeks after this one have partitions without a gap, or -1."""
     mondays = {weeks.week_of(span.first) for span in existing}
     ready = -1
     while weeks.week_of(today) + (ready + 1) * weeks.WEEK in mondays:
@@ -220,7 +219,7 @@ def weeks_ahead(existing: Iterable[PartitionSpan], today: date) -> int:
 
 
 def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
-    """Read them, counting up to `count` deliveries: some 100,000 take a tenth of a second."""
+    """Read totals, counting up to `count` deliveries: 100,000 take about 0.1 s."""
     cursor.execute(_WEEKS)
     spans = [weeks.span_named(name) for (name,) in cursor.fetchall()]
     cursor.execute(_TOTALS, {"count": count})
@@ -252,13 +251,13 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
 
 
 def shown_lanes(cursor: Cursor) -> list[ShownLane]:
-    """The lanes that matter most: failing, held, out of budget, waiting longest, most pending."""
+    """Return the worst lanes: failing, held, out of budget, waiting longest, most pending."""
     cursor.execute(_SHOWN, {"count": THOROUGH})
     return [_shown_lane(row) for row in named_rows(cursor)]
 
 
 def _shown_lane(row: Any) -> ShownLane:
-    """The lane of a row of `_SHOWN`."""
+    """Build a lane from a row of `_SHOWN`."""
     signs = Signs(
         WebhookStatus(row.status),
         in_budget=row.in_budget,

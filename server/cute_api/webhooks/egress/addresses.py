@@ -1,7 +1,7 @@
 """Where webhooks may go: pure checks of a URL when saved and of an address when dialled.
 
-Both are needed. `check_url` shows an integrator early what can't work; `check_address` is the
-guard, since a name may resolve to anything at any time.
+Both are needed. `check_url` tells an integrator early that a URL can't work; `check_address` is
+the guard, because a name may resolve to anything at any time.
 """
 
 import ipaddress
@@ -22,7 +22,7 @@ ALLOWED_PORTS = f"Webhooks are sent to port {' or '.join(map(str, sorted(PUBLIC_
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# `is_global` is not enough: it lets translated forms of private addresses pass.
+# `is_global` is not enough: it accepts translated forms of private addresses.
 DENIED_NETWORKS = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -69,7 +69,7 @@ class UrlRefusedError(ValueError):
 
 
 class AddressRefusedError(OSError):
-    """An address that is never dialled. All have one text, so that several in a row stay one."""
+    """An address that is never dialled. A constant text, so that repeated errors group."""
 
     def __init__(self) -> None:
         super().__init__("The URL leads to an address that webhooks are never sent to.")
@@ -77,7 +77,7 @@ class AddressRefusedError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class UrlRules:
-    """What this server allows. `own_ports` are ours on loopback: never a receiver's."""
+    """What this server allows. `own_ports` are our own servers' on loopback."""
 
     loopback_allowed: bool = False
     own_ports: frozenset[int] = field(default_factory=frozenset)
@@ -115,7 +115,7 @@ def check_url(url: str, rules: UrlRules) -> None:
 
 
 def check_address(host: str, port: int, rules: UrlRules) -> None:
-    """Refuse what is about to be dialled, a literal address. Raises `AddressRefusedError`."""
+    """Check a literal address before it is dialled. Raises `AddressRefusedError`."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -127,7 +127,7 @@ def check_address(host: str, port: int, rules: UrlRules) -> None:
 
 
 def is_denied(address: Address) -> bool:
-    """Whether an address is not a public unicast one, in whatever form it is written."""
+    """Whether an address, in whatever form, is not public unicast."""
     if isinstance(address, ipaddress.IPv6Address) and (
         address.scope_id is not None or address not in GLOBAL_UNICAST_V6
     ):
@@ -136,13 +136,13 @@ def is_denied(address: Address) -> bool:
 
 
 def _parse(url: str) -> tuple[URL, str, int]:
-    """A URL, with its host and port."""
+    """Return a URL with its host and port."""
     if len(url) > MAX_URL_LENGTH:
         raise UrlRefusedError(f"Use a URL of at most {MAX_URL_LENGTH:,} characters.")
     if has_unprintable(url):
         raise UrlRefusedError("Use a URL without spaces, backslashes or control characters.")
     try:
-        parsed = URL(url)  # as the client reads it
+        parsed = URL(url)  # the HTTP client's parser
         host, port = parsed.raw_host, parsed.port
     except (ValueError, UnicodeError):
         raise UrlRefusedError("This is not a well-formed URL.") from None
@@ -150,7 +150,7 @@ def _parse(url: str) -> tuple[URL, str, int]:
         raise UrlRefusedError("Use an `https` URL.")
     if not host or port is None:
         raise UrlRefusedError("The URL names no host.")
-    # Of the text itself: the parser drops credentials that are empty, and brackets.
+    # From the text itself, because the parser drops empty credentials and brackets.
     authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
     if "@" in authority:
         raise UrlRefusedError(
@@ -162,7 +162,7 @@ def _parse(url: str) -> tuple[URL, str, int]:
 
 
 def _literal(host: str) -> Address | None:
-    """The address that a host is, also in the short, hexadecimal and octal forms of inet_aton."""
+    """Return a literal host as an address, including inet_aton's short, hex and octal forms."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -174,7 +174,7 @@ def _literal(host: str) -> Address | None:
 
 
 def _is_loopback(address: Address) -> bool:
-    """A scope is refused: no receiver needs one, and what it changes is the system's affair."""
+    """Whether an address is loopback; scoped addresses never are, because no receiver needs one."""
     if isinstance(address, ipaddress.IPv6Address) and address.scope_id is not None:
         return False
     return any(address in network for network in LOOPBACK)

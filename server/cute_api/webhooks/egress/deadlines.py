@@ -1,6 +1,6 @@
-"""Ends what takes too long, with one timer for all that is under way.
+"""Timeouts for many tasks with a single timer.
 
-`asyncio.timeout` sets and clears a timer for each: a tenth of what a request costs.
+`asyncio.timeout` sets and clears a timer for each, which costs a tenth of a request.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 class Deadlines:
-    """Each task has `seconds` for what it runs here. They end in the order in which they began.
+    """Gives each task `seconds` for its work, so deadlines end in the order they began.
 
-    For one event loop; a task runs one thing at a time.
+    For one event loop; a task runs one piece of work at a time.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -22,7 +22,7 @@ class Deadlines:
         self._timer: asyncio.TimerHandle | None = None
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`. Raises `TimeoutError` when time is up, and what `work` raises."""
+        """Return the result of `work`, or raise its error or `TimeoutError`."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
         ends_at = self._ends_at[task] = loop.time() + self._seconds
@@ -32,13 +32,13 @@ class Deadlines:
             return await work
         except asyncio.CancelledError as cancelled:
             if task in self._ends_at or task.uncancel() > 0:
-                raise  # somebody else's
+                raise  # not cancelled by this class
             raise TimeoutError from cancelled
         finally:
             self._ends_at.pop(task, None)
 
     def close(self) -> None:
-        """End nothing more."""
+        """Stop ending tasks."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

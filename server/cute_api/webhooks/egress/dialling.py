@@ -1,8 +1,8 @@
-"""How outbound HTTP is dialled: each address is checked, each step is timed.
+"""Dial outbound HTTP: check each address, time each step.
 
-The check sits where a socket is made, so the address that was checked is the address that is
-dialled: neither a literal nor a name that resolves differently the second time gets past it. A name
-is refused as a whole when any of its addresses is: which of them is dialled would be chance.
+The check runs where a socket is made, so the checked address is the dialled address: neither a
+literal nor a name that resolves differently the second time gets past it. A name is refused if any
+of its addresses is, because which of them is dialled would be chance.
 """
 
 import asyncio
@@ -27,18 +27,18 @@ from cute_api.webhooks.egress.addresses import UrlRules, check_address
 KEEPALIVE_S = 4.0  # below the 5 s after which common servers close an idle connection
 DNS_CACHE_S = 10
 MAX_ADDRESSES = 8
-MAX_RECEIVED_BYTES = 262_144  # of one response, with its head
+MAX_RECEIVED_BYTES = 262_144  # of a response, including its head
 
 SocketMaker = Callable[[int, int, int], socket.socket]
-"""Family, kind and protocol to a socket that is not connected."""
+"""Makes an unconnected socket from family, kind and protocol."""
 
 
 class Timing(NamedTuple):
-    """How long the steps of one request took, in milliseconds; None for one not reached.
+    """How long the steps of a request took, in milliseconds; None for steps not taken.
 
-    A connection that is used again has neither of the first three. A name that was looked up a few
-    seconds ago, or is being looked up for another request, has no `dns_ms`. `first_byte_ms` is from
-    having a connection until the head of the response was there.
+    On a reused connection the first three are None. `dns_ms` is also None if the name is cached or
+    being looked up for another request. `first_byte_ms` lasts from the connection to the head of
+    the response.
     """
 
     dns_ms: float | None = None
@@ -52,7 +52,7 @@ NO_TIMING = Timing()
 
 @dataclass(slots=True)
 class Steps:
-    """When one request came to each step, by the monotonic clock, in seconds."""
+    """When a request reached each step, by the monotonic clock, in seconds."""
 
     look_up_began: float | None = None
     look_up_ended: float | None = None
@@ -78,11 +78,11 @@ class Steps:
 
 
 STEPS: ContextVar[Steps] = ContextVar("steps")
-"""Of the request that the current task is about: the steps are taken far below it."""
+"""The steps of the current task's request; a context variable, because aiohttp calls us."""
 
 
 class CheckedResolver(AbstractResolver):
-    """A resolver whose addresses may all be dialled, at most `MAX_ADDRESSES` of them."""
+    """A resolver that returns up to `MAX_ADDRESSES` addresses, all of which may be dialled."""
 
     def __init__(self, inner: AbstractResolver, rules: UrlRules) -> None:
         self._inner = inner
@@ -91,13 +91,13 @@ class CheckedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Raises `AddressRefusedError` when one of the addresses must not be dialled."""
+        """Resolve a host. Raises `AddressRefusedError` if an address must not be dialled."""
         steps = STEPS.get()
         steps.look_up_began = time.monotonic()
         found = await self._inner.resolve(host, port, family)
         steps.look_up_ended = time.monotonic()
-        for one in found:
-            check_address(one["host"], port, self._rules)
+        for address in found:
+            check_address(address["host"], port, self._rules)
         return found[:MAX_ADDRESSES]
 
     async def close(self) -> None:
@@ -105,15 +105,15 @@ class CheckedResolver(AbstractResolver):
 
 
 class BoundedHandler(ResponseHandler):
-    """Ends a connection on which more arrives than any response may have.
+    """Aborts a connection that receives more than a response may have.
 
-    Heads without end, floods of 1xx and chunks that are all extension are not bounded elsewhere.
+    Endless heads, floods of 1xx and huge chunk extensions are not bounded elsewhere.
     """
 
     _room = MAX_RECEIVED_BYTES
 
     def begin(self) -> None:
-        """Another request begins."""
+        """Reset the bound for the next request."""
         self._room = MAX_RECEIVED_BYTES
 
     def data_received(self, data: bytes) -> None:
@@ -131,9 +131,9 @@ def _handler(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
 
 
 class CheckedConnector(aiohttp.TCPConnector):
-    """Makes sockets for addresses that may be dialled, and notes when each step was taken.
+    """Makes sockets only for addresses that may be dialled, and times each step.
 
-    aiohttp's own tracing would cost 15 % of a request, on connections that are used again too.
+    aiohttp's own tracing would cost 15 % of a request, even on reused connections.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class CheckedConnector(aiohttp.TCPConnector):
         self._make_socket = make_socket
 
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
-        """A connection to use again; none on which something came that nobody asked for."""
+        """Return a connection to reuse, and close those with unsolicited data."""
         while (connection := await super()._get(key, traces)) is not None:
             handler = connection.protocol
             if handler is not None and not handler.should_close:
@@ -187,7 +187,7 @@ class CheckedConnector(aiohttp.TCPConnector):
 
 
 class _TimedContext(ssl.SSLContext):
-    """Notes when a handshake begins; with several addresses the last one counts."""
+    """Notes when a handshake begins; the last address that is tried counts."""
 
     def wrap_bio(
         self,
@@ -202,7 +202,7 @@ class _TimedContext(ssl.SSLContext):
 
 
 def _tls(authorities: str | None) -> ssl.SSLContext:
-    """Certificate and name are verified, TLS 1.2 is the least: what `ssl` does for clients."""
+    """Return `ssl`'s context for clients: verifies certificate and name, TLS 1.2 or newer."""
     context = _TimedContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_alpn_protocols(["http/1.1"])
     if authorities is None:

@@ -1,9 +1,9 @@
-"""The only way out for HTTP: it dials public addresses only, and reads little.
+"""The only way out for HTTP: it dials public addresses only and reads little.
 
-A URL is checked before anything is resolved, an address before anything is dialled (`dialling`).
-aiohttp keeps the connections and parses what comes. Its session is left out: what it does for
-redirects, cookies, proxies and uploads, which no webhook has, takes a third of a delivery's CPU
-(docs/performance.md).
+URLs are checked before they are resolved, addresses before they are dialled (`dialling`).
+aiohttp pools connections and parses responses. Its session is not used, because its support for
+redirects, cookies, proxies and uploads, which webhooks don't need, takes a third of a delivery's
+CPU (docs/performance.md).
 """
 
 import socket
@@ -41,14 +41,13 @@ MAX_CHECKED_URLS = 4_096
 UPGRADED = 101
 
 
-@dataclass(slots=True)  # frozen ones take three times as long to make
+@dataclass(slots=True)  # frozen dataclasses take three times as long to construct
 class ReceiverResponse:
-    """A receiver's response to one request, or what came instead.
+    """A receiver's response to a request, or the error instead of one.
 
-    `response_body` holds at most the first 4 KB, as text. `request_headers` are all
-    those that were sent, or would have been. `response_headers` have lower-case names; at most 64
-    of them and 4 KB in all are kept, and those that don't fit are left out. `retry_after` is that
-    header, uninterpreted.
+    `response_body` holds at most the first 4 KB, as text. `request_headers` are those that were
+    sent or would have been. `response_headers` have lower-case names; those beyond 64 or 4 KB in
+    total are dropped. `retry_after` is that header, unparsed.
     """
 
     outcome: AttemptOutcome
@@ -64,7 +63,7 @@ class ReceiverResponse:
 
 
 def failed_inside() -> ReceiverResponse:
-    """Of an attempt that an error of ours ended: it counts, and the schedule continues."""
+    """Return the response of an attempt that our own error ended: it counts and is retried."""
     return ReceiverResponse(
         AttemptOutcome.NOT_SENT,
         datetime.now(UTC),
@@ -75,7 +74,7 @@ def failed_inside() -> ReceiverResponse:
 
 @dataclass(slots=True)
 class _Received:
-    """What has arrived so far: it counts even if the receiver stalls afterwards."""
+    """The response so far: it counts even if the receiver stalls afterwards."""
 
     status: int | None = None
     headers: dict[str, str] | None = None
@@ -86,8 +85,8 @@ class _Received:
 class Egress:
     """Requests to webhooks. Use it as an async context manager, on one event loop.
 
-    `authorities` (PEM) are trusted instead of the system's. `resolver` and `make_socket` are for
-    those who must not reach the network.
+    `authorities` (PEM) are trusted instead of the system's. `resolver` and `make_socket` replace
+    the network in tests.
     """
 
     def __init__(
@@ -112,7 +111,7 @@ class Egress:
             check_url(url, rules)
             return Destination.of(url)
 
-        # Kept, since checking and parsing take as long as sending.
+        # Cached, because checking and parsing take as long as sending.
         self._destination = destination
 
     async def __aenter__(self) -> Self:
@@ -135,9 +134,9 @@ class Egress:
             await self._connector.close()
 
     async def post(self, url: str, payload: bytes, headers: Mapping[str, str]) -> ReceiverResponse:
-        """Send once; every way in which that can end is a `ReceiverResponse`, none an exception.
+        """Send once and return a `ReceiverResponse`, also for failures; never raise.
 
-        Follows no redirect. A status counts as soon as it arrived, even when the body stalls.
+        Redirects are not followed. A status counts as soon as it arrives, even if the body stalls.
         """
         started_at, start = datetime.now(UTC), time.monotonic()
         received, steps = _Received(), Steps()
@@ -172,14 +171,14 @@ class Egress:
     ) -> None:
         assert self._connector is not None, "use Egress as an async context manager"
         try:
-            connection = await self._connector.connect(destination.asked, [], self._timeout)
+            connection = await self._connector.connect(destination.request, [], self._timeout)
         except TimeoutError as error:
             raise aiohttp.ConnectionTimeoutError from error
         try:
             handler = connection.protocol
             assert handler is not None, "it was just acquired"
             handler.set_response_params(read_until_eof=True, auto_decompress=False)
-            if handler.transport is not None:  # else reading says how it was lost
+            if handler.transport is not None:  # otherwise `read` raises the error
                 handler.transport.write(whole)
             message, body = await handler.read()
             while 100 <= message.code < 200 and message.code != UPGRADED:
@@ -199,12 +198,12 @@ class Egress:
         except BaseException:
             connection.close()
             raise
-        # It is closed when more is to come.
+        # aiohttp closes it instead if the response is incomplete.
         connection.release()
 
 
 def _complete(headers: Mapping[str, str], host: str, payload: bytes) -> dict[str, str]:
-    """All headers of the request."""
+    """Return all headers of the request."""
     return {
         "Host": host,
         **headers,

@@ -1,4 +1,4 @@
-"""A request as it goes over the line, with what the connector has to know to dial for it."""
+"""A request's bytes, and what the connector needs to dial its destination."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from yarl import URL
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where requests to one URL go: their first line, and the Host header.
+    """The request line and Host header for a URL.
 
-    `asked` is what aiohttp's connector is asked for a connection with; it is never sent. Make it
-    where an event loop runs.
+    `request` only asks aiohttp's connector for a connection; it is never sent. Construct it while
+    an event loop runs.
     """
 
-    asked: aiohttp.ClientRequest
+    request: aiohttp.ClientRequest
     line: str
     host: str
 
@@ -24,16 +24,16 @@ class Destination:
     def of(cls, url: str) -> Self:
         target = URL(url)
         return cls(
-            asked=aiohttp.ClientRequest("POST", target),
+            request=aiohttp.ClientRequest("POST", target),
             line=f"POST {target.raw_path_qs} HTTP/1.1",
             host=target.host_port_subcomponent or "",
         )
 
 
 def request(destination: Destination, headers: Mapping[str, str], payload: bytes) -> bytes:
-    """The whole of it. Raises `ValueError` for a header that would begin another one."""
+    """Return the request's bytes. Raises `ValueError` for a header that contains a line break."""
     head = "\r\n".join([destination.line, *[f"{name}: {value}" for name, value in headers.items()]])
     breaks = len(headers)
     if head.count("\r") != breaks or head.count("\n") != breaks or "\0" in head:
-        raise ValueError("A header has a character that none may have.")
+        raise ValueError("A header contains a line break or NUL.")
     return b"%b\r\n\r\n%b" % (head.encode(), payload)

@@ -1,4 +1,4 @@
-"""What is kept of a response, and what an exception says about a receiver: pure functions."""
+"""Stored parts of a response, and the outcome of a failed request: pure functions."""
 
 import logging
 import os
@@ -19,36 +19,36 @@ log = logging.getLogger("cute.egress")
 
 
 def kept_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What is stored of a response's headers; those of one name are joined by a comma.
+    """Return a response's headers to store; repeated names are joined by a comma.
 
-    Names are in lower case. At most 64 names and 4 KB in all; what doesn't fit is left out.
+    Names are in lower case. Headers beyond 64 names or 4 KB in total are dropped.
     """
-    kept: dict[str, str] = {}
+    stored: dict[str, str] = {}
     room = MAX_HEADER_BYTES
     for name, value in headers:
         key, text = name.lower(), header_text(value)
         size = len(key) + len(", ") + len(text.encode())
-        if size <= room and (key in kept or len(kept) < MAX_HEADERS):
-            kept[key] = f"{kept[key]}, {text}" if key in kept else text
+        if size <= room and (key in stored or len(stored) < MAX_HEADERS):
+            stored[key] = f"{stored[key]}, {text}" if key in stored else text
             room -= size
-    return kept
+    return stored
 
 
 def header_text(value: str) -> str:
-    """A header's value as text: aiohttp gives bytes that are not UTF-8 as lone surrogates."""
+    """Return a header's value as text; aiohttp decodes invalid UTF-8 to lone surrogates."""
     return value if value.isascii() else text(value.encode("utf-8", "surrogateescape"))
 
 
 def text(body: bytes) -> str:
-    """Bytes as text that PostgreSQL takes."""
+    """Decode bytes to text that PostgreSQL accepts."""
     return body.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def classify(failure: Exception, *, in_handshake: bool) -> tuple[AttemptOutcome, str]:
-    """The outcome of a request that got no status, and a text for the receiver's owner.
+    """Return the outcome of a request without a status, and a text for the webhook's owner.
 
-    Many servers just close the connection on a TLS version or name that they don't have: what
-    breaks `in_handshake` is an error of TLS.
+    Many servers just close the connection if they don't support the TLS version or name, so a
+    break `in_handshake` is a TLS error.
     """
     outcome, error = _judge(failure)
     if in_handshake and outcome is AttemptOutcome.CONNECTION_ERROR:
@@ -96,13 +96,13 @@ def _connection_error(failure: Exception, cause: Exception) -> tuple[AttemptOutc
     elif isinstance(failure, aiohttp.ClientError | OSError):
         reason = f"The connection to the receiver broke: {_reason(failure)}."
     else:
-        log.error("A request failed in a way that is not foreseen.", exc_info=failure)
+        log.error("A request failed with an unexpected error.", exc_info=failure)
         reason = "The request could not be sent."
     return AttemptOutcome.CONNECTION_ERROR, reason
 
 
 def _reason(failure: Exception) -> str:
     if isinstance(failure, OSError) and failure.errno is not None:
-        # A resolver's codes are negative, and no system error's.
+        # A resolver's codes are negative, system errors' are positive.
         return os.strerror(failure.errno) if failure.errno > 0 else str(failure.strerror)
     return str(failure) or type(failure).__name__

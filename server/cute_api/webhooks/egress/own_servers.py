@@ -1,7 +1,6 @@
-"""The ports of our own servers, as the settings name them: no receiver on loopback has one of them.
+"""Ports of our own servers from the settings, which no receiver on loopback may use.
 
-Ports, not addresses: a name or another loopback address leads to the same servers, so a port of
-ours is ours on all of them, wherever a URL says that its server is.
+Hosts don't matter, because other names and loopback addresses lead to the same servers.
 """
 
 import re
@@ -21,9 +20,9 @@ def own_ports(settings: Settings) -> frozenset[int]:
 
 
 def ports_of(url: str) -> set[int]:
-    """The TCP ports of a store's URL, which may name several hosts; none for a Unix socket.
+    """Return the TCP ports of a store's URL, which may name several hosts or a Unix socket.
 
-    What only the store itself knows is not seen: a cluster's other nodes, a sentinel's servers.
+    Servers that only the store knows are missing: a cluster's other nodes, a sentinel's servers.
     """
     scheme, _, rest = url.partition("://")
     hosts = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]

@@ -1,4 +1,4 @@
-"""How deliveries are made, in one place: when to try again, and how long one attempt may take."""
+"""The delivery policy: when to retry, and how long an attempt may take."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,9 +10,9 @@ from cute_api.config import DEFAULT_SCHEDULE, Settings
 class DeliveryPolicy:
     """`schedule` holds the seconds before each attempt, `jitter` the share by which they vary.
 
-    A receiver may ask by `Retry-After` for up to `longest_stretch` times the planned wait.
-    `connect_timeout_s` is for the name, the connection and TLS together; `total_timeout_s` for a
-    whole attempt, from the first look-up to the last byte that is read.
+    `Retry-After` may ask for up to `longest_stretch` times the planned wait.
+    `connect_timeout_s` covers look-up, connection and TLS together; `total_timeout_s` a whole
+    attempt, from the look-up to the last byte that is read.
     """
 
     schedule: tuple[int, ...] = DEFAULT_SCHEDULE

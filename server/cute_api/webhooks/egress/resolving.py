@@ -1,7 +1,7 @@
-"""The system's resolver, on threads of its own: a name server that hangs delays no other name.
+"""The system's resolver on threads of its own, so that a hanging name server delays no other name.
 
-A loop's own look-ups share a few threads, four of them under uvloop, and each waits for as long as
-the system lets it, which is more than ten seconds.
+An event loop's own look-ups share a few threads (four under uvloop), and the system lets each of
+them wait for more than ten seconds.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from cute_api.outbound.look_up import LookUp, system_look_up
 
-# More than the names that can be expected to hang at once; the rest wait for their turn.
+# More than can be expected to hang at once; further look-ups wait.
 MAX_LOOK_UPS = 64
 
 
 class SystemResolver(AbstractResolver):
-    """Use it on one event loop. The threads are daemons: none of them holds up the end."""
+    """Use it on one event loop. Its threads are daemons, so that they don't delay the exit."""
 
     def __init__(self, look_up: LookUp = system_look_up) -> None:
         self._look_up = look_up
@@ -28,7 +28,7 @@ class SystemResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """The addresses of a host, of any family. Raises `OSError` when there are none."""
+        """Return a host's addresses of any family. Raises `OSError` if it has no address."""
         async with self._room:
             found = await self._on_thread(host, port)
         return [
@@ -66,7 +66,7 @@ class SystemResolver(AbstractResolver):
                 found = error
             except ValueError as error:  # a name that can't be encoded
                 found = OSError(str(error))
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(deliver, found)
 
         threading.Thread(target=ask, name=f"look-up {host}", daemon=True).start()

@@ -1,4 +1,4 @@
-"""From which address requests leave: the sockets that an operator's setting asks for."""
+"""Sockets that are bound to the source addresses of an operator's setting."""
 
 import socket
 from collections.abc import Iterable
@@ -6,21 +6,21 @@ from ipaddress import IPv4Address, IPv6Address
 
 from cute_api.webhooks.egress.dialling import SocketMaker
 
-# Linux: the port is chosen with the connection, so it is unique for each receiver only.
+# Linux: choose the port on connect, so that only the pair of port and receiver must be unique.
 IP_BIND_ADDRESS_NO_PORT = 24
 
 
 class NoSourceError(OSError):
-    """There is no address of this family to leave from."""
+    """No source address of this family is configured."""
 
     def __init__(self) -> None:
-        super().__init__("Requests leave from no address of this family.")
+        super().__init__("No source address of this family is configured.")
 
 
 def bound_to(addresses: Iterable[IPv4Address | IPv6Address]) -> SocketMaker:
-    """Sockets that are bound to the address of their family; without any, to none.
+    """Return a maker of sockets bound to their family's address, or unbound without addresses.
 
-    A family that has no address is not used, or receivers would see one that they don't expect.
+    A family without an address is refused, because receivers would see an unexpected address.
     """
     sources = {
         socket.AF_INET if address.version == 4 else socket.AF_INET6: str(address)
@@ -33,13 +33,13 @@ def bound_to(addresses: Iterable[IPv4Address | IPv6Address]) -> SocketMaker:
         source = sources.get(socket.AddressFamily(family))
         if source is None:
             raise NoSourceError
-        made = socket.socket(family, kind, protocol)
+        sock = socket.socket(family, kind, protocol)
         try:
-            made.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
-            made.bind((source, 0))
+            sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+            sock.bind((source, 0))
         except BaseException:
-            made.close()
+            sock.close()
             raise
-        return made
+        return sock
 
     return make

@@ -1,1 +1,1 @@
-"""The RQ job that has a worker look for deliveries that are due: see `cute_api.jobs`."""
+"""The RQ job that makes a worker look for due deliveries: see `cute_api.jobs`."""

@@ -1,7 +1,7 @@
-"""The job that a wake-up runs: see that this worker's pump is running, and wait for its end.
+"""The job of a wake-up: start this worker's pump, and wait until it is idle.
 
-The pump has a thread of its own, so that a request that hangs outlives the job: the worker gets
-back to RQ after a bounded time, and nobody's delivery waits for it.
+The pump has a thread of its own, so that the worker returns to RQ after a bounded time even if a
+request hangs.
 """
 
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger("cute.deliver")
 
 
 class PumpThread(threading.Thread):
-    """One pump on one uvloop, from start to `stop`. When it fails, another takes its place."""
+    """A pump on its own uvloop, from start to `stop`. A pump that fails is replaced."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class PumpThread(threading.Thread):
         self.pump = self._new_pump()
 
     def stop(self) -> None:
-        """Let what is in flight end; claim nothing more. Does not wait."""
+        """Claim nothing more, and let requests in flight end, without waiting for them."""
         self._stopped.set()
         self.pump.stop()
 
@@ -50,7 +50,7 @@ class PumpThread(threading.Thread):
             try:
                 self._loop.run_until_complete(self.pump.run())
             except psycopg2.Error as error:
-                log.warning("PostgreSQL stays away; next try in %.0f s: %s", self._again_s, error)
+                log.warning("PostgreSQL is down; next try in %.0f s: %s", self._again_s, error)
             except Exception:
                 log.exception("The pump failed; another starts in %.0f s.", self._again_s)
             else:
@@ -59,7 +59,7 @@ class PumpThread(threading.Thread):
                 break
             self.pump = self._new_pump()
             if self._stopped.is_set():
-                break  # `stop` may have met the one before
+                break  # `stop` may have stopped the previous pump
         self._loop.close()
 
     def _new_pump(self) -> Pump:
@@ -80,7 +80,7 @@ class Deliverer:
         self._thread: PumpThread | None = None
 
     def start(self, settings: config.Settings) -> Pump:
-        """Have a pump ready: connected, and asleep until it is woken."""
+        """Return a pump that is connected and asleep until it is woken."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = PumpThread(settings, self.tracer)
@@ -88,13 +88,13 @@ class Deliverer:
             return self._thread.pump
 
     def deliver(self, settings: config.Settings, seconds: float) -> None:
-        """Return when nothing is due any more, or after `seconds`: the pump then continues."""
+        """Return when nothing is due, or after `seconds`, while the pump continues."""
         pump = self.start(settings)
         pump.wake()
         pump.wait_idle(seconds)
 
     def stop(self) -> None:
-        """Let what is in flight end; claim nothing more. Does not wait."""
+        """Claim nothing more, and let requests in flight end, without waiting for them."""
         thread = self._thread
         if thread is not None:
             thread.stop()
@@ -109,5 +109,5 @@ DELIVERER = Deliverer()
 
 
 def deliver_due() -> None:
-    """The RQ job: carries no data, since all there is to know is in the tables."""
+    """The RQ job. It has no arguments, because the tables hold everything."""
     DELIVERER.deliver(config.load(), JOB_S)

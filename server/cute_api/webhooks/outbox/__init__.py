@@ -1,6 +1,6 @@
-"""From a change to its deliveries: the outbox, and the relay with all that it does.
+"""From a change to its deliveries: the outbox and the relay.
 
-An event exists exactly when its change does. The relay works alone: it numbers committed events
-without gaps and fans each out exactly once, numbers the changes of public items (`catalogue`), and
-looks after the tables (`expiry`, `upkeep`).
+An event exists exactly when its change does. A single relay numbers committed events without gaps,
+fans each out exactly once, numbers the changes of public items (`catalogue`), and maintains the
+tables (`expiry`, `upkeep`).
 """

@@ -1,10 +1,10 @@
 """Numbers the changes of public items, for the feed that mirrors of the catalogue follow.
 
-Triggers note each change in its own transaction (`item_change_outbox`). The relay takes committed
-notes away and gives their items the next numbers in `item_changes`, where an item stands once, at
-its newest change. Guarantees: who sees a number sees all smaller ones that are still in use;
-numbers are given after the commit, by one relay, and never twice; no item's row is read or locked,
-so that no transaction elsewhere holds the feed up.
+Triggers record each change in its own transaction (`item_change_outbox`). The relay deletes
+committed records and gives their items the next numbers in `item_changes`, where each item has one
+row, at its newest change. Guarantees: a reader that sees a number also sees all smaller ones still
+in use; one relay gives each number once, after the commit; item rows are neither read nor locked,
+so that other transactions can't hold up the feed.
 """
 
 import time
@@ -25,13 +25,13 @@ from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 BATCH = 1_000
 HELD_S = 30.0
 MAX_HELD = 200
-"""Items at once: when more fail, it is not their rows that are to blame."""
+"""Held items at a time: if more fail, their rows are not the cause."""
 
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM item_changes"
 
-# Positions below `after` are looked at again on the next call that starts over: a transaction that
-# drew one early may commit late. Within one backlog, starting at `after` passes over the rows that
-# were just taken, which stay in the index while an old snapshot is held anywhere.
+# Positions below `after` are read again on the next call that starts over, because a transaction
+# with an early position may commit late. Within one backlog, starting at `after` skips the rows
+# just deleted, which stay in the index as long as any old snapshot exists.
 _MOVE = f"""
 WITH wanted AS MATERIALIZED (
     SELECT position FROM item_change_outbox WHERE {{}}
@@ -71,11 +71,10 @@ SELECT DISTINCT item_id FROM (
 
 
 class CatalogueFeed:
-    """The relay's hand on the feed. Only the holder of the relay's lock may use it, once `fence`
-    is its own; `move` raises `OtherRelayError` when it no longer is.
-
-    An item whose change can't be numbered is left alone for a while; all others continue. `clock`
-    is monotonic, in seconds.
+    """Numbers changes for the relay. Only the holder of the relay's lock may use it, after it took
+    over `fence`; `move` raises `OtherRelayError` once another relay has.
+    An item whose change can't be numbered is skipped for a while; all others continue. `clock` is
+    monotonic, in seconds.
     """
 
     def __init__(self, fence: Fence, clock: Callable[[], float] = time.monotonic) -> None:
@@ -86,19 +85,19 @@ class CatalogueFeed:
         self._after = 0
 
     def take_over(self, connection: Connection) -> None:
-        """Find out where the last relay stopped. The highest number is never taken back."""
+        """Read where the last relay stopped. The highest number is never removed."""
         with connection.cursor() as cursor:
             cursor.execute(NEWEST)
             (self._last_sequence,) = cursor.fetchone() or (0,)
         self._after = 0
 
     def move(self, connection: Connection) -> bool:
-        """Number one batch of committed changes; is there more?"""
+        """Number a batch of committed changes; return whether there are more."""
         held = self._held.at(self._clock())
-        wanted = {"after": self._after, "held": held}
+        selection = {"after": self._after, "held": held}
         try:
             with connection.cursor() as cursor:
-                taken, newest = self._number(cursor, MOVE, wanted)
+                taken, newest = self._number(cursor, MOVE, selection)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -109,7 +108,7 @@ class CatalogueFeed:
         return more
 
     def _move_apart(self, connection: Connection, held: Sequence[str]) -> bool:
-        """Number the changes of all items but those that fail; is there more?"""
+        """Number each item's changes apart, holding those that fail; return whether more remain."""
         with connection.cursor() as cursor:
             cursor.execute(ITEMS, {"batch": BATCH, "held": held})
             items = [row[0] for row in cursor.fetchall()]
@@ -121,19 +120,19 @@ class CatalogueFeed:
         failures = write_apart(items, write, failure_kind).failures
         if len(failures) > MAX_HELD:
             raise failures[0].error
-        self._held.keep((one.row for one in failures), self._clock())
+        self._held.keep((failed.row for failed in failures), self._clock())
         set_aside.note(
             connection,
             RowWriter.CATALOGUE,
-            [Refused.of(f"item {one.row}", one.error) for one in failures],
+            [Refused.of(f"item {failed.row}", failed.error) for failed in failures],
         )
         return len(items) > len(failures)
 
     def _number(
-        self, cursor: Cursor, statement: Prepared, wanted: Mapping[str, object]
+        self, cursor: Cursor, statement: Prepared, selection: Mapping[str, object]
     ) -> tuple[int, int | None]:
-        given = {"last": self._last_sequence, "fence": self._fence.version}
-        statement.run(cursor, {**wanted, **given})
+        position = {"last": self._last_sequence, "fence": self._fence.version}
+        statement.run(cursor, {**selection, **position})
         taken, newest, moved, found, version = cursor.fetchone() or (0, None, 0, 0, None)
         if found:
             self._fence.passed(version)

@@ -1,6 +1,6 @@
-"""Removing what has served its time: records of `Idempotency-Key`s that no longer count.
+"""Remove expired records of `Idempotency-Key`s.
 
-It runs in the relay, of which one works at a time, now and then and a bounded batch at once.
+It runs in the single relay, about once a minute, a bounded batch at a time.
 """
 
 import time
@@ -20,7 +20,7 @@ EVERY_S = 60.0
 BATCH = 1_000
 HELD_S = 3_600.0
 
-# A record that a request is renewing is locked, and no longer expired afterwards.
+# Skip locked records: a request is renewing them.
 REMOVE = """
 DELETE FROM idempotency_records
 WHERE (user_id, operation, key) IN (
@@ -49,9 +49,9 @@ WHERE user_id = ANY (%(users)s::uuid[])
 
 
 class Expiry:
-    """Knows when to look again. `clock` is monotonic, in seconds.
+    """Knows when the next sweep is due. `clock` is monotonic, in seconds.
 
-    A user whose records can't be removed is left alone for an hour.
+    A user whose records can't be removed is skipped for an hour.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,40 +60,40 @@ class Expiry:
         self._due = clock()
 
     def sweep(self, connection: Connection) -> int:
-        """Remove up to `BATCH` records when it is time; how many. A full batch is soon followed."""
+        """Remove up to `BATCH` records if due; return how many. A full batch repeats at once."""
         if self._clock() < self._due:
             return 0
-        wanted = {"kept_for": KEPT_FOR, "batch": BATCH, "held": self._held.at(self._clock())}
+        scope = {"kept_for": KEPT_FOR, "batch": BATCH, "held": self._held.at(self._clock())}
         try:
             with connection.cursor() as cursor:
-                cursor.execute(REMOVE, wanted)
+                cursor.execute(REMOVE, scope)
                 removed = int(cursor.rowcount)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
-            removed = self._remove_apart(connection, wanted)
+            removed = self._remove_apart(connection, scope)
         if removed < BATCH:
             self._due = self._clock() + EVERY_S
         return removed
 
-    def _remove_apart(self, connection: Connection, wanted: Mapping[str, object]) -> int:
+    def _remove_apart(self, connection: Connection, scope: Mapping[str, object]) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(USERS, wanted)
+            cursor.execute(USERS, scope)
             users = [row[0] for row in cursor.fetchall()]
 
         def remove(part: Sequence[str]) -> int:
             with short_transaction(connection) as cursor:
-                cursor.execute(REMOVE_OF, {**wanted, "users": list(part)})
+                cursor.execute(REMOVE_OF, {**scope, "users": list(part)})
                 return int(cursor.rowcount)
 
         written = write_apart(users, remove, failure_kind)
-        self._held.keep((one.row for one in written.failures), self._clock())
+        self._held.keep((failed.row for failed in written.failures), self._clock())
         set_aside.note(
             connection,
             RowWriter.UPKEEP,
             [
-                Refused.of(f"idempotency records of user {one.row}", one.error)
-                for one in written.failures
+                Refused.of(f"idempotency records of user {failed.row}", failed.error)
+                for failed in written.failures
             ],
         )
         return sum(written.done)

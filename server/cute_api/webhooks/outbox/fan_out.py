@@ -1,8 +1,8 @@
-"""Fanning out: numbering committed events, and writing a delivery to each webhook that wants one.
+"""Fan out: number committed events and write deliveries for the webhooks that match them.
 
-An event that can't be fanned out gets a number anyway, so that its owner finds it in the
-feed, and is set aside. What can't even be numbered, since somebody holds its row or the database
-refuses it, waits together with all that comes after it of its subject: the order stays as it was.
+An event that can't be fanned out still gets a number, so that its owner finds it in the feed, and
+is set aside. An event that can't even be numbered, because its row is locked or refused, waits
+together with all later events of its subject, so that their order is kept.
 """
 
 import logging
@@ -29,22 +29,22 @@ from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 from cute_api.webhooks.selection.matching import matching
 
 BATCH = 1_000
-MAX_NAMED = 200  # webhooks that a notification names; it may have 8,000 bytes
+MAX_NAMED = 200  # webhooks that a notification names; its limit is 8,000 bytes
 HELD_S = 30.0
 MAX_HELD = 200
-"""Subjects at once: when more fail, it is not their rows that are to blame."""
+"""Held subjects at a time: if more fail, their rows are not the cause."""
 
 log = logging.getLogger("cute.relay")
 
-# The oldest of the outbox. From their ids the statement below knows which weeks it has to look at.
+# The oldest events of the outbox. The next statement finds their weeks' partitions by their ids.
 NEXT = Prepared(f"""
 SELECT id AS event_id, user_id, subject_id, type AS event_type, traceparent FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
 ORDER BY position LIMIT {BATCH}
 """)  # noqa: S608 - constants only
 
-# A webhook gets what happened after its creation. The batch takes one time for all of its
-# deliveries, so that their ids, made in order of the sequence, decide who comes first.
+# A webhook gets events after its creation. All deliveries of a batch are due at the same time, so
+# that their ids, made in order of the sequence, decide their order.
 FAN_OUT = Prepared(f"""
 WITH batch AS (
     SELECT id, row_number() OVER (ORDER BY position) AS place
@@ -87,7 +87,7 @@ SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 
 FROM lanes
 """)  # noqa: S608 - constants only
 
-# An event that can't be fanned out is seen in the feed.
+# Gives an event that can't be fanned out its number, so that the feed shows it.
 NUMBER = f"""
 WITH event AS (
     SELECT id FROM events WHERE id = %(id)s AND sequence IS NULL FOR UPDATE
@@ -116,8 +116,8 @@ class Note:
 class FanOut:
     """Only the holder of the relay's lock may use it. `clock` is monotonic, in seconds.
 
-    What gives numbers raises `OtherRelayError` when another relay has done so since. `tracer` makes
-    a span of each event that belongs to a trace.
+    Numbering raises `OtherRelayError` if another relay has given numbers since. `tracer` makes a
+    span for each event that belongs to a trace.
     """
 
     def __init__(
@@ -134,14 +134,14 @@ class FanOut:
         self._held = Held(HELD_S)
         self.last_sequence = 0
         self.deliveries = False
-        """Whether any were made; the reader sets it back."""
+        """Whether deliveries were made; the reader resets it."""
 
     def take_over(self, connection: Connection) -> None:
-        """Find out where the last relay stopped."""
+        """Read where the last relay stopped."""
         self.last_sequence = self._fence.take_over(connection)
 
     def move(self, connection: Connection) -> int:
-        """Fan out one batch of committed events; how many there were."""
+        """Fan out a batch of committed events; return how many."""
         with connection.cursor() as cursor:
             NEXT.run(cursor, {"held": self._held.at(self._clock())})
             notes = [Note(**row._asdict()) for row in named_rows(cursor)]
@@ -182,7 +182,7 @@ class FanOut:
             _trace(self._tracer, notes, began, time.time())
 
     def _move_apart(self, connection: Connection, notes: Sequence[Note]) -> None:
-        """Find those that fail: first whose they are, then of which subject, then which."""
+        """Find the events that fail, first by user, then by subject, then one by one."""
         users = _groups(notes, lambda note: note.user_id)
         held: list[FailedRow[Sequence[Note]]] = []
         for failure in self._each(connection, users):
@@ -199,7 +199,7 @@ class FanOut:
         if len(waiting) > MAX_HELD:
             raise held[0].error
         if waiting:
-            log.warning("The events of %d subjects wait.", len(waiting))
+            log.warning("Holding the events of %d subjects.", len(waiting))
             self._held.keep(waiting, self._clock())
 
     def _each(
@@ -212,7 +212,7 @@ class FanOut:
         return write_apart(groups, write, failure_kind).failures
 
     def _one_by_one(self, connection: Connection, subject: Sequence[Note]) -> bool:
-        """Pass on a subject's events in their order, up to one that can't be passed on."""
+        """Fan out or number a subject's events in order; return whether all succeeded."""
         for note in subject:
             failures = self._each(connection, [[note]])
             if not failures:
@@ -229,8 +229,9 @@ class FanOut:
 
     def _number(self, connection: Connection, note: Note) -> None:
         with short_transaction(connection) as cursor:
-            wanted = {"last": self.last_sequence, "id": note.event_id}
-            cursor.execute(NUMBER, {**wanted, "fence": self._fence.version})
+            last = self.last_sequence
+            values = {"last": last, "id": note.event_id, "fence": self._fence.version}
+            cursor.execute(NUMBER, values)
             numbered, version = cursor.fetchone() or (0, None)
             self._fence.passed(version)
         self.last_sequence += numbered
@@ -242,12 +243,12 @@ class FanOut:
 
 
 def _trace(tracer: Tracer, notes: Sequence[Note], began: float, ended: float) -> None:
-    """A span of each event of a batch: they were fanned out together, in the same time."""
+    """Make a span for each traced event of a batch; all have the batch's times."""
     for note in notes:
         if note.traceparent is not None:
             span = tracer.follow(note.traceparent, Kind.INTERNAL, began)
-            said = {"cute.event_id": note.event_id, "cute.event_type": note.event_type}
-            span.end(ended, f"fan out {note.event_type}", said)
+            attributes = {"cute.event_id": note.event_id, "cute.event_type": note.event_type}
+            span.end(ended, f"fan out {note.event_type}", attributes)
 
 
 def _groups(notes: Sequence[Note], key: Callable[[Note], str]) -> list[list[Note]]:

@@ -1,16 +1,16 @@
-"""What keeps a second relay from giving numbers, whatever locks say.
+"""A fence that keeps a second relay from giving numbers, even if both hold the lock.
 
-Each statement that gives numbers also writes the one row of `feed_head`, if that is still as the
-same relay left it: PostgreSQL lets one at a time write a row, and `xmin` is which transaction wrote
-it last. A relay that finds it changed has given no number, and stops.
+Each statement that gives numbers also updates the single row of `feed_head`, if this relay wrote it
+last: `xmin` is the transaction that did. A relay that finds the row changed gives no number and
+stops.
 """
 
 from psycopg2.extensions import connection as Connection
 
-# To be followed by `AND …`, and by `RETURNING xmin::text`: the version that the relay knows next.
+# Follow it by `RETURNING xmin::text`, the version for the next statement.
 IS_OURS = "xmin = %(fence)s::xid"
 
-# Numbers of events that are gone are never given again.
+# Numbers of dropped events are never given again.
 _TAKE_OVER = """
 UPDATE feed_head SET sequence = greatest(sequence, (SELECT max(sequence) FROM events))
 RETURNING sequence, xmin::text
@@ -18,24 +18,24 @@ RETURNING sequence, xmin::text
 
 
 class OtherRelayError(Exception):
-    """Another relay has given numbers since this one last did: this one knows no numbers now."""
+    """Another relay has given numbers since, so this relay's numbers are outdated."""
 
 
 class Fence:
-    """The version of the row that this relay has written last."""
+    """The version of the row that this relay wrote last."""
 
     def __init__(self) -> None:
         self.version = "0"
 
     def take_over(self, connection: Connection) -> int:
-        """Make the row this relay's; the last sequence that was given to an event."""
+        """Take over the row; return the last sequence that an event was given."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE_OVER)
             last, self.version = cursor.fetchone() or (0, "0")
         return int(last)
 
     def passed(self, version: str | None) -> None:
-        """Take in what a statement returned for the row. Raises `OtherRelayError` for nothing."""
+        """Keep the row's version that a statement returned. Raises `OtherRelayError` for None."""
         if version is None:
             raise OtherRelayError
         self.version = version

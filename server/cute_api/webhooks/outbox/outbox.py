@@ -1,4 +1,4 @@
-"""The outbox: how a change says what happened, in the transaction of the change itself."""
+"""The outbox: emit an event in the transaction of the change that it reports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,10 +26,9 @@ Cause = Mapping[str, str | None]
 
 
 def cause(source: HasInfo) -> Cause:
-    """What an event takes of the request that a session or changes work for: its id, and the name
-    of its span where traces are on. All of it is None when it is no request.
+    """Return the request's id and its span's name (if traces are on) from `info` of the source.
 
-    It is what their `info` was given by these names.
+    Both are None without a request.
     """
     return {name: source.info.get(name) for name in (REQUEST_ID, TRACEPARENT)}
 
@@ -41,7 +40,7 @@ def emitted(
     subject_id: ColumnElement[Any],
     data: ColumnElement[Any],
 ) -> ColumnElement[Any]:
-    """The event that a statement emits for each of its rows; its `cause` are parameters of it."""
+    """Return the call that emits an event per row; the statement takes `cause` as parameters."""
     return func.cute_emit_event_of_trace(
         event_type,
         user_id,
@@ -68,7 +67,7 @@ _RECORD = Statement(
 def record_later(
     changes: Changes, event_type: str, *, user_id: UUID, subject_id: UUID, data: dict[str, Any]
 ) -> None:
-    """The same where statements make the change: with the next one that is sent, in their order."""
+    """Emit an event with the next statement of `changes` that is sent, in their order."""
     changes.later(
         _RECORD,
         type=event_type,
@@ -82,11 +81,11 @@ def record_later(
 def record(
     session: Session, event_type: str, *, user_id: UUID, subject_id: UUID, data: dict[str, Any]
 ) -> UUID:
-    """Put an event of `event_type` for `user_id` into the outbox; returns the event's id.
+    """Put an event of `event_type` for `user_id` into the outbox; return its id.
 
-    Call it after the row that `subject_id` names was locked or inserted, and in the same
-    transaction: the event exists exactly when the change does. `data` is the payload of the
-    event's schema. An unknown type is refused by the database.
+    Call it in the change's transaction, after the row of `subject_id` was locked or inserted, so
+    that the event exists exactly when the change does. `data` follows the event's schema. The
+    database refuses unknown types.
     """
     event_id: UUID = session.scalar(
         _EMIT,

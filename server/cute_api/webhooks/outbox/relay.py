@@ -1,11 +1,11 @@
-"""The relay: moves events out of the outbox, in commit order, to the deliveries of their owner.
+"""The relay: moves events from the outbox, in commit order, to their owners' deliveries.
 
-One relay works at a time (an advisory lock); any more stand by. Should two ever work, one of them
-gives no numbers and stops (`fence`). It reads nothing but committed
-events, so an event that was rolled back never leaves, and one that was committed always does.
-The changes of public items, which mirrors follow, go the same way: see `catalogue`. It also wakes
-the workers: those of deliveries when some are due, others when a transaction asked for it. They
-also look by themselves, so that a Valkey that takes no wake-up costs seconds.
+A single relay works at a time (an advisory lock); others stand by. Should two ever run, one of them
+gives no numbers and stops (`fence`). It reads only committed events, so an event that was rolled
+back never leaves the outbox, and a committed event always does.
+Changes of public items, which mirrors follow, go the same way: see `catalogue`. The relay also
+wakes workers: deliverers when something is due, others when a transaction asked for it. Workers
+poll as well, so that a lost wake-up costs only seconds.
 """
 
 import logging
@@ -40,23 +40,23 @@ from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from cute_api.webhooks.outbox.upkeep import Upkeep
 
 SWEEP_S = 1.0
-AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
+AWAKE_S = 0.25  # after the last event; longer than most transactions take from emit to commit
 LOOK_S = 0.004  # while awake
-# The more come, the longer the next look waits: a batch costs as much as 30 of its events.
+# Wait longer after more events, because a batch costs as much as 30 of its events.
 LOOK_PER_EVENT_S = 0.0004
 MAX_LOOK_S = 0.012
-ALIVE_S = 0.05  # a pump that was alive counts as alive for so long
-REST_S = 30.0  # of a step that failed
+ALIVE_S = 0.05  # how long a live pump is assumed to stay alive
+REST_S = 30.0  # how long a failed step is skipped
 
 T = TypeVar("T")
 log = logging.getLogger("cute.relay")
 
 
 class Awake:
-    """Whether the relay looks for events by itself, as long as some came just now.
+    """Whether the relay polls for events, which it does while they keep coming.
 
-    Meanwhile nobody notifies it: transactions that notify commit one after the other. One that
-    emitted while the relay was awake, and ends when it sleeps, is found by the next sweep.
+    Meanwhile transactions don't notify it, because NOTIFY makes commits wait for each other. The
+    next sweep finds events that were emitted while it was awake and committed while it sleeps.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -65,7 +65,7 @@ class Awake:
         self._awake = False
 
     def rest(self, events: int, stop: Stop) -> None:
-        """Wait a moment, or until something happens; `events` is how many were just found."""
+        """Wait a moment, or for a notification; `events` is how many were just found."""
         now = time.monotonic()
         if events:
             self._until = now + AWAKE_S
@@ -73,7 +73,7 @@ class Awake:
             self._show("pg_advisory_lock", awake=True)
             stop.wait(min(max(LOOK_S, events * LOOK_PER_EVENT_S), MAX_LOOK_S))
         elif self._awake:
-            # What came before this was seen by nobody: look again, at once.
+            # Poll again at once, because earlier events caused no notification.
             self._show("pg_advisory_unlock", awake=False)
         else:
             select.select([self._connection.fileno(), stop.fileno()], [], [], SWEEP_S)
@@ -125,7 +125,7 @@ class Relay:
         log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
         awake = Awake(connection)
         while True:
-            # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
+            # A batch of each kind in turn, so that no backlog holds up the other.
             events = self._fan_out.move(connection)
             more_items = self._step("catalogue", self._catalogue.move, connection)
             self._step("hung pumps", self._hung_pumps.end, connection)
@@ -135,12 +135,14 @@ class Relay:
             if events < BATCH and not more_items:
                 awake.rest(events, self._stop)
             connection.poll()
-            self._wake_asked({one.payload for one in connection.notifies if one.channel == CHANNEL})
+            self._wake_queues(
+                {note.payload for note in connection.notifies if note.channel == CHANNEL}
+            )
             connection.notifies.clear()
             yield
 
     def _step(self, name: str, step: Callable[[Connection], T], connection: Connection) -> T | None:
-        """Do a step. One that fails rests for a while, and the others continue."""
+        """Run a step. A failed step is skipped for a while; the others continue."""
         now = time.monotonic()
         if now < self._rests.get(name, now):
             return None
@@ -150,7 +152,7 @@ class Relay:
             if connection.closed:
                 raise
             log.warning(
-                "A step failed; it rests for %d s.",
+                "A step failed; skipping it for %d s.",
                 REST_S,
                 extra={"error": described(error), "step": name},
             )
@@ -158,7 +160,7 @@ class Relay:
             return None
 
     def _wake(self, connection: Connection) -> None:
-        """See that what is due is delivered. To look at all lanes takes time: once a sweep."""
+        """Wake a deliverer if needed. Look at all lanes only once a sweep, because it is slow."""
         now = time.monotonic()
         if now < self._quiet_until:
             return
@@ -178,10 +180,10 @@ class Relay:
         if wants_wake_up(backlog):
             self._send(JobQueue.DELIVERIES)
 
-    def _wake_asked(self, asked: set[str]) -> None:
-        """Wake the workers that a transaction asked for. They also look by themselves."""
+    def _wake_queues(self, queues: set[str]) -> None:
+        """Wake the workers of queues that transactions named. They poll as well."""
         for queue in JOBS:
-            if queue in asked and time.monotonic() >= self._quiet_until:
+            if queue in queues and time.monotonic() >= self._quiet_until:
                 self._send(queue)
 
     def _send(self, queue: JobQueue) -> None:
@@ -193,9 +195,9 @@ class Relay:
             # A Valkey that hangs costs the relay at most a tenth of its time.
             self._quiet_until = now + max(SWEEP_S, 9 * (now - began))
             if not self._valkey_away:
-                log.warning("Valkey is away or full; each sweep tries again: %s", error)
+                log.warning("Valkey is down or full; each sweep retries: %s", error)
             self._valkey_away = True
         else:
             if self._valkey_away:
-                log.info("Valkey takes wake-ups again.")
+                log.info("Valkey accepts wake-ups again.")
             self._valkey_away = False

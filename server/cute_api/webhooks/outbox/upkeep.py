@@ -1,8 +1,7 @@
-"""Upkeep of the tables, by the relay: cancelling, making weeks, dropping those that have served,
-and what was removed before them.
+"""The relay's upkeep of the tables: cancel deliveries, make weeks, drop expired weeks and rows.
 
-Each step is bounded and due now and then. What it can't do now, because somebody reads a week that
-is to go, it does at the next round.
+Each step is bounded and runs periodically. A step that can't run because a week is in use is
+retried in the next round.
 """
 
 import logging
@@ -35,10 +34,10 @@ PURGE_BATCH = 1_000
 TRIM_EVERY_S = 3_600.0
 HELD_S = 60.0  # a webhook whose deliveries could not be cancelled
 AT_ONCE_S = 0.0
-# Everyone who uses one of the tables waits behind us for as long, all of our waits together.
+# For all of our waits together, because every user of the tables waits behind us meanwhile.
 LONGEST_WAIT = "500ms"
 
-# Webhooks that get nothing any more, but have something pending that nobody alive holds.
+# Closed webhooks with pending deliveries that no live pump holds.
 _CLOSED = f"""
 {LANES}
 SELECT found.webhook_id::text FROM found
@@ -53,7 +52,7 @@ _EXISTING = """
 SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE inhparent = 'events'::regclass
 """
-# A part that was dropped meanwhile takes no space.
+# A partition that was dropped meanwhile counts as 0 bytes.
 _BYTES = """
 SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(%s::text[]) AS name
 """
@@ -70,7 +69,7 @@ DELETE FROM {PENDING_TABLE}
 WHERE webhook_id = ANY (%(lanes)s::uuid[]) AND event_id < %(before)s
 """  # noqa: S608 - constants only
 _FORGET_HOURS = "DELETE FROM webhook_hours WHERE hour < %s"
-# Removed before the oldest week that is kept: no event, delivery or attempt of them is left.
+# Webhooks deleted before the oldest retained week: their events, deliveries and attempts are gone.
 _PURGE = f"""
 DELETE FROM webhooks WHERE id IN (
     SELECT id FROM webhooks WHERE deleted_at < %(before)s
@@ -97,7 +96,7 @@ class Upkeep:
         self._held = Held(HELD_S)
 
     def run(self, connection: Connection) -> None:
-        """Do what is due. `connection` is in autocommit."""
+        """Run the steps that are due. `connection` is in autocommit."""
         if self._clock() >= self._cancel_at:
             cancelled = self._cancel_closed(connection)
             if cancelled < CANCEL_BATCH:
@@ -113,22 +112,22 @@ class Upkeep:
             )
 
     def _cancel_closed(self, connection: Connection) -> int:
-        """Cancel what closed webhooks had left. One that can't be cancelled is left for a while."""
+        """Cancel deliveries of closed webhooks, skipping webhooks that failed a while ago."""
         now = self._clock()
-        left_alone = self._held.at(now)
-        cancelled, failed = cancel_closed(connection, left_alone)
+        skipped = self._held.at(now)
+        cancelled, failed = cancel_closed(connection, skipped)
         self._held.keep(failed, now)
         return cancelled
 
 
-def cancel_closed(connection: Connection, left_alone: Sequence[str] = ()) -> tuple[int, list[str]]:
-    """Cancel up to `CANCEL_BATCH` deliveries of webhooks that are deleted or disabled.
+def cancel_closed(connection: Connection, skipped: Sequence[str] = ()) -> tuple[int, list[str]]:
+    """Cancel up to `CANCEL_BATCH` deliveries of deleted or disabled webhooks.
 
-    How many, and the webhooks of which none could be cancelled.
+    Return how many, and the webhooks that failed.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED)
-        closed = [row[0] for row in cursor.fetchall() if row[0] not in left_alone]
+        closed = [row[0] for row in cursor.fetchall() if row[0] not in skipped]
     if not closed:
         return 0, []
 
@@ -142,33 +141,33 @@ def cancel_closed(connection: Connection, left_alone: Sequence[str] = ()) -> tup
 
     written = write_apart(closed, cancel, failure_kind, again=cancel_some)
     _set_aside(connection, "deliveries of closed webhook", written.failures)
-    return sum(written.done), [one.row for one in written.failures]
+    return sum(written.done), [failed.row for failed in written.failures]
 
 
 def keep_weeks(connection: Connection, today: date) -> float:
-    """Make the weeks that are wanted, split a large one, drop what is expired; when to come again.
+    """Make missing weeks, split a large one, drop expired ones; return seconds until the next run.
 
-    In seconds: soon when more is left than one step does, and later when a week was in use.
+    It is soon if more is left than one run does, later if a week was in use.
     """
     existing = _existing(connection)
     try:
         for week in weeks.missing(existing, today):
             _together(connection, *(weeks.definition(table, week) for table in weeks.TABLES))
-            log.info("The week of %s is ready for events.", week.first)
+            log.info("Created the partition for the week of %s.", week.first)
         _split(connection, existing, today)
         for span in weeks.expired(existing, today):
             if not _drop(connection, span):
                 return AT_ONCE_S
-            log.info("The %d days from %s were dropped with their events.", span.days, span.first)
+            log.info("Dropped the events of %d days from %s.", span.days, span.first)
     except QueryCanceled:
-        log.info("A week is in use; the next round tries again.")
+        log.info("A week is in use; the next round retries.")
         return BUSY_AGAIN_S
     return WEEKS_EVERY_S if purge_removed(connection, today) < PURGE_BATCH else AT_ONCE_S
 
 
 def purge_removed(connection: Connection, today: date) -> int:
-    """Delete up to `PURGE_BATCH` webhooks whose owner removed them when all that was sent to them
-    is forgotten; how many."""
+    """Delete up to `PURGE_BATCH` webhooks that were deleted before the retained weeks; return how
+    many."""
     oldest = weeks.week_of(today - weeks.KEPT_DAYS * weeks.DAY)
     with connection.cursor() as cursor:
         cursor.execute(_PURGE, {"before": oldest, "batch": PURGE_BATCH})
@@ -183,7 +182,7 @@ def _existing(connection: Connection) -> set[PartitionSpan]:
 
 
 def _split(connection: Connection, existing: set[PartitionSpan], today: date) -> None:
-    """Make days of next week if it will be large, and a clock that is ahead has not filled it."""
+    """Split next week into days if it will be large and is still empty."""
     monday = weeks.week_of(today)
     week = weeks.to_split(
         existing,
@@ -202,7 +201,7 @@ def _split(connection: Connection, existing: set[PartitionSpan], today: date) ->
         *(weeks.definition(table, day) for table in weeks.TABLES for day in weeks.days_of(week)),
     )
     if week not in _existing(connection):
-        log.info("The week of %s was split into days.", week.first)
+        log.info("Split the week of %s into days.", week.first)
 
 
 def _bytes_of(connection: Connection, spans: Iterable[PartitionSpan]) -> int:
@@ -214,9 +213,9 @@ def _bytes_of(connection: Connection, spans: Iterable[PartitionSpan]) -> int:
 
 
 def _drop(connection: Connection, span: PartitionSpan) -> bool:
-    """Drop a part with all that came of its events; False while more of it is pending.
+    """Drop a partition with its deliveries and hours; return False while more is pending.
 
-    What still waits of it never goes out.
+    Its pending deliveries are never sent.
     """
     before = str(weeks.first_id(span.end))
     if _forget_pending(connection, before) == FORGET_BATCH:
@@ -228,25 +227,25 @@ def _drop(connection: Connection, span: PartitionSpan) -> bool:
 
 
 def _forget_pending(connection: Connection, before: str) -> int:
-    """Remove what is pending of events older than an id; how many, `FORGET_BATCH` at most.
+    """Delete up to `FORGET_BATCH` pending deliveries of events older than an id; return how many.
 
-    What can't be removed never goes out either, and holds up no week.
+    Rows that can't be deleted are never sent either, and don't keep a week from being dropped.
     """
-    wanted = {"before": before, "batch": FORGET_BATCH}
+    scope = {"before": before, "batch": FORGET_BATCH}
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_FORGET_PENDING, wanted)
+            cursor.execute(_FORGET_PENDING, scope)
             return int(cursor.rowcount)
     except Exception as error:
         if failure_kind(error) is None:
             raise
     with connection.cursor() as cursor:
-        cursor.execute(_OLD_LANES, wanted)
+        cursor.execute(_OLD_LANES, scope)
         lanes = [row[0] for row in cursor.fetchall()]
 
     def forget(part: Sequence[str]) -> None:
         with short_transaction(connection) as cursor:
-            cursor.execute(_FORGET_OF, {**wanted, "lanes": list(part)})
+            cursor.execute(_FORGET_OF, {**scope, "lanes": list(part)})
 
     failures = write_apart(lanes, forget, failure_kind).failures
     _set_aside(connection, "old deliveries of webhook", failures)
@@ -254,14 +253,14 @@ def _forget_pending(connection: Connection, before: str) -> int:
 
 
 def _set_aside(connection: Connection, kind: str, failures: Iterable[FailedRow[str]]) -> None:
-    refused = [Refused.of(f"{kind} {one.row}", one.error) for one in failures]
+    refused = [Refused.of(f"{kind} {failed.row}", failed.error) for failed in failures]
     set_aside.note(connection, RowWriter.UPKEEP, refused)
 
 
 def _together(connection: Connection, *statements: str) -> None:
-    """Run statements in one transaction of a connection in autocommit, all or none.
+    """Run statements in one transaction of a connection in autocommit.
 
-    They are one statement to PostgreSQL, so that a single timeout is for all that they wait for.
+    To PostgreSQL they are one statement, so that a single timeout bounds all of their waits.
     """
     text = sql.SQL("BEGIN; SET LOCAL statement_timeout = {}; DO {}; COMMIT")
     block = f"BEGIN {'; '.join(statements)}; END"

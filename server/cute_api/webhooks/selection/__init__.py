@@ -1,5 +1,5 @@
 """Which events a webhook gets: patterns of types, and filters on the payload.
 
-Both are checked against the document when a webhook is set up. `matching` asks the question in SQL,
-so that fanning out and recovering give the same result. A filter is parsed, never run as code.
+Both are checked against the document when a webhook is saved. `matching` selects events in SQL,
+so that fan-out and recovery give the same result. A filter is parsed, never run as code.
 """

@@ -1,6 +1,6 @@
-"""The words of a filter: cuts its text into tokens, and says where it can't.
+"""Split a filter's text into tokens, or say where that fails.
 
-Written by hand, one character after the other: no regular expression, so that no text is slow.
+It reads character by character, without regular expressions, so that no text is slow.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 OPERATOR_CHARACTERS = "=!<>"
 MAX_WHOLE_DIGITS = 15
 MAX_DECIMALS = 6
-# What people write who know another language, and what it is called here.
+# Syntax of other languages, and what to write instead.
 FOREIGN = {
     "&": "write `and`",
     "|": "write `or`",
@@ -43,9 +43,9 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a filter. `value` is what it means (of a text without quotes and escapes).
+    """A token of a filter. `value` is its content, for texts without quotes and escapes.
 
-    `position` is the number of its first character, counted from 1.
+    `position` is that of its first character, counted from 1.
     """
 
     kind: TokenKind
@@ -54,7 +54,7 @@ class Token:
 
 
 class FilterError(ValueError):
-    """A text that is no filter: at which character (from 1), and what to do about it."""
+    """A malformed filter: at which character (from 1), and what to do about it."""
 
     def __init__(self, position: int, advice: str) -> None:
         super().__init__(f"At character {position}: {advice}")
@@ -62,7 +62,7 @@ class FilterError(ValueError):
 
 
 def tokens(source: str) -> list[Token]:
-    """The tokens of a text, the last of kind END. Raises `FilterError`."""
+    """Return the tokens of a text, the last of kind END. Raises `FilterError`."""
     found: list[Token] = []
     at = 0
     while at < len(source):
@@ -124,13 +124,13 @@ def _text(source: str, start: int) -> tuple[Token, int]:
 
 
 def _plain(character: str) -> bool:
-    """Neither a control character nor half of a surrogate pair."""
+    """Return whether a character is neither a control character nor a lone surrogate."""
     point = ord(character)
     return point >= 0x20 and not 0x7F <= point <= 0x9F and not 0xD800 <= point <= 0xDFFF
 
 
 def _number(source: str, start: int) -> tuple[Token, int]:
-    """A number as JSON has it, but without an exponent; `value` is its shortest form."""
+    """Read a JSON number without an exponent; `value` is its shortest form."""
     whole_start = start + 1 if source[start] == "-" else start
     end = _run(source, whole_start, DIGITS)
     whole, decimals = source[whole_start:end], ""

@@ -1,7 +1,7 @@
-"""What a filter is once it is parsed: conditions, joined by `and` and `or`; and how it is written.
+"""The syntax tree of a filter: conditions, joined by `and` and `or`.
 
-Each part can be written as the text that its owner reads, and as a PostgreSQL jsonpath. There
-all names and texts are quoted, so no filter can say more there than it says here.
+Each part has a text for its owner and a PostgreSQL jsonpath, where all names and texts are quoted,
+so that a filter can't inject anything.
 """
 
 import json
@@ -13,7 +13,7 @@ from cute_api.webhooks.selection.filter_tokens import ESCAPE, QUOTE
 
 ROOT = "data"
 AND, OR = "and", "or"
-# `strict`: lists are not looked into, and what is missing makes its condition unknown.
+# `strict`: lists are not unwrapped, and a missing field makes its condition unknown.
 MODE = "strict"
 
 
@@ -42,7 +42,7 @@ class LiteralType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """What a condition compares with. `value` is a text's value, or how the rest is written."""
+    """What a condition compares with. `value` is a text's content, or the literal as written."""
 
     type: LiteralType
     value: str
@@ -61,7 +61,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison. `path` is without the leading `data`; `position` is that of its path."""
+    """A comparison. `path` omits the leading `data`; `position` is that of the path."""
 
     path: tuple[str, ...]
     operator: Comparison
@@ -83,7 +83,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Parts, two or more, that must all hold. None of them is an `All`."""
+    """Two or more parts that must all hold. No part is itself an `All`."""
 
     parts: tuple["Node", ...]
 
@@ -103,7 +103,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Parts, two or more, of which one must hold. None of them is a `Some`."""
+    """Two or more parts of which at least one must hold. No part is itself a `Some`."""
 
     parts: tuple["Node", ...]
 
@@ -125,13 +125,13 @@ Node = Condition | All | Some
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter. Two that are written differently but mean the same parts in one order are equal."""
+    """A filter. Filters with the same parts in the same order are equal, however written."""
 
     root: Node
 
     @property
     def text(self) -> str:
-        """The filter in its one canonical form, which parses to the same filter."""
+        """The filter's canonical form, which parses to the same filter."""
         return self.root.text
 
     @property
@@ -144,5 +144,5 @@ class Filter:
 
 
 def _quoted(text: str) -> str:
-    """A text as jsonpath reads it: in quotes, and in ASCII only, so that nothing ends it early."""
+    """Quote a text for jsonpath, in ASCII only, so that no character ends it early."""
     return json.dumps(text)

@@ -1,8 +1,8 @@
 """Filters on the payload of events: `data.price.amount >= 5000 and data.price.currency == "EUR"`.
 
     filter    = all { "or" all }            "and" binds tighter than "or"
-    all       = one { "and" one }
-    one       = "(" filter ")" | condition
+    all       = term { "and" term }
+    term      = "(" filter ")" | condition
     condition = path operator literal
     path      = "data" "." name { "." name }
     operator  = "==" | "!=" | "<" | "<=" | ">" | ">="
@@ -10,13 +10,13 @@
 
 A condition holds or doesn't; there is no third outcome:
 
-- Where the path leads to nothing, or through a list, it doesn't hold, whatever the operator.
-- Numbers are compared by value, texts by their Unicode code points. So two times of ours (RFC 3339,
-  UTC, milliseconds) compare as times, and money is compared by its amount and its currency.
+- If the path leads to no value, or through a list, it doesn't hold, whatever the operator.
+- Numbers are compared by value, texts by their Unicode code points. So timestamps (RFC 3339, UTC,
+  milliseconds) compare as times, and money is compared by its amount and its currency.
 - Values of different types are never compared: the condition doesn't hold, not even with `!=`.
 - `null` is the exception: it equals `null` only, and every other value differs from it. So
-  `data.brand != null` holds when there is a brand, and `data.color != "red"` also when there is
-  no colour. A list or an object differs from `null`, and is compared with nothing else.
+  `data.brand != null` holds if there is a brand, and `data.color != "red"` also if there is no
+  colour. Lists and objects differ from `null`, and can't be compared with anything else.
 - `<`, `<=`, `>` and `>=` take a number or a text.
 
 `docs/guides/filters.md` says the same to callers, with examples that are tests. Everything here is
@@ -49,7 +49,7 @@ KEYWORDS = frozenset({AND, OR, TRUE, FALSE, NULL})
 
 
 def parse(source: str) -> Filter:
-    """The filter that a text describes. Raises `FilterError`."""
+    """Parse a filter's text. Raises `FilterError`."""
     if len(source) > MAX_CHARACTERS:
         raise FilterError(
             MAX_CHARACTERS + 1, f"a filter has at most {MAX_CHARACTERS} characters; shorten it."
@@ -66,10 +66,10 @@ def parse(source: str) -> Filter:
 
 
 class _Parser:
-    """Walks over the tokens once, a method for each rule of the grammar."""
+    """Reads the tokens once, with a method for each rule of the grammar."""
 
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+    def __init__(self, source: list[Token]) -> None:
+        self._tokens = source
         self._at = 0
         self._terms = 0
         self._depth = 0
@@ -93,15 +93,15 @@ class _Parser:
         return flat[0] if len(flat) == 1 else Some(tuple(flat))
 
     def _all(self) -> Node:
-        parts = [self._one()]
+        parts = [self._term()]
         while self._take_word(AND):
-            parts.append(self._one())
+            parts.append(self._term())
         flat = [
             inner for part in parts for inner in (part.parts if isinstance(part, All) else [part])
         ]
         return flat[0] if len(flat) == 1 else All(tuple(flat))
 
-    def _one(self) -> Node:
+    def _term(self) -> Node:
         opening = self._peek()
         if opening.kind is not TokenKind.OPEN:
             return self._condition()

@@ -1,8 +1,8 @@
-"""Whether a webhook wants an event, in SQL: fanning out and recovering ask the same question."""
+"""SQL for whether a webhook gets an event, shared by fan-out and recovery."""
 
 
 def matching(event: str) -> str:
-    """A condition over `webhooks` and a relation of the columns of `events`, named `event`."""
+    """Return a condition on `webhooks` and on `event`, a relation with the columns of `events`."""
     return f"""(
         {event}.type = ANY (webhooks.events)
         OR split_part({event}.type, '.', 1) || '.*' = ANY (webhooks.events)

@@ -1,4 +1,4 @@
-"""What the document says about the `data` of each event type: its fields, and its example."""
+"""The document's fields and example for the `data` of each event type."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -12,22 +12,22 @@ Json = dict[str, Any]
 Path = tuple[str, ...]
 
 ANY = "<key>"
-"""Stands in a path for the keys of a map, which the document doesn't name. No name in a filter can
-be the same.
+"""Stands in a path for the keys of a map, which the document doesn't name. It can't be a name in a
+filter.
 """
 
 MEDIA_TYPE = "application/json"
-# Schemas may refer to each other in a ring: fields further down can't be named in a filter.
+# Filters can't name deeper fields, because schemas may be recursive.
 MAX_DEPTH = 8
-# How like a name must be to be proposed instead: 1 is the same.
+# How similar a name must be to be suggested: 1 is identical.
 LIKENESS = 0.7
-# JSON Schema's types that a literal of each type can equal. Everything compares with null.
+# JSON Schema's types that a literal of each type can equal. Any type compares with null.
 COMPARABLE = {
     LiteralType.NUMBER: frozenset({"integer", "number"}),
     LiteralType.STRING: frozenset({"string"}),
     LiteralType.BOOLEAN: frozenset({"boolean"}),
 }
-# What a person calls these types.
+# These types in words.
 WORDS = {
     "integer": "a number",
     "number": "a number",
@@ -39,7 +39,7 @@ WORDS = {
 
 
 def example(spec: Spec, event_type: str) -> Json:
-    """The `data` of the document's first example of an event type."""
+    """Return the `data` of an event type's first example in the document."""
     content = spec.document["webhooks"][event_type]["post"]["requestBody"]["content"][MEDIA_TYPE]
     first = next(iter(content["examples"].values()))
     data: Json = spec.resolve(first)["value"]["data"]
@@ -47,7 +47,7 @@ def example(spec: Spec, event_type: str) -> Json:
 
 
 def fields(spec: Spec, event_types: Iterable[str]) -> dict[Path, set[str]]:
-    """Each field of the data of these types, by its path, with the types that it can have.
+    """Return each field's path in the data of these event types, with its possible types.
 
     `ANY` stands for the keys of a map.
     """
@@ -60,11 +60,11 @@ def fields(spec: Spec, event_types: Iterable[str]) -> dict[Path, set[str]]:
     return found
 
 
-def check(wanted: Filter, spec: Spec, event_types: Iterable[str]) -> None:
-    """Raises `FilterError` for a condition that can hold for no event of these types."""
+def check(parsed: Filter, spec: Spec, event_types: Iterable[str]) -> None:
+    """Raise `FilterError` for a condition that can't hold for any event of these types."""
     known = fields(spec, event_types)
-    for condition in wanted.conditions():
-        kinds = {kind for path in known if _leads(path, condition.path) for kind in known[path]}
+    for condition in parsed.conditions():
+        kinds = {kind for path in known if _matches(path, condition.path) for kind in known[path]}
         if not kinds:
             raise FilterError(condition.position, _unknown(condition, known))
         comparable = COMPARABLE.get(condition.literal.type)
@@ -75,8 +75,8 @@ def check(wanted: Filter, spec: Spec, event_types: Iterable[str]) -> None:
             )
 
 
-def _leads(known: Path, path: Path) -> bool:
-    """Whether a path is a known one."""
+def _matches(known: Path, path: Path) -> bool:
+    """Return whether a path is the known one, in which `ANY` matches every name."""
     return len(known) == len(path) and all(
         part in {ANY, name} for part, name in zip(known, path, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The verification challenge: what is sent, and which response to it verifies a URL. Pure."""
+"""The verification challenge, and which response verifies a URL: pure functions."""
 
 import base64
 import hmac
@@ -12,7 +12,7 @@ from cute_api.webhooks.egress.egress import ReceiverResponse
 
 EVENT_TYPE = "webhook.verification"
 CHALLENGE_BYTES = 32
-# Seconds before each try. Who puts the secret in its place within minutes needs to do nothing more.
+# Seconds before each try. Retries leave time to deploy the secret.
 SCHEDULE = (0, 5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200)
 MAX_ERROR_LENGTH = 300
 
@@ -23,35 +23,34 @@ WRONG_RESPONSE = (
 
 
 def new_challenge(random_bytes: Callable[[int], bytes]) -> str:
-    """A challenge: 43 letters, digits, `-` and `_`."""
+    """Return a challenge: 43 letters, digits, `-` and `_`."""
     return base64.urlsafe_b64encode(random_bytes(CHALLENGE_BYTES)).rstrip(b"=").decode()
 
 
 def data(challenge: str, webhook_id: str) -> bytes:
-    """The `data` of the event, as JSON."""
+    """Return the event's `data` as JSON."""
     return orjson.dumps({"webhook_id": webhook_id, "challenge": challenge})
 
 
 def rejection(response: ReceiverResponse, challenge: str) -> str | None:
-    """Why a response does not verify the URL, for its owner; None when it does."""
+    """Return why a response doesn't verify the URL, for its owner, or None if it does."""
     if response.outcome is AttemptOutcome.BAD_STATUS:
         return f"The response had status {response.response_status}: respond with 200."
     if response.outcome is not AttemptOutcome.SUCCESS:
         return (response.error or "There was no response.")[:MAX_ERROR_LENGTH]
-    given = _challenge_in(response.response_body or "")
-    return None if hmac.compare_digest(given.encode(), challenge.encode()) else WRONG_RESPONSE
+    echoed = _challenge_in(response.response_body or "")
+    return None if hmac.compare_digest(echoed.encode(), challenge.encode()) else WRONG_RESPONSE
 
 
 def next_try(tries: int) -> timedelta | None:
-    """How long to wait after `tries` that failed; None after the last."""
+    """Return how long to wait after `tries` failed tries, or None after the last."""
     return timedelta(seconds=SCHEDULE[tries]) if tries < len(SCHEDULE) else None
 
 
 def _challenge_in(body: str) -> str:
-    """A JSON object's member `challenge`, or else the body itself without white space around it.
+    """Return a JSON object's member `challenge`, or else the body without surrounding space.
 
-    A server that sends back whatever it gets is not verified: the challenge is not at the top of
-    the event.
+    A server that echoes every request is not verified, because the event's `challenge` is nested.
     """
     try:
         document = orjson.loads(body)

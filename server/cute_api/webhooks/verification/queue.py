@@ -1,4 +1,4 @@
-"""Which webhooks are to be verified, and what came of it: the verifier's side of the tables."""
+"""The verifier's database access: take webhooks to verify and record the results."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +14,8 @@ from cute_api.webhooks.delivery.due import DUE_CHANNEL, IN_REGION
 from cute_api.webhooks.delivery.mails import mail_disabled
 
 CHANNEL = "cute_verify"
-LEASE_S = 60  # longer than a request may take; who took it and died is followed after that
-
-# What is taken is due again when its lease ends, in whatever way the taker went.
+LEASE_S = 60  # longer than a request may take
+# A webhook is due again when its lease ends, even if its verifier died.
 _TAKE = f"""
 UPDATE webhooks SET verification_due_at = statement_timestamp() + make_interval(secs => {LEASE_S}),
     verification_tries = verification_tries + 1
@@ -43,7 +42,7 @@ UPDATE webhooks SET status = '{WebhookStatus.ACTIVE}', verified_at = statement_t
     verification_error = NULL
 WHERE {_SAME}
 """  # noqa: S608 - constants only
-# A try that was asked for meanwhile is due at once, and stays so.
+# A try that the owner requested meanwhile stays due at once.
 _FAILED = f"""
 UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
     verification_due_at = CASE WHEN verification_tries = %(tries)s
@@ -62,9 +61,9 @@ RETURNING user_id::text, disabled_at
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A webhook to verify now. `tries` counts this one; the secrets are sealed.
+    """A webhook to verify now. `tries` includes this one; the secrets are sealed.
 
-    `previous` signs too, during the overlap of a rotation. `api_version` is the webhook's pin.
+    `previous` signs as well during a rotation. `api_version` is the webhook's pin.
     `taken_at` is by the database's clock.
     """
 
@@ -79,12 +78,12 @@ class Due:
 
 
 def wake(session: Session) -> None:
-    """Have the verifiers look, once the transaction commits."""
+    """Wake the verifiers on commit."""
     session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
-    """Take up to `limit` webhooks of a region that are due: nobody else does for `LEASE_S`."""
+    """Lease up to `limit` due webhooks of a region for `LEASE_S`."""
     cursor.execute(_TAKE, {"limit": limit, "region": region})
     return [
         Due(
@@ -102,9 +101,9 @@ def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
 
 
 def record(cursor: Cursor, due: Due, error: str | None, again: timedelta | None) -> None:
-    """Keep what came of a try. Without an `error` it is verified, and what waits is sent.
+    """Record a try. Without an `error` the webhook is verified and its deliveries are sent.
 
-    `again` is after how long to try next; None disables the webhook.
+    `again` is the wait before the next try; None disables the webhook.
     """
     statement = _VERIFIED if error is None else _GIVEN_UP if again is None else _FAILED
     values = {

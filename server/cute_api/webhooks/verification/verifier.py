@@ -23,7 +23,7 @@ from cute_api.webhooks.verification import challenge, queue
 from cute_api.webhooks.verification.queue import Due
 
 SWEEP_S = 1.0
-LOOK_S = 0.05  # while something is in flight
+LOOK_S = 0.05  # while requests are in flight
 MAX_IN_FLIGHT = 256
 NAME = "cute verify"
 UNREADABLE = "The signing secret can't be read. Rotate the secret, then verify again."
@@ -62,14 +62,14 @@ class Verifier(threading.Thread):
                 self._stop_asked.wait(delay)
 
     async def _work(self, connection: Connection) -> None:
-        """Each try is recorded when it ends: none waits for a slower one."""
+        """Verify until stopped; record each try when it ends, without waiting for slower ones."""
         trying: dict[asyncio.Task[str | None], Due] = {}
         async with Egress(self._rules, self._policy, make_socket=self._source) as egress:
             while not self._stop_asked.is_set():
                 with connection.cursor() as cursor:
-                    due = queue.take(cursor, MAX_IN_FLIGHT - len(trying), self._region)
-                for one in due:
-                    trying[asyncio.create_task(self._try(egress, one))] = one
+                    leased = queue.take(cursor, MAX_IN_FLIGHT - len(trying), self._region)
+                for due in leased:
+                    trying[asyncio.create_task(self._try(egress, due))] = due
                 if not trying:
                     await asyncio.to_thread(self._rest, connection)
                     continue
@@ -77,11 +77,11 @@ class Verifier(threading.Thread):
                     trying, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED
                 )
                 for task in ended:
-                    one = trying.pop(task)
-                    again = challenge.next_try(one.tries)
-                    # With the mail about a webhook that is disabled.
+                    due = trying.pop(task)
+                    again = challenge.next_try(due.tries)
+                    # Together with the mail about a disabled webhook.
                     with transaction(connection) as cursor:
-                        queue.record(cursor, one, task.result(), again)
+                        queue.record(cursor, due, task.result(), again)
 
     def _rest(self, connection: Connection) -> None:
         select.select([connection.fileno(), self._stop_asked.fileno()], [], [], SWEEP_S)
@@ -91,9 +91,9 @@ class Verifier(threading.Thread):
     async def _try(self, egress: Egress, due: Due) -> str | None:
         try:
             sealed = [due.secret] if due.previous is None else [due.secret, due.previous]
-            keys = [signing.secret_key(self._sealer.open(one).decode()) for one in sealed]
+            keys = [signing.secret_key(self._sealer.open(secret).decode()) for secret in sealed]
         except (UnreadableError, ValueError):
-            log.error("The secret of webhook %s can't be read.", due.webhook_id)
+            log.error("Can't read the secret of webhook %s.", due.webhook_id)
             return UNREADABLE
         now = due.taken_at
         token = challenge.new_challenge(secrets.token_bytes)
