@@ -80,7 +80,7 @@ def test_every_sample_and_region_is_in_a_guide() -> None:
 
 def test_a_sample_must_be_in_a_tested_folder() -> None:
     for reference in ("include README.md", f"include {TESTED[1]}/../guides/errors.md"):
-        with pytest.raises(Exception, match="is no file in"):
+        with pytest.raises(Exception, match="is not a file in"):
             named_by(reference)
 
 

@@ -1,7 +1,7 @@
 """The developer portal: its pages, the guides and the reference.
 
-A folder for each part has its views, forms and texts. Beside them is what all of them share:
-`blueprints` lists the views, `views` has what each has in common, `portal` what each is given,
-`trust` says whether a form is ours, `limits` how often one may be sent, `refusals` what is returned
-otherwise. A view holds no SQL: it calls services that are limited to what the session user owns.
+Each part has a folder with its views, forms and texts. The modules beside them are shared:
+`blueprints` lists the views, `views` has their common code, `portal` their dependencies, `trust`
+checks that a form is ours, `limits` how often it may be sent, and `refusals` builds error pages.
+A view holds no SQL: it calls services that only reach what the session user owns.
 """

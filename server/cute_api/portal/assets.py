@@ -1,9 +1,7 @@
-"""What pages load: scripts, styles and icons, each under a name that changes with its content.
+"""Static assets of pages: scripts, styles and icons, named after their content.
 
-So a browser keeps a file for good and never asks again. The files have no secrets, for any user who
-loads
-them, so they are compressed also where a cookie comes along: each once for a coding in the life of
-a process, when it is first asked for.
+So browsers cache a file forever. The files hold no secrets, so they are compressed even for
+requests with a cookie: once per coding and process, on the first request.
 """
 
 import gzip
@@ -25,9 +23,9 @@ BASE = "/assets/"
 HASH_DIGITS = 12
 # A year: the content under a name never changes (RFC 8246).
 FOR_GOOD = "public, max-age=31536000, immutable"
-# A page of another release names other content. It gets ours, which its browser doesn't keep.
+# A page of another release names other content. It gets ours, uncached.
 FOR_NOW = "public, no-cache"
-# These may cost more than for a response. The largest file, Scalar's 4.35 MB, becomes
+# Levels may be higher than for responses. The largest file, Scalar's 4.35 MB, becomes
 #   zstd 12  1.07 MB in 0.13 s; 16 takes five times that for 4 %
 #   br 9     1.05 MB in 0.27 s; 11 takes seconds
 #   gzip 9   1.25 MB in 0.12 s
@@ -35,9 +33,9 @@ ZSTD_LEVEL = 12
 BROTLI_QUALITY = 9
 GZIP_LEVEL = 9
 MIN_SIZE_BYTES = 256
-# What is compressed by itself.
+# Formats that are compressed already.
 DENSE = frozenset({"image/png", "font/woff2"})
-# Python's table of types depends on the machine, and takes 0.4 MB where that has a file of them.
+# Not `mimetypes`, because its table depends on the machine and may take 0.4 MB.
 MEDIA_TYPES = {
     "css": "text/css",
     "js": "text/javascript",
@@ -48,7 +46,7 @@ MEDIA_TYPES = {
 }
 HASHED = re.compile(rf"(.+)\.([0-9a-f]{{{HASH_DIGITS}}})(\.\w+)")
 IMPORT = re.compile(rf'url\("{re.escape(BASE)}([^"]+)"\)')
-# A style whose typeface is not installed asks for none.
+# Replaces the URL of a typeface that is not installed.
 NOT_INSTALLED = 'local("")'
 
 
@@ -76,7 +74,7 @@ assert COMPRESSORS.keys() == CODINGS.keys()
 class Asset:
     """A file and its compressed forms. `name` is its path below the folder, such as `portal.css`.
 
-    Threads may share it: a form that one of them makes the others wait for.
+    Threads may share it: while a thread compresses, the others wait.
     """
 
     def __init__(self, name: str, body: bytes) -> None:
@@ -89,7 +87,7 @@ class Asset:
         self._lock = threading.Lock()
 
     def form(self, coding: str) -> bytes:
-        """The body in a coding of `COMPRESSORS`."""
+        """Return the body in a coding of `COMPRESSORS`."""
         with self._lock:
             if coding not in self._forms:
                 self._forms[coding] = COMPRESSORS[coding](self.body)
@@ -98,39 +96,39 @@ class Asset:
 
 @cache
 def all_assets() -> Mapping[str, Asset]:
-    """Every file of the folder by its name, as they were when a process first asked."""
+    """Return all files of the folder by name, read once per process."""
     files = {
         path.relative_to(FOLDER).as_posix(): path.read_bytes()
         for path in sorted(FOLDER.rglob("*"))
         if path.is_file()
     }
-    made: dict[str, Asset] = {}
+    assets: dict[str, Asset] = {}
 
     def linked(found: re.Match[str]) -> str:
         return f'url("{make(found[1]).url}")' if found[1] in files else NOT_INSTALLED
 
     def make(name: str) -> Asset:
-        if name not in made:
+        if name not in assets:
             body = files[name]
             if name.endswith(".css"):
-                # What a style loads is part of what its name stands for.
+                # A style's name must change with the files that it loads.
                 body = IMPORT.sub(linked, body.decode()).encode()
-            made[name] = Asset(name, body)
-        return made[name]
+            assets[name] = Asset(name, body)
+        return assets[name]
 
     for name in files:
         make(name)
-    return made
+    return assets
 
 
 def url_of(name: str) -> str:
-    """Where a page loads a file from. One that is not installed has no content, and is 404."""
+    """Return the URL of a file; a file that is not installed gives 404."""
     found = all_assets().get(name)
     return f"{BASE}{name}" if found is None else found.url
 
 
 def respond(path: str) -> flask.Response:
-    """The file of a URL that `url_of` made, here or in another release. Others are 404."""
+    """Serve a URL that `url_of` made, in this or another release. Others give 404."""
     parts = HASHED.fullmatch(path)
     asset = all_assets().get(f"{parts[1]}{parts[3]}") if parts else None
     if parts is None or asset is None:

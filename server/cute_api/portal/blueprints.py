@@ -1,4 +1,4 @@
-"""The one list of the portal's blueprints."""
+"""The list of the portal's blueprints."""
 
 import importlib
 
@@ -38,7 +38,7 @@ BLUEPRINTS = (
     admin.blueprint,
     users.blueprint,
 )
-# What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
+# Imported only if configured, because OpenID Connect takes 9 MB.
 OIDC = "cute_api.portal.login.oidc"
 
 

@@ -1,4 +1,4 @@
-"""What `static/charts.js` draws: documents that stand in a page, beside a table with the same."""
+"""Documents that `static/charts.js` draws, each beside a table with the same data."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ def stacked(
     *,
     failed: Collection[str] = (),
 ) -> Json:
-    """Bars over time, one series on the other, each with a pattern of its own.
+    """Stacked bars over time, each series with a pattern of its own.
 
     The series in `failed` are red.
     """
@@ -30,13 +30,13 @@ def lines(
 ) -> Json:
     """Lines over time, each with dashes and a name of its own. None leaves a gap.
 
-    The axis ends at `top` where values have such an end, such as shares at 100.
+    The axis ends at `top` if the values have a maximum, such as percentages.
     """
     return {**_chart("lines", labels, series, unit), "top": top}
 
 
 def bars(values: Mapping[str, Number], name: str, *, failed: bool = False) -> Json:
-    """Bars from the left, one a label, each with its number at its end; red for what failed."""
+    """Horizontal bars, one per label, each with its number; red if `failed`."""
     series = {name: list(values.values())}
     return _chart("bars", list(values), series, "", series if failed else ())
 

@@ -1,6 +1,6 @@
-"""What pages show of the document. Each is made when it is first asked for: few processes need all.
+"""What pages derive from the document, made on first use because few processes need all.
 
-YAML alone takes longer than all the rest of a start, and the reference reads some hundred files.
+YAML alone takes longer than the rest of the start, and the reference reads some hundred files.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,13 +21,13 @@ from cute_api.portal.webhooks.forms import WebhookRules
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
-# The dumper in C takes half of the time.
+# The dumper in C takes half the time.
 YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Derived:
-    """`as_json`, `as_yaml` and `for_reference` are given a living version. `base_url` is where this
-    server is, without `/v1`.
+    """`as_json`, `as_yaml` and `for_reference` take a supported version. `base_url` is this
+    server's, without `/v1`.
     """
 
     def __init__(self, versions: Versions, url_rules: UrlRules, base_url: str) -> None:
@@ -62,22 +62,22 @@ class Derived:
 
     @cached_property
     def example_ids(self) -> Mapping[str, str]:
-        """The ids in examples, by what they are of."""
+        """The ids in examples, by kind."""
         return example_ids_of(self._spec)
 
     @cached_property
     def versions_page(self) -> Document:
-        """What each version changed."""
+        """The page of changes by version."""
         return render(releases.markdown(self._versions.releases()), self._base_url)
 
     @cached_property
     def news(self) -> Sequence[ReleaseEntry]:
-        """The same as entries, the newest first."""
+        """The changes as entries, newest first."""
         return releases.list_entries(self._versions.releases())
 
     @cached_property
     def feed(self) -> bytes:
-        """The same as an Atom feed."""
+        """The changes as an Atom feed."""
         return atom.feed(self._versions.releases(), self._base_url)
 
     @cached_property
@@ -87,7 +87,7 @@ class Derived:
 
     @cached_property
     def event_families(self) -> Sequence[Family]:
-        """The event picker."""
+        """The families of the event picker."""
         return families(self._spec)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Numbers as pages write them, and the bars of small charts that need no script."""
+"""Numbers for pages, and the bars of small charts without a script."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ NO_BREAK = "\u00a0"
 HEIGHT = 100
 STEP = 10
 GAP = 2
-# One failed request among thousands is seen.
+# So that a single failed request among thousands is visible.
 LEAST = 4
 
 
 def share(part: int, whole: int) -> str:
-    """A count beside its rate, such as `3 of 120 · 2.5 %`.
+    """Return a count with its rate, such as `3 of 120 · 2.5 %`.
 
-    A part that is not nothing is never called 0 %, and one that is not all never 100 %.
+    It rounds down, and shows 0 % only for a count of 0.
     """
     if not whole:
         return "none"
@@ -25,8 +25,9 @@ def share(part: int, whole: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of an SVG that is `HEIGHT` high, from the left edge `x`: what failed stands on the
-    rest. `title` says it in words."""
+    """A bar of an SVG of height `HEIGHT`, with its left edge at `x`; failed requests are on top.
+
+    `title` has its numbers."""
 
     x: int
     well_y: float
@@ -39,13 +40,13 @@ class Bar:
 def stacked_bars(
     labels: Sequence[str], requests: Sequence[int], failed: Sequence[int]
 ) -> Sequence[Bar]:
-    """Bars of requests with the failed ones among them; the highest fills the height."""
+    """Return bars of requests with their failures; the highest fills the height."""
     highest = max(requests, default=0) or 1
-    made = []
+    result = []
     for place, (label, count, bad) in enumerate(zip(labels, requests, failed, strict=True)):
         bad_height = max(bad * HEIGHT / highest, LEAST) if bad else 0.0
         height = max(count * HEIGHT / highest, LEAST, bad_height) if count else 0.0
-        made.append(
+        result.append(
             Bar(
                 x=place * STEP,
                 well_y=round(HEIGHT - height + bad_height, 1),
@@ -55,4 +56,4 @@ def stacked_bars(
                 title=f"{label}: {count:,} requests, {bad:,} failed",
             )
         )
-    return made
+    return result

@@ -1,4 +1,4 @@
-"""The page of a public item, where its `url` leads unless a marketplace has set its own."""
+"""The page of a public item: the default of its `url`."""
 
 from uuid import UUID
 

@@ -1,12 +1,11 @@
-"""How often forms may be sent that try a password or cause a mail: how many, and who is counted.
+"""Limits of forms that try a password or cause a mail: the numbers, and the keys to count by.
 
-The limits themselves are declared with `limiter`, on the function that each bounds. Every attempt
-counts before a password is checked, so that many at once can't pass; what turns out to be none is
-returned. What was typed counts, whether or not anyone has that address, and as a hash: it may be
-anything, a password too.
-
-Nobody can use up the attempts of a browser that logged in before, of a session, or of a link in a
-mail: each has some of its own.
+The limits are declared with `limiter` on the functions that they bound. An attempt counts before
+the password is checked, so that concurrent attempts can't pass; successful ones are given back. The
+typed address counts even if it has no account, and as a hash, because it may be a mistyped
+password.
+A known browser, a session, and a link in a mail have attempts of their own, which others can't use
+up.
 """
 
 import hashlib
@@ -27,24 +26,24 @@ from cute_api.refusals import RefusalError
 
 WINDOW_MINUTES = 15
 WINDOW = f"{WINDOW_MINUTES} minutes"
-# From one network, so that nobody elsewhere keeps its owner out.
+# From one network, so that attempts from elsewhere don't lock out the owner.
 TRIES_OF_AN_ACCOUNT = 20
 # Within an hour, from all networks: 2,400 passwords a day at most.
 TRIES_OF_AN_ACCOUNT_IN_ALL = 100
 TRIES_OF_AN_ADDRESS = 60
-# Of logins elsewhere, before anyone knows how they end: those that succeed count too.
+# Logins at the marketplace, counted at their start, whether or not they succeed.
 STARTS_OF_AN_ADDRESS = 120
-# Within an hour: a stolen cookie must not find a password.
+# Within an hour, so that a stolen cookie doesn't help to guess a password.
 TRIES_OF_A_DEVICE = 10
 TRIES_OF_A_SECRET = 20
-# Within an hour, of programs that log in. Each waits for its user, and asks every few seconds.
+# Device logins within an hour. Each polls every few seconds while it waits for its user.
 DEVICE_LOGINS_FROM_A_NETWORK = 60
-# From the networks of one provider's customer, who may have thousands: so nobody fills the table.
+# From all networks of a provider's customer, who may have thousands and could fill the table.
 DEVICE_LOGINS_FROM_A_REGION = 120
 REGION_BITS = {4: 24, 6: 48}
 # Within `WINDOW`.
 DEVICE_POLLS_FROM_A_NETWORK = 2_000
-# Within an hour. Each is a mail to the user, two times argon2, and a row that is kept for years.
+# Within an hour. Each costs a mail, two argon2 hashes, and a row that is kept for years.
 PASSWORD_CHANGES_OF_A_USER = 10
 
 # Within an hour.
@@ -53,7 +52,7 @@ MAILS_FROM_A_NETWORK = 30
 MAILS_TO_AN_ADDRESS_IN_ALL = 20
 MAILS_OF_A_DEVICE = 5
 
-# The scope of attempts from a network to log in, here or elsewhere.
+# The scope of login attempts from a network, with a password or at the marketplace.
 LOGIN = "login"
 MAIL = "mail"
 GUESS = "guess"
@@ -64,7 +63,7 @@ IN_AN_HOUR = "Too many attempts within an hour."
 
 
 def network() -> str:
-    """Where the request comes from."""
+    """Return the key of the client's network."""
     return network_at(flask.request.remote_addr or "")
 
 
@@ -73,7 +72,7 @@ def network_at(address: str) -> str:
 
 
 def region() -> str:
-    """What is around the network that the request comes from: a /24 of IPv4, a /48 of IPv6."""
+    """Return the key of the client's region: a /24 of IPv4, a /48 of IPv6."""
     return region_at(flask.request.remote_addr or "")
 
 
@@ -86,7 +85,7 @@ def region_at(address: str) -> str:
 
 
 def account() -> str:
-    """The account that the form names. Accounts that don't exist count like others."""
+    """Return the key of the account in the form, whether or not it exists."""
     return account_of(flask.request.form.get("email", ""))
 
 
@@ -95,17 +94,17 @@ def account_of(email: str) -> str:
 
 
 def account_from_here() -> str:
-    """The account that the form names, from where it comes: other networks are not counted."""
+    """Return the key of the form's account from the client's network alone."""
     return f"{network()} {account()}"
 
 
 def of_session() -> str:
-    """The session that the form belongs to."""
+    """Return the key of the form's session."""
     return secret_of(trust.read_cookie(trust.SESSION) or "")
 
 
 def of_link() -> str:
-    """The link in a mail that the form belongs to."""
+    """Return the key of the form's link in a mail."""
     return secret_of(flask.request.form.get("token", ""))
 
 
@@ -114,26 +113,26 @@ def secret_of(secret: str) -> str:
 
 
 def take(item: RateLimitItem, key: str, scope: str) -> bool:
-    """For what is bounded in silence: whether there was a unit left, which is taken."""
+    """Take a unit and return whether one was left, for limits without an error page."""
     return limiter.limiter.hit(item, key, scope)
 
 
 def seconds_to_wait() -> int:
-    """After a limit was exceeded: when it lets another one through."""
+    """Return how long to wait after the current limit was exceeded."""
     exceeded = limiter.current_limit
     assert exceeded is not None
     return max(math.ceil(exceeded.window.reset_time - time.time()), 1)
 
 
 def wait_text(message: str, wait: int) -> str:
-    """The message after too many attempts."""
+    """Return the message after too many attempts."""
     minutes = -(-wait // 60)
     unit = "minute" if minutes == 1 else "minutes"
     return f"{message} Try again in {minutes} {unit}."
 
 
 def respond_exceeded(error: RateLimitExceeded) -> flask.Response:
-    """The page for an attempt too many, unless its form has one of its own."""
+    """Return the form's own response to too many attempts, or the common page."""
     if isinstance(error.response, flask.Response):
         return error.response
     wait = seconds_to_wait()

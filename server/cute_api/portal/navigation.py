@@ -1,4 +1,4 @@
-"""Where one can go from every page: for everyone, for who is logged in, for operators."""
+"""The navigation of every page: for everyone, for logged-in users, for operators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cute_api.services.accounts.sessions import SessionUser
 
 @dataclass(frozen=True, slots=True)
 class NavigationLink:
-    """A link of the navigation. `here` says that the page belongs to it."""
+    """A link of the navigation. `here` marks the link that the page belongs to."""
 
     path: str
     label: str
@@ -17,7 +17,7 @@ class NavigationLink:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What the navigation shows."""
+    """The links of the navigation."""
 
     everyone: Sequence[NavigationLink]
     own: Sequence[NavigationLink]
@@ -25,7 +25,7 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-PROCESS_METRICS = (
+LOGGED_IN = (
     ("/home", "Home"),
     ("/quickstart", "Quickstart"),
     ("/keys", "Keys"),
@@ -44,19 +44,19 @@ OPERATORS = (
 
 
 def places(session_user: SessionUser | None, path: str) -> Places:
-    """The links for a session_user, or for nobody in particular, on the page at `path`."""
-    known = [place for place, _ in (*EVERYONE, *PROCESS_METRICS, *OPERATORS)]
+    """Return the links on the page at `path`, for a user or an anonymous visitor."""
+    known = [place for place, _ in (*EVERYONE, *LOGGED_IN, *OPERATORS)]
     nearest = max(
         (place for place in known if path == place or path.startswith(f"{place}/")),
         key=len,
         default=None,
     )
 
-    def shown(entries: Sequence[tuple[str, str]]) -> list[NavigationLink]:
+    def links(entries: Sequence[tuple[str, str]]) -> list[NavigationLink]:
         return [NavigationLink(place, label, place == nearest) for place, label in entries]
 
     return Places(
-        everyone=shown(EVERYONE),
-        own=shown(PROCESS_METRICS) if session_user is not None else [],
-        operators=shown(OPERATORS) if session_user is not None and session_user.is_admin else [],
+        everyone=links(EVERYONE),
+        own=links(LOGGED_IN) if session_user is not None else [],
+        operators=links(OPERATORS) if session_user is not None and session_user.is_admin else [],
     )

@@ -1,4 +1,4 @@
-"""What is served beside the API: the spec, and the pages that responses refer to."""
+"""Pages beside the API: assets, the document, and the start page."""
 
 import flask
 
@@ -55,7 +55,7 @@ def index(session_user: SessionUser | None) -> flask.Response:
 
 @blueprint.app_context_processor
 def _frame() -> dict[str, Places | str]:
-    """What every page has around it; `site` is where this server is, for links from elsewhere."""
+    """Return what every page needs; `site` is this server's URL, for absolute links."""
     path = flask.request.path if flask.has_request_context() else ""
     return {
         "places": places(flask.g.get("session_user"), path),

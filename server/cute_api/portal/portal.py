@@ -1,4 +1,4 @@
-"""What the pages of an application need besides the request, and how a view gets it."""
+"""The dependencies of the portal's pages, and how a view gets them."""
 
 from dataclasses import dataclass, field
 
@@ -20,9 +20,9 @@ EXTENSION = "cute_portal"
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Made once for each application, by `create_app`.
+    """Dependencies of pages, made once per application by `create_app`.
 
-    `valkey` is where requests wait to be stored.
+    `valkey` queues logged requests until they are stored.
     """
 
     settings: Settings
@@ -45,21 +45,21 @@ class Portal:
 
     @property
     def base_url(self) -> str:
-        """Where this server is, for code that people copy."""
+        """This server's URL, for code that users copy."""
         return self.settings.portal_url
 
     def install(self, app: flask.Flask) -> None:
-        """From now on `current_portal()` is this one, in the requests of `app`."""
+        """Make this the `current_portal()` of requests of `app`."""
         app.extensions[EXTENSION] = self
 
 
 def current_portal() -> Portal:
-    """The portal of the application that handles the request."""
+    """Return the current application's portal."""
     return portal_of(flask.current_app)
 
 
 def portal_of(app: App) -> Portal:
-    """The portal that was installed in `app`."""
+    """Return the portal that is installed in `app`."""
     found = app.extensions[EXTENSION]
     assert isinstance(found, Portal)
     return found

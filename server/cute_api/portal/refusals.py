@@ -1,4 +1,4 @@
-"""What the portal returns when it refuses something: an HTML page that says what to do next."""
+"""HTML pages for refusals, which say what to do next."""
 
 import contextlib
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from cute_api.portal import trust
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 
-# No inline script or style, nothing from elsewhere, no frame around us, no form to elsewhere.
+# No inline scripts or styles, nothing from other sites, no framing, no forms to other sites.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -27,28 +27,25 @@ CONTENT_POLICY = "; ".join(
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
-# Their page says nothing of who reads it, and costs no look at the database.
+# Their page doesn't show the user, so that it costs no query.
 BARE = frozenset({400, 429, *range(500, 600)})
 
 
 def harden(response: flask.Response) -> flask.Response:
-    """Give a page the headers that keep others out of it; a policy of its own it keeps."""
+    """Add security headers to a page, keeping a policy of its own."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 
 def keep_private(response: flask.Response) -> flask.Response:
-    """Keep a page that is one user's out of every cache, with the headers of `harden`."""
+    """Keep a user's page out of every cache, and `harden` it."""
     response.headers["Cache-Control"] = "no-store"
     return harden(response)
 
 
 def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
-    """A document that is the same for everyone. Any cache may keep it for as long as a release may
-    take to be everywhere, and then asks whether it is still the same. It is compressed for every
-    client.
-    """
+    """Return a public document, cached for as long as a rollout takes and then revalidated."""
     response = flask.Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = OPEN_DOCUMENT
     response.add_etag()
@@ -57,15 +54,15 @@ def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
 
 
 def respond(refusal: RefusalError) -> flask.Response:
-    """The page of a refusal, with who is logged in where its view has found out."""
+    """Return the page of a refusal, with the user if the view has looked them up."""
     page = flask.render_template("refusal.html", refusal=refusal, **trust.whose())
     return keep_private(flask.Response(page, status=refusal.status, headers=refusal.headers))
 
 
 class ProblemPages:
-    """Renders what the edge refuses before Flask has the request, for browsers.
+    """Renders pages for browsers whose request the edge refuses before Flask gets it.
 
-    `recognise` notes who is logged in, by the cookies of the current request.
+    `recognise` looks up the user by the cookies of the current request.
     """
 
     def __init__(self, app: flask.Flask, recognise: Callable[[], object]) -> None:
@@ -75,7 +72,7 @@ class ProblemPages:
     def __call__(
         self, error: ApiError, scope: Scope, state: RequestState
     ) -> tuple[bytes, Mapping[str, str]]:
-        """The page of a problem, and the headers that it needs besides the problem's own."""
+        """Return the page of a problem, and the headers to add to the problem's own."""
         with self._app.request_context(build_environ(scope, state)):
             if error.status not in BARE:
                 with contextlib.suppress(*DATABASE_ERRORS):

@@ -1,8 +1,8 @@
-"""Who sent a portal request: its cookies, and whether its form is one of ours.
+"""Trust in portal requests: their cookies, and whether a form is ours.
 
-A form is trusted when the browser says that it comes from one of our pages, and when it holds a
-token that only such a page can know: a keyed hash of the cookie that the form goes with, under a
-pad that is another in each page. So who sees the length of compressed pages learns nothing of it.
+A form is trusted if the browser says that it comes from one of our pages, and if it holds a token
+that only such a page can know: a keyed hash of the form's cookie, masked by a pad that is new on
+each page. So the length of compressed pages doesn't reveal the token.
 """
 
 import base64
@@ -20,36 +20,36 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
 
 SESSION = "cute_session"
-# Before anyone is logged in, a login form goes with this one.
+# Protects forms before a login.
 VISIT = "cute_visit"
-# A browser takes a cookie of this name only from this host, over TLS and for every path: no
+# Browsers accept such a cookie only from this host, over TLS and for every path, so that no
 # neighbouring host can plant one.
 HOST_PREFIX = "__Host-"
 FORM_FIELD = "form_token"
 _PURPOSE = b"cute portal form"
 _HASH_BYTES = 32
-# Browsers store no longer ones.
+# Browsers don't store longer cookies.
 MAX_COOKIE_CHARS = 4_096
 _SPACES = " \t"
 _BASE64_SIGNS = b"-_"
 
 
 def read_cookie(name: str) -> str | None:
-    """The token in one of our cookies, if it can be one."""
+    """Return the token in one of our cookies, if it is well-formed."""
     token = raw_cookie(name)
     return token if token is not None and sessions.is_well_formed(token) else None
 
 
 def raw_cookie(name: str) -> str | None:
-    """The value of one of our cookies, unchecked."""
+    """Return the value of one of our cookies, unchecked."""
     return cookie_of(flask.request.headers.get("Cookie", ""), _name(name))
 
 
 def cookie_of(header: str, name: str) -> str | None:
-    """The first cookie of a name in a Cookie header.
+    """Return the first cookie of a name in a Cookie header.
 
-    Werkzeug reads a whole header in time that grows with the square of the spaces in it: it gets
-    one cookie without those around its value.
+    Werkzeug gets only this cookie, stripped, because its time grows with the square of the spaces
+    in a header.
     """
     for pair in header.split(";"):
         key, _, value = pair.partition("=")
@@ -62,7 +62,7 @@ def cookie_of(header: str, name: str) -> str | None:
 def set_cookie(
     response: flask.Response, name: str, token: str, *, kept: timedelta | None = None
 ) -> None:
-    """Give the browser a cookie: until it is closed, or as long as `kept` says."""
+    """Set a cookie until the browser is closed, or for `kept`."""
     response.set_cookie(
         _name(name),
         token,
@@ -81,31 +81,32 @@ def drop_cookie(response: flask.Response, name: str) -> None:
 
 
 def form_token(cookie: str) -> str:
-    """What a form must hold that goes with this cookie: another text each time."""
+    """Return a form's token for this cookie, a new text each time."""
     pad = secrets.token_bytes(_HASH_BYTES)
-    return base64.b64encode(pad + _under(pad, _hash(cookie)), _BASE64_SIGNS).decode()
+    return base64.b64encode(pad + _masked(pad, _hash(cookie)), _BASE64_SIGNS).decode()
 
 
-def _goes_with(token: str, cookie: str) -> bool:
+def _matches(token: str, cookie: str) -> bool:
     try:
-        given = base64.b64decode(token, _BASE64_SIGNS, validate=True)
+        decoded = base64.b64decode(token, _BASE64_SIGNS, validate=True)
     except ValueError:
         return False
-    pad, hidden = given[:_HASH_BYTES], given[_HASH_BYTES:]
-    return len(given) == 2 * _HASH_BYTES and hmac.compare_digest(_under(pad, hidden), _hash(cookie))
+    pad, masked = decoded[:_HASH_BYTES], decoded[_HASH_BYTES:]
+    is_whole = len(decoded) == 2 * _HASH_BYTES
+    return is_whole and hmac.compare_digest(_masked(pad, masked), _hash(cookie))
 
 
 def _hash(cookie: str) -> bytes:
     return hmac.digest(cookie.encode(), _PURPOSE, hashlib.sha256)
 
 
-def _under(pad: bytes, hidden: bytes) -> bytes:
-    """One of the two that differ by the pad, from the other."""
-    return bytes(one ^ other for one, other in zip(pad, hidden, strict=False))
+def _masked(pad: bytes, value: bytes) -> bytes:
+    """XOR with the pad: masks a value, or unmasks a masked one."""
+    return bytes(mask ^ byte for mask, byte in zip(pad, value, strict=False))
 
 
 def whose() -> dict[str, object]:
-    """What pages need of who is logged in, as the view has noted it, and for their forms."""
+    """Return the user that the view has looked up, and the token for forms."""
     return {
         "session_user": flask.g.get("session_user"),
         "form_token": flask.g.get("form_token"),
@@ -114,7 +115,7 @@ def whose() -> dict[str, object]:
 
 
 def require_own_form(cookie: str | None) -> None:
-    """Raises a 403 `RefusalError` unless the form is one of ours that goes with `cookie`."""
+    """Raise a 403 `RefusalError` unless the form is ours and its token matches `cookie`."""
     if not is_from_here(
         flask.request.headers.get("Sec-Fetch-Site"),
         flask.request.headers.get("Origin"),
@@ -125,8 +126,8 @@ def require_own_form(cookie: str | None) -> None:
             "This form came from another site",
             "Nothing was changed. Open the page here, and send the form again.",
         )
-    given = flask.request.form.get(FORM_FIELD, "")
-    if cookie is None or not _goes_with(given, cookie):
+    token = flask.request.form.get(FORM_FIELD, "")
+    if cookie is None or not _matches(token, cookie):
         raise RefusalError(
             403,
             "This form is out of date",
@@ -136,9 +137,9 @@ def require_own_form(cookie: str | None) -> None:
 
 
 def is_from_here(site: str | None, origin: str | None, host: str) -> bool:
-    """Whether a form comes from a page of this host, as far as the browser says.
+    """Return whether the browser says that a form comes from a page of this host.
 
-    `site` is its Sec-Fetch-Site. Browsers that don't send it send an Origin with each form.
+    `site` is Sec-Fetch-Site. Browsers that don't send it send an Origin with each form.
     """
     if site is not None:
         return site == "same-origin"
@@ -146,9 +147,9 @@ def is_from_here(site: str | None, origin: str | None, host: str) -> bool:
 
 
 def is_secure(scheme: str, host: str) -> bool:
-    """Whether cookies are for TLS only: always, but on plain HTTP to the loopback.
+    """Return whether cookies are for TLS only: always, except for plain HTTP to loopback.
 
-    A proxy that ends TLS calls us on plain HTTP, for the host that the browser called.
+    Behind a proxy that ends TLS, `scheme` is http, but `host` is the one that the browser called.
     """
     try:
         name = urlsplit(f"//{host}").hostname

@@ -1,4 +1,4 @@
-"""Which version of the document a page is asked for."""
+"""The version of the document that a request asks for."""
 
 import flask
 
@@ -9,11 +9,11 @@ PARAMETER = "version"
 
 
 def wanted_version() -> str:
-    """That of the parameter `version`, or the newest. Raises `ApiError` 400 for any other date."""
+    """Return parameter `version`, or the newest. Raises `ApiError` 400 for any other date."""
     versions = current_portal().services.versions
-    wanted = flask.request.args.getlist(PARAMETER)
-    if not wanted:
+    dates = flask.request.args.getlist(PARAMETER)
+    if not dates:
         return versions.newest
-    if len(wanted) > 1 or not versions.is_living(wanted[0]):
+    if len(dates) > 1 or not versions.is_living(dates[0]):
         raise choice.unknown(versions, name=PARAMETER)
-    return wanted[0]
+    return dates[0]

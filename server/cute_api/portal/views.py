@@ -1,7 +1,7 @@
-"""What every view has in common: its blueprint, who may see it, its transaction, its page.
+"""Shared by all views: blueprints, access, transactions, pages.
 
-A view is a function of a module, on that module's blueprint; `cute_api.portal.blueprints` lists
-these. What it needs besides the request is in `current_portal()`.
+A view is a function on its module's blueprint; `cute_api.portal.blueprints` lists these. Its
+dependencies are in `current_portal()`.
 """
 
 from collections.abc import Callable
@@ -22,25 +22,25 @@ from cute_api.services.accounts import sessions
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.sessions import SessionUser
 
-# None of our forms comes near it.
+# Far above the size of any of our forms.
 FORM_LIMIT_BYTES = 32_768
 
 View = Callable[..., flask.Response]
 
 
 def new_blueprint(name: str, module: str) -> flask.Blueprint:
-    """A blueprint whose forms are bounded and whose refusals are pages."""
-    made = flask.Blueprint(name, module)
-    made.before_request(_bound_form)
-    made.register_error_handler(RefusalError, respond)
-    made.register_error_handler(RateLimitExceeded, respond_exceeded)
-    return made
+    """Return a blueprint that bounds its forms and renders refusals as pages."""
+    blueprint = flask.Blueprint(name, module)
+    blueprint.before_request(_bound_form)
+    blueprint.register_error_handler(RefusalError, respond)
+    blueprint.register_error_handler(RateLimitExceeded, respond_exceeded)
+    return blueprint
 
 
 def signed_in(view: View) -> View:
-    """A view that is called with a session of the database and the `SessionUser`.
+    """Call the view with a database session and the `SessionUser`.
 
-    Anonymous users are redirected to the login, which leads back. A form must be one of ours. The
+    Anonymous users are redirected to the login, which leads back. Forms must be ours. The
     transaction is committed before the page is sent.
     """
 
@@ -56,9 +56,7 @@ def signed_in(view: View) -> View:
 
 
 def identified(view: View) -> View:
-    """As `signed_in`, for a view that waits for something: it is called with the `SessionUser`
-    only, and no connection to the database is held meanwhile.
-    """
+    """Call the view with the `SessionUser` only, so that it can wait without a connection."""
 
     @wraps(view)
     def guarded(**path: Any) -> flask.Response:
@@ -72,7 +70,7 @@ def identified(view: View) -> View:
 
 
 def open_to_all(view: View) -> View:
-    """A view for everyone, that is called with the `SessionUser` who is logged in, or None."""
+    """Call the view with the `SessionUser`, or with None for anonymous users."""
 
     @wraps(view)
     def known(**path: Any) -> flask.Response:
@@ -85,9 +83,9 @@ def open_to_all(view: View) -> View:
 
 
 def operators_only(view: View) -> View:
-    """As `signed_in`, for a view that is called with the `Operator` who is logged in.
+    """Call the view with a database session and the `Operator`, like `signed_in`.
 
-    Other users get the 404 of a page that does not exist.
+    Other users get the 404 of an unknown page.
     """
 
     @wraps(view)
@@ -100,7 +98,7 @@ def operators_only(view: View) -> View:
 
 
 def note_user() -> SessionUser | None:
-    """Note who is logged in, if somebody is, for a page that everyone may see."""
+    """Look up the session user, if any, and keep them for the page."""
     if trust.read_cookie(trust.SESSION) is None:
         return None
     with current_portal().database.transaction() as session:
@@ -112,13 +110,13 @@ def note_user() -> SessionUser | None:
 
 
 def recognise(session: Session) -> tuple[str | None, SessionUser | None]:
-    """The request's session token, and who it stands for now."""
+    """Return the request's session token and its current user."""
     token = trust.read_cookie(trust.SESSION)
     return token, None if token is None else sessions.find(session, token)
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
-    """A page, with who is logged in and the token for its forms."""
+    """Render a page with the session user and the token for its forms."""
     return flask.Response(
         flask.render_template(template, **trust.whose(), **values),
         status=status,
@@ -126,9 +124,9 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
 
 
 def fixed_page(template: str, **values: Any) -> flask.Response:
-    """A page that shows nothing of its request, and so is compressed also for who is logged in.
+    """Render a page that shows nothing of its request, so that it may always be compressed.
 
-    Its length says what it is about, and nothing else that others could search for (BREACH).
+    Its length reveals only which page it is, so BREACH attacks learn nothing.
     """
     response = page(template, **values)
     state: RequestState = flask.request.environ[STATE_KEY]
@@ -137,7 +135,7 @@ def fixed_page(template: str, **values: Any) -> flask.Response:
 
 
 def to(path: str) -> flask.Response:
-    """Redirect to `path`, which is one of ours, with a GET."""
+    """Redirect to `path`, one of our own, with a GET."""
     return flask.Response(status=303, headers={"Location": path})
 
 
@@ -148,7 +146,7 @@ def _to_login() -> flask.Response:
 
 
 def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:
-    """Note who is logged in for the page. Raises a `RefusalError` for a form that is not ours."""
+    """Keep the session user for the page. Raises `RefusalError` for a form that is not ours."""
     if token is None or session_user is None:
         return None
     if flask.request.method == "POST":

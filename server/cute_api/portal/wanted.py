@@ -1,6 +1,6 @@
-"""Where somebody wanted to go before the login: a cookie keeps the path until it leads there.
+"""The page that a user wanted before the login, kept in a cookie until the login leads there.
 
-So it needs no field in any form, and holds for a login at the issuer as well.
+A cookie works without form fields, and for a login at the issuer as well.
 """
 
 import re
@@ -14,15 +14,15 @@ from cute_api.portal import trust
 WANTED = "cute_wanted"
 KEPT = timedelta(minutes=30)
 MAX_LENGTH = 500
-# A path of one of our pages, with its query. A second slash would name another host.
+# A path of our pages, with its query. A second slash would name another host.
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 _FRAGMENT = re.compile(r"[^\s\"<>`\\]{1,200}")
-# Ways to a login, and what is no page.
+# Pages that lead to a login, and paths that are not pages.
 _NEVER = ("login", "logout", "signup", "forgot", "reset", "verify", "v1", "assets")
 
 
 def own_path(text: str | None) -> str | None:
-    """The text if it is the path of a page that a login may lead to, else None."""
+    """Return the text if it is the path of a page that a login may lead to, else None."""
     if text is None or len(text) > MAX_LENGTH or _PATH.fullmatch(text) is None:
         return None
     first = re.split(r"[/?]", text, maxsplit=2)[1]
@@ -30,7 +30,7 @@ def own_path(text: str | None) -> str | None:
 
 
 def own_place(text: str | None) -> str | None:
-    """As `own_path`, for an address that may name a place within the page."""
+    """Do the same as `own_path` for a path that may have a fragment."""
     path, _, fragment = (text or "").partition("#")
     found = own_path(path)
     if found is None or not fragment:
@@ -39,7 +39,7 @@ def own_place(text: str | None) -> str | None:
 
 
 def remember(response: flask.Response) -> None:
-    """Keep where this request leads, if it is one for a page."""
+    """Keep this request's path if it is a request for a page."""
     request = flask.request
     if request.method != "GET" or "HX-Request" in request.headers:
         return
@@ -47,19 +47,19 @@ def remember(response: flask.Response) -> None:
 
 
 def remember_page_before(response: flask.Response) -> None:
-    """Keep the page of ours whose link leads to the login, unless something is kept already."""
+    """Keep our page that linked to the login, unless a path is kept already."""
     before = urlsplit(flask.request.headers.get("Referer", ""))
     if take() is None and before.netloc == flask.request.host:
         _keep(response, f"{before.path}?{before.query}" if before.query else before.path)
 
 
 def take() -> str | None:
-    """The path that is kept."""
+    """Return the kept path."""
     return own_path(trust.raw_cookie(WANTED))
 
 
 def forget(response: flask.Response) -> None:
-    """Keep it no longer: a login has led there."""
+    """Drop the kept path after a login."""
     if trust.raw_cookie(WANTED) is not None:
         trust.drop_cookie(response, WANTED)
 

@@ -1,1 +1,1 @@
-"""The account of the session user: password, sessions, linked logins, and what happened to it."""
+"""The session user's account: password, sessions, linked logins and activity."""

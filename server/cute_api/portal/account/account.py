@@ -1,4 +1,4 @@
-"""The account of who is logged in: what it is, its password, its sessions, what happened to it."""
+"""The session user's account: its password, sessions, linked logins and activity."""
 
 from typing import Any
 from uuid import UUID
@@ -123,7 +123,7 @@ def _is_done(response: flask.Response) -> bool:
     return response.status_code == 303
 
 
-# Who took over a session must not find out the password by trying.
+# Somebody with a stolen session must not be able to guess the password.
 @limiter.shared_limit(
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
 )
@@ -137,15 +137,15 @@ def _is_done(response: flask.Response) -> bool:
 )
 def _change_known(session_user: SessionUser, current: str, password: str) -> flask.Response:
     with current_portal().database.transaction() as session:
-        who = sessions.candidate(session, session_user.email)
+        user = sessions.candidate(session, session_user.email)
     with in_turn(limiter.give_back):
-        fits = who is not None and passwords.matches(who.password_hash, current)
-        password_hash = passwords.hashed_in_turn(password) if fits else ""
-    if who is None or not fits:
+        matches = user is not None and passwords.matches(user.password_hash, current)
+        password_hash = passwords.hashed_in_turn(password) if matches else ""
+    if user is None or not matches:
         return _again(session_user, current=WRONG_CURRENT)
     limiter.give_back()
     with current_portal().database.transaction() as session:
-        token = own_account.change_password(session, who, password_hash, client=client())
+        token = own_account.change_password(session, user, password_hash, client=client())
     if token is None:
         return _again(session_user, current=WRONG_CURRENT)
     response = to("/account?done=password")
@@ -154,7 +154,7 @@ def _change_known(session_user: SessionUser, current: str, password: str) -> fla
 
 
 def _token() -> str:
-    """The token of the session, which `signed_in` has found."""
+    """Return the session's token; `signed_in` has checked that there is one."""
     token = trust.read_cookie(trust.SESSION)
     assert token is not None
     return token

@@ -1,4 +1,4 @@
-"""What an entry of the audit log says to the owner of what it is about."""
+"""Entries of the audit log, worded for the user whom they are about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ NOBODY = "Someone"
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry as the page has it. `subject` is the key or webhook, by name, if it is one."""
+    """An entry as the page shows it. `subject` is the name of its key or webhook, if any."""
 
     at: datetime
     text: str
@@ -71,14 +71,14 @@ class ShownEntry:
 
 
 def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
-    """An entry of the user's, with the names of their keys and webhooks."""
+    """Word an entry for its user, with the names of their keys and webhooks."""
     return ShownEntry(
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),
         who=_who(entry, names, user_id),
         subject=names.get(entry.target_id) or entry.details.get("prefix"),
         details=[
-            f"{word} {_shown(name, entry.details[name])}"
+            f"{word} {_detail(name, entry.details[name])}"
             for name, word in DETAILS.items()
             if entry.details.get(name) not in {None, ""}
         ],
@@ -86,12 +86,12 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownE
     )
 
 
-def _shown(name: str, value: object) -> str:
+def _detail(name: str, value: object) -> str:
     return nickname(str(value)) if name == "agent" else str(value)
 
 
 def _who(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:
-    """Operators are not named to users."""
+    """Name the actor; operators stay anonymous to users."""
     match entry.actor_kind:
         case ActorKind.OPERATOR:
             return "An operator"

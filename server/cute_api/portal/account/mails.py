@@ -1,7 +1,7 @@
-"""Which mails a user gets: chosen on a page of their account, or by the link in a mail.
+"""Mail preferences: chosen on the account's page, or by the link in a mail.
 
-The link needs no login, and its POST comes from mail programs too (RFC 8058), so it has no token
-of a form: what the link holds is signed, and turns one kind of mail off, which its user can undo.
+The link needs no login, and mail programs may POST it (RFC 8058), so it has no form token. Instead
+it is signed, and it only turns off one kind of mail, which the user can undo.
 """
 
 from uuid import UUID
@@ -38,15 +38,15 @@ def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
 @signed_in
 def choose_mails(session: Session, session_user: SessionUser) -> flask.Response:
     ticked = flask.request.form.getlist("kind")
-    wanted = [kind for kind in CHOOSABLE if kind.value in ticked]
-    preferences.choose(session, session_user.user_id, wanted)
+    chosen = [kind for kind in CHOOSABLE if kind.value in ticked]
+    preferences.choose(session, session_user.user_id, chosen)
     return to("/account/mails?done=1")
 
 
 @blueprint.get(unsubscribing.PATH)
 @open_to_all
 def ask_unsubscribe(session_user: SessionUser | None) -> flask.Response:
-    """Programs follow links in mails by themselves, so this only asks."""
+    """Only ask, because mail programs follow links by themselves."""
     _, kind = _read()
     return _page(kind, done=False)
 

@@ -1,1 +1,1 @@
-"""The operators' pages. To everyone else they don't exist. Each look is in the audit log."""
+"""The operators' pages, 404 for everyone else. The audit log records each view."""

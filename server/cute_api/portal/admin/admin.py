@@ -1,4 +1,4 @@
-"""The operators' pages about all of the system: health, reports of leaked keys, the audit log."""
+"""The operators' pages about the system: health, leak reports, versions, audit log."""
 
 import urllib.parse
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from cute_api.services.system_health.check import State
 from cute_api.services.system_health.checks import checks
 
 STATES = {State.OK: "OK", State.WARN: "Warning", State.BAD: "Bad"}
-# Beside the actions themselves, what the filter offers.
+# The filter's option for all actions, including views.
 EVERYTHING = "all"
 DETAIL_LENGTH = 300
 
@@ -88,7 +88,7 @@ def show_audit_log(session: Session, operator: Operator) -> flask.Response:
 
 
 def last_id() -> UUID | None:
-    """The id that the page before ended with; None for none, and for what is no id."""
+    """Return the last id of the previous page, or None if it is missing or malformed."""
     try:
         return UUID(flask.request.args.get("before", ""))
     except ValueError:
@@ -96,7 +96,7 @@ def last_id() -> UUID | None:
 
 
 def details(entry: AuditEntry) -> Sequence[str]:
-    """The details of an entry as text, which others may have written."""
+    """Return an entry's details as texts, which users may have written."""
     return [
         f"{name.replace('_', ' ')}: {_plain(name, value)}"[:DETAIL_LENGTH]
         for name, value in entry.details.items()
@@ -111,11 +111,11 @@ def _plain(name: str, value: object) -> str:
 
 
 def _filter() -> tuple[AuditFilter, dict[str, str]]:
-    """What is asked for, and the same as a query for the next page."""
-    given = flask.request.args
-    action = given.get("action", "")
+    """Return the requested filter, and the same as a query for the next page."""
+    args = flask.request.args
+    action = args.get("action", "")
     chosen = AuditAction(action) if action in set(AuditAction) else None
-    actor, target = (given.get(name, "").strip()[:TEXT_LENGTH] for name in ("actor", "target"))
+    actor, target = (args.get(name, "").strip()[:TEXT_LENGTH] for name in ("actor", "target"))
     query = {"action": action if chosen or action == EVERYTHING else ""}
     query |= {"actor": actor, "target": target}
     return (

@@ -1,6 +1,6 @@
-"""The operators' pages about users: search, a user with what they have, and what is done to them.
+"""The operators' pages about users: search, a user's details, and actions.
 
-Each action is asked back for on a page of its own.
+Each action is confirmed on a page of its own.
 """
 
 import urllib.parse
@@ -149,7 +149,7 @@ def _ask(
     status: int = 200,
     **values: Any,
 ) -> flask.Response:
-    """The page that asks back before an action."""
+    """Return the page that asks to confirm an action."""
     user = _need(session, user_id)
     return page(
         "admin_ask.html",
@@ -170,8 +170,8 @@ def _need(session: Session, user_id: UUID) -> User:
     return user
 
 
-def _tier(given: Any) -> Tier | None:
-    text = given.get("tier", "")
+def _tier(form: Any) -> Tier | None:
+    text = form.get("tier", "")
     return Tier(text) if text in set(Tier) else None
 
 
@@ -180,5 +180,5 @@ def _back(user_id: UUID, done: str) -> flask.Response:
 
 
 def _host(url: str) -> str:
-    """Without the path and the query, which may hold what only the owner should know."""
+    """Return a URL's host and port, because its path and query may hold the owner's secrets."""
     return urllib.parse.urlsplit(url).netloc.rpartition("@")[2]

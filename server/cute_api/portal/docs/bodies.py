@@ -1,4 +1,4 @@
-"""Bodies and headers of requests and responses, as Markdown: fields, and an example."""
+"""Bodies and headers of requests and responses, as Markdown: fields and an example."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,9 +14,9 @@ from cute_api.spec import Json, Spec
 def of(
     spec: Spec, holder: Json, side: Side, pages: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """The body of a request or response: what it is, its fields, its first example.
+    """Yield a body's description, fields and first example.
 
-    Of several media types the first, since they are names of the same.
+    Only the first media type counts, because all have the same schema.
     """
     for media_type, media in holder.get("content", {}).items():
         schema = {**spec.resolve(media["schema"]), **media["schema"]}
@@ -27,13 +27,13 @@ def of(
 
 
 def headers(spec: Spec, found: Mapping[str, Json]) -> str:
-    """A table of headers; empty for none."""
+    """Return a table of headers, or an empty text."""
     rows = [schemas.described(spec, name, spec.resolve(node)) for name, node in found.items()]
     return schema_tables.table(rows, Side.RESPONSE, FirstColumn.HEADER) if rows else ""
 
 
 def example(value: Any) -> str:
-    """An example of a body as a block of code; empty for none."""
+    """Return a body's example as a code block, or an empty text."""
     match value:
         case None:
             return ""

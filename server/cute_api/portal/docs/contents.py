@@ -1,6 +1,6 @@
-"""The navigation of the documentation: guides, operations by tag, events, and what else there is.
+"""The navigation of the documentation: guides, operations by tag, events, reference.
 
-Each tag's operations fold, and so do the event types: only what holds the open page is unfolded.
+Each tag's operations fold, and so do the event types; only the group of the open page is unfolded.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ REFERENCE = (
 
 @dataclass(frozen=True, slots=True)
 class DocsLink:
-    """A page of the documentation. `here` is the open one; `method` is that of an operation."""
+    """A page of the documentation. `here` marks the open page; `method` is an operation's."""
 
     path: str
     label: str
@@ -32,7 +32,7 @@ class DocsLink:
 
 @dataclass(frozen=True, slots=True)
 class DocsGroup:
-    """Links under a title. One that `folds` shows them when it is unfolded."""
+    """Links under a title, foldable if `folds`."""
 
     title: str
     links: Sequence[DocsLink]
@@ -44,7 +44,7 @@ class DocsGroup:
 
 
 def navigation(library: Library, path: str) -> list[DocsGroup]:
-    """The groups, as the page at `path` shows them."""
+    """Return the groups that the page at `path` shows."""
 
     def group(title: str, entries: Sequence[tuple[str, str]]) -> DocsGroup:
         return DocsGroup(title, [DocsLink(place, label, place == path) for place, label in entries])
@@ -58,12 +58,12 @@ def navigation(library: Library, path: str) -> list[DocsGroup]:
             tag.replace("-", " ").capitalize(),
             [
                 DocsLink(
-                    place := f"{OPERATIONS}/{one.id}",
-                    library.manual.summary(one),
+                    place := f"{OPERATIONS}/{operation.id}",
+                    library.manual.summary(operation),
                     place == path,
-                    one.method.upper(),
+                    operation.method.upper(),
                 )
-                for one in operations
+                for operation in operations
             ],
             folds=True,
         )

@@ -47,10 +47,10 @@ def search(session_user: SessionUser | None) -> flask.Response:
 
 @blueprint.get("/docs/search.json")
 def search_json() -> flask.Response:
-    """What the search finds, for the dialog that shows it while one writes."""
+    """Return the hits for the dialog that searches while the user types."""
     query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
     found = current_portal().derived.library.index.find(query)
-    body = orjson.dumps({"found": [_hit(one) for one in found]})
+    body = orjson.dumps({"found": [_hit(hit) for hit in found]})
     return open_document(body, mimetype="application/json")
 
 
@@ -164,7 +164,7 @@ def llms_full() -> flask.Response:
 
 
 def _webhooks_of(session_user: SessionUser) -> list[Json]:
-    """Those to which a test event can be sent; disabled ones too, which say so."""
+    """Return the webhooks that a test event can be sent to, including disabled ones."""
     with current_portal().database.transaction() as session:
         found = views.list_own(SessionReads(session), session_user.principal, {"limit": MOST})
     webhooks: list[Json] = found["data"]
@@ -172,7 +172,7 @@ def _webhooks_of(session_user: SessionUser) -> list[Json]:
 
 
 def _frame(path: str) -> dict[str, Any]:
-    """What all pages here have around their text."""
+    """Return the template values that all pages here share."""
     groups = contents.navigation(current_portal().derived.library, path)
     return {"groups": groups, "max_query": MAX_QUERY}
 
@@ -185,20 +185,19 @@ def _show_document(
     template: str = "docs_page.html",
     **values: Any,
 ) -> flask.Response:
-    shown = own_ids.in_place(document, session_user)
-    left = own_ids.has_examples(shown)
+    personal = own_ids.in_place(document, session_user)
     return fixed_page(
         template,
         **_frame(path),
-        document=shown,
+        document=personal,
         markdown=f"{path}.md",
-        has_examples=left,
+        has_examples=own_ids.has_examples(personal),
         **values,
     )
 
 
 def _hit(hit: SearchHit) -> dict[str, Any]:
-    """A hit as the dialog has it: what its index needs stays here."""
+    """Return a hit for the dialog, without the fields that only the index needs."""
     entry = hit.entry
     return {
         "kind": entry.kind,

@@ -1,7 +1,6 @@
-"""The catalogue of events, from the document's `webhooks`: a page for each type, and their list.
+"""The catalogue of events from the document's `webhooks`: a list, and a page per type.
 
-Each page has the schema of the body, an example, and the headers of a delivery. So has its
-Markdown.
+Each page, and its Markdown, has the body's schema, an example, and the headers of a delivery.
 """
 
 from collections.abc import Mapping
@@ -17,13 +16,13 @@ from cute_api.webhooks.selection import event_patterns
 PAGE = "/docs/events"
 HEAD = """# Events
 
-Each event is a signed POST to those of your [webhooks](/docs/webhooks) that ask for its type, and
-an entry of your [feed](/docs/operations/list_events) and your
-[stream](/docs/operations/stream_events). More types may come."""
+Each event is a signed POST to those of your [webhooks](/docs/webhooks) that subscribe to its type,
+and an entry of your [feed](/docs/operations/list_events) and your
+[stream](/docs/operations/stream_events). More types may be added."""
 
 
 def table_of(entries: Mapping[str, Json]) -> str:
-    """The types with the scope that each needs, and when it is sent."""
+    """Return a table of types with their scopes and when they are sent."""
     rows = [
         f"| [`{name}`]({PAGE}/{name}) | `{entry['x-required-scope']}` | {cell(entry['summary'])} |"
         for name, entry in entries.items()
@@ -32,7 +31,7 @@ def table_of(entries: Mapping[str, Json]) -> str:
 
 
 class Catalogue:
-    """The events' pages, each made when it is first read."""
+    """The events' pages, each rendered on first use."""
 
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
@@ -44,12 +43,12 @@ class Catalogue:
 
     @property
     def types(self) -> Mapping[str, str]:
-        """All types with what they mean, also those that nobody can subscribe to."""
+        """All types and their meanings, including types without subscription."""
         return {name: entry["summary"] for name, entry in self._entries.items()}
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
-        """The address of the page about each schema of a whole event, by its `$ref`."""
+        """The page about each event's schema, by its `$ref`."""
         return {
             media["schema"]["$ref"]: f"{PAGE}/{name}"
             for name, entry in self._entries.items()
@@ -57,7 +56,7 @@ class Catalogue:
         }
 
     def document(self, event_type: str) -> Document | None:
-        """The page of a type, or None when there is no such one."""
+        """Return the page of a type, or None if it is unknown."""
         if event_type not in self._entries:
             return None
         if event_type not in self._made:
@@ -82,7 +81,7 @@ class Catalogue:
         return "\n\n".join(parts)
 
     def text(self, event_type: str) -> str:
-        """The page of a type in Markdown."""
+        """Return the page of a type in Markdown."""
         entry = self._entries[event_type]
         parts = [
             f"# {event_type}",
@@ -102,7 +101,7 @@ class Catalogue:
         return "\n\n".join(part for part in parts if part)
 
     def _subscription(self, event_type: str) -> str:
-        """How one gets it."""
+        """Return how to subscribe to a type."""
         if event_type not in self._spec.events:
             return ""
         family = event_patterns.family(event_type) + event_patterns.FAMILY_END
@@ -118,7 +117,7 @@ class Catalogue:
         )
 
     def search_text(self, event_type: str) -> str:
-        """What the search looks through: what it is, and the names of its fields."""
+        """Return the text to search: the type's description and its field names."""
         entry = self._entries[event_type]
         names = [
             row.name

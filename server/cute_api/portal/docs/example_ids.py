@@ -1,4 +1,4 @@
-"""The ids that examples of the document have: they exist nowhere."""
+"""The ids in the document's examples, which don't exist in the database."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from cute_api.spec import Spec
 
 
 def example_ids_of(spec: Spec) -> Mapping[str, str]:
-    """The ids that examples of the document have, by their kind (`example_ids`)."""
+    """Return the ids in the document's examples by kind (`example_ids`)."""
     components = spec.document["components"]
     found = {
         name: components["parameters"][name]["example"]

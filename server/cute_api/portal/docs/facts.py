@@ -1,8 +1,6 @@
-"""What guides don't say themselves, since it stands elsewhere: problems, tiers, scopes, events…
-
-A line of a guide that ends in `<!-- NAME -->` is replaced by the Markdown that the fact of this
-name makes. What the line says before it is for those who read the guide in the repository: where
-the fact stands.
+"""Facts that guides include because they are defined elsewhere: problems, tiers, scopes, events…
+A line of a guide that ends in `<!-- NAME -->` is replaced by the Markdown of the fact of this
+name. The rest of the line tells readers in the repository where the fact is defined.
 """
 
 import re
@@ -17,7 +15,7 @@ MARK = re.compile(r"^[^\n]*\S <!-- (\w+) -->$", re.MULTILINE)
 
 
 def fill_in(text: str, spec: Spec) -> str:
-    """A guide's text with the facts in it. Raises KeyError for a name that is none."""
+    """Return a guide's text with its facts. Raises KeyError for an unknown name."""
     return MARK.sub(lambda found: FACTS[found[1]](spec), text)
 
 
@@ -54,7 +52,7 @@ def _tiers(spec: Spec) -> str:
 
 
 def _scopes(spec: Spec) -> str:
-    """Each scope with what it allows, the operations that need it, and the events."""
+    """Return a table of scopes: what each allows, and what needs it."""
     needing: dict[str, list[str]] = {}
     for operation in spec.operations.values():
         for scope in sorted(operation.scopes):
@@ -72,20 +70,20 @@ def _scopes(spec: Spec) -> str:
 
 
 def _events(spec: Spec) -> str:
-    return table_of({name: one["post"] for name, one in spec.document["webhooks"].items()})
+    return table_of({name: node["post"] for name, node in spec.document["webhooks"].items()})
 
 
 def _public(spec: Spec) -> str:
     calls = [
-        f"- [`{one.method.upper()} {BASE_PATH}{one.path}`](/docs/operations/{one.id})"
-        for one in spec.operations.values()
-        if one.anonymous
+        f"- [`{call.method.upper()} {BASE_PATH}{call.path}`](/docs/operations/{call.id})"
+        for call in spec.operations.values()
+        if call.anonymous
     ]
     return "\n".join(calls)
 
 
 def _currencies(spec: Spec) -> str:
-    """The codes by the number of their decimals, the usual number first."""
+    """Return a table of currencies by exponent, the most common exponent first."""
     table = spec.document["components"]["schemas"]["Currency"]["x-currency-exponents"]
     codes: dict[int, list[str]] = {}
     for code, exponent in table.items():
@@ -96,12 +94,12 @@ def _currencies(spec: Spec) -> str:
 
 
 def _deprecations(spec: Spec) -> str:
-    """What will go, and when; a value that is shared is listed where it is described."""
+    """Return a table of deprecations and sunsets; shared values are listed where defined."""
     document = spec.document
     ends: list[tuple[str, str | None]] = [
-        (f"operation `{one.id}`", document["paths"][one.path][one.method].get("x-sunset"))
-        for one in spec.operations.values()
-        if document["paths"][one.path][one.method].get("deprecated")
+        (f"operation `{operation.id}`", node.get("x-sunset"))
+        for operation in spec.operations.values()
+        if (node := document["paths"][operation.path][operation.method]).get("deprecated")
     ]
     ends += [
         (f"parameter `{node['name']}`", node.get("x-sunset"))
@@ -118,25 +116,25 @@ def _deprecations(spec: Spec) -> str:
         places = [(f"`{name}`", schema)]
         places += [(f"`{field}` of `{name}`", node) for field, node in fields.items()]
         ends += [
-            (f"value `{one['value']}` of {place}", one["sunset"])
+            (f"value `{value['value']}` of {place}", value["sunset"])
             for place, node in places
-            for one in node.get("x-deprecated-values", ())
+            for value in node.get("x-deprecated-values", ())
         ]
     if not ends:
-        return "At the moment nothing is deprecated."
-    rows = [f"| {what} | {sunset or 'not said yet'} |" for what, sunset in ends]
+        return "Nothing is deprecated at the moment."
+    rows = [f"| {subject} | {sunset or 'not decided yet'} |" for subject, sunset in ends]
     return "\n".join(["| Deprecated | May be removed on |", "|---|---|", *rows])
 
 
 def _mails(spec: Spec) -> str:
-    """Each kind of mail with when it comes, by who decides whether it is sent."""
+    """Return tables of mails and when they are sent, by class."""
     parts = []
     for mail_class, title in (
         (MailClass.NOTICE, "Notices"),
         (MailClass.SECURITY, "Security mails"),
         (MailClass.ACCOUNT, "Always sent"),
     ):
-        rows = [f"| {one.title} | {one.when} |" for one in of_class(mail_class).values()]
+        rows = [f"| {mail.title} | {mail.when} |" for mail in of_class(mail_class).values()]
         parts.append("\n".join([f"### {title}", "", "| Mail | When |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 

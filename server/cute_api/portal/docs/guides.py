@@ -1,4 +1,4 @@
-"""The guides under `docs/guides/`: their order, and each rendered once, when it is first read."""
+"""The guides under `docs/guides/`: their order, and their pages, rendered on first use."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ NAMES = tuple(name for names in ORDER.values() for name in names)
 
 @dataclass
 class Guide:
-    """A guide: `name` is its file's and its address's."""
+    """A guide; `name` is that of its file and of its URL."""
 
     name: str
     text: str
@@ -63,15 +63,15 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All guides. `groups` is what the list shows."""
+    """All guides; `groups` is their list by section."""
 
     guides: Mapping[str, Guide]
 
     @classmethod
     def of(cls, spec: Spec, base_url: str) -> "Shelf":
-        """The guides, with the facts that the document gives filled in, and links to samples.
+        """Read the guides and fill in facts from the document and links to samples.
 
-        What its samples call is at `base_url`, without `/v1`.
+        Samples call the API at `base_url`, without `/v1`.
         """
         texts = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
         return cls(
@@ -85,7 +85,7 @@ class Shelf:
         return [(title, [self.guides[name] for name in names]) for title, names in ORDER.items()]
 
     def beside(self, name: str) -> tuple[Guide | None, Guide | None]:
-        """The guides before and after one."""
+        """Return the guides before and after a guide."""
         place = NAMES.index(name)
         before = self.guides[NAMES[place - 1]] if place else None
         after = self.guides[NAMES[place + 1]] if place + 1 < len(NAMES) else None

@@ -1,4 +1,4 @@
-"""Guides, operations and events together: what the search looks through, and what models read."""
+"""Guides, operations and events together, for the search and for language models."""
 
 import threading
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from cute_api.problems import PROBLEMS
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
-# What else models are shown, and what they can do without.
+# Further links for language models, required and optional.
 REFERENCE = (
     Listed("OpenAPI document", "/openapi.json", "all of the API, OpenAPI 3.1"),
     Listed("OpenAPI document as YAML", "/openapi.yaml", "the same"),
@@ -29,9 +29,9 @@ OPTIONAL = (
 
 
 class Library:
-    """The documentation of one spec. What is slow to make is made once, when first asked for.
+    """The documentation of a spec. Slow parts are built once, on first use.
 
-    `base_url` is where this server is, without `/v1`.
+    `base_url` is this server's, without `/v1`.
     """
 
     def __init__(self, spec: Spec, base_url: str) -> None:
@@ -47,14 +47,16 @@ class Library:
     @cached_property
     def index(self) -> Index:
         passages = list(self._passages())
-        # Of the errors with a status, the most usual one first.
+        # Errors with the same status are sorted by how common they are.
         order: dict[str, int] = {code: place for place, code in enumerate(PROBLEMS)}
-        passages.sort(key=lambda one: max((order.get(name, -1) for name in one.names), default=-1))
+        passages.sort(
+            key=lambda entry: max((order.get(name, -1) for name in entry.names), default=-1)
+        )
         others = named.entries(self.spec, passages)
         return Index([*passages, *self._operations(), *self._events(), *others])
 
     def prepare(self) -> None:
-        """Make the index on a thread of its own, while the server already serves."""
+        """Build the index on a thread of its own while the server already serves."""
         threading.Thread(target=lambda: self.index, name="docs index", daemon=True).start()
 
     @cached_property
@@ -74,8 +76,8 @@ class Library:
             for guide in self.shelf.guides.values()
         ]
         operations = [
-            Listed(name_of(one), f"/docs/operations/{one.id}.md", self.manual.summary(one))
-            for one in self.spec.operations.values()
+            Listed(name_of(entry), f"/docs/operations/{entry.id}.md", self.manual.summary(entry))
+            for entry in self.spec.operations.values()
         ]
         events = [
             Listed(name, f"{PAGE}/{name}.md", about) for name, about in self.catalogue.types.items()
@@ -100,7 +102,7 @@ class Library:
         """All guides, operations and events in one text."""
         pages = [
             *(guide.text for guide in self.shelf.guides.values()),
-            *(self.manual.own_text(one) for one in self.spec.operations.values()),
+            *(self.manual.own_text(operation) for operation in self.spec.operations.values()),
             self.manual.common_text,
             *(self.catalogue.text(name) for name in self.catalogue.types),
         ]
@@ -153,5 +155,5 @@ class Library:
 
 
 def name_of(operation: Operation) -> str:
-    """How an operation is called: method and path."""
+    """Return an operation's method and path."""
     return f"{operation.method.upper()} {BASE_PATH}{operation.path}"

@@ -8,7 +8,7 @@ BETWEEN = "\n\n---\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page: what it is called, its address, and what it is about in a line."""
+    """A page: its title, its path, and what it is about in a line."""
 
     title: str
     path: str
@@ -18,14 +18,14 @@ class Listed:
 def index(
     title: str, summary: str, notes: str, base_url: str, sections: Mapping[str, Sequence[Listed]]
 ) -> str:
-    """The index: title, summary, notes, and a list of links for each section."""
+    """Return the index: title, summary, notes, and a list of links for each section."""
     lines = [f"# {title}", "", f"> {summary}", "", notes]
     for name, pages in sections.items():
         lines += ["", f"## {name}", ""]
-        lines += [f"- [{one.title}]({base_url}{one.path}): {one.about}" for one in pages]
+        lines += [f"- [{page.title}]({base_url}{page.path}): {page.about}" for page in pages]
     return "\n".join([*lines, ""])
 
 
 def full(beginning: str, pages: Sequence[str]) -> str:
-    """The pages as one text."""
+    """Return the pages as one text."""
     return BETWEEN.join([beginning.strip(), *(page.strip() for page in pages)]) + "\n"

@@ -1,6 +1,6 @@
-"""Markdown to what a page of the documentation needs: HTML, its headings, its text for the search.
+"""Render Markdown to a page of the documentation: HTML, headings, text to search.
 
-Made only for our own texts; HTML in them is still shown as text.
+Only for our own texts; even so, HTML in them is escaped.
 """
 
 import re
@@ -22,22 +22,22 @@ from cute_api.portal.docs import samples
 from cute_api.portal.docs.samples import INCLUDE, CodeSample
 from cute_api.portal.docs.schema_tables import FirstColumn
 
-# `errors.md#not_found` works where the files are read, `/docs/errors#not_found` in the portal.
+# `errors.md#not_found` works in the repository, `/docs/errors#not_found` in the portal.
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
-# A page that is there as Markdown too, by its address with `.md`.
+# A page that also exists as Markdown, at its path with `.md`.
 PAGE = re.compile(r"(/docs/(?!reference|search)(?:[a-z]+/[\w.]+|(?!operations)[a-z-]+))(#[\w-]+)?")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
-# What the renderer is given besides the tokens.
+# The renderer's environment besides the tokens.
 BASE_URL = "base_url"
-# How the commands of a guide are marked: a test knows that each exists.
+# Marks the commands of a guide; a test checks that each exists.
 COMMANDS = "sh commands"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the title: 2 or 3, where it is, what it says."""
+    """A heading below the title: its level (2 or 3), anchor and text."""
 
     level: int
     anchor: str
@@ -46,7 +46,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What stands under one heading, as plain text. The beginning has an empty anchor."""
+    """The plain text under a heading. The beginning has an empty anchor."""
 
     anchor: str
     heading: str
@@ -57,7 +57,7 @@ class Passage:
 class Document:
     """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code.
 
-    `code` is that of its samples alone, which readers run.
+    `code` is the code of its samples alone.
     """
 
     title: str
@@ -70,10 +70,10 @@ class Document:
 
 
 def render(text: str, base_url: str | None = None) -> Document:
-    """A document of Markdown that begins with a title.
+    """Render Markdown that begins with a title.
 
     Samples call the server at `base_url`, without `/v1`; for None they name a variable. Raises
-    SampleError where a block names a sample that isn't there.
+    SampleError for an unknown sample.
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     env: dict[str, Any] = {BASE_URL: base_url}
@@ -84,7 +84,7 @@ def render(text: str, base_url: str | None = None) -> Document:
         title=headings[0].text,
         summary=_first_paragraph(tokens),
         html=parser.renderer.render(tokens, parser.options, env),
-        headings=[one for one in headings[1:] if one.level <= DEEPEST_CONTENTS],
+        headings=[heading for heading in headings[1:] if heading.level <= DEEPEST_CONTENTS],
         passages=passages,
         source=for_models(text, base_url),
         code=samples.code_of(text, base_url),
@@ -92,19 +92,19 @@ def render(text: str, base_url: str | None = None) -> Document:
 
 
 def for_models(text: str, base_url: str | None = None) -> str:
-    """The Markdown that is served: with the code of its samples, and links to more Markdown."""
+    """Return Markdown with its samples' code, and links to more Markdown."""
     linked = LINK.sub(lambda found: f"]({markdown_address(found[1], base_url or '')})", text)
     return samples.written_out(linked, base_url)
 
 
 def coloured(code: str, lexer: str) -> Markup:
-    """HTML of code, its parts marked by classes. Templates have it as a filter."""
+    """Return highlighted HTML of code. It is also a filter of templates."""
     html = highlight(code, get_lexer_by_name(lexer), FORMATTER)
     return Markup(html)  # noqa: S704 - escaped by pygments
 
 
 def plain(inline: Token) -> str:
-    """The text of a paragraph or heading, without its marks."""
+    """Return the text of a paragraph or heading without markup."""
     parts = []
     for child in inline.children or ():
         if child.type in {"text", "code_inline"}:
@@ -115,12 +115,12 @@ def plain(inline: Token) -> str:
 
 
 def slug(text: str) -> str:
-    """The anchor of a heading, as GitHub makes it."""
+    """Return the anchor of a heading, as GitHub makes it."""
     return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
 
 
 class _Renderer(RendererHTML):
-    """Tables that scroll, code with colours, links between guides."""
+    """Renders scrolling tables, highlighted code, and links between guides."""
 
     def fence(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
@@ -160,15 +160,15 @@ class _Renderer(RendererHTML):
 
 
 def address(link: str) -> str:
-    """Where a link of a guide leads to in the portal."""
+    """Return the portal's path for a link of a guide."""
     found = NEIGHBOUR.fullmatch(link)
     return link if found is None else f"/docs/{found[1]}{found[2] or ''}"
 
 
 def markdown_address(link: str, base_url: str) -> str:
-    """Where a link of a guide leads to for who reads Markdown: to Markdown, where there is some.
+    """Return the absolute URL for a link of a guide, to Markdown if the page has it.
 
-    It leads there from wherever the text was copied to.
+    It is absolute so that it works wherever the text is copied to.
     """
     inside = address(link)
     found = PAGE.fullmatch(inside)
@@ -177,18 +177,18 @@ def markdown_address(link: str, base_url: str) -> str:
     return base_url + inside if inside.startswith("/") else inside
 
 
-def _sample(shown: Sequence[CodeSample]) -> str:
+def _sample(variants: Sequence[CodeSample]) -> str:
     parts = "".join(
-        f'<div class="sample" data-language="{escape(one.label)}">'
-        f'<p class="language">{escape(one.label)}</p>'
-        f'<pre class="hl" tabindex="0"><code>{coloured(one.code, one.lexer)}</code></pre></div>'
-        for one in shown
+        f'<div class="sample" data-language="{escape(code.label)}">'
+        f'<p class="language">{escape(code.label)}</p>'
+        f'<pre class="hl" tabindex="0"><code>{coloured(code.code, code.lexer)}</code></pre></div>'
+        for code in variants
     )
     return f'<div class="samples">{parts}</div>\n'
 
 
 def _number(tokens: Sequence[Token]) -> list[Heading]:
-    """The headings, each with an anchor of its own; tables learn under which one they stand."""
+    """Return the headings with unique anchors; note each table's heading in its token."""
     found: list[Heading] = []
     tables: dict[str, int] = {}
     for place, token in enumerate(tokens):
@@ -204,7 +204,7 @@ def _number(tokens: Sequence[Token]) -> list[Heading]:
             under = found[-1].text
             tables[under] = tables.get(under, 0) + 1
             token.meta["under"] = f"{under}, {tables[under]}" if tables[under] > 1 else under
-            # Past the opening of its head, the head's row, and its first cell.
+            # The tokens between open the table's head, its row and its first cell.
             token.meta["fields"] = plain(tokens[place + 4]) in set(FirstColumn)
     return found
 

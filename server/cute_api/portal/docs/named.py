@@ -1,6 +1,6 @@
-"""What has a name in the document and no page of its own: headers and scopes.
+"""Search entries for headers and scopes, which have no pages of their own.
 
-Each is found by its name, and leads to where the guides are about it.
+Each is found by its name, and leads to the guide that explains it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,12 +12,12 @@ from cute_api.spec import Json, Spec
 SCOPES = "/docs/authentication#scopes"
 GUIDE = "Guide"
 TOOLS = {f"/docs/{name}" for name in ORDER["Tools"]}
-# The key of the document under which the headers of deliveries are.
+# The document's key for the headers of deliveries.
 DELIVERED = "x-webhook-headers"
 
 
 def entries(spec: Spec, passages: Sequence[Entry]) -> Iterator[Entry]:
-    """An entry for each. `passages` are the guides'."""
+    """Yield an entry for each header and scope. `passages` are the guides'."""
     for name, node in _headers(spec).items():
         place = _best(name, passages)
         if place is not None:
@@ -28,12 +28,12 @@ def entries(spec: Spec, passages: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _headers(spec: Spec) -> Mapping[str, Json]:
-    """The headers of requests, responses and deliveries, by name; each is described once."""
+    """Return the headers of requests, responses and deliveries by name."""
     document = spec.document
     found: dict[str, Json] = {
-        one["name"]: one
-        for one in document["components"]["parameters"].values()
-        if one["in"] == "header"
+        node["name"]: node
+        for node in document["components"]["parameters"].values()
+        if node["in"] == "header"
     }
     for operation in spec.operations.values():
         for response in operation.responses.values():
@@ -45,24 +45,26 @@ def _headers(spec: Spec) -> Mapping[str, Json]:
 
 
 def _best(name: str, passages: Sequence[Entry]) -> str | None:
-    """Where a header is explained: under a title that has one of its words, or else where it is
-    named most often. The guides of tools use what others explain. None where no guide has it.
+    """Return where a header is explained, or None if no guide names it.
+
+    Prefer guides that are not about tools, then a title with a word of the header, then the passage
+    that names it most often.
     """
     words = set(words_of(name))
     counts = [
         (
-            one.path.partition("#")[0] not in TOOLS,
-            not words.isdisjoint(words_of(f"{one.title} {one.within}")),
-            one.text.count(name),
-            one.path,
+            passage.path.partition("#")[0] not in TOOLS,
+            not words.isdisjoint(words_of(f"{passage.title} {passage.within}")),
+            passage.text.count(name),
+            passage.path,
         )
-        for one in passages
-        if one.kind == GUIDE and name in one.text
+        for passage in passages
+        if passage.kind == GUIDE and name in passage.text
     ]
     best = max(counts, key=lambda entry: entry[:3], default=None)
     return None if best is None else best[3]
 
 
 def _entry(kind: str, name: str, path: str, text: str) -> Entry:
-    shown = " ".join(text.replace("`", "").split())
-    return Entry(kind, name, "", path, shown, names=frozenset({name.casefold()}))
+    plain = " ".join(text.replace("`", "").split())
+    return Entry(kind, name, "", path, plain, names=frozenset({name.casefold()}))

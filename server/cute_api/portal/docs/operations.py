@@ -1,7 +1,7 @@
-"""A page for each operation, written from the document: what it does, takes and returns.
+"""A page for each operation, generated from the document.
 
-From the page alone, or from its Markdown, one can write a call that is right. It works without a
-script; the reference has the same with a way to try.
+The page, or its Markdown, is enough to write a correct call. It needs no script; the reference has
+the same content and can send requests.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,15 +16,15 @@ from cute_api.portal.docs.schemas import Side
 from cute_api.problems import DOCS_PAGE, Code
 from cute_api.spec import BASE_PATH, Json, Operation, Spec
 
-# The parts of a request that parameters stand in, as the document calls them.
+# The document's locations of parameters, with their titles.
 PLACES = {"path": "In the path", "query": "In the query", "header": "Headers"}
 OTHER = "default"
 
 
 class Manual:
-    """The operations' pages, each made when it is first read.
+    """The operations' pages, each rendered on first use.
 
-    `pages` has the addresses of schemas that have a page of their own, by their `$ref`.
+    `pages` has the paths of schemas with a page of their own, by their `$ref`.
     """
 
     def __init__(self, spec: Spec, base_url: str, pages: Mapping[str, str]) -> None:
@@ -34,7 +34,7 @@ class Manual:
         self._made: dict[str, Document] = {}
 
     def document(self, operation_id: str) -> Document | None:
-        """The page of an operation, or None when there is no such one."""
+        """Return the page of an operation, or None if it is unknown."""
         operation = self._spec.operations.get(operation_id)
         if operation is None:
             return None
@@ -46,13 +46,13 @@ class Manual:
         return str(self.entry(operation)["summary"])
 
     def entry(self, operation: Operation) -> dict[str, Any]:
-        """The operation as the document has it."""
+        """Return the operation's node in the document."""
         entry: dict[str, Any] = self._spec.document["paths"][operation.path][operation.method]
         return entry
 
     def names(self, operation: Operation) -> list[str]:
-        """The names of its parameters and fields, as one looks for them."""
-        found = [one.name for one in operation.parameters]
+        """Return the names of its parameters and fields, for the search."""
+        found = [parameter.name for parameter in operation.parameters]
         for side, content in self._contents(operation):
             for media in content.values():
                 for table in schemas.tables(self._spec, media["schema"], side, self._pages):
@@ -60,17 +60,17 @@ class Manual:
         return list(dict.fromkeys(found))
 
     def text(self, operation: Operation) -> str:
-        """The page in Markdown."""
+        """Return the page in Markdown."""
         return f"{self.own_text(operation)}\n\n{self.common_text}"
 
     @cached_property
     def common_text(self) -> str:
-        """The part that all pages have."""
+        """The part that all pages share."""
         headers = bodies.headers(self._spec, self._shared_headers)
         return f"## Headers of every response\n\n{headers}"
 
     def own_text(self, operation: Operation) -> str:
-        """The page without the part that all pages have."""
+        """Return the page without the shared part."""
         entry = self.entry(operation)
         parts = [
             f"# {entry['summary']}",
@@ -87,13 +87,13 @@ class Manual:
         return "\n\n".join(part for part in parts if part)
 
     def _request(self, operation: Operation) -> str:
-        """What applies to the request as a whole."""
+        """Return facts about the request as a whole."""
         lines = [f"- URL: `{self._base_url}{BASE_PATH}{operation.path}`"]
         if operation.scopes or not operation.anonymous:
             key = "`Authorization: Bearer <API key>`"
             lines.append(f"- Authentication: {key} ({_access(operation)})")
         if operation.bodies:
-            media = " or ".join(f"`{one}`" for one in operation.bodies)
+            media = " or ".join(f"`{body}`" for body in operation.bodies)
             lines.append(f"- Content type: {media}")
         lines.append(f"- [Rate limits](/docs/rate-limits): {self._limits(operation)}")
         if operation.sandbox_only:
@@ -114,13 +114,13 @@ class Manual:
 
     def _parameters(self, operation: Operation, entry: Json) -> str:
         shared = self._spec.document["paths"][operation.path].get("parameters", [])
-        given = [self._spec.resolve(one) for one in (*shared, *entry.get("parameters", []))]
+        nodes = [self._spec.resolve(node) for node in (*shared, *entry.get("parameters", []))]
         parts = []
         for place, title in PLACES.items():
             rows = [
-                schemas.described(self._spec, one["name"], one)
-                for one in given
-                if one["in"] == place
+                schemas.described(self._spec, node["name"], node)
+                for node in nodes
+                if node["in"] == place
             ]
             if rows:
                 table = schema_tables.table(rows, Side.REQUEST, FirstColumn.PARAMETER)
@@ -131,8 +131,8 @@ class Manual:
         if "requestBody" not in entry:
             return ""
         body = self._spec.resolve(entry["requestBody"])
-        needed = "" if body.get("required") else " You can leave out the body."
-        about = f"{cell(body.get('description', ''))}{needed}"
+        optional = "" if body.get("required") else " The body is optional."
+        about = f"{cell(body.get('description', ''))}{optional}"
         parts = ["## Request body", about, *bodies.of(self._spec, body, Side.REQUEST, self._pages)]
         return "\n\n".join(part for part in parts if part)
 
@@ -155,8 +155,8 @@ class Manual:
             if status[0] in "23":
                 continue
             codes = ", ".join(f"[`{code}`]({DOCS_PAGE}#{code})" for code in self._codes(response))
-            shown = "others" if status == OTHER else status
-            rows.append(f"| {shown} | {codes} | {cell(response['description'])} |")
+            label = "others" if status == OTHER else status
+            rows.append(f"| {label} | {codes} | {cell(response['description'])} |")
         head = "Each is a [problem](/docs/errors): branch on `code`, and show `detail` to people."
         return "\n".join(
             [
@@ -172,7 +172,7 @@ class Manual:
 
     @cached_property
     def _shared_headers(self) -> Mapping[str, Json]:
-        """The headers that every response of every operation has."""
+        """The headers that all responses of all operations share."""
         all_headers = [
             response.get("headers", {})
             for operation in self._spec.operations.values()
@@ -186,7 +186,7 @@ class Manual:
         }
 
     def _codes(self, response: Json) -> list[str]:
-        """The problem codes of a response, as its examples have them."""
+        """Return the problem codes in a response's examples."""
         found = [
             self._spec.resolve(example)["value"]["code"]
             for media in response.get("content", {}).values()
@@ -202,13 +202,13 @@ class Manual:
 
 
 def reference_place(operation: Operation) -> str:
-    """Where the reference shows an operation, as Scalar builds its anchors."""
+    """Return the reference's URL of an operation, with Scalar's form of anchors."""
     method = operation.method.upper()
     return f"/docs/reference#tag/{operation.tag}/{method}{operation.path}"
 
 
 def _good(operation: Operation) -> Iterator[tuple[str, Json]]:
-    """The responses that are no errors, by status."""
+    """Yield the successful responses by status."""
     for status, response in operation.responses.items():
         if status[0] in "23":
             yield status, response

@@ -1,4 +1,4 @@
-"""Samples with ids that exist here, in place of those of the document's examples."""
+"""Replace example ids in samples by ids that exist on this server."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,9 +12,9 @@ from cute_api.services.accounts.sessions import SessionUser
 
 
 def in_place(document: Document, session_user: SessionUser | None) -> Document:
-    """The document with what the session user has, or everyone sees; examples where that is none.
+    """Return the document with ids that the session user, or everyone, can read.
 
-    Where the database is away, it has its examples.
+    Example ids remain where there is no such object, or if the database is down.
     """
     examples = current_portal().derived.example_ids
     if not any(example in document.source for example in examples.values()):
@@ -30,7 +30,7 @@ def in_place(document: Document, session_user: SessionUser | None) -> Document:
 
 
 def has_examples(document: Document) -> bool:
-    """Whether ids of examples are left in its samples, which exist nowhere."""
+    """Return whether its samples still have example ids, which don't exist."""
     examples = current_portal().derived.example_ids
     return any(example in document.code for example in examples.values())
 

@@ -1,6 +1,6 @@
 """The versions of the API for people: a page, and the entries of a feed.
 
-Both come from the folders of `openapi/versions/` and from `x-versions`, and from nothing else.
+Their only sources are the folders of `openapi/versions/` and `x-versions`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,21 +14,21 @@ FEED_TYPE = "application/atom+xml"
 TITLE = "Versions of the Cute API"
 HEAD = f"""# Versions
 
-What each version of the API changed, and until when you can ask for it.
-[Versioning](/docs/versioning) says how to choose one and how to move to the next. The
-[changelog](/docs/changelog) also has what was added without a version. A [feed]({FEED}) brings this
-page to your reader.
+What each version of the API changed, and when it retires.
+[Versioning](/docs/versioning) explains how to choose a version and how to move to the next. The
+[changelog](/docs/changelog) also lists additions without a version. This page is also a
+[feed]({FEED}).
 """
 
 
 def markdown(releases: Sequence[Release]) -> str:
-    """The page. `releases` are the newest first."""
+    """Return the page. `releases` are newest first."""
     return "\n".join([HEAD, *(_section(release) for release in releases)])
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseEntry:
-    """A change of a version, or its end, as the feed and the home have it."""
+    """A version's change or sunset, for the feed and the home page."""
 
     id: str
     version: str
@@ -38,15 +38,15 @@ class ReleaseEntry:
 
 
 def list_entries(releases: Sequence[Release]) -> Sequence[ReleaseEntry]:
-    """What versions changed and when they retire, the newest first."""
-    return sorted(_entries(releases), key=lambda one: (one.updated, one.id), reverse=True)
+    """Return changes and sunsets of versions, newest first."""
+    return sorted(_entries(releases), key=lambda entry: (entry.updated, entry.id), reverse=True)
 
 
 def _section(release: Release) -> str:
     lines = [f"## {release.date}", ""]
     lines += [f"- {change.summary} {change.details}" for change in release.changes]
     if not release.changes:
-        lines.append("The oldest version that there is.")
+        lines.append("The oldest version.")
     end = release.end_of_life
     if end is not None:
         lines += [
@@ -77,7 +77,7 @@ def _entries(releases: Sequence[Release]) -> Iterator[ReleaseEntry]:
                 title=f"Version {release.date} retires on {end.sunset_at:%Y-%m-%d}.",
                 updated=end.deprecated_at,
                 summary="From that day on (00:00 UTC) requests that name it get 400, and keys and "
-                "webhooks that were created with it get the oldest version that lives.",
+                "webhooks that were created with it get the oldest supported version.",
             )
 
 

@@ -1,12 +1,10 @@
-"""Code that guides show. It is never written in a guide: a line links to the tested file it is in.
+"""Code samples of guides, always from tested files that the guides link to.
 
-A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; a reader of the guide in the
-repository follows the links. `FILE#region` is the part between the lines `region NAME` and
-`endregion` (behind the language's comment sign). A folder of `docs/snippets` stands for its three
-files. Several files of one line are one sample in several languages.
-
-To the renderer such a line is a fenced block whose info string is `include FILE…`, with paths from
-the root of the repository.
+A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; readers in the repository follow
+the links. `FILE#region` is the part between the comments `region NAME` and `endregion`. A folder of
+`docs/snippets` stands for its three files. The files of a line are one sample in several languages.
+For the renderer such a line becomes a fenced block with the info string `include FILE…`, with paths
+from the root of the repository.
 """
 
 import posixpath
@@ -18,13 +16,13 @@ from pathlib import Path
 
 from cute_api.config import ROOT
 
-# Where guides are, from the root of the repository: their links are relative to it.
+# The guides' folder from the root of the repository: their links are relative to it.
 GUIDES = "docs/guides"
-# Tests run what is in these, and nothing else is shown.
+# Tests run the files in these folders; samples from elsewhere are refused.
 TESTED = ("docs/snippets", "docs/samples", "docs/first_call", "examples/receivers")
 SNIPPET_FILES = ("curl.sh", "python.py", "javascript.mjs")
 INCLUDE = "include "
-# How a suffix is called by pygments, by readers, and in Markdown.
+# A suffix's name for pygments, for readers, and in Markdown.
 LANGUAGES = {
     ".sh": ("bash", "Shell", "sh"),
     ".py": ("python", "Python", "python"),
@@ -34,14 +32,14 @@ LANGUAGES = {
     ".yaml": ("yaml", "YAML", "yaml"),
     ".txt": ("text", "Output", "text"),
 }
-# What the first word of a block's info string can be. A block without one is text, as is any other.
+# Known first words of a block's info string. Other blocks are text.
 FENCES = {
     **{fence: (lexer, label) for lexer, label, fence in LANGUAGES.values()},
     **{lexer: (lexer, label) for lexer, label, _ in LANGUAGES.values()},
 }
 PLAIN = ("text", "Text")
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
-# Where `make run` serves a sandbox, as samples have it.
+# The samples' URL of the sandbox that `make run` serves.
 SANDBOX = "http://127.0.0.1:8080"
 FROM_ENVIRONMENT = "CUTE_API_KEY and CUTE_BASE_URL"
 PYTHON_CLIENT = re.compile(r"\b((?:Async)?Cute)\((\)?)")
@@ -52,12 +50,12 @@ LINK = re.compile(r"\[[^\[\]]+\]\(([^()]+)\)")
 
 
 class SampleError(Exception):
-    """A guide names a sample that isn't there; the text says which."""
+    """A guide names an unknown sample; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeSample:
-    """A piece of code: pygments' name of its language, the language for people, and the code."""
+    """A piece of code, with its language for pygments, for readers, and in Markdown."""
 
     lexer: str
     label: str
@@ -66,43 +64,44 @@ class CodeSample:
 
 
 def from_links(text: str) -> str:
-    """A guide's text with each line of links to samples as the block that shows them."""
+    """Replace each line of links to samples by the block that shows them."""
     return LINE.sub(lambda found: block(*map(_from_root, LINK.findall(found[1]))), text)
 
 
 def block(*references: str) -> str:
-    """The block that shows files, by their paths from the root of the repository."""
+    """Return the block that shows files, by their paths from the repository's root."""
     return f"```{INCLUDE}{' '.join(references)}\n```"
 
 
 def named_by(info: str, base_url: str | None = None) -> tuple[CodeSample, ...]:
-    """The samples of a block with this info string (`include …`).
+    """Return the samples of a block with this info string (`include …`).
 
-    With `base_url`, where this server is without `/v1`, they call it, and no variable says where.
+    With `base_url` (this server, without `/v1`) they call it instead of reading a variable.
     """
     found = (
         sample for reference in info.removeprefix(INCLUDE).split() for sample in _of(reference)
     )
-    return tuple(one if base_url is None else _calling(one, base_url) for one in found)
+    return tuple(code if base_url is None else _calling(code, base_url) for code in found)
 
 
 def plain(info: str, code: str) -> CodeSample:
-    """The sample of a block whose code stands in the text itself, in the language that it names."""
+    """Return the sample of a block whose code is in the text itself."""
     name = info.partition(" ")[0]
     lexer, label = FENCES.get(name, PLAIN)
     return CodeSample(lexer, label, name, code)
 
 
 def written_out(text: str, base_url: str | None = None) -> str:
-    """The Markdown of a guide with the code in place of what names it."""
+    """Return a guide's Markdown with code in place of its `include` blocks."""
     return FENCE.sub(
-        lambda found: "\n\n".join(_fenced(one) for one in named_by(found[1], base_url)), text
+        lambda found: "\n\n".join(_fenced(code) for code in named_by(found[1], base_url)), text
     )
 
 
 def code_of(text: str, base_url: str | None = None) -> str:
-    """The code that the blocks of a guide show, without the guide."""
-    return "\n".join(one.code for info in FENCE.findall(text) for one in named_by(info, base_url))
+    """Return the code of a guide's `include` blocks, without the guide."""
+    samples = (sample for info in FENCE.findall(text) for sample in named_by(info, base_url))
+    return "\n".join(sample.code for sample in samples)
 
 
 def _calling(sample: CodeSample, base_url: str) -> CodeSample:
@@ -128,7 +127,7 @@ def _of(reference: str) -> list[CodeSample]:
     path = ROOT / name
     inside = any(path.resolve().is_relative_to(ROOT / folder) for folder in TESTED)
     if not inside or not path.exists():
-        raise SampleError(f"{reference} is no file in {', '.join(TESTED)}")
+        raise SampleError(f"{reference} is not a file in {', '.join(TESTED)}")
     if path.is_dir():
         return [_read(path / file, "") for file in SNIPPET_FILES]
     return [_read(path, region)]

@@ -1,4 +1,4 @@
-"""Fields as tables of Markdown, for pages and for language models alike."""
+"""Fields as Markdown tables, for pages and language models."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -7,9 +7,9 @@ from cute_api.portal.docs.schemas import FieldRow, FieldTable, Side
 
 
 class FirstColumn(StrEnum):
-    """What the names of a table are of: the title of its first column.
+    """The title of a table's first column.
 
-    The stylesheet shows such tables in two lines a row.
+    The stylesheet shows tables with these titles in two lines per row.
     """
 
     FIELD = "Field"
@@ -19,47 +19,45 @@ class FirstColumn(StrEnum):
     STATUS = "HTTP status"
 
 
-# Of more values than these the first are shown.
+# A longer list is cut to its first values.
 MOST_VALUES, SHOWN_VALUES = 40, 10
 DOCUMENT = "[OpenAPI document](/openapi.json)"
 
 
 def written(tables: Sequence[FieldTable], side: Side) -> str:
-    """The tables of a schema, each form under a line that says which it is. Empty for no fields."""
+    """Return a schema's tables, each form under its condition; empty without fields."""
     parts = []
-    for one in tables:
-        if one.form:
-            parts.append(f"If {one.form}:")
-        if one.rows:
-            parts.append(table(one.rows, side))
+    for part in tables:
+        if part.form:
+            parts.append(f"If {part.form}:")
+        if part.rows:
+            parts.append(table(part.rows, side))
     return "\n\n".join(parts)
 
 
 def table(rows: Sequence[FieldRow], side: Side, names: FirstColumn = FirstColumn.FIELD) -> str:
-    """One table."""
+    """Return a table of rows."""
     lines = [f"| {names} | Type | Description |", "|---|---|---|"]
     lines += [
-        f"| {code(one.name)} | {one.type}{_presence(one, side, names)} | {_about(one, side)} |"
-        for one in rows
+        f"| {code(row.name)} | {row.type}{_presence(row, side, names)} | {_about(row, side)} |"
+        for row in rows
     ]
     return "\n".join(lines)
 
 
 def cell(text: str) -> str:
-    """Text as it can stand in a table."""
+    """Escape text for a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
 def code(text: str) -> str:
-    """A text as code in a table."""
+    """Return text as code for a table."""
     marks = "``" if "`" in text else "`"
     return cell(f"{marks}{text}{marks}")
 
 
 def _presence(row: FieldRow, side: Side, names: FirstColumn) -> str:
-    """What is not usual: what must be sent, and what is not in every response. Of a header its
-    description says that.
-    """
+    """Mark required fields of requests and optional ones of responses, except for headers."""
     if side is Side.REQUEST:
         return ", **required**" if row.required else ""
     return "" if row.required or names is FirstColumn.HEADER else ", may be absent"
@@ -87,10 +85,10 @@ def _values(row: FieldRow, side: Side) -> str:
         return f"{only} {_value(row, row.values[0])}{more}."
     beginning = "Each is one of" if row.type.startswith("array") else "One of"
     if len(row.values) > MOST_VALUES:
-        shown = ", ".join(_value(row, one) for one in row.values[:SHOWN_VALUES])
-        return f"{beginning} {len(row.values)} values, such as {shown}; the {DOCUMENT} has all."
-    shown = ", ".join(_value(row, one) for one in row.values)
-    return f"{beginning} {shown}{more}."
+        first = ", ".join(_value(row, value) for value in row.values[:SHOWN_VALUES])
+        return f"{beginning} {len(row.values)} values, such as {first}; the {DOCUMENT} has all."
+    listed = ", ".join(_value(row, value) for value in row.values)
+    return f"{beginning} {listed}{more}."
 
 
 def _value(row: FieldRow, value: str) -> str:

@@ -1,8 +1,8 @@
 """The fields of a schema of the document, as rows: name, type, limits, values, default, example.
 
-Pure: a schema in, rows out. A nested field has the names of what holds it before its own
-(`price.amount`); `[]` stands for each element of an array, `*` for each name of a free object. A
-schema with several forms has the fields that all of them have, and a table for each form.
+Pure: a schema in, rows out. A nested field's name is its path (`price.amount`); `[]` stands for
+each element of an array, `*` for each name of a map. A schema with several forms has a table of
+their common fields, and one for each form.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,19 +15,19 @@ import orjson
 from cute_api.spec import Json, Spec
 
 NULL = "null"
-# Longer ones say nothing to a reader: their fields describe in words what is allowed.
+# Longer patterns are unreadable; their fields' descriptions say what is allowed.
 LONGEST_PATTERN = 60
 LONGEST_EXAMPLE = 80
 
 
 class Side(StrEnum):
-    """Whether a client sends the schema or gets it."""
+    """Whether a client sends or receives the schema."""
 
     REQUEST = "request"
     RESPONSE = "response"
 
 
-# What each side has no use for.
+# The keyword that hides a field on each side.
 HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 
 
@@ -35,8 +35,8 @@ HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 class FieldRow:
     """A field, parameter or header. `values`, `default`, `example` are JSON, texts without quotes.
 
-    `required`: a client must send it, or always gets it. With `is_open` more `values` may come.
-    `links` has the address of the page about a value, for values that have one.
+    `required`: a client must send it, or always gets it. With `is_open` more `values` may be added.
+    `links` has the paths of values' pages.
     """
 
     name: str
@@ -54,7 +54,7 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """The rows of a schema. `form` is empty for the first table, and else says of what it is."""
+    """The rows of a schema. `form` names the form; it is empty for the first table."""
 
     rows: Sequence[FieldRow]
     form: str = ""
@@ -63,10 +63,10 @@ class FieldTable:
 def tables(
     spec: Spec, schema: Json, side: Side, pages: Mapping[str, str] | None = None
 ) -> list[FieldTable]:
-    """The tables of a schema, which may refer into the document.
+    """Return the tables of a schema, which may refer into the document.
 
-    `pages` has the addresses of schemas that have a page of their own, by their `$ref`: where
-    one is a form of another schema, it has no table.
+    `pages` has the paths of schemas with a page of their own, by their `$ref`; such forms get no
+    table.
     """
     reader = _Reader(spec, side, pages or {})
     rows = list(reader.below(schema, "", ()))
@@ -82,9 +82,7 @@ def row(
     limits: Sequence[str] = (),
     example: Any = None,
 ) -> FieldRow:
-    """The row of one value itself. `limits` are what applies besides its schema's; `example` is
-    by default the schema's.
-    """
+    """Return a value's row. `limits` are added to the schema's; `example` defaults to its own."""
     known, _ = _merged(spec, schema, ())
     values = _values(spec, _element(spec, known))
     if example is None:
@@ -95,7 +93,7 @@ def row(
         required=required,
         description=_line(known.get("description", "")),
         limits=(*_all_limits(spec, known), *limits),
-        values=[_text(one) for one in values],
+        values=[_text(value) for value in values],
         is_open="x-extensible-enum" in _element(spec, known),
         default=_text(known["default"]) if "default" in known else None,
         example=_short(example, values),
@@ -104,17 +102,17 @@ def row(
 
 
 def described(spec: Spec, name: str, node: Json) -> FieldRow:
-    """The row of a parameter or a header, whose schema is beside its description."""
+    """Return the row of a parameter or header, whose schema is beside its description."""
     schema = {**node["schema"], "description": node.get("description", "")}
     example = node.get("example")
     if isinstance(example, list):
-        example = "&".join(f"{name}={_text(one)}" for one in example)
+        example = "&".join(f"{name}={_text(element)}" for element in example)
     required = node.get("required", False)
     return row(spec, name, schema, required=required, example=example)
 
 
 def example_of(spec: Spec, media: Json) -> Any:
-    """The first example of a body, else that of its schema; None without one."""
+    """Return the first example of a body or of its schema, or None."""
     for example in media.get("examples", {}).values():
         return spec.resolve(example).get("value")
     schema, _ = _merged(spec, media["schema"], ())
@@ -122,7 +120,7 @@ def example_of(spec: Spec, media: Json) -> Any:
 
 
 class _Reader:
-    """Goes through one schema. `forms` are the tables of its forms, in the order of reading."""
+    """Walks a schema. `forms` are the tables of its forms, in order."""
 
     def __init__(self, spec: Spec, side: Side, pages: Mapping[str, str]) -> None:
         self._spec = spec
@@ -131,9 +129,7 @@ class _Reader:
         self.forms: list[FieldTable] = []
 
     def below(self, node: Json, prefix: str, seen: Sequence[str]) -> Iterator[FieldRow]:
-        """The rows within a schema. `seen` are the references that lead here: what contains
-        itself is shown once.
-        """
+        """Yield a schema's inner rows; recursion ends at references already in `seen`."""
         schema, refs = _merged(self._spec, node, seen)
         if len(set(refs)) < len(refs):
             return
@@ -148,7 +144,7 @@ class _Reader:
         if isinstance(free, dict):
             names = schema.get("propertyNames", {})
             limits = [f"name: {limit}" for limit in _limits(names)]
-            # A client need not send any; of what it gets, nothing says that one is missing.
+            # Entries of a map are optional in requests, and never "absent" in responses.
             known = self._side is Side.RESPONSE
             yield row(self._spec, _joined(prefix, "*"), free, required=known, limits=limits)
         if "oneOf" in schema:
@@ -161,7 +157,7 @@ class _Reader:
         yield from self.below(node, name, refs)
 
     def _one_of(self, schema: Json, prefix: str, refs: Sequence[str]) -> Iterator[FieldRow]:
-        """What all forms have, and a table for each that has no page."""
+        """Yield the fields of all forms; add a table for each form without a page."""
         decisive = schema["discriminator"]["propertyName"]
         mapping: Mapping[str, str] = schema["discriminator"]["mapping"]
         forms = {value: self._spec.resolve({"$ref": ref}) for value, ref in mapping.items()}
@@ -180,11 +176,11 @@ class _Reader:
                     whole,
                     _type(self._spec, inner),
                     required,
-                    "Says which of its forms it has.",
+                    "Decides the form.",
                     values=[_text(value) for value in mapping],
                     links=links,
                 )
-            elif None not in found and len({_essence(one) for one in (inner, *found)}) == 1:
+            elif None not in found and len({_essence(form) for form in (inner, *found)}) == 1:
                 yield from self._with_inner(whole, inner, required, refs)
             elif None not in found:
                 yield FieldRow(
@@ -202,18 +198,18 @@ class _Reader:
 
 
 def _merged(spec: Spec, node: Json, refs: Sequence[str]) -> tuple[Json, Sequence[str]]:
-    """A schema with what its `$ref` names, and with that of `anyOf` if it is one beside null.
+    """Merge a schema with the target of its `$ref`, or of an `anyOf` with a single form and null.
 
-    Also the references that were followed, after `refs`. A type of it may be null then.
+    Also return the followed references, after `refs`.
     """
     if "$ref" in node:
         target, refs = _merged(spec, spec.resolve({"$ref": node["$ref"]}), (*refs, node["$ref"]))
         beside = {key: value for key, value in node.items() if key not in {"$ref", "type"}}
         return {**target, **beside}, refs
     options = node.get("anyOf", ())
-    kept = [option for option in options if option.get("type") != NULL]
-    if len(kept) == 1 and len(kept) < len(options):
-        target, refs = _merged(spec, kept[0], refs)
+    forms = [option for option in options if option.get("type") != NULL]
+    if len(forms) == 1 and len(forms) < len(options):
+        target, refs = _merged(spec, forms[0], refs)
         beside = {key: value for key, value in node.items() if key not in {"anyOf", "type"}}
         return {**target, **beside, "type": [*_types(target), NULL]}, refs
     return node, refs
@@ -225,7 +221,7 @@ def _types(schema: Json) -> list[str]:
 
 
 def _type(spec: Spec, node: Json) -> str:
-    """The type for people: `string (uuid) or null`, `array of object`."""
+    """Return the type for people: `string (uuid) or null`, `array of object`."""
     schema, _ = _merged(spec, node, ())
     names = []
     for name in _types(schema):
@@ -239,23 +235,23 @@ def _type(spec: Spec, node: Json) -> str:
 
 
 def _element(spec: Spec, schema: Json) -> Json:
-    """What an array is of, or the schema itself."""
+    """Return the schema of an array's elements, or the schema itself."""
     return _merged(spec, schema["items"], ())[0] if "items" in schema else schema
 
 
 def _values(spec: Spec, schema: Json) -> list[Any]:
-    """All values that there are, if the schema lists them."""
+    """Return all possible values, if the schema lists them."""
     if "const" in schema:
         return [schema["const"]]
     found = schema.get("enum", schema.get("x-extensible-enum", ()))
     if found:
         return list(found)
-    options = [_values(spec, _merged(spec, one, ())[0]) for one in schema.get("anyOf", ())]
+    options = [_values(spec, _merged(spec, form, ())[0]) for form in schema.get("anyOf", ())]
     return [value for option in options for value in option] if all(options) else []
 
 
 def _all_limits(spec: Spec, schema: Json) -> list[str]:
-    """The limits of a field, and of the elements of an array that have no rows of their own."""
+    """Return the limits of a field, and of array elements without rows of their own."""
     element = _element(spec, schema)
     if element is schema or "properties" in element:
         return _limits(schema)
@@ -264,7 +260,7 @@ def _all_limits(spec: Spec, schema: Json) -> list[str]:
 
 
 def _limits(schema: Json) -> list[str]:
-    """The limits of a schema itself, for people."""
+    """Return the limits of a schema itself, for people."""
     listed = "const" in schema or "enum" in schema or "x-extensible-enum" in schema
     found = [
         _range(schema.get("minimum"), schema.get("maximum"), ""),
@@ -295,9 +291,9 @@ def _range(least: int | None, most: int | None, unit: str) -> str:
 
 
 def _essence(schema: Json) -> bytes:
-    """What a schema says, but its examples."""
-    said = {key: value for key, value in schema.items() if key != "examples"}
-    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    """Encode a schema without its examples."""
+    essence = {key: value for key, value in schema.items() if key != "examples"}
+    return orjson.dumps(essence, option=orjson.OPT_SORT_KEYS)
 
 
 def _joined(prefix: str, name: str) -> str:
@@ -309,14 +305,14 @@ def _line(text: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A value as JSON; a text has no quotes."""
+    """Return a value as JSON, texts without quotes."""
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _short(example: Any, values: Sequence[Any]) -> str | None:
-    """An example that is worth a place in a row: it is short, and not one of a list beside it."""
+    """Return an example for a row if it is short and not one of the listed values."""
     elements = example if isinstance(example, list) else [example]
-    if not elements or any(isinstance(one, dict) or one in values for one in elements):
+    if not elements or any(isinstance(element, dict) or element in values for element in elements):
         return None
     text = _text(example)
     return text if example is not None and 0 < len(text) <= LONGEST_EXAMPLE else None

@@ -1,4 +1,4 @@
-"""Home: the calls of the last day, and what their user has to do."""
+"""Home: the calls of the last day, and tasks for the user."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from cute_api.services.webhooks import stats, views
 
 Json = dict[str, Any]
 
-# What stands here is the beginning: each part leads to the page that has all.
+# Home shows only the first entries; each part links to its full page.
 SHOWN_NEWS = 3
 SHOWN_CODES = 3
 SHOWN_QUOTAS = 3
@@ -45,7 +45,7 @@ blueprint = new_blueprint("home", __name__)
 
 @dataclass(frozen=True, slots=True)
 class HomeTask:
-    """Something that its user should look at: where, what of it, and why."""
+    """Something the user should look at: its page, its name, and the reason."""
 
     path: str
     name: str
@@ -54,7 +54,7 @@ class HomeTask:
 
 @dataclass(frozen=True, slots=True)
 class HomeDay:
-    """The requests of the last 24 hours, by the hour."""
+    """Requests of the last 24 hours by hour."""
 
     requests: int
     failed: int
@@ -97,7 +97,7 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
-    """What the hours add up to, the oldest first."""
+    """Return the totals and bars of hours, which are oldest first."""
     requests = [tally.requests for tally in hours.values()]
     failed = [tally.failed for tally in hours.values()]
     labels = [label(start, Period.HOUR) for start in hours]
@@ -110,16 +110,16 @@ def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
 
 
 def webhook_tasks(webhooks: Sequence[Json]) -> Iterator[HomeTask]:
-    """What is wrong with webhooks, in the words of their own pages."""
+    """Yield troubles of webhooks, worded as on their own pages."""
     for webhook in webhooks:
         for trouble in state.troubles(webhook):
             yield HomeTask(f"/webhooks/{webhook['id']}", webhook["url"], trouble.title)
 
 
 def key_tasks(keys: Sequence[ApiKey], now: datetime) -> Iterator[HomeTask]:
-    """The keys that expire soon, the next one first."""
+    """Yield keys that expire soon, the earliest first."""
     ending = [(key.expires_at, key) for key in keys if key.expires_at is not None]
-    for expires_at, key in sorted(ending, key=lambda one: one[0]):
+    for expires_at, key in sorted(ending, key=lambda pair: pair[0]):
         if now < expires_at <= now + EXPIRES_AHEAD:
             day = expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
             yield HomeTask(f"/keys/{key.id}/edit", key.name, f"Expires at {day} UTC")

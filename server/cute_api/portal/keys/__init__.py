@@ -1,1 +1,1 @@
-"""The pages about API keys, and the quickstart, which makes the first. A secret is shown once."""
+"""The pages about API keys, and the quickstart, which creates the first. Secrets are shown once."""

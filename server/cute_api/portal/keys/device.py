@@ -1,7 +1,7 @@
-"""The login of programs (RFC 8628): what they call, and the page on which their user approves it.
+"""The device login (RFC 8628): endpoints for programs, and the page where users approve them.
 
-What programs call takes forms and returns JSON, as the RFC has it. These are no operations of the
-document: they serve programs that have no key yet.
+As the RFC demands, the endpoints take forms and return JSON. They are not operations of the
+document, because they serve programs without a key.
 """
 
 import secrets
@@ -36,14 +36,14 @@ from cute_api.services.keys.device_logins import (
     read_code,
 )
 
-# Nobody else may call themselves anything: people decide by the name.
+# Only known clients, because users decide by the name.
 CLIENTS = frozenset({"cute-dev"})
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 UNNAMED = "an unnamed machine"
 DEVICE_LOGIN = "device-login"
 GUESSES = "device-guess"
 NO_SUCH_CODE = (
-    "No program waits with this code. Check it, or begin again: a code works for ten minutes."
+    "No program is waiting with this code. Check it, or start again: a code works for ten minutes."
 )
 NO_SCOPE = "Choose at least one, or deny the request: a key without scopes can't do anything."
 DONE = {
@@ -112,23 +112,23 @@ def _begin() -> flask.Response:
     program = form.get("client_id", "")
     if program not in CLIENTS:
         return _error("invalid_client", f"`client_id` must be one of: {', '.join(CLIENTS)}.")
-    asked = form.get("scope", "").split()
-    scopes = [scope for scope in Scope if scope in asked]
-    if not scopes or len(scopes) != len(set(asked)):
+    names = form.get("scope", "").split()
+    scopes = [scope for scope in Scope if scope in names]
+    if not scopes or len(scopes) != len(set(names)):
         return _error("invalid_scope", f"`scope` must name some of: {' '.join(Scope)}.")
-    asking = DeviceRequest(program, _host(form.get("host", "")), scopes, client())
+    request = DeviceRequest(program, _host(form.get("host", "")), scopes, client())
     try:
         with current_portal().database.transaction() as session:
-            codes = device_logins.begin(session, asking, secrets.choice)
+            codes = device_logins.begin(session, request, secrets.choice)
     except RefusalError as refusal:
         return _error("temporarily_unavailable", refusal.detail, status=refusal.status)
-    where = f"{current_portal().base_url}/device"
+    url = f"{current_portal().base_url}/device"
     return _json(
         {
             "device_code": codes.device,
             "user_code": codes.user,
-            "verification_uri": where,
-            "verification_uri_complete": f"{where}?user_code={codes.user}",
+            "verification_uri": url,
+            "verification_uri_complete": f"{url}?user_code={codes.user}",
             "expires_in": int(LIFETIME.total_seconds()),
             "interval": INTERVAL_SECONDS,
         }
@@ -170,7 +170,7 @@ def _poll() -> flask.Response:
     error_message=limits.IN_A_WINDOW,
 )
 def _found(session: Session, text: str, *, lock: bool) -> DeviceLogin | None:
-    """The login with this code. A wrong code is a guess, of which there are few."""
+    """Return the login with this code. Wrong codes count as guesses, which are limited."""
     login = device_logins.find(session, text, lock=lock)
     if login is not None:
         limiter.give_back()
@@ -178,13 +178,13 @@ def _found(session: Session, text: str, *, lock: bool) -> DeviceLogin | None:
 
 
 def _host(text: str) -> str:
-    """What the machine calls itself, as far as it can be shown."""
-    shown = text.strip()[:HOST_LENGTH]
-    return shown if is_visible(shown) and is_line(shown) else UNNAMED
+    """Return the machine's own name if it can be displayed safely."""
+    name = text.strip()[:HOST_LENGTH]
+    return name if is_visible(name) and is_line(name) else UNNAMED
 
 
 def _entry(code: str = "", *, error: str | None = None, done: str | None = None) -> flask.Response:
-    """Where a code is entered."""
+    """Return the page to enter a code."""
     status = HTTPStatus.OK if error is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return page("device.html", status=status, login=None, code=code[:20], error=error, done=done)
 
@@ -197,7 +197,7 @@ def _request(
     error: str | None = None,
     failure: RefusalError | None = None,
 ) -> flask.Response:
-    """Who asks for what."""
+    """Return the page that shows which program requests which scopes."""
     wrong = HTTPStatus.OK if error is None else HTTPStatus.UNPROCESSABLE_ENTITY
     chosen: Sequence[str] = flask.request.form.getlist("scope")
     return page(

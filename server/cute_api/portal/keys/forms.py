@@ -1,4 +1,4 @@
-"""What the forms about keys say, read and judged without a request or a database."""
+"""Forms about keys: read and validated without a request or a database."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from cute_api.services.keys import rotation
 from cute_api.services.keys.keys import NAME_LENGTH
 from cute_api.versions.registry import EventVersions
 
-# As an <input type="datetime-local"> has it; here in UTC.
+# The format of <input type="datetime-local">; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
@@ -22,15 +22,15 @@ GRACES: Mapping[int, str] = {
     DEFAULT_GRACE_HOURS: "1 day",
     **{days * 24: f"{days} days" for days in range(2, MAX_GRACE_HOURS // 24 + 1)},
 }
-"""What the rotation form offers, in hours."""
+"""The rotation form's options, in hours."""
 
 
 @dataclass(slots=True)
 class KeyForm:
-    """A key's settings as they stand in the form, valid when `errors` is empty.
+    """A key's settings in the form, valid if `errors` is empty.
 
-    `errors` says by field what to change. `expires_text` is what the field shows. An empty
-    `version` is the one that the key has; a new key has the newest.
+    `errors` says by field what to change. `expires_text` is the field's text. An empty `version`
+    leaves a key's version as it is, or gives a new key the newest.
     """
 
     name: str = ""
@@ -42,7 +42,7 @@ class KeyForm:
 
     @classmethod
     def of(cls, row: ApiKey, versions: EventVersions) -> "KeyForm":
-        """The settings that a key has."""
+        """Return a key's current settings."""
         return cls(
             name=row.name,
             scopes=[scope for scope in Scope if scope in row.scopes],
@@ -61,7 +61,7 @@ class KeyForm:
         *,
         before: ApiKey | None = None,
     ) -> "KeyForm":
-        """What was sent. An expiry that was left as it is keeps its seconds."""
+        """Read a submitted form. An unchanged expiry keeps its seconds."""
         form = cls(
             name=unicodedata.normalize("NFC", name.strip()),
             expires_text=expires.strip(),
@@ -84,9 +84,9 @@ class KeyForm:
         return form
 
     def _read_expiry(self, before: ApiKey | None) -> None:
-        kept = None if before is None else before.expires_at
-        if kept is not None and self.expires_text == _minute(kept):
-            self.expires_at = kept
+        current = None if before is None else before.expires_at
+        if current is not None and self.expires_text == _minute(current):
+            self.expires_at = current
             return
         try:
             self.expires_at = datetime.strptime(self.expires_text, MINUTE_FORMAT).replace(
@@ -98,7 +98,7 @@ class KeyForm:
 
 
 def read_grace(text: str) -> timedelta | None:
-    """The grace that was chosen; None for one that is not offered."""
+    """Return the chosen grace period, or None if it is not an option."""
     if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) not in GRACES:
         return None
     return timedelta(hours=int(text))

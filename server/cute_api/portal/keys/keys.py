@@ -1,6 +1,6 @@
-"""The keys of who is logged in: list, create, edit, rotate, revoke.
+"""The session user's keys: list, create, edit, rotate, revoke.
 
-Beside them stands what became of them, and the webhooks that wait to be confirmed.
+The list also shows notices about keys, and webhooks to confirm.
 """
 
 from typing import Any
@@ -48,8 +48,8 @@ blueprint = new_blueprint("keys", __name__)
 @blueprint.get("/keys")
 @signed_in
 def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
-    shown_at_most = {"limit": own_keys.MAX_SHOWN}
-    found = listing.list_own(SessionReads(session), session_user.principal, shown_at_most)["data"]
+    query = {"limit": own_keys.MAX_SHOWN}
+    found = listing.list_own(SessionReads(session), session_user.principal, query)["data"]
     return page(
         "keys.html",
         keys=found,
@@ -72,9 +72,9 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/keys/new")
 @signed_in
 def new_key(session: Session, session_user: SessionUser) -> flask.Response:
-    asked = flask.request.args
-    chosen = [scope for scope in Scope if scope in asked.getlist("scope")]
-    return _form(KeyForm(scopes=chosen), session_user, back=wanted.own_place(asked.get("back")))
+    args = flask.request.args
+    chosen = [scope for scope in Scope if scope in args.getlist("scope")]
+    return _form(KeyForm(scopes=chosen), session_user, back=wanted.own_place(args.get("back")))
 
 
 @blueprint.post("/keys")
@@ -215,7 +215,7 @@ def _form(
 def _refused(
     refusal: RefusalError, form: KeyForm, session_user: SessionUser, **more: Any
 ) -> flask.Response:
-    """The form again, with what was refused at its field, or above the form."""
+    """Return the form with the refusal at its field, or above the form."""
     if refusal.field is None:
         more["failure"] = refusal.detail
     else:

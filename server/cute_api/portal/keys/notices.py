@@ -1,4 +1,4 @@
-"""What a notice says to its reader. Its data may be what others wrote: it is shown as text."""
+"""Notices, worded for the user. Their data may come from others, so it is shown as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ DETAILS = {
     "last_error": "Last error",
     "reason": "Reason",
 }
-"""Details that the data of a notice can have, with their labels."""
-# A key that was revoked says no more than its text, and a webhook's URL is what it is about.
+"""Labels of details that a notice's data can have."""
+# Details that a notice's text or name already says.
 SHOWN_ALREADY = {
     NoticeKind.KEY_REVOKED: {"reason"},
     NoticeKind.KEY_REPORTED: {"reason"},
@@ -36,7 +36,7 @@ SHOWN_ALREADY = {
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """A notice as the page has it: what `name` (of a key with its `prefix`) went through."""
+    """A notice as the page shows it. `name` is that of its key (with its `prefix`) or webhook."""
 
     id: UUID
     at: datetime
@@ -48,7 +48,7 @@ class ShownNotice:
 
 def shown(notice: Notice) -> ShownNotice:
     data = notice.data
-    shown = SHOWN_ALREADY.get(notice.kind, set())
+    redundant = SHOWN_ALREADY.get(notice.kind, set())
     return ShownNotice(
         id=notice.id,
         at=notice.created_at,
@@ -58,6 +58,6 @@ def shown(notice: Notice) -> ShownNotice:
         details=[
             f"{word} {data[field]}"
             for field, word in DETAILS.items()
-            if data.get(field) is not None and field not in shown
+            if data.get(field) is not None and field not in redundant
         ],
     )

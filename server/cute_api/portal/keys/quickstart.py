@@ -1,4 +1,4 @@
-"""From a new account to the first call that succeeds: a key, code to paste, and what arrived."""
+"""From a new account to the first successful call: a key, code to paste, and the result."""
 
 import time
 from typing import Any
@@ -22,9 +22,9 @@ from cute_api.spec import BASE_PATH
 
 NAME = "My first key"
 DEFAULT_SCOPES = (Scope.READ_ITEMS, Scope.WRITE_ITEMS)
-# How long a page asks once a second by itself; then its reader has to.
+# How long a page polls once a second; then its reader must reload.
 WATCH_SECONDS = 600
-# htmx leaves the panel as it is.
+# With this status htmx leaves the panel unchanged.
 NOTHING_NEW = 204
 
 
@@ -66,9 +66,9 @@ def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Re
     key = own_keys.get(session, session_user.user_id, key_id)
     values = _panel(session, key)
     call: FirstCall | None = values["call"]
-    asked = flask.request.args.get("until", "")
-    if asked:
-        values["until"] = _bounded(asked)
+    until = flask.request.args.get("until", "")
+    if until:
+        values["until"] = _bounded(until)
         if time.time() < values["until"]:
             if (call.request_id if call else "") == flask.request.args.get("seen", ""):
                 return flask.Response(status=NOTHING_NEW)
@@ -111,7 +111,7 @@ def _path(call: FirstCall) -> str | None:
 
 
 def _bounded(text: str) -> int:
-    """Until when a page keeps asking, in Unix seconds; None for a forged time."""
+    """Return until when a page polls, in Unix seconds; 0 for a malformed time."""
     if not text.isascii() or not text.isdigit() or len(text) > 10:
         return 0
     return min(int(text), int(time.time()) + WATCH_SECONDS)

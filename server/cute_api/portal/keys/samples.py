@@ -1,6 +1,6 @@
-"""The first call in three languages, ready to be pasted: with the reader's key and this server.
+"""The first call in three languages, ready to paste, with the user's key and this server.
 
-They need nothing installed, unlike the samples of the guides, which use the SDKs.
+Unlike the guides' samples, which use the SDKs, they need no packages.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.docs.samples import CodeSample, named_by
 
 FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))
-# What stands in these files for the reader's own; the first also where a key can't be shown again.
+# Placeholders in these files. `KEY` stays if the key can't be shown again.
 KEY = "YOUR_KEY"
 SERVER = "https://api.cute.example"
 HOW: Mapping[str, str] = {
@@ -25,7 +25,7 @@ HOW: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FirstSample:
-    """One language: `html` is the code in colours, `how` says how to run it."""
+    """A sample: `html` is highlighted code, `how` says how to run it."""
 
     label: str
     code: str
@@ -34,14 +34,14 @@ class FirstSample:
 
 
 def first_samples(base_url: str, key: str | None) -> Sequence[FirstSample]:
-    """The first call with a key, or with `YOUR_KEY` for None. `base_url` is without `/v1`."""
-    shown = []
+    """Return samples with a key, or with `YOUR_KEY` for None. `base_url` has no `/v1`."""
+    filled = []
     for sample in _templates():
         code = sample.code.replace(SERVER, base_url).replace(KEY, key or KEY)
-        shown.append(
+        filled.append(
             FirstSample(sample.label, code, coloured(code, sample.lexer), HOW[sample.label])
         )
-    return shown
+    return filled
 
 
 @cache

@@ -1,5 +1,5 @@
-"""Logging in, signing up and out, links from mails, and the marketplace's own login.
+"""Login, sign-up, logout, links from mails, and the marketplace's own login.
 
-Nobody learns here who has an account: a known address and an unknown one get the same page, for the
-same work. Attempts are limited, and those of others don't keep an owner out of a known browser.
+The pages don't reveal who has an account: known and unknown addresses get the same page for the
+same work. Attempts are limited, but attempts of others don't lock an owner out of a known browser.
 """

@@ -1,8 +1,8 @@
-"""Browsers that logged in before. Wrong passwords of others don't keep them out.
+"""Known browsers, in which a user logged in before. Failed logins of others don't lock them out.
 
-The proof is a cookie that is sealed with the server's encryption keys and names one account. It
-logs nobody in: it gives its browser tries of its own, few enough that a stolen one finds no
-password.
+The proof is a cookie, sealed with the server's encryption keys, that names an account. It doesn't
+log in: it only gives the browser tries of its own, few enough that a stolen cookie is useless for
+guessing.
 """
 
 import time
@@ -21,13 +21,13 @@ from cute_api.services.accounts import sessions
 COOKIE = "cute_device"
 KEPT = timedelta(days=180)
 MAX_COOKIE = 1_000
-# What else is sealed with these keys can't pass for a cookie.
+# So that other values sealed with these keys are not accepted as a cookie.
 _PURPOSE = "cute portal device"
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A browser in which `user_id` logged in. `name` is random, another one after each login."""
+    """A browser in which `user_id` logged in. `name` is random and new after each login."""
 
     user_id: UUID
     name: str
@@ -41,12 +41,12 @@ class Devices:
         self._clock = clock
 
     def read(self) -> Device | None:
-        """The device that the request's cookie proves, if it proves one."""
+        """Return the device of the request's cookie, if it is valid."""
         cookie = trust.raw_cookie(COOKIE)
         return None if cookie is None else self.opened(cookie)
 
     def remember(self, response: flask.Response, user_id: UUID) -> None:
-        """The user has just shown in this browser who they are."""
+        """Set the cookie after the user has logged in."""
         device = Device(user_id, sessions.new_token())
         trust.set_cookie(response, COOKIE, self.sealed(device), kept=KEPT)
 
@@ -55,7 +55,7 @@ class Devices:
         return self._sealer.seal(orjson.dumps(content)).decode()
 
     def opened(self, cookie: str) -> Device | None:
-        """None for what `sealed` did not make, or longer than `KEPT` ago."""
+        """Return None if the cookie is not ours or is older than `KEPT`."""
         if len(cookie) > MAX_COOKIE or not cookie.isascii():
             return None
         try:

@@ -1,4 +1,4 @@
-"""What the pages before a login share: their forms, and how a login ends."""
+"""Shared by the pages before a login: their forms, and the end of a login."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ HOME = "/home"
 
 
 def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
-    """A page with a form for who is not logged in, and the cookie that the form goes with."""
+    """Return a page with a form before the login, and the cookie that protects it."""
     visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
     flask.g.form_token = trust.form_token(visit)
     response = page(template, status=status, **values)
@@ -29,17 +29,17 @@ def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.R
 
 
 def require_entrance_form() -> None:
-    """Raises a 403 `RefusalError` unless the form is one of an `entrance_page` of this browser."""
+    """Raise a 403 `RefusalError` unless the form is from an `entrance_page` of this browser."""
     trust.require_own_form(trust.read_cookie(trust.VISIT))
 
 
 def home(session: Session, user_id: UUID) -> str:
-    """Where a login leads: to the quickstart until there is a key."""
+    """Return the page after a login: the quickstart until the user has a key."""
     return QUICKSTART if own_keys.newest_live(session, user_id) is None else HOME
 
 
 def own_home() -> str | None:
-    """Where a user goes who is logged in already. Nobody else needs a place at the database."""
+    """Return the home of a user who is logged in, without a query for others."""
     if trust.read_cookie(trust.SESSION) is None:
         return None
     with current_portal().database.transaction() as session:
@@ -48,7 +48,7 @@ def own_home() -> str | None:
 
 
 def enter(token: str) -> flask.Response:
-    """Redirect to where the user wanted to go, or home, logged in with a new session's token."""
+    """Log in with a new session's token; redirect to the page the user asked for, or home."""
     with current_portal().database.transaction() as session:
         session_user = sessions.find(session, token)
         path = QUICKSTART if session_user is None else home(session, session_user.user_id)
@@ -62,7 +62,7 @@ def enter(token: str) -> flask.Response:
 
 
 def client() -> Client:
-    """Where the request comes from."""
+    """Return the request's client: address, browser, known user."""
     device = current_portal().devices.read()
     return Client.of(
         flask.request.remote_addr,
@@ -73,7 +73,7 @@ def client() -> Client:
 
 @contextmanager
 def in_turn(give_up: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """A password is hashed or checked within; `give_up` is called when it is refused."""
+    """Hash or check a password within; call `give_up` if the server is too busy for it."""
     try:
         yield
     except passwords.BusyError:

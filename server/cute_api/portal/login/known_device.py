@@ -1,4 +1,4 @@
-"""Attempts of their own for browsers in which the owner of an account logged in before."""
+"""Separate attempts for browsers in which an account's owner logged in before."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ from cute_api.services.accounts import sessions
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """Who the limit `value` counts under `scope`: the browser, for the account in the form.
+    """Counts a known browser's attempts for the form's account under its own limit.
 
-    When its attempts are used up, it is counted as any other. So limits of all others are for who
-    is not `spared`, and its own limit is for who is.
+    Its own limit (`value`, under `scope`) applies while it is `spared`; once its attempts are used
+    up, the limits of all other browsers apply.
     """
 
     value: str
@@ -32,7 +32,7 @@ class KnownDevice:
         return limits.secret_of(self._name() or "")
 
     def _name(self) -> str | None:
-        """The browser's name if it is known and has attempts left, found out once in a request."""
+        """Return a known browser's name if it has attempts left, cached for the request."""
         found: dict[str, str | None] = flask.g.setdefault("known_devices", {})
         if self.scope not in found:
             name = _owners_device(flask.request.form.get("email", "").strip())
@@ -44,7 +44,7 @@ class KnownDevice:
 
 
 def _owners_device(email: str) -> str | None:
-    """The name of this browser, if the owner of the account logged in with it before."""
+    """Return this browser's name, if the account's owner logged in with it before."""
     portal = current_portal()
     device = portal.devices.read()
     if device is None:

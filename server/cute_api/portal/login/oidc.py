@@ -1,4 +1,4 @@
-"""Logging in at the marketplace's own login (OpenID Connect), and linking it to an account."""
+"""Log in with the marketplace's own login (OpenID Connect), or link it to an account."""
 
 import logging
 import time
@@ -41,7 +41,7 @@ def _make_issuer(state: BlueprintSetupState) -> None:
 
 
 def _issuer() -> Issuer:
-    """The issuer of the application that handles the request."""
+    """Return the current application's issuer."""
     found = flask.current_app.extensions[EXTENSION]
     assert isinstance(found, Issuer)
     return found
@@ -117,21 +117,21 @@ def _ask(purpose: LoginPurpose) -> flask.Response:
 
 
 def _returned() -> tuple[LoginPurpose, IssuerUser]:
-    """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
-    issuer, given = _issuer(), flask.request.args
+    """Return the purpose and user of a login started in this browser, or raise `RefusalError`."""
+    issuer, args = _issuer(), flask.request.args
     visit = trust.read_cookie(trust.VISIT)
-    state = given.get("state", "")
-    asked = None if visit is None else oidc_binding.read(visit, state, time.time())
-    if asked is None:
+    state = args.get("state", "")
+    started = None if visit is None else oidc_binding.read(visit, state, time.time())
+    if started is None:
         raise RefusalError(
             403,
             "This login was not started in this browser",
             "Or it was too long ago. Start again on the login page. Cookies of this site must be "
             "allowed.",
         )
-    purpose, secrets = asked
-    code = given.get("code", "")
-    if not code or len(code) > MAX_CODE or given.get("iss", issuer.issuer) != issuer.issuer:
+    purpose, secrets = started
+    code = args.get("code", "")
+    if not code or len(code) > MAX_CODE or args.get("iss", issuer.issuer) != issuer.issuer:
         raise RefusalError(
             403, "You were not logged in", "The login was cancelled. Start again if you want to."
         )
@@ -142,7 +142,7 @@ def _returned() -> tuple[LoginPurpose, IssuerUser]:
     return purpose, _person(code, secrets)
 
 
-# Counted as a try with a password is: only one that succeeds is none.
+# Counts like a try with a password; a successful one is given back.
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
     limits.LOGIN,
@@ -171,7 +171,7 @@ def _log_in(person: IssuerUser) -> flask.Response:
 
 
 def _link(session_user: SessionUser) -> flask.Response:
-    """Link what the session's form has sealed, for a user who knows the password."""
+    """Link the login sealed in the session's form, after checking the user's password."""
     token = trust.read_cookie(trust.SESSION) or ""
     sealed = flask.request.form.get("sealed", "")
     person = oidc_binding.unseal(token, sealed, time.time())
@@ -187,18 +187,18 @@ def _link(session_user: SessionUser) -> flask.Response:
 )
 def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> flask.Response:
     with current_portal().database.transaction() as session:
-        who = sessions.candidate(session, session_user.email)
+        user = sessions.candidate(session, session_user.email)
     with in_turn(limiter.give_back):
-        fits = who is not None and passwords.matches(
-            who.password_hash, flask.request.form.get("password", "")
+        matches = user is not None and passwords.matches(
+            user.password_hash, flask.request.form.get("password", "")
         )
-    if not fits:
+    if not matches:
         return page(
             "identity.html",
             status=422,
             sealed=sealed,
             login=person.email or person.subject,
-            has_password=who is not None and who.password_hash is not None,
+            has_password=user is not None and user.password_hash is not None,
             error="This is not your password.",
         )
     limiter.give_back()
@@ -208,8 +208,8 @@ def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> f
 
 
 def _has_password(session: Session, session_user: SessionUser) -> bool:
-    who = sessions.candidate(session, session_user.email)
-    return who is not None and who.password_hash is not None
+    user = sessions.candidate(session, session_user.email)
+    return user is not None and user.password_hash is not None
 
 
 def _away(error: IssuerError) -> RefusalError:

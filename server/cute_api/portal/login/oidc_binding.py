@@ -1,8 +1,7 @@
-"""What ties a login at the issuer to the browser that asked for it, without storing anything.
+"""Bind a login at the issuer to the browser that started it, without storing anything.
 
-State, nonce and PKCE verifier are keyed hashes of one random word, with a secret cookie as the key:
-without the cookie nobody can make a matching response, and a response to one browser matches no
-other.
+State, nonce and PKCE verifier are keyed hashes of a random word, with a secret cookie as the key:
+a matching response can't be made without the cookie, and matches no other browser.
 """
 
 import base64
@@ -27,31 +26,31 @@ class LoginPurpose(StrEnum):
 
 
 def ask(cookie: str, purpose: LoginPurpose, word: str, now: float) -> Secrets:
-    """What goes with a question that is asked now; `word` is random, without a dot."""
+    """Return the secrets of a login that starts now; `word` is random, without a dot."""
     return _secrets(cookie, f"{purpose}.{int(now)}.{word}")
 
 
 def read(cookie: str, state: str, now: float) -> tuple[LoginPurpose, Secrets] | None:
-    """What the response with this state is for; None if this browser didn't ask, or long ago."""
+    """Return the purpose and secrets of a response's state, or None if foreign or expired."""
     question, _, _ = state[:MAX_STATE].rpartition(".")
     secrets = _secrets(cookie, question)
     if not hmac.compare_digest(secrets.state.encode(), state.encode()):
         return None
-    purpose, asked, _ = question.split(".")
-    if not 0 <= now - int(asked) <= GOOD_FOR_S:
+    purpose, started, _ = question.split(".")
+    if not 0 <= now - int(started) <= GOOD_FOR_S:
         return None
     return LoginPurpose(purpose), secrets
 
 
 def seal(cookie: str, person: IssuerUser, now: float) -> str:
-    """Who logged in at the issuer, for a form of a session to send back."""
+    """Seal an issuer's user into a form of the session."""
     content = json.dumps([int(now), person.issuer, person.subject, person.email])
     text = base64.urlsafe_b64encode(content.encode()).decode()
     return f"{text}.{_mac(cookie, 'sealed', text)}"
 
 
 def unseal(cookie: str, sealed: str, now: float) -> IssuerUser | None:
-    """Whom `seal` was given, in the same session and not long ago."""
+    """Return the sealed user if sealed in the same session and not expired."""
     text, _, mac = sealed[:MAX_SEALED].partition(".")
     if not hmac.compare_digest(_mac(cookie, "sealed", text).encode(), mac.encode()):
         return None

@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Login and logout."""
 
 import flask
 from limits import RateLimitItemPerDay
@@ -23,7 +23,7 @@ from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.mail import queue
 
 WRONG = "Wrong email or password. Check both, and try again."
-# What helps who is locked out by others.
+# Advice for a user whom attempts of others lock out.
 WAY_IN = "Or use “Forgot your password?”: with a new password you can log in at once."
 DONE = {
     "logged_out": "You are logged out.",
@@ -74,7 +74,7 @@ def _log_in() -> flask.Response:
     if not email or len(email) > EMAIL_LENGTH or "\x00" in email:
         errors["email"] = "Enter your email address."
     if not password:
-        errors["password"] = "Enter your password."  # noqa: S105 - what is said, no password
+        errors["password"] = "Enter your password."  # noqa: S105 - a message
     if errors:
         return _form(422, email=email[:EMAIL_LENGTH], errors=errors)
     return _try(email, password)
@@ -87,7 +87,7 @@ def _log_in() -> flask.Response:
     exempt_when=DEVICE.not_spared,
     on_breach=lambda _: _too_many(limits.IN_AN_HOUR),
 )
-# The longer window is counted last, so what a network has no attempt for uses up none of all.
+# The longer window is counted last, so that attempts refused by the others don't use it up.
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ACCOUNT_IN_ALL} per hour",
     OF_ACCOUNT_IN_ALL,
@@ -102,7 +102,7 @@ def _log_in() -> flask.Response:
     exempt_when=DEVICE.spared,
     on_breach=lambda _: _locked_out(limits.IN_A_WINDOW),
 )
-# The last of a window is counted first: an address that tries too much uses up nobody's account.
+# Limits apply from the last to the first: a network over its limit uses up no account's attempts.
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
     limits.LOGIN,
@@ -114,9 +114,9 @@ def _try(email: str, password: str) -> flask.Response:
     with current_portal().database.transaction() as session:
         candidate = sessions.candidate(session, email)
     with in_turn(limiter.give_back):
-        fits = passwords.matches(candidate.password_hash if candidate else None, password)
+        matches = passwords.matches(candidate.password_hash if candidate else None, password)
     token = None
-    if candidate is not None and candidate.password_hash is not None and fits:
+    if candidate is not None and candidate.password_hash is not None and matches:
         renewed = passwords.renewed(candidate.password_hash, password)
         try:
             with current_portal().database.transaction() as session:
@@ -145,14 +145,14 @@ def _try(email: str, password: str) -> flask.Response:
 
 
 def _was_last() -> bool:
-    """Whether the account has no further attempt after this one, from here or from anywhere."""
+    """Return whether this was the account's last attempt, from here or from anywhere."""
     of_account = {OF_ACCOUNT, OF_ACCOUNT_IN_ALL}
-    counted = [one for one in limiter.current_limits if one.request_args[-1] in of_account]
-    return any(one.remaining == 0 for one in counted)
+    counted = [limit for limit in limiter.current_limits if limit.request_args[-1] in of_account]
+    return any(limit.remaining == 0 for limit in counted)
 
 
 def _locked_out(message: str) -> flask.Response:
-    """For an attempt at an account that has none left."""
+    """Respond to a login to an account without attempts left."""
     _notify_owner(_email())
     return _too_many(message, WAY_IN)
 
@@ -170,7 +170,7 @@ def _email() -> str:
 
 
 def _notify_owner(email: str) -> None:
-    """Mail the owner of the account, if the address has one, that it is locked: once a day."""
+    """Mail the account's owner, at most once a day, that it is locked."""
     if not limits.take(NOTIFIED, limits.account_of(email), "login-notified"):
         return
     with current_portal().database.transaction() as session:
@@ -184,7 +184,7 @@ def _form(
     errors: dict[str, str] | None = None,
     failure: str | None = None,
 ) -> flask.Response:
-    """The login form, and the cookie that it goes with."""
+    """Return the login form, and the cookie that protects it."""
     return entrance_page(
         "login.html",
         status=status,

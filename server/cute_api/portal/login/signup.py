@@ -1,4 +1,4 @@
-"""Signing up, confirming an address, and choosing a new password with a link from a mail."""
+"""Sign up, confirm an address, and reset a password with a link from a mail."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ from cute_api.services.accounts import passwords, sessions, signup
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.accounts.sessions import Candidate
 
-# What is said, no password.
+# A message.
 WRONG_PASSWORD = (
     "This is not the password that you signed up with. Check it, and try again. Or go to "  # noqa: S105 - words
     "the login page: “Forgot your password?” sends a link for a new one."
@@ -38,7 +38,7 @@ DEVICE = KnownDevice(f"{limits.MAILS_OF_A_DEVICE} per hour", "mail-device")
 
 @dataclass(slots=True)
 class SignUpForm:
-    """What somebody signs up with, valid when `errors` is empty."""
+    """The sign-up form, valid if `errors` is empty."""
 
     email: str
     username: str
@@ -160,9 +160,9 @@ NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
 
 
 def _sign_up() -> flask.Response:
-    given = flask.request.form
+    sent = flask.request.form
     form = SignUpForm.read(
-        given.get("email", ""), given.get("username", ""), given.get("password", "")
+        sent.get("email", ""), sent.get("username", ""), sent.get("password", "")
     )
     if not form.errors and form.username:
         with current_portal().database.transaction() as session:
@@ -212,9 +212,9 @@ def _create(form: SignUpForm) -> flask.Response:
 
 
 def _may_send(kind: MailKind, email: str) -> bool:
-    """Whether the address may get one more mail of this kind, from any requester.
+    """Return whether the address may get another mail of this kind.
 
-    A request beyond that is accepted in silence: the mailbox has the ones before.
+    Further requests succeed without a mail, because the mailbox has the earlier ones.
     """
     return limits.take(IN_ALL, limits.account_of(email), f"mail-{kind}")
 
@@ -230,8 +230,8 @@ def _verify(token: str) -> flask.Response:
 )
 def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
     with in_turn():
-        fits = passwords.matches(owner.candidate.password_hash, password)
-    if not fits:
+        matches = passwords.matches(owner.candidate.password_hash, password)
+    if not matches:
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
     limiter.give_back()
     with current_portal().database.transaction() as session:
@@ -256,7 +256,7 @@ def _reset(token: str) -> flask.Response:
     with current_portal().database.transaction() as session:
         signup.reset(session, token, password_hash, client())
     response = to("/login?done=reset")
-    # The user who opened the link has the mailbox, and may log in despite others' attempts.
+    # Opening the link proves access to the mailbox: others' attempts must not lock this user out.
     current_portal().devices.remember(response, owner.candidate.user_id)
     trust.drop_cookie(response, trust.SESSION)
     return response
@@ -264,7 +264,7 @@ def _reset(token: str) -> flask.Response:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose link it is."""
+    """The owner of a link in a mail."""
 
     email: str
     candidate: Candidate

@@ -1,9 +1,8 @@
-"""The document as the reference shows it: with samples for each operation.
+"""The document for the reference, with samples for each operation.
 
-Readers of `/openapi.json` are programs, which the samples would only make slower. The explorer
-sends every parameter that has an example, so those that aren't needed have none here: an example's
-cursor is no place in the reader's list. It calls only the server that it comes from, whose keys it
-has, so it has no other.
+`/openapi.json` has no samples, because they would only slow down programs. The explorer sends every
+parameter that has an example, so optional parameters have none here: an example's cursor doesn't
+work for the user's list. `servers` has only this server, because its keys work nowhere else.
 """
 
 from typing import Any
@@ -17,7 +16,7 @@ Json = dict[str, Any]
 
 
 def with_samples(spec: Spec, base_url: str) -> Json:
-    """What is served, with the snippets of each operation in `x-codeSamples`."""
+    """Return the served document with each operation's snippets in `x-codeSamples`."""
     served = spec.served(base_url)
     shared = served["components"]["parameters"]
     return {
@@ -29,44 +28,44 @@ def with_samples(spec: Spec, base_url: str) -> Json:
         },
         "components": {
             **served["components"],
-            "parameters": {name: _unfilled(one) for name, one in shared.items()},
+            "parameters": {name: _unfilled(node) for name, node in shared.items()},
         },
     }
 
 
 def _entry(key: str, value: Any, base_url: str) -> Any:
-    """What stands under a path."""
+    """Return the entry `key` of a path."""
     if key not in METHODS:
         return value
     return {
         **value,
-        "parameters": [_unfilled(one) for one in value.get("parameters", [])],
+        "parameters": [_unfilled(node) for node in value.get("parameters", [])],
         "x-codeSamples": _samples(value["operationId"], base_url),
     }
 
 
 def _unfilled(parameter: Json) -> Json:
-    """A parameter without a value when it isn't needed: it is off until it has one.
+    """Return a parameter; if optional, without a value, so that the explorer doesn't send it.
 
-    The explorer sends an example, or else the default, or else the first of a list of values. So
-    the default stands in the text, and the example of a list is null.
+    The explorer sends an example, or else the default, or else the first value of an enum. So the
+    default moves into the description, and the example of an enum is null.
     """
     if parameter.get("required") or "$ref" in parameter:
         return parameter
-    shown = {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
+    emptied = {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
     schema = dict(parameter["schema"])
     notes = []
     if "default" in schema:
         value = schema.pop("default")
         default = value if isinstance(value, str) else orjson.dumps(value).decode()
         notes.append(f"Default: `{default}`.")
-    # It takes an empty field for 0, and marks it as invalid.
+    # The explorer reads an empty field as 0, and marks it as invalid.
     if schema.get("minimum", 0) > 0:
         notes.append(f"At least `{schema.pop('minimum')}`.")
-    shown |= {"schema": schema, "description": " ".join([shown["description"], *notes])}
-    return shown | {"example": None} if schema.keys() & {"enum", "$ref"} else shown
+    emptied |= {"schema": schema, "description": " ".join([emptied["description"], *notes])}
+    return emptied | {"example": None} if schema.keys() & {"enum", "$ref"} else emptied
 
 
 def _samples(operation_id: str, base_url: str) -> list[Json]:
     found = samples.named_by(f"{samples.INCLUDE}docs/snippets/{operation_id}", base_url)
-    return [{"lang": one.lexer, "label": one.label, "source": one.code} for one in found]
+    return [{"lang": code.lexer, "label": code.label, "source": code.code} for code in found]

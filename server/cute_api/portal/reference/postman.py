@@ -1,4 +1,4 @@
-"""The Postman collection as this server gives it away."""
+"""The Postman collection that this server offers."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ BASE_URL = "baseUrl"
 
 
 def collection_for(base_url: str) -> dict[str, Any]:
-    """The generated collection, which calls the server at `base_url` (without `/v1`)."""
+    """Return the generated collection for the server at `base_url` (without `/v1`)."""
     collection: dict[str, Any] = orjson.loads(COLLECTION.read_bytes())
     url = {"key": BASE_URL, "value": base_url + BASE_PATH}
-    others = [one for one in collection["variable"] if one["key"] != BASE_URL]
+    others = [variable for variable in collection["variable"] if variable["key"] != BASE_URL]
     return {**collection, "variable": [url, *others]}

@@ -1,4 +1,4 @@
-"""The reference: Scalar on the served document, a key to try it with, and what it exports."""
+"""The reference: Scalar with the served document, a key to try it, and the collection."""
 
 from io import BytesIO
 
@@ -25,11 +25,11 @@ blueprint = new_blueprint("reference", __name__)
 
 
 def content_policy(base_url: str) -> str:
-    """The Content-Security-Policy of the page on the server at `base_url`.
+    """Return the Content-Security-Policy of the page on the server at `base_url`.
 
-    Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
-    styles be inline. Scripts are our files only, none is evaluated, and nothing goes elsewhere: the
-    API is at `base_url`, also where a browser calls the page by another name of this server.
+    Only this page allows inline styles, because Scalar injects its stylesheet and sets styles on
+    elements. Scripts are only our files, without `eval`. Connections go only here and to the API at
+    `base_url`, which differs if the browser uses another name of this server.
     """
     return "; ".join(
         (

@@ -1,1 +1,1 @@
-"""What the session user's requests were: charts and a CSV file of all, a log of each."""
+"""The session user's requests: charts, a CSV file, and the request log."""

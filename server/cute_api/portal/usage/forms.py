@@ -1,4 +1,4 @@
-"""What the pages about usage and requests are asked for, read without a request or a database."""
+"""Parameters of the pages about usage and requests: read without a request or a database."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ _STATUS = re.compile(r"([1-5])(?:xx|\d\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class UsageChoice:
-    """What a report covers. Whatever is not offered becomes what is shown first.
+    """What a report covers. Unknown values become the default.
 
     `by` is None for the period that fits.
     """
@@ -32,14 +32,15 @@ class UsageChoice:
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> "UsageChoice":
-        offered = [one.value for one in ReportRange]
-        chosen = ReportRange(sent["range"]) if sent.get("range") in offered else ReportRange.DAY
-        by = Period(sent["by"]) if sent.get("by") in [one.value for one in Period] else None
+        chosen = (
+            ReportRange(sent["range"]) if sent.get("range") in set(ReportRange) else ReportRange.DAY
+        )
+        by = Period(sent["by"]) if sent.get("by") in set(Period) else None
         return cls(chosen, by, read_id(sent.get("key", "")))
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that choose the same again."""
+        """The parameters for this choice."""
         key = {} if self.key_id is None else {"key": str(self.key_id)}
         by = {} if self.by is None else {"by": self.by.value}
         return {"range": self.range.value, **by, **key}
@@ -47,7 +48,7 @@ class UsageChoice:
 
 @dataclass(slots=True)
 class LogChoice:
-    """Which requests are listed, valid when `errors` is empty; `errors` says what to change."""
+    """The filter of the request log, valid if `errors` is empty; `errors` says what to change."""
 
     status: str = ""
     operation: str = ""
@@ -105,8 +106,8 @@ class LogChoice:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that choose the same again."""
-        given = {
+        """The parameters for this choice."""
+        values = {
             "status": self.status,
             "operation": self.operation,
             "key": "" if self.key_id is None else str(self.key_id),
@@ -116,17 +117,17 @@ class LogChoice:
             "path": self.path,
             "version": self.api_version,
         }
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in values.items() if value}
 
 
 def written(moment: datetime | None) -> str:
-    """A time (UTC) as fields for times have it; empty for none."""
+    """Format a time (UTC) for a form field; empty for None."""
     return "" if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _moment(text: str) -> datetime | None:
-    """The time in a field, in UTC where it says no zone; None for an empty one. Raises
-    ValueError for what is no time, or is out of range in UTC."""
+    """Return a field's time, by default in UTC, or None if empty. Raises ValueError if it is
+    malformed, or out of range in UTC."""
     if not text.strip():
         return None
     moment = datetime.fromisoformat(text.strip())
@@ -137,7 +138,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def read_id(text: str) -> UUID | None:
-    """An id as people copy it; None for what is none."""
+    """Return a pasted id, or None if it is malformed."""
     try:
         return UUID(text.strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is left of the quotas of keys, for the pages that show it."""
+"""The remaining quotas of keys, for pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from cute_api.models import ApiKey
 class Quota:
     """A key with its windows: the minute and the day.
 
-    Of the keys of the reference, which share theirs, one stands for all.
+    The keys of the reference share theirs, so a single key stands for all.
     """
 
     key: ApiKey
@@ -22,7 +22,7 @@ class Quota:
 
     @property
     def policies(self) -> Sequence[dict[str, str | int]]:
-        """The windows, as schema `Policy` has them."""
+        """The windows in the form of schema `Policy`."""
         return [rate_limits.policy(window) for window in self.windows]
 
     @property
@@ -35,7 +35,7 @@ class Quota:
 
 
 def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequence[Quota]:
-    """The windows of those of the keys that are live, each once. Takes no quota."""
+    """Return the quotas of live keys, each once, without using any."""
     by_caller: dict[str, ApiKey] = {}
     for key in keys:
         if is_live(key, now):
@@ -45,15 +45,15 @@ def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequen
 
 
 def busiest(quotas: Sequence[Quota], most: int) -> Sequence[Quota]:
-    """Those that used the largest part of their day, if any of it."""
-    used = [one for one in quotas if one.used_of_day]
-    return sorted(used, key=lambda one: -one.used_of_day / one.quota_of_day)[:most]
+    """Return the quotas whose day is used most, without unused ones."""
+    used = [quota for quota in quotas if quota.used_of_day]
+    return sorted(used, key=lambda quota: -quota.used_of_day / quota.quota_of_day)[:most]
 
 
 def least_left_first(quotas: Sequence[Quota]) -> Sequence[Quota]:
-    """By the part that is left of their tightest window; else in the order that they had."""
+    """Sort by the share that is left of the tightest window, stably."""
     return sorted(
-        quotas, key=lambda one: min(window.remaining / window.quota for window in one.windows)
+        quotas, key=lambda quota: min(window.remaining / window.quota for window in quota.windows)
     )
 
 

@@ -1,6 +1,6 @@
-"""A request of the log, to be sent again: as a curl command, or filled in in the explorer.
+"""Replay a logged request: as a curl command, or filled into the explorer.
 
-What the log does not keep can't be sent again: the command says what is missing.
+The log doesn't store everything, so the replay says what is missing.
 """
 
 import shlex
@@ -18,7 +18,7 @@ from cute_api.usage.redaction import CUT, REDACTED
 Json = dict[str, Any]
 
 JSON = "application/json"
-# What curl would take for a pattern of several URLs.
+# Characters that curl expands to several URLs.
 PATTERNS = frozenset("[]{}")
 IN_PATHS = "/:@!$&'()*+,;=~-._[]"
 
@@ -34,18 +34,18 @@ class Replay:
 def as_curl(
     record: RequestRecord, base_url: str, operation: Operation | None, body: bytes | None = None
 ) -> Replay | None:
-    """The request as a command for the server at `base_url` (without `/v1`); None for one whose
-    path is not in the log. `body` is what is kept of its body, as JSON."""
+    """Return a command for the server at `base_url` (without `/v1`), or None if the path is not
+    stored. `body` is the stored part of the body, as JSON."""
     if record.path is None:
         return None
     missing = []
     is_whole = REDACTED not in record.path and not record.path.endswith(CUT)
     if not is_whole:
         missing.append("A part of the path is not stored: fill it in.")
-    kept, left_out = _fields(record.query)
+    stored, left_out = _fields(record.query)
     if left_out:
-        missing.append(f"Left out of the query, as not stored: {', '.join(left_out)}.")
-    query = "&".join(_ascii(field) for field in kept)
+        missing.append(f"Not stored, so left out of the query: {', '.join(left_out)}.")
+    query = "&".join(_ascii(field) for field in stored)
     url = base_url + quote(record.path, safe=IN_PATHS) + (f"?{query}" if query else "")
     flags = "" if PATTERNS.isdisjoint(url) or not is_whole else "--globoff "
     if record.method == "HEAD":
@@ -70,8 +70,8 @@ def as_curl(
 def as_values(
     record: RequestRecord, spec: Spec, operation: Operation, body: bytes | None = None
 ) -> Json:
-    """What the explorer fills in: the operation's place in the document, the values of its
-    parameters that are in the log, and what is kept of its body."""
+    """Return what the explorer fills in: the operation, and the stored values of its parameters
+    and body."""
     query = parse_qsl("&".join(_fields(record.query)[0]), keep_blank_values=True)
     values = {
         **{("path", name): [text] for name, text in _path_values(record.path or "", operation)},
@@ -83,19 +83,19 @@ def as_values(
         "method": operation.method,
         "parameters": [
             {
-                "name": one.name,
-                "in": one.place,
-                "value": _value(values[one.place, one.name], one, spec),
+                "name": parameter.name,
+                "in": parameter.place,
+                "value": _value(texts, parameter, spec),
             }
-            for one in operation.parameters
-            if (one.place, one.name) in values
+            for parameter in operation.parameters
+            if (texts := values.get((parameter.place, parameter.name)))
         ],
         **({} if body is None else {"body": orjson.loads(body)}),
     }
 
 
 def indented(body: bytes) -> str:
-    """A body for people to read."""
+    """Indent a body for readers."""
     return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode()
 
 
@@ -105,26 +105,26 @@ def _is_cut(body: bytes) -> bool:
 
 
 def _fields(query: str | None) -> tuple[list[str], list[str]]:
-    """The fields of a query that are whole, and the names of the others."""
-    kept, left_out = [], []
+    """Return a query's complete fields, and the names of the others."""
+    complete, left_out = [], []
     for field in (query or "").split("&"):
         name, _, value = field.partition("=")
         if REDACTED in (value, name) or field.endswith(CUT):
             left_out.append("more" if field.endswith(CUT) else name)
         elif field:
-            kept.append(field)
-    return kept, left_out
+            complete.append(field)
+    return complete, left_out
 
 
 def _path_values(path: str, operation: Operation) -> Iterator[tuple[str, str]]:
     template = (BASE_PATH + operation.path).split("/")
-    for part, given in zip(template, path.split("/"), strict=False):
-        if part.startswith("{") and given != REDACTED:
-            yield part.strip("{}"), given
+    for part, value in zip(template, path.split("/"), strict=False):
+        if part.startswith("{") and value != REDACTED:
+            yield part.strip("{}"), value
 
 
 def _value(texts: Sequence[str], parameter: Parameter, spec: Spec) -> Any:
-    """The value of a parameter, of the type that the document has for it."""
+    """Convert a parameter's value to its type in the document."""
     schema = spec.resolve(parameter.schema)
     if schema.get("type") == "array":
         return list(texts)
@@ -138,5 +138,5 @@ def _media_type(operation: Operation) -> str:
 
 
 def _ascii(text: str) -> str:
-    """A part of a query as it was sent, or as it has to be sent."""
+    """Percent-encode the characters of a query that can't be sent as they are."""
     return "".join(char if "!" <= char <= "~" else quote(char) for char in text)

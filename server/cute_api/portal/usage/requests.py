@@ -1,4 +1,4 @@
-"""The request log of who is logged in, and each request with what it caused."""
+"""The session user's request log, and the page of each request with its events."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +31,7 @@ from cute_api.spec import BASE_PATH, Operation
 from cute_api.usage import stream
 from cute_api.usage.rows import CLIENT_GONE
 
-# Anchors are as Scalar makes them.
+# Anchors have Scalar's form.
 REFERENCE = "/docs/reference"
 NO_NAME = "(no name)"
 
@@ -45,9 +45,9 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
     versions = portal.services.versions.dates
     choice, now = _choice(), datetime.now(UTC)
     chosen_key(session, session_user, choice.key_id)
-    wanted = sent.get("id", "").strip()
-    if wanted:
-        request_id = read_id(wanted)
+    id_text = sent.get("id", "").strip()
+    if id_text:
+        request_id = read_id(id_text)
         if request_id is not None and request_log.find(session, session_user.user_id, request_id):
             return to(f"/requests/{request_id}")
         choice.errors["id"] = (
@@ -70,7 +70,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         "requests.html",
         status=422 if choice.errors else 200,
         choice=choice,
-        wanted=wanted[:36],
+        wanted=id_text[:36],
         listed=listed,
         continued="cursor" in sent,
         newest=urlencode(choice.query),
@@ -102,24 +102,24 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
     chosen_key(session, session_user, choice.key_id)
     _require(choice)
     names = {key.id: key.name for key in own_keys.list_ever(session, session_user.user_id)}
-    wanted = requests_file.FileForm(form)
+    file_form = requests_file.FileForm(form)
     if flask.request.method == "GET":
         state: RequestState = flask.request.environ[STATE_KEY]
         state.stream = requests_file.parts(
-            portal.database, session_user.user_id, choice.filter, wanted, names
+            portal.database, session_user.user_id, choice.filter, file_form, names
         )
     return flask.Response(
-        # Of unknown length: an empty list would have one.
+        # An iterator, because a list has a length, which Flask would send.
         iter(()),
-        mimetype=requests_file.MEDIA_TYPES[wanted],
-        headers={"Content-Disposition": f'attachment; filename="cute-requests.{wanted}"'},
+        mimetype=requests_file.MEDIA_TYPES[file_form],
+        headers={"Content-Disposition": f'attachment; filename="cute-requests.{file_form}"'},
     )
 
 
 @blueprint.get("/requests/live")
 @signed_in
 def watch_requests(session: Session, session_user: SessionUser) -> flask.Response:
-    """New requests as they come, as server-sent events."""
+    """Stream new requests as server-sent events."""
     choice = _choice()
     chosen_key(session, session_user, choice.key_id)
     _require(choice)
@@ -194,7 +194,7 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
 @blueprint.get("/requests/<uuid:request_id>/replay.json")
 @signed_in
 def replay_values(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
-    """What the explorer fills in, to send the request again."""
+    """Return what the explorer fills in to replay the request."""
     spec = current_portal().spec
     record = _own(session, session_user, request_id)
     operation = spec.operations.get(record.operation or "")
@@ -206,20 +206,20 @@ def replay_values(session: Session, session_user: SessionUser, request_id: UUID)
 
 
 def target(record: RequestRecord) -> str:
-    """Path and query of a request. Of one from before these were stored: its operation."""
+    """Return a request's path and query, or its operation if its path is not stored."""
     if record.path is None:
         return record.operation or UNKNOWN_PATH
     return record.path if record.query is None else f"{record.path}?{record.query}"
 
 
 def reference(operation: Operation, query: str = "") -> str:
-    """Where the reference describes an operation."""
+    """Return the reference's URL of an operation."""
     place = f"tag/{operation.tag}/{operation.method.upper()}{BASE_PATH}{operation.path}"
     return f"{REFERENCE}{query}#{place}"
 
 
 def _explorer(record: RequestRecord, operation: Operation) -> str:
-    """Where the reference has the request filled in, in its version if that has not retired."""
+    """Return the reference's URL with the request filled in, in its version if still supported."""
     versions = current_portal().services.versions
     version = record.api_version if versions.is_living(record.api_version or "") else None
     chosen = {"version": version or versions.newest, "request": str(record.request_id)}
@@ -234,13 +234,13 @@ def _choice() -> LogChoice:
 
 
 def _require(choice: LogChoice) -> None:
-    """Raises a 422 `RefusalError` for a filter that is not valid."""
+    """Raise a 422 `RefusalError` for an invalid filter."""
     if choice.errors:
         raise RefusalError(422, "The filter is not valid", " ".join(choice.errors.values()))
 
 
 def _own(session: Session, session_user: SessionUser, request_id: UUID) -> RequestRecord:
-    """The session user's request; 404 for any other."""
+    """Return the session user's request, or raise 404."""
     record = request_log.find(session, session_user.user_id, request_id)
     if record is None:
         raise RefusalError(
@@ -253,6 +253,6 @@ def _own(session: Session, session_user: SessionUser, request_id: UUID) -> Reque
 
 
 def _problem(record: RequestRecord) -> Problem | None:
-    """What the docs say of the request's error; None for a code that is no more."""
+    """Return the documented problem of the request's error, or None if its code was removed."""
     code = record.error_code
     return PROBLEMS[Code(code)] if code is not None and code in PROBLEMS else None

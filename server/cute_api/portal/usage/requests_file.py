@@ -1,4 +1,4 @@
-"""Requests of the log as a file, CSV or JSON Lines, written in parts as they are read."""
+"""The request log as a CSV or JSON Lines file, streamed in parts."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from cute_api.services.usage.request_log import RequestFilter
 
 MAX_ROWS = 10_000
 PART_ROWS = 1_000
-# A filter that few requests pass: each part looks through `request_log.SCANNED_ROWS`.
+# Bounds a filter that few requests match: each part scans `request_log.SCANNED_ROWS`.
 MAX_PARTS = 50
 COLUMNS = (
     "started_at",
@@ -42,7 +42,7 @@ Rows = Sequence[dict[str, Any]]
 
 
 class FileForm(StrEnum):
-    """The forms of the file, by its ending."""
+    """Formats of the file, by its suffix."""
 
     CSV = "csv"
     JSON_LINES = "jsonl"
@@ -58,9 +58,9 @@ def parts(
     form: FileForm,
     names: Mapping[UUID, str],
 ) -> Iterator[bytes]:
-    """The newest `MAX_ROWS` that pass the filter, the newest first. `names` are those of keys.
+    """Yield up to `MAX_ROWS` requests that match the filter, newest first. `names` are keys'.
 
-    No connection is held between parts, for clients that take their time.
+    No connection is held between parts, because clients may be slow.
     """
     write = WRITERS[form]
     if form is FileForm.CSV:
@@ -81,7 +81,7 @@ def parts(
 
 
 def _entry(record: RequestRecord, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """A request as the API has it, with the name of its key."""
+    """Return a request as in the API, with the name of its key."""
     name = names.get(record.key_id) if record.key_id is not None else None
     return {**request_log.entry(record), "key_name": name}
 

@@ -1,4 +1,4 @@
-"""The usage of who is logged in: charts with their tables, quota left, and the same as CSV."""
+"""The session user's usage: charts with their tables, remaining quotas, and a CSV file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
 
 TOP_OPERATIONS = 10
-# Those of more keys are folded: what happened comes next, and is what one came for.
+# More quotas are folded, because the charts below them matter more.
 SHOWN_QUOTAS = 4
 UNKNOWN_PATH = "(no operation)"
 NO_RESPONSE = "(no response)"
@@ -40,7 +40,7 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What charts and tables show over time, the oldest period first; latencies in milliseconds."""
+    """Data of charts and tables over time, oldest period first; latencies in milliseconds."""
 
     labels: Sequence[str]
     by_class: Mapping[str, Sequence[int]]
@@ -58,7 +58,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     now = datetime.now(UTC)
     choice = UsageChoice.read(flask.request.args)
     chosen = chosen_key(session, session_user, choice.key_id)
-    # Before it there is nothing to count: a report doesn't begin with empty days.
+    # The first request or the key's creation, so that a report doesn't begin with empty days.
     first = max(
         overview.first_hour(session, session_user.user_id) or now,
         chosen.created_at if chosen else _EVER,
@@ -120,7 +120,7 @@ def download_usage(session: Session, session_user: SessionUser) -> flask.Respons
             current_portal().database, session_user.user_id, span, names, key_id=choice.key_id
         )
     return flask.Response(
-        # Of unknown length: an empty list would have one.
+        # An iterator, because a list has a length, which Flask would send.
         iter(()),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'},
@@ -128,7 +128,7 @@ def download_usage(session: Session, session_user: SessionUser) -> flask.Respons
 
 
 def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None) -> ApiKey | None:
-    """The key that was chosen, if one was; 404 for one that is not the session_user's."""
+    """Return the chosen key, if any; raise 404 if it is not the session user's."""
     if key_id is None:
         return None
     found = own_keys.find_ever(session, session_user.user_id, key_id)
@@ -138,7 +138,7 @@ def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None)
 
 
 def label(start: datetime, by: Period) -> str:
-    """A period as charts and tables name it; times are in UTC."""
+    """Return a period's name for charts and tables; times are in UTC."""
     return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
 
 
@@ -160,8 +160,8 @@ def _series(report: Report, span: Span) -> Series:
 
 
 def _tables(series: Series) -> Mapping[str, Sequence[Sequence[str | None]]]:
-    """The cells of the tables over time, the newest first: written here, as a month by the hour has
-    thousands and a template takes its time for each."""
+    """Return the cells of the tables over time, newest first. They are formatted here, because
+    a month by the hour has thousands and templates are slow."""
     columns = (*series.by_class.values(), series.requests)
     counts = [[f"{count:,}" for count in column] for column in columns]
     latencies = [
@@ -188,7 +188,7 @@ def _charts(report: Report, series: Series) -> Mapping[str, Json]:
         ),
         "latency": charts.lines(series.labels, series.latencies, "ms"),
         "operations": charts.bars(
-            {UNKNOWN_PATH if name == NO_OPERATION else name: one.requests for name, one in top},
+            {UNKNOWN_PATH if name == NO_OPERATION else name: row.requests for name, row in top},
             "Requests",
         ),
         "failures": charts.bars(failures, "Requests", failed=True),

@@ -1,4 +1,4 @@
-"""The usage of a user as a file for spreadsheets, written in parts as it is read."""
+"""A user's usage as a CSV file, streamed in parts."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from cute_api.models.database import Database
 from cute_api.services.usage import spreadsheet
 from cute_api.services.usage.overview import Span
 
-# A cell that begins so is a formula to a spreadsheet.
+# Spreadsheets take cells that begin so for formulas.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,9 +21,9 @@ def parts(
     *,
     key_id: UUID | None = None,
 ) -> Iterator[bytes]:
-    """The file in parts, the first of which has the names of the columns. `names` are of keys.
+    """Yield the file in parts, the column names first. `names` are keys'.
 
-    No connection is held between them, for clients that take their time.
+    No connection is held between parts, because clients may be slow.
     """
     cells = {key: cell(name) for key, name in names.items()}
     left = spreadsheet.MAX_ROWS
@@ -45,5 +45,5 @@ def parts(
 
 
 def cell(text: str) -> str:
-    """A text for a cell of a spreadsheet, that is never read as a formula."""
+    """Escape a text so that no spreadsheet reads it as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,4 +1,4 @@
-"""The pages about webhooks: settings, state, deliveries, and what can be done to each.
+"""The pages about webhooks: settings, state, deliveries, and actions.
 
-The portal acts as the user, through no key: no key's end pauses what was set up here.
+The portal acts as the user, without a key, so revoking a key doesn't pause webhooks from here.
 """

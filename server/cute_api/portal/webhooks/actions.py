@@ -1,4 +1,4 @@
-"""What is done to a webhook besides editing it: its secret, tests, on and off, its end."""
+"""Actions on a webhook: rotate its secret, test, verify, enable, disable, delete."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from cute_api.services.webhooks import (
     webhooks,
 )
 
-# Beyond it a page only says that there are more.
+# Pages show a larger count as "more than" this.
 MOST_COUNTED = 1_000
 
 
@@ -176,7 +176,7 @@ def _ask(
 
 @contextmanager
 def sent_nothing() -> Iterator[None]:
-    """What a service refuses because the webhook is disabled, said in the words of the pages."""
+    """Reword the service's error for an inactive webhook for pages."""
     try:
         yield
     except ApiError as error:

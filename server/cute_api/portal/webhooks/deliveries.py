@@ -1,4 +1,4 @@
-"""A webhook's page: how it does, what was sent to it, and sending one delivery again."""
+"""A webhook's page: its health, its deliveries, and redelivery."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -34,13 +34,13 @@ Json = dict[str, Any]
 SHOWN = 25
 CHARTED = timedelta(days=7)
 SPAN = timedelta(hours=6)
-# A webhook of two days has more to show by the hour.
+# The charts of younger webhooks are by the hour.
 YOUNG = timedelta(days=2)
 SHORT_SPAN = timedelta(hours=1)
 LEAST_SPANS = 6
-# Of a longer body the page shows the beginning.
+# A longer body is cut on the page.
 MAX_SHOWN_BODY = 100_000
-# A delivery due within this time, or attempted within it, is worth waiting for on the page.
+# The page polls for a delivery that is due, or was attempted, within this time.
 SOON = timedelta(seconds=30)
 
 DONE = {
@@ -72,7 +72,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which deliveries the log shows; what is no choice is left out."""
+    """Which deliveries the log shows; unknown values are ignored."""
 
     status: DeliveryStatus | None
     type: str | None
@@ -82,22 +82,22 @@ class LogFilter:
     cursor: str | None
 
     @classmethod
-    def of(cls, given: Any, event_types: Any) -> "LogFilter":
-        """From the query of the page."""
-        since, until = given.get("since", ""), given.get("until", "")
-        event_type = given.get("type", "")
+    def of(cls, args: Any, event_types: Any) -> "LogFilter":
+        """Read the query of the page."""
+        since, until = args.get("since", ""), args.get("until", "")
+        event_type = args.get("type", "")
         return cls(
-            status=choose(DeliveryStatus, given.get("status", "")),
+            status=choose(DeliveryStatus, args.get("status", "")),
             type=event_type if event_type in event_types else None,
-            has_failed_attempts=given.get("has_failed_attempts") == "true",
+            has_failed_attempts=args.get("has_failed_attempts") == "true",
             since=since if read_minute(since) else "",
             until=until if read_minute(until) else "",
-            cursor=given.get("cursor"),
+            cursor=args.get("cursor"),
         )
 
     @property
     def fields(self) -> dict[str, str]:
-        """What was chosen, as the page's query has it, without the place in the list."""
+        """The page's query without the cursor."""
         chosen = {
             "status": self.status,
             "type": self.type,
@@ -108,22 +108,22 @@ class LogFilter:
         return {name: str(value) for name, value in chosen.items() if value}
 
     def query(self) -> Json:
-        """As `list_deliveries` takes it."""
+        """Return the query for `list_deliveries`."""
         moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
-        given: Json = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        typed: Json = {name: moment.isoformat() for name, moment in moments.items() if moment}
         if self.has_failed_attempts:
-            given["has_failed_attempts"] = True
+            typed["has_failed_attempts"] = True
         place = {} if self.cursor is None else {"cursor": self.cursor}
-        return {**self.fields, **given, **place, "limit": SHOWN}
+        return {**self.fields, **typed, **place, "limit": SHOWN}
 
     def link(self, cursor: str) -> str:
-        """The query of the page after a cursor."""
+        """Return the query of the page after a cursor."""
         return urlencode({**self.fields, "cursor": cursor})
 
 
 @dataclass(frozen=True, slots=True)
 class ChartTimes:
-    """When a webhook's `week` began, and the spans of its charts, the oldest first."""
+    """The start of a webhook's `week`, and of its charts' spans, oldest first."""
 
     week: datetime
     span: timedelta
@@ -139,15 +139,14 @@ blueprint.add_app_template_filter(hints.hint, "hint")
 def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     principal, reads = session_user.principal, SessionReads(session)
     webhook = views.get_own(reads, principal, webhook_id)
-    wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
+    log_filter = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = clock.now(session)
-    # The last span is the one that is not over.
-    shown = charted(datetime.fromisoformat(webhook["created_at"]), now)
-    log = deliveries.list_of_webhook(reads, principal, webhook_id, wanted.query())
-    week = stats.stats(reads, principal, webhook_id, {"since": shown.week.isoformat()}, now=now)[
+    chart = charted(datetime.fromisoformat(webhook["created_at"]), now)
+    log = deliveries.list_of_webhook(reads, principal, webhook_id, log_filter.query())
+    week = stats.stats(reads, principal, webhook_id, {"since": chart.week.isoformat()}, now=now)[
         "total"
     ]
-    spans = stats.by_span(reads, principal, webhook_id, since=shown.times[0], span=shown.span)
+    spans = stats.by_span(reads, principal, webhook_id, since=chart.times[0], span=chart.span)
     return page(
         "webhook.html",
         webhook=webhook,
@@ -158,13 +157,13 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
-        charts=_charts(spans, shown.times),
-        hours=shown.span // timedelta(hours=1),
+        charts=_charts(spans, chart.times),
+        hours=chart.span // timedelta(hours=1),
         log=log,
-        newest=urlencode(wanted.fields),
+        newest=urlencode(log_filter.fields),
         now=now,
-        wanted=wanted,
-        older=wanted.link(log["next_cursor"]) if log["has_more"] else None,
+        wanted=log_filter,
+        older=log_filter.link(log["next_cursor"]) if log["has_more"] else None,
         statuses=STATUSES,
         families=current_portal().derived.event_families,
         done=DONE.get(flask.request.args.get("done", "")),
@@ -209,7 +208,7 @@ def redeliver(
 
 
 def _last_failed(reads: Reads, principal: Principal, webhook: Json) -> Json | None:
-    """The attempt that failed last, with the id of its delivery, unless it is no longer kept."""
+    """Return the last failed attempt with its delivery's id, or None if it was dropped."""
     delivery_id = webhook["health"]["last_failed_delivery_id"]
     if delivery_id is None:
         return None
@@ -238,7 +237,7 @@ def _last_failed(reads: Reads, principal: Principal, webhook: Json) -> Json | No
 
 
 def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:
-    """The delivery, if it is one of this webhook's."""
+    """Return the delivery if it belongs to this webhook; raise 404 otherwise."""
     delivery = deliveries.get(
         SessionReads(session),
         session_user.principal,
@@ -254,9 +253,9 @@ def _need(session: Session, session_user: SessionUser, webhook_id: UUID, deliver
 
 
 def charted(created_at: datetime, now: datetime) -> ChartTimes:
-    """What the charts of a webhook show that was registered then.
+    """Return the times of the charts of a webhook created then.
 
-    The last span is the one that is not over.
+    The last span is the current one.
     """
     span = SHORT_SPAN if now - created_at <= YOUNG else SPAN
     end = EPOCH + ((now - EPOCH) // span + 1) * span
@@ -272,9 +271,9 @@ def charted(created_at: datetime, now: datetime) -> ChartTimes:
 def _charts(
     spans: Sequence[tuple[datetime, Json]], times: Sequence[datetime]
 ) -> list[tuple[str, str, str, Json]]:
-    """Id, title, what it shows and document of each chart. Times without attempts leave gaps.
+    """Return each chart's id, title, description and document. Times without attempts are gaps.
 
-    Before anything was delivered there is no latency, and no chart of it.
+    Charts without any value are left out, such as the latency before the first delivery.
     """
     known = dict(spans)
     labels = [f"{time:%m-%d %H:%M}" for time in times]
@@ -286,7 +285,7 @@ def _charts(
         points = span["success_basis_points"]
         return None if points is None else points / 100
 
-    shown = [
+    all_charts = [
         (
             "rate",
             "Success rate",
@@ -308,7 +307,7 @@ def _charts(
         ),
     ]
     return [
-        one
-        for one in shown
-        if any(value is not None for series in one[3]["series"] for value in series["values"])
+        chart
+        for chart in all_charts
+        if any(value is not None for series in chart[3]["series"] for value in series["values"])
     ]

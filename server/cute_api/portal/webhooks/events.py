@@ -1,4 +1,4 @@
-"""The event picker: what webhooks can receive, by family, from the document."""
+"""The event picker: the document's event types by family."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from cute_api.webhooks.selection import event_patterns
 
 @dataclass(frozen=True, slots=True)
 class EventChoice:
-    """An event type to choose. `scope` is what a key needs to be sent it."""
+    """An event type to choose. `scope` is the one that a key needs for it."""
 
     name: str
     summary: str
@@ -18,7 +18,7 @@ class EventChoice:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All types of a family. `pattern` asks for them, and for those that are added later."""
+    """All types of a family. `pattern` covers them, and types that are added later."""
 
     name: str
     pattern: str
@@ -27,7 +27,7 @@ class Family:
 
 
 def families(spec: Spec) -> list[Family]:
-    """In the document's order. All types of a family need the same scope."""
+    """Return families in the document's order. All types of a family need the same scope."""
     found: dict[str, list[EventChoice]] = {}
     for name, event_type in spec.events.items():
         summary = spec.document["webhooks"][name]["post"]["summary"]
@@ -39,14 +39,14 @@ def families(spec: Spec) -> list[Family]:
     ]
 
 
-def tidied(asked: Collection[str]) -> list[str]:
-    """The patterns without those that another of them covers."""
-    if event_patterns.EVERY in asked:
+def tidied(patterns: Collection[str]) -> list[str]:
+    """Return the patterns that no other pattern covers."""
+    if event_patterns.EVERY in patterns:
         return [event_patterns.EVERY]
-    whole = {pattern for pattern in asked if pattern.endswith(event_patterns.FAMILY_END)}
+    whole = {pattern for pattern in patterns if pattern.endswith(event_patterns.FAMILY_END)}
     return [
         pattern
-        for pattern in dict.fromkeys(asked)
+        for pattern in dict.fromkeys(patterns)
         if pattern in whole
         or event_patterns.family(pattern) + event_patterns.FAMILY_END not in whole
     ]

@@ -1,4 +1,4 @@
-"""What the forms about webhooks say, read and judged without a request or a database."""
+"""Forms about webhooks: read and validated without a request or a database."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -30,13 +30,13 @@ OVERLAPS: Mapping[int, str] = {
     DAY_S: "1 day",
     **{days * DAY_S: f"{days} days" for days in range(2, 8)},
 }
-"""What the rotation form offers, in seconds; the document allows no more."""
+"""The rotation form's options, in seconds, up to the document's maximum."""
 
 MISSING = {
     "url": "Enter where to send the events, such as https://shop.example/hooks/cute.",
     "types": "Choose at least one event.",
 }
-# Where the document refuses what our own rules say nothing about.
+# Messages for errors that only the document's schema finds.
 REFUSED = {
     "url": "This is not a well-formed URL.",
     "types": "Choose from the events in the list.",
@@ -49,14 +49,15 @@ WANTED = {
     Wanted.CANCELLED: "Only cancelled deliveries",
     Wanted.MISSING: "Only events without a delivery",
 }
-"""What the recovery form offers."""
+"""The recovery form's options."""
 
 
 @dataclass(slots=True)
 class WebhookForm:
-    """A webhook's settings as they stand in the form, valid when `errors` is empty.
+    """A webhook's settings in the form, valid if `errors` is empty.
 
-    `errors` says by field what to change. An empty `version` is the one that it has, or the newest.
+    `errors` says by field what to change. An empty `version` keeps the current one, or is the
+    newest.
     """
 
     url: str = ""
@@ -68,7 +69,7 @@ class WebhookForm:
 
     @classmethod
     def of(cls, webhook: Json, versions: EventVersions) -> "WebhookForm":
-        """The settings that a webhook (schema `Webhook`) has."""
+        """Return the current settings of a webhook (schema `Webhook`)."""
         return cls(
             url=webhook["url"],
             types=webhook["types"],
@@ -79,19 +80,19 @@ class WebhookForm:
 
     @classmethod
     def read(
-        cls, url: str, types: Sequence[str], wanted: str, description: str, version: str = ""
+        cls, url: str, types: Sequence[str], filter_text: str, description: str, version: str = ""
     ) -> "WebhookForm":
-        """What was sent, not judged yet."""
+        """Read a submitted form without validating it."""
         return cls(
             url=url.strip(),
             types=tidied(types),
-            filter=wanted.replace("\r\n", "\n").strip(),
+            filter=filter_text.replace("\r\n", "\n").strip(),
             description=unicodedata.normalize("NFC", description.strip()),
             version=version,
         )
 
     def body(self) -> Json:
-        """As the API takes it: a `WebhookCreate`, and a `WebhookPatch` too."""
+        """Return a `WebhookCreate`, which is also a `WebhookPatch`."""
         return {
             "url": self.url,
             "types": list(self.types),
@@ -101,14 +102,14 @@ class WebhookForm:
         }
 
     def blame(self, error: ApiError) -> None:
-        """Show a service's error at its field, unless the field has one already."""
+        """Show a service's error at its field, unless the field already has an error."""
         for field_error in error.errors:
             name = (field_error.pointer or "").removeprefix("/").partition("/")[0]
             self.errors.setdefault(name, field_error.detail)
 
 
 class WebhookRules:
-    """What the API asks of a webhook, asked of a form."""
+    """Validates forms by the API's rules for webhooks."""
 
     def __init__(self, versions: Versions, urls: UrlRules) -> None:
         spec = self._spec = versions.spec
@@ -142,35 +143,35 @@ class WebhookRules:
                 form.errors.setdefault(name, REFUSED[name])
 
     def judge_filter(self, form: WebhookForm) -> str | None:
-        """The filter in its canonical form. Without types only its grammar is judged."""
-        asked = self.known_types(form) or [event_patterns.EVERY]
+        """Return the filter's canonical form. Without types, check only its grammar."""
+        types = self.known_types(form) or [event_patterns.EVERY]
         try:
             return setup_rules.compiled(
-                form.filter or None, asked, self._spec, pointer="/filter"
+                form.filter or None, types, self._spec, pointer="/filter"
             ).text
         except ApiError as error:
             form.blame(error)
             return None
 
     def known_types(self, form: WebhookForm) -> list[str]:
-        """Those of the form's types that there are."""
+        """Return the form's types that exist."""
         return [pattern for pattern in form.types if pattern in self._known]
 
     def fields(self, form: WebhookForm) -> list[str]:
-        """Some fields that a filter may name, as paths: those that lie deepest come last."""
+        """Return paths of some fields that a filter may name, the deepest last."""
         types = event_patterns.expand(self.known_types(form), self._spec.events)
         paths = payloads.fields(self._spec, types)
-        shown = [
+        fields = [
             ".".join(("data", *path))
-            for path, kinds in sorted(paths.items(), key=lambda one: len(one[0]))
+            for path, kinds in sorted(paths.items(), key=lambda entry: len(entry[0]))
             if not kinds <= {"object", "array", "null"}
         ]
-        return shown[:MAX_FIELDS]
+        return fields[:MAX_FIELDS]
 
 
 @dataclass(slots=True)
 class RangeForm:
-    """Which events to recover, as the form has it. Empty times mean what the webhook missed."""
+    """The form of events to recover. Empty times mean the events that the webhook missed."""
 
     since: str = ""
     until: str = ""
@@ -179,7 +180,7 @@ class RangeForm:
 
     @classmethod
     def read(cls, since: str, until: str, status: str) -> "RangeForm":
-        """What was sent; a status that is none is `all`."""
+        """Read a submitted form; an unknown status counts as `all`."""
         form = cls(since.strip(), until.strip(), choose(Wanted, status) or Wanted.ALL)
         moments = {name: read_minute(getattr(form, name)) for name in ("since", "until")}
         for name, moment in moments.items():
@@ -192,14 +193,14 @@ class RangeForm:
         return form
 
     def body(self) -> Json:
-        """A `RecoveryCreate`."""
+        """Return a `RecoveryCreate`."""
         moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
-        given = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
-        return {**given, "status": self.status.value}
+        times = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
+        return {**times, "status": self.status.value}
 
 
 def read_minute(text: str) -> datetime | None:
-    """The time in UTC that a field of the type `datetime-local` holds, if it holds one."""
+    """Return the time (UTC) in a field of type `datetime-local`, or None if it is malformed."""
     try:
         return datetime.strptime(text, MINUTE_FORMAT).replace(tzinfo=UTC)
     except ValueError:
@@ -207,19 +208,19 @@ def read_minute(text: str) -> datetime | None:
 
 
 def read_overlap(text: str) -> timedelta | None:
-    """The overlap that was chosen; None for one that is not offered."""
+    """Return the chosen overlap, or None if it is not an option."""
     if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) not in OVERLAPS:
         return None
     return timedelta(seconds=int(text))
 
 
 def read_count(text: str) -> int:
-    """A number that one of our pages sends on to the next; 0 for anything else."""
+    """Return a number that a page passes to the next; 0 if it is malformed."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
 def choose(kind: Any, text: str) -> Any:
-    """The member of an enum with this value, or None."""
+    """Return the member of an enum with this value, or None."""
     try:
         return kind(text)
     except ValueError:

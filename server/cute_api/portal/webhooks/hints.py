@@ -1,4 +1,4 @@
-"""What the owner of a receiver may check after a failed attempt: pure, by how the attempt ended."""
+"""Hints for a receiver's owner after a failed attempt: pure, by its outcome."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
 Json = dict[str, Any]
 
-# Of a longer address the hint shows the beginning.
+# A longer URL is cut in the hint.
 SHOWN_LOCATION = 200
 
 _BY_OUTCOME: Mapping[str, str] = {
@@ -41,9 +41,7 @@ _BY_STATUS: Mapping[int, str] = {
 
 
 def hint(attempt: Json) -> str:
-    """What to check after an attempt of the schema `Attempt`; empty when there is nothing to add
-    to its error.
-    """
+    """Return what to check after an `Attempt`, or an empty text if its error says enough."""
     status: int | None = attempt["response_status"]
     if status is None:
         return _BY_OUTCOME.get(attempt["outcome"], "")

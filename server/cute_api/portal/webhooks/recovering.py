@@ -1,4 +1,4 @@
-"""Recovering a time range of a webhook: the form, and the pages of what it finds."""
+"""Recover a webhook's events of a time range: the form and its results."""
 
 from typing import Any
 from uuid import UUID
@@ -31,15 +31,15 @@ def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -
 @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
 @signed_in
 def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    """One call checks a bounded number of events: the page then continues automatically."""
+    """Check a bounded number of events; the page then continues automatically."""
     current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
     principal = session_user.principal
     webhook = views.get_own(SessionReads(session), principal, webhook_id)
-    given = flask.request.form
-    form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
+    sent = flask.request.form
+    form = RangeForm.read(sent.get("since", ""), sent.get("until", ""), sent.get("status", ""))
     if form.errors:
         return _recover_page(session, session_user, webhook, form, status=422)
-    place = {"cursor": given["cursor"]} if given.get("cursor") else {}
+    place = {"cursor": sent["cursor"]} if sent.get("cursor") else {}
     with sent_nothing():
         done = recovery.recover(
             session,
@@ -49,7 +49,7 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
             event_types=current_portal().spec.events,
             examined=recovery.EXAMINED,
         )
-    pages = read_count(given.get("pages", "")) + 1
+    pages = read_count(sent.get("pages", "")) + 1
     return page(
         "webhook_recovery.html",
         webhook=webhook,
@@ -57,14 +57,14 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
         done=done,
         pages=pages,
         looked_at=pages * recovery.EXAMINED,
-        found=read_count(given.get("found", "")) + done["count"],
+        found=read_count(sent.get("found", "")) + done["count"],
     )
 
 
 def _recover_page(
     session: Session, session_user: SessionUser, webhook: Json, form: RangeForm, status: int = 200
 ) -> flask.Response:
-    """The form, with how much waits already and is sent without it."""
+    """Return the form, with the number of deliveries that are already pending."""
     waiting = deliveries.count_waiting(
         session, session_user.principal, UUID(webhook["id"]), most=MOST_COUNTED
     )

@@ -1,4 +1,4 @@
-"""What a webhook's page says of its state: what is wrong, and what its owner can do about it."""
+"""A webhook's troubles for its page, and what its owner can do about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Remedy(StrEnum):
 FAILS = frozenset(
     {WebhookHealthStatus.DEGRADED, WebhookHealthStatus.FAILING, WebhookHealthStatus.HELD}
 )
-"""In which of them a failed attempt says what to do."""
-# Of a longer response the banner shows the beginning.
+"""States whose page shows the last failed attempt."""
+# A longer response is cut in the banner.
 SHOWN_RESPONSE = 300
 
 
@@ -65,12 +65,12 @@ WHY_DISABLED = {
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time of the API as a `datetime`."""
+    """Parse a time of the API."""
     return None if text is None else datetime.fromisoformat(text)
 
 
 def last_failure(delivery: Json) -> Json | None:
-    """The newest failed attempt of a delivery of the schema `DeliveryWithAttempts`."""
+    """Return the newest failed attempt of a `DeliveryWithAttempts`."""
     failed = [
         attempt
         for attempt in delivery["attempts"]
@@ -80,13 +80,13 @@ def last_failure(delivery: Json) -> Json | None:
 
 
 def beginning(text: str | None) -> str:
-    """What the banner shows of a response's body."""
-    shown = (text or "").strip()
-    return shown if len(shown) <= SHOWN_RESPONSE else f"{shown[:SHOWN_RESPONSE]}…"
+    """Return the start of a response's body for the banner."""
+    body = (text or "").strip()
+    return body if len(body) <= SHOWN_RESPONSE else f"{body[:SHOWN_RESPONSE]}…"
 
 
 def troubles(webhook: Json) -> Sequence[Trouble]:
-    """What its owner should know, the most pressing first."""
+    """Return a webhook's troubles, the most urgent first."""
     found: list[Trouble] = []
     state = WebhookHealthStatus(webhook["health"]["status"])
     if state is WebhookHealthStatus.DISABLED:

@@ -1,6 +1,6 @@
-"""The webhooks of who is logged in: list, register, edit, and what else is done to one.
+"""The session user's webhooks: list, register, edit.
 
-The portal acts as the user, through no key: no key's end pauses what was set up here.
+The portal acts as the user, without a key, so revoking a key doesn't pause webhooks from here.
 """
 
 from uuid import UUID
@@ -113,7 +113,7 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         return _form_page(form, session_user, webhook_id=webhook_id, status=422)
     patch = form.body()
     if set(patch["types"]) == set(before["types"]):
-        # The same in another order is no change.
+        # Another order of the same types is not a change.
         del patch["types"]
     if patch["url"] != before["url"]:
         portal.services.count_challenge(session_user.user_id)
@@ -153,11 +153,11 @@ def _form_page(
 
 
 def _read() -> WebhookForm:
-    given = flask.request.form
+    sent = flask.request.form
     return WebhookForm.read(
-        given.get("url", ""),
-        given.getlist("types"),
-        given.get("filter", ""),
-        given.get("description", ""),
-        given.get("version", ""),
+        sent.get("url", ""),
+        sent.getlist("types"),
+        sent.get("filter", ""),
+        sent.get("description", ""),
+        sent.get("version", ""),
     )
