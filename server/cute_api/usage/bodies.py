@@ -1,9 +1,9 @@
 """Bodies of failed calls, for owners who asked for it: redacted by the document, then encrypted.
 
-All of it happens in the process that got the request, so that neither Valkey nor a disk ever has
-more. Of a body are kept the values that the document declares: of free text only what it marks
-`x-sensitive: false`. What is not declared may be anything, so only its name is kept. A body that is
-no JSON can't be redacted, and is not kept.
+The process that got the request does both, so that neither Valkey nor a disk ever has more. It
+keeps the values that the document declares; free text only if marked `x-sensitive: false`. Of
+undeclared members it keeps only the name. A body that isn't JSON can't be redacted, so it isn't
+kept.
 """
 
 import zlib
@@ -21,13 +21,13 @@ Json = dict[str, Any]
 MAX_BODY = 64 * 1_024
 """A larger body is not kept."""
 MAX_TEXT = 1_000
-# What stands where a number or one of a list's values belongs is shown, if it is that short.
+# Values that the document expects to be numbers, enums or ids are cut after this many characters.
 MAX_VALUE = 64
-# A secret or an address that begins in what is kept ends within so many characters of it.
+# A secret or an address that begins in the kept part ends within this many characters after it.
 LONGEST_SECRET = 320
 MAX_DEPTH = 16
 A_MINUTE = 60
-"""Bodies of one user that a process keeps in a minute."""
+"""Bodies per user and minute that a process keeps."""
 MAX_USERS = 10_000
 MINUTE_S = 60.0
 
@@ -37,26 +37,26 @@ ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 
 
 class BodyRedactor:
-    """Redacts the bodies of calls; `specs` are the documents of all versions, by their dates."""
+    """Redacts the bodies of calls; `specs` are the documents of all versions, by date."""
 
     def __init__(self, specs: Mapping[str, Spec]) -> None:
         self._specs = specs
 
     def redact(self, operation: str | None, version: str, body: bytes) -> bytes | None:
-        """What is kept of a body, as JSON; None for what can't be redacted."""
+        """Return the redacted body as JSON, or None if it can't be redacted."""
         spec = self._specs.get(version)
-        known = None if spec is None else spec.operations.get(operation or "")
-        if spec is None or known is None or not known.bodies or len(body) > MAX_BODY:
+        declared = None if spec is None else spec.operations.get(operation or "")
+        if spec is None or declared is None or not declared.bodies or len(body) > MAX_BODY:
             return None
         try:
             value = orjson.loads(body)
         except ValueError:
             return None
-        return orjson.dumps(_kept(value, list(known.bodies.values()), spec, 0))
+        return orjson.dumps(_redacted(value, list(declared.bodies.values()), spec, 0))
 
 
 class BodyKeeper:
-    """Seals what is kept of bodies: of a user, so many a minute. For one thread."""
+    """Redacts and seals bodies, at most `A_MINUTE` per user and minute. Not thread-safe."""
 
     def __init__(self, redactor: BodyRedactor, sealer: Sealer) -> None:
         self._redactor = redactor
@@ -67,7 +67,7 @@ class BodyKeeper:
     def keep(
         self, at: float, user_id: str, operation: str | None, version: str, body: bytes
     ) -> str | None:
-        """A body, sealed; None for one that is not kept. `at` is Unix time in seconds."""
+        """Return the sealed body, or None if it isn't kept. `at` is Unix time in seconds."""
         minute = int(at // MINUTE_S)
         if minute != self._minute or len(self._kept) >= MAX_USERS:
             self._minute, self._kept = minute, {}
@@ -81,27 +81,27 @@ class BodyKeeper:
 
 
 def opened(sealer: Sealer, sealed: str) -> bytes | None:
-    """The JSON of a body that was kept; None when its key is gone."""
+    """Return the JSON of a sealed body, or None if its key is gone."""
     try:
         return zlib.decompress(sealer.open(sealed.encode()))
     except UnreadableError:
         return None
 
 
-def _kept(value: Any, schemas: Sequence[Json], spec: Spec, depth: int) -> Any:
+def _redacted(value: Any, schemas: Sequence[Json], spec: Spec, depth: int) -> Any:
     shapes = [shape for schema in schemas for shape in _shapes(schema, spec)]
     if not shapes or depth > MAX_DEPTH:
         return REDACTED
     if isinstance(value, dict):
         return {
-            name if looks_like_name(name) else REDACTED: _kept(
-                one, _schemas_of(name, shapes), spec, depth + 1
+            name if looks_like_name(name) else REDACTED: _redacted(
+                member, _schemas_of(name, shapes), spec, depth + 1
             )
-            for name, one in value.items()
+            for name, member in value.items()
         }
     if isinstance(value, list):
         items = [shape["items"] for shape in shapes if "items" in shape]
-        return [_kept(one, items, spec, depth + 1) for one in value]
+        return [_redacted(item, items, spec, depth + 1) for item in value]
     if isinstance(value, str):
         return _text(value, shapes)
     return value
@@ -132,7 +132,7 @@ def _kinds(shape: Json) -> frozenset[str]:
 
 
 def _schemas_of(name: str, shapes: Sequence[Json]) -> list[Json]:
-    """The schemas of a member: of its name, or of any name in a map."""
+    """The schemas of a member: its property's, or `additionalProperties`."""
     found = []
     for shape in shapes:
         rest = shape.get("additionalProperties")
@@ -144,12 +144,12 @@ def _schemas_of(name: str, shapes: Sequence[Json]) -> list[Json]:
 
 
 def _shapes(schema: Json, spec: Spec, depth: int = 0) -> Iterator[Json]:
-    """A schema without references, and all its alternatives: a value may have the form of any."""
+    """A schema and all its alternatives, references resolved: a value may match any of them."""
     if depth > MAX_DEPTH:
         return
     target = spec.resolve(schema)
     whole = {**target, **{key: part for key, part in schema.items() if key != "$ref"}}
     yield whole
     for name in ALTERNATIVES:
-        for one in whole.get(name, ()):
-            yield from _shapes(one, spec, depth + 1)
+        for alternative in whole.get(name, ()):
+            yield from _shapes(alternative, spec, depth + 1)

@@ -1,8 +1,8 @@
 """ClickHouse as a sink: `INSERT … FORMAT JSONEachRow` over its HTTP interface.
 
-A batch has a token that is made of its rows. A table of MergeTree that keeps tokens drops a batch
-that comes again (`deploy/clickhouse/requests.sql`); rows that come again in another batch, after a
-process was killed, are one when ClickHouse merges them (ReplacingMergeTree).
+A batch has a token derived from its rows. A MergeTree table that remembers tokens drops a repeated
+batch (`deploy/clickhouse/requests.sql`). Rows repeated in another batch, after a process was
+killed, become one row when ClickHouse merges them (ReplacingMergeTree).
 """
 
 import hashlib
@@ -22,15 +22,15 @@ from cute_api.usage.sinks import SinkError
 WAIT_S = 20.0
 DEADLINE_S = 30.0
 MAX_SHOWN = 200
-# The status is sent when the rows are stored, and not before.
+# Have ClickHouse respond only after it has stored the rows.
 SETTINGS = {"async_insert": "0", "wait_end_of_query": "1"}
-# Bodies stay where their owner can have them removed.
+# Bodies stay in PostgreSQL, where their owner can have them removed.
 LEFT_OUT = frozenset({"at_us", "logged", "body"})
 COLUMNS = ("at", *(name for name in RequestRow._fields if name not in LEFT_OUT))
 
 
 class ClickHouseSink:
-    """Writes to one table. `write` raises `SinkError` for all that goes wrong."""
+    """Writes to one table. `write` raises `SinkError` for every failure."""
 
     def __init__(
         self,
@@ -71,14 +71,14 @@ class ClickHouseSink:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SinkError(f"ClickHouse can't be called: {type(error).__name__}") from error
         if response.status_code != httpx.codes.OK:
-            # Its text can hold values of a row: the code says what is wrong.
+            # Use the code, because the text may contain values of a row.
             code = response.headers.get("X-ClickHouse-Exception-Code", "none")[:MAX_SHOWN]
             raise SinkError(f"ClickHouse responded {response.status_code}, exception code {code}")
         return len(rows)
 
 
 def token_of(rows: Sequence[RequestRow]) -> str:
-    """The same for the same rows in the same order."""
+    """A token that is equal for equal rows in the same order."""
     ids = "".join([f"{row.at_us} {row.request_id}\n" for row in rows])
     return hashlib.sha256(ids.encode()).hexdigest()
 

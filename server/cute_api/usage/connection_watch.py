@@ -1,4 +1,4 @@
-"""How many connections PostgreSQL has, how many it takes, and what holds old rows."""
+"""PostgreSQL's connections, their limit, and the age of its oldest snapshots."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from psycopg2.extensions import cursor as Cursor
 OURS = "cute"
 OTHER = "other"
 
-# Those of other databases use up the same number. Of a session of another role we see neither.
+# Connections of other databases count against the same limit. Of sessions of other roles
+# PostgreSQL hides name and state.
 _CONNECTIONS = f"""
 SELECT CASE WHEN datname = current_database() THEN application_name ELSE '{OTHER}' END,
     coalesce(state, '{OTHER}'), count(*)
@@ -18,7 +19,7 @@ _MOST = """
 SELECT current_setting('max_connections')::int - current_setting('reserved_connections')::int
     - current_setting('superuser_reserved_connections')::int
 """
-# What `VACUUM` must spare rows for. A session has an id of its own once it has written.
+# `VACUUM` must keep rows for these. A session has a transaction id once it has written.
 _SNAPSHOTS = """
 SELECT CASE backend_type WHEN 'walsender' THEN 'standby' ELSE 'session' END,
     max(greatest(age(backend_xmin), age(backend_xid)))
@@ -30,8 +31,7 @@ UNION ALL SELECT 'prepared transaction', max(age(transaction)) FROM pg_prepared_
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTotals:
-    """By the name of the application (`OTHER`: not ours) and by state; `most` leaves out what is
-    reserved."""
+    """Counts by application name (`OTHER`: not ours) and state; `most` excludes reserved ones."""
 
     by_name_and_state: dict[tuple[str, str], int]
     most: int
@@ -50,6 +50,6 @@ def totals(cursor: Cursor) -> ConnectionTotals:
 
 
 def snapshot_ages(cursor: Cursor) -> dict[str, int]:
-    """How many transactions old the oldest snapshot is, by what holds it."""
+    """The age of the oldest snapshot in transactions, by holder."""
     cursor.execute(_SNAPSHOTS)
     return {holder: age or 0 for holder, age in cursor.fetchall()}

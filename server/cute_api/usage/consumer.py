@@ -1,8 +1,8 @@
-"""`cute usage`: moves rows from the stream into PostgreSQL, and looks after the tables.
+"""`cute usage`: moves rows from the stream into PostgreSQL, and maintains the tables.
 
-One works at a time (an advisory lock of the session that writes); any more stand by. An entry
-leaves the stream when its row is committed, so the next consumer, after a kill too, begins with
-what was read and not confirmed. What arrives twice is stored once.
+One consumer works at a time (the writing session holds an advisory lock); others stand by. An entry
+leaves the stream when its row is committed, so the next consumer, also after a kill, begins with
+entries that were read but not acknowledged. A row that arrives twice is stored once.
 """
 
 import logging
@@ -37,7 +37,7 @@ from cute_api.usage.sinks import Feeder
 from cute_api.usage.storing import PostgresSink
 
 BATCH_ROWS = 5_000
-# How much larger a batch may be after each that was stored, until it is whole again.
+# After a batch was made smaller, each stored batch lets the next grow by this many rows.
 REGAINED_ROWS = 50
 WAIT_MS = 500
 TEND_EVERY_S = 60.0
@@ -51,7 +51,7 @@ Entry = tuple[bytes, dict[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class RowToStore:
-    """A row to store, its entry on the stream, and the table and the day that it belongs to."""
+    """A row to store, the id of its stream entry, and its table and day."""
 
     entry_id: bytes
     row: RequestRow
@@ -61,8 +61,8 @@ class RowToStore:
 class Consumer:
     """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey.
 
-    `kept` is for how many days rows stay, by tier. `feeder` gets what PostgreSQL has. `clock` is
-    the time of day in UTC, `ticks` are monotonic seconds.
+    `kept` has the days that rows stay, by tier. `feeder` gets each row that PostgreSQL has stored.
+    `clock` is the time of day in UTC, `ticks` are monotonic seconds.
     """
 
     def __init__(
@@ -110,19 +110,19 @@ class Consumer:
         log.info("The usage consumer has stopped.")
 
     def move(self, connection: Connection) -> int:
-        """Move one batch, waiting for it a little; how many entries it had.
+        """Wait briefly for a batch and move it; return the number of its entries.
 
-        A batch that PostgreSQL does not store in time is tried again as a smaller one.
+        A batch that PostgreSQL does not store in time is retried as a smaller one.
         """
         entries = self._read()
         if not entries:
             return 0
-        kept = self._keep(entries)
-        for table, day in sorted({one.place for one in kept} - self._days):
+        to_store = self._rows_to_store(entries)
+        for table, day in sorted({entry.place for entry in to_store} - self._days):
             partitions.make(connection, day, table)
             self._days.add((table, day))
         try:
-            busy, refused = self._store(PostgresSink(connection), kept)
+            busy, refused = self._store(PostgresSink(connection), to_store)
         except errors.QueryCanceled:
             self._batch_rows = max(len(entries) // 2, 1)
             self._read_again()
@@ -136,14 +136,14 @@ class Consumer:
                 pipe.execute()
         if self._feeder is not None:
             left = busy | refused
-            self._feeder.offer([one.row for one in kept if one.entry_id not in left])
+            self._feeder.offer([entry.row for entry in to_store if entry.entry_id not in left])
         if stream.came_at_of(entries[-1][0], stream.time_of(self._valkey)) is None:
             repairing.repair(self._valkey)
         self._send_counts()
         return len(entries)
 
     def tend(self, connection: Connection) -> None:
-        """Now and then: make the days to come, drop those that are over."""
+        """From time to time, add partitions for the coming days and drop expired ones."""
         if self._ticks() < self._tend_at:
             return
         now = self._clock()
@@ -159,7 +159,7 @@ class Consumer:
                     partitions.drop(connection, day, table)
                     log.info("Removed a day.", extra={"day": str(day), "table": table})
             except errors.LockNotAvailable:
-                log.info("A day that is over is in use; the next round tries again.")
+                log.info("An expired day is in use; the next round tries again.")
         self._days = {
             (table, day) for table in DayTable for day in partitions.existing(connection, table)
         }
@@ -171,7 +171,7 @@ class Consumer:
             self._tend_at = self._ticks() + TEND_EVERY_S
 
     def _begin_again(self) -> None:
-        """Look first at what was read and not confirmed: by us, or by our predecessor."""
+        """Start with entries that we or our predecessor read but did not acknowledge."""
         self._read_again()
         self._days = set()
         self._tend_at = self._ticks()
@@ -193,14 +193,14 @@ class Consumer:
         try:
             found = self._ask()
         except ResponseError as error:
-            # Made only where it is missing: a full Valkey makes none, not even one that is there.
+            # Create the group only if it is missing, because a full Valkey rejects the command.
             if is_junk(error):
                 repairing.clear_stream(self._valkey)
             elif not str(error).startswith("NOGROUP"):
                 raise
             self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
             found = self._ask()
-        # Of what is not confirmed each call reads on from the last: some of it may have to wait.
+        # Continue after the last unacknowledged entry read: busy ones stay unacknowledged.
         if self._read_after is not None:
             self._read_after = found[-1][0] if found else None
         return found
@@ -219,15 +219,15 @@ class Consumer:
         found: Sequence[Entry] = streams[0][1] if streams else ()
         return found
 
-    def _keep(self, entries: Sequence[Entry]) -> list[RowToStore]:
-        """The rows to store: those that can be read, of days that are kept."""
+    def _rows_to_store(self, entries: Sequence[Entry]) -> list[RowToStore]:
+        """The rows that can be read and whose days are kept."""
         today = self._clock().date()
         rows = []
         for entry_id, fields in entries:
             try:
                 row = RequestRow.decode((fields or {}).get(stream.FIELD, b""))
             except RowError as error:
-                self._drop(1, "an entry of the stream is no row", error)
+                self._drop(1, "an entry of the stream is not a row", error)
                 continue
             table = DayTable.LOG if row.logged else DayTable.COUNTED
             day = row.at.date()
@@ -238,20 +238,20 @@ class Consumer:
         return rows
 
     def _store(
-        self, sink: PostgresSink, kept: Sequence[RowToStore]
+        self, sink: PostgresSink, entries: Sequence[RowToStore]
     ) -> tuple[set[bytes], set[bytes]]:
-        """Store a batch; the ids of those that have to wait, since somebody holds their counts, and
-        of those that are refused.
+        """Store a batch; return the ids of busy entries, whose counts are locked, and of refused
+        ones.
 
-        A row that PostgreSQL refuses holds up no other. Raises `errors.QueryCanceled` when a whole
-        batch takes too long.
+        A row that PostgreSQL refuses doesn't stop the others. Raises `errors.QueryCanceled` when
+        the whole batch takes too long.
         """
-        if not kept:
+        if not entries:
             return set(), set()
         try:
-            COUNTERS.add(Counted.STORED_ROWS, by=sink.write([one.row for one in kept]))
+            COUNTERS.add(Counted.STORED_ROWS, by=sink.write([entry.row for entry in entries]))
         except errors.QueryCanceled:
-            if len(kept) > 1:
+            if len(entries) > 1:
                 raise
         except Exception as error:
             if failure_kind(error) is None:
@@ -261,26 +261,26 @@ class Consumer:
 
         def store(part: Sequence[RowToStore]) -> int:
             with short_transaction(sink.connection) as cursor:
-                return storing.store_with(cursor, [one.row for one in part])
+                return storing.store_with(cursor, [entry.row for entry in part])
 
-        written = write_by_owner(kept, store, failure_kind, owner_of=lambda one: one.row.key_id)
+        written = write_by_owner(entries, store, failure_kind, owner_of=lambda e: e.row.key_id)
         COUNTERS.add(Counted.STORED_ROWS, by=sum(written.done))
-        refused = [one for one in written.failures if one.kind is FailureKind.REFUSED]
-        for one in refused:
-            self._drop(1, "PostgreSQL refuses a row", one.error)
+        refused = [each for each in written.failures if each.kind is FailureKind.REFUSED]
+        for failure in refused:
+            self._drop(1, "PostgreSQL refuses a row", failure.error)
         set_aside.note(
             sink.connection,
             RowWriter.USAGE,
-            [Refused.of(f"requests of key {one.row.row.key_id}", one.error) for one in refused],
+            [Refused.of(f"requests of key {each.row.row.key_id}", each.error) for each in refused],
         )
-        busy = {one.row.entry_id for one in written.failures if one.kind is FailureKind.BUSY}
+        busy = {each.row.entry_id for each in written.failures if each.kind is FailureKind.BUSY}
         if busy:
-            log.warning("%d rows wait: somebody holds their counts.", len(busy))
+            log.warning("%d rows wait because their counts are locked.", len(busy))
             self._waiting_since = self._ticks()
-        return busy, {one.row.entry_id for one in refused}
+        return busy, {failure.row.entry_id for failure in refused}
 
     def _send_counts(self) -> None:
-        """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""
+        """Send counts, or keep them: a full Valkey rejects them until we empty the stream."""
         counts = COUNTERS.take()
         try:
             COUNTERS.give_back(stream.send(self._valkey, (), counts))

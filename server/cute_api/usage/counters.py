@@ -1,8 +1,8 @@
-"""Counts of this process for the metrics, which the recorder adds to those of all processes.
+"""Counts of this process for the metrics; the recorder adds them to those of all processes.
 
     COUNTERS.add(Counted.LIMIT_FALLBACKS)
 
-Label values must come from closed lists, such as operationIds: each combination is kept for good.
+Label values must come from closed lists, such as operationIds: combinations are never removed.
 """
 
 import threading
@@ -27,16 +27,16 @@ class Counters:
             self._counts[name] += by
 
     def take(self) -> Mapping[str, int]:
-        """What was counted since the last time, by `metric|label|…`. The taker must pass it on."""
+        """Return and reset the counts, by `metric|label|…`. The caller must send them on."""
         with self._lock:
-            taken, self._counts = self._counts, Counter()
-        return taken
+            counts, self._counts = self._counts, Counter()
+        return counts
 
     def give_back(self, counts: Mapping[str, int]) -> None:
-        """Put back what was taken and could not be passed on."""
+        """Add back counts that could not be sent."""
         with self._lock:
             self._counts.update(counts)
 
 
 COUNTERS = Counters()
-"""The counts of this process: one for all that is in it."""
+"""The counts of this process, shared by all its parts."""

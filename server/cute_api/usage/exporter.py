@@ -1,9 +1,9 @@
-"""The metrics for Prometheus: what processes counted and reported, and how far behind they are.
+"""The metrics for Prometheus: counts and reports of all processes, and their backlogs.
 
-The counts of every API process come together on Valkey, and so do the reports of all processes, so
-one exporter has the right numbers for any number of them. While Valkey is away it shows the last
-counts, and `cute_up{server="valkey"} 0`. A server that hangs is away, too: a scrape that waited for
-it would fail, and nothing would say why.
+All API processes add their counts on Valkey, and all processes report there, so one exporter has
+the right numbers for the whole fleet. While Valkey is down it shows the last counts and
+`cute_up{server="valkey"} 0`. A server that hangs counts as down, because a scrape that waited for
+it would fail without a reason.
 """
 
 import logging
@@ -42,17 +42,17 @@ from cute_api.usage.tables import table_families
 
 log = logging.getLogger("cute.metrics")
 
-# Of what is read from PostgreSQL, each statement.
+# For each statement on PostgreSQL.
 STATEMENT_S = 3.0
 
 
-# Less than a scrape may take, which is 4 s in `deploy/prometheus/prometheus.yaml`.
+# Less than the scrape timeout, which is 4 s in `deploy/prometheus/prometheus.yaml`.
 READ_S = 2.5
 
 
 @dataclass(eq=False)
 class Stores(Collector):
-    """Asks Valkey and PostgreSQL at each scrape, side by side, one scrape at a time."""
+    """Reads Valkey and PostgreSQL in parallel at each scrape, one scrape at a time."""
 
     database_url: str
     valkey: Redis
@@ -65,11 +65,11 @@ class Stores(Collector):
 
     def collect(self) -> Iterable[Family]:
         with self._lock:
-            for one in self._reads:
-                one.begin()
+            for each in self._reads:
+                each.begin()
             deadline = time.monotonic() + self.read_s
             valkey, tables = (
-                one.result(max(deadline - time.monotonic(), 0)) for one in self._reads
+                each.result(max(deadline - time.monotonic(), 0)) for each in self._reads
             )
             up = {("valkey",): int(valkey is not None), ("postgresql",): int(tables is not None)}
             return [
@@ -80,7 +80,7 @@ class Stores(Collector):
             ]
 
     def _read_valkey(self) -> list[Family] | None:
-        """None while it does not respond."""
+        """Return None while Valkey does not respond."""
         try:
             found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
             rows = stream.waiting(self.valkey)
@@ -114,7 +114,7 @@ def _connection(url: str) -> Connection:
 
 
 def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:
-    """The counts that were read; what is no count of ours is left out."""
+    """Return the counts in `found`, without entries that are not counts of ours."""
     counts: dict[str, int] = {}
     for name, value in found.items():
         try:
@@ -128,7 +128,7 @@ def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:
 
 
 def serve(settings: Settings) -> int | None:
-    """Serve `/metrics` on threads of their own; the port, or None when it is off or taken."""
+    """Serve `/metrics` on its own threads; return the port, or None if it is off or taken."""
     if settings.metrics_port == METRICS_OFF:
         return None
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Families of Prometheus' client from the list of metrics: names, types, labels and texts."""
+"""Metric families for Prometheus' client, made from the list of metrics."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,12 +34,12 @@ def family(metric: Metric, values: Values) -> Family:
 
 
 def single(metric: Metric, value: float) -> Family:
-    """One that has no labels."""
+    """A family without labels."""
     return family(metric, {(): value})
 
 
 def is_counted(counted: str, labels: list[str]) -> bool:
-    """Whether a count is one of the list, with as many labels."""
+    """Whether a count is in the list and has the right number of labels."""
     if counted == Counted.LATENCY:
         return len(labels) == 2 and labels[1].isdecimal() and int(labels[1]) < BUCKETS
     if counted == Counted.LATENCY_SUM_US:
@@ -49,7 +49,7 @@ def is_counted(counted: str, labels: list[str]) -> bool:
 
 
 def added_families(counts: Mapping[str, int]) -> list[Family]:
-    """Of what was counted, by `counted|label|…`. What has no count yet is 0."""
+    """Families of counts by `counted|label|…`; a metric that has no count yet is 0."""
     split = [(name.split(SEPARATOR), value) for name, value in counts.items()]
     families = []
     for counted, metric in _OF_COUNTED.items():
@@ -83,17 +83,17 @@ def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
 
 
 def reported_families(reports: Mapping[Reporting, ProcessReport]) -> list[Family]:
-    """Of what the processes that live report, and how many of each kind there are."""
+    """Families of the running processes' reports, and the number of processes by kind."""
     families = []
     for metric in reported.METRICS:
         assert metric.source is Source.REPORTED, metric
         values = {
-            (one.kind, one.host, str(one.pid), *labels): value
-            for one, report in reports.items()
+            (process.kind, process.host, str(process.pid), *labels): value
+            for process, report in reports.items()
             for labels, value in report.values.get(metric.name, {}).items()
         }
         families.append(family(metric, values))
-    living = {(kind,): 0 for kind in ProcessKind}
-    for one in reports:
-        living[one.kind,] += 1
-    return [*families, family(read.PROCESSES, living)]
+    running = {(kind,): 0 for kind in ProcessKind}
+    for process in reports:
+        running[process.kind,] += 1
+    return [*families, family(read.PROCESSES, running)]

@@ -17,20 +17,20 @@ BUCKETS = len(BOUNDS_US) + 1
 
 
 def bucket_of(latency_us: int) -> int:
-    """The bucket of a latency, as PostgreSQL's `width_bucket` has it."""
+    """The bucket of a latency, numbered as by PostgreSQL's `width_bucket`."""
     return histograms.bucket_of(BOUNDS_US, latency_us)
 
 
 def quantile_us(counts: Sequence[int], share: float) -> int | None:
-    """The latency below which `share` of the counts are; None when there are none.
+    """The latency below which `share` of the counts are; None without counts.
 
-    It lies in the bucket that holds the true one.
+    It lies in the same bucket as the exact quantile.
     """
     found = histograms.quantile(BOUNDS_US, counts, share)
     return None if found is None else round(found)
 
 
 def quantiles_us(counts: Sequence[int], shares: Sequence[float]) -> Sequence[int | None]:
-    """The same for several shares at once: there are pages with thousands of histograms."""
+    """Several quantiles at once, because some pages have thousands of histograms."""
     found = histograms.quantiles(BOUNDS_US, counts, shares)
-    return [round(one) for one in found] or [None] * len(shares)
+    return [round(quantile) for quantile in found] or [None] * len(shares)

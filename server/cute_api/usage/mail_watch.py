@@ -1,4 +1,4 @@
-"""How mails do: what waits, since when, and what failed. For metrics and operators."""
+"""State of the mail queue for metrics and operators: waiting and failed mails."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +24,7 @@ _LAST = """
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a try failed, and how many seconds ago."""
+    """Why an attempt failed, and how many seconds ago."""
 
     reason: str
     ago_s: float
@@ -32,8 +32,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class MailTotals:
-    """Mails that wait, how old the oldest is, those that failed within `SHOWN`; the last
-    failures."""
+    """Waiting mails, the age of the oldest, mails failed within `SHOWN`, and the last failures."""
 
     waiting: int
     oldest_s: float
@@ -43,7 +42,7 @@ class MailTotals:
 
 
 def totals(cursor: Cursor) -> MailTotals:
-    """As of now."""
+    """The totals as of now."""
     cursor.execute(_TOTALS, {"shown": SHOWN})
     found = cursor.fetchone()
     assert found is not None

@@ -1,4 +1,4 @@
-"""The HTTP server of the metrics: few scrapes at a time, and no waiting for slow clients."""
+"""HTTP server for the metrics, with few connections and a timeout for slow clients."""
 
 import socket
 import threading
@@ -16,16 +16,16 @@ class _Handler(WSGIRequestHandler):
     timeout = READ_SECONDS  # for each read
 
     def handle(self) -> None:
-        # Who sends nothing in time is closed without a word.
+        # Close slow clients silently.
         with suppress(TimeoutError, ConnectionError):
             super().handle()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Log nothing: a scrape every few seconds is no news."""
+        """Log nothing, because a scrape every few seconds is not news."""
 
 
 class MetricsServer(ThreadingMixIn, WSGIServer):
-    """A thread for each connection, of which there are at most `MAX_CONNECTIONS`."""
+    """Runs a thread for each connection, at most `MAX_CONNECTIONS`."""
 
     daemon_threads = True
 
@@ -51,7 +51,7 @@ class _MetricsServer6(MetricsServer):
 
 
 def start(app: WSGIApplication, host: str, port: int) -> int:
-    """Serve on a thread as long as the process lives; the port. Raises `OSError`."""
+    """Serve on a daemon thread; return the port. Raises `OSError`."""
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     kind = _MetricsServer6 if family == socket.AF_INET6 else MetricsServer
     server = make_server(host, port, app, kind, _Handler)

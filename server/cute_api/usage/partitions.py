@@ -1,5 +1,4 @@
-"""The days of tables that are partitioned by them: made ahead, dropped when they have served their
-time."""
+"""Partitions by day: created ahead, dropped when they expire."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from psycopg2.extensions import connection as Connection
 
 DAYS_AHEAD = 2
 DAY = timedelta(days=1)
-# Readers of the log wait behind us for as long: rather try again at the next round.
+# Short, because readers of the log queue behind us; the next round tries again.
 LOCK_TIMEOUT = "500ms"
 
 _EXISTING = """
@@ -29,12 +28,12 @@ class DayTable(StrEnum):
 
 
 def is_kept(day: date, today: date, kept_days: int) -> bool:
-    """Whether rows of a day are kept: whole days and today, and those that are made ahead."""
+    """Whether the table keeps rows of `day`: the last days, today and the days made ahead."""
     return today - kept_days * DAY <= day <= today + DAYS_AHEAD * DAY
 
 
 def wanted(today: date) -> list[date]:
-    """The days that must exist before anything happens in them."""
+    """The days whose partitions must exist: today and the next days."""
     return [today + ahead * DAY for ahead in range(DAYS_AHEAD + 1)]
 
 
@@ -52,7 +51,7 @@ def existing(connection: Connection, table: DayTable = DayTable.LOG) -> set[date
 
 
 def make(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
-    """Add a day. It is attached when it is complete, so readers of the others wait for nothing."""
+    """Add a day. Its complete table is attached, so that readers of other days don't wait."""
     start = datetime.combine(day, time(), UTC)
     name = sql.Identifier(name_of(day, table))
     parent = sql.Identifier(table)
@@ -66,18 +65,18 @@ def make(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> N
 
 
 def drop(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
-    """Remove a day with its rows. Raises `psycopg2.errors.LockNotAvailable` when it is in use."""
+    """Drop a day with its rows. Raises `psycopg2.errors.LockNotAvailable` when it is in use."""
     name = sql.Identifier(name_of(day, table))
     _together(connection, sql.SQL("DROP TABLE IF EXISTS {}").format(name))
 
 
 def name_of(day: date, table: DayTable = DayTable.LOG) -> str:
-    """The partition's own name."""
+    """The name of the day's partition."""
     return f"{table}_{day:%Y%m%d}"
 
 
 def _together(connection: Connection, *statements: sql.Composed) -> None:
-    """Run statements in one transaction of a connection in autocommit, all or none."""
+    """Run statements in one transaction on a connection in autocommit mode."""
     text = sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT")
     with connection.cursor() as cursor:
         try:

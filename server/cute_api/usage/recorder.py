@@ -1,4 +1,4 @@
-"""The thread of an API process that takes what the edge saw to the stream, in batches."""
+"""The thread of an API process that sends its requests to the stream, in batches."""
 
 import logging
 import queue
@@ -20,7 +20,7 @@ from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
 QUEUE_ROWS = 10_000
 QUEUE_BODY_BYTES = 8 * 1_024 * 1_024
 BATCH_ROWS = 500
-# How long a batch gathers: what a process that is killed may lose.
+# How long a batch gathers, and so how much a killed process may lose.
 GATHER_S = 0.1
 IDLE_S = 0.5
 RETRY_S = 0.5
@@ -38,10 +38,10 @@ class _Batch:
 
 
 class Recorder:
-    """`record` costs microseconds, whatever Valkey does; what finds no room is counted.
+    """`record` takes microseconds, whatever Valkey does; rows without room are counted as dropped.
 
-    Of requests that succeeded, one in `log_one_in` is to be in the log. All are counted. What
-    `redactor` takes out of them never leaves this process. `bodies` keeps those of failed calls.
+    Of successful requests, one in `log_one_in` is logged; all are counted. Values that `redactor`
+    removes never leave this process. `bodies` seals the bodies of failed calls.
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class Recorder:
         self._capacity = capacity
         self._bodies = bodies
         self._queue: queue.SimpleQueue[tuple[Seen, bytes]] = queue.SimpleQueue()
-        # Each is added to by one thread alone.
+        # Each has a single writing thread.
         self._body_bytes_in = self._body_bytes_out = 0
         self._closing = threading.Event()
-        self._complained = float("-inf")
-        self._unsaid = 0
+        self._complained_at = float("-inf")
+        self._dropped = 0
         self._thread = threading.Thread(target=self._run, name="usage", daemon=True)
 
     def start(self) -> None:
@@ -81,7 +81,7 @@ class Recorder:
         return self._queue.qsize()
 
     def record(self, seen: Seen, body: bytes = b"") -> None:
-        """To be called by one thread. `body` is to be kept with it, where there is room for it."""
+        """Queue a request, with its `body` if there is room. Call it from one thread only."""
         if self._queue.qsize() >= self._capacity:
             self._drop(1)
             return
@@ -93,7 +93,7 @@ class Recorder:
         self._queue.put((seen, body))
 
     def close(self) -> None:
-        """Send what is left, for at most `CLOSE_S`."""
+        """Send the remaining rows, for at most `CLOSE_S`."""
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_S)
@@ -109,15 +109,15 @@ class Recorder:
             except stream.RowsRefusedError as error:
                 assert batch is not None, "it was sent"
                 batch = replace(batch, counts=dict(error.counts))
-                self._complain("Something stands where rows of requests wait: they wait", error)
+                self._complain("The stream's key holds something else: rows wait", error)
                 if self._closing.wait(RETRY_S):
                     return
             except RedisError as error:
-                self._complain("Valkey takes no rows of requests: they wait", error)
+                self._complain("Valkey doesn't accept rows of requests: they wait", error)
                 if self._closing.wait(RETRY_S):
                     return
             except Exception as error:
-                # An error in one batch must not end the counting of all that follow.
+                # An error in one batch must not stop the recording of later ones.
                 self._complain("A batch of rows was lost", error)
                 self._drop(0 if batch is None else len(batch.rows))
                 batch = None
@@ -128,14 +128,14 @@ class Recorder:
         left = stream.send(self._valkey, rows, batch.counts)
         if left:
             self._counters.give_back(left)
-            self._complain("Something stands where counts are kept: they wait")
+            self._complain("The key of the counts holds something else: counts wait")
         if len(rows) < len(batch.rows):
             self._drop(len(batch.rows) - len(rows))
-        if self._unsaid and time.monotonic() - self._complained >= COMPLAIN_EVERY_S:
+        if self._dropped and time.monotonic() - self._complained_at >= COMPLAIN_EVERY_S:
             self._complain("Rows of requests were dropped: no room")
 
     def _next_batch(self) -> _Batch | None:
-        """What has gathered; None when there is nothing to send."""
+        """Return the gathered rows and counts, or None if there is nothing to send."""
         rows = []
         try:
             rows.append(self._row(*self._queue.get(timeout=IDLE_S)))
@@ -166,15 +166,15 @@ class Recorder:
         return self._bodies.keep(at, row.user_id, row.operation, version, body)
 
     def _drop(self, rows: int) -> None:
-        self._unsaid += rows
+        self._dropped += rows
         self._counters.add(Counted.DROPPED_ROWS, by=rows)
 
     def _complain(self, text: str, error: Exception | None = None) -> None:
-        """Say it, but not for every batch."""
+        """Log a warning, at most one in `COMPLAIN_EVERY_S`."""
         now = time.monotonic()
-        if now - self._complained < COMPLAIN_EVERY_S:
+        if now - self._complained_at < COMPLAIN_EVERY_S:
             return
-        self._complained = now
-        dropped, self._unsaid = self._unsaid, 0
+        self._complained_at = now
+        dropped, self._dropped = self._dropped, 0
         kind = None if error is None else type(error).__name__
         log.warning(text, extra={"dropped": dropped, "error": kind})

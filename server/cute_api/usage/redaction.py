@@ -1,9 +1,9 @@
-"""What may be kept of what a caller wrote: decided by the document, in the API process.
+"""Redaction of callers' input before it leaves the API process, as the document says.
 
-Rows reach Valkey and the disk only in this form. The value of a parameter is kept if the document
-declares it and does not mark it `x-sensitive`; lint lets no parameter of free text go without that
-mark. Of anything else, only the name is kept. Whatever looks like a key, a secret or an email
-address is left out wherever it stands: people paste keys into the strangest places.
+Rows reach Valkey and the disk only in this form. A parameter's value is kept if the document
+declares it and does not mark it `x-sensitive`; lint requires that mark on parameters of free text.
+Of anything else, only the name is kept. Anything that looks like a key, a secret or an email
+address is removed everywhere, because people paste keys into any field.
 """
 
 import re
@@ -25,23 +25,23 @@ MAX_QUERY_FIELDS = 40
 MAX_ERRORS = 10
 MAX_TEXT = 200
 CUT = "…"
-# The same few lists are read again and again.
+# The same few queries are repeated often.
 REMEMBERED = 1_024
 
-# It begins where a word begins, and gives nothing back: time goes with the length of the text.
+# Starts at a word's start and never backtracks, so that it takes linear time.
 _ADDRESS = re.compile(r"(?<![^\s@/])[^\s@/]++@[^\s@/]++")
-# A name as programs write it. Anything longer may be a secret that was pasted.
+# An identifier. A longer text may be a pasted secret.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,39}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
 _TOKEN = re.compile(r"[0-9A-Za-z_.~+=-]{32,}").search
-# Only a text that holds one of these can be other than it looks, or hold a secret.
+# Only texts that contain one of these can be encoded or contain a secret.
 _SUSPICIOUS = re.compile(r"[^!-$&-?A-~]|cute_|whsec_").search
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is kept of the calls of one operation: the values of these query parameters, and all
-    segments of the path but those at `hidden`."""
+    """What is kept of an operation's calls: the values of these query parameters, and the path
+    without the segments at `hidden`."""
 
     query: frozenset[str] = frozenset()
     hidden: frozenset[int] = frozenset()
@@ -49,17 +49,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Redactor:
-    """Knows what is kept of each operation's calls; of others, nothing but paths and names."""
+    """Knows what to keep of each operation's calls; of others, only paths and names."""
 
     operations: Mapping[str, Shown]
 
     @classmethod
     def of(cls, documents: Iterable[Iterable[Operation]]) -> "Redactor":
-        """For the operations of all versions: what one of them calls sensitive is hidden in all."""
+        """For all versions: a parameter that is sensitive in one is hidden in all."""
         shown: dict[str, set[str]] = {}
         secret: dict[str, set[str]] = {}
         hidden: dict[str, set[int]] = {}
-        for operation in (one for operations in documents for one in operations):
+        for operation in (each for operations in documents for each in operations):
             segments = (BASE_PATH + operation.path).split("/")
             for parameter in operation.parameters:
                 if parameter.place == "query":
@@ -79,7 +79,7 @@ class Redactor:
         )
 
     def path(self, operation: str | None, path: str) -> str:
-        """A path, decoded, of an operation or (None) of none: then segments that look random go."""
+        """Redact a decoded path. Without an operation, redact segments that look random too."""
         hidden = frozenset[int]() if operation is None else self._shown(operation).hidden
         beginning = path[: 2 * MAX_PATH]
         if operation is not None and not hidden and not _SUSPICIOUS(beginning):
@@ -91,12 +91,12 @@ class Redactor:
             for place, segment in enumerate(beginning.split("/"))
         ]
         if len(path) > len(beginning):
-            # The last one was cut, and may look like less than it is.
+            # The last segment was cut, so a secret in it may not be recognised.
             segments[-1] = CUT
         return _bounded("/".join(segments), MAX_PATH)
 
     def query(self, operation: str | None, query: bytes) -> str | None:
-        """A query as it was sent, without the values that are not kept; None for an empty one."""
+        """Redact a query as it was sent; return None for an empty one."""
         if not query:
             return None
         shown = frozenset[str]() if operation is None else self._shown(operation).query
@@ -108,17 +108,18 @@ class Redactor:
 
 _NOTHING = Shown()
 NOTHING_KNOWN = Redactor({})
-"""Keeps no value of any parameter."""
+"""Keeps no parameter values."""
 
 
 def errors(found: Sequence[FieldError]) -> str | None:
-    """The first errors of a problem as JSON, in the form that the API has them; None for none."""
+    """The first errors of a problem as the API's JSON, redacted; None without errors."""
     if not found:
         return None
-    kept = [
-        {name: _text(value) for name, value in one.as_dict().items()} for one in found[:MAX_ERRORS]
+    documents = [
+        {name: _text(value) for name, value in error.as_dict().items()}
+        for error in found[:MAX_ERRORS]
     ]
-    return orjson.dumps(kept).decode()
+    return orjson.dumps(documents).decode()
 
 
 @lru_cache(REMEMBERED)
@@ -126,7 +127,7 @@ def _redacted_query(shown: frozenset[str], query: bytes) -> str:
     fields = query[: 2 * MAX_QUERY].decode("latin-1").split("&")
     kept = [_field(shown, field) for field in fields[:MAX_QUERY_FIELDS]]
     if len(fields) > MAX_QUERY_FIELDS or len(query) > 2 * MAX_QUERY:
-        # The last one may have been cut, and then looks like less than it is.
+        # The last field may have been cut, so a secret in it may not be recognised.
         kept = [*kept[:-1], CUT]
     return _bounded("&".join(kept), MAX_QUERY)
 
@@ -144,17 +145,17 @@ def _field(shown: frozenset[str], field: str) -> str:
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text holds what looks like a key or secret of ours, or like an email address."""
+    """Whether a text contains what looks like our key or secret, or an email address."""
     return SECRETS.search(text) is not None or _ADDRESS.search(text) is not None
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a name that nothing declares is one, and not a secret in a strange place."""
+    """Whether an undeclared name looks like an identifier, not like a pasted secret."""
     return _NAME(text) is not None and not _is_secret(text, declared=False)
 
 
 def _is_secret(text: str, *, declared: bool) -> bool:
-    """As `holds_secret`; where nothing is declared, also whether it could be anybody's token."""
+    """Like `holds_secret`; undeclared text is also a secret if it could be anyone's token."""
     if holds_secret(text):
         return True
     return not declared and _TOKEN(text) is not None and not _UUID(text)
@@ -166,7 +167,7 @@ def _text(text: str) -> str:
 
 
 def _bounded(text: str, most: int) -> str:
-    """A text without control characters, and not longer than that."""
+    """Replace control characters and cut the text to `most` characters."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() else "�" for char in text)
     return text if len(text) <= most else text[: most - len(CUT)] + CUT

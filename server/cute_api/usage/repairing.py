@@ -1,9 +1,9 @@
-"""Takes away what somebody else put where the requests and the counts wait on Valkey.
+"""Remove foreign values from our stream, counts and reports on Valkey.
 
-An entry that is no row is dropped when its turn comes. What is repaired here would stop all that
-follow: a value of another kind, an id of the stream that is ahead of the clock (or the last that
-there can be: then nothing can be added any more), a count that is no number. Nothing of ours gets
-lost: rows and counts wait in their processes until they find room.
+The consumer drops entries that are not rows. This module repairs what would block all later rows: a
+value of another type, a stream id ahead of the clock (or the highest possible, after which nothing
+can be added), a count that is not a number. No row or count of ours is lost, because they wait in
+their processes meanwhile.
 """
 
 import logging
@@ -18,7 +18,7 @@ from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
 
 MAX_FIELDS = 100_000
-"""Names of counts; ours are some thousands."""
+"""Names of counts; we have some thousands."""
 
 MAX_REPORTS = 10_000
 """A fleet has some hundred processes."""
@@ -27,13 +27,13 @@ log = logging.getLogger("cute.usage")
 
 
 def clear_stream(valkey: Redis) -> None:
-    """Remove what is no stream. Raises `redis.RedisError`."""
+    """Remove a value that is not a stream. Raises `redis.RedisError`."""
     valkey.unlink(stream.STREAM)
-    _report("stream", "What stood there was no stream")
+    _report("stream", "The key of the stream held another type")
 
 
 def repair(valkey: Redis) -> None:
-    """Repair what can be seen to need it. What Valkey does not let us do is left for next time."""
+    """Run all repairs. A repair that Valkey refuses is left for the next time."""
     for step in (repair_ids, repair_counts, repair_reports):
         try:
             step(valkey)
@@ -43,10 +43,10 @@ def repair(valkey: Redis) -> None:
 
 
 def repair_ids(valkey: Redis) -> None:
-    """See that ids continue from the present, and that the group reads all that is on the stream.
+    """Let ids continue from the present, and the group read the whole stream.
 
-    While entries with ids ahead of the clock wait the stream is let be: they are read first. The
-    clock is Valkey's, which makes the ids: ours may have been set.
+    A stream with entries ahead of the clock is left alone until they are read. The clock is
+    Valkey's, because Valkey makes the ids and ours may have been changed.
     """
     now = stream.time_of(valkey)
     with valkey.pipeline(transaction=True) as pipe:
@@ -57,11 +57,11 @@ def repair_ids(valkey: Redis) -> None:
         except ResponseError as error:
             if is_junk(error):
                 clear_stream(valkey)
-            return  # or there is none
+            return  # or there is no stream
         last = info["last-generated-id"]
         ahead = stream.came_at_of(last, now) is None
         if ahead and not info["length"]:
-            # No command turns ids back: an empty stream begins again, unless a row came meanwhile.
+            # No command lowers ids, so replace the empty stream, unless a row came meanwhile.
             pipe.multi()
             pipe.unlink(stream.STREAM)
             pipe.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
@@ -69,19 +69,19 @@ def repair_ids(valkey: Redis) -> None:
             _report("stream", "Ids were ahead of the clock")
             return
         if any(
-            _parts(one["last-delivered-id"]) > _parts(last)
-            for one in groups
-            if one["name"] == stream.GROUP.encode()
+            _parts(group["last-delivered-id"]) > _parts(last)
+            for group in groups
+            if group["name"] == stream.GROUP.encode()
         ):
             pipe.multi()
-            # What was read and stored is no longer there.
+            # Entries that were stored are no longer on the stream.
             pipe.xgroup_setid(stream.STREAM, stream.GROUP, "0")
             pipe.execute()
             _report("stream", "The group was set ahead of the stream")
 
 
 def repair_counts(valkey: Redis) -> None:
-    """Remove counts that are none. Names that we don't know stay: a newer version may."""
+    """Remove malformed counts. Unknown names stay, because a newer version may know them."""
     try:
         crowded = int(valkey.hlen(stream.COUNTERS_KEY)) > MAX_FIELDS
     except ResponseError as error:
@@ -90,17 +90,17 @@ def repair_counts(valkey: Redis) -> None:
         crowded = True
     if crowded:
         valkey.unlink(stream.COUNTERS_KEY)
-        _report("counts", "What stood there were no counts")
+        _report("counts", "The key of the counts held something else")
         return
     found: Any = valkey.hgetall(stream.COUNTERS_KEY)
     junk = [name for name, value in found.items() if stream.count_of(value) is None]
     if junk:
         valkey.hdel(stream.COUNTERS_KEY, *junk)
-        _report("counts", "Counts were no numbers", len(junk))
+        _report("counts", "Counts were not numbers", len(junk))
 
 
 def repair_reports(valkey: Redis) -> None:
-    """Remove reports that are none, and those of processes that are gone."""
+    """Remove malformed reports and those of stopped processes."""
     try:
         crowded = int(valkey.hlen(reporting.KEY)) > MAX_REPORTS
     except ResponseError as error:
@@ -109,7 +109,7 @@ def repair_reports(valkey: Redis) -> None:
         crowded = True
     if crowded:
         valkey.unlink(reporting.KEY)
-        _report("processes", "What stood there were no reports of processes")
+        _report("processes", "The key of the reports held something else")
         return
     old, junk = reporting.outdated(valkey)
     if old or junk:

@@ -1,9 +1,8 @@
-"""How long requests stay in the log: for as many days as their user's tier has in the document.
+"""Retention of logged requests: as many days as the user's tier has in the document.
 
-A day is dropped when the tier that is kept longest has had it. Before that, the rows of other tiers
-are removed from it, in slices between batches of new rows, so that none has to wait. What counts is
-the tier that the user has then. A day that is done is noted, so that no process looks through it
-again.
+A day is dropped when the longest retention ends. Before that, rows of other tiers are removed from
+it, in slices between batches of new rows, so that new rows don't wait. The user's tier at removal
+decides. A finished day is recorded, so that no process scans it again.
 """
 
 import logging
@@ -40,14 +39,14 @@ Kept = Mapping[str, int]
 
 
 def kept_by_tier(tiers: Mapping[str, TierLimits]) -> Kept:
-    """What the document says."""
+    """The document's retention days by tier."""
     return {name: tier.request_days for name, tier in tiers.items()}
 
 
 def overdue(
     days: Collection[date], today: date, kept: Kept, done: Collection[tuple[date, str]]
 ) -> list[tuple[date, list[str]]]:
-    """The days of which rows have to be removed, the oldest first, with the tiers of these rows."""
+    """Days with rows to remove, oldest first, each with the tiers of these rows."""
     found = []
     for day in sorted(days):
         tiers = [
@@ -68,8 +67,8 @@ class _Task:
 
 
 class Remover:
-    """Removes rows whose tier is kept for fewer days than others. `plan` now and then, then `step`
-    until it returns False."""
+    """Removes rows of tiers with shorter retention. Call `plan` now and then, then `step` until it
+    returns False."""
 
     def __init__(self, kept: Kept, *, slice_rows: int = SLICE_ROWS) -> None:
         self._kept = kept
@@ -77,7 +76,7 @@ class Remover:
         self._tasks: list[_Task] = []
 
     def plan(self, connection: Connection, days: Collection[date], today: date) -> None:
-        """Look what there is to remove from these days; what was begun continues."""
+        """Plan the removals for these days; tasks that have begun continue."""
         with transaction(connection) as cursor:
             cursor.execute(_FORGET, (min(days, default=today),))
             cursor.execute(_DONE)
@@ -89,9 +88,9 @@ class Remover:
         ]
 
     def step(self, connection: Connection) -> bool:
-        """Remove from one slice; whether there is more to do.
+        """Remove rows from one slice; return whether there is more to do.
 
-        What does not end in time, or waits for somebody, is left to the next plan.
+        Leave a slice that times out or waits for a lock to the next plan.
         """
         if not self._tasks:
             return False
@@ -101,12 +100,12 @@ class Remover:
                 is_done = self._remove(cursor, task)
         except (errors.QueryCanceled, errors.LockNotAvailable) as error:
             kind = type(error).__name__
-            log.warning("Requests could not be removed; tried again.", extra={"error": kind})
+            log.warning("Requests could not be removed; will retry.", extra={"error": kind})
             self._tasks = []
             return False
         if is_done:
             self._tasks.pop(0)
-            log.info("Removed the requests of tiers.", extra={"day": str(task.day)})
+            log.info("Removed the requests of expired tiers.", extra={"day": str(task.day)})
         return bool(self._tasks)
 
     def _remove(self, cursor: Cursor, task: _Task) -> bool:

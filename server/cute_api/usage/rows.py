@@ -1,4 +1,4 @@
-"""One request as a row: what the edge saw, what is kept of it, and its form on the stream."""
+"""One request as a row: the edge's record, the stored fields, the form on the stream."""
 
 import ipaddress
 import re
@@ -20,7 +20,7 @@ IPV4_BITS = 24
 IPV6_BITS = 48
 MAX_USER_AGENT = 200
 MAX_METHOD = 16
-# The same few addresses and programs call again and again.
+# The same few addresses and programs call often.
 REMEMBERED = 1_024
 MAX_LATENCY_US = 2**31 - 1
 # A client that closed the connection before its response, as nginx writes it.
@@ -32,14 +32,14 @@ FindOperation = Callable[[str, str], str | None]
 
 
 class RowError(Exception):
-    """What came from the stream is no row of ours."""
+    """An entry of the stream is not a row of ours."""
 
 
 class Seen(NamedTuple):
-    """A request as the edge saw it. Times in seconds; `status` 0: there was no response.
+    """A request as the edge saw it. Times are in seconds; `status` is 0 without a response.
 
-    `counted`: it used a unit of quota. `trace_id` is there where traces are on. `path` is decoded,
-    `query` as it was sent, and `errors` are those of its problem: none of them is kept like this.
+    `counted`: it used a unit of quota. `trace_id` is set if traces are on. `path` is decoded,
+    `query` is as sent, `errors` are those of its problem: all three are redacted before storing.
     """
 
     started: float
@@ -62,7 +62,7 @@ class Seen(NamedTuple):
     errors: tuple[FieldError, ...] = ()
 
 
-# As `str(UUID)` writes it. `UUID` reads one in ten times the time.
+# As `str(UUID)` writes it; parsing by `UUID` takes ten times as long.
 _IS_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _NUL = rb"\u0000"  # as JSON writes it
 
@@ -70,8 +70,8 @@ _NUL = rb"\u0000"  # as JSON writes it
 class RequestRow(NamedTuple):
     """A row of `request_log`. `counted` says whether it used a unit of the key's quota.
 
-    One that is not `logged` is counted with the others, and left out of the log. `path`, `query`
-    and `errors` (JSON) are what `redaction` leaves of them; `body` is what `bodies` keeps, sealed.
+    A row that is not `logged` is counted but left out of the log. `redaction` has redacted `path`,
+    `query` and `errors` (JSON); `bodies` has redacted and sealed `body`.
     """
 
     at_us: int
@@ -106,7 +106,7 @@ class RequestRow(NamedTuple):
         """Raises `RowError` for what `encode` did not make."""
         try:
             values = orjson.loads(raw)
-            # Whatever is no plain value of its kind would fail somewhere in the middle of a batch.
+            # A value of a wrong type would fail later, in the middle of a batch.
             if not isinstance(values, list):
                 raise RowError("it is no list of a row's values")
             if len(values) != len(cls._fields):
@@ -122,7 +122,7 @@ class RequestRow(NamedTuple):
                 if id_ is not None and not _IS_UUID(id_):
                     raise RowError("an id is no UUID")
             if _NUL in raw and any("\0" in value for value in values if isinstance(value, str)):
-                raise RowError("PostgreSQL's text holds no NUL")
+                raise RowError("PostgreSQL's text can't contain NUL")
         except (ValueError, OverflowError) as error:
             raise RowError(str(error)) from error
         return row
@@ -135,9 +135,9 @@ _KINDS = {
 
 
 def is_logged(request_id: str, status: int, one_in: int) -> bool:
-    """Whether a request is in the log: each that failed, and one in so many of the others.
+    """Whether to log a request: every failed one, and one in `one_in` of the others.
 
-    The id is random. A row that comes twice is in the log both times, or neither time.
+    The random id decides, so that a row that comes twice gets the same answer.
     """
     return status >= FIRST_FAILED or one_in == 1 or int(request_id[-8:], 16) % one_in == 0
 
@@ -148,7 +148,7 @@ def row_of(
     one_in: int = 1,
     redactor: Redactor = NOTHING_KNOWN,
 ) -> RequestRow:
-    """What is kept of a request. What was refused before it was routed is looked up here."""
+    """The row of a request. Finds the operation if the request was refused before routing."""
     operation = seen.operation_id or operation_at(seen.method, seen.path)
     status = seen.status or CLIENT_GONE
     logged = is_logged(seen.request_id, status, one_in)
@@ -176,7 +176,7 @@ def row_of(
 
 @lru_cache(REMEMBERED)
 def prefix_of(address: str) -> str | None:
-    """The network of an address: /24 or /48, which names no household. None for no IP address."""
+    """The address's network, /24 or /48, which doesn't identify a household; None if invalid."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -188,13 +188,12 @@ def prefix_of(address: str) -> str | None:
 
 
 def printable(header: bytes) -> str | None:
-    """A header value to show: bounded, without control characters and without our secrets."""
+    """A header value, bounded, without control characters and our secrets."""
     return _printable(header[: 2 * MAX_USER_AGENT])
 
 
 @lru_cache(REMEMBERED)
 def _printable(header: bytes) -> str | None:
     text = header.decode("utf-8", "replace")
-    # People paste keys into the strangest places.
     text = "".join(char for char in masked(text) if char.isprintable())
     return text[:MAX_USER_AGENT] or None

@@ -1,7 +1,7 @@
-"""Where rows of requests go: PostgreSQL, and another engine besides if one is set.
+"""Sinks for rows of requests: PostgreSQL, and another engine if configured.
 
-PostgreSQL is what pages and counts are made of: an entry leaves the stream when it is there. The
-other engine gets the same rows from a buffer of this process, which never makes PostgreSQL wait.
+Pages and counts come from PostgreSQL: an entry leaves the stream when PostgreSQL has stored it. The
+other engine gets the same rows from a buffer in this process, which never delays PostgreSQL.
 """
 
 import logging
@@ -17,8 +17,7 @@ from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
 
 BUFFER_ROWS = 200_000
-"""Rows that wait for the other engine, some 150 MB. New ones that find no room are dropped, and
-counted."""
+"""Rows waiting for the other engine, some 150 MB. When full, new rows are dropped and counted."""
 BATCH_ROWS = 5_000
 GATHER_S = 1.0
 CLOSE_S = 5.0
@@ -27,23 +26,23 @@ log = logging.getLogger("cute.usage")
 
 
 class SinkError(Exception):
-    """The engine did not take a batch, or did not say that it has. The text is for the log."""
+    """The engine did not store a batch, or did not confirm it. The text is for the log."""
 
 
 class RequestRowSink(Protocol):
-    """Takes rows. Rows that it gets again, because nobody heard that it has them, it has once."""
+    """Stores rows, once even if it gets them again after a lost confirmation."""
 
     def write(self, rows: Sequence[RequestRow]) -> int:
-        """Write all of these rows, or none; how many were new.
+        """Write all of these rows or fail; return the number of new ones.
 
-        Raises `SinkError`, or what the client of the engine raises.
+        Raises `SinkError`, or the errors of the engine's client.
         """
 
 
 class Feeder:
-    """Writes rows to a sink on a thread of its own. `offer` never waits.
+    """Writes rows to a sink on its own thread. `offer` never waits.
 
-    A batch that fails is tried again, the same rows together, until the sink has it.
+    A batch that fails is retried with the same rows until the sink has stored it.
     """
 
     def __init__(
@@ -72,7 +71,7 @@ class Feeder:
             self._counters.add(Counted.SINK_DROPPED_ROWS, by=len(rows) - room)
 
     def close(self) -> None:
-        """Write what is left, for at most `CLOSE_S`; what then remains is dropped and counted."""
+        """Write the remaining rows, for at most `CLOSE_S`; drop and count the rest."""
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_S)
@@ -86,7 +85,7 @@ class Feeder:
             if len(self._rows) < BATCH_ROWS and not batch:
                 self._closing.wait(self._gather_s)
             is_last = self._closing.is_set()
-            # What was tried stays together: that is how the sink knows it again.
+            # Retry the same rows together, because the sink recognises repeated batches.
             batch = batch or list(islice(self._rows, BATCH_ROWS))
             if not batch:
                 if is_last:
@@ -95,9 +94,9 @@ class Feeder:
             try:
                 self._sink.write(batch)
             except Exception as error:
-                # Whatever it is: the rows are still there, and PostgreSQL's must not wait for it.
+                # Survive any error: the rows are kept, and PostgreSQL must not wait for the sink.
                 delay = next(delays)
-                log.warning("The sink takes no rows; next try in %.1f s: %s", delay, _shown(error))
+                log.warning("The sink failed; next attempt in %.1f s: %s", delay, _text_of(error))
                 if self._closing.wait(delay):
                     return
                 continue
@@ -108,5 +107,5 @@ class Feeder:
             batch = []
 
 
-def _shown(error: Exception) -> str:
+def _text_of(error: Exception) -> str:
     return str(error) if isinstance(error, SinkError) else type(error).__name__

@@ -1,9 +1,9 @@
-"""Rows into PostgreSQL: stored and counted in one transaction, once, however often they come.
+"""Store and count rows in PostgreSQL, in one transaction, once however often they come.
 
-A batch comes as an array for each column, into a temporary table of the session: COPY is faster by
-a tenth, but can't have a deadline (`models.connections.deadlines`). A statement then takes from
-there what is new, and counts that. Requests that sampling leaves out of the log are known by their
-time and id for `COUNTED_DAYS`, so that they are counted once too.
+A batch is sent as one array per column into a temporary table: COPY is a tenth faster, but can't
+have a deadline (`models.connections.deadlines`). A statement then stores and counts the new rows.
+For requests that sampling leaves out of the log, time and id are kept for `COUNTED_DAYS`, so that
+they are counted only once.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ BODIES_KEPT = timedelta(hours=24)
 """How long bodies of failed calls are kept."""
 REMOVED_BODIES = 5_000
 COUNTED_DAYS = 2
-"""For how many days before today a request that is not in the log can still be counted."""
+"""Days before today for which a request that isn't logged can still be counted."""
 
 _TYPES = {
     "at_us": "bigint",
@@ -59,14 +59,14 @@ _SUMS = ", ".join(
     f"usage_hours.latencies[{n}] + excluded.latencies[{n}]" for n in range(1, BUCKETS + 1)
 )
 
-# A transaction that fails takes the table along, so each asks for it. A commit empties it.
+# A rollback also drops the table, so each transaction creates it if missing. A commit empties it.
 _PREPARE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_BATCH}
     ({", ".join(f"{name} {kind}" for name, kind in _TYPES.items())}) ON COMMIT DELETE ROWS
 """
 _ARRAYS = ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
 _FILL = f"INSERT INTO pg_temp.{_BATCH} SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - constants only
-# Their elements need no quotes within an array.
+# Elements of these types need no quotes within an array.
 _PLAIN = frozenset({"bigint", "integer", "smallint", "boolean", "uuid"})
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\""})
 
@@ -94,7 +94,7 @@ WITH new AS (
 ), counted AS ({_COUNT})
 SELECT count(*) FROM new
 """  # noqa: S608 - constants only
-# The batch may have a row twice: it is one, whichever is taken.
+# The batch may contain a row twice: DISTINCT ON counts it once.
 STORE_UNLOGGED = f"""
 WITH added AS (
     INSERT INTO counted_requests (at, request_id)
@@ -110,7 +110,7 @@ WITH added AS (
 SELECT count(*) FROM new
 """  # noqa: S608 - constants only
 
-# What waited in Valkey when its user was erased.
+# Rows that were still in Valkey when their user was erased.
 FORGET_ERASED = f"""
 DELETE FROM pg_temp.{_BATCH} WHERE user_id IN (
     SELECT id FROM users
@@ -144,7 +144,7 @@ DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) I
 
 @dataclass(frozen=True, slots=True)
 class PostgresSink:
-    """The sink that counts: pages are made of what it has. `write` needs the rows' partitions."""
+    """The sink behind pages and counts. `write` needs the rows' partitions."""
 
     connection: Connection
 
@@ -153,7 +153,7 @@ class PostgresSink:
 
 
 def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
-    """Store what is new among `rows`, and count it, in a transaction; how many were.
+    """Store and count the new ones among `rows` in a transaction; return their number.
 
     Their partitions must exist.
     """
@@ -162,7 +162,7 @@ def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
 
 
 def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
-    """The same in a transaction that is open, which must not hold an earlier batch."""
+    """Like `store`, in an open transaction that has not stored another batch."""
     cursor.execute(_PREPARE)
     columns = [_array([getattr(row, name) for row in rows], kind) for name, kind in _TYPES.items()]
     cursor.execute(_FILL, columns)
@@ -182,7 +182,7 @@ def _run(cursor: Cursor, statement: str) -> int:
 
 
 def _array(values: Sequence[object], kind: str) -> str:
-    """A column as the text of an array. The driver would write each element by itself."""
+    """A column as an array literal, because the driver would format each element separately."""
     if kind in _PLAIN:
         elements = ["NULL" if value is None else str(value) for value in values]
     else:
@@ -193,14 +193,14 @@ def _array(values: Sequence[object], kind: str) -> str:
 
 
 def forget_hours(connection: Connection, now: datetime) -> int:
-    """Remove up to `REMOVED_HOURS` counts that have served their time; how many."""
+    """Remove up to `REMOVED_HOURS` expired counts; return their number."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_HOURS, {"before": now - HOURS_KEPT, "batch": REMOVED_HOURS})
         return int(cursor.rowcount)
 
 
 def forget_bodies(connection: Connection, now: datetime) -> int:
-    """Remove up to `REMOVED_BODIES` bodies that have served their time; how many."""
+    """Remove up to `REMOVED_BODIES` expired bodies; return their number."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_BODIES, {"before": now - BODIES_KEPT, "batch": REMOVED_BODIES})
         return int(cursor.rowcount)

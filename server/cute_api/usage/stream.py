@@ -1,4 +1,4 @@
-"""The stream on Valkey between the API's processes and the consumer, and the counters beside it."""
+"""The stream on Valkey between API processes and the consumer, and the counters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,28 +18,28 @@ CONSUMER = "writer"
 FIELD = b"r"
 COUNTERS_KEY = "cute:metrics"
 
-# Some 100 MB, and three minutes of 1,000 requests/s: above it new rows are dropped, and counted.
+# Some 100 MB, or three minutes of 1,000 requests/s; above it new rows are dropped and counted.
 STREAM_ROWS = 200_000
-# What holds if many processes pass the check at once. The oldest rows would go, uncounted.
+# Valkey's own limit, in case many processes pass the check at once; it drops the oldest, uncounted.
 STREAM_ROWS_HARD = 2 * STREAM_ROWS
 TIMEOUT_S = 3.0
-# Longer than a process gathers rows, and than the batch that is being stored.
+# Longer than a process gathers rows and a batch takes to store.
 UNDERWAY = timedelta(seconds=2)
-# An entry whose id is further ahead of Valkey's clock, which made it, was not added by ours.
+# Valkey's clock makes the ids, so an entry further ahead of it is not ours.
 MAX_AHEAD = timedelta(minutes=1)
 MAX_COUNT = 2**62  # leaves room to add to
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """Rows on the stream, and for how long the oldest has been there; 0 without any."""
+    """Number of rows on the stream, and the age of the oldest; 0 without rows."""
 
     rows: int
     oldest_s: float
 
 
 class RowsRefusedError(RedisError):
-    """Valkey responds and has no place for rows; `counts` are those that still have to be sent."""
+    """Valkey refuses rows; `counts` are those that still have to be sent."""
 
     def __init__(self, message: str, counts: Mapping[str, int]) -> None:
         super().__init__(message)
@@ -47,7 +47,7 @@ class RowsRefusedError(RedisError):
 
 
 def connect(url: str) -> Redis:
-    """A client that gives up after seconds, and tries nothing twice by itself."""
+    """A client with a short timeout and without retries."""
     return clients.connect(
         url,
         socket_timeout=TIMEOUT_S,
@@ -57,11 +57,11 @@ def connect(url: str) -> Redis:
 
 
 def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -> Mapping[str, int]:
-    """Add rows and counts; what is left of the counts, since junk stands in their place.
+    """Add rows and counts; return the counts that Valkey refused because of junk.
 
-    Raises `redis.RedisError`. A send that failed may still have happened: a row that is sent again
-    does no harm, counts would be too high by it. Raises `RowsRefusedError` when only the rows are
-    to be sent again, and the counts that it names.
+    Raises `redis.RedisError`. A send that failed may still have taken effect: repeated rows are
+    harmless, repeated counts are too high. Raises `RowsRefusedError` when only the rows and the
+    counts that it names are to be sent again.
     """
     with valkey.pipeline(transaction=True) as pipe:
         for row in rows:
@@ -78,7 +78,7 @@ def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -
 
 
 def count_of(value: bytes) -> int | None:
-    """A count as it stands on Valkey; None for what is none."""
+    """Parse a count from Valkey; return None if it is malformed."""
     try:
         count = int(value)
     except ValueError:
@@ -87,16 +87,16 @@ def count_of(value: bytes) -> int | None:
 
 
 def time_of(valkey: Redis) -> datetime:
-    """The moment on the clock that ids of entries are made by. Raises `redis.RedisError`."""
+    """Valkey's time, which also makes the entries' ids. Raises `redis.RedisError`."""
     seconds, microseconds = valkey.time()
     return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
 
 
 def complete_until(valkey: Redis, now: datetime) -> datetime | None:
-    """Up to when the requests that had ended are all stored; None when Valkey can't say.
+    """The time up to which all finished requests are stored; None while Valkey is down.
 
-    `now` is this process's clock, by which requests are dated. How old the oldest entry on the
-    stream is, Valkey's says.
+    `now` is this process's clock, which dates requests. The age of the oldest entry is taken from
+    Valkey's clock.
     """
     try:
         found = _oldest(valkey)
@@ -109,7 +109,7 @@ def complete_until(valkey: Redis, now: datetime) -> datetime | None:
 
 
 def waiting(valkey: Redis) -> WaitingRows:
-    """What waits to be stored; nothing on what is no stream. Raises `redis.RedisError`."""
+    """The rows to be stored; 0 if the key isn't a stream. Raises `redis.RedisError`."""
     found = read_or(None, lambda: _oldest(valkey))
     if found is None:
         return WaitingRows(0, 0.0)
@@ -118,7 +118,7 @@ def waiting(valkey: Redis) -> WaitingRows:
 
 
 def _oldest(valkey: Redis) -> tuple[object, timedelta | None] | None:
-    """The id of the oldest entry, and its age; None for an id that is ahead."""
+    """The id of the oldest entry, and its age, or None if the id is ahead of the clock."""
     first = valkey.xrange(STREAM, count=1)
     if not first:
         return None
@@ -129,7 +129,7 @@ def _oldest(valkey: Redis) -> tuple[object, timedelta | None] | None:
 
 
 def came_at_of(entry: object, now: datetime) -> datetime | None:
-    """When an entry came to the stream: its id begins with that; None for an id that is ahead.
+    """The time at which an id was made, or None if it is ahead of the clock.
 
     `now` is Valkey's, as `time_of` returns it.
     """
@@ -140,8 +140,8 @@ def came_at_of(entry: object, now: datetime) -> datetime | None:
 
 
 def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
-    """The requests with a key among the newest `count` on the stream; none while Valkey is down."""
-    wanted = key_id.encode()
+    """The key's requests among the newest `count` on the stream; empty while Valkey is down."""
+    encoded_id = key_id.encode()
     try:
         waiting = valkey.xrevrange(STREAM, count=count)
     except RedisError:
@@ -150,8 +150,8 @@ def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
     for _, fields in waiting or ():
         raw = (fields or {}).get(FIELD, b"")
         assert isinstance(raw, bytes), "the client decodes nothing"
-        # Most are other keys': they need not be read.
-        if wanted in raw:
+        # Most rows are of other keys, so don't decode them.
+        if encoded_id in raw:
             try:
                 row = RequestRow.decode(raw)
             except RowError:

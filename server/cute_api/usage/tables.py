@@ -1,4 +1,4 @@
-"""What is read from PostgreSQL at each scrape, as families of metrics."""
+"""Metric families that are read from PostgreSQL at each scrape."""
 
 from prometheus_client.metrics_core import Metric as Family
 from psycopg2.extensions import cursor as Cursor
@@ -18,7 +18,7 @@ def table_families(cursor: Cursor) -> list[Family]:
     return [
         *_delivery(watch.totals(cursor)),
         *_mails(mail_watch.totals(cursor)),
-        family(read.SET_ASIDE, {(one,): count for one, count in set_aside.counts(cursor).items()}),
+        family(read.SET_ASIDE, {(name,): n for name, n in set_aside.counts(cursor).items()}),
         *_connections(connection_watch.totals(cursor)),
         _snapshots(connection_watch.snapshot_ages(cursor)),
         *_work(heartbeat.silences(cursor)),
@@ -27,7 +27,7 @@ def table_families(cursor: Cursor) -> list[Family]:
 
 
 def _delivery(now: watch.Totals) -> list[Family]:
-    """Those with labels have all of their values, save unused concurrencies."""
+    """Families with labels have every label value, except unused concurrencies."""
     return [
         single(read.OUTBOX_EVENTS, now.outbox_events),
         single(read.OUTBOX_AGE, now.outbox_age_s),
@@ -66,7 +66,7 @@ def _snapshots(ages: dict[str, int]) -> Family:
 
 
 def _work(silences: dict[str, float | None]) -> list[Family]:
-    """`silences` has what is done; the seconds are None where PostgreSQL hides the session."""
+    """`silences` has each active work; seconds are None where PostgreSQL hides the session."""
     (work,) = read.WORK_ACTIVE.labels
     ages = {(name,): age for name, age in silences.items() if age is not None}
     return [
