@@ -1,7 +1,7 @@
-"""The metrics: one list of all of them, and what a process says of itself.
+"""The list of all metrics, and the reports of processes.
 
-`catalogue` is the list. What `cute usage` exposes, the table in `docs/operations/metrics.md`, the
-rules of Prometheus and the dashboard all follow from it. A metric comes from one of three places
-(`Source`): counts of requests that all processes add up, numbers that each process reports of
-itself (`reports`), and what `cute usage` reads from PostgreSQL and Valkey at each scrape.
+`catalogue` is the list. The output of `cute usage`, the table in `docs/operations/metrics.md`,
+Prometheus' rules and the dashboard follow from it. A metric has one of three sources (`Source`):
+counts that all processes add up, numbers that each process reports about itself (`reports`), and
+numbers that `cute usage` reads from PostgreSQL and Valkey at each scrape.
 """

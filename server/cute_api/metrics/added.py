@@ -100,5 +100,5 @@ JUNK = Metric(
     may_be_absent=True,
 )
 
-METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))
-"""All of this module, in its order."""
+METRICS = tuple(value for value in tuple(vars().values()) if isinstance(value, Metric))
+"""All metrics of this module, in order."""

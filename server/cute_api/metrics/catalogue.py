@@ -1,7 +1,7 @@
-"""The list of all metrics: nothing else is exposed, and no rule or dashboard names another.
+"""The list of all metrics; exposition, rules and dashboards use no others.
 
-No label has a user, a key, a webhook or a path: each combination of labels is a series of its own
-in Prometheus. Operations are named by their operationId.
+No label has a user, a key, a webhook or a path, because each combination of labels is a series in
+Prometheus. Operations are named by their operationId.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a metric is: its name, its type, its labels, and where its numbers come from."""
+"""A metric: its name, type, labels, and the source of its numbers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,11 +27,11 @@ EVERY_KIND = tuple(ProcessKind)
 
 
 class Source(StrEnum):
-    """Where the numbers of a metric come from.
+    """The source of a metric's numbers.
 
     ADDED: counts that processes add to one sum on Valkey, so that restarts lose nothing. REPORTED:
-    what each process says of itself, every few seconds. READ: asked of PostgreSQL and Valkey at
-    each scrape.
+    numbers that each process reports about itself, every few seconds. READ: read from PostgreSQL
+    and Valkey at each scrape.
     """
 
     ADDED = "added"
@@ -40,7 +40,7 @@ class Source(StrEnum):
 
 
 class Counted(StrEnum):
-    """What is added up, by the name of its sum on Valkey."""
+    """The counts that are added up, by their names on Valkey."""
 
     REQUESTS = "requests"
     LATENCY = "latency"
@@ -58,7 +58,7 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label. `values` are all that it has, or none where `text` says which there are."""
+    """A label. `values` lists all its values; if empty, `text` describes them."""
 
     name: str
     text: str
@@ -70,16 +70,16 @@ OWN_LABELS = (
     Label("host", "its host, container or pod"),
     Label("pid", "its process id there"),
 )
-"""What distinguishes processes in all that they report. They end with the process."""
+"""Identify the reporting process; their series end with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One entry of the list. `name` is without the `_total` of counters.
 
-    `processes` are the kinds that count or report it. `labels` are its own, without those that all
-    reports have. `counted` is the sum of an ADDED one. `may_be_absent` where it has no samples
-    although all is well.
+    `processes` are the kinds that count or report it. `labels` excludes those that all reports
+    have. `counted` is the sum of an ADDED metric. `may_be_absent`: a healthy system may have no
+    samples of it.
     """
 
     name: str
@@ -93,21 +93,21 @@ class Metric:
 
     @property
     def shown_name(self) -> str:
-        """As queries name it; a histogram has `_bucket`, `_sum` and `_count` besides."""
+        """The name in queries; a histogram also has `_bucket`, `_sum` and `_count`."""
         return f"{self.name}_total" if self.type is MetricType.COUNTER else self.name
 
     @property
     def all_labels(self) -> tuple[Label, ...]:
-        """With those of reports."""
+        """The labels, with those of reports."""
         return (*OWN_LABELS, *self.labels) if self.source is Source.REPORTED else self.labels
 
     @property
     def label_names(self) -> tuple[str, ...]:
-        """Of all of its labels, in their order."""
+        """The names of all labels, in order."""
         return tuple(label.name for label in self.all_labels)
 
     @property
     def unit(self) -> str:
-        """Of its values, as the name says."""
+        """The unit of its values, from the name; empty without one."""
         ending = self.name.rpartition("_")[2]
         return ending if ending in {"seconds", "bytes"} else ""

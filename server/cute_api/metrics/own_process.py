@@ -1,4 +1,4 @@
-"""What the system says of this process, and which release it runs."""
+"""This process's resources, as Linux reports them, and its release."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def show_process(own: ProcessMetrics, spec_version: str) -> None:
-    """Have the process report CPU, memory, files, threads and its release; Linux only."""
+    """Report the process's CPU, memory, files, threads and release; Linux only."""
     started = _started()
     release = _release()
     own.read(reported.BUILD, lambda: {(release, spec_version): 1})
@@ -45,8 +45,8 @@ def _resident_bytes() -> int:
 
 
 def _started() -> float:
-    """Unix time. The system has it in ticks since it was started itself."""
-    # What follows the name, which may hold blanks; the start is the 22nd field of all.
+    """The process's start as Unix time; Linux has it in ticks since boot."""
+    # The fields after the name, which may contain blanks; the start is field 22.
     fields = (_SELF / "stat").read_text().rpartition(")")[2].split()
     ticks = int(fields[19])
     return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + ticks / _TICKS

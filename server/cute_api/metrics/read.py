@@ -1,4 +1,4 @@
-"""What `cute usage` reads from PostgreSQL and Valkey at each scrape."""
+"""Metrics that `cute usage` reads from PostgreSQL and Valkey at each scrape."""
 
 from cute_api.metrics.metric import EVERY_KIND, Label, Metric, MetricType, Source
 from cute_api.metrics.reported import WORK
@@ -158,7 +158,7 @@ HEARTBEAT_AGE = Metric(
     READ,
     "How long ago PostgreSQL last heard from that process.",
     labels=(WORK,),
-    # Nobody does it, or PostgreSQL does not show the sessions of another role.
+    # Absent while no process works, or if PostgreSQL hides the sessions of another role.
     may_be_absent=True,
 )
 MIGRATIONS_MISSING = Metric(
@@ -168,5 +168,5 @@ MIGRATIONS_MISSING = Metric(
     "Migrations of the release of cute usage that the database lacks.",
 )
 
-METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))
-"""All of this module, in its order."""
+METRICS = tuple(value for value in tuple(vars().values()) if isinstance(value, Metric))
+"""All metrics of this module, in order."""

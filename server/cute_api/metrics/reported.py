@@ -1,4 +1,4 @@
-"""What each process reports of itself, every few seconds."""
+"""Metrics that each process reports about itself, every few seconds."""
 
 from cute_api.metrics.metric import EVERY_KIND, Label, Metric, MetricType, ProcessKind, Source
 
@@ -166,7 +166,7 @@ CHECK_STATE = Metric(
     "Checks of readiness, made every second: 0 ok, 1 degraded, 2 unready.",
     labels=(CHECK,),
     processes=API,
-    # The keys of a process are only compared where PostgreSQL responds.
+    # `encryption_keys` is only checked while PostgreSQL responds.
     may_be_absent=True,
 )
 BREAKER_STATE = Metric(
@@ -220,9 +220,9 @@ SPANS = Metric(
     "Spans of traces that ended, by what became of them.",
     labels=(OUTCOME,),
     processes=(ProcessKind.API, ProcessKind.RELAY, ProcessKind.WORKER),
-    # Traces are off unless a collector is named.
+    # Traces are off unless a collector is configured.
     may_be_absent=True,
 )
 
-METRICS = tuple(one for one in tuple(vars().values()) if isinstance(one, Metric))
-"""All of this module, in its order."""
+METRICS = tuple(value for value in tuple(vars().values()) if isinstance(value, Metric))
+"""All metrics of this module, in order."""

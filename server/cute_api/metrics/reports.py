@@ -1,10 +1,10 @@
-"""What this process says of itself: counts since its start, and numbers that are read when asked.
+"""Reports of processes: counts since the start, and numbers read at each report.
 
     PROCESS_METRICS.add(reported.RELAY_EVENTS, by=1_000)
     PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): queue.qsize()})
 
-A report is JSON: the values by `name|label|…`, with the time on Valkey's clock. What comes from
-Valkey may be anything: `ProcessReport.decode` takes nothing that the list doesn't have.
+A report is JSON: the values by `name|label|…`, with the time on Valkey's clock. Values on Valkey
+are untrusted: `ProcessReport.decode` accepts only metrics of the list.
 """
 
 import itertools
@@ -23,9 +23,9 @@ from cute_api.metrics.metric import Metric, ProcessKind, Source
 
 SEPARATOR = "|"
 MAX_BYTES = 65_536
-"""Of one report; ours have some two thousand."""
+"""Limit of a report; ours have some two thousand."""
 
-# Host names, releases, and words of our own.
+# Host names, releases, and our own label values.
 _WORD = re.compile(r"[\w.:+-]{1,253}")
 
 Values = Mapping[Any, float]
@@ -33,7 +33,7 @@ Values = Mapping[Any, float]
 
 
 class ReportError(Exception):
-    """What stands on Valkey is no report of ours."""
+    """A value on Valkey is not a report of ours."""
 
 
 class ProcessMetrics:
@@ -45,22 +45,22 @@ class ProcessMetrics:
         self._reads: dict[str, Callable[[], Values]] = {}
 
     def add(self, metric: Metric, *labels: str, by: float = 1) -> None:
-        """Count, or add seconds."""
+        """Add to a count or a sum of seconds."""
         with self._lock:
             self._counts[key_of(metric, labels)] += by
 
     def begin(self, *metrics: Metric) -> None:
-        """Have them shown with 0, for all values of their labels, before anything happened."""
+        """Report 0 for all label values until something is counted."""
         for metric in metrics:
             for labels in itertools.product(*(label.values for label in metric.labels)):
                 self.add(metric, *labels, by=0)
 
     def read(self, metric: Metric, read: Callable[[], Values]) -> None:
-        """Ask `read` for the values whenever this process reports. The last one is asked."""
+        """Call `read` for the values at each report. A later call replaces `read`."""
         self._reads[metric.name] = read
 
     def values(self) -> dict[str, float]:
-        """All as of now."""
+        """All values as of now."""
         with self._lock:
             values: dict[str, float] = dict(self._counts)
             reads = dict(self._reads)
@@ -71,12 +71,12 @@ class ProcessMetrics:
 
 
 PROCESS_METRICS = ProcessMetrics()
-"""Of this process: one for all that is in it."""
+"""The numbers of this process, shared by all its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """Which process reports: its kind, its host and its process id there."""
+    """The process that reports: its kind, its host and its process id there."""
 
     kind: ProcessKind
     host: str
@@ -84,7 +84,7 @@ class Reporting:
 
     @property
     def field(self) -> str:
-        """The name of its report."""
+        """The name of the process's report."""
         return SEPARATOR.join((self.kind, self.host, str(self.pid)))
 
     @classmethod
@@ -96,26 +96,26 @@ class Reporting:
         except ValueError as error:
             raise ReportError(str(error)) from error
         if not _WORD.fullmatch(host) or found.field.encode() != field:
-            raise ReportError("the name of a report is none of ours")
+            raise ReportError("the report's name is malformed")
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessReport:
-    """`at` is Unix time on the clock of Valkey; `values` are by metric, then by own labels."""
+    """`at` is Unix time on Valkey's clock; `values` are by metric, then by its labels."""
 
     at: float
     values: Mapping[str, Values]
 
     @classmethod
     def decode(cls, raw: bytes, kind: ProcessKind) -> "ProcessReport":
-        """Raises `ReportError` for what no process of ours wrote.
+        """Raises `ReportError` for a malformed report.
 
-        Metrics that the list has not for such a process are left out.
+        Skips metrics that are unknown or don't belong to this kind of process.
         """
-        at, given = _parsed(raw)
+        at, entries = _parsed(raw)
         values: dict[str, dict[tuple[str, ...], float]] = {}
-        for key, value in given.items():
+        for key, value in entries.items():
             name, *labels = key.split(SEPARATOR)
             metric = BY_NAME.get(name)
             if metric is None or metric.source is not Source.REPORTED:
@@ -123,15 +123,15 @@ class ProcessReport:
             if kind not in metric.processes:
                 continue
             if not _are_labels_of(metric, labels):
-                raise ReportError(f"{name} has other labels")
+                raise ReportError(f"{name} has the wrong labels")
             if not isinstance(value, int | float) or not math.isfinite(value):
-                raise ReportError(f"{name} is no number")
+                raise ReportError(f"{name} is not a number")
             values.setdefault(name, {})[tuple(labels)] = float(value)
         return cls(at, values)
 
 
 def time_of(raw: bytes) -> float:
-    """When a report was written, by a process of any release. Raises `ReportError`."""
+    """The time of a report, by a process of any release. Raises `ReportError`."""
     return _parsed(raw)[0]
 
 
@@ -146,7 +146,7 @@ def _parsed(raw: bytes) -> tuple[float, dict[str, object]]:
 
 
 def encode(at: float, values: Mapping[str, float]) -> bytes:
-    """A report, as it stands on Valkey."""
+    """Encode a report for Valkey."""
     return orjson.dumps({"at": at, "values": values})
 
 

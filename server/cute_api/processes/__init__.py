@@ -1,7 +1,7 @@
-"""What long-running processes share: connections with LISTEN, working alone, stopping in order.
+"""Shared by long-running processes: connections with LISTEN, singletons, orderly stops.
 
-A process that works alone holds an advisory lock in the session that it writes with: it ends with
-the session, so no second one writes. Guarantee: one that hangs is replaced within ten seconds (one
-that has other work too within a minute), and can write nothing from then on. SIGTERM ends a
+A singleton holds an advisory lock in the session that it writes with, and the lock ends with the
+session, so only one process writes. Guarantee: a singleton that hangs is replaced within ten
+seconds (within a minute if it also has other work), and can't write from then on. SIGTERM ends a
 process after its current step.
 """

@@ -1,7 +1,7 @@
-"""Connections of processes that work alone: plain psycopg2, each session known by its locks.
+"""Connections of singleton processes: plain psycopg2 sessions with advisory locks.
 
-An advisory lock shows that such a process is there: PostgreSQL gives a lock back the moment its
-session ends. That it also works is shown by its statements: see `heartbeat`.
+An advisory lock shows that such a process is alive, because PostgreSQL releases a lock the moment
+its session ends. Its statements show that it works: see `heartbeat`.
 """
 
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ BACKOFF_FIRST_S = 0.1
 BACKOFF_MAX_S = 5.0
 
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
-"""What a query raises when its connection is gone, or the server does not respond in time."""
+"""Raised by a query when the connection is lost, or the server does not respond in time."""
 
 LOCK_TIMEOUT_MS = 1_000
-"""How long a loop that works for everybody waits for a row that somebody holds."""
+"""How long a loop that works for all users waits for a locked row."""
 AGAIN_MS = 100
-"""The same for parts of a batch that has waited in vain."""
+"""The same for parts of a batch whose lock wait timed out."""
 AGAIN_TAKES_MS = 2_000
 
 
 _SETTINGS = {
     **SESSION_SETTINGS,
     "lock_timeout": LOCK_TIMEOUT_MS,
-    # Prepared statements have one plan, whatever they are run with.
+    # Prepared statements have one plan for all parameters.
     "plan_cache_mode": "force_generic_plan",
-    # A host that vanished gives its locks back after 25 s instead of the system's two hours.
+    # A vanished host's locks are released after 25 s instead of the system's two hours.
     "tcp_keepalives_idle": 10,
     "tcp_keepalives_interval": 5,
     "tcp_keepalives_count": 3,
@@ -46,10 +46,10 @@ _SETTINGS = {
 def connect(
     url: str, name: str, pooler: Pooler = Pooler.NONE, *, statement_s: float = STATEMENT_S
 ) -> Connection:
-    """A connection in autocommit: each statement is a transaction, none stays open.
+    """Open a connection in autocommit mode: each statement is a transaction.
 
-    No statement is waited for longer than `statement_s`. Raises `PoolerError` where the connection
-    is shared with others, unless its user can work through `pooler`.
+    Statements time out after `statement_s`. Raises `PoolerError` if a pooler shares the
+    connection, unless `pooler` says that the caller can work with that.
     """
     arguments = {**connect_arguments(pooler, _SETTINGS), "application_name": name}
     try:
@@ -71,9 +71,9 @@ def connect(
 
 
 def require_own_session(url: str) -> None:
-    """Raise `PoolerError` where a process that keeps something in its session can't work.
+    """Raise `PoolerError` if a pooler prevents sessions that keep state.
 
-    A server that is away says nothing: processes start without it, and ask again then.
+    A server that is down raises nothing, because processes start without it and connect later.
     """
     with suppress(psycopg2.Error):
         connect(url, "cute start").close()
@@ -81,14 +81,14 @@ def require_own_session(url: str) -> None:
 
 @contextmanager
 def transaction(connection: Connection) -> Iterator[Cursor]:
-    """A transaction on a connection in autocommit."""
+    """A transaction on a connection in autocommit mode."""
     with connection, connection.cursor() as cursor:
         yield cursor
 
 
 @contextmanager
 def short_transaction(connection: Connection) -> Iterator[Cursor]:
-    """The same for a part of a batch that failed: it waits for nobody, and ends soon."""
+    """A transaction for a part of a failed batch, with short lock and statement timeouts."""
     with transaction(connection) as cursor:
         cursor.execute(
             f"SET LOCAL lock_timeout = {AGAIN_MS}; SET LOCAL statement_timeout = {AGAIN_TAKES_MS}"
@@ -102,7 +102,7 @@ def listen(connection: Connection, channel: str) -> None:
 
 
 def backoff() -> Iterator[float]:
-    """Waits in seconds, doubling up to a bound, without end."""
+    """Delays in seconds, doubling up to a bound, without end."""
     delay = BACKOFF_FIRST_S
     while True:
         yield delay

@@ -1,6 +1,6 @@
-"""Statements that a long-lived process runs all the time, planned once for each connection.
+"""Prepared statements for long-running processes, planned once for each connection.
 
-PostgreSQL plans a statement in 0.3 to 1 ms, as long as it takes to execute one for a few rows.
+Planning takes 0.3 to 1 ms, as long as executing a statement for a few rows.
 """
 
 import itertools
@@ -13,15 +13,15 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.models.connections.deadlines import BoundedConnection
 
-# With its type, where there is one: a list of ids is text to the driver.
+# With its type, if any, because the driver sends a list of ids as text.
 _PARAMETER = re.compile(r"%\((\w+)\)s(::\w+(?:\[\])?)?")
-# Their elements need no quotes within an array.
+# Elements of these types need no quotes within an array.
 _PLAIN_ARRAYS = frozenset({"::uuid[]", "::int[]"})
 _numbers = itertools.count(1)
 
 
 class KeptConnection(BoundedConnection):
-    """A connection that knows which statements are prepared on it."""
+    """A connection that records which statements are prepared on it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -44,20 +44,20 @@ class Prepared:
         self._arrays = [name for name, written in types.items() if written in _PLAIN_ARRAYS]
 
     def run(self, cursor: Cursor, values: Mapping[str, Any]) -> None:
-        """Run it on a cursor of a `KeptConnection`, which then has the rows.
+        """Run the statement on a cursor of a `KeptConnection`, which then has the rows.
 
-        Preparing it is no part of a transaction: it is not undone with one.
+        PREPARE is not transactional: a rollback doesn't undo it.
         """
         run(cursor, self.bind(values))
 
     def bind(self, values: Mapping[str, Any]) -> "Bound":
-        """It, with values."""
-        # The driver would quote each element by itself, and PostgreSQL parse it as a constant.
+        """Return the statement with values."""
+        # The driver would quote each element, and PostgreSQL parse each as a constant.
         arrays = {name: f"{{{','.join(map(str, values[name]))}}}" for name in self._arrays}
         return Bound(self, {**values, **arrays})
 
     def written(self, cursor: Cursor, values: Mapping[str, Any]) -> bytes:
-        """The text that executes it, on a connection where it is prepared from here on."""
+        """Return the EXECUTE text; prepare the statement on the connection if needed."""
         connection = cursor.connection
         assert isinstance(connection, KeptConnection), "see processes.connections.connect"
         if self._name not in connection.prepared:
@@ -68,7 +68,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A prepared statement with the values that it is to be run with."""
+    """A prepared statement with its values."""
 
     statement: Prepared
     values: Mapping[str, Any]
@@ -77,6 +77,6 @@ class Bound:
 def run(cursor: Cursor, *bound: Bound) -> None:
     """Run statements in one round trip; the cursor then has the rows of the last.
 
-    On a connection in autocommit they are one transaction, which the same round trip commits.
+    On a connection in autocommit mode they are one transaction, committed in the same round trip.
     """
-    cursor.execute(b"; ".join(one.statement.written(cursor, one.values) for one in bound))
+    cursor.execute(b"; ".join(each.statement.written(cursor, each.values) for each in bound))

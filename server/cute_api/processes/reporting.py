@@ -1,8 +1,8 @@
-"""The thread with which each process reports its numbers to Valkey, for `cute usage` to show.
+"""The thread that reports a process's numbers to Valkey, for `cute usage` to expose.
 
-Nothing waits for it, and it needs no place but one hash: so a worker, which calls what others run,
-opens no port, and any number of processes on a host need no list of ports. While Valkey is away
-nothing is reported. A process that ended is shown for `SHOWN_S` at most.
+Nothing waits for it. All reports are in one hash, so that workers, which call servers of others,
+need no open port, and the processes of a host need no list of ports. While Valkey is down nothing
+is reported. A stopped process is shown for at most `SHOWN_S`.
 """
 
 import logging
@@ -62,11 +62,11 @@ class Reporter:
         self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
 
     def start(self) -> None:
-        """Report from now on."""
+        """Start to report."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End; a daemon thread is not waited for."""
+        """Stop, without waiting for the daemon thread."""
         self._stopping.set()
 
     def _run(self) -> None:
@@ -75,7 +75,7 @@ class Reporter:
             try:
                 self.report()
             except RedisError as error:
-                # Others say that Valkey is away.
+                # Other parts log that Valkey is down.
                 log.debug("Nothing was reported: %s", error)
             except Exception:
                 log.exception("This process can't report its numbers.")
@@ -88,15 +88,15 @@ class Reporter:
 
 
 def report_as(kind: ProcessKind, redis_url: str) -> None:
-    """Report as long as this process lives."""
+    """Report until this process ends."""
     Reporter(kind, redis_url).start()
 
 
 def reports(valkey: Redis) -> Mapping[Reporting, ProcessReport]:
-    """Of the processes that live; what is no report of ours is left out. Raises `RedisError`."""
+    """The reports of running processes, without malformed ones. Raises `RedisError`."""
     now = now_on(valkey)
     found = read_or({}, lambda: valkey.hgetall(KEY))
-    living = {}
+    running = {}
     for field, raw in found.items():
         try:
             reporting = Reporting.of(field)
@@ -104,14 +104,14 @@ def reports(valkey: Redis) -> Mapping[Reporting, ProcessReport]:
         except ReportError:
             continue
         if abs(now - report.at) <= SHOWN_S:
-            living[reporting] = report
-    return living
+            running[reporting] = report
+    return running
 
 
 def outdated(valkey: Redis) -> tuple[list[bytes], list[bytes]]:
-    """The names of reports of processes that are gone, and of what is no report at all.
+    """The names of reports of stopped processes, and of malformed reports.
 
-    Those of kinds that only another release has are reports. Raises `redis.RedisError`.
+    Reports of process kinds that only another release knows are valid. Raises `redis.RedisError`.
     """
     now = now_on(valkey)
     old: list[bytes] = []
@@ -129,16 +129,16 @@ def outdated(valkey: Redis) -> tuple[list[bytes], list[bytes]]:
 
 
 def now_on(valkey: Redis) -> float:
-    """Unix time on the clock of Valkey, which is the same for all processes."""
+    """Unix time on Valkey's clock, which is the same for all processes."""
     seconds, microseconds = valkey.time()
     return float(seconds) + microseconds / 1_000_000
 
 
 def _spec_version() -> str:
-    """Of the document that came with this release.
+    """The version of this release's document.
 
-    It begins with it. To read all of it would cost most processes 10 MB, and nothing else in it is
-    for them.
+    Reads only the beginning, which has it: the whole document takes 10 MB, which most processes
+    don't need.
     """
     with BUNDLE.open("rb") as opened:
         found = _VERSION.search(opened.read(HEAD_BYTES))

@@ -1,7 +1,7 @@
-"""Work that one process at a time does: the others stand by, and take over when its session ends.
+"""Singletons: one process works, the others stand by until its session ends.
 
-The advisory lock and all that is written are of one session: a process that has lost the lock can
-write no more. Those that stand by end the session of one that hangs (`heartbeat`).
+The advisory lock and all writes belong to one session, so a process that has lost the lock can't
+write. Standby processes end the session of a process that hangs (`heartbeat`).
 """
 
 import logging
@@ -20,14 +20,14 @@ from cute_api.processes.connections import backoff, connect
 from cute_api.processes.stopping import Stop
 
 BUSY_LOOKS = 30
-"""After how many looks, a second apart, one that has other work too counts as hung."""
+"""Equal looks, a second apart, after which a process that also has other work counts as hung."""
 
 Work = Callable[[Connection], Generator[None, None, None]]
-"""Endless; yields after each step, where it may be closed. A step that runs no statement must end
-well within the time after which its process counts as hung: see `heartbeat`."""
+"""Endless; yields after each step, where it may be closed. A step without statements must end well
+before its process counts as hung: see `heartbeat`."""
 
 Steps = Callable[[Connection], Generator[bool, None, None]]
-"""The same; what it yields is whether there is more to do now."""
+"""Like `Work`; yields whether there is more to do now."""
 
 
 def work_alone(
@@ -40,10 +40,10 @@ def work_alone(
     log: logging.Logger,
     survived: tuple[type[Exception], ...] = (),
 ) -> None:
-    """Do the work until `stop` is set, while nobody else does.
+    """Do the work until `stop` is set, while no other process does.
 
-    `name` is that of the session. After an error of PostgreSQL, or one of `survived`, it connects
-    and stands by again, after a wait that grows until a step succeeds.
+    `name` is the session's. After an error of PostgreSQL, or one of `survived`, it reconnects and
+    stands by again, with a backoff that a successful step resets.
     """
     errors: tuple[type[Exception], ...] = (psycopg2.Error, *survived)
     _show(lock)
@@ -64,17 +64,17 @@ def work_alone(
                             beat_at = time.monotonic() + heartbeat.BEAT_S
         except errors as error:
             delay = next(delays)
-            log.warning("A server failed; next try in %.1f s: %s", delay, _shown(error))
+            log.warning("A server failed; next attempt in %.1f s: %s", delay, _text_of(error))
             stop.wait(delay)
 
 
 class Alone:
-    """Work that one process at a time does, for processes that look for work of several kinds.
+    """Singleton work for processes that look for work of several kinds.
 
-    The lock is kept from the look that gets it until the session ends. Another process ends the
-    session of one that hangs, or has been busy with other work for `BUSY_LOOKS` seconds: this work
-    then gets done elsewhere. After an error of PostgreSQL, or one of `survived`, looks find nothing
-    to do for a while, which grows until a step succeeds.
+    The lock is held from the look that gets it until the session ends. Another process ends the
+    session of a process that hangs, or has been busy with other work for `BUSY_LOOKS` seconds, and
+    takes over. After an error of PostgreSQL, or one of `survived`, looks do nothing during a
+    backoff, which a successful step resets.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Alone:
         _show(lock)
 
     def look(self) -> Generator[None, None, None]:
-        """Do what there is to do now, if it is this process that does it; yields after a step."""
+        """Do what is due now if this process gets or has the lock; yields after each step."""
         if time.monotonic() < self._rest_until:
             return
         try:
@@ -115,7 +115,7 @@ class Alone:
                 yield
         except self._errors as error:
             delay = next(self._delays)
-            self._log.warning("A server failed; next try in %.1f s: %s", delay, _shown(error))
+            self._log.warning("A server failed; next attempt in %.1f s: %s", delay, _text_of(error))
             self._rest_until = time.monotonic() + delay
             self.close()
         except Exception:
@@ -133,7 +133,7 @@ class Alone:
         return None
 
     def close(self) -> None:
-        """End the session, and with it the lock."""
+        """End the session, which releases the lock."""
         steps, connection = self._steps, self._connection
         self._steps = self._connection = None
         if steps is not None:
@@ -143,9 +143,9 @@ class Alone:
 
 
 def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logging.Logger) -> bool:
-    """Wait for the lock; whether it is held now, instead of `stop` being set.
+    """Wait for the lock; return False if `stop` was set first.
 
-    Ends the session of a process that has it and hangs.
+    Ends the session of a holder that hangs.
     """
     looks = heartbeat.Looks()
     while not stop.is_set():
@@ -159,14 +159,14 @@ def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logg
 def _replace_hung(
     connection: Connection, lock: AdvisoryLock, looks: heartbeat.Looks, log: logging.Logger
 ) -> bool:
-    """Look at the holder of the lock, and end its session if it hangs; whether it was ended."""
+    """End the session of the lock's holder if it hangs; return whether it was ended."""
     holder = heartbeat.holder_of(connection, lock)
     if holder is None or not looks.is_hung(holder):
         return False
     ended = heartbeat.end_session(connection, holder)
     if ended:
         PROCESS_METRICS.add(reported.REPLACEMENTS, heartbeat.work_of(lock))
-        log.warning("A process that hangs is replaced.", extra={"session": holder.pid})
+        log.warning("Replaced a process that hangs.", extra={"session": holder.pid})
     return ended
 
 
@@ -179,13 +179,13 @@ def _get(connection: Connection, lock: AdvisoryLock) -> bool:
 
 
 def _show(lock: AdvisoryLock) -> None:
-    """Have the process report its takeovers before there is one."""
+    """Report 0 takeovers and replacements before the first."""
     for metric in (reported.TAKEOVERS, reported.REPLACEMENTS):
         PROCESS_METRICS.add(metric, heartbeat.work_of(lock), by=0)
 
 
-def _shown(error: Exception) -> str:
-    """A server that is away has a reason; what a statement failed with may hold values of a row."""
+def _text_of(error: Exception) -> str:
+    """The reason of a lost connection; other errors without text, which may have a row's values."""
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "pgcode", None)
     if code is not None:

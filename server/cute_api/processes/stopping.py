@@ -1,4 +1,4 @@
-"""Stopping in order: SIGTERM and SIGINT end what a process is doing after its current step."""
+"""Orderly stops: SIGTERM and SIGINT end a process after its current step."""
 
 import os
 import select
@@ -9,7 +9,7 @@ from types import FrameType
 class Stop:
     """A flag that also wakes a `select`: pass the object itself as one of its readers.
 
-    It takes no lock: a signal that comes while the main thread holds one would wait for it forever.
+    It takes no lock, because a signal handler would wait forever for a lock of the main thread.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Stop:
         return self._is_set
 
     def wait(self, seconds: float) -> bool:
-        """Sleep unless asked to stop; returns whether it was."""
+        """Sleep until a stop or a timeout; return whether a stop was requested."""
         poll = select.poll()
         poll.register(self._reader, select.POLLIN)
         poll.poll(max(seconds, 0) * 1_000)

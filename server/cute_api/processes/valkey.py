@@ -1,4 +1,4 @@
-"""Clients of the Valkey that REDIS_URL names: one server, or the one that Sentinels point to."""
+"""Clients of the Valkey that REDIS_URL names: a server, or the Sentinels' master."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -9,7 +9,7 @@ from redis.sentinel import Sentinel
 from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import SENTINEL, SENTINEL_PORT, hosts_of
 
-# The client knows these by other names. One client serves both makes.
+# The client has other names for these schemes. It works with Redis and Valkey.
 _SCHEMES = {
     "valkey": "redis",
     "valkeys": "rediss",
@@ -19,11 +19,11 @@ _SCHEMES = {
 
 
 def connect(url: str, **options: Any) -> Redis:
-    """A client for a URL that the settings have read, with the client's own options.
+    """A client for a validated URL, with the client's own options.
 
-    It opens nothing yet. With Sentinels, each new connection asks them which server it is for, so
-    after a failover the next one leads to the new server. The user and the password of the URL are
-    those of the Sentinels too. Raises `ConfigError` for an option of the URL that can't be used.
+    It doesn't connect yet. With Sentinels, each new connection asks them for the master, so that
+    after a failover the next connection leads to the new one. Sentinels get the same user and
+    password as the server. Raises `ConfigError` for an option of the URL that can't be used.
     """
     scheme, _, rest = url.partition("://")
     if SENTINEL not in scheme:
@@ -43,7 +43,7 @@ def connect(url: str, **options: Any) -> Redis:
 def _one_server(url: str, options: dict[str, Any]) -> Redis:
     try:
         client = Redis.from_url(url, **options)
-        # An option that the client does not have would only fail when it connects.
+        # Without this check an unknown option would only fail when it connects.
         client.connection_pool.connection_class(**client.connection_pool.connection_kwargs)
     except (TypeError, ValueError) as error:
         raise ConfigError(
