@@ -1,11 +1,11 @@
-"""Background work as RQ jobs. What is to be done is a row of PostgreSQL; a job says "look".
+"""Background work as RQ jobs. Due work is in PostgreSQL; a job only wakes a worker.
 
-- A **wake-up** (`wakeups`) is a job without data, the same for each queue each time. It may be
-  lost: a worker also looks by itself. The relay sends them: for deliveries when some are due, for
-  the others when a transaction that asked for it (`asking.ask`) is committed.
-- The **queue** (`queue`) gives a worker wake-ups only. Anything else in it is counted (`refusals`)
-  and removed: who can write to Valkey can't have code run.
+- A **wake-up** (`wakeups`) is a job without data, always the same for a queue. It may be lost,
+  because workers also poll. The relay sends wake-ups: for deliveries when some are due, for the
+  other queues when a transaction that called `asking.ask` commits.
+- The **queue** (`queue`) gives a worker only wake-ups. It counts (`refusals`) and removes all other
+  entries, so that writing to Valkey is not enough to run code.
 - A **worker** (`worker`) has one queue, so mails never wait for deliveries, nor either for a
-  snapshot. Guarantees: a piece of work is claimed in PostgreSQL by one worker at a time; one that
-  fails costs the others nothing; while Valkey is away or full work continues, some seconds later.
+  snapshot. Guarantees: one worker at a time claims a piece of work in PostgreSQL; a failing piece
+  doesn't stop the others; while Valkey is down or full, work continues some seconds later.
 """

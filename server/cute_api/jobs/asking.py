@@ -1,4 +1,4 @@
-"""The queues, and how a transaction asks for a worker of one. It loads no RQ: the API asks too."""
+"""The queues, and how a transaction wakes a worker; without RQ, which the API doesn't load."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -22,9 +22,9 @@ JOBS: Mapping[JobQueue, str] = {
     JobQueue.MAILS: "cute_api.jobs.worker.DueWork.run",
     JobQueue.BACKGROUND: "cute_api.jobs.worker.DueWork.run",
 }
-"""The one job of each queue."""
+"""The only job of each queue."""
 
 
 def ask(session: Session, queue: JobQueue) -> None:
-    """Have a worker of the queue look, once the transaction commits."""
+    """Wake a worker of the queue once the transaction commits."""
     session.execute(select(func.pg_notify(CHANNEL, queue.value)))

@@ -1,7 +1,7 @@
-"""Mails about what happened, each once: a row of `mail_outbox` with the occasion that it is for.
+"""Queue mails about occasions, each once: an occasion and a row of `mail_outbox`.
 
-What finds an occasion writes it, in the transaction of its cause where it has one. Of several that
-find the same one, one has the mail sent. Whether its user wants it is looked up when it is sent.
+The finder of an occasion writes it, if possible in the transaction of its cause. If several
+processes find the same occasion, one mail is sent. The sender checks whether the user wants it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,9 +35,9 @@ _ASK = f"SELECT pg_notify('{asking.CHANNEL}', '{JobQueue.MAILS}')"
 
 @dataclass(frozen=True, slots=True)
 class DueMail:
-    """A mail that is due: to whom, about what, and which occasion of it.
+    """A mail that is due: recipient, kind, subject and occasion.
 
-    `data` is what its text needs, as JSON without secrets.
+    `data` has the values for its text, as JSON without secrets.
     """
 
     user_id: UUID
@@ -48,14 +48,14 @@ class DueMail:
 
 
 def write(session: Session, due: Sequence[DueMail]) -> None:
-    """Have those sent that nobody wrote before, once the transaction commits."""
+    """Queue mails whose occasions are new; they are sent once the transaction commits."""
     session.flush()
     session.connection().exec_driver_sql(_WRITE, _parameters(due))
     session.connection().exec_driver_sql(_ASK)
 
 
 def write_with(cursor: Cursor, due: Sequence[DueMail]) -> None:
-    """As `write`, with a cursor."""
+    """Like `write`, with a cursor."""
     cursor.execute(_WRITE, _parameters(due))
     cursor.execute(_ASK)
 

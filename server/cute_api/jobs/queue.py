@@ -1,9 +1,8 @@
-"""Taking jobs off the queue: one function without arguments, and nothing that Valkey could add.
+"""Dequeue jobs safely: only our function without arguments, nothing else from Valkey.
 
-What writes to Valkey could name any function in a job, with arguments that RQ would unpickle,
-callbacks, dependencies and results. So RQ's own way of loading a job is not used: of its hash only
-the field `data` is read, and only when it is short. It must be what `wakeups` writes, to the byte.
-Everything else about the job is ours.
+A program that can write to Valkey could name any function in a job, with arguments that RQ would
+unpickle, callbacks, dependencies and results. So RQ's loading of jobs is not used: of a job's hash
+only the field `data` is read, and only if it is short. It must be exactly what `wakeups` writes.
 """
 
 import json
@@ -27,8 +26,8 @@ from cute_api.lib.valkey_junk import is_junk
 MAX_DATA_BYTES = 1_024
 DATA = "data"
 JOB_ID = re.compile(rb"[0-9a-f-]{1,64}")
-# As RQ's JSON serializer has them.
-WANTED: Mapping[str, bytes] = {
+# As RQ's JSON serializer writes them.
+EXPECTED: Mapping[str, bytes] = {
     queue: json.dumps((job, None, (), {})).encode() for queue, job in JOBS.items()
 }
 
@@ -36,7 +35,7 @@ log = logging.getLogger("cute.worker")
 
 
 def is_ours(queue: str, data: bytes | None) -> bool:
-    """Whether this is the field `data` of the only job that the queue has."""
+    """Whether `data` is that of the queue's only job."""
     if data is None or len(data) > MAX_DATA_BYTES:
         return False
     inflate = zlib.decompressobj()
@@ -44,14 +43,14 @@ def is_ours(queue: str, data: bytes | None) -> bool:
         found = inflate.decompress(data, MAX_DATA_BYTES)
     except zlib.error:
         return False
-    return inflate.eof and not inflate.unused_data and found == WANTED[queue]
+    return inflate.eof and not inflate.unused_data and found == EXPECTED[queue]
 
 
 class WakeUpQueue(Queue):
-    """The one queue of a worker, which gives out wake-ups only.
+    """The queue of a worker; it returns only wake-ups.
 
-    A job leaves Valkey when it is taken: after one whose worker dies, another worker or the relay's
-    next sweep finds what is due.
+    A job leaves Valkey when it is dequeued: if its worker dies, another worker or the relay's next
+    sweep finds the due work.
     """
 
     @classmethod
@@ -64,19 +63,19 @@ class WakeUpQueue(Queue):
         serializer: Serializer | str | None = None,
         death_penalty_class: type[BaseDeathPenalty] | None = None,
     ) -> tuple[Job, Queue]:
-        """The next job of ours. Raises `DequeueTimeout` when none came, `redis.RedisError`."""
+        """The next wake-up. Raises `DequeueTimeout` when none came, `redis.RedisError`."""
         queue = next(iter(queues))
         while True:
             try:
-                taken: Any = connection.blpop([queue.key], timeout)
+                popped: Any = connection.blpop([queue.key], timeout)
             except ResponseError as error:
                 if not is_junk(error):
                     raise
-                refuse(connection, queue.key)  # what is there is no queue
+                refuse(connection, queue.key)  # the key isn't a list
                 continue
-            if taken is None:
+            if popped is None:
                 raise DequeueTimeout(timeout, queue.key)
-            job_id: bytes = taken[1]
+            job_id: bytes = popped[1]
             if not JOB_ID.fullmatch(job_id):
                 refuse(connection, None)
                 continue
@@ -88,8 +87,8 @@ class WakeUpQueue(Queue):
 
 
 def refuse(valkey: "Redis", key: str | bytes | None) -> None:
-    """Count what is no job of ours, and remove what stands at `key`."""
-    log.error("A job was refused: it is none of ours. Look at who can write to Valkey.")
+    """Count a foreign job, and remove the value at `key`."""
+    log.error("Refused a job that is not ours. Check who can write to Valkey.")
     refusals.add(valkey)
     if key is not None:
         valkey.unlink(key)
@@ -102,5 +101,5 @@ def _data(valkey: "Redis", key: str | bytes) -> bytes | None:
             return None
         found: Any = valkey.hget(key, DATA)
     except ResponseError:
-        return None  # it is no hash
+        return None  # it is not a hash
     return found if isinstance(found, bytes) else None

@@ -1,15 +1,15 @@
-"""How many jobs were refused, counted on Valkey by all workers together."""
+"""The number of refused jobs, counted on Valkey by all workers."""
 
 from redis import Redis, ResponseError
 
 from cute_api.lib.valkey_junk import is_junk
 
 KEY = "cute:jobs:refused"
-MAX_DIGITS = 18  # what fits in 64 bits
+MAX_DIGITS = 18  # fits in 64 bits
 
 
 def add(valkey: Redis) -> None:
-    """Count one. What is no count makes room for one. Raises `redis.RedisError`."""
+    """Count a refused job; replace a malformed count. Raises `redis.RedisError`."""
     try:
         valkey.incr(KEY)
     except ResponseError as error:
@@ -20,9 +20,9 @@ def add(valkey: Redis) -> None:
 
 
 def count(valkey: Redis) -> int:
-    """How many since an operator last removed the key. Raises `redis.RedisError`.
+    """The count since an operator last removed the key. Raises `redis.RedisError`.
 
-    What is no count was put there by somebody else, which this has to report: it counts as 1.
+    A malformed count counts as 1, because a foreign program wrote it, which must be reported.
     """
     try:
         found = valkey.get(KEY)

@@ -1,7 +1,7 @@
-"""Wake-ups: RQ jobs that say "something is due". They carry no data, and losing one costs time.
+"""Wake-ups: RQ jobs without data that say "work is due". Losing one only costs time.
 
-Whether a delivery is under way is asked of PostgreSQL (see `live_pumps`), never of RQ: its
-registries remember a killed worker for minutes.
+PostgreSQL says whether workers deliver (see `live_pumps`), not RQ, because RQ's registries keep a
+killed worker for minutes.
 """
 
 import logging
@@ -24,10 +24,10 @@ log = logging.getLogger("cute.relay")
 
 
 class WakeUps:
-    """The sending side. Raises `redis.RedisError` when Valkey is away."""
+    """The sending side. Raises `redis.RedisError` while Valkey is down."""
 
     def __init__(self, redis_url: str) -> None:
-        # The relay has other work: it tries again at its next sweep, not here.
+        # No retries here, because the relay has other work; its next sweep tries again.
         self._valkey = valkey.connect(
             redis_url,
             socket_timeout=SOCKET_TIMEOUT_S,
@@ -36,10 +36,10 @@ class WakeUps:
         )
 
     def send(self, name: JobQueue) -> bool:
-        """Enqueue one unless one is waiting already; returns whether it did.
+        """Enqueue a wake-up unless one is already waiting; return whether it did.
 
-        What is none of ours is removed, and the next sweep tries again; the queue's own key is left
-        to the workers.
+        On junk in RQ's list of queues it removes that list, and the next sweep tries again; workers
+        repair the queue's own key.
         """
         queue = Queue(name, connection=self._valkey, serializer=JSONSerializer)
         try:
@@ -51,7 +51,7 @@ class WakeUps:
         except ResponseError as error:
             if not is_junk(error):
                 raise
-            log.error("Something of the queue is none of ours: look at who can write to Valkey.")
+            log.error("A key of the queue holds something else: check who can write to Valkey.")
             self._valkey.unlink(queue.redis_queues_keys)
             return False
         return True

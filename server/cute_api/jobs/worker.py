@@ -1,7 +1,7 @@
-"""What every RQ worker of ours does, and the one that polls for due work by itself.
+"""Our RQ workers: the common base, and the worker that also polls for due work.
 
-A worker has the one queue: with several, a killed one can lose a job. It survives the loss of
-Valkey.
+A worker has one queue, because with several a killed worker can lose a job. It survives the loss
+of Valkey.
 """
 
 import logging
@@ -29,26 +29,26 @@ from cute_api.processes import valkey
 from cute_api.processes.connections import backoff
 from cute_api.processes.stopping import Stop
 
-WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
+WORKER_TTL_S = 30  # RQ waits for a job for 15 s less than this, then sends a heartbeat
 CONNECT_TIMEOUT_S = 3.0
 POLL_S = 1
-SOCKET_TIMEOUT_S = 5.0  # of a worker that looks by itself: longer than `POLL_S`
+SOCKET_TIMEOUT_S = 5.0  # of a polling worker: longer than `POLL_S`
 BEAT_S = 10.0
-REST_S = 5  # of work that failed
+REST_S = 5  # pause of work that failed
 
 Work = Callable[[], Generator[None, None, None]]
-"""Does what is due; yields after each piece, where it may be closed."""
+"""Does due work; yields after each piece, where it may be closed."""
 
 log = logging.getLogger("cute.worker")
 
 
 def lists_of(queue: JobQueue) -> tuple[str, str]:
-    """RQ's sets of the keys of workers that a worker of the queue is in."""
+    """RQ's sets that list a worker of the queue."""
     return REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY % queue
 
 
 class GuardedWorker(SimpleWorker):
-    """Runs jobs in this process, and takes nothing from Valkey but the wake-up."""
+    """Runs jobs in this process, and accepts nothing from Valkey but wake-ups."""
 
     stop: Stop
     queue_class = WakeUpQueue
@@ -69,7 +69,7 @@ class GuardedWorker(SimpleWorker):
         super().register_birth()  # type: ignore[no-untyped-call]  # RQ gives it none
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """Show that it lives, also after somebody removed it from the lists of workers."""
+        """Send a heartbeat, and restore the worker's entries in RQ's sets."""
         super().heartbeat(timeout, pipeline)
         self._enlist()
 
@@ -80,22 +80,22 @@ class GuardedWorker(SimpleWorker):
             except ResponseError as error:
                 if not is_junk(error):
                     raise
-                log.error("What stood at %s was none of ours, and is removed.", key)
+                log.error("Removed a foreign value at %s. Check who can write to Valkey.", key)
                 refusals.add(self.connection)
                 self.connection.unlink(key)
                 self.connection.sadd(key, self.key)
 
     def subscribe(self) -> None:
-        """Take no commands: anyone who can publish could stop all workers."""
+        """Accept no commands, because any client that can publish could stop all workers."""
 
     def unsubscribe(self) -> None:
-        """There is no subscription."""
+        """Do nothing: there is no subscription."""
 
     def check_for_suspension(self, burst: bool) -> None:
-        """No key of Valkey's suspends a worker."""
+        """Never suspend a worker because of a key on Valkey."""
 
     def run_maintenance_tasks(self) -> None:
-        """Registries, schedules and groups are not used: nothing of them is loaded."""
+        """Do nothing: registries, schedules and groups are not used."""
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
@@ -103,7 +103,7 @@ class GuardedWorker(SimpleWorker):
 
 
 class DueWork:
-    """Does work that is due, one kind after the other, until `stop`."""
+    """Does due work, one kind after the other, until `stop`."""
 
     def __init__(self, works: Mapping[str, Work], stop: Stop) -> None:
         self._works = works
@@ -112,9 +112,9 @@ class DueWork:
         self.is_at_work = False
 
     def run(self, between: Callable[[], None] = lambda: None) -> None:
-        """Do what is due; `between` is called after each piece.
+        """Do all due work, and call `between` after each piece.
 
-        Raises nothing. Work that fails rests for a while, and costs the other kinds nothing.
+        Raises nothing. Work that fails pauses for a while; the other kinds continue.
         """
         self.is_at_work = True
         try:
@@ -135,7 +135,7 @@ class DueWork:
                         return
         except Exception as error:
             log.exception(
-                "Work failed, and rests for %d s.",
+                "Work failed; pausing it for %d s.",
                 REST_S,
                 extra={"error": described(error), "work": name},
             )
@@ -143,7 +143,7 @@ class DueWork:
 
 
 class PollingWorker(GuardedWorker):
-    """Does what is due when a job wakes it, and every `POLL_S` by itself."""
+    """Does due work when a job wakes it, and every `POLL_S`."""
 
     def __init__(self, queue: JobQueue, connection: Redis, stop: Stop, due_work: DueWork) -> None:
         super().__init__(queue, connection, stop)
@@ -153,10 +153,10 @@ class PollingWorker(GuardedWorker):
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
-        """The next job, or one of its own making when none came.
+        """The next job, or a made-up one if none came in time.
 
-        None ends this worker: Valkey is away, or its work has set `stop`. RQ's own would wait for
-        Valkey for up to a minute, and do nothing meanwhile.
+        None ends this worker: Valkey is down, or its work has set `stop`. RQ's own method would
+        wait for Valkey for up to a minute without working.
         """
         (queue,) = self.queues
         if self.stop.is_set():
@@ -169,13 +169,13 @@ class PollingWorker(GuardedWorker):
             return None
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Do what is due, whatever else Valkey may say of the job."""
+        """Do due work, whatever Valkey says about the job."""
         self._due_work.run(self._beat)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """Show that it lives, each `BEAT_S`: RQ would after each job, three round trips a time.
+        """Send a heartbeat every `BEAT_S`. RQ would send one after each job, in three round trips.
 
-        With a Valkey that is 2 s slow, work waited for those.
+        With a Valkey that responds after 2 s, work would wait for those.
         """
         now = time.monotonic()
         if pipeline is not None or now - self._beat_at >= BEAT_S:
@@ -187,7 +187,7 @@ class PollingWorker(GuardedWorker):
             self.heartbeat()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """A piece of work that was begun is brought to its end."""
+        """Finish the current piece of work, then stop."""
         if self._due_work.is_at_work:
             self.stop.set()
             self._stop_requested = True
@@ -198,7 +198,7 @@ class PollingWorker(GuardedWorker):
 def keep_working(
     make: Callable[[], GuardedWorker], stop: Stop, *, meanwhile: Callable[[], None] = lambda: None
 ) -> None:
-    """Work until `stop`, with a new worker whenever Valkey was away; `meanwhile` is done then."""
+    """Work until `stop`. After an outage of Valkey, call `meanwhile` and make a new worker."""
     delays = backoff()
     while not stop.is_set():
         stop.install()
@@ -206,7 +206,7 @@ def keep_working(
             if make().work(logging_level="WARNING"):
                 delays = backoff()
         except RedisError as error:
-            log.warning("Valkey is away or full: %s", error)
+            log.warning("Valkey is down or full: %s", error)
         except StopRequested:
             break
         stop.install()
@@ -216,7 +216,7 @@ def keep_working(
 
 
 def work_through(queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, stop: Stop) -> None:
-    """Do what is due until `stop`: at each wake-up of the queue, and each `POLL_S`."""
+    """Do due work until `stop`: at each wake-up of the queue, and every `POLL_S`."""
     due_work = DueWork(works, stop)
 
     def make() -> PollingWorker:

@@ -1,10 +1,9 @@
-"""Traces: a request, its event and each delivery of it are spans of one trace, where that is on.
+"""Traces: a request, its event and the event's deliveries are spans of one trace.
 
-`spans` has what a process makes of them, in words of our own; `starting` gives a process its tracer
-or none; `sdk` is the tracer, and the only module that knows the library: it is imported
-only where traces are on.
+`spans` has our interface; `starting` returns a process's tracer if traces are on; `sdk` is the
+tracer and the only module that uses the library, so it is imported only if traces are on.
 
-A span has no data of users: no path or query, no address, no key. Of what a caller sends it takes
-the ids of the trace, if they are valid; whether a request is sampled is decided here, so that
-nobody outside decides how many spans there are.
+A span has no data of users: no path or query, no address, no key. From a caller it takes only the
+ids of the trace, if they are valid. The server decides which requests are sampled, so that callers
+don't control the number of spans.
 """

@@ -1,8 +1,8 @@
-"""Spans by OpenTelemetry's SDK, which a thread of its own sends in batches (OTLP over HTTP).
+"""Spans by OpenTelemetry's SDK, sent in batches on its own thread (OTLP over HTTP).
 
-Its queue is bounded (2,048 spans unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise): where spans come
-faster than they can be sent, or the collector is away, the oldest are dropped. A line of the log
-says so, and the metric `cute_spans_total` counts them.
+Its queue is bounded (2,048 spans unless OTEL_BSP_MAX_QUEUE_SIZE is set): if spans come faster than
+they can be sent, or the collector is down, the oldest are dropped. The log says so, and the metric
+`cute_spans_total` counts them.
 """
 
 import logging
@@ -32,29 +32,29 @@ from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.tracing.spans import HEADER, Attributes, Kind, TraceSpan, UnsampledSpan, is_sampled
 
 PROJECT = "cute-api"
-NAMED, STATE = HEADER.encode(), b"tracestate"
-# W3C bounds `tracestate`; a `traceparent` of a version to come may be longer than that of today.
+PARENT, STATE = HEADER.encode(), b"tracestate"
+# W3C bounds `tracestate`; a future version of `traceparent` may be longer than today's.
 MOST_BYTES = 512
 STOP_SECONDS = 2.0
 NANOSECONDS = 1_000_000_000
-# They log what callers send, at each call, and each time that the collector is tried in vain.
+# They log invalid headers of callers at each call, and every failed attempt to send.
 TALKATIVE = (
     "opentelemetry.trace.span",
     "opentelemetry.trace.propagation.tracecontext",
     "opentelemetry.exporter.otlp.proto.http.trace_exporter",
 )
 KINDS = {Kind.INTERNAL: trace.SpanKind.INTERNAL, Kind.CLIENT: trace.SpanKind.CLIENT}
-# The name is known when a span ends.
+# The name is only known when a span ends.
 UNNAMED = "-"
 
 
 class CountingExporter(OTLPSpanExporter):
-    """Counts what the collector took, and what it did not."""
+    """Counts the spans that the collector accepted, and those that it didn't."""
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         result = super().export(spans)
-        taken = result is SpanExportResult.SUCCESS
-        PROCESS_METRICS.add(reported.SPANS, "sent" if taken else "not_taken", by=len(spans))
+        outcome = "sent" if result is SpanExportResult.SUCCESS else "not_taken"
+        PROCESS_METRICS.add(reported.SPANS, outcome, by=len(spans))
         return result
 
 
@@ -72,7 +72,7 @@ class CountingProcessor(BatchSpanProcessor):
 
 
 class SampledSpan:
-    """A span that is sent when it has ended."""
+    """A span that is sent once it has ended."""
 
     __slots__ = ("_span", "trace_id", "traceparent")
 
@@ -83,7 +83,7 @@ class SampledSpan:
         self.traceparent = _traceparent(self.trace_id, context.span_id, context.trace_flags)
 
     def end(self, at: float, name: str, attributes: Attributes, error: str | None = None) -> None:
-        """Send it soon."""
+        """End the span, and queue it to be sent."""
         self._span.update_name(name)
         self._span.set_attributes(attributes)
         if error is not None:
@@ -93,7 +93,7 @@ class SampledSpan:
 
 
 class SdkTracer:
-    """The tracer of a process called `service`. `dice` gives numbers from 0 to 1, below 1."""
+    """The tracer of a process called `service`. `dice` returns numbers from 0 to below 1."""
 
     def __init__(
         self, traces: Traces, service: str, dice: Callable[[], float] = random.random
@@ -104,12 +104,12 @@ class SdkTracer:
         self._propagator = TraceContextTextMapPropagator()
         for name in TALKATIVE:
             logging.getLogger(name).setLevel(logging.ERROR)
-        given = OTELResourceDetector().detect().attributes
+        from_environment = OTELResourceDetector().detect().attributes
         version = metadata.version(PROJECT)
-        # At the end of the process nothing waits for the collector but `stop`.
+        # At exit only `stop` waits for the collector, so the SDK needs no exit handler.
         self._provider = TracerProvider(
             ALWAYS_ON,
-            Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version, **given}),
+            Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version, **from_environment}),
             shutdown_on_exit=False,
         )
         PROCESS_METRICS.begin(reported.SPANS)
@@ -118,29 +118,29 @@ class SdkTracer:
         self._tracer = self._provider.get_tracer("cute_api", version)
 
     def request(self, headers: Sequence[tuple[bytes, bytes]], at: float) -> TraceSpan:
-        """A span of a request with these headers."""
-        above = self._caller(headers)
+        """Start a span for a request with these headers."""
+        parent = self._caller(headers)
         if self._dice() < self._sampled:
             started = self._tracer.start_span(
-                UNNAMED, above, trace.SpanKind.SERVER, start_time=_nanoseconds(at)
+                UNNAMED, parent, trace.SpanKind.SERVER, start_time=_nanoseconds(at)
             )
             return SampledSpan(started)
-        caller = trace.get_current_span(above).get_span_context()
+        caller = trace.get_current_span(parent).get_span_context()
         trace_id = caller.trace_id if caller.is_valid else self._ids.generate_trace_id()
-        named = trace.format_trace_id(trace_id)
-        return UnsampledSpan(_traceparent(named, self._ids.generate_span_id(), 0))
+        formatted = trace.format_trace_id(trace_id)
+        return UnsampledSpan(_traceparent(formatted, self._ids.generate_span_id(), 0))
 
     def follow(self, parent: str, kind: Kind, at: float) -> TraceSpan:
-        """A span of something that follows."""
+        """Start a span that follows from `parent`."""
         if not is_sampled(parent):
             return UnsampledSpan(parent)
-        above = self._propagator.extract({HEADER: parent}, Context())
+        context = self._propagator.extract({HEADER: parent}, Context())
         return SampledSpan(
-            self._tracer.start_span(UNNAMED, above, KINDS[kind], start_time=_nanoseconds(at))
+            self._tracer.start_span(UNNAMED, context, KINDS[kind], start_time=_nanoseconds(at))
         )
 
     def stop(self) -> None:
-        """Send what is left, for `STOP_SECONDS` at most: the SDK would try for half a minute."""
+        """Send the queued spans for at most `STOP_SECONDS`; the SDK would try for 30 seconds."""
         last = threading.Thread(target=self._provider.shutdown, name="last spans", daemon=True)
         last.start()
         last.join(STOP_SECONDS)
@@ -148,14 +148,14 @@ class SdkTracer:
             self._exporter.shutdown()  # type: ignore[no-untyped-call]  # the SDK gives it none
 
     def _caller(self, headers: Sequence[tuple[bytes, bytes]]) -> Context:
-        """What a caller's headers name; nothing, unless they have one `traceparent` that is valid.
+        """The caller's trace context; empty unless the headers have one valid `traceparent`.
 
-        What is too long is left out, which the library would do with a line in the log.
+        Ignores headers that are too long, which the library would log.
         """
-        named = [value for name, value in headers if name == NAMED]
-        if len(named) != 1 or len(named[0]) > MOST_BYTES:
+        parents = [value for name, value in headers if name == PARENT]
+        if len(parents) != 1 or len(parents[0]) > MOST_BYTES:
             return Context()
-        carrier = {HEADER: named[0].decode("latin-1")}
+        carrier = {HEADER: parents[0].decode("latin-1")}
         state = b",".join(value for name, value in headers if name == STATE)
         if state and len(state) <= MOST_BYTES:
             carrier[STATE.decode()] = state.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Spans and what makes them: who measures something needs no more, and imports no library."""
+"""The interface of spans and tracers, which needs no tracing library."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,14 +13,14 @@ Attributes = Mapping[str, str | int]
 
 
 class Kind(StrEnum):
-    """What a span measures: our own work, or a request of ours to another server."""
+    """What a span measures: our own work, or our request to another server."""
 
     INTERNAL = "internal"
     CLIENT = "client"
 
 
 class TraceSpan(Protocol):
-    """Something that takes time. `traceparent` is what names it to those who continue its trace."""
+    """A timed operation. `traceparent` identifies it to callees that continue its trace."""
 
     @property
     def trace_id(self) -> str: ...
@@ -29,33 +29,34 @@ class TraceSpan(Protocol):
     def traceparent(self) -> str: ...
 
     def end(self, at: float, name: str, attributes: Attributes, error: str | None = None) -> None:
-        """It ended `at` (Unix time in seconds), with what it was called and what is known of it.
+        """End the span `at` Unix time in seconds, with its name and attributes.
 
         `error` is the kind of error that it ended with.
         """
 
 
 class Tracer(Protocol):
-    """Makes the spans of a process. Nothing of it waits, or raises, while nobody takes spans."""
+    """Makes the spans of a process. It never waits or raises while the collector is down."""
 
     def request(self, headers: Sequence[tuple[bytes, bytes]], at: float) -> TraceSpan:
-        """A span of a request with these headers, which began `at`: of its caller's trace, if it
-        names one. Some are sampled, whatever the caller wants; only these are sent."""
+        """Start a span, in the caller's trace if the headers name one.
+
+        Sampling ignores the caller's flag; only sampled spans are sent."""
         ...
 
     def follow(self, parent: str, kind: Kind, at: float) -> TraceSpan:
-        """A span of something that follows from what `parent`, a `traceparent`, names.
+        """Start a span that follows from `parent`, a `traceparent`.
 
-        It is sampled if that was.
+        It is sampled if `parent` is.
         """
         ...
 
     def stop(self) -> None:
-        """Send what is left, for a moment at most."""
+        """Send the queued spans, for a short time at most."""
 
 
 class UnsampledSpan:
-    """What stands for a span that is not sent: it only passes its trace on."""
+    """A span that is not sent: it only propagates its trace."""
 
     __slots__ = ("traceparent",)
 
@@ -68,9 +69,9 @@ class UnsampledSpan:
         return self.traceparent[_TRACE_ID]
 
     def end(self, at: float, name: str, attributes: Attributes, error: str | None = None) -> None:
-        """Nothing is sent."""
+        """Do nothing."""
 
 
 def is_sampled(traceparent: str) -> bool:
-    """Whether spans of what it names are sent. It is one that we have made or checked."""
+    """Whether its spans are sent. We have made or checked this `traceparent`."""
     return traceparent[_LAST_DIGIT:] in _SAMPLED

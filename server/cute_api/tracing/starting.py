@@ -1,4 +1,4 @@
-"""Gives a process its tracer, if traces are on."""
+"""Start a process's tracer, if traces are on."""
 
 import importlib
 import logging
@@ -14,7 +14,7 @@ log = logging.getLogger("cute.traces")
 
 
 class Service(StrEnum):
-    """What spans call the process that they are of, unless the environment has another name."""
+    """The process's name in spans, unless the environment sets another."""
 
     API = "cute-api"
     RELAY = "cute-relay"
@@ -22,9 +22,10 @@ class Service(StrEnum):
 
 
 def start(settings: Settings, service: Service) -> Tracer | None:
-    """The tracer of this process, which ends with `stop`; None where traces are off.
+    """Return the tracer of this process, to be ended by `stop`, or None if traces are off.
 
-    A missing package stops no process: its environment may name a collector for all programs.
+    A missing package doesn't stop the process, because its environment may configure a collector
+    for all programs.
     """
     if settings.traces is None:
         return None

@@ -1,4 +1,4 @@
-"""One change of the API as the server has it: what it touches, and its functions."""
+"""One change of the API: the operations and events that it touches, and its functions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RequestParts:
-    """What was sent, parsed: values of parameters by their names, and the body (None for none).
+    """A parsed request: parameters by name, and the body (None without one).
 
-    The rows of a batch that are not valid are not in it.
+    The body of a batch has only its valid rows.
     """
 
     query: Json
@@ -24,7 +24,7 @@ class RequestParts:
 
 
 def plain(value: Any) -> Any:
-    """A part of a response as JSON: what the database keeps as JSON is not read until then."""
+    """Parse a part of a response if it is still JSON text from the database."""
     return orjson.loads(orjson.dumps(value)) if isinstance(value, orjson.Fragment) else value
 
 
@@ -35,7 +35,7 @@ EventStep = Callable[[str, Json], Json]
 
 
 class VersionsError(ValueError):
-    """Folders, modules and document do not match; the text says where and what to do."""
+    """Folders, modules and document don't match; the text says where and how to fix it."""
 
 
 def _same_pointer(_operation: str, pointer: str) -> str:
@@ -44,7 +44,7 @@ def _same_pointer(_operation: str, pointer: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """The functions of a change (`cute_api.versions.changes`); None where it has no such part."""
+    """The functions of a change (`cute_api.versions.changes`); None where it has none."""
 
     request_up: RequestUp | None = None
     response_down: ResponseDown | None = None
@@ -54,7 +54,7 @@ class Functions:
 
     @classmethod
     def of(cls, module: ModuleType) -> "Functions":
-        """Those that a module defines."""
+        """The functions that a module defines."""
         names = cls.__slots__
         return cls(**{name: getattr(module, name) for name in names if hasattr(module, name)})
 
@@ -63,8 +63,8 @@ class Functions:
 class Change:
     """A change: callers of versions before `date` don't see it.
 
-    `name` is that of its folder; `summary` and `details` are for people, in Markdown. `requests`
-    and `responses` are the operationIds whose requests or responses it touches, `events` the event
+    `name` is its folder's; `summary` and `details` are for people, in Markdown. `requests` and
+    `responses` are the operationIds whose requests or responses it touches, `events` the event
     types.
     """
 
@@ -80,7 +80,7 @@ class Change:
 
     @classmethod
     def of(cls, entry: Json, functions: Functions) -> "Change":
-        """A change as `openapi/dist/versions.json` has it. Raises `VersionsError`."""
+        """Read an entry of `openapi/dist/versions.json`. Raises `VersionsError`."""
         touches = entry["touches"]
         change = cls(
             date=entry["date"],

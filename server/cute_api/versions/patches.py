@@ -1,17 +1,17 @@
-"""Patches of documents: a list of guarded operations on places that JSON Pointers name.
+"""Patches of documents: lists of guarded operations on JSON Pointers.
 
-A target that is missing is an error, and so is one that is there already: a patch that no longer
+A missing target is an error, and so is a new member that already exists: a patch that no longer
 fits the document stops the start of the server instead of being half applied.
 
-- `test: POINTER`, `value`: the value there is this one.
-- `add: POINTER`, `value`: a new member; in an array a new element before that index, or at the end
+- `test: POINTER`, `value`: require this value.
+- `add: POINTER`, `value`: add a member; in an array add an element before that index, or at the end
   (`-`).
-- `replace: POINTER`, `value`: another value for what is there.
-- `remove: POINTER`: what is there goes.
-- `move: POINTER`, `to: POINTER`: what is there gets another place. A member that stays in its
-  object keeps its order.
+- `replace: POINTER`, `value`: replace the value.
+- `remove: POINTER`: remove the value.
+- `move: POINTER`, `to: POINTER`: move the value. A member renamed within its object keeps its
+  position.
 
-In an array, `=TEXT` is the place of the element that is this text:
+In an array, `=TEXT` names the element that equals this text:
 `/components/schemas/Item/required/=price`.
 """
 
@@ -38,28 +38,28 @@ class PatchError(ValueError):
 
 
 def apply(document: Json, patch: Iterable[Step]) -> Json:
-    """The document that a patch makes of another, which stays as it is. Raises `PatchError`.
+    """Return a patched copy of a document. Raises `PatchError`.
 
-    Both share what the patch doesn't change: a document takes megabytes.
+    Both share the unchanged parts, because a document takes megabytes.
     """
-    made = _Copy(document)
+    patched = _Copy(document)
     for number, step in enumerate(patch, 1):
         try:
-            _take(made, step)
+            _apply_step(patched, step)
         except PatchError as error:
             raise PatchError(f"operation {number}: {error}") from None
-    return made.root
+    return patched.root
 
 
 class _Copy:
-    """A document whose containers are copied when the way to a change leads through them."""
+    """A document that copies only the containers on the path to a change."""
 
     def __init__(self, document: Json) -> None:
         self.root = dict(document)
         self._own = {id(self.root)}
 
     def into(self, holder: Any, key: Any) -> Any:
-        """A part of a container that was copied; copied as well, so that it can be changed."""
+        """Return a part of a copied container; copy it too, so that it can be changed."""
         part = holder[key]
         if isinstance(part, dict | list) and id(part) not in self._own:
             part = holder[key] = copy.copy(part)
@@ -67,7 +67,7 @@ class _Copy:
         return part
 
 
-def _take(document: _Copy, step: Step) -> None:
+def _apply_step(document: _Copy, step: Step) -> None:
     kinds = [kind for kind, members in KINDS.items() if step.keys() == members]
     if not kinds:
         raise PatchError(f"it has {', '.join(sorted(step))}; operations are {', '.join(KINDS)}")
@@ -106,9 +106,9 @@ def _insert(holder: Any, key: Any, value: Any) -> None:
 
 
 def _place(document: _Copy, pointer: str, *, is_new: bool) -> tuple[Any, Any]:
-    """What holds the value that a pointer names, and its key there."""
+    """The container of a pointer's value, and the value's key in it."""
     if not pointer.startswith("/"):
-        raise PatchError(f"{pointer!r} is no pointer to a part of the document")
+        raise PatchError(f"{pointer!r} is not a pointer to a part of the document")
     *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
     node: Any = document.root
     for part in path:
@@ -120,7 +120,7 @@ def _place(document: _Copy, pointer: str, *, is_new: bool) -> tuple[Any, Any]:
     if not isinstance(node, dict):
         raise PatchError(f"{pointer} leads into a value")
     if last in node:
-        raise PatchError(f"{pointer} is there already")
+        raise PatchError(f"{pointer} already exists")
     return node, last
 
 
@@ -132,4 +132,4 @@ def _key(node: Any, part: str, pointer: str) -> Any:
             return node.index(part[1:])
         if part.isdigit() and int(part) < len(node):
             return int(part)
-    raise PatchError(f"{pointer} is not there: nothing is at {part!r}")
+    raise PatchError(f"{pointer} does not exist: nothing is at {part!r}")

@@ -30,7 +30,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version for people: what it changed (the first: nothing), and its end (None: it stays)."""
+    """A version for people: its changes, and its end of life (None while it stays)."""
 
     date: str
     changes: tuple[Change, ...]
@@ -39,11 +39,11 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How calls of one operation are translated for one older version, or marked for a newer one.
+    """Translates calls of one operation for callers of one version.
 
-    `up` has the changes of its request, the oldest first; `down` those of its response, the newest
-    first. `form` is the date of the newest change of its responses that callers of the version see,
-    or empty: responses of different forms have different ETags.
+    `up` has the changes of its request, oldest first; `down` those of its response, newest first.
+    `form` is the date of the newest change of its responses that callers of the version see, or
+    empty: responses of different forms have different ETags.
     """
 
     up: tuple[Change, ...]
@@ -52,10 +52,10 @@ class Translation:
 
 
 class EventVersions:
-    """The versions with what events need; a worker has no use for the document.
+    """The versions, for translating events without the document.
 
-    `dates` are those of all that the document lists, the oldest first; `newest` is the one of the
-    document. A version lives until its sunset: `now` says the time.
+    `dates` are those of all listed versions, oldest first; `newest` is the document's. A version
+    is living until its sunset; `now` returns the time.
     """
 
     def __init__(
@@ -72,12 +72,12 @@ class EventVersions:
 
     @classmethod
     def of_events(cls) -> "EventVersions":
-        """Of the committed document, folders and modules."""
+        """Load the committed document, folders and modules."""
         return EventVersions(Spec.load(sandbox=False).document[API_VERSIONS], committed())
 
     @property
     def living(self) -> tuple[str, ...]:
-        """The dates of the versions that have not retired, the oldest first."""
+        """The dates of the versions that have not retired, oldest first."""
         return tuple(date for date in self.dates if self.is_living(date))
 
     def is_living(self, date: str) -> bool:
@@ -88,11 +88,11 @@ class EventVersions:
         return self._now() < end.sunset_at
 
     def end_of_life(self, date: str) -> EndOfLife | None:
-        """Since when callers know that a version retires, and when; None for one that stays."""
+        """When a version was deprecated and when it retires; None if it stays."""
         return self._ends.get(date)
 
     def releases(self) -> list[Release]:
-        """All that the document lists, the newest first."""
+        """All listed versions, newest first."""
         return [
             Release(
                 date,
@@ -103,16 +103,16 @@ class EventVersions:
         ]
 
     def pinned(self, date: str) -> str:
-        """The living version for a pin: itself, or the next one after it that lives.
+        """The living version for a pin: the pin itself, or the next living one.
 
-        A pin that this process doesn't know yet is one of a newer server: the newest.
+        For a later pin, which a newer server has set, it is the newest.
         """
         if self.is_living(date):
             return date
-        return next((one for one in self.living if one > date), self.newest)
+        return next((living for living in self.living if living > date), self.newest)
 
     def event(self, event_type: str, data: Json, *, emitted: str, wanted: str) -> Json:
-        """The data of an event of one version, as another has it."""
+        """Translate an event's data from the version `emitted` to the version `wanted`."""
         for change in self._of_events.get(event_type, ()):
             step = change.functions.event_up
             if emitted < change.date <= wanted and step is not None:
@@ -124,7 +124,7 @@ class EventVersions:
         return data
 
     def event_text(self, event_type: str, data: str, *, emitted: str, wanted: str) -> bytes:
-        """The same of JSON text. What no change touches stays as it is, byte for byte."""
+        """Translate JSON text; return it byte for byte if no change touches it."""
         if emitted == wanted or event_type not in self._of_events:
             return data.encode()
         return orjson.dumps(
@@ -152,7 +152,7 @@ class Versions(EventVersions):
 
     @classmethod
     def load(cls, spec: Spec, path: Path = CHANGES) -> "Versions":
-        """Of a document and the committed folders and modules."""
+        """Load a document with the committed folders and modules."""
         return cls(spec, committed(path))
 
     def spec_of(self, date: str) -> Spec:
@@ -160,16 +160,16 @@ class Versions(EventVersions):
         return self._specs[date]
 
     def translations(self, operation_id: str) -> Mapping[str, Translation]:
-        """What differs for an operation, by version. Empty for one that no change touches."""
-        requests = [one for one in self.changes if operation_id in one.requests]
-        responses = [one for one in self.changes if operation_id in one.responses]
+        """The operation's translations by version; empty if no change touches it."""
+        requests = [change for change in self.changes if operation_id in change.requests]
+        responses = [change for change in self.changes if operation_id in change.responses]
         if not requests and not responses:
             return {}
         return {
             date: Translation(
-                up=tuple(one for one in requests if one.date > date),
-                down=tuple(one for one in reversed(responses) if one.date > date),
-                form=max((one.date for one in responses if one.date <= date), default=""),
+                up=tuple(change for change in requests if change.date > date),
+                down=tuple(change for change in reversed(responses) if change.date > date),
+                form=max((change.date for change in responses if change.date <= date), default=""),
             )
             for date in self.dates
         }
@@ -187,19 +187,19 @@ class Versions(EventVersions):
                     raise VersionsError(
                         f"{change.name}: its patch does not fit the document: {error}"
                     ) from None
-            entries = [one for one in self.spec.document[API_VERSIONS] if one["date"] <= older]
+            entries = [each for each in self.spec.document[API_VERSIONS] if each["date"] <= older]
             document = {**document, API_VERSIONS: entries}
             specs[older] = Spec(document, sandbox=self.spec.sandbox)
         return specs
 
     def _check_targets(self) -> None:
-        """Changes name operations and events that there are, and none that can't be translated."""
+        """Check that all changed operations and events exist and can be translated."""
         operations = Spec(self.spec.document, sandbox=True).operations
         for change in self.changes:
             unknown = (change.requests | change.responses) - operations.keys()
             unknown |= change.events - self.spec.document["webhooks"].keys()
             if unknown:
-                raise VersionsError(f"{change.name} touches {min(unknown)}, which is not there.")
+                raise VersionsError(f"{change.name} touches {min(unknown)}, which doesn't exist.")
             for name in sorted(change.responses):
                 if not _is_json(operations[name].responses):
                     raise VersionsError(
@@ -207,29 +207,29 @@ class Versions(EventVersions):
                         "files are made once, in the newest version."
                     )
         places = [
-            (date, {(one.id, one.method, one.path) for one in spec.operations.values()})
+            (date, {(each.id, each.method, each.path) for each in spec.operations.values()})
             for date, spec in self._specs.items()
         ]
         for date, found in places:
             if found != places[0][1]:
-                one = min(found ^ places[0][1])
+                operation_id, _, _ = min(found ^ places[0][1])
                 raise VersionsError(
-                    f"{date} has other operations than {self.newest} ({one[0]}): a patch can't "
-                    "add, remove or move one. Deprecate it instead."
+                    f"{date} has other operations than {self.newest} ({operation_id}): a patch "
+                    "can't add, remove or move operations. Deprecate them instead."
                 )
 
 
 def committed(path: Path = CHANGES) -> list[Change]:
     """The changes of the folders, each with its module. Raises `VersionsError`."""
     entries = orjson.loads(path.read_bytes())["changes"]
-    found = {one.name for one in pkgutil.iter_modules(modules.__path__)}
-    wanted = {module_name(entry["name"]): entry for entry in entries}
-    for name in sorted(found ^ wanted.keys()):
-        missing = "module" if name in wanted else "folder of openapi/versions/"
+    found = {module.name for module in pkgutil.iter_modules(modules.__path__)}
+    by_module = {module_name(entry["name"]): entry for entry in entries}
+    for name in sorted(found ^ by_module.keys()):
+        missing = "module" if name in by_module else "folder of openapi/versions/"
         raise VersionsError(f"The change {name} has no {missing}.")
     return [
         Change.of(entry, Functions.of(importlib.import_module(f"{modules.__name__}.{name}")))
-        for name, entry in wanted.items()
+        for name, entry in by_module.items()
     ]
 
 
@@ -240,7 +240,7 @@ def module_name(folder: str) -> str:
 
 def _check_dates(dates: Sequence[str], changes: Sequence[Change]) -> None:
     if not dates or list(dates) != sorted(set(dates)):
-        raise VersionsError(f"`{API_VERSIONS}` must list different dates, the oldest first.")
+        raise VersionsError(f"`{API_VERSIONS}` must list different dates, oldest first.")
     names = [change.name for change in changes]
     if names != sorted(set(names)):
         raise VersionsError(f"The changes are not in the order of their names: {names}.")

@@ -1,8 +1,8 @@
-"""When versions retire: what `x-versions` of the document says, and the policy that it must follow.
+"""Retirement of versions: the days in the document's `x-versions`, and the policy.
 
 The entry of a version that retires has two days (UTC): `deprecated`, when we informed its callers,
-and `sunset`, from which on nobody can ask for it. Nothing else says so: headers, pages, mails and
-commands read it here.
+and `sunset`, from which on it can't be requested. This module is the only source: headers, pages,
+mails and commands read it here.
 """
 
 from calendar import monthrange
@@ -19,7 +19,7 @@ MEMBERS = {DATE, DEPRECATED, SUNSET}
 
 
 class Stage(StrEnum):
-    """How near the end of a version is. Its callers get a mail in each."""
+    """Stages before a version's end. Its callers get a mail in each."""
 
     ANNOUNCED = "announced"
     THREE_MONTHS = "three_months"
@@ -28,10 +28,10 @@ class Stage(StrEnum):
 
 
 def retirements(entries: Sequence[Json]) -> Mapping[str, EndOfLife]:
-    """The end of each version that retires, by its date; `entries` are the oldest first.
+    """The end of each version that retires, by its date; `entries` are oldest first.
 
-    Raises `VersionsError` for one that breaks the policy: a year of notice, never for the newest
-    version, and not before that of an older one.
+    Raises `VersionsError` if an entry breaks the policy: a year of notice, never the newest
+    version, and not before an older one.
     """
     for entry in entries:
         is_known = {DATE} <= entry.keys() <= MEMBERS
@@ -65,7 +65,7 @@ def year_after(day: date) -> date:
 
 
 def stage_of(end: EndOfLife, now: datetime) -> Stage | None:
-    """The stage that a version with this end is in; None before its callers may know, and after."""
+    """The stage of a version with this end; None before the announcement and after the end."""
     sunset = _sunset(end)
     if not end.deprecated_at <= now < sunset:
         return None
@@ -77,7 +77,7 @@ def stage_of(end: EndOfLife, now: datetime) -> Stage | None:
 
 
 def _months_before(moment: datetime, months: int) -> datetime:
-    """The same day of an earlier month, or the last of one that is too short for it."""
+    """The same day of an earlier month, or the last day of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     day = min(moment.day, monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
@@ -103,7 +103,7 @@ def _day(version: str, text: object) -> date:
     try:
         return datetime.strptime(str(text), "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        raise VersionsError(f"The version {version}: {text!r} is no date.") from None
+        raise VersionsError(f"The version {version}: {text!r} is not a date.") from None
 
 
 def _start(day: date) -> datetime:
@@ -111,5 +111,5 @@ def _start(day: date) -> datetime:
 
 
 def _sunset(end: EndOfLife) -> datetime:
-    assert end.sunset_at is not None, "versions that retire have one"
+    assert end.sunset_at is not None, "versions that retire have a sunset"
     return end.sunset_at
