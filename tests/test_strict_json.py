@@ -40,10 +40,10 @@ def test_what_is_json_is_its_value(raw: bytes, value: Any) -> None:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b'{"b": 1, "b": 2}', 'the name "b" stands twice in one object, at character 14'),
+        (b'{"b": 1, "b": 2}', 'the name "b" occurs twice in one object, at character 14'),
         (
             b'{"a": [{"b": 1,\n "\\u0062": 2}]}',
-            '"b" stands twice in one object, at line 2, column 11',
+            '"b" occurs twice in one object, at line 2, column 11',
         ),
         (b'{"b": "\xff"}', "byte 8 is not UTF-8"),
         (b'\xff{"b": 1}', "byte 1 is not UTF-8"),

@@ -193,7 +193,7 @@ def test_bad_item_is_refused_with_its_line_and_nothing_is_loaded(
         ('{"title": "\\ud800"}', "not valid JSON"),
         ("[" * 9_000, "not valid JSON"),
         ("[" * 100_000, "at most 10,000 values"),
-        ('{"title": "a", "title": "b"}', "stands twice in one object, at character"),
+        ('{"title": "a", "title": "b"}', "occurs twice in one object, at character"),
         (json.dumps({**LINE, "sku": "fine"}), "the same seller and SKU as line 1"),
         (json.dumps({**LINE, "seller": "Alice@cute.example", "sku": "fine"}), "as line 1"),
     ],

@@ -1,5 +1,5 @@
-"""HTTP/1.1 as we read it: heads, bodies, and how many connections there may be.
+"""Our HTTP/1.1: reading heads and bodies, and limiting connections.
 
-Bytes that are not plainly one request are refused, and the connection closes: a server and the
-proxy before it must never read the same bytes differently.
+Ambiguous bytes are refused and the connection closes, because a server and the proxy before it must
+never read the same bytes differently.
 """

@@ -1,7 +1,7 @@
-"""Reads a body that comes in chunks (RFC 9112, 7.1). Pure: bytes in, bytes of the body out.
+"""Read a chunked body (RFC 9112, 7.1). Pure: bytes in, bytes of the body out.
 
-Extensions and trailers are ignored: a trailer is no header, whatever its name. All of it is
-bounded, as what surrounds a body counts against no other limit.
+Extensions and trailers are ignored: a trailer is never a header, whatever its name. Their size is
+bounded here, because the limit of bodies doesn't count them.
 """
 
 import re
@@ -9,8 +9,8 @@ from enum import Enum, auto
 
 from cute_api.http.head import BARE_LINE_FEED, FIELD, HEAD_END, LINE_END, MalformedError
 
-# A body of one MiB may come in pieces of 64 bytes. Of smaller ones, which cost the loop the same
-# and the sender less, there are fewer.
+# A body of one MiB may come in chunks of 64 bytes. Fewer smaller chunks are allowed, because they
+# cost the loop the same and the sender less.
 MAX_CHUNKS = 16_384
 MAX_SMALL_CHUNKS = 4_096
 SMALL_BYTES = 64
@@ -32,30 +32,30 @@ class _Step(Enum):
 
 
 class ChunkedBody:
-    """One body. What is incomplete at the end of a read is kept for the next."""
+    """One body. Incomplete bytes at the end of a read are kept for the next."""
 
     def __init__(self) -> None:
         self._step = _Step.SIZE
         self._left = 0
         self._chunks = 0
         self._announced = 0
-        self._kept = b""
+        self._pending = b""
 
     @property
     def done(self) -> bool:
-        """Whether the body, with its trailers, has been read whole."""
+        """Whether the whole body with its trailers has been read."""
         return self._step is _Step.DONE
 
     def take(self, data: bytes) -> tuple[bytes, bytes]:
-        """Read on: the bytes of the body in `data`, and what follows the body once it is `done`.
+        """Read `data`: return its bytes of the body, and the rest after the body once `done`.
 
         Raises `MalformedError`.
         """
-        known = len(self._kept)
-        data, self._kept = self._kept + data, b""
+        seen_bytes = len(self._pending)
+        data, self._pending = self._pending + data, b""
         parts: list[bytes] = []
         at, before = 0, -1
-        # Each turn moves on, or has to wait for more.
+        # Each iteration advances, or has to wait for more bytes.
         while before < at < len(data) and self._step is not _Step.DONE:
             before = at
             if self._step is _Step.DATA:
@@ -70,10 +70,10 @@ class ChunkedBody:
             elif self._step is _Step.SIZE:
                 at = self._size(data, at)
             else:
-                at = self._trailers(data, at, known)
+                at = self._trailers(data, at, seen_bytes)
         rest = data[at:]
         if self._step is not _Step.DONE:
-            self._kept, rest = rest, b""
+            self._pending, rest = rest, b""
         return b"".join(parts), rest
 
     def _size(self, data: bytes, at: int) -> int:
@@ -103,16 +103,16 @@ class ChunkedBody:
             return at + len(LINE_END)
         return at
 
-    def _trailers(self, data: bytes, at: int, known: int) -> int:
+    def _trailers(self, data: bytes, at: int, seen_bytes: int) -> int:
         if data.startswith(LINE_END, at):
             self._step = _Step.DONE
             return at + len(LINE_END)
-        end = data.find(HEAD_END, max(at, known - len(HEAD_END)))
+        end = data.find(HEAD_END, max(at, seen_bytes - len(HEAD_END)))
         stop = len(data) if end < 0 else end + len(LINE_END)
         if stop - at > TRAILER_LIMIT_BYTES or data.count(b"\n", at, stop) > MAX_TRAILERS:
             raise MalformedError("The trailers are too large.")
         if end < 0:
-            if BARE_LINE_FEED.search(data, max(at, known)):
+            if BARE_LINE_FEED.search(data, max(at, seen_bytes)):
                 raise MalformedError("Lines must end with CR and LF.")
             return at
         if len(FIELD.findall(data, at, stop)) != data.count(b"\n", at, stop):

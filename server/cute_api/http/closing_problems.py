@@ -1,4 +1,4 @@
-"""Problems that the server itself responds with, beside the application; then it closes."""
+"""Problems that the server itself sends before it closes a connection."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 
 CLOSE = {"Connection": "close"}
-# What was done of such a request, nobody knows.
+# Whether such a request had an effect is unknown.
 ENDED = (
     "The server was stopped before the response was there. Send the request again; a change with "
     "the same `Idempotency-Key`, so that it is made once."
@@ -14,7 +14,7 @@ ENDED = (
 
 
 def without_response(*, ended: bool) -> ApiError:
-    """Of a request whose application gave none: it failed, or the server `ended` before it did."""
+    """The problem if the application sent no response: it failed, or the server `ended` first."""
     if ended:
         return ApiError(Code.SERVICE_UNAVAILABLE, ENDED, headers={"Retry-After": "1"})
     return ApiError(Code.INTERNAL_ERROR)

@@ -1,9 +1,8 @@
-"""How many connections there may be, in all and from one address, and which one makes room.
+"""Limits for connections, in all and per address, and which one to close when full.
 
-Each connection waits for its client (to send a request or the rest of one, or to take a response)
-or is busy. Too many close the one that has waited longest without progress, so a client that
-opens thousands and does little with them loses those, and everybody else is served. Pure
-bookkeeping.
+Each connection waits for its client (to send a request or the rest of one, or to read a response)
+or is busy. When there are too many, the one that has waited longest without progress is closed, so
+a client that opens thousands of idle ones loses those, and all others are served. Pure bookkeeping.
 """
 
 import ipaddress
@@ -17,10 +16,10 @@ from cute_api.config_serving import DEFAULT_CONNECTIONS_PER_ADDRESS
 from cute_api.edge.reading.client_address import is_in, parse
 
 MAX_CONNECTIONS = 4_096
-# Requests that are not whole, and so not authenticated, and responses that are not taken: at most
-# one in so many of the connections of an address, and of all.
+# Incomplete requests, which are not authenticated yet, and unread responses: at most one in this
+# many of the allowed connections of an address, and of all.
 UNFINISHED_ONE_IN = 2
-# Who has one IPv6 address usually has all of its /64.
+# The owner of an IPv6 address usually owns its whole /64.
 _HOST_BITS = 64
 
 Connection = TypeVar("Connection", bound=Hashable)
@@ -28,7 +27,7 @@ Connection = TypeVar("Connection", bound=Hashable)
 
 @dataclass(slots=True)
 class _Group(Generic[Connection]):
-    """Some connections: those that wait, by when each last made progress, the oldest first."""
+    """Some connections: the waiting ones by the step of their last progress, oldest first."""
 
     open: int = 0
     idle: dict[Connection, int] = field(default_factory=dict)
@@ -39,19 +38,19 @@ class _Group(Generic[Connection]):
         self.unfinished.pop(connection, None)
 
     def slowest(self, besides: Connection) -> Connection | None:
-        """The one that has made no progress for longest."""
+        """The waiting connection with the oldest progress."""
         oldest = [
-            next(((step, one) for one, step in waiting.items() if one is not besides), None)
+            next(((step, each) for each, step in waiting.items() if each is not besides), None)
             for waiting in (self.idle, self.unfinished)
         ]
-        found = [one for one in oldest if one is not None]
+        found = [pair for pair in oldest if pair is not None]
         return min(found, key=itemgetter(0))[1] if found else None
 
 
 class Connections(Generic[Connection]):
-    """The connections of one process. `trusted` proxies may have as many as all may together.
+    """The connections of one process. `trusted` proxies have no limit per address.
 
-    Each call takes about the same time, however many there are. For use by one thread.
+    Calls take constant time. Not thread-safe.
     """
 
     def __init__(
@@ -73,10 +72,10 @@ class Connections(Generic[Connection]):
         return len(self._keys)
 
     def enter(self, connection: Connection, peer: str | None) -> Connection | None:
-        """Note a new connection, which waits; `peer` is its address, None on a Unix socket.
+        """Register a new connection as waiting; `peer` is its address, None on a Unix socket.
 
-        Returns the one to close for it, which is noted no longer, if there are too many: another
-        that waits or, if all of them are busy, the new one itself.
+        If there are too many, remove and return the connection to close: another waiting one or,
+        if all are busy, the new one.
         """
         key = self._key(peer)
         self._keys[connection] = key
@@ -92,16 +91,16 @@ class Connections(Generic[Connection]):
         return None
 
     def wait(self, connection: Connection) -> None:
-        """It waits for its next request. One that has left stays away."""
+        """Mark it as waiting for its next request. A removed connection is ignored."""
         self.work(connection)
         self._steps += 1
         for group in self._groups_of(connection):
             group.idle[connection] = self._steps
 
     def stall(self, connection: Connection) -> Connection | None:
-        """It waits for its client amid a request or a response; say so at each progress.
+        """Mark it as waiting amid a request or a response; call this at each progress.
 
-        Returns the one to close, which is noted no longer, if too many do: the slowest of them.
+        If too many wait so, remove and return the slowest, which must be closed.
         """
         self.work(connection)
         self._steps += 1
@@ -115,12 +114,12 @@ class Connections(Generic[Connection]):
         return None
 
     def work(self, connection: Connection) -> None:
-        """Its request is whole, or its response is under way."""
+        """Mark it as busy: its request is complete, or its response has begun."""
         for group in self._groups_of(connection):
             group.drop(connection)
 
     def leave(self, connection: Connection) -> None:
-        """It is closed, or about to be. To say so twice changes nothing."""
+        """Remove a connection that is closed or about to be. Idempotent."""
         for group in self._groups_of(connection):
             group.drop(connection)
             group.open -= 1
@@ -130,13 +129,13 @@ class Connections(Generic[Connection]):
                 del self._groups[key]
 
     def _groups_of(self, connection: Connection) -> Sequence[_Group[Connection]]:
-        """The groups of a connection: that of its address, and all. None of one that has left."""
+        """The groups of a connection: its address's, and all. Empty once it is removed."""
         if connection not in self._keys:
             return ()
         return (self._groups[self._keys[connection]], self._all)
 
     def _bounds(self, connection: Connection) -> Iterable[tuple[_Group[Connection], int]]:
-        """The groups of a connection, with how many each may have."""
+        """The groups of a connection, with their limits."""
         groups = self._groups_of(connection)
         if groups and self._keys[connection] is not None:
             yield groups[0], self._most_per_address
@@ -144,7 +143,7 @@ class Connections(Generic[Connection]):
             yield self._all, self._most
 
     def _key(self, peer: str | None) -> Hashable:
-        """What is counted as one address; None for what is not counted by address."""
+        """The key of an address's group; None without a limit per address."""
         address = parse(peer or "")
         if address is None or is_in(address, self._trusted):
             return None

@@ -1,13 +1,13 @@
-"""A response's head and the beginning of its body in one write to the socket.
+"""Write a response's head and the beginning of its body at once.
 
-uvicorn writes them one after the other: two system calls, and often two packets.
+uvicorn writes them separately: two system calls, and often two packets.
 """
 
 import asyncio
 
 
 class CorkedTransport:
-    """A transport that can hold back what is written until the next write."""
+    """A transport that can hold back a write until the next one."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -15,17 +15,17 @@ class CorkedTransport:
         self._holds = False
 
     def hold(self) -> None:
-        """Hold back the next write, until there is another one, or `release`."""
+        """Hold back the next write until another write or `release`."""
         self._holds = True
 
     def release(self) -> None:
-        """Write what is held back."""
+        """Write the held bytes."""
         self._holds = False
         if self._held:
             self.write(b"")
 
     def write(self, data: bytes) -> None:
-        """Write this after what was held back, or hold it back."""
+        """Write the held bytes and `data`, or hold `data` back."""
         if self._holds:
             self._held, self._holds = data, False
             return
@@ -37,6 +37,6 @@ class CorkedTransport:
         return self._transport.is_closing()
 
     def close(self) -> None:
-        """Close the connection, after what was held back."""
+        """Write the held bytes, and close the connection."""
         self.release()
         self._transport.close()

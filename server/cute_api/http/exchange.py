@@ -1,4 +1,4 @@
-"""A request and its response, on uvicorn's class for both."""
+"""A request and its response, based on uvicorn's class for both."""
 
 import asyncio
 from typing import Any
@@ -10,7 +10,7 @@ from cute_api.http.corked import CorkedTransport
 
 
 class RequestAndResponse(RequestResponseCycle):
-    """`public_over_tls`: clients call us over TLS, also where a proxy ends it."""
+    """`public_over_tls`: clients call us over TLS, even if a proxy terminates it."""
 
     def __init__(
         self, *, transport: asyncio.Transport, public_over_tls: bool, **others: Any
@@ -22,7 +22,7 @@ class RequestAndResponse(RequestResponseCycle):
 
     async def send(self, message: Any) -> None:
         if self.more_body and not self.response_started:
-            # The rest of the body may come or not: where the next request begins would be unknown.
+            # The rest of the body may not come, so the start of the next request is unknown.
             self.keep_alive = False
         is_start = not self.response_started
         if is_start:
@@ -32,7 +32,7 @@ class RequestAndResponse(RequestResponseCycle):
             self._corked.release()
 
     async def send_500_response(self) -> None:
-        """Respond for an application that has not: it failed, or the server ends without it."""
+        """Send a problem if the application failed, or the server stopped before its response."""
         task = asyncio.current_task()
         error = without_response(ended=task is not None and task.cancelling() > 0)
         headers, body = closing_problem(

@@ -1,8 +1,8 @@
-"""Reads the head of a request: request line and headers (RFC 9112). Pure decisions.
+"""Read the head of a request: request line and headers (RFC 9112). Pure decisions.
 
-What the RFC lets a server tolerate is refused where another server may read it otherwise: line
-feeds without a carriage return, folded lines, a length beside chunks, lengths that are repeated.
-`Upgrade` is ignored, as RFC 9110 (7.8) allows: what follows is the body that the framing names.
+It refuses what the RFC tolerates if another server may read it differently: line feeds without a
+carriage return, folded lines, a length beside chunks, repeated lengths. `Upgrade` is ignored, as
+RFC 9110 (7.8) allows: the bytes after the head are the body that the framing describes.
 """
 
 import re
@@ -14,12 +14,12 @@ HEAD_END = b"\r\n\r\n"
 LINE_END = b"\r\n"
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-# Methods are in capitals; one that we don't serve is a 405 of the application.
+# Methods are in capitals; for an unknown method the application responds 405.
 _REQUEST_LINE = re.compile(
     rb"(?P<method>[A-Z][A-Z-]{0,19}) (?:http://(?P<authority>[^/?#\s]+))?"
     rb"(?P<path>/[!\"$->@-~]*)(?:\?(?P<query>[!\"$-~]*))? HTTP/(?P<version>1\.[01])\r\n"
 )
-# One line each, from its beginning to its end: as many are found as there are lines, or one is bad.
+# Matches one whole line. If there are fewer matches than lines, a line is malformed.
 FIELD = re.compile(rb"(?m)^(" + _TOKEN + rb"):[ \t]*+([^\x00-\x08\x0a-\x1f\x7f]*+)\r\n")
 BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 # A name, an IPv4 address or an IPv6 address, and a port.
@@ -35,13 +35,13 @@ _NOTED = frozenset({_HOST_NAME, _LENGTH_NAME, _CODING_NAME, _CONNECTION_NAME, _E
 
 
 class MalformedError(Exception):
-    """These bytes are not plainly one request; the text says why, in a sentence for the client."""
+    """These bytes are not clearly one request; the text tells the client why."""
 
 
 class Head(NamedTuple):
-    """A request without its body, which is `length` bytes or, if `chunked`, comes in chunks.
+    """A request without its body, which has `length` bytes or is `chunked`.
 
-    `path` and `query` are as they were sent. Names of `headers` are in lower case.
+    `path` and `query` are as sent. Names of `headers` are in lower case.
     """
 
     method: str
@@ -56,7 +56,7 @@ class Head(NamedTuple):
 
 
 def parse(data: bytes) -> Head:
-    """The head that `data` is, the empty line at its end included. Raises `MalformedError`."""
+    """Parse a head, including the empty line at its end. Raises `MalformedError`."""
     line = _REQUEST_LINE.match(data)
     if line is None:
         raise _bad_line()
@@ -64,7 +64,7 @@ def parse(data: bytes) -> Head:
     version = line["version"].decode()
     method = line["method"].decode()
     if method == "CONNECT":
-        raise MalformedError("CONNECT is for proxies, and this is none.")
+        raise MalformedError("CONNECT is for proxies; this server is not a proxy.")
     _check_host(noted.get(_HOST_NAME, []), line["authority"], version)
     length, chunked = _framing(noted, version)
     return Head(
@@ -82,22 +82,22 @@ def parse(data: bytes) -> Head:
 
 
 def check_beginning(data: bytes, known: int) -> None:
-    """Refuse what can't become a head, whatever follows; the first `known` bytes passed already.
+    """Refuse bytes that can't begin a head; the first `known` bytes have been checked before.
 
-    Raises `MalformedError`: the client need not wait for the timeout to learn of it.
+    Raises `MalformedError`, so that the client learns of it before the timeout.
     """
     if BARE_LINE_FEED.search(data, known):
         raise MalformedError("Lines must end with CR and LF.")
     if data and not (data[:1].isupper() or LINE_END.startswith(data)):
         raise _bad_line()
-    # A line that ended before was judged when it did: not again for each byte that follows it.
+    # Check the first line once, when it is complete, not again for each later read.
     end = data.find(LINE_END)
     if end >= 0 and end + len(LINE_END) > known and not _REQUEST_LINE.match(data):
         raise _bad_line()
 
 
 def _headers(data: bytes, start: int) -> tuple[list[tuple[bytes, bytes]], dict[bytes, list[bytes]]]:
-    """The headers from `start` on, and the values of those that decide on framing."""
+    """The headers from `start` on, and the values of those that this module checks."""
     end = len(data) - len(LINE_END)
     lines = data.count(b"\n", start, end)
     if lines > MAX_HEADERS:
@@ -108,7 +108,7 @@ def _headers(data: bytes, start: int) -> tuple[list[tuple[bytes, bytes]], dict[b
     headers: list[tuple[bytes, bytes]] = []
     noted: dict[bytes, list[bytes]] = {}
     for name, text in found:
-        name, value = name.lower(), text.rstrip(b" \t")  # noqa: PLW2901 - the same, made plain
+        name, value = name.lower(), text.rstrip(b" \t")  # noqa: PLW2901 - the same, normalized
         if name in _NOTED:
             noted.setdefault(name, []).append(value)
         headers.append((name, value))
@@ -127,7 +127,7 @@ def _check_host(hosts: list[bytes], authority: bytes | None, version: str) -> No
 
 
 def _framing(noted: dict[bytes, list[bytes]], version: str) -> tuple[int, bool]:
-    """How long the body is, and whether it comes in chunks instead."""
+    """The length of the body, and whether it is chunked."""
     lengths, codings = noted.get(_LENGTH_NAME), noted.get(_CODING_NAME)
     if codings is not None:
         if lengths is not None:
@@ -135,7 +135,7 @@ def _framing(noted: dict[bytes, list[bytes]], version: str) -> tuple[int, bool]:
         if version == "1.0":
             raise MalformedError("Transfer-Encoding needs HTTP/1.1.")
         if len(codings) != 1 or codings[0].lower() != b"chunked":
-            raise MalformedError("The only Transfer-Encoding that is understood is chunked.")
+            raise MalformedError("The only supported Transfer-Encoding is chunked.")
         return 0, True
     if lengths is None:
         return 0, False

@@ -1,8 +1,8 @@
-"""Ending a listener so that no client notices: connections are refused, or served, never reset.
+"""Close a listener gracefully: connections are refused or served, never reset.
 
-What closes a listener resets the connections that nobody has accepted yet. So new ones are kept out
-before: the kernel ignores their first packet, and the client sends it again, a second later, when
-the listener is closed and refuses it. That is the moment at which a balancer takes another server.
+Closing a listener resets connections that are not accepted yet. So new ones are kept out first: the
+kernel drops their first packet, and the client resends it a second later, when the listener is
+closed and refuses it. A balancer then uses another server.
 """
 
 import ctypes
@@ -27,12 +27,12 @@ _DROP_FIRST_PACKETS = (
 def keep_out_new(listeners: Iterable[socket.socket]) -> None:
     """Have the kernel ignore new connections, whichever processes share the listeners.
 
-    Where the system has no such filter, nothing happens. It can't be taken back: close the
-    listeners once all connections that have been made are accepted.
+    Does nothing on systems without such a filter. It can't be undone: close the listeners once all
+    established connections are accepted.
     """
-    code = b"".join(struct.pack("HBBI", *one) for one in _DROP_FIRST_PACKETS)
-    kept = ctypes.create_string_buffer(code)
-    program = struct.pack("HP", len(_DROP_FIRST_PACKETS), ctypes.addressof(kept))
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in _DROP_FIRST_PACKETS)
+    buffer = ctypes.create_string_buffer(code)
+    program = struct.pack("HP", len(_DROP_FIRST_PACKETS), ctypes.addressof(buffer))
     for listener in listeners:
         if listener.family in (socket.AF_INET, socket.AF_INET6):
             with suppress(OSError):

@@ -1,7 +1,7 @@
-"""One connection: bytes to requests, on uvicorn's machinery for responses and keep-alive.
+"""One connection: bytes to requests, with uvicorn's responses and keep-alive.
 
-uvicorn's own protocol parses with httptools, which takes everything after a request for an
-`Upgrade` for another protocol, takes trailers for headers, and bounds neither heads nor time.
+uvicorn's own protocol parses with httptools, which treats all bytes after an `Upgrade` as another
+protocol, treats trailers as headers, and limits neither the size of heads nor time.
 """
 
 import asyncio
@@ -38,16 +38,16 @@ from cute_api.lib.live import Ending
 from cute_api.problems import ApiError, Code
 
 HEAD_SECONDS = 15.0
-# After a refusal, what still comes is thrown away for so long: a reset would take the response
-# from a client that is still sending.
+# After a refusal, discard input for this long, because a reset would drop the response to a client
+# that is still sending.
 LINGER_SECONDS = 2.0
-# A server that stops still serves the requests that come within this time: their senders did not
-# know yet. Then it closes the connections that are idle.
+# A server that stops still serves requests that come within this time, because their senders
+# didn't know. Then it closes the idle connections.
 LAST_REQUESTS_SECONDS = 0.5
-# How long a client may take nothing of what waits for it. A download waits for its client, and
-# closing the connection would wait as well: the system ends it.
+# How long a client may read nothing while a response waits for it. Then the system ends the
+# connection, because closing it would also wait for the client.
 STALLED_CLIENT_MS = 60_000
-# A body makes progress with each KiB. A client that sends less is the first to make room.
+# A body makes progress with each KiB. Clients that send less are closed first when it is full.
 PROGRESS_BYTES = 1_024
 
 FULL = "All connections are in use. Try again in a second."
@@ -59,17 +59,17 @@ class _Stage(Enum):
     HEAD = auto()
     BODY = auto()
     RESPONDING = auto()
-    """The request is whole. What follows it waits until it has its response."""
+    """The request is complete. Later bytes wait until its response is sent."""
     CLOSING = auto()
-    """Nothing that comes counts any more."""
+    """All input is ignored."""
 
 
 class HttpProtocol(HttpToolsProtocol):
     """`head_seconds` is how long the head of a request may take to arrive.
 
-    A client that takes less than `READER_BYTES` of its response in `reader_seconds` is cut off.
-    `public_over_tls`: clients call us over TLS, also where a proxy ends it. All connections share
-    `ending`, by which responses that stay open learn that the server stops.
+    A client that reads less than `READER_BYTES` of its response in `reader_seconds` is cut off.
+    `public_over_tls`: clients call us over TLS, even if a proxy terminates it. All connections
+    share `ending`, which tells open responses that the server stops.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class HttpProtocol(HttpToolsProtocol):
         ending: Ending | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.parser = None  # type: ignore[assignment]  # this class reads for itself
+        self.parser = None  # type: ignore[assignment]  # this class parses itself
         self._stage = _Stage.HEAD
         self._open = connections
         self._head_seconds = head_seconds
@@ -95,7 +95,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._is_ending = False
         self._ending = ending or Ending()
-        # Read and not used yet: a part of a head, or what follows the request.
+        # Unused input: a part of a head, or bytes after the request.
         self._rest = b""
         self._left = 0
         self._since_progress = 0
@@ -104,9 +104,9 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._reader = ReaderWatch(transport, self._reader_seconds, self._stall)
-        end = transport.get_extra_info("socket")
-        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
-            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
+        sock = transport.get_extra_info("socket")
+        if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
         self._timer = self.loop.call_later(self._head_seconds, self._head_is_late)
         closing = self._open.enter(self, self.client[0] if self.client else None)
         if closing is not None:
@@ -130,12 +130,12 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse(ApiError(Code.MALFORMED_REQUEST, str(error)))
 
     def pause_writing(self) -> None:
-        """The client is to take what was written before there is more."""
+        """Watch the client: it must read before more is written."""
         super().pause_writing()
         self._reader.start()
 
     def resume_writing(self) -> None:
-        """The client has taken most of what was written."""
+        """Stop watching the client: it has read most of what was written."""
         super().resume_writing()
         self._reader.stop()
         self._settle()
@@ -156,11 +156,11 @@ class HttpProtocol(HttpToolsProtocol):
             self.data_received(rest)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection without another request."""
+        """Close a connection that had no further request in time."""
         self._close()
 
     def shutdown(self) -> None:
-        """Close after the response that is under way, or after a moment without a request."""
+        """Close after the current response, or after a short time without a request."""
         self._is_ending = True
         self._ending.begin()
         if self._under_way():
@@ -178,11 +178,11 @@ class HttpProtocol(HttpToolsProtocol):
             self.flow.pause_reading()
 
     def _read_head(self, data: bytes) -> bytes:
-        """Read on in a head; what follows it, or nothing while it is incomplete."""
+        """Read a head; return the bytes after it, or nothing while it is incomplete."""
         known = len(self._rest)
         data = self._rest + data if known else data
         if data.startswith(LINE_END):
-            # One empty line before a request is ignored, as the RFC asks for (9112, 2.2).
+            # Ignore one empty line before a request, as RFC 9112 (2.2) asks.
             data, known = data[len(LINE_END) :], 0
         end = data.find(HEAD_END, max(0, known - len(HEAD_END)))
         size = len(data) if end < 0 else end + len(HEAD_END)
@@ -201,7 +201,7 @@ class HttpProtocol(HttpToolsProtocol):
         return data[size:]
 
     def _begin(self, head: Head) -> None:
-        """Hand a request on to the application; its body follows."""
+        """Pass a request to the application; its body follows."""
         self.scope = {
             "type": "http",
             "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
@@ -211,7 +211,7 @@ class HttpProtocol(HttpToolsProtocol):
             "scheme": self.scheme or "http",
             "method": head.method,
             "root_path": self.root_path,
-            # The edge decodes it, and refuses what has no single meaning.
+            # The edge decodes it, and refuses ambiguous paths.
             "path": head.path.decode("ascii"),
             "raw_path": head.path,
             "query_string": head.query,
@@ -242,7 +242,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._start_asgi_task(self.cycle, self.app)
 
     def _read_body(self, data: bytes) -> bytes:
-        """Read on in a body; what follows it."""
+        """Read a body; return the bytes after it."""
         self._since_progress += len(data)
         if self._chunked is not None:
             body, rest = self._chunked.take(data)
@@ -283,13 +283,13 @@ class HttpProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _stall(self) -> None:
-        """Wait for the client, which has just made progress."""
+        """Mark the connection as waiting for its client, which has just made progress."""
         closing = self._open.stall(self)
         if closing is not None:
             closing._make_room()
 
     def _settle(self) -> None:
-        """Note what the connection does, now that it may have changed."""
+        """Mark the connection as busy or idle after a change."""
         if self._reader.is_on or self._stage is _Stage.BODY:
             return
         if self._under_way():
@@ -298,7 +298,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._open.wait(self)
 
     def _make_room(self) -> None:
-        """Close at once, for another connection."""
+        """Close at once to make room for another connection."""
         if self._stage is _Stage.BODY or self.cycle is None:
             self._refuse(ApiError(Code.SERVICE_UNAVAILABLE, FULL, headers={"Retry-After": "1"}))
         self._close()
@@ -320,7 +320,7 @@ class HttpProtocol(HttpToolsProtocol):
         return cycle is not None and not cycle.response_complete
 
     def _refuse(self, error: ApiError) -> None:
-        """Respond to what is no request with a problem, and close the connection."""
+        """Send a problem for a bad request, and close the connection."""
         self._stage, self._rest = _Stage.CLOSING, b""
         self._stop_timer()
         log.info("refused", extra={"status": error.status, "reason": error.detail})

@@ -1,10 +1,10 @@
-"""Clients that take their responses too slowly: they hold memory, and a place among connections."""
+"""Disconnect slow readers, because they hold memory and a connection."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
-# A client must take a response at 1 KiB/s. It does so in bursts, hence the time between looks.
+# A client must read at 1 KiB/s. The interval is long because clients read in bursts.
 READER_SECONDS = 30.0
 READER_BYTES = 30 * 1_024
 
@@ -12,17 +12,17 @@ log = logging.getLogger("cute.http")
 
 
 class ReaderWatch:
-    """Breaks a connection off when its client takes less than `READER_BYTES` in `seconds`.
+    """Aborts a connection if its client reads less than `READER_BYTES` in `seconds`.
 
-    `goes_on` is called when the watch begins, and whenever the client has taken that much.
+    `on_progress` is called when the watch begins, and whenever the client has read that much.
     """
 
     def __init__(
-        self, transport: asyncio.Transport, seconds: float, goes_on: Callable[[], None]
+        self, transport: asyncio.Transport, seconds: float, on_progress: Callable[[], None]
     ) -> None:
         self._transport = transport
         self._seconds = seconds
-        self._goes_on = goes_on
+        self._on_progress = on_progress
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -31,20 +31,20 @@ class ReaderWatch:
         return self._timer is not None
 
     def start(self) -> None:
-        """Watch from now on, if anything waits for the client."""
+        """Start the watch if bytes wait for the client."""
         waiting = self._transport.get_write_buffer_size()
         if waiting and self._timer is None:
             self._watch(waiting)
 
     def stop(self) -> None:
-        """The client has taken what waited, or has gone."""
+        """Stop the watch: the client has read the bytes, or has gone."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _watch(self, waiting: int) -> None:
         self._timer = self._loop.call_later(self._seconds, self._look, waiting)
-        self._goes_on()
+        self._on_progress()
 
     def _look(self, before: int) -> None:
         self._timer = None

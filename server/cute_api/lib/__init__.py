@@ -1,4 +1,4 @@
-"""Small libraries that know nothing of the marketplace, the document or the database.
+"""Small libraries, independent of the marketplace, the document and the database.
 
-Each is pure, or gets what it writes to handed in.
+Each is pure, or gets the target of its writes as an argument.
 """

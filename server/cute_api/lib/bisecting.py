@@ -1,7 +1,8 @@
-"""Writing a batch in which a row may be bad: the bad row is found, and all others are written.
+"""Write a batch that may contain bad rows: find those, and write all others.
 
-Pure: what writes, and what an exception means, are handed in. A batch that fails is halved until
-what fails is alone. The first try is the whole batch, so a good batch costs nothing more.
+Pure: the caller passes the function that writes and the one that classifies errors. A failing batch
+is halved until the bad row is alone. The first attempt is the whole batch, so a good batch costs
+nothing extra.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -10,21 +11,21 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 MAX_BUSY = 32
-"""How many waits in vain one call makes; what is then left counts as busy without a try."""
+"""Lock waits that may time out in one call; the remaining rows then count as busy untried."""
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class FailureKind(StrEnum):
-    """What a failed write says of its rows."""
+    """What a failed write means for its rows."""
 
-    REFUSED = "refused"  # these rows never go in
-    BUSY = "busy"  # somebody holds what they need: try them again later
+    REFUSED = "refused"  # these rows can never be written
+    BUSY = "busy"  # they need a locked row: retry later
 
 
 KindOf = Callable[[Exception], FailureKind | None]
-"""None when the failure says nothing about the rows, such as that of a lost server."""
+"""Returns None if the error is not about the rows, such as a lost connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class FailedRow(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[T, R]):
-    """What `write` returned, in the order of the rows, and the rows that are not written."""
+    """The results of `write`, in the order of the rows, and the rows that are not written."""
 
     done: list[R] = field(default_factory=list)
     failures: list[FailedRow[T]] = field(default_factory=list)
 
 
 class Held:
-    """What is left alone for a while, by key. Times are seconds of a monotonic clock."""
+    """Keys to leave alone for a while. Times are seconds of a monotonic clock."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -55,7 +56,7 @@ class Held:
         self._until |= dict.fromkeys(keys, now + self._seconds)
 
     def at(self, now: float) -> list[str]:
-        """Those that are still to be left alone."""
+        """The keys that must still be left alone."""
         if self._until:
             self._until = {key: until for key, until in self._until.items() if until > now}
         return list(self._until)
@@ -68,10 +69,10 @@ def write_apart(
     *,
     again: Callable[[Sequence[T]], R] | None = None,
 ) -> Written[T, R]:
-    """Write all rows that can be written, with as few calls of `write` as halving needs.
+    """Write all rows that can be written, by halving failed batches.
 
-    `write` does all of its rows or none. `again` takes its place after the first failure: it may
-    wait for less. Raises what `write` raises when that is no failure of the rows.
+    `write` must be atomic. After the first failure `again` replaces it, which may have shorter
+    timeouts. Raises errors of `write` that are not about the rows.
     """
     written: Written[T, R] = Written()
     busy = 0
@@ -107,9 +108,9 @@ def write_by_owner(
     owner_of: Callable[[T], Hashable],
     again: Callable[[Sequence[T]], R] | None = None,
 ) -> Written[T, R]:
-    """As `write_apart`, but looks for the owner of the bad rows first, then for the rows.
+    """Like `write_apart`, but finds the owner of the bad rows first, then the rows.
 
-    Rows of one owner that are busy are not looked at one by one: they wait for the same thing.
+    Busy rows of an owner are not tried one by one, because they wait for the same lock.
     """
     groups: dict[Hashable, list[T]] = {}
     for row in rows:

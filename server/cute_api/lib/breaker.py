@@ -1,20 +1,20 @@
-"""A circuit breaker: what has timed out again and again fails at once until it works. Pure."""
+"""A circuit breaker: after repeated timeouts calls fail at once until one succeeds. Pure."""
 
 import threading
 import time
 from collections.abc import Callable
 from enum import StrEnum
 
-# Time-outs in a row after which it opens. One that was just unlucky is followed by a success.
+# Consecutive timeouts that open it. A single timeout may be bad luck.
 MOST_FAILURES = 3
-# How long it stays open before one call may try.
+# How long it stays open before a trial call.
 OPEN_S = 2.0
-# A trial that has not reported by then is taken for lost: no bound of a statement is longer.
+# A trial that has not reported by then is lost, because no statement timeout is longer.
 TRIAL_S = 15.0
 
 
 class BreakerState(StrEnum):
-    """From best to worst. With `HALF_OPEN` one call is trying, and all others fail at once."""
+    """States from best to worst. In `HALF_OPEN` one trial call runs; all others fail at once."""
 
     CLOSED = "closed"
     HALF_OPEN = "half_open"
@@ -22,7 +22,7 @@ class BreakerState(StrEnum):
 
 
 class Breaker:
-    """Counts time-outs in a row. `clock` is monotonic, in seconds. Safe for several threads."""
+    """Counts consecutive timeouts. `clock` is monotonic, in seconds. Thread-safe."""
 
     def __init__(
         self,
@@ -48,18 +48,18 @@ class Breaker:
         return BreakerState.OPEN if self.is_held else self._state
 
     def hold(self) -> None:
-        """Keep it open until `release`: a check outside of calls got no response."""
+        """Keep it open until `release`, because a separate check got no response."""
         self.is_held = True
 
     def release(self) -> None:
-        """End `hold`: the server has responded, and earlier time-outs count no more."""
+        """End `hold` and reset the count, because the server has responded."""
         with self._lock:
             self.is_held = False
             self.failures = 0
             self._state = BreakerState.CLOSED
 
     def admits(self) -> bool:
-        """Whether a call may be made. Its outcome is to be reported."""
+        """Whether a call may be made. The caller must report its outcome."""
         if self._state is BreakerState.CLOSED and not self.is_held:
             return True
         with self._lock:
@@ -71,13 +71,13 @@ class Breaker:
             return True
 
     def succeeded(self) -> None:
-        """A call has ended in time, whatever it ended with."""
+        """Report that a call has ended in time, with any result."""
         with self._lock:
             self.failures = 0
             self._state = BreakerState.CLOSED
 
     def failed(self) -> None:
-        """A call has timed out."""
+        """Report that a call has timed out."""
         with self._lock:
             self.failures += 1
             if self._state is not BreakerState.CLOSED or self.failures >= self._most_failures:

@@ -1,21 +1,21 @@
-"""Waiting for a call, on an event loop."""
+"""Wait for a wake-up on an event loop."""
 
 import asyncio
 import contextlib
 
 
 class LoopCall:
-    """Something that others ask for. `make` belongs to the loop, as `wait` does."""
+    """A wake-up for one waiter. Use both methods on the loop's thread."""
 
     def __init__(self) -> None:
         self._made = asyncio.Event()
 
     def make(self) -> None:
-        """Wake what waits, now or next."""
+        """Wake the current or the next `wait`."""
         self._made.set()
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for a call, for at most `seconds`; whether there was one."""
+        """Wait for a call, for at most `seconds`; return whether one came."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._made.wait()

@@ -1,8 +1,8 @@
-"""Histograms of fixed buckets: counts that are merged by adding them up.
+"""Histograms with fixed buckets, merged by adding their counts.
 
-Bucket 0 holds what is below the first bound, bucket i what is from bound i - 1 on and below bound
-i, the last what is from the last bound on. Stored counts are in this order: to change the bounds,
-the stored histograms must be made again.
+Bucket 0 counts values below the first bound, bucket i values from bound i - 1 to below bound i, the
+last bucket values from the last bound on. Stored counts are in this order, so stored histograms
+must be rebuilt when the bounds change.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,15 +11,15 @@ from itertools import accumulate
 
 
 def bucket_of(bounds: Sequence[float], value: float) -> int:
-    """The bucket of a value, as PostgreSQL's `width_bucket` has it."""
+    """The bucket of a value, numbered as by PostgreSQL's `width_bucket`."""
     return bisect_right(bounds, value)
 
 
 def quantile(bounds: Sequence[float], counts: Sequence[int], share: float) -> float | None:
-    """The value below which `share` of the counts are; None when there are none.
+    """The value below which `share` of the counts are; None without counts.
 
-    It lies in the bucket that holds the true one, at its place in an even spread; in the last
-    bucket, which has no end, at its beginning.
+    It is interpolated linearly within the bucket of the exact quantile; in the last bucket, which
+    has no end, it is the bucket's start.
     """
     found = quantiles(bounds, counts, (share,))
     return found[0] if found else None
@@ -28,7 +28,7 @@ def quantile(bounds: Sequence[float], counts: Sequence[int], share: float) -> fl
 def quantiles(
     bounds: Sequence[float], counts: Sequence[int], shares: Sequence[float]
 ) -> Sequence[float]:
-    """The `quantile` of each share, at little more than the cost of one; empty without counts."""
+    """The `quantile` of each share, for little more than the cost of one; empty without counts."""
     passed = list(accumulate(counts))
     if not passed or not passed[-1]:
         return ()

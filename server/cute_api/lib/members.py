@@ -4,7 +4,7 @@ from typing import Any
 
 
 def without(node: Any, prefix: str) -> Any:
-    """A copy of a JSON value, without the members whose names begin so."""
+    """Copy a JSON value without the members whose names start with `prefix`."""
     if isinstance(node, dict):
         return {
             name: without(value, prefix)

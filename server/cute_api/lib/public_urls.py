@@ -1,7 +1,7 @@
-"""URLs that we hand to others: they name a public host, and nothing else is hidden in them.
+"""Check URLs that we pass to others: they name a public host and nothing else.
 
-Our mirrors, receivers and their users fetch such a URL from where they are. An address, a local
-name or another port could lead into a network of theirs.
+Our mirrors, receivers and their users fetch such a URL from their own networks. An address, a local
+name or another port could lead to an internal host there.
 """
 
 import re
@@ -25,7 +25,7 @@ DETAIL = (
 )
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
-# A host whose last label is one is an address or nothing, as browsers have it.
+# Browsers read a host whose last label is a number as an address, or as invalid.
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _ENCODED = "xn--"
@@ -34,12 +34,12 @@ _SIGNS = "-·・"
 
 
 def has_unprintable(url: str) -> bool:
-    """Whether a URL has spaces, backslashes or control characters, which parsers read apart."""
+    """Whether a URL has spaces, backslashes or control characters, on which parsers differ."""
     return _UNPRINTABLE.search(url) is not None
 
 
 def is_public(url: str) -> bool:
-    """Whether the URL names a public host and nothing that leads elsewhere. Resolves nothing."""
+    """Whether the URL names a public host and nothing that leads elsewhere, without DNS."""
     if has_unprintable(url) or not url.isascii():
         return False
     try:
@@ -47,7 +47,7 @@ def is_public(url: str) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    # An empty port or user name is lost in the parts, and so are the brackets of an address.
+    # `urlsplit` drops an empty port or user name and an address's brackets, so check `netloc`.
     if set("@[") & set(parts.netloc) or parts.netloc.endswith(":") or port not in PORTS:
         return False
     name = host.removesuffix(".")
@@ -55,7 +55,7 @@ def is_public(url: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Whether this is a well-formed host name in lower case, and not an address in any notation."""
+    """Whether this is a well-formed host name in lower case, not an address in any notation."""
     labels = name.split(".")
     if len(name) > MAX_NAME_LENGTH or not all(_LABEL.fullmatch(label) for label in labels):
         return False
@@ -74,9 +74,9 @@ def is_within(name: str, suffix: str) -> bool:
 
 
 def _decoded(label: str) -> str | None:
-    """Return a label as it reads; None unless it is well-formed Punycode (RFC 5891).
+    """Return a label decoded; None if it is malformed Punycode (RFC 5891).
 
-    The codec `idna` of Python knows only IDNA 2003, which refuses names that exist today.
+    Python's codec `idna` implements only IDNA 2003, which refuses names that exist today.
     """
     if not label.startswith(_ENCODED):
         return label
@@ -86,8 +86,8 @@ def _decoded(label: str) -> str | None:
     except (UnicodeError, OverflowError):
         return None
     plain = unicodedata.normalize("NFKC", read).lower()
-    fine = not read.isascii() and _ENCODED + again == label and read == plain
-    return read if fine and all(map(_is_of_name, read)) else None
+    is_canonical = not read.isascii() and _ENCODED + again == label and read == plain
+    return read if is_canonical and all(map(_is_of_name, read)) else None
 
 
 def _is_of_name(char: str) -> bool:

@@ -1,7 +1,7 @@
-"""PostgreSQL's clock as a process knows it, for what it compares or stores there.
+"""An estimate of PostgreSQL's clock, for times that are compared or stored there.
 
-The clock of a host may be wrong, or set while the process works. Between what it hears from the
-server it counts by the monotonic clock, which nobody can set.
+A host's clock may be wrong, or change while the process works. So between two readings of the
+server's clock the process adds the monotonic clock, which can't be set.
 """
 
 import time
@@ -10,18 +10,18 @@ from datetime import UTC, datetime, timedelta
 
 
 class ServerClock:
-    """Safe for use by several threads. `timer` is monotonic, in seconds."""
+    """Thread-safe. `timer` is monotonic, in seconds."""
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer = timer
         self._heard: tuple[datetime, float] | None = None
 
     def hear(self, moment: datetime) -> None:
-        """Take in the server's time of this moment."""
+        """Store the server's current time."""
         self._heard = moment, self._timer()
 
     def now(self) -> datetime:
-        """The server's time; that of this host until the server was heard."""
+        """The server's time; this host's until `hear` was called."""
         heard = self._heard
         if heard is None:
             return datetime.now(UTC)

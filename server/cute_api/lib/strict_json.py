@@ -1,8 +1,8 @@
-"""Users' JSON, read strictly and within bounds: a typing mistake never passes in silence.
+"""Parse users' JSON strictly and within limits, so that mistakes are reported.
 
-jiter reads it, since it reports names that stand twice and keeps numbers as they were written.
-This module adds the bounds, and judges numbers that a double can't keep. A megabyte costs a few
-milliseconds whatever is in it: what holds too many values is refused before it is read.
+jiter parses it, because it reports duplicate names and keeps numbers as written. This module adds
+the limits, and refuses numbers that a double can't represent. A megabyte takes a few milliseconds
+whatever its content, because text with too many values is refused before parsing.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import Any
 
 import jiter
 
-# A full batch with all that its items can have holds 5,500 values, 7 deep.
+# A full batch whose items have all members has 5,500 values, 7 deep.
 MAX_VALUES = 10_000
 MAX_DEPTH = 16
 MAX_MEMBERS = 100
@@ -28,12 +28,12 @@ MAX_LINES = 10_000
 Path = tuple[str | int, ...]
 
 _BIG = 2**63
-# Writing a number out takes time with the square of its length: it is measured in bits.
+# Writing out a number takes time quadratic in its length, so its bits are counted instead.
 _MAX_BITS = (10**MAX_NUMBER_LENGTH - 1).bit_length()
 _DIGITS = "9" * (MAX_NUMBER_LENGTH + 1)
 _JITER_ERROR = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 _DUPLICATE = "Detected duplicate key "
-# Where jiter's words say nothing to a user.
+# Replacements for messages of jiter that users wouldn't understand.
 _REASONS = {
     "number out of range": f"a number has more than {MAX_NUMBER_LENGTH} characters",
     "recursion limit exceeded": f"nested more than {MAX_DEPTH} deep",
@@ -44,7 +44,7 @@ _REASONS = {
 
 
 class JsonError(ValueError):
-    """Text that can't be read as JSON; its words say why and where."""
+    """Text that can't be read as JSON; the message says why and where."""
 
 
 class _NumberError(ValueError):
@@ -56,7 +56,7 @@ class _NumberError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class InvalidValue:
-    """A value that is JSON and yet can't be taken. `path` leads to it."""
+    """A value that is valid JSON but not accepted. `path` leads to it."""
 
     path: Path
     code: str
@@ -64,11 +64,11 @@ class InvalidValue:
 
 
 def pointer_to(path: Iterable[str | int]) -> str:
-    """The JSON Pointer (RFC 6901) of a path, cut off where it gets too long."""
+    """The JSON Pointer (RFC 6901) of a path, truncated if it is too long."""
     parts: list[str] = []
     length = 0
     for part in path:
-        # One character of a name becomes two at most.
+        # Escaping at most doubles a name's length.
         parts.append("/" + str(part)[:MAX_POINTER_LENGTH].replace("~", "~0").replace("/", "~1"))
         length += len(parts[-1])
         if length >= MAX_POINTER_LENGTH:
@@ -77,12 +77,11 @@ def pointer_to(path: Iterable[str | int]) -> str:
 
 
 def parse(raw: bytes) -> tuple[Any, list[InvalidValue]]:
-    """The value of UTF-8 JSON, and what in it can't be taken.
+    """Parse UTF-8 JSON; return the value and its invalid parts.
 
-    With invalid values it is not to be used. Whole numbers are integers however they are written
-    (`100.0`, `1e2`), as JSON Schema sees them. Raises `JsonError` for what is no JSON (NaN, lone
-    surrogates, a byte order mark) or is nested too deep, and for a name that stands twice in one
-    object.
+    Don't use a value with invalid parts. Whole numbers become integers however they are written
+    (`100.0`, `1e2`), as in JSON Schema. Raises `JsonError` for malformed JSON (NaN, lone
+    surrogates, a byte order mark), for too deep nesting, and for duplicate names in an object.
     """
     if _values_in(raw) > MAX_VALUES:
         detail = f"There can be at most {MAX_VALUES:,} values in all. Send less at a time."
@@ -102,23 +101,23 @@ def parse(raw: bytes) -> tuple[Any, list[InvalidValue]]:
 
 
 def _values_in(raw: bytes) -> int:
-    """How many values JSON holds, counted without reading it; empty arrays and objects count twice.
+    """Count the values of JSON without parsing it; empty arrays and objects count twice.
 
-    Each value but the first has a comma or an opening bracket before it.
+    Each value but the first follows a comma or an opening bracket.
     """
     if len(raw) <= MAX_VALUES:
         return len(raw)
     if b"\\" in raw:
         raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
     if raw.count(b'"') > 4 * MAX_VALUES:
-        # A value brings a name and a text, so four quotes at most.
+        # A value with its name has at most four quotes.
         return MAX_VALUES + 1
     outside = b"".join(raw.split(b'"')[::2])
     return 1 + outside.count(b",") + outside.count(b"[") + outside.count(b"{")
 
 
 class _Walk:
-    """Goes through a value once. The path costs nothing until a value in it is invalid."""
+    """Walks through a value once. The path is only copied if a value is invalid."""
 
     def __init__(self, *, may_have_nul: bool) -> None:
         self.invalid: list[InvalidValue] = []
@@ -126,7 +125,7 @@ class _Walk:
         self._path: list[str | int] = []
 
     def clean(self, value: Any) -> Any:
-        """The value with its numbers as callers get them."""
+        """Return the value with its numbers converted; record invalid parts."""
         if isinstance(value, dict):
             return self._object(value)
         if isinstance(value, list):
@@ -137,7 +136,7 @@ class _Walk:
         elif isinstance(value, jiter.LosslessFloat):
             return self._number(str(value))
         elif isinstance(value, int) and not -_BIG <= value < _BIG:
-            # Too large for each bound of ours, and for what reads it next.
+            # It exceeds all limits of the document, and 64 bits.
             return self._number(_DIGITS if value.bit_length() > _MAX_BITS else str(value))
         return value
 
@@ -180,10 +179,10 @@ class _Walk:
 
 
 def _read_number(text: str) -> int | float:
-    """An integer where the text is one; else the nearest double.
+    """Return an integer if the text is one, else the nearest double.
 
-    Raises `_NumberError` where that double says another number than the text: a whole one, zero
-    or infinity.
+    Raises `_NumberError` if that double misrepresents the text: as a whole number, zero or
+    infinity.
     """
     if len(text) > MAX_NUMBER_LENGTH:
         detail = f"A number can have at most {MAX_NUMBER_LENGTH} characters."
@@ -205,7 +204,7 @@ def _read_number(text: str) -> int | float:
 
 
 def _explain(raw: bytes, message: str) -> str:
-    """What is wrong and where, in words that hold little of what was sent."""
+    """Say what is wrong and where, and quote little of the text."""
     try:
         raw.decode()
     except UnicodeDecodeError as error:
@@ -218,7 +217,7 @@ def _explain(raw: bytes, message: str) -> str:
     reason, line, column = found[1], int(found[2]), int(found[3])
     if reason.startswith(_DUPLICATE):
         name = reason.removeprefix(_DUPLICATE)[:MAX_SHOWN_LENGTH]
-        reason = f"the name {name} stands twice in one object"
+        reason = f"the name {name} occurs twice in one object"
     reason = _REASONS.get(reason, reason)
     column = _in_characters(raw, line, column)
     place = f"line {line}, column {column}" if b"\n" in raw else f"character {column}"
@@ -226,7 +225,7 @@ def _explain(raw: bytes, message: str) -> str:
 
 
 def _in_characters(raw: bytes, line: int, column: int) -> int:
-    """A column that counts bytes, counted in characters; far down in a text it stays as it is."""
+    """Convert a column from bytes to characters, except beyond `MAX_LINES`."""
     if line > MAX_LINES:
         return column
     start = 0

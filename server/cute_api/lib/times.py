@@ -1,10 +1,10 @@
-"""Times as JSON has them: RFC 3339, in UTC."""
+"""Format times for JSON: RFC 3339, in UTC."""
 
 from datetime import UTC, datetime
 
 
 def timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str:
-    """The moment to the millisecond, or as `datetime.isoformat` takes it in `timespec`."""
+    """The moment to the millisecond, or to a `timespec` of `datetime.isoformat`."""
     return moment.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 

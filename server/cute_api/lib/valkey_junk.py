@@ -1,7 +1,7 @@
-"""What Valkey says when the value at a key, or in a field, is none that we would have written.
+"""Recognize Valkey's errors about values that we would never have written.
 
-Any program that can write to Valkey can put anything there. Such a value must not pass for a Valkey
-that is away, which is waited for: it is removed or left out, and what else is there is read.
+Any program that can write to Valkey can store anything there. Such a value must not look like an
+outage of Valkey, for which callers wait: they remove or skip it, and read the other values.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 from redis import ResponseError
 
 _WORDS = (
-    "WRONGTYPE",  # a value of another kind
+    "WRONGTYPE",  # a value of another type
     "value is not an integer",
     "hash value is not an integer",
     "increment or decrement would overflow",
@@ -18,13 +18,13 @@ _WORDS = (
 
 
 def is_junk(error: ResponseError) -> bool:
-    """Whether the value is to blame, and not memory, disk, permissions or the command."""
-    # In a pipeline the client puts the command before what Valkey said.
+    """Whether the value causes the error, not memory, disk, permissions or the command."""
+    # In a pipeline the client puts the command before Valkey's message.
     return str(error).rpartition("caused error: ")[2].startswith(_WORDS)
 
 
 def read_or(otherwise: Any, read: Callable[[], Any]) -> Any:
-    """What is read; `otherwise` where a value of another kind stands. Raises `redis.RedisError`."""
+    """Return the result of `read`, or `otherwise` on junk. Raises `redis.RedisError`."""
     try:
         return read()
     except ResponseError as error:

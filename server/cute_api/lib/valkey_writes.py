@@ -1,4 +1,4 @@
-"""Whether Valkey takes writes. One that is full, or can't save, still responds to `PING`."""
+"""Check that Valkey accepts writes: if full or unable to save, it still answers `PING`."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ EXPIRES_S = 60
 
 
 class WriteRefusal(StrEnum):
-    """Why Valkey takes no writes."""
+    """Why Valkey refuses writes."""
 
     MEMORY = "its memory is full"
     DISK = "it can't save to its disk"
@@ -18,7 +18,7 @@ class WriteRefusal(StrEnum):
 
 
 def refusal(valkey: Redis) -> WriteRefusal | None:
-    """Write something, and say why that was refused; None when it was not.
+    """Try a write; return why Valkey refused it, or None.
 
     Raises `redis.RedisError` when Valkey does not respond.
     """

@@ -1,13 +1,12 @@
-"""Which characters a text may have: some that can be seen, and none that mislead its reader.
+"""Allowed characters of texts: at least one visible, and none that mislead readers.
 
-A text needs a character that can be seen. A line (a title, a name, a SKU) has nothing invisible,
-except for what scripts and emoji need between characters that can be seen. A text of several lines
-has nothing that reorders what is read. Neither has control characters.
+A text needs a visible character. A line (a title, a name, a SKU) has no invisible characters,
+except those that scripts and emoji need between visible ones. A text of several lines has no
+characters that reorder it. Neither has control characters.
 
-The document's patterns name the controls, and the invisible characters up to U+FFFF, in escapes
-that all dialects of regular expressions know; tests hold them to `INVISIBLE`. The rest is added
-when the server compiles a schema. A pattern of the document that refuses line ends is that of a
-line.
+The document's patterns list the control characters, and the invisible ones up to U+FFFF, in escapes
+that all dialects of regular expressions support; tests compare them with `INVISIBLE`. The server
+adds the rest when it compiles a schema. A pattern that refuses line ends describes a line.
 """
 
 import re
@@ -29,7 +28,7 @@ DETAIL = "This needs a visible character, and can hold no control characters."
 NAME_DETAIL = "A name in this object is empty, too long, or has characters that it can't have."
 MISLEADING = "Remove invisible characters, and those that change the direction of text."
 
-# What the document's patterns say of the characters of a line, and of a text of several lines.
+# The parts of the document's patterns for a line, and for a text of several lines.
 LINE_PART = r"[^\x00-\x1f\x7f-\x9f"
 LINES_PART = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 
@@ -44,10 +43,10 @@ _JOINING = r"[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 # The flags of England, Scotland and Wales are tags after a black flag.
 _FLAG = r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 LINE = rf"^(?:[#*0-9]\ufe0f|[ -~{_SPACES}]|{_FLAG}|{_SEEN}{_JOINING}{{0,2}})*$"
-"""A line that misleads nobody. A digit may have the selector of a keycap."""
+"""A line without misleading characters. A digit may have the selector of a keycap."""
 _REORDERING = r"\u202a-\u202e\u2066-\u206f\ufff9-\ufffb"
 LINES = rf"^(?:{_FLAG}|{LINES_PART}{_REORDERING}\U000e0000-\U000e007f])*$"
-"""A text of several lines that misleads nobody."""
+"""A text of several lines without misleading characters."""
 
 _VISIBLE = re.compile(rf"[^\x00-\x1f\x7f-\x9f{INVISIBLE}{BEYOND}]")
 _LINE = re.compile(LINE)
@@ -57,24 +56,24 @@ _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text has a character that can be seen."""
+    """Whether a text has a visible character."""
     return _VISIBLE.search(text) is not None
 
 
 def is_line(text: str) -> bool:
-    """Whether a text fits in one line, and has nothing in it that misleads its reader."""
+    """Whether a text is a single line without misleading characters."""
     return _LINE.fullmatch(text) is not None and _NO_TEXT.search(text) is None
 
 
 def is_text(text: str) -> bool:
-    """Whether a text, of one line or several, has nothing in it that changes its direction."""
+    """Whether a text of one or more lines has no characters that change its direction."""
     return _LINES.fullmatch(text) is not None and _NO_TEXT.search(text) is None
 
 
 def message_of(error: jsonschema_rs.ValidationError) -> str:
-    """Say what is wrong in words: such a pattern means nothing to people.
+    """Say what is wrong in words, because such a pattern means nothing to people.
 
-    Of a wrong name of a map, `jsonschema_rs` would show the name, however long, though no value.
+    For a bad name in a map, `jsonschema_rs` would show the whole name, however long.
     """
     kind = error.kind
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
@@ -90,10 +89,10 @@ def message_of(error: jsonschema_rs.ValidationError) -> str:
 
 
 def widened(schema: Any, *, strict: bool = True) -> Any:
-    """A schema for `jsonschema_rs`, to be compiled with `FORMATS`, that has the whole rule.
+    """Add the whole rule to a schema for `jsonschema_rs`, to be compiled with `FORMATS`.
 
-    Unless `strict`, its patterns only know the invisible characters beyond: what is looked for is
-    kept nowhere, and may be something that was stored before.
+    Unless `strict`, it adds only the invisible characters above U+FFFF: a search term isn't stored,
+    and may match text that was stored before the rule.
     """
     if isinstance(schema, list):
         return [widened(value, strict=strict) for value in schema]
@@ -110,7 +109,7 @@ def widened(schema: Any, *, strict: bool = True) -> Any:
 
 
 def _more(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """What the document can't say of a text, asked of one that is as the document says."""
+    """The rule that the document can't express, for a text that matches its pattern."""
     pattern = schema.get("pattern")
     if not isinstance(pattern, str):
         return None
