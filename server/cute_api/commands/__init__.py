@@ -1,1 +1,1 @@
-"""The commands of `cute`, a module for each group; `cute_api.cli` loads the one that is called."""
+"""The commands of `cute`, one module per group; `cute_api.cli` loads the called one."""

@@ -80,11 +80,11 @@ def create_user(
 
 
 def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
-    """The password that was asked for or given; None when neither was wanted."""
+    """Return the password from the prompt or the input, or None if neither is requested."""
     if ask and from_input:
         raise click.UsageError("--ask-password and --password-stdin can't go together.")
     if ask:
-        # On standard error: standard output is for the JSON object.
+        # Prompt on standard error, because standard output is for the JSON object.
         password: str = click.prompt(
             "Password", type=str, hide_input=True, confirmation_prompt=True, err=True
         )

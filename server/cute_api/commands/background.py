@@ -1,4 +1,4 @@
-"""`cute background`: the worker for what takes long and nobody waits for."""
+"""`cute background`: the worker for long jobs that no caller waits for."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -21,11 +21,11 @@ from cute_api.services.upkeep.sweeps import all_sweeps
 
 @click.command("background")
 def background_command() -> None:
-    """Make snapshots of the catalogue, complete erasures of users that broke off, and remove rows
-    that have served their time, such as accounts that nobody confirmed within a week.
+    """Make snapshots of the catalogue, complete interrupted erasures of users, and remove expired
+    rows, such as accounts that were not confirmed within a week.
 
     The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
-    items have changed. One process makes them at a time; any more take over within a second. Needs
+    items have changed. One process makes them; others stand by and take over within a second. Needs
     DATABASE_URL and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
     """
     settings = config.load()
@@ -41,7 +41,7 @@ def background_command() -> None:
 
 @contextmanager
 def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
-    """The kinds of work, the shorter ones first; their connections are closed at the end."""
+    """The kinds of work, shorter ones first; closes their connections at the end."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     database = Database(engine, item_url=settings.item_url)
     with closing(Builder(settings)) as builder:

@@ -1,4 +1,4 @@
-"""What commands share: settings, the database, who runs them, and errors shown as one line."""
+"""Shared by commands: settings, the database, the operator, and one-line errors."""
 
 import logging
 import os
@@ -26,14 +26,14 @@ from cute_api.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])
-# The last lines of the help of a command that takes scopes; click keeps the line ends after \b.
+# The end of the help of commands with scopes; click keeps the line ends after \b.
 SCOPE_HELP = "\n".join(
     ["\b", "Scopes:", *(f"  {scope:<14} {text}" for scope, text in SCOPE_TEXTS.items())]
 )
 
 
 class Moment(click.ParamType[datetime]):
-    """A day or a time, in UTC unless it says otherwise."""
+    """A day or a time, in UTC unless it has a zone."""
 
     name = "TIME"
 
@@ -41,11 +41,11 @@ class Moment(click.ParamType[datetime]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         try:
-            given = datetime.fromisoformat(str(value))
-            return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+            moment = datetime.fromisoformat(str(value))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(
-                f"{value!r} is no time: write 2027-01-31 or 2027-01-31T12:00:00Z.", param, ctx
+                f"{value!r} is not a time: write 2027-01-31 or 2027-01-31T12:00:00Z.", param, ctx
             )
 
 
@@ -58,9 +58,9 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """The configured database, for a command of several transactions, one after the other.
+    """The configured database, for a command with several sequential transactions.
 
-    Without it the command ends in one line.
+    If it does not respond, the command ends with a one-line error.
     """
     settings = config.load()
     engine = make_engine(settings.need_database_url(), pool_size=1, pooler=settings.pooler)
@@ -77,9 +77,9 @@ def open_database() -> Iterator[Database]:
 
 @contextmanager
 def _audit_lines(path: str | None) -> Iterator[None]:
-    """Append to this file what is audited, as a process writes it to its log.
+    """Append audit lines to this file, as a process writes them to its log.
 
-    A file that can't be written ends the command before it did anything.
+    If the file can't be written, the command ends before it changes anything.
     """
     if path is None:
         yield
@@ -101,10 +101,10 @@ def _audit_lines(path: str | None) -> Iterator[None]:
 
 
 def shared_sealer(settings: config.Settings) -> Sealer:
-    """What a process seals with, once the others are known to have the same keys.
+    """Return the process's sealer, after checking that it has the other processes' keys.
 
-    Raises `ConfigError` unless they have. Without the database, or its migrations, nothing is known
-    yet: `/readyz` looks again. Nor of the key that a sandbox makes itself.
+    Raises `ConfigError` if keys are missing. Does not check while the database is down or not
+    migrated, because `/readyz` checks later, nor the key that a sandbox makes itself.
     """
     sealer = Sealer.of(settings)
     if not settings.encryption_keys:
@@ -123,7 +123,7 @@ def shared_sealer(settings: config.Settings) -> Sealer:
 
 
 def operator() -> ConsoleOperator:
-    """The user who runs the command, from the operating system: no variable can change it."""
+    """The user who runs the command, from the operating system, not from a variable."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

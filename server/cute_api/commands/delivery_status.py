@@ -1,4 +1,4 @@
-"""What `cute webhooks status` prints of how delivery does: pure, from what `watch` read."""
+"""The output of `cute webhooks status`: pure, from the data that `watch` has read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60
 HOUR_S = 3_600
 DAY_S = 86_400
-# States that say little by their name.
+# Clearer words for some states.
 WORDS = {
     LaneState.UNVERIFIED: "waits for verification",
     LaneState.OUT_OF_BUDGET: "owner out of budget",
@@ -36,7 +36,7 @@ HEAD = (
 def document(
     totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
 ) -> dict[str, object]:
-    """For `--json`. Times are in seconds, moments RFC 3339."""
+    """The output of `--json`. Durations are in seconds, times in RFC 3339."""
     return {
         "outbox_events": totals.outbox_events,
         "outbox_age_s": round(totals.outbox_age_s, 3),
@@ -83,7 +83,7 @@ def document(
 def lines(
     totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
 ) -> list[str]:
-    """For people: what is true of all, the lanes that matter, the rows that were set aside last."""
+    """The output for people: totals, the most important lanes, the rows set aside last."""
     facts = {
         "Outbox": f"{totals.outbox_events:,} events, the oldest {duration(totals.outbox_age_s)}",
         "Pending": f"{totals.pending:,} deliveries",
@@ -102,13 +102,13 @@ def lines(
     else:
         lines += ["", "No webhook has anything pending, and none fails."]
     if refused:
-        lines += ["", "Rows that could not be written, the newest first:", ""]
+        lines += ["", "Rows that could not be written, newest first:", ""]
         lines += _table([SET_ASIDE_HEAD, *map(_refused, refused)])
     return lines
 
 
 def duration(seconds: float) -> str:
-    """In the largest unit that has at least two of it, or in seconds."""
+    """A duration in the largest unit of which it has at least two, or in seconds."""
     for unit, name in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
         if seconds >= 2 * unit:
             return f"{seconds / unit:.0f} {name}"
@@ -155,7 +155,7 @@ def _warning(weeks_ahead: int) -> str:
 
 
 def _host(url: str) -> str:
-    """Without the path and the query, which may hold what only the owner should know."""
+    """The URL's host, without path and query, which may contain secrets of the owner."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 

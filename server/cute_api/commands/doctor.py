@@ -1,4 +1,4 @@
-"""`cute doctor`: whether a deployment is as it must be, and what to do where it is not."""
+"""`cute doctor`: check a deployment, and say how to fix problems."""
 
 import click
 

@@ -83,7 +83,7 @@ def _run(file: Path, load: Loader) -> None:
     try:
         with _bar() as bar, transaction() as session:
             task = bar.add_task(file.name, total=file.stat().st_size or None)
-            report = load(session, lambda seen: bar.update(task, completed=seen))
+            report = load(session, lambda read: bar.update(task, completed=read))
     except importing.InputError as error:
         place = f"{file}" if error.line is None else f"{file}, line {error.line}"
         raise click.ClickException(f"{place}: {error.message}. Nothing was loaded.") from error
@@ -96,7 +96,7 @@ def _run(file: Path, load: Loader) -> None:
 
 
 def _bar() -> Progress:
-    """A bar on the error output, if somebody watches it: what is printed stays one line."""
+    """A progress bar on standard error, if it is a terminal; standard output stays one line."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),

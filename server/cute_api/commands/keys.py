@@ -1,4 +1,4 @@
-"""`cute keys …`: the operator's side of API keys. No limit of a tier applies to operators."""
+"""`cute keys …`: the operator's side of API keys, without the limits of tiers."""
 
 import unicodedata
 from datetime import datetime, timedelta
@@ -165,7 +165,7 @@ def revoke_key(key: str) -> None:
 
 
 def _find(session: Session, key: str) -> UUID:
-    """The id of the live key that an operator named by its id or prefix."""
+    """The id of a live key, from its id or prefix."""
     try:
         return UUID(key)
     except ValueError:

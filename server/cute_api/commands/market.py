@@ -28,9 +28,7 @@ def seed_command() -> None:
 
 
 class Progress:
-    """The progress: one line drawn over and over on a terminal, now and then a line
-    elsewhere.
-    """
+    """Shows progress: one line that is redrawn on a terminal, occasional lines elsewhere."""
 
     def __init__(self, seconds: float, day: Day | None, *, terminal: bool) -> None:
         self.done: Counter[MarketAction] = Counter()
@@ -38,16 +36,16 @@ class Progress:
         self._seconds, self._day, self._terminal = seconds, day, terminal
         rare = max(REPORT_EVERY_S, seconds / MOST_REPORTS)
         self._every = REDRAW_EVERY_S if terminal else rare
-        self._shown = 0.0
+        self._reported_at = 0.0
 
     def __call__(self, elapsed: float, done: Counter[MarketAction]) -> None:
         self.elapsed, self.done = elapsed, done
-        if elapsed - self._shown >= self._every:
-            self._shown = elapsed
+        if elapsed - self._reported_at >= self._every:
+            self._reported_at = elapsed
             self._report()
 
     def close(self) -> None:
-        """Leave the line that was drawn over."""
+        """Clear the redrawn line."""
         if self._terminal:
             click.echo(f"\r{CLEAR_TO_END}", nl=False)
 

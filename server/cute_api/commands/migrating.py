@@ -1,4 +1,4 @@
-"""`cute db …`: keeping the database up to date. Apart from `cute serve`, which needs no Alembic."""
+"""`cute db …`: migrations, separate from `cute serve`, which doesn't need Alembic."""
 
 import click
 from sqlalchemy.exc import OperationalError

@@ -1,4 +1,4 @@
-"""`cute webhooks …` and `cute audit`: how delivery does, and who did what when."""
+"""`cute webhooks …` and `cute audit`: the state of delivery, and the audit log."""
 
 from typing import cast
 from uuid import UUID

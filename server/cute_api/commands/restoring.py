@@ -1,4 +1,4 @@
-"""`cute db restored`: what is to be done once a backup was restored."""
+"""`cute db restored`: the steps after a backup was restored."""
 
 from collections.abc import Iterator, Sequence
 from typing import TextIO

@@ -1,4 +1,4 @@
-"""`cute serve` and `cute encryption-key`: running the API, and making a key for it."""
+"""`cute serve` and `cute encryption-key`: run the API, and make a key for it."""
 
 import click
 
@@ -26,7 +26,7 @@ def serve_command(workers: int, only: str | None) -> None:
     CUTE_ENCRYPTION_KEYS, the same as on all other servers.
     """
     settings = config.load()
-    # Looked at here already, so that what is missing is said once and in one line.
+    # Read these before the workers do, so that a missing setting is reported once.
     _ = settings.portal_url, settings.item_url
     pooler.check(settings.need_database_url(), settings.pooler)
     shared_sealer(settings)

@@ -1,4 +1,4 @@
-"""`cute usage`: the process that stores what requests leave behind, and shows the metrics."""
+"""`cute usage`: the process that stores requests, and serves the metrics."""
 
 import click
 

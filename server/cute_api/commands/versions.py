@@ -1,4 +1,4 @@
-"""`cute versions`: the versions of the API, and who still uses each."""
+"""`cute versions`: the versions of the API, and their use."""
 
 import click
 
