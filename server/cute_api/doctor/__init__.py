@@ -1,8 +1,8 @@
-"""`cute doctor`: whether a deployment is as it must be, and what to do where it is not.
+"""`cute doctor`: check a deployment, and say how to fix problems.
 
-`plan` says what is looked at with which settings. `postgresql`, `valkey`, `network` and `build`
-look; what they find is judged by pure functions (`…_rules`), and by those that `/readyz`,
-`/admin/health` and the start of processes use. Guarantees: nothing is changed but the key
-`cute:probe` on Valkey; each look has a time limit (`running`), and one that hangs or raises stops
-no other; no text shows a secret.
+`plan` lists the checks for given settings. `postgresql`, `valkey`, `network` and `build` collect
+facts; pure functions judge them (`…_rules`, and the rules of `/readyz`, `/admin/health` and the
+start of processes). Guarantees: only the key `cute:probe` on Valkey is changed; each check has a
+time limit (`running`), and one that hangs or raises doesn't stop the others; no text shows a
+secret.
 """

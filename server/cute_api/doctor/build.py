@@ -1,4 +1,4 @@
-"""What runs here: Python, and the build of this package."""
+"""Checks of Python, and of the build of this package."""
 
 import re
 import sys
@@ -14,7 +14,7 @@ _LEAST = re.compile(r">=\s*(\d+)\.(\d+)")
 
 
 def python() -> Judgement:
-    """The running Python, by what the package says that it needs."""
+    """Check the running Python against the version that the package requires."""
     return of_python(sys.version_info[:3], str(metadata(PACKAGE)["Requires-Python"]))
 
 
@@ -30,7 +30,7 @@ def of_python(version: tuple[int, ...], required: str) -> Judgement:
 
 
 def package() -> Judgement:
-    """The build; raises `ConfigError` where its code was not generated for its document."""
+    """Check the build; raises `ConfigError` if its code was not generated for its document."""
     document = Spec.load(sandbox=True).document
     require_document(document)
     return fine(

@@ -1,4 +1,4 @@
-"""What explains what: a check that is bad because another one is. Pure."""
+"""Root causes: checks that are bad because another one is. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,7 +28,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("Workers", "Mail workers", "Background workers"), VALKEY),
     **dict.fromkeys(("Error rate, last 5 minutes", "Error rate, last hour"), POSTGRESQL + VALKEY),
 }
-"""For each check what may be its cause, the nearest to the ground first."""
+"""The possible causes of each check, the most basic first."""
 
 
 def cause_of(lines: Sequence[DoctorLine]) -> dict[str, str]:
@@ -37,9 +37,9 @@ def cause_of(lines: Sequence[DoctorLine]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in bad:
         cause = name
-        # Each step leads towards the ground, so it ends.
-        while (nearer := _first(cause, bad)) is not None:
-            cause = nearer
+        # Each step leads to a more basic check, so the loop ends.
+        while (deeper := _first(cause, bad)) is not None:
+            cause = deeper
         if cause != name:
             found[name] = cause
     return found

@@ -2,7 +2,7 @@
 
 from cute_api.doctor.outcomes import Judgement, failed, fine, warned
 
-# Requests are then logged and counted in other minutes, and logins at other issuers may fail.
+# From there on requests are logged and counted in wrong minutes, and logins at issuers may fail.
 BAD_S = 60.0
 WARN_S = 1.0
 BOUND = f"warning from {WARN_S:g} s, failed from {BAD_S:g} s"
@@ -10,9 +10,9 @@ ACTION = "Set the clocks of both hosts by NTP (chrony, systemd-timesyncd)."
 
 
 def of_clocks(asked_at: float, theirs: float, heard_at: float) -> Judgement:
-    """All in seconds since 1970: ours before and after the question, theirs in the response.
+    """Compare times in seconds since 1970: ours before and after the query, theirs between.
 
-    Half of the time between is as much as nobody knows: so much counts for the clocks.
+    Half of the round trip is unknown, and is subtracted from the difference.
     """
     ahead = theirs - (asked_at + heard_at) / 2
     apart = max(0.0, abs(ahead) - (heard_at - asked_at) / 2)

@@ -1,4 +1,4 @@
-"""What is judged of PostgreSQL: pure. Bounds are those of the processes themselves."""
+"""Rules for PostgreSQL: pure. Bounds are those of the processes themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from cute_api.services.system_health.check import seconds
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.usage.connection_watch import ConnectionTotals
 
-# Of the connections that PostgreSQL takes: an alert fires from there on, too.
+# Share of PostgreSQL's connections; an alert also fires from there on.
 USED_WARN = 0.8
-# How PostgreSQL, and PgBouncer, say that they have no connection left.
+# Errors of PostgreSQL and PgBouncer when no connection is left.
 FULL = ("too many clients", "connection slots", "no more connections allowed")
 MORE_CONNECTIONS = (
     f"Raise max_connections, lower {Variable.CONNECTIONS}, or use a pooler: "
@@ -28,7 +28,7 @@ MORE_CONNECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """`version` as `server_version_num` has it; `place` is host, port and database."""
+    """`version` is `server_version_num`; `place` is host, port and database."""
 
     version: int
     place: str
@@ -49,8 +49,8 @@ class SchemaFacts:
 
 @dataclass(frozen=True, slots=True)
 class HeldLock:
-    """Who has the lock of a process that works alone. `silent_s` is None where PostgreSQL hides it,
-    0 while it runs a statement."""
+    """The session that holds a singleton's lock. `silent_s` is None if PostgreSQL hides it, 0
+    while it runs a statement."""
 
     pid: int
     address: str | None
@@ -58,7 +58,7 @@ class HeldLock:
 
 
 def of_refusal(text: str) -> Judgement:
-    """Why no session could be had, as the driver says it, which names no password."""
+    """Judge a failed connection by the driver's text, which never has the password."""
     first = text.strip().partition("\n")[0]
     if any(words in first for words in FULL):
         return failed(first, f"{MORE_CONNECTIONS} End sessions that nobody needs meanwhile.")
@@ -98,7 +98,7 @@ def of_schema(found: SchemaFacts) -> Judgement:
 
 
 def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Judgement:
-    """`refusal` is why `cute serve` would not start with this connection, if it would not."""
+    """`refusal` is why `cute serve` would not start with this connection, or None."""
     found = "through a pooler" if is_pooled else "PostgreSQL itself"
     shown = f"{found}, {Variable.DATABASE_POOLER}={setting}"
     if refusal is not None:
@@ -113,7 +113,7 @@ def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Judgemen
 
 
 def of_sessions(is_pooled: bool) -> Judgement:
-    """Whether what keeps something in its session could start with this address."""
+    """Whether processes that need their own session could start with this URL."""
     if is_pooled:
         return skipped(
             f"this {Variable.DATABASE_URL} leads through a pooler, which cute relay, worker, "
@@ -123,9 +123,9 @@ def of_sessions(is_pooled: bool) -> Judgement:
 
 
 def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOOKS) -> Judgement:
-    """A process that works alone, `command`, by the lock that it holds.
+    """Judge the singleton process `command` by the lock that it holds.
 
-    After so many `looks` another one would have replaced it.
+    After this many `looks` a standby process would have replaced it.
     """
     if held is None:
         return failed(
@@ -153,9 +153,9 @@ LOOKS_OF_BACKGROUND = BUSY_LOOKS
 
 
 def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
-    """`budget` is that of one API process."""
+    """`budget` is the maximum of connections of one API process."""
     used = sum(found.by_name_and_state.values())
-    # One more for a moment, as the operations page says.
+    # A process opens one more for a moment, as the operations page says.
     needed = budget + 1
     shown = f"{used} of {found.most} in use, an API process takes up to {needed}"
     if needed > found.most:
@@ -168,7 +168,7 @@ def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
 
 
 def of_keys(found: SharedKeys, fingerprints: Sequence[str]) -> Judgement:
-    """The keys of this process beside those that the others recorded."""
+    """Compare the keys of this process with those that other processes recorded."""
     shown = f"encrypts with {fingerprints[0]}, has {len(fingerprints)}"
     return _of_finding(readiness.encryption_keys(found), shown)
 

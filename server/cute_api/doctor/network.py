@@ -1,4 +1,4 @@
-"""Looks at what is around: names, public URLs, certificates, the mail server."""
+"""Checks of names, public URLs, certificates, and the mail server."""
 
 import ssl
 import time
@@ -25,7 +25,7 @@ RESOLVER = Resolver()
 
 
 def names(settings: Settings) -> Judgement:
-    """Looks all names up at once, as deliveries do."""
+    """Look up all names in parallel, as deliveries do."""
     listed = network_rules.names_of(settings)
     with ThreadPoolExecutor(max(1, len(listed))) as threads:
         return network_rules.of_names(list(threads.map(_look_up, listed)))
@@ -56,7 +56,7 @@ def item_url(settings: Settings) -> Judgement:
 
 
 def ready(settings: Settings) -> Judgement:
-    """Asks an API process by the public URL whether it is ready."""
+    """Fetch `/readyz` of an API process through the public URL."""
     url = f"{_known_url(settings)}/readyz"
     context = ssl.create_default_context()
     try:
@@ -86,7 +86,7 @@ def _known_url(settings: Settings) -> str:
 
 
 def certificate(settings: Settings) -> Judgement:
-    """That of the public URL, as a client sees it."""
+    """Check the certificate of the public URL, as a client sees it."""
     parts = urlsplit(_known_url(settings))
     if parts.scheme != "https":
         raise UnknownError("the public URL is not https")
@@ -102,7 +102,7 @@ def certificate(settings: Settings) -> Judgement:
 
 
 def mail_server(settings: Settings) -> Mapping[str, Judgement]:
-    """Connects and logs in as for a mail, and sends none."""
+    """Connect and log in as for a mail, but send nothing."""
     mail.transport_of(settings)
     if settings.mail == MAIL_TO_FILES:
         return {MAIL: network_rules.of_mail_files(sandbox=settings.sandbox)}

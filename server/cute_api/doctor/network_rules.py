@@ -1,4 +1,4 @@
-"""What is judged of names, URLs, certificates and mail: pure."""
+"""Rules for names, URLs, certificates and mail: pure."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from cute_api.services.system_health.check import counted
 from cute_api.services.system_health.readiness import Readiness
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
-# A name, the connection and TLS of a receiver together have this long: look-ups share its resolver.
+# The timeout for a receiver's look-up, connection and TLS together.
 LOOK_UP_BAD_S = DEFAULT_POLICY.connect_timeout_s
 LOOK_UP_WARN_S = 1.0
-# Let's Encrypt's are renewed a month before they end: two weeks later nobody has done it.
+# Let's Encrypt's are renewed a month before they end: two weeks later the renewal has failed.
 CERTIFICATE_WARN_DAYS = 14.0
 DAY_S = 86_400.0
 
@@ -30,7 +30,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """How long it took to look up a name; `problem` when it has no address."""
+    """The duration of a look-up; `problem` if the name has no address."""
 
     name: Name
     took_s: float
@@ -38,7 +38,7 @@ class LookedUp:
 
 
 def names_of(settings: Settings) -> list[Name]:
-    """The hosts of all settings that have to be looked up, each once."""
+    """The hosts of all settings that need a look-up, each once."""
     urls = {
         Variable.PUBLIC_URL: settings.public_url,
         Variable.ITEM_URL: settings.marketplace_url,
@@ -59,7 +59,7 @@ def names_of(settings: Settings) -> list[Name]:
 
 
 def needs_look_up(host: str) -> bool:
-    """Whether it is a name of DNS: no address, no path of a socket, and not this machine."""
+    """Whether it is a DNS name, not an address, a socket's path or this machine."""
     if host in LOOPBACK_HOSTS or "%" in host or "/" in host:
         return False
     try:
@@ -72,13 +72,14 @@ def needs_look_up(host: str) -> bool:
 def of_names(found: Sequence[LookedUp]) -> Judgement:
     if not found:
         return skipped("no setting has a name that is looked up")
-    broken = [one for one in found if one.problem is not None]
+    broken = [look_up for look_up in found if look_up.problem is not None]
     if broken:
         listed = "; ".join(
-            f"{one.name.host} ({one.name.variable}): {one.problem}" for one in broken
+            f"{look_up.name.host} ({look_up.name.variable}): {look_up.problem}"
+            for look_up in broken
         )
         return failed(listed, "Correct the names, or the DNS of this host (/etc/resolv.conf).")
-    slowest = max(found, key=lambda one: one.took_s)
+    slowest = max(found, key=lambda look_up: look_up.took_s)
     count = counted(len(found), "name")
     shown = f"{count}, the slowest in {slowest.took_s:.2f} s ({slowest.name.host})"
     bound = f"warning from {LOOK_UP_WARN_S:g} s, failed from {LOOK_UP_BAD_S:g} s"
@@ -89,7 +90,7 @@ def of_names(found: Sequence[LookedUp]) -> Judgement:
 
 
 def of_public_url(url: str, variable: Variable, *, sandbox: bool) -> Judgement:
-    """A URL of ours that others call."""
+    """Judge a URL of ours that others call."""
     parts = urlsplit(url)
     if sandbox:
         return fine(f"{url}, of a sandbox")
@@ -101,15 +102,15 @@ def of_public_url(url: str, variable: Variable, *, sandbox: bool) -> Judgement:
 
 
 def of_ready(status: int | None, body: object, problem: str) -> Judgement:
-    """What `/readyz` responded, by the public URL; without a status, `problem` says why."""
+    """Judge the response of `/readyz`; without a status, `problem` says why there is none."""
     if status is None:
         return warned(
             problem,
             "Start `cute serve` and the proxy. Where this host must not reach "
             f"{Variable.PUBLIC_URL}, look from another one.",
         )
-    said = body if isinstance(body, dict) else {}
-    word, listed = said.get("status"), said.get("reasons")
+    document = body if isinstance(body, dict) else {}
+    word, listed = document.get("status"), document.get("reasons")
     reasons = " ".join(map(str, listed)) if isinstance(listed, list) else ""
     if word not in set(Readiness):
         return failed(
@@ -124,7 +125,7 @@ def of_ready(status: int | None, body: object, problem: str) -> Judgement:
 
 
 def of_certificate(ends_at: float, now: float) -> Judgement:
-    """Both in seconds since 1970."""
+    """Judge a certificate; both times are in seconds since 1970."""
     days = (ends_at - now) / DAY_S
     shown = f"valid for {days:.0f} more days"
     if days < CERTIFICATE_WARN_DAYS:

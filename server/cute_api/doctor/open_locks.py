@@ -1,4 +1,4 @@
-"""What is judged of sessions that wait for locks, or keep a transaction open: pure."""
+"""Rules for sessions that wait for locks, or keep a transaction open: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from cute_api.doctor.outcomes import Judgement, fine, warned
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.services.system_health.check import seconds
 
-# Our own sessions wait for a lock, or stand in a transaction, no longer than this.
+# The limits of our own sessions for waiting for a lock, and for idling in a transaction.
 LONGEST_WAIT_S = float(SESSION_SETTINGS["lock_timeout"].removesuffix("s"))
 LONGEST_IDLE_S = float(SESSION_SETTINGS["idle_in_transaction_session_timeout"].removesuffix("s"))
 SHOWN_SESSIONS = 3
@@ -31,7 +31,7 @@ class OpenSession:
 
 
 def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
-    """Sessions that hold up others, or are idle in a transaction, for longer than ours."""
+    """Judge sessions that block others, or idle in a transaction, for longer than ours may."""
     bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
     by_pid = {session.pid: session for session in sessions}
     blocked: dict[int, list[OpenSession]] = {}
@@ -51,7 +51,7 @@ def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
     ]
     if not found:
         return fine(f"none is long ({bound})")
-    listed = "; ".join(_shown(pid, by_pid, held) for pid, held in found[:SHOWN_SESSIONS])
+    listed = "; ".join(_described(pid, by_pid, held) for pid, held in found[:SHOWN_SESSIONS])
     more = f"; {len(found) - SHOWN_SESSIONS} more" if len(found) > SHOWN_SESSIONS else ""
     return warned(
         f"{listed}{more}",
@@ -61,7 +61,7 @@ def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
 
 
 def _first_of(session: OpenSession, by_pid: Mapping[int, OpenSession]) -> int:
-    """The session at the end of a queue: it waits for nobody. In a circle, any."""
+    """The session at the head of a queue, which waits for no other. In a cycle, any."""
     seen = {session.pid}
     pid = session.blocked_by
     assert pid is not None
@@ -71,21 +71,21 @@ def _first_of(session: OpenSession, by_pid: Mapping[int, OpenSession]) -> int:
     return pid
 
 
-def _shown(pid: int, by_pid: Mapping[int, OpenSession], blocked: Sequence[OpenSession]) -> str:
+def _described(pid: int, by_pid: Mapping[int, OpenSession], blocked: Sequence[OpenSession]) -> str:
     session = by_pid.get(pid)
-    who = f"session {pid}"
+    text = f"session {pid}"
     if session is not None:
-        who += f" ({_name(session)})"
+        text += f" ({_name(session)})"
         if session.idle_s is not None:
-            who += f", idle in a transaction for {seconds(session.idle_s)}"
+            text += f", idle in a transaction for {seconds(session.idle_s)}"
         elif session.open_s is not None:
-            who += f", in a transaction for {seconds(session.open_s)}"
+            text += f", in a transaction for {seconds(session.open_s)}"
     if not blocked:
-        return f"{who}, blocks nobody"
+        return f"{text}, blocks nobody"
     tables = _list(waiting.wanted for waiting in blocked if waiting.wanted)
     longest = max(waiting.waits_s or 0.0 for waiting in blocked)
     return (
-        f"{who}, blocks {len(blocked)} ({_list(map(_name, blocked))})"
+        f"{text}, blocks {len(blocked)} ({_list(map(_name, blocked))})"
         f"{f' on {tables}' if tables else ''} for up to {seconds(longest)}"
     )
 

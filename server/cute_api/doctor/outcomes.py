@@ -1,4 +1,4 @@
-"""How a look comes out: its state, what was found, and what to do. Pure."""
+"""The result of a check: its state, the finding, and what to do. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """`WARNING`: it works, and should be looked at. `SKIPPED`: nobody knows; the line says why."""
+    """`WARNING`: it works but needs attention. `SKIPPED`: not checked; the line says why."""
 
     OK = "ok"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`found` is one line; `action` says what to do, where something is to be done."""
+    """`found` is one line; `action` says what to do, if anything."""
 
     outcome: Outcome
     found: str
@@ -25,14 +25,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class DoctorLine:
-    """What is said of one thing."""
+    """The named result of a check."""
 
     name: str
     judgement: Judgement
 
 
 class UnknownError(Exception):
-    """Nothing can be said of something; the text says why."""
+    """A check is impossible; the text says why."""
 
 
 def fine(found: str) -> Judgement:
@@ -52,5 +52,5 @@ def skipped(reason: str) -> Judgement:
 
 
 def exit_code(lines: Sequence[DoctorLine]) -> int:
-    """1 when something failed; warnings are no failure."""
+    """1 if a check failed; warnings don't count."""
     return int(any(line.judgement.outcome is Outcome.FAILED for line in lines))

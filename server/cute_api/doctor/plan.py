@@ -1,4 +1,4 @@
-"""What is looked at, and in which lanes: looks of one lane share a connection."""
+"""The checks, in lanes: checks of one lane share a connection."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,9 +14,9 @@ SETTINGS = "Settings"
 
 
 def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
-    """All lines. `load` reads the settings; where one can't be read, the line says which.
+    """Run all checks. `load` reads the settings; a line names a setting that can't be read.
 
-    `limit_s` is how many seconds each look may take.
+    `limit_s` is the time limit of each check.
     """
     read: list[Settings] = []
 

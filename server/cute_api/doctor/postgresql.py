@@ -1,4 +1,4 @@
-"""Looks at PostgreSQL, on one connection that changes nothing, also through a pooler."""
+"""Checks of PostgreSQL on a read-only connection, which may lead through a pooler."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -30,14 +30,14 @@ from cute_api.usage import connection_watch, stream
 
 TIMEOUT_MS = 5_000
 AWAY = "PostgreSQL was not reached"
-# Poolers keep their sessions' settings, so these are each transaction's.
+# Set in each transaction, because poolers share sessions and their settings.
 _BEGIN = text(f"SET LOCAL statement_timeout = {TIMEOUT_MS}; SET TRANSACTION READ ONLY")
 _SERVER = text(
     "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'"
 )
 _OLDEST = text("SELECT oldest_code FROM schema_support")
 _HAS_OLDEST = text("SELECT to_regclass('schema_support') IS NOT NULL")
-# A wait for a row is one for its transaction, beside a lock of the table's row.
+# A session that waits for a row waits for the row's transaction, and has a lock on the tuple.
 _SESSIONS = text(
     """
     SELECT pid, application_name AS name,
@@ -65,9 +65,9 @@ ALONE = {
 
 
 class PostgresqlLooks:
-    """Looks at the server that DATABASE_URL names, one after the other; `server` first.
+    """Checks of the server that DATABASE_URL names, one after the other; `server` first.
 
-    Those after it raise `UnknownError` where it does not respond.
+    The later ones raise `UnknownError` if it does not respond.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -77,7 +77,7 @@ class PostgresqlLooks:
 
     def server(self) -> Judgement:
         url = self._settings.need_database_url()
-        # It takes no settings at the start of its session, so that a pooler lets it in.
+        # Poolers refuse settings at the start of a session, so send none.
         engine = make_engine(url, pool_size=1, pooler=Pooler.TRANSACTION)
         try:
             with engine.begin() as connection:
@@ -154,12 +154,12 @@ class PostgresqlLooks:
         with self._migrated() as connection:
             known = encryption_keys.recorded(connection)
         if not known:
-            # As for the first process that starts.
+            # Compare as for the first process that starts.
             known = frozenset(fingerprints[:1])
         return database_rules.of_keys(encryption_keys.compare(known, fingerprints), fingerprints)
 
     def work(self) -> Mapping[str, Judgement]:
-        """What `/admin/health` shows, but for what is looked at here more closely."""
+        """The checks of `/admin/health`, except those that are made here more closely."""
         redis_url = self._settings.redis_url
         if redis_url is None:
             raise UnknownError(f"{Variable.REDIS_URL} is not set")
@@ -194,7 +194,7 @@ def _held(
     holder = heartbeat.holder_of(_driver(connection), lock)
     if holder is None:
         return None
-    # One that is not among them has taken the lock a moment ago.
+    # A holder that is not among them has just taken the lock.
     silent_s = silences.get(heartbeat.work_of(lock), 0.0)
     return HeldLock(holder.pid, holder.address, silent_s)
 

@@ -1,4 +1,4 @@
-"""What `cute doctor` prints: pure, from the lines."""
+"""The output of `cute doctor`: pure, from the lines."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ WORDS = {
 
 
 def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
-    """For `--json`."""
+    """The output of `--json`."""
     causes = cause_of(lines)
     return {
         "ok": exit_code(lines) == 0,
@@ -33,9 +33,9 @@ def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
 
 
 def text(lines: Sequence[DoctorLine]) -> list[str]:
-    """For people: a line for each check, what to do, and how many of each.
+    """The output for people: a line for each check, what to do, and the counts by state.
 
-    Causes come first, those that failed before warnings; what follows from one stands under it.
+    Root causes are listed with their consequences below, failures before warnings.
     """
     wide = max((len(line.name) for line in lines), default=0)
     shown = [
@@ -53,7 +53,7 @@ def text(lines: Sequence[DoctorLine]) -> list[str]:
         ]
     if todo:
         shown += ["", "What to do", *todo]
-    counts = [f"{_count(lines, one)} {word}" for one, word in WORDS.items() if _count(lines, one)]
+    counts = [f"{n} {word}" for state, word in WORDS.items() if (n := _count(lines, state))]
     return [*shown, "", f"{', '.join(counts)}."]
 
 

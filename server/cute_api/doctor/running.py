@@ -1,7 +1,7 @@
-"""Runs looks: lanes side by side, the looks of a lane one after the other, each within a time.
+"""Run checks with a time limit: lanes in parallel, the checks of a lane in order.
 
-A look that hangs holds a thread of its own, which nobody waits for any more; the rest of its lane
-is skipped, since it shares a connection with it.
+A check that hangs keeps its own thread, which is abandoned; the rest of its lane is skipped,
+because it shares the connection.
 """
 
 import threading
@@ -12,14 +12,14 @@ from cute_api.config import ConfigError
 from cute_api.doctor.outcomes import DoctorLine, Judgement, UnknownError, failed, skipped
 
 LIMIT_S = 12.0
-"""Longer than the look with the longest waits of its own: a name, a mail server, a login."""
+"""Longer than the check with the longest own timeouts: a name, a mail server, a login."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`run` judges the thing that `name` is, or several things by their names.
+    """`run` judges the thing that `name` names, or several things by their names.
 
-    It may raise: `UnknownError` where nothing can be said, `ConfigError` for a setting.
+    It may raise: `UnknownError` if the check is impossible, `ConfigError` for a setting.
     """
 
     name: str
@@ -30,7 +30,7 @@ Lane = Sequence[Look]
 
 
 def run_all(lanes: Sequence[Lane], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
-    """What all looks found, in their order. `limit_s` is for each of them."""
+    """Run all checks; return their lines in order. `limit_s` applies to each check."""
     found: list[list[DoctorLine]] = [[] for _ in lanes]
     threads = [
         threading.Thread(target=_walk, args=(lane, lines, limit_s), name="doctor", daemon=True)
@@ -60,7 +60,7 @@ def _walk(lane: Lane, lines: list[DoctorLine], limit_s: float) -> None:
 
 
 def _within(look: Look, limit_s: float) -> Judgement | Mapping[str, Judgement] | None:
-    """What a look finds; None when it takes too long."""
+    """Run a check; return None if it takes too long."""
     found: list[Judgement | Mapping[str, Judgement]] = []
 
     def work() -> None:
@@ -80,10 +80,10 @@ def _guarded(look: Look) -> Judgement | Mapping[str, Judgement]:
     except ConfigError as error:
         return failed("a setting is missing or wrong", str(error))
     except Exception as error:
-        # Its text may hold what nobody should see.
+        # Omit its text, which may contain secrets.
         return failed(
-            f"it could not be looked at ({type(error).__name__})",
-            "Run `cute doctor` again. If this stays, it is a bug of ours: report the line.",
+            f"it could not be checked ({type(error).__name__})",
+            "Run `cute doctor` again. If this persists, it is a bug of ours: report the line.",
         )
 
 

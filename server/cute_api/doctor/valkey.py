@@ -1,4 +1,4 @@
-"""Looks at the Valkey of REDIS_URL, and at that of LIMITS_REDIS_URL where it is another one."""
+"""Checks of the Valkey of REDIS_URL, and of LIMITS_REDIS_URL if it is another one."""
 
 import time
 from collections.abc import Callable
@@ -23,9 +23,9 @@ DENIED = "the user in the URL may not use {}: run this as cute-doctor (docs/oper
 
 
 class ValkeyLooks:
-    """Looks at the server that REDIS_URL names, one after the other; `server` first.
+    """Checks of the server that REDIS_URL names, one after the other; `server` first.
 
-    Those after it raise `UnknownError` where it does not respond.
+    The later ones raise `UnknownError` if it does not respond.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -77,7 +77,7 @@ class ValkeyLooks:
 
 
 def limits(settings: Settings) -> Judgement:
-    """The store of limits, where it is another one: whether it responds."""
+    """Check that the limits' store responds, if it is another server."""
     url = settings.limits_redis_url
     if url is None or url == settings.redis_url:
         return skipped(f"{Variable.LIMITS_REDIS_URL} is the same as {Variable.REDIS_URL}")

@@ -1,4 +1,4 @@
-"""What is judged of Valkey: pure, from what it says of itself in `INFO`."""
+"""Rules for Valkey: pure, from the sections of `INFO`."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ USED_WARN = 0.8
 
 
 def of_server(info: Info) -> Judgement:
-    """Its version. Valkey says of itself, too, with which version of Redis it is compatible."""
+    """Judge the version. Valkey also reports the version of Redis that it is compatible with."""
     made_by = "Valkey" if "valkey_version" in info else "Redis"
     version = str(info.get("valkey_version") or info.get("redis_version") or "unknown")
     major = version.partition(".")[0]
@@ -32,7 +32,7 @@ def of_writes(refusal: WriteRefusal | None) -> Judgement:
 
 
 def of_memory(info: Info, *, sandbox: bool) -> Judgement:
-    """Its policy when memory is full, and how full it is. A sandbox needs no bound."""
+    """Judge the policy for full memory, and the memory in use. A sandbox needs no bound."""
     policy = str(info.get("maxmemory_policy", "unknown"))
     used, most = _number(info.get("used_memory")), _number(info.get("maxmemory"))
     bound = f"of {most / MIB:,.0f} MiB" if most else "used, no bound"
@@ -53,7 +53,7 @@ def of_memory(info: Info, *, sandbox: bool) -> Judgement:
 
 
 def of_persistence(info: Info) -> Judgement:
-    """Whether it saves what it holds. It need not, but what it tries must succeed."""
+    """Judge persistence. It may be off, but attempts to save must succeed."""
     broken = [
         name
         for name in ("rdb_last_bgsave_status", "aof_last_bgrewrite_status", "aof_last_write_status")
@@ -70,7 +70,7 @@ def of_persistence(info: Info) -> Judgement:
 
 
 def of_limits(error: str | None) -> Judgement:
-    """The limits' store where it is another one; `error` is why it does not respond."""
+    """Judge a separate limits' store; `error` is why it does not respond."""
     if error is None:
         return fine("responds")
     return failed(

@@ -1,4 +1,4 @@
-"""What `/admin/health` judges, as lines of `cute doctor`: pure."""
+"""The checks of `/admin/health` as lines of `cute doctor`: pure."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from cute_api.services.system_health import checks
 from cute_api.services.system_health.check import Check, State
 
 CLOSER = frozenset({checks.MIGRATIONS, checks.VALKEY, checks.LIMITS, checks.RELAY, checks.USAGE})
-"""What other looks see more closely."""
+"""Checks that `cute doctor` makes more closely itself."""
 
 
 def of_checks(found: Sequence[Check]) -> dict[str, Judgement]:
-    """Each check by its name, without those that are `CLOSER`."""
-    return {one.name: of_check(one) for one in found if one.name not in CLOSER}
+    """Judge each check by its name, without those that are `CLOSER`."""
+    return {check.name: of_check(check) for check in found if check.name not in CLOSER}
 
 
 def of_check(check: Check) -> Judgement:
