@@ -1,4 +1,4 @@
-"""What can be an address of mail."""
+"""Validate email addresses."""
 
 from email.errors import MessageError
 from email.headerregistry import Address

@@ -1,7 +1,7 @@
-"""HTTP calls with one deadline for all of it, however slowly the other side sends.
+"""HTTP calls with one deadline, however slowly the server sends.
 
-The timeouts of httpx bound each wait of its own: a server that sends a byte now and then never lets
-one end. Here every wait on the socket also ends at the call's deadline.
+httpx's timeouts apply to each wait: a server that sends a byte now and then never exceeds them.
+Here every wait on the socket also ends at the call's deadline.
 """
 
 import ssl
@@ -15,7 +15,7 @@ from cute_api.outbound.look_up import Resolver
 
 
 class _Watch:
-    """How long a wait may last: never beyond `ends`, in seconds of `clock`."""
+    """Limits waits: they never last beyond `ends`, in seconds of `clock`."""
 
     def __init__(self, ends: float, clock: Callable[[], float]) -> None:
         self._ends = ends
@@ -24,7 +24,7 @@ class _Watch:
     def bound(self, timeout: float | None) -> float:
         left = self._ends - self._clock()
         if left <= 0:
-            raise httpcore.ReadTimeout("The call's time is over.")
+            raise httpcore.ReadTimeout("The call's deadline has passed.")
         return left if timeout is None else min(timeout, left)
 
 
@@ -71,7 +71,7 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         failure: httpcore.ConnectError | httpcore.ConnectTimeout
         try:
-            # The backend would look up by itself, for as long as that takes.
+            # The backend's own look-up would have no timeout.
             addresses = self._resolver.addresses(host, port, self._watch.bound(timeout))
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
@@ -90,7 +90,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Transport(httpx.HTTPTransport):
-    """One connection that ends with the watch: httpx has no parameter for its backend."""
+    """A transport with our backend, for which httpx has no parameter."""
 
     def __init__(self, context: ssl.SSLContext, watch: _Watch, resolver: Resolver) -> None:
         super().__init__(verify=context, trust_env=False)
@@ -107,12 +107,10 @@ def client(
     clock: Callable[[], float],
     resolver: Resolver,
 ) -> httpx.Client:
-    """A client for one call: a single wait takes `wait_s` at most, all of it ends at `ends`.
+    """A client for one call: each wait, also a look-up, takes at most `wait_s`.
 
-    Looking up the host is one of the waits.
-
-    Follows no redirects, and takes nothing from the environment. A call that is too slow raises
-    `httpx.TimeoutException`.
+    The call ends at `ends` at the latest. The client doesn't follow redirects, and ignores the
+    environment. A call that is too slow raises `httpx.TimeoutException`.
     """
     return httpx.Client(
         transport=_Transport(context, _Watch(ends, clock), resolver),

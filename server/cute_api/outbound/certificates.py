@@ -1,4 +1,4 @@
-"""The certificate of a server, as it is shown to those who connect over TLS."""
+"""The end of a server's certificate, as TLS clients see it."""
 
 import socket
 import ssl
@@ -8,16 +8,16 @@ from cute_api.outbound.look_up import Resolver
 
 
 def certificate_end(connected: ssl.SSLSocket) -> float:
-    """When the checked certificate of the other side ends, in seconds since 1970."""
-    shown = connected.getpeercert() or {}
-    return float(ssl.cert_time_to_seconds(str(shown["notAfter"])))
+    """When the peer's checked certificate ends, in seconds since 1970."""
+    certificate = connected.getpeercert() or {}
+    return float(ssl.cert_time_to_seconds(str(certificate["notAfter"])))
 
 
 def end_of(host: str, port: int, *, resolver: Resolver, seconds: float) -> float:
     """When the certificate of an HTTPS server ends, in seconds since 1970.
 
-    Raises `OSError` where it can't be reached in time, `ssl.SSLError` among them where what OpenSSL
-    trusts does not vouch for it. `SSL_CERT_FILE` can name another authority.
+    Raises `OSError` if it can't be reached in time, or `ssl.SSLError`, a subclass, if OpenSSL
+    doesn't trust the certificate. `SSL_CERT_FILE` can name another authority.
     """
     context = ssl.create_default_context()
     ends = time.monotonic() + seconds

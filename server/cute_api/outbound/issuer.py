@@ -1,12 +1,11 @@
 """OpenID Connect: the only client of the issuer, which is the marketplace's own login.
 
-The issuer is the operator's setting, and so are the URLs that its document names: they are called
-as they are, also in a private network. All the more is bounded what a response can do: its time,
-its size, and that it leads nowhere else.
+The operator trusts the issuer and the URLs in its document, so they are called even in a private
+network. Responses have a bounded time and size, and redirects are not followed.
 
-An issuer that hangs costs its own logins, and nothing else: few threads call it at a time, each
-with one deadline; its document and its keys are fetched by one of them for all; and for some
-seconds after it failed nobody calls it.
+An issuer that hangs affects only its own logins: few threads call it at a time, each with one
+deadline; one of them fetches its document and keys for all; and for some seconds after a failure it
+isn't called.
 """
 
 import math
@@ -32,7 +31,7 @@ from cute_api.outbound.look_up import LookUp, Resolver, system_look_up
 from cute_api.outbound.person import IssuerUser
 from cute_api.outbound.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
 
-# One wait for the issuer, and all that one page may wait for it.
+# For one wait for the issuer, and for all waits of one page.
 WAIT_S = 5.0
 DEADLINE_S = 10.0
 # Threads that may be waiting for the issuer.
@@ -41,18 +40,18 @@ BUSY_S = 5
 MAX_RESPONSE_BYTES = 256 * 1024
 DOCUMENT_KEPT_S = 600.0
 KEYS_KEPT_S = 600.0
-# A token that the kept keys don't fit may be signed with a newer one.
+# If no cached key fits a token, it may be signed with a newer key: fetch older ones again.
 KEYS_AGAIN_S = 10.0
 LEEWAY_S = 60
 SUBJECT_LENGTH = 255
 SCOPE = "openid email profile"
-# Signed with the issuer's private key: never `none`, never with what we know too.
+# Signed with the issuer's private key: neither `none` nor a secret that we share.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 DOCUMENT_PATH = "/.well-known/openid-configuration"
 
 
 class IssuerError(Exception):
-    """The issuer's response is invalid, or not about this login. The text is for the log."""
+    """The issuer's response is invalid, or for another login. The text is for the log."""
 
 
 class UnreachableError(IssuerError):
@@ -60,12 +59,12 @@ class UnreachableError(IssuerError):
 
 
 class BusyIssuerError(IssuerError):
-    """Too many logins wait for the issuer: another one may come in `BUSY_S` seconds."""
+    """Too many logins wait for the issuer; retry in `BUSY_S` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What ties a response of the issuer to a question: only the asking browser's have them."""
+    """Ties the issuer's response to a login request: only the requesting browser has them."""
 
     state: str
     nonce: str = field(repr=False)
@@ -73,7 +72,7 @@ class Secrets:
 
 
 class Issuer:
-    """`clock` gives monotonic seconds; `redirect` is the URL that the issuer sends browsers to."""
+    """`clock` returns monotonic seconds; the issuer sends browsers to the URL `redirect`."""
 
     def __init__(
         self,
@@ -111,7 +110,7 @@ class Issuer:
         )
 
     def question(self, secrets: Secrets) -> str:
-        """Where to send a browser that wants to log in. Raises `IssuerError`."""
+        """The URL where a browser logs in. Raises `IssuerError`."""
         endpoint = self._endpoint("authorization_endpoint", self._clock() + self._deadline_s)
         query = {
             "response_type": "code",
@@ -126,7 +125,7 @@ class Issuer:
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
     def redeem(self, code: str, secrets: Secrets) -> IssuerUser:
-        """Who the code of a response stands for. Raises `IssuerError`."""
+        """Exchange a response's code for its user. Raises `IssuerError`."""
         ends = self._clock() + self._deadline_s
         token_endpoint = self._endpoint("token_endpoint", ends)
         keys_url = self._endpoint("jwks_uri", ends)
@@ -135,16 +134,16 @@ class Issuer:
             claims = self._claims(tokens, keys_url, secrets.nonce, ends)
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
-            raise IssuerError("The token's subject is none.")
+            raise IssuerError("The token has no valid subject.")
         email = claims.get("email")
-        sure = claims.get("email_verified") is True and isinstance(email, str)
-        return IssuerUser(self.issuer, subject, email if sure else None)
+        is_verified = claims.get("email_verified") is True and isinstance(email, str)
+        return IssuerUser(self.issuer, subject, email if is_verified else None)
 
     def _tokens(self, url: str, code: str, secrets: Secrets, ends: float) -> Mapping[str, Any]:
-        """The tokens for a code. While the issuer is down nobody waits for it."""
+        """Fetch the tokens for a code; fail at once while the issuer is down."""
         if self._clock() < self._down_until:
             raise UnreachableError("The issuer failed a moment ago.")
-        # As RFC 6749 has it: encoded for a form first, then for Basic.
+        # RFC 6749 wants them form-encoded first, then encoded for Basic.
         credentials = (quote(self._client_id, safe=""), quote(self._client_secret, safe=""))
         try:
             return self._call(
@@ -166,7 +165,7 @@ class Issuer:
     def _claims(
         self, tokens: Mapping[str, Any], keys_url: str, nonce: str, ends: float
     ) -> Mapping[str, Any]:
-        """What the ID token says, checked with the issuer's keys, which may be new ones."""
+        """The checked claims of the ID token; refetches the issuer's keys if none fits."""
 
         def fetch() -> Mapping[str, Any]:
             return self._call("GET", keys_url, ends)
@@ -209,7 +208,7 @@ class Issuer:
         return found
 
     def _endpoint(self, name: str, ends: float) -> str:
-        """A URL from the issuer's document, which is read again after a while."""
+        """A URL from the issuer's document, which is cached for a while."""
         document = self._document.known(DOCUMENT_KEPT_S)
         if document is None:
             with self._place():
@@ -232,7 +231,7 @@ class Issuer:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """One of the threads that may wait for the issuer. Raises `BusyIssuerError`."""
+        """Take one of the slots for calling the issuer. Raises `BusyIssuerError`."""
         if not self._places.acquire(blocking=False):
             raise BusyIssuerError("Too many logins wait for the issuer.")
         try:
@@ -241,7 +240,7 @@ class Issuer:
             self._places.release()
 
     def _call(self, method: str, url: str, ends: float, **more: Any) -> Mapping[str, Any]:
-        """A JSON object that the issuer responds with, by `ends`. Raises `IssuerError`."""
+        """Call the issuer, and return its JSON object by `ends`. Raises `IssuerError`."""
         body = b""
         try:
             with (
@@ -272,7 +271,7 @@ class Issuer:
 def _shared(
     shared: SharedFetch[Mapping[str, Any]], fetch: Callable[[], Mapping[str, Any]], age_s: float
 ) -> Mapping[str, Any]:
-    """What is fetched once for all logins. Raises `IssuerError`."""
+    """Get a value that is fetched once for all logins. Raises `IssuerError`."""
     try:
         return shared.get(fetch, age_s)
     except StillFetchingError as error:
@@ -284,7 +283,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
     try:
         found = orjson.loads(body)
     except ValueError as error:
-        raise IssuerError("The issuer's response is no JSON.") from error
+        raise IssuerError("The issuer's response is not JSON.") from error
     if not isinstance(found, dict):
-        raise IssuerError("The issuer's response is no object.")
+        raise IssuerError("The issuer's response is not an object.")
     return found

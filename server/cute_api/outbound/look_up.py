@@ -1,6 +1,6 @@
-"""Looking up a host's addresses within a time: the system's resolver has none of its own.
+"""Resolve a host with a timeout, which the system's resolver lacks.
 
-A name server that hangs holds a thread for as long as the system lets it, half a minute and more.
+A name server that hangs blocks a thread for half a minute or more.
 """
 
 import ipaddress
@@ -12,15 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# Threads of one `Resolver` that may hang in a look-up that nobody waits for any more.
+# Threads of one `Resolver` that may run, including those whose callers have timed out.
 MAX_LOOK_UPS = 8
-# How long a connection to our own servers waits for a name: the first time, and later.
+# Timeouts for the names of our own servers: the first look-up, and later ones.
 FIRST_LOOK_UP_S, LOOK_UP_S = 3.0, 1.0
-# After a look-up that failed, the addresses from before are used for so long.
+# After a failed look-up, the previous addresses are used for this long.
 LOOK_UP_AGAIN_S = 5.0
 
 LookUp = Callable[[str, int], list[Any]]
-"""Host and port to what `socket.getaddrinfo` gives; raises `OSError`."""
+"""Returns the result of `socket.getaddrinfo` for host and port; raises `OSError`."""
 
 
 def system_look_up(host: str, port: int) -> list[Any]:
@@ -28,17 +28,17 @@ def system_look_up(host: str, port: int) -> list[Any]:
 
 
 class Resolver:
-    """For threads that wait; event loops have `cute_api.webhooks.egress.resolving`."""
+    """A resolver for threads; event loops use `cute_api.webhooks.egress.resolving`."""
 
     def __init__(self, look_up: LookUp = system_look_up) -> None:
         self._look_up = look_up
         self._room = threading.BoundedSemaphore(MAX_LOOK_UPS)
 
     def addresses(self, host: str, port: int, seconds: float) -> list[str]:
-        """The addresses of a host, the best first.
+        """The addresses of a host, best first.
 
-        Raises `TimeoutError` when they are not there in time or too many look-ups hang, and
-        `OSError` when there are none.
+        Raises `TimeoutError` if the look-up takes too long or too many hang, and `OSError` if the
+        host has no address.
         """
         if not self._room.acquire(blocking=False):
             raise TimeoutError(f"{MAX_LOOK_UPS} look-ups hang")
@@ -69,17 +69,17 @@ class Resolver:
 
 @dataclass(slots=True)
 class _Known:
-    """The addresses that a look-up found last, and from when on it is tried again."""
+    """The addresses of the last successful look-up, and the time of the next one."""
 
     addresses: list[str]
     again_at: float = -math.inf
 
 
 class RememberingResolver:
-    """Addresses of servers that we connect to again and again, also while no name server responds.
+    """Resolves our own servers, and remembers their addresses for when name servers are down.
 
-    Each look-up that succeeds counts at once, so a name that moves is followed as without this.
-    `clock` gives monotonic seconds. For any thread.
+    Every call looks up again, so a changed address is used at once. `clock` returns monotonic
+    seconds. Thread-safe.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class RememberingResolver:
         self._known: dict[str, _Known] = {}
 
     def addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a host, best first, or those from before. Raises `OSError`."""
+        """The addresses of a host, best first, or the previous ones. Raises `OSError`."""
         if _is_address(host):
             return [host]
         known = self._known.get(host)

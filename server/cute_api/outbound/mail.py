@@ -1,4 +1,4 @@
-"""Sends mail: to an SMTP server, or to files that the user of a sandbox can open."""
+"""Send mail to an SMTP server, or write it to files in a sandbox."""
 
 import os
 import tempfile
@@ -18,14 +18,14 @@ from cute_api.outbound.smtp import SmtpError, SmtpServer
 FOLDER = "mail"
 MAX_FILES = 200
 SENDER_NAME = "Cute API"
-# As long as lines may be (RFC 5322): folding would encode the URL of List-Unsubscribe.
+# The longest lines of RFC 5322, because folding would encode the URL of List-Unsubscribe.
 POLICY = SMTP.clone(max_line_length=998)
 
 
 class MailError(Exception):
-    """A mail could not be handed over; the text says why, without the address.
+    """A mail could not be sent; the text says why, without the address.
 
-    `final` when another try would end in the same way.
+    `final` if a retry would fail in the same way.
     """
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -37,8 +37,7 @@ class MailError(Exception):
 class Mail:
     """A mail to one address, as plain text and as HTML in ASCII.
 
-    `unsubscribe` is the URL that turns mails like it off without a login (RFC 8058); None for those
-    that nobody can turn off so.
+    `unsubscribe` is the URL that turns off mails of this kind without a login (RFC 8058), or None.
     """
 
     to: str
@@ -49,15 +48,15 @@ class Mail:
 
 
 class MailTransport(Protocol):
-    """Where mails go. `send` returns when the mail is in other hands, else raises `MailError`."""
+    """Sends mails. `send` returns once the mail is accepted, else raises `MailError`."""
 
     def send(self, mail: Mail) -> None: ...
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """The message as it is sent. Raises `MailError` for an address that is none."""
+    """Build the message. Raises `MailError` for an invalid address."""
     if not is_address(mail.to):
-        raise MailError("The address is none.", final=True)
+        raise MailError("Not an email address.", final=True)
     address = Address(display_name=SENDER_NAME, addr_spec=sender)
     message = EmailMessage(policy=POLICY)
     message["From"] = address
@@ -65,7 +64,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=address.domain)
-    # No machine must reply to it.
+    # Keeps machines from replying.
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe is not None:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
@@ -76,7 +75,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
 
 
 class FileTransport:
-    """Writes each mail to a file of its own, for its owner's eyes only; the newest are kept."""
+    """Writes each mail to its own file, readable by its owner only; keeps the newest."""
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder
@@ -86,7 +85,7 @@ class FileTransport:
         content = message_of(mail, self._sender).as_bytes()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made with mode 0600, and under its name only when it is whole.
+            # The file has mode 0600, and gets its name once it is complete.
             descriptor, unfinished = tempfile.mkstemp(dir=self._folder, prefix=".mail")
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
@@ -100,7 +99,7 @@ class FileTransport:
 
 @dataclass(frozen=True, slots=True)
 class SmtpTransport:
-    """Hands each mail to an SMTP server."""
+    """Sends each mail to an SMTP server."""
 
     server: SmtpServer
     sender: str

@@ -1,6 +1,6 @@
-"""Who logs in at an issuer: what the rest of the server knows of one.
+"""The user of an issuer, as the rest of the server knows them.
 
-Apart from `issuer`, which brings an HTTP client and OpenID Connect and is imported only where an
+Separate from `issuer`, which loads an HTTP client and OpenID Connect, so it is imported only if an
 issuer is configured.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IssuerUser:
-    """Who logged in at the issuer. `email` is None unless the issuer has made sure of it."""
+    """A user who logged in at the issuer. `email` is None unless the issuer has verified it."""
 
     issuer: str
     subject: str

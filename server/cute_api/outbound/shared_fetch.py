@@ -1,8 +1,7 @@
-"""What is fetched from elsewhere once for all: by one thread at a time, and remembered.
+"""Cache a value that one thread at a time fetches for all callers.
 
-A caller who comes while it is being fetched gets the previous value, or waits a little. A failure
-is
-remembered too: for some seconds everyone gets it at once, and nobody asks again.
+During a fetch other callers get the previous value, or wait briefly. A failure is cached too: for
+some seconds all callers get it at once, without another fetch.
 """
 
 import threading
@@ -12,7 +11,7 @@ from typing import Generic, TypeVar
 
 WAIT_S = 2.0
 FAILURE_KEPT_S = 5.0
-# While it is being fetched, a value up to so many times as old as it may be will do.
+# During a fetch, a value may be this many times as old as the maximum age.
 STALE_FACTOR = 2
 
 
@@ -20,7 +19,7 @@ T = TypeVar("T")
 
 
 class StillFetchingError(Exception):
-    """Another thread fetches it, and has not come back within `WAIT_S`."""
+    """Another thread fetches the value, and was not done within `WAIT_S`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class _Failure:
 
 
 class SharedFetch(Generic[T]):
-    """`clock` gives monotonic seconds. Only errors of the kind `remembers` are remembered."""
+    """`clock` returns monotonic seconds. Only errors of the type `remembers` are cached."""
 
     def __init__(
         self,
@@ -50,14 +49,14 @@ class SharedFetch(Generic[T]):
         self._failure: _Failure | None = None
 
     def known(self, max_age_s: float) -> T | None:
-        """The value, if it is not older than this; nothing is fetched."""
+        """The cached value, unless it is older than this; never fetches."""
         with self._changed:
             return self._fresh(max_age_s)
 
     def get(self, fetch: Callable[[], T], max_age_s: float) -> T:
-        """The value, fetched when it is older than this.
+        """The value, fetched if it is older than this.
 
-        Raises `StillFetchingError`, and what `fetch` raises, now or some seconds ago.
+        Raises `StillFetchingError`, and the errors of this `fetch` or of one some seconds ago.
         """
         with self._changed:
             found = self._fresh(max_age_s)
@@ -89,7 +88,7 @@ class SharedFetch(Generic[T]):
         return self._found[1]
 
     def _of_other(self, max_age_s: float) -> T:
-        """What another thread fetches right now, or the value from before, if it is not too old."""
+        """The previous value unless it is too old, else the one that another thread fetches."""
         found = self._fresh(STALE_FACTOR * max_age_s)
         if found is None:
             self._changed.wait_for(lambda: not self._busy, self._wait_s)
@@ -102,5 +101,5 @@ class SharedFetch(Generic[T]):
     def _raise_remembered(self) -> None:
         failure = self._failure
         if failure is not None and self._clock() - failure.at < self._failure_kept_s:
-            # Not the same object: several threads raise it.
+            # Copy the error, because several threads raise it.
             raise type(failure.error)(*failure.error.args)

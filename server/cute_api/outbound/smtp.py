@@ -1,4 +1,4 @@
-"""Hands a message to an SMTP server: within a bounded time, and with words for what went wrong.
+"""Send a message to an SMTP server, with a time limit and readable errors.
 
 Certificates are checked against what OpenSSL trusts, so `SSL_CERT_FILE` can name another authority.
 """
@@ -19,8 +19,8 @@ from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
 from cute_api.outbound.certificates import certificate_end
 from cute_api.outbound.look_up import Resolver
 
-# One wait for the server or for its addresses, and all of a mail: the outbox lends a mail for a
-# minute.
+# For one wait for the server or its addresses, and for a whole mail: the mailer's claim on a mail
+# expires after a minute.
 WAIT_S = 15.0
 TOTAL_S = 45.0
 READY = 220
@@ -35,9 +35,9 @@ NOT_ASCII = f"The user and password in {Variable.MAIL} can have ASCII characters
 
 
 class SmtpError(Exception):
-    """A message could not be handed over; the text says why, without an address or a password.
+    """A message could not be sent; the text says why, without an address or a password.
 
-    `final` when the server wants no mail for this recipient, whenever it comes.
+    `final` if the server permanently refuses the recipient.
     """
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -46,7 +46,7 @@ class SmtpError(Exception):
 
 
 class Security(StrEnum):
-    """How a connection is kept private: not at all, after a greeting, or from its first byte."""
+    """Encryption of a connection: never, after the greeting, or from the first byte."""
 
     NONE = "none"
     STARTTLS = "starttls"
@@ -54,7 +54,7 @@ class Security(StrEnum):
 
 
 _PORT = f"check the port and the scheme in {Variable.MAIL}."
-# What went wrong, for operators: the first that fits. In braces, the server's code or the cause.
+# Errors for operators: the first match wins. Braces take the server's code or the cause.
 REASONS: tuple[tuple[type[OSError], str], ...] = (
     (
         smtplib.SMTPAuthenticationError,
@@ -81,7 +81,7 @@ RESOLVER = Resolver()
 
 
 class _Client(smtplib.SMTP):
-    """Looks up its server within a time, and tries its addresses within all of a mail's."""
+    """Looks up its server with a timeout, and tries its addresses within `total_s`."""
 
     resolver: Resolver
     total_s: float
@@ -101,12 +101,12 @@ class _Client(smtplib.SMTP):
 
 
 class _TlsClient(smtplib.SMTP_SSL, _Client):
-    """The same with TLS from the first byte: `SMTP_SSL` wraps the socket of the next class."""
+    """`_Client` with TLS from the first byte: `SMTP_SSL` wraps the socket of the next class."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where messages are handed over, each on a connection of its own. Times are in seconds."""
+    """A server that gets each message on a separate connection. Times are in seconds."""
 
     host: str
     port: int
@@ -119,8 +119,8 @@ class SmtpServer:
 
     @classmethod
     def of(cls, url: str) -> "SmtpServer":
-        """From `smtp://user:password@host:port?starttls=1` or `smtps://…`; `ConfigError`."""
-        # What was given may hold a password, so no error shows it.
+        """Parse `smtp://user:password@host:port?starttls=1` or `smtps://…`; `ConfigError`."""
+        # The URL may contain a password, so errors don't show it.
         try:
             parts = urlsplit(url)
             port = parts.port or DEFAULT_PORTS[parts.scheme]
@@ -143,12 +143,12 @@ class SmtpServer:
         return cls(parts.hostname, port, security, user or None, password)
 
     def hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        """Return once the server has taken the message; raises `SmtpError`."""
+        """Return once the server has accepted the message; raises `SmtpError`."""
         with self._logged_in() as client:
             client.send_message(message, from_addr=sender, to_addrs=[recipient])
 
     def log_in(self) -> float | None:
-        """Do all that comes before a message, and send none; raises `SmtpError`.
+        """Connect and log in as for a message, but send none; raises `SmtpError`.
 
         Returns when the server's certificate ends, in seconds since 1970; None without TLS.
         """
@@ -160,7 +160,7 @@ class SmtpServer:
 
     @contextmanager
     def _logged_in(self) -> Iterator[smtplib.SMTP]:
-        """A connection that a message can be sent on, within the time of a message."""
+        """A connection that is ready to send, with the time limit of a message."""
         client = self._client()
         with _reporting(), _ending(client, self.total_s):
             code, words = client.connect(self.host, self.port)
@@ -173,7 +173,7 @@ class SmtpServer:
             yield client
 
     def _client(self) -> smtplib.SMTP:
-        """One that is not connected yet, so that the greeting too counts as time."""
+        """A client that is not connected yet, so that the time limit includes the greeting."""
         client: _Client | _TlsClient
         if self.security is Security.TLS:
             client = _TlsClient(timeout=self.wait_s, context=ssl.create_default_context())
@@ -188,17 +188,17 @@ class SmtpServer:
 
 @contextmanager
 def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Break the connection off after this time, and take leave of the server.
+    """Close the connection after this time; at the end of the block send QUIT.
 
-    A server that sends a little again and again would never let a single wait end. How it replies
-    to the leave changes nothing: what it took, it has.
+    A server that keeps sending a little would never exceed the timeout of a single wait. The reply
+    to QUIT doesn't matter, because accepted messages stay accepted.
     """
 
     def break_off() -> None:
         connected = client.sock
         if connected is not None:
             with suppress(OSError):
-                # Not that of an SSL socket, which would make the other thread continue in clear.
+                # The method of an SSL socket would make the other thread continue in clear.
                 socket.shutdown(connected, SHUT_RDWR)
 
     timer = threading.Timer(seconds, break_off)
@@ -215,7 +215,7 @@ def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _reporting() -> Iterator[None]:
-    """Every way to fail as an `SmtpError`."""
+    """Convert every failure to an `SmtpError`."""
     try:
         yield
     except OSError as error:
