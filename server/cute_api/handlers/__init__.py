@@ -1,4 +1,4 @@
-"""Handlers: one module a tag, one function an operationId."""
+"""Handlers: one module per tag, one function per operationId."""
 
 from cute_api.handlers import (
     brands,
@@ -32,6 +32,6 @@ MODULES = {
 
 
 def handler_of(operation: Operation) -> Handler:
-    """The function that serves an operation. A missing one stops the start of the server."""
+    """The function that serves an operation; if it is missing, the server doesn't start."""
     handler: Handler = getattr(MODULES[operation.tag], operation.id)
     return handler

@@ -41,7 +41,7 @@ KEY_PARAMETER = "key_id"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers need besides the request: made once, by `create_app`."""
+    """Dependencies of handlers, made once by `create_app`."""
 
     spec: Spec
     versions: Versions
@@ -53,7 +53,7 @@ class Services:
     snapshot_objects: SnapshotObjects | None
 
     def count_challenge(self, user_id: UUID) -> None:
-        """Before what has a URL verified: who asks for it too often gets 429."""
+        """Count an action that verifies a URL; too many raise a 429."""
         if self.verification:
             self.actions.count(Action.VERIFY, user_id)
 
@@ -108,14 +108,14 @@ class Call:
 
     @property
     def principal(self) -> Principal:
-        """The caller, where the operation needs one: the edge has made sure."""
+        """The caller, which the edge has checked if the operation needs one."""
         if self.caller is None:
             raise ApiError(Code.UNAUTHENTICATED)
         return self.caller
 
     @property
     def key(self) -> Key:
-        """The caller's key: nobody calls the API through a session of the portal."""
+        """The caller's key: API calls never come through a session of the portal."""
         if self.principal.key is None:
             raise ApiError(Code.UNAUTHENTICATED)
         return self.principal.key
@@ -126,7 +126,7 @@ class Call:
         return SessionChanges(self.transaction.session)
 
     def show_event(self, event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
-        """The data of an event that was emitted in one version, as the caller's has it."""
+        """Translate an event's data from the version `emitted` to the caller's."""
         return self.services.versions.event(event_type, data, emitted=emitted, wanted=self.version)
 
     def id(self, name: str) -> UUID:
@@ -162,12 +162,12 @@ class ChangesCall(Call):
 
 @dataclass(frozen=True, slots=True)
 class HandlerResponse:
-    """What a handler returns. `body` is a JSON value, or None for no body; `download` a file;
-    `live` opens a stream for a caller in a `network`.
+    """A handler's result. `body` is a JSON value, or None for no body; `download` is a file; `live`
+    opens a stream for a caller in a `network`.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
-    `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
-    kept in no cache.
+    `secret` marks a body with a secret: it is stored encrypted, replayed to one API key, and never
+    cached.
     """
 
     body: Any = None
@@ -192,7 +192,7 @@ def call_class(handler: Handler) -> type[Call]:
 
 
 class UncheckedCallError(RuntimeError):
-    """A view was called without the edge's checks of its own operation: an error of the server."""
+    """A view was called without the edge's checks for its operation: a bug of the server."""
 
 
 def view_of(
@@ -204,7 +204,7 @@ def view_of(
 ) -> View:
     """The view of a handler: one call is one transaction at most, committed before it ends.
 
-    Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
+    Raises `UncheckedCallError` for a request that the edge did not check as this operation.
     """
     cache_control = services.spec.operations[operation_id].cache_control
     kind = call_class(handler)
@@ -279,12 +279,12 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
         sealer=call.services.sealer,
         request_id=state.request_id,
     )
-    response = flask.Response(kept.body, status=kept.status)
+    response = flask.Response(recorded.body, status=recorded.status)
     response.headers.pop("Content-Type", None)
-    response.headers.update(kept.headers)
-    state.recorded_version = kept.version
-    if kept.status >= 400:
-        state.error_code = orjson.loads(kept.body)["code"]
+    response.headers.update(recorded.headers)
+    state.recorded_version = recorded.version
+    if recorded.status >= 400:
+        state.error_code = orjson.loads(recorded.body)["code"]
         response.headers[CACHE_CONTROL] = NO_STORE
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -292,9 +292,10 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
 
 
 def record_name(operation: str, call: Call) -> str:
-    """Under which operation a response is recorded for its user.
+    """The name under which a response is recorded for its user.
 
-    What a key does to itself is recorded for that key: no other key of its user sees the response.
+    For operations on a key it includes the caller's key, so that other keys of the user never get
+    the response.
     """
     return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
 
@@ -304,9 +305,9 @@ def _encode(returned: HandlerResponse) -> bytes:
 
 
 def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> bytes:
-    """As `_encode`, in the version of the call.
+    """Like `_encode`, in the version of the call.
 
-    Of a body that is not written yet: to read and write it again takes longer than most changes.
+    It lowers the body before encoding, because decoding it again takes longer than most changes.
     """
     if state.translation is None:
         return _encode(returned)
@@ -332,7 +333,7 @@ def _respond(
         body = _encode_for(returned, call, state)
     if returned.secret:
         returned.headers[CACHE_CONTROL] = NO_STORE
-    # A type is given so that Flask looks for none: what has no body has no type.
+    # Pass a type so that Flask doesn't guess one; a response without body has none.
     response = flask.Response(body, status, returned.headers, content_type=JSON)
     if body is None or returned.body is None:
         del response.headers["Content-Type"]

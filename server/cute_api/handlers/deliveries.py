@@ -1,4 +1,4 @@
-"""Operations of the tag `deliveries`: what was sent to webhooks, and sending it again."""
+"""Operations of the tag `deliveries`: deliveries to webhooks, and redelivery."""
 
 from datetime import UTC, datetime
 

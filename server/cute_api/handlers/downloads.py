@@ -1,4 +1,4 @@
-"""Responses that are files: too large for memory, sent in parts, resumed where they broke off."""
+"""Responses that are large files: sent in parts, and resumable."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Reader = Callable[[Database, int, int], Iterator[bytes]]
 class Download:
     """A file of `size` bytes that never change under its `etag`.
 
-    `read` gives the bytes from one up to another, in parts; it holds no connection between them.
+    `read` yields the bytes from start to stop in parts, and holds no connection between them.
     """
 
     size: int
@@ -36,11 +36,11 @@ def respond(
     method: str,
     database: Database,
 ) -> flask.Response:
-    """The response's head; its body is left to the edge, in `state.stream`.
+    """Return the response's head; the edge sends the body, `state.stream`.
 
-    `sent` are the headers of the request that are parameters.
+    `sent` are the request's headers that are parameters.
 
-    Conditions come before ranges, and only GET has ranges (RFC 9110, 13.2.2 and 14.2).
+    Conditions precede ranges, and only GET has ranges (RFC 9110, 13.2.2 and 14.2).
     """
     is_get = method == "GET"
     headers = {**headers, "ETag": download.etag, "Accept-Ranges": ranges.UNIT}

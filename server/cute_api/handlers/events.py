@@ -24,7 +24,7 @@ def stream_events(call: Call) -> HandlerResponse:
     services, principal, version = call.services, call.principal, call.version
     query = dict(call.query)
     if LAST_EVENT_ID in call.headers:
-        # A client that resumes says so by itself, and asks with the same query again.
+        # A client that resumes sends this header with the unchanged query.
         query["after"] = call.headers[LAST_EVENT_ID]
 
     def show(event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Operations of the tag `me`: the caller, and the items that are theirs."""
+"""Operations of the tag `me`: the caller and their items."""
 
 from cute_api.edge.limits import rate_limits
 from cute_api.handlers.call import Call, ChangesCall, HandlerResponse
@@ -9,7 +9,7 @@ from cute_api.spec import BASE_PATH
 
 
 def get_me(call: Call) -> HandlerResponse:
-    """What is left of the limits changes with each call: a weak tag leaves it out."""
+    """Get the caller, with a weak ETag that ignores the limits, which change with each call."""
     me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
     return HandlerResponse({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})

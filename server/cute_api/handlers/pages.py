@@ -1,18 +1,18 @@
-"""The `Link` of a page."""
+"""The `Link` header of a page."""
 
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from starlette.types import Scope
 
-# What may stand in a query as it is (RFC 3986, 3.4), with the sign of what is encoded already.
+# Characters that a query may contain unencoded (RFC 3986, 3.4), and `%` of encoded ones.
 IN_QUERIES = "%!$'()*+,;=:@/?"
 
 
 def link_next(body: Any, headers: dict[str, str], cursor_parameter: str, scope: Scope) -> None:
     """Every page but the last names the next one, for clients that follow links (RFC 8288).
 
-    `body` is that of the response, which may be no page; `cursor_parameter` takes a `next_cursor`.
+    `body` is any response's; `cursor_parameter` takes a `next_cursor`.
     """
     if not isinstance(body, dict) or not body.get("has_more"):
         return
@@ -20,7 +20,7 @@ def link_next(body: Any, headers: dict[str, str], cursor_parameter: str, scope: 
     kept = [
         # As it came, but for what would end the address.
         quote(pair, safe=IN_QUERIES)
-        for pair in given
+        for pair in flask.request.query_string.decode("ascii").split("&")
         if pair and unquote_plus(pair.partition("=")[0]) != cursor_parameter
     ]
     query = "&".join([*kept, f"{cursor_parameter}={body['next_cursor']}"])

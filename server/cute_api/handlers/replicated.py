@@ -1,8 +1,8 @@
-"""Reads that may come from a replica, and what makes sure that callers see their own changes.
+"""Reads that may come from a replica, such that callers see their own changes.
 
-Only what the document marks by the header `Cute-Read-Lag` does: reads that need no key, and show to
-everybody the same. What is one user's alone, who a key belongs to, limits and `Idempotency-Key` are
-the primary's.
+Only operations that the document marks by the header `Cute-Read-Lag` use replicas: reads that need
+no key, and return the same to all callers. Private data, the owners of keys, limits and
+`Idempotency-Key` are read from the primary.
 """
 
 import logging
@@ -49,9 +49,9 @@ def view_of(
 
 
 def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
-    """A handler that reads from a replica when one is fit for the caller, and says how old it is.
+    """A handler that reads from a replica if one is fresh enough, and reports its lag.
 
-    What a replica refuses (it doesn't know an item or the place of a cursor yet), the primary
+    If the result is a refusal, because the replica lacks an item or a cursor's place, the primary
     decides.
     """
 
@@ -88,7 +88,7 @@ def _noting_writes(view: View, primary: Reads) -> View:
         try:
             response = view(scope, state)
         except RefusalError:
-            # It was rolled back.
+            # The change was rolled back.
             raise
         except Exception:
             # Nobody knows what became of it.
@@ -107,5 +107,5 @@ def _note(primary: Reads, state: RequestState) -> None:
     try:
         own_writes.note(primary, principal.user_id)
     except psycopg2.Error as error:
-        # It is committed: until replicas have it, its user may read what was before.
+        # The change is committed: until replicas have it, its user may read the old state.
         log.warning("A change could not be noted.", extra={"error": type(error).__name__})

@@ -13,12 +13,12 @@ from cute_api.lib.server_sent_events import MEDIA_TYPE
 def respond(
     live: Callable[..., Live], headers: dict[str, str], method: str, state: RequestState
 ) -> flask.Response:
-    """The head of a stream, which the edge keeps open. HEAD opens none.
+    """The head of a stream, which the edge keeps open. HEAD doesn't open it.
 
     `live` opens it for a caller in a `network`.
     """
     if method == "GET":
         state.live = live(network=network_of(state.client_address))
-    # Proxies that collect responses would hold back what is small.
+    # Proxies that buffer responses would hold back small messages.
     headers["X-Accel-Buffering"] = "no"
     return flask.Response(headers=headers, content_type=MEDIA_TYPE)
