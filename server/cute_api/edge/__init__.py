@@ -1,9 +1,9 @@
-"""What each request passes before its handler, and its response on the way back.
+"""The steps between a request and its handler, and between the handler and the response.
 
 Read `application` (ASGI: reads the body, picks a thread, sends the response, logs), then
-`pipeline`, which has the steps in their order. A folder holds what belongs to one of them:
+`pipeline`, which has the steps in order. Each folder belongs to one step:
 
-1. `reading`: the path, the client's address and the body, as the one form that others see.
+1. `reading`: the path, the client's address and the body, in the only form that others see.
 2. `responses.cors`: responds to preflights.
 3. `routing`: finds the operation and what was compiled for it at start.
 4. `access`: authentication, rate limits (`limits` counts them), scopes.

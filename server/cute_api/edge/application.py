@@ -1,11 +1,10 @@
-"""The edge as an ASGI application: reads a request, has it served on a thread, sends the response.
+"""The edge as an ASGI application: reads requests, serves them on threads, responds.
 
-What the edge saw of a call of the API goes to the recorder, which makes a row of it off the hot
-path; of a response that stays open, that it began. The API has threads of its own: portal pages,
-which hash passwords and wait for others' logins, can take all of theirs without a call of the API
-waiting for it. Nor does a quick read wait
-for what takes long: writes wait for locks, a search ranks, a large body takes long to read. Probes
-take no thread at all.
+It passes a summary of each API call to the recorder, which makes a row of it off the hot path; a
+response that stays open is recorded when it begins. The API and the portal have separate threads,
+so that pages, which hash passwords and wait for an issuer, never delay API calls. Quick reads have
+separate threads from slow calls: writes wait for locks, searches rank, large bodies take long to
+parse. Probes need no thread.
 """
 
 import asyncio
@@ -41,7 +40,7 @@ WORK_THREADS = 10
 PORTAL_THREADS = 8
 OK = 200
 TOO_MANY = 429
-# The first that a client gets of a response that stays open: when to connect again.
+# The first bytes of a response that stays open: the client's reconnection delay.
 OPENING = retry(1_000)
 
 
@@ -49,9 +48,9 @@ class Edge:
     """`make_pipeline` is called once, with the first request or when the server starts.
 
     `new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
-    `trusted_proxies` are believed when they say for whom they call. `start` and `stop` run when the
-    server does. `tracer` makes a span of each call of the API. Calls of one of the `lanes` have at
-    most so many threads of each kind.
+    `trusted_proxies` may name the client that they call for. `start` and `stop` run with the
+    server. `tracer` makes a span for each API call. Calls of one of the `lanes` use at most
+    `most_in_lane` threads of each kind.
     """
 
     def __init__(
@@ -117,7 +116,7 @@ class Edge:
             )
             live = response.live
             if live is not None:
-                # With the head, which waits for something to be sent with it.
+                # Sends the head too, which waits for the first part of a body.
                 await send({"type": "http.response.body", "body": OPENING, "more_body": True})
             elif response.parts is not None:
                 bytes_out = await _send_parts(response, receive, send, workers)
@@ -133,7 +132,7 @@ class Edge:
                 self._recorder.record(seen, _body_to_keep(state, status) if state.body else b"")
             if state.span is not None:
                 end_span(state.span, seen, state)
-            # A probe comes every few seconds: it has no line of the log unless it failed.
+            # Successful probes, which come every few seconds, are not logged.
             if not (status == OK and scope["path"] in PATHS):
                 self._log.note(seen)
         if live is not None:
@@ -186,13 +185,13 @@ def _may_be_search(query: bytes) -> bool:
 async def _send_parts(response: Response, receive: Receive, send: Send, workers: Workers) -> int:
     """Send a body in parts, and return its size.
 
-    Each part is fetched on a thread when the client has taken the one before, so that a slow client
-    holds no thread and little memory. When one fails, the server closes the connection, and the
-    client sees by the Content-Length that something is missing.
+    Each part is fetched on a thread once the client has read the previous one, so that a slow
+    client holds no thread and little memory. If a part fails, the server closes the connection, and
+    the Content-Length tells the client that bytes are missing.
     """
     assert response.parts is not None
     sent = 0
-    # Sending to a client that has gone says nothing; receiving does.
+    # Only receiving reports that the client has gone, sending doesn't.
     gone = asyncio.ensure_future(receive())
     try:
         part = await workers.run(next, response.parts, None)
@@ -208,7 +207,7 @@ async def _send_parts(response: Response, receive: Receive, send: Send, workers:
 
 
 def _body_to_keep(state: RequestState, status: int) -> bytes:
-    """The body of a call that failed, if its owner wants it. That of a 429 was not looked at."""
+    """The body of a failed call if its owner keeps bodies; not of a 429, which wasn't read."""
     principal = state.principal
     is_wanted = principal is not None and principal.keeps_bodies
     return state.body if is_wanted and status >= FIRST_FAILED and status != TOO_MANY else b""

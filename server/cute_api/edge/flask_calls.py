@@ -17,7 +17,7 @@ from cute_api.edge.responses.response import Headers, Response
 from cute_api.edge.routing import Route
 from cute_api.edge.state import STATE_KEY, RequestState
 
-# The body is there whole, with its own length: Werkzeug would read nothing of one in chunks.
+# Dropped, because the whole body has been read; Werkzeug would not read a chunked one.
 FRAMING = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
 BODILESS = frozenset({204, 304})
 
@@ -51,7 +51,7 @@ class FlaskCalls:
         return response
 
     def page(self, scope: Scope, state: RequestState) -> Response:
-        """What Flask's whole application makes of a request."""
+        """Serve a request by Flask's whole application."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(
@@ -75,7 +75,7 @@ class FlaskCalls:
 
 
 def _open(status: int, headers: Headers, scope: Scope, state: RequestState) -> Response:
-    """A response that stays open, whose length nobody knows. That to HEAD only says so."""
+    """A response that stays open, without a length; for HEAD only its head."""
     is_head = scope["method"] == "HEAD"
     response = Response(status, headers, live=None if is_head else state.live)
     response.drop_header(b"content-length")
@@ -105,7 +105,7 @@ def build_environ(scope: Scope, state: RequestState) -> dict[str, Any]:
         STATE_KEY: state,
     }
     for raw_name, raw_value in scope["headers"]:
-        # A name with an underscore would pass for one with a hyphen.
+        # Skip names with underscores, which WSGI can't tell from names with hyphens.
         if b"_" in raw_name:
             continue
         name = raw_name.decode("latin-1").upper().replace("-", "_")

@@ -1,9 +1,8 @@
-"""CallLanes: calls that need the same tables, which together may hold a part of the threads only.
+"""Lanes: groups of calls on the same tables, which may use only some of the threads.
 
-Where a table is locked, all that need it wait, each on a thread and a connection. In lanes they
-leave threads and connections to calls that need other tables; after a few time-outs, the breaker of
-the lane has them fail at once. A pool of threads keeps the bound (`workers`), the pipeline asks the
-breaker.
+If a table is locked, all calls that need it wait, each with a thread and a connection. Lanes leave
+threads and connections for calls on other tables; after a few timeouts the lane's breaker makes its
+calls fail at once. `workers` enforces the bound, the pipeline asks the breaker.
 """
 
 import math
@@ -16,7 +15,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.spec import BASE_PATH
 
 ITEMS = "items"
-# All whose statements read or change items; the last is the portal's page of one.
+# Paths whose statements read or change items; the last is the portal's page of an item.
 OF_ITEMS = (
     f"{BASE_PATH}/items",
     f"{BASE_PATH}/me/items",
@@ -24,23 +23,23 @@ OF_ITEMS = (
     f"{BASE_PATH}/sandbox/",
     "/items/",
 )
-# What else shares tables with the lane of another name.
+# Resources that share tables with the lane of another name.
 SHARED = {"deliveries": "webhooks"}
-# Of these paths, each part has tables of its own.
+# Each resource below this one has separate tables.
 PARTED = "me"
 
 T = TypeVar("T")
 
 
 class CallLanes:
-    """The lanes of a document's paths: `breakers` has all of them, by name."""
+    """The lanes of a document's paths; `breakers` has their breakers by name."""
 
     def __init__(self, paths: Iterable[str], new_breaker: Callable[[], Breaker] = Breaker) -> None:
         names = {ITEMS} | {_named(path.strip("/")) for path in paths}
         self.breakers: Mapping[str, Breaker] = {name: new_breaker() for name in sorted(names)}
 
     def of(self, path: str) -> str | None:
-        """The lane of a request; None for one that needs no bound."""
+        """The lane of a request; None if it needs no bound."""
         if path.startswith(OF_ITEMS):
             return ITEMS
         base, _, rest = path.partition(f"{BASE_PATH}/")
@@ -48,10 +47,7 @@ class CallLanes:
         return name if not base and name in self.breakers else None
 
     def guard(self, lane: str | None, function: Callable[..., T], *arguments: Any) -> T:
-        """What a function returns or raises, unless calls of the lane have timed out.
-
-        Raises 503 at once then.
-        """
+        """Call a function; raise 503 at once if calls of the lane have timed out before."""
         breaker = None if lane is None else self.breakers[lane]
         if breaker is None:
             return function(*arguments)

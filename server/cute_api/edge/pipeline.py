@@ -1,9 +1,9 @@
-"""What every request passes, from top to bottom, on one thread.
+"""The steps of every request, from top to bottom, on one thread.
 
 A call of the API is admitted (its key, its rate limits), routed, authorised (its scopes), checked
-(the 3.1 schemas of its version), lifted to the newest version and handed to Flask. Whatever is
-raised on the way becomes a problem. Then the response is lowered to the version of the call, gets
-the headers that all have, a sample of them is kept, and it is compressed.
+(the 3.1 schemas of its version), lifted to the newest version and passed to Flask. Any exception
+becomes a problem. Then the response is lowered to the version of the call, gets the common headers,
+is sampled for checking, and compressed.
 """
 
 from collections.abc import Iterator
@@ -46,8 +46,8 @@ SECURITY_HEADERS = (
 class Pipeline:
     """Makes the response of a request.
 
-    `is_over_tls` says that clients call us over TLS, also where a proxy that ends it calls on plain
-    HTTP. With `only` everything else is not found.
+    `is_over_tls`: clients call us over TLS, even if a proxy terminates it and calls us on plain
+    HTTP. With `only` the other part is not found.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Pipeline:
         try:
             response = self._call(scope, state) if state.in_api else self._page(scope, state)
             if response.parts is not None:
-                # The first part comes before the status: a failure can still become a problem.
+                # Fetch the first part before the status, so that a failure becomes a problem.
                 response.parts = _begun(response.parts)
         except Exception as exception:
             response = self._errors.respond(exception, scope, state)
@@ -99,21 +99,21 @@ class Pipeline:
         return response
 
     def probe(self, scope: Scope, state: RequestState) -> Response:
-        """The response to a probe (`probes.is_probe`), which the event loop can make itself."""
+        """The response to a probe (`probes.is_probe`), made on the event loop."""
         response = self._probes.respond(scope["method"], scope["path"])
         response.headers += self._common_headers(scope, state, response)
         return response
 
     def _call(self, scope: Scope, state: RequestState) -> Response:
-        """A call of the API."""
+        """Serve a call of the API."""
         if self._only is Part.PORTAL:
             raise ApiError(Code.NOT_FOUND, PAGES_ONLY)
         method, path, headers = scope["method"], scope["path"], scope["headers"]
-        given = dict(headers)
-        state.common_headers = cors.headers_of(method, given)
-        if cors.is_preflight(method, given):
-            # A browser can send neither a key nor anything else with it.
-            return cors.preflight(given[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
+        by_name = dict(headers)
+        state.common_headers = cors.headers_of(method, by_name)
+        if cors.is_preflight(method, by_name):
+            # Before the gate, because a browser sends no key with it.
+            return cors.preflight(by_name[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
         self._choose_version(headers, state)
         route = self._routes.find(method, path)
         if route is not None:
@@ -149,7 +149,7 @@ class Pipeline:
         return self._lanes.guard(state.lane, self._calls.operation, scope, state, route)
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
-        """A page of the portal."""
+        """Serve a page of the portal."""
         if self._only is Part.API:
             raise ApiError(Code.NOT_FOUND, API_ONLY)
         self._page_limits.count(state.client_address)
@@ -161,7 +161,7 @@ class Pipeline:
         try:
             state.version = choice.named(headers, self._versions) or ""
         except ApiError as error:
-            # As with a path that can't be read: the call is counted first.
+            # Raised later, so that the call is counted first, as for a malformed path.
             state.refusal = state.refusal or error
 
     def _lowered(self, response: Response, scope: Scope, state: RequestState) -> Response:
@@ -172,7 +172,7 @@ class Pipeline:
         return response
 
     def _lower(self, response: Response, state: RequestState) -> None:
-        """Into the version of the call, or that of a replayed response if it is older."""
+        """Lower a response to the call's version, or to a replayed response's if older."""
         state.version = state.version or self._versions.newest
         recorded = state.recorded_version or self._versions.newest
         plan = self._routes.version_plan(state.operation_id, state.version)
@@ -192,11 +192,11 @@ class Pipeline:
             headers += notice_of(state.end_of_life, retires)
             headers += SECURITY_HEADERS
         else:
-            headers += [one for one in SECURITY_HEADERS if response.header(one[0]) is None]
+            headers += [pair for pair in SECURITY_HEADERS if response.header(pair[0]) is None]
         headers += transport_headers(scope.get("scheme"), public_over_tls=self._is_over_tls)
         return headers
 
 
 def _begun(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The same parts, the first of which has been fetched."""
+    """The same parts, with the first already fetched."""
     return chain([next(parts, b"")], parts)

@@ -1,7 +1,7 @@
-"""`GET /healthz` and `GET /readyz`: served on the event loop, without a thread and without I/O.
+"""`GET /healthz` and `GET /readyz`: served on the event loop, without threads and I/O.
 
-A balancer that waits for a probe takes it for a process that is down. So a probe must respond while
-all threads are busy, and while a server that the checks look at hangs.
+A balancer regards a process as down if a probe is slow. So probes must respond while all threads
+are busy, and while a checked server hangs.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,7 +27,7 @@ from cute_api.usage import stream
 
 HEALTH, READY = "/healthz", "/readyz"
 PATHS = frozenset({HEALTH, READY})
-# The most that a probe takes on a busy machine: each time-out of a probe that we ship is longer.
+# The most that a probe takes on a busy machine; all probes that we ship have longer timeouts.
 WORST_PROBE_S = 1.0
 CHECK_TIMEOUT_MS = 2_000
 LEVELS = tuple(Readiness)
@@ -35,12 +35,12 @@ STATES = tuple(BreakerState)
 
 
 def is_probe(method: str, path: str) -> bool:
-    """Whether a request is one."""
+    """Whether a request is a probe."""
     return path in PATHS and method in READING
 
 
 class Probes:
-    """Responds to probes, from what `checks` have found."""
+    """Responds to probes from the latest results of `checks`."""
 
     def __init__(
         self,
@@ -53,16 +53,16 @@ class Probes:
         self._replicas = replicas
 
     def start(self) -> None:
-        """Begin to look at the servers, and report what is found."""
+        """Start the checks, and report their results."""
         self.show(PROCESS_METRICS)
         self._checks.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop the checks."""
         self._checks.stop()
 
     def respond(self, method: str, path: str) -> Response:
-        """The response to a probe, which waits for nothing."""
+        """The response to a probe, without waiting."""
         if path == HEALTH:
             return _json(method, 200, {"status": "ok"})
         found = self._report()
@@ -71,22 +71,24 @@ class Probes:
         return _json(method, 503 if is_unready else 200, body)
 
     def show(self, own: ProcessMetrics) -> None:
-        """Have the process report the checks and the breakers."""
+        """Add the checks and the breakers to the process's metrics."""
         own.read(
             reported.BREAKER_STATE,
-            lambda: {(name,): STATES.index(one.state) for name, one in self._breakers.items()},
+            lambda: {(name,): STATES.index(each.state) for name, each in self._breakers.items()},
         )
         own.read(
             reported.CHECK_STATE,
-            lambda: {(one.name,): LEVELS.index(one.readiness) for one in self._report().findings},
+            lambda: {
+                (each.name,): LEVELS.index(each.readiness) for each in self._report().findings
+            },
         )
 
     def _report(self) -> CheckReport:
         found = self._checks.report()
-        # What is known without a look: the thread of the replicas keeps what it found.
+        # Breakers and replicas need no check, because they keep their states themselves.
         states = self._breakers.items()
-        open_ones = [name for name, one in states if one.state is not BreakerState.CLOSED]
-        more = [readiness.breakers(open_ones)]
+        not_closed = [name for name, each in states if each.state is not BreakerState.CLOSED]
+        more = [readiness.breakers(not_closed)]
         if self._replicas is not None:
             more.append(readiness.replicas(self._replicas.state))
         return CheckReport([*found.findings, *more], found.ages)
@@ -101,7 +103,7 @@ def probes_of(
     pools: Mapping[str, Breaker | None],
     lanes: CallLanes,
 ) -> Probes:
-    """The probes of a process of the API. `pools` are those of connections to the primary."""
+    """The probes of an API process. `pools` are the breakers of connections to the primary."""
     held = {name: breaker for name, breaker in pools.items() if breaker is not None}
     checks = _checks_of(settings, sealer, limits, held.values())
     return Probes(checks, replicas, {**held, **lanes.breakers})
@@ -113,19 +115,19 @@ def _checks_of(
     limits: RateLimits,
     breakers: Collection[Breaker],
 ) -> Checks:
-    """The checks of a process of the API.
+    """The checks of an API process.
 
     While PostgreSQL does not respond to its check, `breakers` are held open.
     """
     valkey = stream.connect(settings.need_redis_url())
-    # Theirs alone: calls may hold all connections of another one.
+    # A separate engine, because calls may use all connections of theirs.
     engine = make_engine(
         settings.need_database_url(),
         pool_size=1,
         pooler=settings.pooler,
         statement_s=CHECK_S,
     )
-    # Of a key that a sandbox makes itself nothing is known: two of them can share a database.
+    # Keys that sandboxes make themselves aren't compared, because two can share a database.
     fingerprints = sealer.fingerprints if settings.encryption_keys else None
 
     def look_at_database() -> list[Finding]:

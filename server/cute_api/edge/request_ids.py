@@ -1,14 +1,14 @@
-"""Ids of requests: random UUIDs, of a generator that is seeded once for each process.
+"""Request ids: random UUIDs from a generator that each process seeds once.
 
-They name requests and keep no secret. The system's source of randomness takes a system call for
-each, as long as everything else that such an id needs, ten times over.
+They aren't secrets. The system's randomness would take a system call for each, ten times as long as
+the rest of making an id.
 """
 
 import os
 import random
 from uuid import UUID
 
-_random = random.Random(os.urandom(32))  # noqa: S311  # ids are no secrets
+_random = random.Random(os.urandom(32))  # noqa: S311  # ids are not secrets
 
 
 def new_id() -> str:

@@ -1,7 +1,7 @@
-"""The log's line of each request, written in batches by a thread of its own.
+"""Log a line for each request, in batches on a separate thread.
 
-A record of `logging` costs 40 µs on the thread that makes it, and a system call. A process that is
-killed loses the lines of the last moments.
+A record of `logging` costs the calling thread 40 µs and a system call. A killed process loses the
+lines of its last moments.
 """
 
 import sys
@@ -24,9 +24,9 @@ LOGGER = "cute.request"
 
 
 class RequestLog:
-    """`note` from any thread. Lines for which there is no room are dropped and counted.
+    """Call `note` from any thread. Lines beyond the capacity are dropped and counted.
 
-    Without `enabled` there are none, as where `logging` was not configured.
+    Without `enabled` it logs nothing, like `logging` that is not configured.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class RequestLog:
         self._thread = threading.Thread(target=self._run, name="request log", daemon=True)
 
     def start(self) -> None:
-        """Write from now on."""
+        """Start to write lines."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Write what is left."""
+        """Write the remaining lines, and stop."""
         self._stopping.set()
         self._waiting.set()
         if self._thread.is_alive():
@@ -53,7 +53,7 @@ class RequestLog:
         self.flush()
 
     def note(self, seen: Seen) -> None:
-        """Write a line of this request soon."""
+        """Queue a line for this request."""
         if not self._enabled:
             return
         if len(self._lines) >= MAX_LINES:
@@ -64,7 +64,7 @@ class RequestLog:
             self._waiting.set()
 
     def flush(self) -> None:
-        """Write what is there. What the stream doesn't take is dropped and counted, too."""
+        """Write the queued lines. Lines that can't be written are dropped and counted too."""
         texts = []
         for _ in range(len(self._lines)):
             texts.append(_text(self._lines.popleft()))
@@ -77,7 +77,7 @@ class RequestLog:
             stream = self._stream()
             stream.write(masked("\n".join(texts) + "\n"))
             stream.flush()
-        except (OSError, ValueError):  # a full disk, a pipe that nobody reads, a closed stream
+        except (OSError, ValueError):  # a full disk, a pipe without a reader, a closed stream
             self._dropped += dropped + len(texts) - bool(dropped)
 
     def _run(self) -> None:

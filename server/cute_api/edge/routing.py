@@ -1,9 +1,9 @@
-"""Where a request goes: Connexion's routes, and for each operation what was made of it at start.
+"""Routing: Connexion's routes, and the plan of each operation, compiled at start.
 
 Connexion resolves each `operationId` and registers its path with Flask, whose map finds it. A path
-is matched from end to end and never redirected: `/v1/items/` is no path of the spec, so it is 404.
-Nor is a fixed path taken for one with a parameter: `PATCH /v1/items/changes` is 405, not an update
-of an item with that id.
+must match entirely and is never redirected: `/v1/items/` is not in the spec, so it is 404. A fixed
+path never matches one with a parameter: `PATCH /v1/items/changes` is 405, not an update of an item
+with that id.
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,9 @@ from cute_api.versions.registry import Versions
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every request of an operation needs: compiled once, at start.
+    """An operation with its rules, compiled once, at start.
 
-    `versions` has what differs in a version; nothing for an operation that no change touches.
+    `versions` has the differences by version; it is empty if no change touches the operation.
     """
 
     operation: Operation
@@ -56,12 +56,12 @@ class Routes:
         self._map = app.url_map.bind("localhost")
 
     def version_plan(self, operation_id: str | None, version: str) -> VersionPlan | None:
-        """What differs for an operation in a version."""
+        """The differences of an operation in a version, if any."""
         plan = self._plans.get(f"{BASE_PATH}.{operation_id}")
         return None if plan is None else plan.versions.get(version)
 
     def find(self, method: str, path: str) -> Route | None:
-        """The route of a request of the API; None when no operation has this method and path."""
+        """The route of an API request; None if no operation has this method and path."""
         method = "GET" if method == "HEAD" else method
         if method not in self._fixed_paths.get(path, (method,)):
             return None

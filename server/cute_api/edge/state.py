@@ -1,9 +1,9 @@
-"""What the edge knows of one request, and what it hands on to the handler.
+"""The edge's state of one request, and the checked call that it passes to the handler.
 
-A call of the API passes three checks, and each makes an object out of that of the one before:
-`Admitted` (the gate: key and rate limits), `Authorised` (security: the scopes of an operation),
-`CheckedCall` (validation: what was sent). A handler is given the last one, and so can't run without
-all three, nor under another operation's rules.
+A call of the API passes three checks, and each makes an object from the previous one: `Admitted`
+(the gate: key and rate limits), `Authorised` (security: the scopes of an operation), `CheckedCall`
+(validation: parameters and body). A handler gets the last one, so it can't run without all three,
+nor under another operation's rules.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ STATE_KEY = "cute.request"
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A call whose key is valid (or that has none) and that its rate limits let through.
+    """A call with a valid key or without a key, within its rate limits.
 
     `windows` are those limits after the call was counted.
     """
@@ -43,10 +43,9 @@ class Authorised:
 
 @dataclass(frozen=True, slots=True)
 class CheckedCall:
-    """An authorised call with what was sent, parsed and valid.
+    """An authorised call with its parsed and valid input.
 
-    `row_errors` is what is wrong with the rows of a body with a result for each row, by their
-    index.
+    `row_errors` has the errors of invalid rows by index, if each row of the body gets a result.
     """
 
     authorised: Authorised
@@ -59,19 +58,17 @@ class CheckedCall:
 
 @dataclass(slots=True)
 class RequestState:
-    """One request's state. `common_headers` and `limit_headers` are sent with its response,
-    whatever that turns out to be.
+    """One request's state. `common_headers` and `limit_headers` are sent with any response.
 
-    `refusal` is what is wrong with its path or with reading its body: it is raised only after the
-    rate limits have counted the request. `principal` is for logs: who
-    calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
-    a response that is sent in parts, and `live` what feeds one that stays open. `error_code` is the
-    code of the problem that was returned, and `errors` are its entries.
-    `version` is the API version of the call, and `recorded_version` that of a replayed response.
-    `operation` is the one of its method and path, and `end_of_life` is that of it. `translation` is
-    what differs for the operation in that version, and `is_lowered` says that the body of the
-    response is in it. `span` is there where traces are on. `lane` is the one of `edge.lanes`.
-    `is_compressible` says of a page that it may be compressed although a cookie opened it.
+    `refusal` is an error of the path, the version or the body, raised only after the rate limits
+    have counted the request. `principal` is for logs; handlers use the caller of `call`. `counted`:
+    it used a unit of quota. `stream` is the body of a response in parts, `live` the source of one
+    that stays open. `error_code` is the code of the returned problem, `errors` are its entries.
+    `version` is the API version of the call, `recorded_version` that of a replayed response.
+    `operation` matches the method and path, `end_of_life` is the operation's. `translation` is the
+    operation's for the version; `is_lowered`: the response's body is lowered already. `span` is set
+    if traces are on. `lane` is a lane of `edge.lanes`. `is_compressible`: a page may be compressed
+    although it is behind a cookie.
     """
 
     request_id: str

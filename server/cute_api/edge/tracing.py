@@ -1,18 +1,18 @@
-"""What the span of a request is called and says: nothing that the caller sent but its method."""
+"""The name and attributes of a request's span, without input of the caller but the method."""
 
 from cute_api.edge.state import RequestState
 from cute_api.spec import BASE_PATH
 from cute_api.tracing.spans import TraceSpan
 from cute_api.usage.rows import CLIENT_GONE, Seen
 
-# As OpenTelemetry's conventions name a method that is none.
+# OpenTelemetry's name for unknown methods.
 OTHER_METHOD = "_OTHER"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 ANONYMOUS = "anonymous"
 
 
 def end_span(span: TraceSpan, seen: Seen, state: RequestState) -> None:
-    """End the span of a request whose response was sent."""
+    """End a request's span after its response was sent."""
     method = seen.method if seen.method in METHODS else OTHER_METHOD
     status = seen.status or CLIENT_GONE
     attributes: dict[str, str | int] = {

@@ -1,7 +1,7 @@
-"""Threads that requests run on: one hop from the event loop, and one back.
+"""Threads that run requests: one hop from the event loop, and one back.
 
-`ThreadPoolExecutor` makes a future of its own for each call, chains it to asyncio's, and takes
-several locks on the way: 40 µs of a request that takes 500.
+`ThreadPoolExecutor` makes another future for each call, chains it to asyncio's, and takes several
+locks: 40 µs of a request that takes 500.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ class _Job(NamedTuple):
 
 
 class Workers:
-    """At most so many daemon threads, started as they are needed, and the queue that feeds them.
+    """A pool of daemon threads, started as needed, with a queue.
 
-    Jobs of one lane have at most `most_in_lane` of them: others of it wait for one of these. All
-    that is done about lanes is done on the event loop.
+    Jobs of one lane use at most `most_in_lane` threads; more of them wait. Only the event loop
+    changes the state of lanes.
     """
 
     def __init__(self, threads: int, name: str, *, most_in_lane: int | None = None) -> None:
@@ -43,9 +43,9 @@ class Workers:
     def run(
         self, function: Callable[..., T], *arguments: Any, lane: str | None = None
     ) -> "asyncio.Future[T]":
-        """What `function` returns or raises, once a thread has run it. Call it from an event loop.
+        """Run `function` on a thread; the future has its result. Call it from an event loop.
 
-        As of any coroutine, `StopIteration` comes out as a `RuntimeError`.
+        As in any coroutine, `StopIteration` becomes a `RuntimeError`.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -64,7 +64,7 @@ class Workers:
             self._start_thread()
 
     def stop(self) -> None:
-        """End the threads when they have done what waits."""
+        """End the threads after the queued jobs."""
         for _ in self._threads:
             self._jobs.put(None)
 
@@ -84,16 +84,16 @@ class Workers:
             except StopIteration as raised:
                 error = RuntimeError("a job raised StopIteration")
                 error.__cause__ = raised
-            except BaseException as raised:  # the one who awaits the future gets it
+            except BaseException as raised:  # the awaiting coroutine gets it
                 error = raised
-            # A loop that has closed belongs to a server that has stopped: nobody waits any more.
+            # The loop of a stopped server is closed, and nothing awaits the future.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._settle, lane, future, result, error)
-            # Held until the next job, they would keep its request alive.
+            # Otherwise they would keep the request alive until the next job.
             del job, function, arguments, future, result, error
 
     def _next(self) -> "_Job | None":
-        """The next job, for which this thread may have to wait; None at the end."""
+        """Wait for the next job; None at the end."""
         try:
             return self._jobs.get_nowait()
         except queue.Empty:
@@ -112,7 +112,7 @@ class Workers:
         _settle(future, result, error)
 
     def _leave(self, lane: str) -> None:
-        """Give a job's place in its lane to the next one."""
+        """Pass a finished job's place in its lane to the next job."""
         waiting = self._waiting[lane]
         while waiting:
             job = waiting.popleft()

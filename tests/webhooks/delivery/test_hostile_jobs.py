@@ -13,7 +13,7 @@ from rq.job import Job
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JOBS, JobQueue
-from cute_api.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
+from cute_api.jobs.queue import EXPECTED, MAX_DATA_BYTES, is_ours
 from cute_api.jobs.worker import lists_of
 from cute_api.models.enums import DeliveryStatus
 from tests.webhooks.backend import Backend, eventually
@@ -40,7 +40,7 @@ def named(function: str, *args: object, **kwargs: object) -> bytes:
 
 def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
     """Hashes of jobs that must not run: they would leave `trace` behind, or end a worker."""
-    ours = zlib.compress(WANTED[QUEUE])
+    ours = zlib.compress(EXPECTED[QUEUE])
     touch = f"touch {trace}"
     return [
         {"data": zlib.compress(pickle.dumps(Payload(trace)))},
@@ -53,8 +53,8 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
         {"data": named(f"{JOB}s")},
         {"data": named("cute_api.webhooks.jobs.deliver.DELIVERER.stop")},
         {"data": zlib.compress(json.dumps((JOB, "os", [], {})).encode())},
-        {"data": WANTED[QUEUE]},
-        {"data": zlib.compress(WANTED[JobQueue.MAILS])},
+        {"data": EXPECTED[QUEUE]},
+        {"data": zlib.compress(EXPECTED[JobQueue.MAILS])},
         {"data": b""},
         {"data": b"\0" * 8},
         {"data": ours + b"more"},
@@ -66,7 +66,7 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
 
 
 def test_only_the_one_job_of_a_queue_is_ours() -> None:
-    for queue, wanted in WANTED.items():
+    for queue, wanted in EXPECTED.items():
         assert is_ours(queue, zlib.compress(wanted))
         assert len(zlib.compress(wanted)) < MAX_DATA_BYTES
     for job in hostile_jobs(Path("/nowhere")):
@@ -106,7 +106,7 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         valkey.hset(
             Job.key_for(decorated),
             mapping={
-                "data": zlib.compress(WANTED[QUEUE]),
+                "data": zlib.compress(EXPECTED[QUEUE]),
                 "success_callback_name": "os.abort",
                 "failure_callback_name": "os.abort",
                 "stopped_callback_name": "os.abort",

@@ -1,5 +1,5 @@
-"""Who calls, and whether they may: authentication and rate limits (`gate`), scopes (`security`).
+"""Access: authentication and rate limits (`gate`), scopes (`security`).
 
-An invalid key is never anonymous. What these modules return (`edge.state`) can't be made elsewhere,
-so no handler runs without having passed them.
+An invalid key is never anonymous. Only these modules make the objects that handlers need
+(`edge.state`), so no handler runs without these checks.
 """

@@ -1,4 +1,4 @@
-"""Turns the Authorization header into a principal. A key that is not valid is never anonymous."""
+"""Turn the Authorization header into a principal. An invalid key is never anonymous."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -10,7 +10,7 @@ SCHEME = "bearer"
 
 
 class UnknownKeyError(ApiError):
-    """The 401 of a key that could be one of ours, and is not: it cost a read to find out."""
+    """The 401 of a well-formed but unknown key, whose check cost a read."""
 
     def __init__(self) -> None:
         super().__init__(Code.INVALID_API_KEY)
@@ -25,10 +25,10 @@ def authorization_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]
 
 
 def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
-    """The principal of the request's Authorization values; None when there are none.
+    """The principal of the request's Authorization values; None without values.
 
-    Raises `ApiError` 401, of a key that was looked up `UnknownKeyError`. A malformed key is refused
-    without asking the database.
+    Raises `ApiError` 401: for an unknown key `UnknownKeyError`. Refuses a malformed key without a
+    query.
     """
     if not values:
         return None

@@ -1,4 +1,4 @@
-"""Authentication and rate limits of every API request: the first two steps on its thread."""
+"""Authentication and rate limits of API requests: the first two steps on their threads."""
 
 from collections.abc import Callable
 
@@ -16,15 +16,15 @@ from cute_api.problems import ApiError
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal
 
-# What is refused for another limit, and what was not changed, costs nothing.
+# Statuses that use no quota: refused by another limit, and not modified.
 TOO_MANY = 429
 UNCOUNTED = frozenset({304, TOO_MANY})
 
 
 class Gate:
-    """Decides who is let in. `key_use` notes when each key was used, and in which version.
+    """Admits or refuses requests. `key_use` records when, and in which version, keys are used.
 
-    `version_of` gives the version of a caller who names none.
+    `version_of` returns the version of a caller whose request names none.
     """
 
     def __init__(
@@ -43,17 +43,17 @@ class Gate:
         self._key_use = key_use
 
     def start(self) -> None:
-        """When keys were used is written as long as the application lives."""
+        """Start to write the use of keys."""
         self._key_use.start()
 
     def stop(self) -> None:
-        """Write what is left of it."""
+        """Write the remaining use of keys."""
         self._key_use.stop()
 
     def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
-        """Let a request in, with `state.admitted`, and count it; raises 401 or 429 for others.
+        """Admit and count a request, and set `state.admitted`; raises 401 or 429.
 
-        Once it is known who calls, `state.version` is the version of the call.
+        Sets `state.version` once the caller is known.
         """
         try:
             state.principal = authenticate(authorization_headers(headers), self._reader)
@@ -76,16 +76,16 @@ class Gate:
         return admission
 
     def weigh(self, state: RequestState, admission: Admission, rows: int) -> None:
-        """Count the rows of a batch beyond the first. Raises 429 when there is no room for all."""
+        """Count the rows of a batch beyond the first. Raises 429 unless quota is left for all."""
         weighed = self._limits.weigh(admission, rows)
         state.limit_headers = self._limits.headers(weighed)
         if not weighed.admitted:
             raise refusal(weighed)
 
     def settle(self, state: RequestState, admission: Admission, status: int) -> None:
-        """Count a call by the status that it ends with, and say so in its headers.
+        """Adjust the count and the limit headers to the status of the response.
 
-        Raises 429 for a conditional call when others have taken what was left of its quota.
+        Raises 429 for a conditional call if other calls have used up the quota.
         """
         if admission.kind is RequestKind.COUNTED and status == TOO_MANY:
             admission = self._limits.give_back(admission)

@@ -1,8 +1,8 @@
-"""Enforces the scopes that the spec names.
+"""Enforce the scopes of the spec.
 
-Connexion's own handler for bearer schemes never enforces scopes, and it treats an invalid key as
-anonymous where a key is optional. Here the gate has already refused invalid keys, so what is left
-is a pure decision on the operation and the principal.
+Connexion's own handler for bearer schemes never enforces scopes, and treats an invalid key as
+anonymous if a key is optional. The gate has already refused invalid keys, so this is a pure
+decision on the operation and the principal.
 """
 
 from cute_api.edge.state import Admitted, Authorised
@@ -11,7 +11,7 @@ from cute_api.spec import Operation
 
 
 def authorise(operation: Operation, admitted: Admitted) -> Authorised:
-    """Raises 401 when a key is needed and there is none, 403 when the key lacks a scope."""
+    """Raises 401 if the operation needs a key and there is none, 403 if the key lacks a scope."""
     principal = admitted.principal
     if principal is None:
         if not operation.anonymous:

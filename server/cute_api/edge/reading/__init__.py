@@ -1,5 +1,5 @@
-"""What a client sent, read in one way: its path, its address, its body, the range it asks for.
+"""Read a request: its path, the client's address, the body and the range.
 
-What could be read in two ways is refused, and nothing is read without a bound. No other module
-reads these again, so all layers see the same request.
+Ambiguous input is refused, and all input is bounded. No other module reads these again, so all
+layers see the same request.
 """

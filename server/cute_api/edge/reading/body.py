@@ -1,8 +1,8 @@
-"""Reads the whole body before anything else looks at the request, within limits.
+"""Read the whole body before any other step, within limits.
 
-A body over the limit is drained up to a bound, so that ordinary clients get to read the 413;
-beyond that the connection closes. A body that arrives too slowly ends in 408. What was wrong is
-kept with the body and raised after the rate limits have counted the request.
+A body over the limit is drained up to a bound, so that ordinary clients can read the 413; beyond
+that the connection closes. A body that arrives too slowly ends in 408. The error is kept with the
+body, and raised after the rate limits have counted the request.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ DRAIN_LIMIT_BYTES = 16 * 1_048_576
 # A body must arrive at 4 KiB/s: it has 10 s, and 10 s more from each 40 KiB on.
 STEP_SECONDS = 10.0
 STEP_BYTES = 40 * 1_024
-# A body within the limit takes 260 s at the lowest rate; what is only drained may take no longer.
+# A body at the limit takes 260 s at the lowest rate; draining may not take longer.
 BODY_SECONDS = 300.0
 
 CLOSE = {"Connection": "close"}
@@ -27,7 +27,7 @@ FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class ClientGoneError(Exception):
-    """The client closed the connection before its request was complete: nobody gets a response."""
+    """The client closed the connection before its request was complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Body:
 
 
 async def read_body(scope: Scope, receive: Receive, *, step_seconds: float = STEP_SECONDS) -> Body:
-    """Read a body; raises `ClientGoneError` when the client goes before it is whole.
+    """Read a body; raises `ClientGoneError` if the client goes before it is complete.
 
-    `step_seconds` is how long each `STEP_BYTES` may take.
+    `step_seconds` is the time limit for each `STEP_BYTES`.
     """
     try:
         if not _comes_with_body(scope):
@@ -67,7 +67,7 @@ def _declared_length(scope: Scope) -> int:
 
 
 class _Pace:
-    """Gives a body more time for each `STEP_BYTES` of it that have come."""
+    """Gives a body more time for each `STEP_BYTES` received."""
 
     def __init__(self, time_left: asyncio.Timeout, step_seconds: float) -> None:
         self._time_left = time_left
@@ -76,7 +76,7 @@ class _Pace:
         self._latest = asyncio.get_running_loop().time() + BODY_SECONDS
 
     def has_come(self, size: int) -> None:
-        """So much of the body has come in all."""
+        """Report the bytes of the body received so far."""
         if size >= self._next_step:
             self._next_step = size + STEP_BYTES
             now = asyncio.get_running_loop().time()

@@ -1,7 +1,7 @@
-"""Whose request it is when proxies stand in between: the nearest address that we don't trust.
+"""The client's address behind proxies: the nearest address that we don't trust.
 
-Each proxy adds the address that it was called from at the right end of `X-Forwarded-For`. Read from
-there, what our own proxies wrote is true; everything further left is what the client chose to say.
+Each proxy appends its caller's address to the right end of `X-Forwarded-For`. Read from there, the
+entries of our own proxies are true; the client chose all entries further left.
 """
 
 import ipaddress
@@ -12,10 +12,10 @@ from cute_api.config import Network
 
 HEADER = b"x-forwarded-for"
 UNIX = "unix"
-# More hops than any route to us has. A client can write as many as it likes.
+# More hops than any route to us has. A client can send any number.
 MAX_HOPS = 16
 MAX_HOP_LENGTH = 64
-# Those that call keep calling.
+# The same clients call often.
 REMEMBERED_ADDRESSES = 1_024
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -24,9 +24,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 def client_address(
     peer: str | None, headers: Sequence[tuple[bytes, bytes]], trusted: Sequence[Network]
 ) -> str:
-    """The client's address: `peer`, who called us, unless that is one of the `trusted` proxies.
+    """The client's address: the `peer` of the connection, unless it is a `trusted` proxy.
 
-    What can't be read ends the way back: then the last proxy that could be is the client.
+    A malformed hop ends the search: then the last readable proxy is the client.
     """
     client = parse(peer or "")
     if client is None:
@@ -70,7 +70,7 @@ def _parse(text: str) -> Address | None:
 
 
 def _hops(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
-    """The addresses of all X-Forwarded-For lines, the nearest first."""
+    """The addresses of all X-Forwarded-For lines, nearest first."""
     line = b",".join(value for name, value in headers if name == HEADER)
     hops = line.rsplit(b",", MAX_HOPS)[-MAX_HOPS:]
     return [hop.strip(b' \t"').decode("latin-1") for hop in reversed(hops)]

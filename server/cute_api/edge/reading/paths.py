@@ -1,8 +1,8 @@
-"""The one form of a request's path, which every layer behind this one sees.
+"""The canonical form of a request's path, which all later layers see.
 
-Layers that read paths differently let a request past one of them: a router that misses `//v1/items`
-is no help when the next one merges the slashes. So a path is judged once, on the bytes that were
-sent, and what could be read in two ways reaches no router at all.
+If layers read paths differently, a request can bypass one of them: a check that misses `//v1/items`
+doesn't help if the next layer merges the slashes. So a path is checked once, on the sent bytes, and
+ambiguous paths never reach a router.
 """
 
 import re
@@ -19,18 +19,18 @@ DOTS = frozenset({".", ".."})
 
 @dataclass(frozen=True, slots=True)
 class RequestPath:
-    """A path with its percent-encoding decoded. With a `refusal` it names nothing: raise that."""
+    """A decoded path. With a `refusal` it isn't valid: raise that."""
 
     text: str
     refusal: ApiError | None = None
 
 
 def read_path(raw: bytes) -> RequestPath:
-    """The path of a request target without its query, as it was sent.
+    """Read the path of a request target, without its query, as it was sent.
 
-    400 for what is not percent-encoded UTF-8 (overlong forms are none). 404 for a path that is
-    not in normal form: empty or dot segments, a slash at its end, an encoded slash, a backslash.
-    Upper and lower case differ, and `;` is a character like others.
+    400 unless it is percent-encoded UTF-8 without overlong forms. 404 for a path that is not in
+    normal form: empty or dot segments, a slash at its end, an encoded slash, a backslash. Paths are
+    case-sensitive, and `;` has no special meaning.
     """
     if BROKEN_ESCAPE.search(raw) or not raw.isascii():
         return RequestPath(_beginning(raw), _malformed())
@@ -46,7 +46,7 @@ def read_path(raw: bytes) -> RequestPath:
 
 
 def _beginning(raw: bytes) -> str:
-    """As much of a malformed path as the log shows: decoding all of it can take 20 ms."""
+    """The start of a malformed path for the log, because decoding all can take 20 ms."""
     return unquote_to_bytes(raw[:BEGINNING_BYTES]).decode(errors="replace")
 
 

@@ -1,4 +1,4 @@
-"""Which part of a file a request asks for (RFC 9110, 14). Pure decisions."""
+"""The range of a file that a request asks for (RFC 9110, 14). Pure decisions."""
 
 import re
 
@@ -12,8 +12,8 @@ RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECA
 def part_of(header: str | None, size: int) -> tuple[int, int] | None:
     """The first byte and the one after the last, or None for the whole file of `size` bytes.
 
-    What has no meaning, another unit, and several ranges stand for the whole, as the RFC allows.
-    Raises `ApiError` (`range_not_satisfiable`) for a range that begins after the end.
+    Malformed ranges, other units and several ranges mean the whole file, as the RFC allows. Raises
+    `ApiError` (`range_not_satisfiable`) for a range that begins after the end.
     """
     found = RANGE.fullmatch(header or "")
     if found is None:

@@ -1,4 +1,4 @@
-"""What goes back to the client: the response, errors as problems, headers that all share, coding.
+"""Responses: their form, errors as problems, common headers, compression.
 
-Every exception becomes a problem in `errors`, and nothing else here writes an error body.
+`errors` turns every exception into a problem; no other module here writes an error body.
 """

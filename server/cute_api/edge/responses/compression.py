@@ -1,13 +1,11 @@
-"""Compresses responses with zstd, br or gzip for clients that accept it (RFC 9110, 12.5.3).
+"""Compress responses with zstd, br or gzip for clients that accept it (RFC 9110, 12.5.3).
 
-The client's quality values choose, then what is best for both: see `CODINGS`. Starlette's
-middleware takes `gzip;q=0` for a yes, compresses every type that is not excluded, and keeps
-the ETag.
+The client's quality values choose, then our preference: see `CODINGS`. Starlette's middleware
+treats `gzip;q=0` as a yes, compresses every type that is not excluded, and keeps the ETag.
 
-The compressed form of a body is another representation, so its strong ETag is another: `"7"`
-becomes `"7-zstd"`. A weak one would never match in `If-Match`, and clients that accept a coding
-could not update anything safely. On the way in the suffix is taken off again, so nothing behind
-this layer knows of it.
+The compressed body is another representation with another strong ETag: `"7"` becomes `"7-zstd"`. A
+weak ETag would never match in `If-Match`, so clients that accept a coding could not update anything
+safely. Requests lose the suffix again, so that later layers never see it.
 """
 
 import gzip
@@ -30,10 +28,10 @@ MIN_SIZE_BYTES = 1_024
 ZSTD_LEVEL = 1
 BROTLI_QUALITY = 3
 GZIP_LEVEL = 3
-# A longer Accept-Encoding is nothing that a client means; reading it would cost.
+# A longer Accept-Encoding is not from an ordinary client, and is not parsed.
 MAX_ACCEPT_BYTES = 512
 REMEMBERED_ACCEPTS = 256
-# We send a few.
+# We send only a few types.
 REMEMBERED_TYPES = 64
 
 TYPES = re.compile(r"text/(?!event-stream).+|application/((.+\+)?json|(.+\+)?yaml|javascript)")
@@ -42,7 +40,7 @@ READ = frozenset({b"accept-encoding", b"if-none-match", b"cookie"})
 
 
 def _zstd(body: bytes) -> bytes:
-    # A compressor of its own for each body: one can't be used by two threads at a time.
+    # A compressor for each body, because threads can't share one.
     return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body)
 
 
@@ -56,13 +54,13 @@ def _gzip(body: bytes) -> bytes:
 
 
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "br": _brotli, "gzip": _gzip}
-"""What a body is compressed with, by the name of the coding, the preferred one first."""
+"""The compressors by the name of their coding, the preferred one first."""
 SUFFIX = re.compile(rf'-({"|".join(CODINGS)})"'.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an Accept-Encoding asks for: the coding to use, if any, and whether plain will do."""
+    """The result of an Accept-Encoding: the coding to use, if any, and whether plain is allowed."""
 
     coding: str | None
     plain: bool
@@ -73,10 +71,10 @@ NOTHING = Accepted(coding=None, plain=True)
 
 @dataclass(frozen=True, slots=True)
 class CompressionRequest:
-    """What a request says about the form of its response; its conditions as the client sent them.
+    """The request headers that decide on compression, with conditions as the client sent them.
 
-    A page that a cookie opens can hold a secret beside what others put there, and its compressed
-    length would give the secret away (BREACH): it is not `is_open`. The API reads no cookies.
+    A page behind a cookie isn't `is_open`: it can contain a secret beside others' input, and the
+    compressed length would reveal the secret (BREACH). The API reads no cookies.
     """
 
     accept_encoding: str
@@ -86,28 +84,28 @@ class CompressionRequest:
 
     @classmethod
     def of(cls, method: str, headers: Headers, *, in_api: bool) -> "CompressionRequest":
-        """From the headers of a request."""
-        given: dict[bytes, list[bytes]] = {}
+        """Read the headers of a request."""
+        values: dict[bytes, list[bytes]] = {}
         for name, value in headers:
             if name in READ:
-                given.setdefault(name, []).append(value)
+                values.setdefault(name, []).append(value)
         return cls(
-            accept_encoding=_joined(given, b"accept-encoding"),
-            if_none_match=_joined(given, b"if-none-match"),
+            accept_encoding=_joined(values, b"accept-encoding"),
+            if_none_match=_joined(values, b"if-none-match"),
             is_head=method == "HEAD",
-            is_open=in_api or b"cookie" not in given,
+            is_open=in_api or b"cookie" not in values,
         )
 
 
-def _joined(given: Mapping[bytes, list[bytes]], name: bytes) -> str:
-    return b", ".join(given.get(name, ())).decode("latin-1")
+def _joined(values: Mapping[bytes, list[bytes]], name: bytes) -> str:
+    return b", ".join(values.get(name, ())).decode("latin-1")
 
 
 def compress(response: Response, request: CompressionRequest, *, is_safe: bool = False) -> None:
-    """Compress the body of a response, if the client accepts it and it is worth it.
+    """Compress the body of a response, if the client accepts it and it saves enough.
 
-    `is_safe` says that its maker knows that its length says nothing, also where a cookie opened it.
-    Bodies that are not there yet pass as they are: what is streamed is compressed by its maker.
+    `is_safe`: the length reveals no secret, although the page is behind a cookie. Streamed bodies
+    pass unchanged, because their makers compress them.
     """
     if response.status == 304:
         _not_modified(response, request)
@@ -138,7 +136,7 @@ def compress(response: Response, request: CompressionRequest, *, is_safe: bool =
 
 
 def _not_modified(response: Response, request: CompressionRequest) -> None:
-    """A 304 names the form that the client has, which its copy is stored under."""
+    """Set the ETag of a 304 to that of the coding which the client has cached."""
     response.vary(b"Accept-Encoding")
     found = response.header(b"etag")
     if found is None or "-" not in request.if_none_match:
@@ -153,23 +151,24 @@ def _not_modified(response: Response, request: CompressionRequest) -> None:
 
 @lru_cache(REMEMBERED_ACCEPTS)
 def choose(header: str) -> Accepted:
-    """What an Accept-Encoding asks for. What is malformed in it is ignored.
+    """Parse an Accept-Encoding, and ignore malformed parts.
 
-    A client that refuses everything, plain bodies too, gets plain ones: it can read its problems.
+    A client that refuses everything, even plain bodies, gets plain ones, so that it can read
+    problems.
     """
     if len(header) > MAX_ACCEPT_BYTES:
         return NOTHING
     accepted = parse_accept_header(header)
     best = max(CODINGS, key=accepted.quality)
     plain = accepted.quality("identity")
-    # Not naming `identity` allows it, as the last choice.
-    refused = plain == 0 and accepted.find("identity") >= 0
-    wanted = accepted.quality(best) > 0 and accepted.quality(best) >= plain
-    return Accepted(coding=best if wanted else None, plain=not refused)
+    # Without `identity` in the header, plain is allowed as the last choice.
+    is_refused = plain == 0 and accepted.find("identity") >= 0
+    is_preferred = accepted.quality(best) > 0 and accepted.quality(best) >= plain
+    return Accepted(coding=best if is_preferred else None, plain=not is_refused)
 
 
 def is_compressible(response: Response) -> bool:
-    """Whether a response is JSON or text, not coded yet and not a part of something."""
+    """Whether a response is JSON or text, not encoded yet, and not a range."""
     return (
         _is_text(response.header(b"content-type") or b"")
         and response.header(b"content-encoding") is None
@@ -184,17 +183,17 @@ def _is_text(content_type: bytes) -> bool:
 
 
 def is_public(response: Response) -> bool:
-    """Whether a response is the same for everyone: its maker lets any cache keep it."""
+    """Whether a response is the same for all callers, by its Cache-Control."""
     return (response.header(b"cache-control") or b"").startswith(b"public")
 
 
 def with_suffix(etag: str, coding: str) -> str:
-    """The ETag of a compressed form. A weak one stands for every form."""
+    """The ETag of a compressed body. A weak ETag covers all codings."""
     return etag if etag.startswith("W/") else etag.removesuffix('"') + f'-{coding}"'
 
 
 def without_suffix(headers: Headers) -> Headers:
-    """A request's headers with the conditions as the layers behind the edge know them."""
+    """A request's headers, with ETags in conditions as later layers know them."""
     if CONDITIONS.isdisjoint([name for name, _ in headers]):
         return headers
     return [

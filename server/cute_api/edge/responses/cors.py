@@ -1,9 +1,9 @@
-"""CORS for browser callers of `/v1`: any origin, no credentials. Portal paths get none of it.
+"""CORS for browsers that call `/v1`: any origin, no credentials, not for the portal.
 
-A preflight is handled here, before any key or quota is looked at, since a browser can send
-neither with it. One for a path or method that the spec does not have gets the same 404 or 405
-problem as the call itself would, so that the browser's console shows what is wrong. Starlette's
-middleware knows one list of methods for all paths and refuses in plain text.
+A preflight is handled before authentication and limits, because a browser sends no key with it. For
+an unknown path or method it gets the same 404 or 405 problem as the call itself, so that the
+browser's console shows the reason. Starlette's middleware has one list of methods for all paths and
+refuses in plain text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,29 +55,29 @@ ORIGIN = b"origin"
 REQUESTED_METHOD = b"access-control-request-method"
 ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")
 EXPOSE = (b"access-control-expose-headers", ", ".join(EXPOSED_HEADERS).encode())
-# Responses without an Origin lack these headers: a cache must not give one to a browser. Nor must
-# it give the response of one version to who asks for another.
+# Responses to requests without Origin lack these headers, so caches must not reuse them for
+# browsers, nor reuse the response of one version for another.
 VARY = (b"vary", b"Origin, Cute-Version")
 
 
 def headers_of(method: str, request: Mapping[bytes, bytes]) -> Headers:
-    """The headers that every response to a request of the API carries."""
+    """The CORS headers of every response of the API."""
     if ORIGIN not in request:
         return [VARY]
     return [VARY, ALLOW_ORIGIN] if is_preflight(method, request) else [VARY, ALLOW_ORIGIN, EXPOSE]
 
 
 def is_preflight(method: str, request: Mapping[bytes, bytes]) -> bool:
-    """Whether a browser asks what it may send, before it sends it."""
+    """Whether a request is a browser's preflight."""
     return method == "OPTIONS" and ORIGIN in request and REQUESTED_METHOD in request
 
 
 def preflight(requested: bytes, methods: Sequence[str]) -> Response:
-    """The response to a preflight for a path that has these methods; raises 404 for another one."""
+    """The response to a preflight for a path with these methods; raises 404 for other methods."""
     if "GET" in methods:
         methods = ["HEAD", *methods]
     if requested.decode("latin-1") not in methods:
-        # The errors make it a 405 when the path has other methods.
+        # `errors` turns it into a 405 if the path has other methods.
         raise HTTPException(404)
     headers = [
         (b"access-control-allow-methods", ", ".join(methods).encode()),

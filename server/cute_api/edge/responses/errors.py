@@ -1,4 +1,4 @@
-"""Turns every exception into a problem. Nothing else in the server writes an error body.
+"""Turn every exception into a problem. No other module of the server writes an error body.
 
 Outside of the API, a request for a page gets the problem as a page.
 """
@@ -23,13 +23,13 @@ log = logging.getLogger("cute.errors")
 RETRY_AFTER_SECONDS = "1"
 
 RenderPage = Callable[[ApiError, Scope, RequestState], tuple[bytes, Mapping[str, str]]]
-"""Makes the page of a problem of a request, and its headers."""
+"""Makes the page of a request's problem, and its headers."""
 
 
 class Errors:
-    """Makes the response of what went wrong, and logs what is our error.
+    """Makes the response for an exception, and logs server errors.
 
-    `render_page` is None where no pages are served.
+    `render_page` is None if no pages are served.
     """
 
     def __init__(self, spec: Spec, render_page: RenderPage | None) -> None:
@@ -67,7 +67,7 @@ def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
     log.error(
         "request failed",
         extra={"request_id": state.request_id, "code": error.code, **named},
-        # One that was raised on purpose says all of it.
+        # An error that was raised on purpose needs no traceback.
         exc_info=None if isinstance(exception, ApiError) else exception,
     )
 
@@ -75,9 +75,9 @@ def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
 def as_api_error(
     exception: Exception, *, allowed: Callable[[], Sequence[str]] = tuple[str]
 ) -> ApiError:
-    """The problem that stands for an exception. What nobody foresaw is an internal error.
+    """The problem for an exception. An unexpected exception is an internal error.
 
-    `allowed` gives the methods of the request's path.
+    `allowed` returns the methods of the request's path.
     """
     if isinstance(exception, ApiError):
         return exception

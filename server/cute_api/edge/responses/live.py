@@ -1,9 +1,9 @@
-"""Sends what comes on a response that stays open, on the event loop: it holds no thread.
+"""Send responses that stay open, on the event loop, without a thread for each.
 
-A client that takes nothing holds up its own response alone, and the source puts nothing more into
-it. What never comes is a heartbeat, by which proxies keep the connection, and a client that went
-without a word is noticed. Every response ends after a while, so that connections move to new
-processes; its client connects again.
+A client that doesn't read delays only its own response, and its source stops adding content. While
+no content comes, heartbeats are sent, so that proxies keep the connection and vanished clients are
+noticed. Every response ends after a while, so that connections move to new processes; the client
+reconnects.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from cute_api.lib.live import Ending, Live, Outlet
 from cute_api.lib.server_sent_events import HEARTBEAT
 
-# Where the state of a request's scope has the server's `Ending`.
+# The key of the server's `Ending` in the state of a request's scope.
 ENDING = "cute.ending"
 HEARTBEAT_SECONDS = 15.0
 
@@ -21,12 +21,12 @@ HEARTBEAT_SECONDS = 15.0
 async def send_live(
     live: Live, scope: Scope, receive: Receive, send: Send, *, heartbeat: float = HEARTBEAT_SECONDS
 ) -> None:
-    """Send the body of a response whose head was sent, until it ends."""
+    """Send the body of a response, after its head, until it ends."""
     loop = asyncio.get_running_loop()
     changed = asyncio.Event()
     outlet = Outlet(loop, changed)
     ending: Ending = scope.get("state", {}).get(ENDING) or Ending()
-    # Sending to a client that has gone says nothing; receiving does.
+    # Only receiving reports that the client has gone, sending doesn't.
     gone = asyncio.ensure_future(receive())
     gone.add_done_callback(lambda _: outlet.end())
     ends = loop.time() + live.seconds

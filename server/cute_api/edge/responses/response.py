@@ -1,4 +1,4 @@
-"""What goes back to the client, while the edge still works on it."""
+"""A response, mutable while the edge works on it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Response:
-    """A response with its whole body, with one that comes in `parts`, or one that stays open.
+    """A response with a whole body, a body in `parts`, or a body that stays open.
 
     Header names are in lower case.
     """
@@ -23,12 +23,12 @@ class Response:
 
     @property
     def is_whole(self) -> bool:
-        """Whether its body is there."""
+        """Whether `body` is the whole body."""
         return self.parts is None and self.live is None
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of a header."""
-        return next((value for given, value in self.headers if given == name), None)
+        return next((value for other, value in self.headers if other == name), None)
 
     def set_header(self, name: bytes, value: bytes) -> None:
         """Replace all values of a header by one."""
@@ -36,12 +36,12 @@ class Response:
         self.headers.append((name, value))
 
     def drop_header(self, name: bytes) -> None:
-        """Remove a header, if it is there."""
-        self.headers[:] = [one for one in self.headers if one[0] != name]
+        """Remove a header, if present."""
+        self.headers[:] = [pair for pair in self.headers if pair[0] != name]
 
     def vary(self, name: bytes) -> None:
         """Add a request header to those that the response varies by."""
-        values = [value for given, value in self.headers if given == b"vary"]
-        named = {one.strip().lower() for value in values for one in value.split(b",")}
+        values = [value for other, value in self.headers if other == b"vary"]
+        named = {part.strip().lower() for value in values for part in value.split(b",")}
         if name.lower() not in named and b"*" not in named:
             self.set_header(b"vary", b", ".join([*values, name]))

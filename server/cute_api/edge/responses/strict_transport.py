@@ -1,15 +1,15 @@
-"""Whether a response makes browsers come by TLS only. All that writes responses asks here."""
+"""The Strict-Transport-Security header, for all modules that write responses."""
 
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
-"""A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
-below it, those who run them must know."""
+"""For a year browsers call this host over TLS only (RFC 6797); subdomains are their operators'
+decision."""
 
 
 def transport_headers(
     scheme: str | None, *, public_over_tls: bool
 ) -> tuple[tuple[bytes, bytes], ...]:
-    """The header, for a connection of this scheme; `public_over_tls`: clients call us over TLS.
+    """The header, if a connection has the scheme https or `public_over_tls`.
 
-    The latter counts also where a proxy that ends TLS calls on plain HTTP.
+    `public_over_tls`: clients call us over TLS, even if a proxy calls us on plain HTTP.
     """
     return (STRICT_TRANSPORT,) if public_over_tls or scheme == "https" else ()

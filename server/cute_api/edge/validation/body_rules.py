@@ -1,10 +1,9 @@
-"""What an operation's body must be, as a whole and, where the document says so, row by row.
+"""Rules for an operation's body, as a whole and, if the document says so, row by row.
 
-An array marked `x-internal-rows` holds rows that each get a result of their own: what is wrong with
-one of them is its own affair and must not refuse the call. The body is then checked without its
-rows, and each row on its own. The marked array is a property of the body, and its rows have a
-discriminator, so that the errors of a row are those of the kind that it says it is, not of all
-kinds.
+Each row of an array marked `x-internal-rows` gets its own result, so an error in a row must not
+refuse the call. The body is then checked without its rows, and each row separately. The marked
+array is a property of the body. Its rows have a discriminator, so that a row's errors are those of
+the kind that it names, not of all kinds.
 """
 
 from typing import Any
@@ -40,32 +39,32 @@ class BodyRules:
         self._whole = schemas.compile({**whole, "properties": properties})
 
     def read(self, body: bytes) -> tuple[Any, dict[int, ApiError]]:
-        """The value of a body, and what is wrong with its rows, by their index.
+        """The value of a body, and the errors of its rows by index.
 
-        Raises `ApiError`, 400 or 422, for what is wrong with the body as a whole.
+        Raises `ApiError`, 400 or 422, for errors of the body as a whole.
         """
         value, found = parse_json(body)
         of_rows: dict[int, list[FieldError]] = {}
         errors = []
-        for one in found:
-            index = self._row_of(one)
+        for part in found:
+            index = self._row_of(part)
             if index is None:
-                errors.append(_field_error(one))
+                errors.append(_field_error(part))
             else:
-                of_rows.setdefault(index, []).append(_field_error(one, skip=ROW_PATH_LENGTH))
+                of_rows.setdefault(index, []).append(_field_error(part, skip=ROW_PATH_LENGTH))
         errors = errors or errors_in_body(self._whole, value)
         if errors:
             raise invalid(errors[:MAX_ERRORS])
         rows = [] if self.rows_at is None else value[self.rows_at]
-        judged = (
+        checked = (
             (index, of_rows.get(index) or self._row.errors(row)) for index, row in enumerate(rows)
         )
         return value, {
-            index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in judged if wrong
+            index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in checked if wrong
         }
 
     def _row_of(self, value: InvalidValue) -> int | None:
-        """The row that a value is in."""
+        """The index of the row that contains a value, if any."""
         place, *within = value.path[:ROW_PATH_LENGTH] or (None,)
         if place is None or place != self.rows_at or not within:
             return None
@@ -73,7 +72,7 @@ class BodyRules:
 
 
 class _RowRules:
-    """What a row must be, by the kind that its discriminator names."""
+    """Rules for a row, by the kind that its discriminator names."""
 
     def __init__(self, schema: Json, schemas: Schemas) -> None:
         discriminator = schema["discriminator"]
@@ -91,13 +90,13 @@ class _RowRules:
         )
 
     def errors(self, row: Any) -> list[FieldError]:
-        """What is wrong with a row, with pointers from the row."""
+        """The errors of a row, with pointers relative to the row."""
         return errors_in_body(self._any_kind, row) or errors_in_body(
             self._kinds[row[self._property]], row
         )
 
 
 def _field_error(value: InvalidValue, *, skip: int = 0) -> FieldError:
-    """As the error of a problem; `skip` steps of its path are left out."""
+    """The error for a problem, without the first `skip` steps of the path."""
     pointer = pointer_to(value.path[skip:])
     return FieldError(code=value.code, detail=value.detail, pointer=pointer)

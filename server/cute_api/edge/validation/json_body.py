@@ -1,4 +1,4 @@
-"""A JSON body as a problem sees it: 400 for what can't be read, and what is invalid in what can."""
+"""Parse a JSON body: 400 for malformed JSON, and a list of invalid values."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from cute_api.problems import ApiError, Code
 
 
 def parse_json(body: bytes) -> tuple[Any, list[InvalidValue]]:
-    """The value of a body, and what in it can't be taken. Raises `ApiError` 400 for no JSON."""
+    """The value of a body, and its invalid parts. Raises `ApiError` 400 for malformed JSON."""
     if not body:
         raise ApiError(Code.MALFORMED_JSON, "A JSON body is needed, and there is none.")
     try:

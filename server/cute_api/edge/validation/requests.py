@@ -1,8 +1,8 @@
-"""Checks requests against the 3.1 schemas, in the place of Connexion, which reads 3.0 only.
+"""Check requests against the 3.1 schemas, instead of Connexion, which supports only 3.0.
 
-Everything is compiled once at start. What passes is handed on parsed: parameters coerced to their
-declared types (one that is an array comes once for each of its values), the body as JSON with
-whole-numbered floats as integers.
+All schemas are compiled once, at start. A valid request is returned parsed: parameters coerced to
+their declared types (an array is sent as a repeated parameter), the body as JSON with whole-number
+floats as integers.
 """
 
 import threading
@@ -27,30 +27,30 @@ from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Operation, Parameter, Spec
 
-# A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
+# Higher than the 100 values of a repeated parameter, so that the schema reports too many values.
 MAX_QUERY_FIELDS = 200
-# A larger body takes long to read.
+# A larger body takes long to parse.
 LARGE_BODY_BYTES = 4_096
-# Reading one keeps the interpreter's lock: more of them at a time would keep it from the others.
+# Parsing holds the interpreter's lock, so more at a time would delay other requests.
 _READING_LARGE = threading.Semaphore(2)
 
 
 class ParameterRule:
-    """One parameter: how its text becomes a value, and the schema of that value.
+    """Parses and checks one parameter.
 
-    `repeats`: it is an array, and given once for each of its values.
+    `repeats`: it is an array, sent as a repeated parameter.
     """
 
     def __init__(self, parameter: Parameter, schemas: Schemas) -> None:
         self.name = parameter.name
         self.required = parameter.required
         self.repeats = parameter.schema["type"] == "array"
-        one = parameter.schema["items"] if self.repeats else parameter.schema
-        self._type = one["type"]
+        schema = parameter.schema["items"] if self.repeats else parameter.schema
+        self._type = schema["type"]
         self._validator = schemas.compile(parameter.schema, strict=parameter.place != "query")
 
     def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
-        """The value of a parameter's text, or texts, and what is wrong with it."""
+        """The value of a parameter's texts, and its errors."""
         values = [_coerce(text, self._type) for text in texts]
         value = values if self.repeats else values[0]
         errors = [
@@ -63,7 +63,7 @@ class ParameterRule:
 
 
 class OperationRules:
-    """What one operation accepts."""
+    """Rules for the requests of one operation."""
 
     def __init__(self, operation: Operation, schemas: Schemas, spec: Spec) -> None:
         rules = {
@@ -81,13 +81,13 @@ class OperationRules:
         self._bodies = {
             name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
         }
-        self.rows_at = next((one.rows_at for one in self._bodies.values() if one.rows_at), None)
-        """The property of the body whose rows each get a result, where there is one."""
+        self.rows_at = next((body.rows_at for body in self._bodies.values() if body.rows_at), None)
+        """The property of the body whose rows each get a result, if any."""
 
     def check(
         self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes
     ) -> CheckedCall:
-        """The call with what was sent, parsed; raises `ApiError` for errors."""
+        """Check and parse a call; raises `ApiError` for errors."""
         errors: list[FieldError] = []
         path = _read(self._path, list(path_values.items()), errors)
         query = _read(self._query, _query_pairs(scope["query_string"]), errors)
@@ -106,7 +106,7 @@ class OperationRules:
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
-    """The media type of a body, when the operation accepts it and it is plain UTF-8; else 415."""
+    """The media type of a body, if the operation accepts it and it is plain UTF-8; else 415."""
     values = [value for name, value in headers if name == b"content-type"]
     encodings = [value for name, value in headers if name == b"content-encoding"]
     expected = " or ".join(f"`{name}`" for name in accepted)
@@ -140,7 +140,7 @@ def _query_pairs(query_string: bytes) -> list[tuple[str, str]]:
 
 
 def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[tuple[str, str]]:
-    """The request's headers that are parameters here, under their declared names."""
+    """The request's headers that are parameters, by their declared names."""
     names = {name.lower().encode(): name for name in rules}
     return [
         (names[raw], value.decode("latin-1")) for raw, value in scope["headers"] if raw in names
@@ -148,10 +148,10 @@ def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[
 
 
 def _read(
-    rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], errors: list[FieldError]
+    rules: Mapping[str, ParameterRule], pairs: list[tuple[str, str]], errors: list[FieldError]
 ) -> dict[str, Any]:
     texts: dict[str, list[str]] = {}
-    for name, text in given:
+    for name, text in pairs:
         rule = rules.get(name)
         if rule is None:
             errors.append(
@@ -164,8 +164,8 @@ def _read(
         if len(errors) >= MAX_ERRORS:
             break
     values: dict[str, Any] = {}
-    for name, given_texts in texts.items():
-        values[name], wrong = rules[name].read(given_texts)
+    for name, own_texts in texts.items():
+        values[name], wrong = rules[name].read(own_texts)
         errors += wrong[: MAX_ERRORS - len(errors)]
     errors += [
         _field_error(rule.name, "required", "This parameter is required.")
@@ -176,7 +176,7 @@ def _read(
 
 
 def _coerce(text: str, kind: str) -> Any:
-    """The text as the declared type, or the text itself, which the schema then refuses."""
+    """Convert a text to its declared type, or return it unchanged for the schema to refuse."""
     digits = text[1:] if text.startswith("-") else text
     if kind == "integer" and digits.isascii() and digits.isdigit() and len(digits) <= 18:
         return int(text)

@@ -1,7 +1,7 @@
-"""Checks a share of the responses against the document, off the hot path.
+"""Check a share of the responses against the document, off the hot path.
 
-A thread of its own checks them. What does not match is counted, and logged by operation and place,
-never with a word of the body.
+A separate thread checks them. Mismatches are counted, and logged by operation and place, without
+any text of the body.
 """
 
 import logging
@@ -26,7 +26,7 @@ from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.versions.registry import Versions
 
 QUEUE_RESPONSES = 200
-# A larger body is not kept: the queue would hold too much.
+# Larger bodies are not sampled, because the queue would need too much memory.
 MAX_BODY_BYTES = 1_048_576
 MAX_LOGGED = 5
 NO_OPERATION = "none"
@@ -38,9 +38,9 @@ log = logging.getLogger("cute.sample")
 
 @dataclass(frozen=True, slots=True)
 class ResponseSample:
-    """A response as the client gets it, before it is compressed. Header names in lower case.
+    """A response as the client gets it, but not compressed. Header names are in lower case.
 
-    `version` is the API version that it is in; empty for the newest.
+    `version` is its API version; empty for the newest.
     """
 
     request_id: str
@@ -54,7 +54,7 @@ class ResponseSample:
 
 
 class ResponseChecker:
-    """Where a response is not as the document has it; knows nothing of threads."""
+    """Finds where a response doesn't match the document; independent of threads."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
@@ -68,9 +68,9 @@ class ResponseChecker:
         return NO_OPERATION if found is None else found.id
 
     def errors(self, sample: ResponseSample) -> Iterator[str]:
-        """The places of what does not match: pointers into the body, or what else it is."""
+        """The places of mismatches: pointers into the body, a header, or the status."""
         if sample.method == "OPTIONS" and sample.status == HTTPStatus.NO_CONTENT:
-            # The preflight of a browser, which is no operation of the document.
+            # A browser's preflight, which is not an operation of the document.
             return
         operation = self._spec.operations.get(self.operation_of(sample))
         status = str(sample.status)
@@ -115,10 +115,10 @@ class ResponseChecker:
 
 
 class Sampler:
-    """Takes a `share` of the responses and checks them on a thread.
+    """Samples a `share` of the responses, and checks them on a thread.
 
-    When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come
-    later, and very large ones, are left out.
+    If it falls behind, samples are dropped. `choose` returns numbers from 0 to below 1. Streamed
+    and very large bodies are skipped.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class Sampler:
         self._thread.start()
 
     def see(self, response: Response, method: str, path: str, state: RequestState) -> None:
-        """A response of the API, with all its headers, as the client gets it but for its coding."""
+        """Maybe sample an API response that is complete but for its compression."""
         if self._choose() >= self._share:
             return
         if not response.is_whole or len(response.body) > MAX_BODY_BYTES:
@@ -166,7 +166,7 @@ class Sampler:
             self._counters.add(Counted.DROPPED_SAMPLES)
 
     def check(self, sample: ResponseSample) -> list[str]:
-        """Count a sample, and say what is wrong with it; the places of its errors."""
+        """Check and count a sample, and log its errors; return their places."""
         checker = self._checker_of(sample.version or self._versions.newest)
         errors = list(checker.errors(sample))
         self._counters.add(Counted.SAMPLED_RESPONSES)
@@ -174,7 +174,7 @@ class Sampler:
             operation = checker.operation_of(sample)
             self._counters.add(Counted.SAMPLE_MISMATCHES, operation)
             log.error(
-                "a response is not as the document has it",
+                "a response doesn't match the document",
                 extra={
                     "request_id": sample.request_id,
                     "operation": operation,
@@ -185,7 +185,7 @@ class Sampler:
         return errors
 
     def _checker_of(self, version: str) -> ResponseChecker:
-        """That of the document of a version, made when a response in it comes."""
+        """The checker of a version, made for its first response."""
         if version not in self._checkers:
             self._checkers[version] = ResponseChecker(self._versions.spec_of(version))
         return self._checkers[version]

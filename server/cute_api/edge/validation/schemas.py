@@ -1,4 +1,4 @@
-"""The document's schemas, compiled; and what they find wrong, as the errors of a problem."""
+"""Compile the document's schemas, and turn their errors into those of problems."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,8 +20,8 @@ MAX_DETAIL_LENGTH = 200
 MASK = "the value"
 SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
-# What people read. Each validator that comes by it keeps a copy (with the sharing of equal schemas
-# 0.7 MB when the API is ready, 1.7 after calls).
+# Texts for people. Each validator would keep a copy (with the sharing of equal schemas 0.7 MB when
+# the API is ready, 1.7 after calls).
 READ_BY_PEOPLE: Mapping[str, type] = {
     "title": str,
     "description": str,
@@ -29,15 +29,15 @@ READ_BY_PEOPLE: Mapping[str, type] = {
     "x-currency-exponents": dict,
 }
 VALUES = ("const", "enum")
-# Parameters, and fields of bodies, that take cursors. Whatever is wrong with one, its form too, has
-# one remedy, and so one code.
+# Parameters and fields of bodies that take cursors. Every error of a cursor has the same remedy,
+# and so the same code.
 CURSORS = frozenset({"after", "cursor", "Last-Event-ID"})
-# The values of an open list: what comes later is for clients to expect. This server has no others.
+# The values of an open list. Clients must expect others, this server accepts no others.
 KNOWN_VALUES = "x-extensible-enum"
 
 
 class Schemas:
-    """Compiles schemas that may refer into the document; equal ones once.
+    """Compiles schemas that may refer into the document; equal ones are compiled once.
 
     Parameters have 29 different schemas in 125 places, and most errors are the same problem.
     """
@@ -49,7 +49,7 @@ class Schemas:
     def compile(
         self, schema: dict[str, Any], *, strict: bool = True
     ) -> jsonschema_rs.Draft202012Validator:
-        """`strict` is for what may be stored; see `cute_api.lib.visible`."""
+        """`strict` is for values that may be stored; see `cute_api.lib.visible`."""
         made = _absolute(prepared(schema, strict=strict))
         key = orjson.dumps(made)
         if key not in self._compiled:
@@ -59,8 +59,8 @@ class Schemas:
         return self._compiled[key]
 
 
-# All that compiles schemas of a document shares what they may refer to. The rest of the document
-# would take 2 MB in it. There is one document for each living version, and few versions.
+# Shared by all schemas of a document. It has only their possible targets, because the rest of the
+# document would take 2 MB. There is one document for each living version, and few versions.
 @lru_cache(maxsize=4)
 def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
     schemas = {"components": {"schemas": spec.document["components"]["schemas"]}}
@@ -68,15 +68,15 @@ def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
 
 
 def prepared(schema: Any, *, strict: bool = True) -> Any:
-    """A schema as it is compiled: of the texts that the document's accepts, it refuses some.
+    """Prepare a schema for compiling: it refuses some texts that the document's accepts.
 
-    Of an open list it accepts the known values alone.
+    Of an open list it accepts only the known values.
     """
     return _guarded(widened(_bare(schema), strict=strict))
 
 
 def _bare(node: Any) -> Any:
-    """A schema without what only people read."""
+    """A schema without texts for people."""
     if isinstance(node, list):
         return [_bare(part) for part in node]
     if not isinstance(node, dict):
@@ -84,16 +84,16 @@ def _bare(node: Any) -> Any:
     return {
         name: part if name in VALUES else _bare(part)
         for name, part in node.items()
-        # A property may have such a name, and is a schema.
+        # A property may have such a name, but its value is a schema.
         if not isinstance(part, READ_BY_PEOPLE.get(name, ()))
     }
 
 
 def _guarded(node: Any) -> Any:
-    """A schema whose choices look only at values of the right type.
+    """A schema whose choices check only values of the right type.
 
-    Each error holds a copy of its value. Of 100 objects where texts should be, a choice between
-    texts makes hundreds of errors, and with deep objects that takes 100 ms.
+    Each error has a copy of its value. For 100 objects in place of texts, a choice between texts
+    makes hundreds of errors, which takes 100 ms for deep objects.
     """
     if isinstance(node, list):
         return [_guarded(part) for part in node]
@@ -115,7 +115,7 @@ def _guarded(node: Any) -> Any:
 
 
 def errors_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
-    """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
+    """The errors of a body or a part of it, at most `MAX_ERRORS`, with pointers relative to it."""
     found = islice(validator.iter_errors(value), MAX_ERRORS)
     return list(dict.fromkeys(_field_error(error) for error in found))
 
@@ -144,7 +144,7 @@ def detail(error: jsonschema_rs.ValidationError) -> str:
 
 
 def _absolute(node: Any) -> Any:
-    """A schema with its references naming the document, so that it compiles on its own."""
+    """A schema whose references name the document, so that it compiles separately."""
     if isinstance(node, dict):
         return {
             key: DOCUMENT_URI + value

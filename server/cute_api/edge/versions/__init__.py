@@ -1,3 +1,3 @@
-"""The API version of a call: `choice` says which it is; `translation` lifts requests to the newest
-version and lowers responses.
+"""The API version of a call: `choice` finds it, `translation` lifts requests to the newest version
+and lowers responses.
 """

@@ -1,6 +1,6 @@
-"""Which version of the API a call is in.
+"""Find the API version of a call.
 
-The header decides, else the pin of the key, else (nobody calls with a key) it is the newest.
+The header decides, else the key's pin, else (for a call without a key) it is the newest.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ HEADER = NAME.lower().encode()
 
 
 def named(headers: Sequence[tuple[bytes, bytes]], versions: EventVersions) -> str | None:
-    """The version that a request names; None when it names none.
+    """The version that a request names, or None.
 
-    Raises `ApiError` 400 (`unknown_version`) for anything but the date of one living version.
+    Raises `ApiError` 400 (`unknown_version`) unless it is the date of one living version.
     """
     values = [value for name, value in headers if name == HEADER]
     if not values:
@@ -28,14 +28,14 @@ def named(headers: Sequence[tuple[bytes, bytes]], versions: EventVersions) -> st
 
 
 def of_caller(principal: Principal | None, versions: EventVersions) -> str:
-    """The version of a call that names none."""
+    """The version of a call without the header."""
     if principal is None or principal.key is None:
         return versions.newest
     return versions.pinned(principal.key.api_version)
 
 
 def unknown(versions: EventVersions, *, name: str = NAME) -> ApiError:
-    """The 400 of a header or parameter that is no date of a living version; it lists them."""
+    """The 400 of a header or parameter that is not a living version; it lists them."""
     listed = ", ".join(f"`{date}`" for date in versions.living)
     return ApiError(
         Code.UNKNOWN_VERSION,

@@ -1,9 +1,9 @@
-"""Lifts the request of a call in an older version to the newest, and lowers its response.
+"""Lift the request of a call in an older version to the newest, and lower its response.
 
 Responses of different forms have different ETags: the date of the newest change that the caller
-sees is put at the end (`"65f5bb4090a90"` becomes `"65f5bb4090a90-20261215"`), so `If-None-Match`
-finds no response of another form. `If-Match` is about what is stored, whichever form of it the
-caller has read: `etags` ignores the date there.
+sees is appended (`"65f5bb4090a90"` becomes `"65f5bb4090a90-20261215"`), so that `If-None-Match`
+never matches a response of another form. `If-Match` is about the stored object, whichever form the
+caller has read, so `etags` ignores the date there.
 """
 
 import re
@@ -26,14 +26,14 @@ ERRORS = 400
 
 @dataclass(frozen=True, slots=True)
 class VersionPlan:
-    """What calls of one operation need in one version. `rules` are those of its document."""
+    """Rules and translation of one operation in one version. `rules` are its document's."""
 
     rules: OperationRules
     translation: Translation
 
 
 def checked_by_newest(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
-    """The call as the handler of the newest version takes it."""
+    """The call for the handler, which knows only the newest version."""
     if plan is None:
         return call
     if plan.translation.form and IF_NONE_MATCH in call.headers:
@@ -44,10 +44,10 @@ def checked_by_newest(call: CheckedCall, plan: VersionPlan | None) -> CheckedCal
 def lower(
     response: Response, translation: Translation, state: RequestState, *, recorded: str
 ) -> None:
-    """Bring a response from the version `recorded`, mostly the newest, into that of the caller.
+    """Lower a response from the version `recorded`, usually the newest, to the caller's.
 
-    A problem of the handler points into the lifted request, so its pointers are lowered. Those of a
-    request or row that was not valid, and so not lifted, are the caller's own.
+    A problem of the handler points into the lifted request, so its pointers are lowered. An invalid
+    request or row was not lifted, so its pointers stay.
     """
     etag = response.header(b"etag")
     if etag is not None and translation.form:
@@ -57,7 +57,7 @@ def lower(
         return
     if not response.body:
         if response.status not in (204, 304):
-            # HEAD: the length is that of the newest form.
+            # HEAD: the length is the newest form's.
             response.drop_header(b"content-length")
         return
     if b"json" not in (response.header(b"content-type") or b""):
@@ -72,11 +72,11 @@ def lower(
 def lowered(
     body: Any, status: int, translation: Translation, state: RequestState, *, recorded: str
 ) -> Any:
-    """A body of the version `recorded` in that of the caller. It may change the one it is given."""
+    """Lower a body from the version `recorded` to the caller's. It may modify its argument."""
     if body is None:
         return None
     if translation.up and state.call is not None:
-        changes = [one for one in translation.up if one.date <= recorded]
+        changes = [change for change in translation.up if change.date <= recorded]
         _lower_pointers(body, status, changes, state.call)
     for change in translation.down:
         step = change.functions.response_down
@@ -126,11 +126,11 @@ def _lower_pointers(body: Any, status: int, changes: Sequence[Change], call: Che
 
 
 def _of_form(headers: Mapping[str, Any], form: str) -> dict[str, Any]:
-    """The headers with the tags of `If-None-Match` that are of this form, as services have them."""
+    """The headers with only this form's tags in `If-None-Match`, without the date."""
     condition: str = headers[IF_NONE_MATCH]
     if condition.strip() == "*":
         return dict(headers)
     ending = f'-{form.replace("-", "")}"'
     tags = [tag.replace(ending, '"') for tag in TAG.findall(condition) if tag.endswith(ending)]
-    # Without any it is a condition that nothing meets.
+    # Without tags of this form, use a condition that is never met.
     return {**headers, IF_NONE_MATCH: ", ".join(tags) or '""'}
