@@ -1,4 +1,4 @@
-"""Tables. Importing this package loads every one of them into `Base.metadata`."""
+"""Tables. Importing this package loads all of them into `Base.metadata`."""
 
 from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User, UserStorage
 from cute_api.models.audit import AuditEntry

@@ -12,20 +12,20 @@ from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import ActorKind, NoticeKind, RevocationReason, Role, Tier
 
 ERASED_PREFIX = "erased_"
-"""What the usernames of erased users begin with; nobody else has such a name."""
+"""Prefix of the usernames of erased users, reserved for them."""
 LIMITS_SETTING = "cute.storage_limits"
-"""By tier, as JSON: the most items and bytes. The trigger reads it."""
+"""The maximum of items and bytes by tier, as JSON. The trigger reads it."""
 ITEMS_CONSTRAINT, BYTES_CONSTRAINT = "user_storage_items", "user_storage_bytes"
-"""The names of what the trigger says is violated."""
+"""The constraint names in the trigger's errors."""
 
 
 class User(Base):
     """Owns keys, items and webhooks. `username` is public, `email` is not.
 
-    Without `email_verified_at` nobody has shown yet that the address is theirs, and nobody logs in.
-    While `suspended_at` is set, nothing acts for the user and nothing is sent to their webhooks.
-    Until `bodies_kept_until` the bodies of their calls that fail are kept for a day.
-    Until `deliveries_held_until` nothing is sent either: their budget of deliveries is used up.
+    Without `email_verified_at` the address is not confirmed, and the user can't log in. While
+    `suspended_at` is set, keys and sessions are refused, and webhooks get no deliveries. Until
+    `bodies_kept_until` the bodies of failed calls are kept, each for a day. Until
+    `deliveries_held_until` webhooks get no deliveries, because the budget is used up.
     """
 
     __tablename__ = "users"
@@ -50,11 +50,11 @@ class User(Base):
 
 
 class UserStorage(Base):
-    """A user's items that are neither deleted nor sold, and their bytes, which triggers count.
+    """A user's items that are neither deleted nor sold, and their bytes, counted by triggers.
 
-    The row is the turn of a seller's changes: what adds to it holds it until the commit, so counts
-    and limits are exact. A change that has limits says them in the setting `LIMITS_SETTING`, which
-    the trigger reads; operators and the simulated market have none.
+    The row serializes a seller's changes: each change locks it until the commit, so counts and
+    limits are exact. A change with limits sets `LIMITS_SETTING`, which the trigger reads; operators
+    and the simulated market have no limits.
     """
 
     __tablename__ = "user_storage"
@@ -65,16 +65,16 @@ class UserStorage(Base):
     items: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     counted: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether a migration has counted what the user had before. It has for all once it is done."""
+    """Whether a migration has counted the user's older items; true for all once it is done."""
 
 
 class ApiKey(Base):
     """A key's digest and settings. The secret itself is shown once and never stored.
 
-    After a rotation `previous_digest` is the secret from before, good until `previous_expires_at`.
-    `last_used_at` is at most a minute behind. `created_by` says who made it. One of the reference
-    (`explorer`) is good while it has its `session_id`. `api_version` is the version of its requests
-    that name none.
+    After a rotation `previous_digest` is the previous secret's, valid until `previous_expires_at`.
+    `last_used_at` is at most a minute behind. `created_by` is the kind of its creator. A key of the
+    API reference (`explorer`) is valid while it has its `session_id`. `api_version` is the default
+    version of its requests.
     """
 
     __tablename__ = "api_keys"
@@ -115,7 +115,7 @@ class ApiKey(Base):
 
 
 class KeyVersion(Base):
-    """When a key last called in a version of the API, whichever way it named it."""
+    """When a key last called in a version of the API, by header or by default."""
 
     __tablename__ = "key_versions"
 
@@ -127,7 +127,7 @@ class KeyVersion(Base):
 
 
 class Notice(Base):
-    """Something that a user must see in the portal. `data` holds no secrets."""
+    """A notice for a user in the portal. `data` contains no secrets."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_user_id_id", "user_id", "id"),)

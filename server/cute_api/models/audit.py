@@ -1,4 +1,4 @@
-"""Who did what, when: kept for two years, and independent of what it is about."""
+"""The audit log: kept for two years, and independent of the targets."""
 
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,10 @@ from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
 
 
 class AuditEntry(Base):
-    """One action. `actor` names the operator's account on the machine, or is the id of the user
-    (also of an operator in the portal) or key.
+    """One action. `actor` is the operator's account on the machine, or the id of the user (also of
+    an operator in the portal) or key.
 
-    `details` holds no secrets. Nothing refers to it: an entry outlives its target.
+    `details` contains no secrets. An entry has no foreign keys, so that it outlives its target.
     """
 
     __tablename__ = "audit_log"

@@ -26,7 +26,7 @@ from cute_api.models.enums import Condition, ItemStatus
 
 
 class Category(Base):
-    """A node of the tree. `path` holds the names from the root to itself."""
+    """A node of the tree. `path` has the names from the root to itself."""
 
     __tablename__ = "categories"
     __table_args__ = (Index("ix_categories_search", "search", postgresql_using="gin"),)
@@ -53,23 +53,23 @@ class Brand(Base):
     """The words of the name. A trigger fills it."""
 
 
-# What RFC 3339 can say, and versions count from: one row with `infinity` would fail every list that
-# it is in.
+# Times that RFC 3339 can represent, from the epoch of versions on: a row with `infinity` would fail
+# every list that contains it.
 ITEM_TIMES = " AND ".join(
     f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
     for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
 NOT_DELETED = text("deleted_at IS NULL")
-"""The predicate of partial indexes. Nothing that an edit changes may stand in one."""
-# A page of items keeps room for a new version of one of its rows.
+"""The predicate of partial indexes, which must not contain columns that edits change."""
+# Pages of items keep room for a new version of one of their rows.
 ITEMS_FILLFACTOR = 85
 
 
 class SearchWord(Base):
-    """A word of some item's text, without accents and case: what a mistyped word may have meant.
+    """A word of items' texts, without accents and case, to correct mistyped searches.
 
-    Written by triggers only and never changed. A word may be there more than once. One that no
-    public item has any more is removed by `cute_api.services.upkeep.words`.
+    Only triggers insert rows; they are never updated. A word may occur more than once.
+    `cute_api.services.upkeep.words` removes words that no public item has any more.
     """
 
     __tablename__ = "search_words"
@@ -94,8 +94,8 @@ class Item(Base):
     """A listing. Money is in minor units.
 
     A deleted item loses its texts at once. Its row stays for mirrors and orders, and is removed by
-    `cute_api.services.upkeep.tombstones`. An edit of price, status or images is HOT: no index has
-    them, or `updated_at`, not even in its predicate. Lists find those in `ItemSummary`.
+    `cute_api.services.upkeep.tombstones`. An edit of price, status or images is HOT, because no
+    index or predicate contains them or `updated_at`. Lists search them in `ItemSummary`.
     """
 
     __tablename__ = "items"
@@ -138,7 +138,7 @@ class Item(Base):
     images: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
     sku: Mapped[str | None]
     pairs: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    """What the API calls `metadata`: the owner's own, seen by nobody else."""
+    """Called `metadata` in the API; visible only to the owner."""
     status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
@@ -159,10 +159,10 @@ def _summary_index(name: str, *columns: str) -> Index:
 
 
 class ItemSummary(Base):
-    """What lists filter and sort an item by, while it is not deleted. Written by triggers only.
+    """Columns by which lists filter and sort items that aren't deleted. Written by triggers only.
 
-    Narrow, so that an index on what each edit changes costs little. All have the status before
-    what they are sorted by: the cheapest may all be sold, and are not walked through.
+    The table is narrow, so that indexes on columns that edits change cost little. Indexes have the
+    status before the sort column, so that a list doesn't scan sold items.
     """
 
     __tablename__ = "item_summaries"
@@ -193,10 +193,11 @@ class ItemSummary(Base):
 
 
 class ItemPair(Base):
-    """A pair of `items.pairs` of an item that is not deleted, to find the items that have it.
+    """A pair of `items.pairs` of an item that isn't deleted, to find items by pair.
 
-    Written by triggers only. In the order of a list, so that a page of it costs the same however
-    many items have the pair. `digest` is that of key and value, since an index takes no long ones.
+    Written by triggers only. The primary key has the order of lists, so that a page costs the same
+    however many items have the pair. `digest` is of key and value, because they may be too long for
+    an index.
     """
 
     __tablename__ = "item_pairs"

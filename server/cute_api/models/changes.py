@@ -1,8 +1,8 @@
-"""Changes in the fewest round trips: what belongs together is sent together.
+"""Changes in few round trips: statements are sent together where possible.
 
-A session sends BEGIN, each statement and COMMIT one by one, and waits for each. Here BEGIN goes
-with the first statement, what returns nothing waits for the next that does, and COMMIT goes with
-the last. A change that is one statement is sent without either: it is a transaction of its own.
+A session sends BEGIN, each statement and COMMIT separately, and waits for each. Here BEGIN goes
+with the first statement, statements without results wait for the next one with results, and COMMIT
+goes with the last. A change of one statement needs neither, because it is a transaction by itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,35 +22,35 @@ COMMITTED = "COMMIT"
 
 
 class Changes(Protocol):
-    """Where statements change something: all of them together, or none.
+    """Runs statements of one atomic change.
 
-    `info` holds what `models.database` looks up in sessions.
+    `info` has the values that `models.database` looks up in sessions.
     """
 
     info: Any
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement. Raises `psycopg2.Error`, as all that sends something does."""
+        """Run a statement; return its rows. All methods that send raise `psycopg2.Error`."""
         ...
 
     def last_rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The same of the statement that ends the change."""
+        """Run the last statement of the change; return its rows."""
         ...
 
     def later(self, statement: Statement, **values: Any) -> None:
-        """Run a statement whose rows nobody needs, at the latest when the change ends."""
+        """Run a statement without results, at the latest when the change ends."""
         ...
 
     def finish(self) -> None:
-        """Run what is to be run later: it ends the change."""
+        """Run the delayed statements, and end the change."""
         ...
 
     def attempt(self) -> AbstractContextManager[Any]:
-        """A block that is undone when an exception leaves it, and nothing else is."""
+        """A block whose statements are undone, and only those, if it raises."""
         ...
 
     def more(self) -> AbstractContextManager[None]:
-        """A block of which others' changes are a part: what ends them doesn't end the whole."""
+        """A block that contains further changes, whose ends don't end the transaction."""
         ...
 
 
@@ -82,7 +82,7 @@ class SessionChanges:
         return result
 
     def finish(self) -> None:
-        """Nothing is left to be run."""
+        """Do nothing: all statements have run."""
 
     def attempt(self) -> AbstractContextManager[Any]:
         """A savepoint."""
@@ -90,17 +90,17 @@ class SessionChanges:
 
     @contextmanager
     def more(self) -> Iterator[None]:
-        """Nothing here ends the transaction."""
+        """Do nothing: changes never end the session's transaction."""
         yield
 
 
 class DirectChanges:
-    """Changes on one connection, which is this thread's meanwhile: one transaction, committed when
-    the block is left, or rolled back when an exception leaves it.
+    """Changes on one connection, which this thread holds until the block ends: one transaction,
+    committed at the end of the block, or rolled back if it raises.
 
-    A statement is never sent twice, since nobody knows what became of it when the connection broke,
-    except when PostgreSQL has said that it did nothing. A read on the same connection
-    before it has replaced one that was broken already.
+    A statement is never sent twice, because its outcome is unknown if the connection breaks, unless
+    PostgreSQL has said that it did nothing. An earlier read on the same connection has replaced it
+    if it was broken.
     """
 
     def __init__(self, connections: DirectConnections, info: Any) -> None:
@@ -131,15 +131,15 @@ class DirectChanges:
                     self._roll_back()
                     raise
         finally:
-            self._let_go()
+            self._release()
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement; what was to be run later is run before."""
+        """Run the delayed statements and this one; return its rows."""
         self._waiting.append((statement, values))
         return statement.rows(self._send())
 
     def last_rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of the statement that ends the change."""
+        """Run the last statement of the change; return its rows."""
         self._waiting.append((statement, values))
         if self._enclosing:
             return statement.rows(self._send())
@@ -150,11 +150,11 @@ class DirectChanges:
         return statement.rows(found)
 
     def later(self, statement: Statement, **values: Any) -> None:
-        """Run a statement with the next one that is sent."""
+        """Delay a statement until the next send."""
         self._waiting.append((statement, values))
 
     def finish(self) -> None:
-        """Send what waits, and COMMIT unless others' changes are still to come."""
+        """Send the delayed statements, and COMMIT unless enclosing changes continue."""
         if self._enclosing:
             self._send()
         else:
@@ -162,7 +162,7 @@ class DirectChanges:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A savepoint where there is something that must stay."""
+        """A savepoint, unless nothing has been sent or delayed before."""
         if not self._begun and not self._waiting:
             try:
                 yield
@@ -186,7 +186,7 @@ class DirectChanges:
 
     @contextmanager
     def more(self) -> Iterator[None]:
-        """Nothing inside ends the transaction."""
+        """Keep the changes inside from ending the transaction."""
         self._enclosing += 1
         try:
             yield
@@ -198,14 +198,14 @@ class DirectChanges:
         tag = self._exchange(begin=True)[1]
         self._begun = False
         if tag != COMMITTED:
-            # What failed before was not undone: PostgreSQL has rolled everything back.
+            # An earlier failure was not undone, so PostgreSQL has rolled back everything.
             raise psycopg2.InternalError(f"The transaction ended with {tag}.")
 
     def _send(self, *, alone: bool = False) -> Sequence[Any]:
         return self._exchange(begin=not alone)[0]
 
     def _exchange(self, *, begin: bool) -> tuple[Sequence[Any], str]:
-        """Send all that waits in one round trip: the last one's rows and tag."""
+        """Send all delayed statements in one round trip; return the last one's rows and tag."""
         waiting, self._waiting = self._waiting, []
         if self._begun and self._connection is not None:
             return _run(self._connection, waiting)
@@ -218,24 +218,24 @@ class DirectChanges:
             return _run(self._connection, waiting)
         except STALE:
             self._connection.close()
-            self._let_go()
+            self._release()
             self._connection = self._connections.bind()
             return _run(self._connection, waiting)
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             self._connections.release(connection)
 
     def _undo(self, begin: bytes, rollback: bytes) -> None:
-        """Forget what waits since a savepoint, and go back to it where it was sent."""
+        """Drop the delayed statements since a savepoint, and roll back to it if it was sent."""
         if begin in self._waiting:
             del self._waiting[self._waiting.index(begin) :]
             return
         self._waiting = [rollback]
         if self._connection is not None and self._connection.has_failed:
-            # Nothing can be prepared before. A savepoint that is not there means that what came
-            # before it has failed: then all of the transaction has.
+            # Roll back now, because a failed transaction can't prepare statements. If the savepoint
+            # doesn't exist, an earlier statement has failed, and so has the whole transaction.
             with suppress(psycopg2.Error):
                 self._exchange(begin=True)
 
@@ -255,5 +255,5 @@ class DirectChanges:
 def _run(
     connection: PreparedConnection, waiting: Sequence[tuple[Statement, Mapping[str, Any]] | bytes]
 ) -> tuple[Sequence[Any], str]:
-    parts = [one if isinstance(one, bytes) else connection.text(*one) for one in waiting]
+    parts = [item if isinstance(item, bytes) else connection.text(*item) for item in waiting]
     return connection.send(b";".join(parts))

@@ -1,17 +1,16 @@
-"""The database's clock. Rows are written and compared by it, since those of processes differ.
+"""The database's clock, for writing and comparing rows, because clocks of processes differ.
 
-`now` gives the moment as a value, for a decision in Python; ask it after the locks are held. In a
-statement:
+`now` returns the time for a decision in Python; call it after taking the locks. In a statement:
 
-- `NOW` is the moment at which a row is read or written, also after a wait for its lock. So no
-  change is earlier than the one that it waited for.
-- `STATEMENT` is one moment for all rows of a statement, by which an index can be searched. SQL that
-  is written as text says `statement_timestamp()` for it, and `clock_timestamp()` for `NOW`.
-- `TRANSACTION` is when the transaction began: what was created since is its own.
+- `NOW` is the time at which a row is read or written, also after a wait for its lock. So no change
+  is earlier than the one that it waited for.
+- `STATEMENT` is one time for all rows of a statement, with which an index can be searched. SQL text
+  uses `statement_timestamp()` for it, and `clock_timestamp()` for `NOW`.
+- `TRANSACTION` is the start of the transaction: rows created since are its own.
 
-A process takes a moment from its own clock where it says when that process did something: served
-or sent a request, wrote a line. Reads that compare with such rows (usage, hours of a webhook) do
-too: asking the database would double their round trips.
+A process uses its own clock for its own actions: serving or sending a request, writing a line.
+Reads that compare with such rows (usage, hours of a webhook) do so too, because asking the database
+would double their round trips.
 """
 
 from datetime import datetime
@@ -25,6 +24,6 @@ TRANSACTION = func.now()
 
 
 def now(session: Session) -> datetime:
-    """The moment, by the database's clock."""
+    """The current time of the database."""
     found: datetime = session.scalars(select(NOW)).one()
     return found

@@ -1,4 +1,4 @@
-"""Access to PostgreSQL: one engine a process, one session a request or job."""
+"""Access to PostgreSQL: one engine per process, one session per request or job."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -26,10 +26,10 @@ from cute_api.models.connections.deadlines import (
 from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, PoolSuspendedError, SessionPool
 
 TCP_USER_TIMEOUT_MS = 15_000
-# At most, of who has no budget: commands open one or two.
+# Upper bound for callers without a budget: commands open one or two.
 POOL_SIZE = 28
-# Bounded waits, UTC, commits that survive a crash. Tables are in memory or on an SSD: a row
-# elsewhere costs hardly more than the next one.
+# Bounded waits, UTC, commits that survive a crash. Tables are in memory or on an SSD, where random
+# reads cost hardly more than sequential ones.
 SESSION_SETTINGS = {
     "statement_timeout": f"{SERVER_STATEMENT_S:.0f}s",
     "lock_timeout": f"{LOCK_S:.0f}s",
@@ -44,9 +44,9 @@ _STORAGE_LIMITS = "storage_limits"
 
 
 def driver_url(url: str) -> str:
-    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy is to use.
+    """Convert an operator's `postgresql://…` to SQLAlchemy's form with the driver.
 
-    SQLAlchemy takes several hosts, and a Unix socket, from the query only.
+    SQLAlchemy accepts several hosts, and a Unix socket, only in the query.
     """
     scheme, _, rest = url.partition("://")
     if scheme not in POSTGRES_SCHEMES:
@@ -68,7 +68,7 @@ def connect_arguments(
 ) -> dict[str, Any]:
     """libpq's arguments for every connection.
 
-    Through a pooler the settings are the role's: it would reject them, or lose them.
+    Through a pooler the settings must be the role's, because it would reject or lose them.
     """
     arguments: dict[str, Any] = {
         "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
@@ -80,7 +80,7 @@ def connect_arguments(
 
 
 def _options(settings: Mapping[str, object]) -> str:
-    """Settings of a session, as libpq's `options` take them."""
+    """Session settings in the form of libpq's `options`."""
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
@@ -92,7 +92,7 @@ def make_engine(
     statement_s: float = STATEMENT_S,
     breaker: Breaker | None = None,
 ) -> Engine:
-    """An engine on which no statement is waited for longer than `statement_s`.
+    """An engine whose statements time out after `statement_s`.
 
     Its connections report to `breaker`, which a `Database` asks.
     """
@@ -103,7 +103,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=WAIT_S,
         pool_pre_ping=False,
-        # What callers send has no place in errors, which are logged.
+        # Errors are logged, so they must not contain callers' input.
         hide_parameters=True,
         creator=partial(
             connect, url, connect_arguments(pooler), statement_s=statement_s, breaker=breaker
@@ -112,7 +112,7 @@ def make_engine(
 
 
 def driver_of(connection: Connection) -> BoundedConnection:
-    """The driver's connection below one of SQLAlchemy's."""
+    """The driver's connection of SQLAlchemy's."""
     found = connection.connection.driver_connection
     assert isinstance(found, BoundedConnection), "see `make_engine`"
     return found
@@ -121,11 +121,10 @@ def driver_of(connection: Connection) -> BoundedConnection:
 class Database:
     """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back.
 
-    `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
-    none; who does it without one gets a `ConfigError`. So it is with `cursor_keys`, which sign the
-    cursors of lists: see `cute_api.sealing`. `storage_limits`, in the form of `models.accounts`,
-    hold for what callers change; None means no limits. `at_once` is how many sessions there may be
-    at a time.
+    `item_url` is the URL of an item's page, as in the settings; showing an item without it raises
+    `ConfigError`. So does signing the cursors of lists without `cursor_keys`: see
+    `cute_api.sealing`. `storage_limits`, in the form of `models.accounts`, apply to callers'
+    changes; None means no limits. `at_once` limits concurrent sessions.
     """
 
     def __init__(
@@ -150,7 +149,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session. Raises SQLAlchemy's `TimeoutError` when there are too many for too long, and
+        """A session. Raises SQLAlchemy's `TimeoutError` if all stay in use for too long, and
         `PoolSuspendedError` while PostgreSQL doesn't respond."""
         if self.breaker is not None and not self.breaker.admits():
             raise PoolSuspendedError
@@ -172,14 +171,14 @@ class Database:
 
 
 class HasInfo(Protocol):
-    """A session, or what reads without one."""
+    """A session, or another source of reads."""
 
     @property
     def info(self) -> Any: ...
 
 
 def item_url(source: HasInfo) -> str:
-    """The address of an item's page, with `config.ITEM_ID` for its id."""
+    """The URL of an item's page, with `config.ITEM_ID` for its id."""
     found: str | None = source.info.get(_ITEM_URL)
     if found is None:
         raise ConfigError(
@@ -190,7 +189,7 @@ def item_url(source: HasInfo) -> str:
 
 
 def cursor_keys(source: HasInfo) -> tuple[bytes, ...]:
-    """What signs cursors: the first key signs, all verify."""
+    """The keys for cursors: the first signs, all verify."""
     found: tuple[bytes, ...] = source.info.get(_CURSOR_KEYS, ())
     if not found:
         raise ConfigError(f"Lists sign their cursors: set {Variable.ENCRYPTION_KEYS}.")
@@ -198,5 +197,5 @@ def cursor_keys(source: HasInfo) -> tuple[bytes, ...]:
 
 
 def storage_limits(source: HasInfo) -> str:
-    """What each tier may store, for the setting of `models.accounts`; empty for no limits."""
+    """The storage limits by tier, for the setting of `models.accounts`; empty for no limits."""
     return source.info.get(_STORAGE_LIMITS) or ""

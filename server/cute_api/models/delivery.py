@@ -1,4 +1,4 @@
-"""Webhooks, events, deliveries, attempts: all the state that delivery has."""
+"""Webhooks, events, deliveries, attempts: the whole state of delivery."""
 
 from datetime import date, datetime
 from typing import Any
@@ -32,26 +32,26 @@ from cute_api.models.enums import (
 
 
 class Webhook(Base):
-    """A registration: which of its owner's events go where.
+    """A registration: it selects events of its owner, and sends them to a URL.
 
-    `types` (the column `events`) holds types, `<kind>.*` and `*`. `filter` is what its owner
-    wrote, `filter_path` the jsonpath that it means. `sealed_secret` is `whsec_` + base64, sealed by
-    `cute_api.sealing`; `previous_sealed_secret` signs too, until `previous_secret_until`.
+    `types` (the column `events`) contains types, `<kind>.*` and `*`. `filter` is the owner's text,
+    `filter_path` the jsonpath compiled from it. `sealed_secret` is `whsec_` + base64, sealed by
+    `cute_api.sealing`; `previous_sealed_secret` also signs, until `previous_secret_until`.
 
-    `pairs` are what the API calls `metadata`.
+    `pairs` is called `metadata` in the API.
 
-    A paused one's deliveries wait. A disabled one gets none: `missed_since` to `missed_until` (or
-    now) is what its owner may recover.
+    The deliveries of a paused webhook wait. A disabled webhook gets none: its owner may recover the
+    events from `missed_since` to `missed_until` (or now).
 
     Nothing is sent before `verified_at`, when its URL responded to the challenge: until then it is
-    tried at `verification_due_at`, and `verification_error` says why the last of
+    challenged at `verification_due_at`, and `verification_error` says why the last of
     `verification_tries` failed.
 
-    `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
-    them is revoked it is paused until its owner confirms it.
+    `created_by_key_id` and `edited_by_key_ids` are the keys that created or edited it: when one of
+    them is revoked, the webhook is paused until its owner confirms it.
 
-    `api_version` is the version that its events are sent in. An operator gives it a `region`, whose
-    workers serve it; those without one serve the others.
+    `api_version` is the version of the events that it gets. An operator can give it a `region`,
+    whose workers serve it; workers without a region serve webhooks without one.
     """
 
     __tablename__ = "webhooks"
@@ -108,7 +108,7 @@ class Webhook(Base):
 
 
 class EventTypeRow(Base):
-    """The spec's event types, written by `cute db upgrade`: no unknown type can be emitted."""
+    """The spec's event types, written by `cute db upgrade`; only these can be emitted."""
 
     __tablename__ = "event_types"
 
@@ -118,17 +118,17 @@ class EventTypeRow(Base):
 class Event(Base):
     """An immutable fact for its owner. Without a `sequence` it is still in the outbox.
 
-    `subject_id` is the item (of `key.*` the key, of `webhook.*` the webhook) that the event is
-    about: the key of its ordering. `position` is drawn while the item's row is locked, so that it
-    keeps the order of commits of one item; `sequence` is the relay's, dense and in the order in
-    which commits became visible. A `test` goes to one webhook only: it gets no sequence.
+    `subject_id` is the item (for `key.*` the key, for `webhook.*` the webhook) that the event is
+    about; events are ordered by subject. `position` is drawn while the item's row is locked, so
+    that it follows the order of commits of an item; the relay assigns `sequence`, dense and in the
+    order in which commits became visible. A `test` goes to one webhook only and gets no sequence.
 
-    `request_id` is the request that caused it, if one did. No index leads to it: events are found
-    by the times of their request, which their ids begin with.
+    `request_id` is the request that caused it, if any. It has no index: events are found by the
+    time of their request, because their ids begin with the time.
 
-    `api_version` is the version that `data` is in: the newest of the process that emitted it.
+    `api_version` is the version of `data`: the newest of the process that emitted it.
 
-    `traceparent` names the span of the request that caused it, where traces are on.
+    `traceparent` names the span of the request that caused it, if traces are on.
 
     Partitioned by weeks: see `cute_api.models.weeks`.
     """
@@ -158,8 +158,8 @@ class Event(Base):
 
 
 class FeedHead(Base):
-    """The highest sequence that was given: none is given twice. One row, which the relay writes
-    with each number that it gives, and nobody else: see `webhooks.outbox.fence`."""
+    """The highest assigned sequence, so that none is assigned twice. One row, written only by the
+    relay, with each number that it assigns: see `webhooks.outbox.fence`."""
 
     __tablename__ = "feed_head"
 
@@ -168,13 +168,13 @@ class FeedHead(Base):
 
 
 class Delivery(Base):
-    """One event to one webhook, and never two of them: what is sent again is the same row.
+    """One event to one webhook, unique: a redelivery uses the same row.
 
-    `attempt_count` counts every attempt; `tries` those since it was last due again, which is its
-    place in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
+    `attempt_count` counts all attempts; `tries` those since the last redelivery, which is its
+    position in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
 
-    What is pending is a table of its own (`deliveries_pending`), small and busy; what is finished
-    is partitioned by weeks. There is no index on `id` alone: name the webhook too.
+    Pending rows are in a separate table (`deliveries_pending`), small and busy; finished rows are
+    partitioned by weeks. There is no index on `id` alone: name the webhook too.
     """
 
     __tablename__ = "deliveries"
@@ -203,8 +203,8 @@ class Delivery(Base):
 class Attempt(Base):
     """One HTTP request of a delivery. `duration_ms` runs from the first byte out to the last in.
 
-    The other times are parts of it, in milliseconds, NULL where the attempt ended before it or a
-    connection was used again. The request's body is not kept: it follows from the event.
+    The other times are parts of it, in milliseconds; NULL if the attempt ended before, or a
+    connection was reused. The request's body isn't stored, because it follows from the event.
     """
 
     __tablename__ = "attempts"
@@ -229,12 +229,12 @@ class Attempt(Base):
 
 
 class Lane(Base):
-    """What deliverers know of a webhook. `owner` is the number of the pump that sends for it.
+    """The deliverers' state of a webhook. `owner` is the number of the pump that sends for it.
 
-    `failing_since` is the first failure after the last success, `failures` how many followed each
-    other, `warned` the percentage of the way to being disabled that its owner was notified of.
-    Nothing is claimed before `held_until`. `last_failed_delivery_id` is that of the attempt at
-    `last_failure_at`. `generation` counts how often its owner made it begin again.
+    `failing_since` is the first failure after the last success, `failures` the number of
+    consecutive ones, `warned` the last percentage of the way to being disabled that its owner was
+    notified of. Nothing is claimed before `held_until`. `last_failed_delivery_id` is the delivery
+    of `last_failure_at`. `generation` counts the resets by its owner.
     """
 
     __tablename__ = "lanes"
@@ -255,10 +255,10 @@ class Lane(Base):
 
 
 class PumpSeen(Base):
-    """When a pump last worked. One that is stopped keeps its session, but not its lanes.
+    """When a pump last worked. A pump that hangs keeps its session, but not its lanes.
 
-    `in_flight` says how many requests it then had in flight, by webhook. `region` is whose webhooks
-    it serves.
+    `in_flight` has the number of its requests in flight then, by webhook. It serves the webhooks of
+    `region`.
     """
 
     __tablename__ = "pumps"
@@ -270,7 +270,7 @@ class PumpSeen(Base):
 
 
 class AttemptCount(Base):
-    """How many attempts ever ended so. The attempts themselves are gone after a month."""
+    """The number of attempts ever, by outcome. The attempts themselves are kept for a month."""
 
     __tablename__ = "attempt_counts"
 
@@ -281,7 +281,7 @@ class AttemptCount(Base):
 
 
 class WebhookHour(Base):
-    """What was sent to a webhook in one hour (UTC).
+    """Statistics of a webhook for one hour (UTC).
 
     `latency` counts the times from event to acknowledgement in the buckets of
     `cute_api.webhooks.delivery.latency`. `failed` are deliveries whose attempts are exhausted.
@@ -300,7 +300,7 @@ class WebhookHour(Base):
 
 
 class DeliveryDay(Base):
-    """How many attempts were made in one day (UTC) for all webhooks of a user.
+    """The number of attempts in one day (UTC) for all webhooks of a user.
 
     `told_at` is when a mail notified them that the budget is used up.
     """

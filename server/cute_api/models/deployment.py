@@ -1,4 +1,4 @@
-"""What the processes of a deployment must agree on, kept where all of them look: the database."""
+"""Facts on which all processes of a deployment must agree."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,7 +1,8 @@
-"""Which encryption keys the processes of a deployment share, by their fingerprints.
+"""The encryption keys that the processes of a deployment share, by fingerprint.
 
-A row is a key that a process encrypts with, or did before `cute webhooks reseal` replaced it. Who
-lacks one of them can't read what the others store. A fingerprint says nothing of its key.
+A row is a key that a process encrypts with, or did before `cute webhooks reseal` replaced it. A
+process without one of them can't read the others' secrets. A fingerprint reveals nothing about its
+key.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,10 @@ from cute_api.models.locks import AdvisoryLock
 
 @dataclass(frozen=True, slots=True)
 class SharedKeys:
-    """How the keys of one process fit those of the others, by their fingerprints.
+    """A process's keys compared with those of the others, by fingerprint.
 
     `lacking` are keys that stored secrets may need and that the process does not have; `is_known`
-    says whether the others have the one that it encrypts with.
+    says whether the key that it encrypts with is recorded.
     """
 
     lacking: tuple[str, ...]
@@ -26,7 +27,7 @@ class SharedKeys:
 
     @property
     def reason(self) -> str:
-        """What is wrong, when keys are lacking."""
+        """The error text if keys are lacking."""
         return (
             f"Stored secrets need encryption keys that this process does not have (fingerprint "
             f"{', '.join(self.lacking)}): set {Variable.ENCRYPTION_KEYS} as on the other servers."
@@ -36,11 +37,11 @@ class SharedKeys:
 def join(connection: Connection, fingerprints: Sequence[str]) -> SharedKeys:
     """Record the key that a process encrypts with, the first of its keys. Commit afterwards.
 
-    A process that lacks a key records nothing: it is the one that is wrong.
+    A process that lacks a key records nothing, because its settings are wrong.
     """
     known = recorded(connection)
     if fingerprints[0] not in known and not known - set(fingerprints):
-        # Of two that start on an empty database with different keys, one is wrong.
+        # Lock, so that of two processes with different keys on an empty database one fails.
         connection.execute(
             text("SELECT pg_advisory_xact_lock(:lock)"),
             {"lock": AdvisoryLock.ENCRYPTION_KEYS.value},
@@ -53,12 +54,12 @@ def join(connection: Connection, fingerprints: Sequence[str]) -> SharedKeys:
 
 
 def compare(known: frozenset[str], fingerprints: Sequence[str]) -> SharedKeys:
-    """How the keys with these fingerprints fit those that are recorded."""
+    """Compare a process's keys with the recorded ones, by fingerprint."""
     return SharedKeys(tuple(sorted(known - set(fingerprints))), fingerprints[0] in known)
 
 
 def keep_only(connection: Connection, fingerprint: str) -> None:
-    """From now on what is stored needs this key alone. Commit afterwards."""
+    """Record that stored secrets need only this key. Commit afterwards."""
     connection.execute(
         text("DELETE FROM encryption_keys WHERE fingerprint <> :kept"), {"kept": fingerprint}
     )
@@ -66,7 +67,7 @@ def keep_only(connection: Connection, fingerprint: str) -> None:
 
 
 def recorded(connection: Connection) -> frozenset[str]:
-    """The fingerprints of all keys that what is stored may need."""
+    """The fingerprints of all keys that stored secrets may need."""
     return frozenset(connection.scalars(text("SELECT fingerprint FROM encryption_keys")))
 
 

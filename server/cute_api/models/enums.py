@@ -1,4 +1,4 @@
-"""The states and closed lists that tables hold: those of the document, and those of our own."""
+"""Enums of table columns: those of the document, and our own."""
 
 from enum import StrEnum
 
@@ -48,14 +48,14 @@ __all__ = [
 
 
 class PauseReason(StrEnum):
-    """Why a webhook is paused: what became of a key that created or edited it."""
+    """Why a webhook is paused: a key that created or edited it was revoked or reported."""
 
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
 
 
 class ActorKind(StrEnum):
-    """Who does something: an operator, by `cute` or for others in the portal; a user in the
+    """The kind of an actor: an operator, by `cute` or in the portal's admin pages; a user in the
     portal; a key; or the system.
     """
 
@@ -66,7 +66,7 @@ class ActorKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do in the portal beyond what is theirs."""
+    """A user's rights in the portal beyond their own account."""
 
     MEMBER = "member"
     ADMIN = "admin"
@@ -122,7 +122,7 @@ class NoticeKind(StrEnum):
 
 
 class MailKind(StrEnum):
-    """What a mail is about. Its text is written when it is sent."""
+    """The kind of a mail. Its text is made when it is sent."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
@@ -146,14 +146,14 @@ class MailKind(StrEnum):
 
 
 class TokenPurpose(StrEnum):
-    """What a link in a mail is valid for."""
+    """The purpose of a link in a mail."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
 
 
 class DeviceLoginStatus(StrEnum):
-    """What became of a program's request for a key."""
+    """The status of a program's request for a key."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -161,7 +161,7 @@ class DeviceLoginStatus(StrEnum):
 
 
 class RowWriter(StrEnum):
-    """Who writes rows of many users at once, and sets aside those that are refused."""
+    """The loops that write rows of many users at once, and set aside refused ones."""
 
     DELIVERER = "deliverer"
     RELAY = "relay"

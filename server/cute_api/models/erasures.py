@@ -1,4 +1,4 @@
-"""Users who are being erased: what the background worker brings to its end."""
+"""Erasures of users in progress, which the background worker completes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,10 @@ from cute_api.models.enums import ActorKind
 
 
 class Erasure(Base):
-    """One of them. `email` and `username` are those that other rows may hold; this row, which holds
-    them too, goes in the last transaction. `failure` is why the last attempt failed.
+    """One erasure. `email` and `username` are needed to find other rows; this row, which has them
+    too, is deleted in the last transaction. `failure` is why the last attempt failed.
 
-    It doesn't go with the user's other rows: without it, nobody would know what is left to do.
+    It is kept until then, because it records that there is still work to do.
     """
 
     __tablename__ = "erasures"

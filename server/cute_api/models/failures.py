@@ -1,4 +1,4 @@
-"""What a failed statement says of the rows that it was about, and how that is described."""
+"""Classify and describe errors of statements."""
 
 import psycopg2
 from psycopg2.errors import LockNotAvailable, QueryCanceled
@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from cute_api.lib.bisecting import FailureKind
 
 DATABASE_ERRORS = (psycopg2.Error, SQLAlchemyError)
-"""What a session, or a statement without one, raises when the database does not do its part."""
+"""Errors of the database, from sessions and direct statements."""
 
 # By the class of the SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
 _REFUSED = frozenset(
@@ -23,7 +23,7 @@ _REFUSED = frozenset(
         "44",  # WITH CHECK OPTION violation
         "54",  # program limit exceeded
         "P0",  # raised by a function of the database
-        "XX",  # internal error, such as a row that is damaged
+        "XX",  # internal error, such as a damaged row
     }
 )
 _BUSY = frozenset(
@@ -31,16 +31,16 @@ _BUSY = frozenset(
         "40001",  # serialization failure
         "40P01",  # deadlock detected
         "55P03",  # lock not available
-        "57014",  # query canceled: it took longer than it may
+        "57014",  # query canceled: it timed out
     }
 )
 
 
 def failure_kind(error: Exception) -> FailureKind | None:
-    """Whether the rows are to blame; None for a server that is away, full, or lacks a table."""
+    """Whether the rows cause the error; None if the server is down, full, or lacks a table."""
     error = _cause(error)
     if not isinstance(error, psycopg2.Error):
-        # What can't even be sent: a NUL in a text, a number that no JSON has.
+        # Values that can't be sent: a text with NUL, a number that JSON can't represent.
         return (
             FailureKind.REFUSED
             if isinstance(error, ValueError | TypeError | ArithmeticError)
@@ -53,15 +53,16 @@ def failure_kind(error: Exception) -> FailureKind | None:
 
 
 def has_timed_out(error: Exception) -> bool:
-    """Whether PostgreSQL was waited for as long as its own bounds let: for a lock, or a statement.
+    """Whether a lock or a statement timed out by PostgreSQL's own limits.
 
-    One that did not respond at all says nothing of a table: the pool of the connection counts it.
+    A server that did not respond at all says nothing about a table; the connection's pool counts
+    that.
     """
     return isinstance(_cause(error), LockNotAvailable | QueryCanceled)
 
 
 def described(error: Exception) -> str:
-    """What went wrong, without the values of the row: type, SQLSTATE, table, column, constraint."""
+    """Describe an error without values of the row: type, SQLSTATE, table, column, constraint."""
     error = _cause(error)
     parts = [type(error).__name__]
     if isinstance(error, psycopg2.Error):

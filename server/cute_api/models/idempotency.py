@@ -12,16 +12,16 @@ from cute_api.models import clock
 from cute_api.models.base import Base
 
 KEPT_FOR = timedelta(hours=24)
-"""How long a record counts. Afterwards the key is as good as new."""
+"""How long a record is valid. Afterwards the key can be used again."""
 
 
 class IdempotencyRecord(Base):
     """The response to the first request with a key: one for each user, operation and key.
 
-    Written in the transaction of the change. `fingerprint` is a digest of what was
-    asked. `body` holds the response's bytes, encrypted when `sealed`. `key_id` is the API key of
-    the first request (None in records from before this column), `scopes` are the scopes that
-    the response depends on, besides those that the operation itself needs.
+    Written in the transaction of the change. `fingerprint` is a digest of the request. `body` has
+    the response's bytes, encrypted if `sealed`. `key_id` is the API key of the first request (None
+    in records from before this column), `scopes` are the scopes that the response depends on,
+    besides those that the operation itself needs.
     """
 
     __tablename__ = "idempotency_records"

@@ -1,7 +1,7 @@
-"""The closed lists that columns hold, in the database as in the code: each is a check constraint.
+"""Closed lists of columns as check constraints, synced from the code to the database.
 
-The values of most come from the document (`models._gen.enums`). So that a value is one edit
-there, no migration replaces a constraint: `cute db upgrade` does, wherever it finds another list.
+Most lists come from the document (`models._gen.enums`). So that adding a value is one edit there,
+`cute db upgrade` replaces outdated constraints, not a migration.
 """
 
 import re
@@ -18,22 +18,22 @@ from cute_api.models.base import Base
 
 # `ARRAY['free'::character varying, …]`, as PostgreSQL shows a list of values.
 VALUE = re.compile(r"(?<!')'((?:[^']|'')*+)'::")
-# Lists within a property that choose from a whole one, by schema and property.
+# Properties whose lists are subsets of a whole list, by schema and property.
 PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("ItemCreate", "status"): enums.ItemStatus,
     ("ItemPatch", "status"): enums.ItemStatus,
     ("WebhookPatch", "status"): enums.WebhookStatus,
 }
 TIERS = "x-rate-limit-tiers"
-# Where responses have a list, it is open: the values are those that are known.
+# Lists in responses are open, and name the known values.
 KNOWN_VALUES = ("x-extensible-enum", "enum")
 SHOWN = text(
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
     " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
     " AND conname IN :names"
 ).bindparams(bindparam("names", expanding=True))
-# To show a constraint takes a lock of its table, and readiness must wait for none: constraints with
-# the same mark are shown once.
+# Showing a constraint locks its table, for which readiness must not wait, so constraints with the
+# same mark are shown only once.
 MARK = text(
     "SELECT md5(string_agg(conname || conbin::text, ',' ORDER BY conname)) FROM pg_constraint"
     " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
@@ -49,7 +49,7 @@ UNCHECKED = text(
 
 @dataclass(frozen=True, slots=True)
 class StoredList:
-    """A column and what it may hold; `constraint` is its name in the database."""
+    """A column and its values; `constraint` is the constraint's name in the database."""
 
     table: str
     column: str
@@ -66,11 +66,11 @@ class StoredList:
 
 
 class ValueInUseError(ConfigError):
-    """Rows hold a value that is no longer in the list of their column."""
+    """Rows have a value that is no longer in the list of their column."""
 
 
 def stored_lists() -> Iterator[StoredList]:
-    """Every column of a closed list, as the code has it."""
+    """Every column with a closed list, as defined in the code."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Enum):
@@ -78,67 +78,69 @@ def stored_lists() -> Iterator[StoredList]:
 
 
 def outdated(connection: Connection) -> list[StoredList]:
-    """The lists that the database does not have as the code has them."""
+    """The lists that differ between database and code."""
     found = _found(connection)
-    return [one for one in stored_lists() if found.get(one.constraint) != frozenset(one.values)]
+    return [each for each in stored_lists() if found.get(each.constraint) != frozenset(each.values)]
 
 
 def missing(connection: Connection) -> list[StoredList]:
-    """The lists of which the database lacks values, so that this code could not write them."""
+    """The lists of which the database lacks values that this code may write."""
     found = _found(connection)
     return [
-        one for one in stored_lists() if not found.get(one.constraint, set()).issuperset(one.values)
+        each
+        for each in stored_lists()
+        if not found.get(each.constraint, set()).issuperset(each.values)
     ]
 
 
 def _found(connection: Connection) -> dict[str, frozenset[str]]:
-    """The values of each constraint of a list, in the database."""
-    names = {"names": [one.constraint for one in stored_lists()]}
+    """The values in the database, by constraint."""
+    names = {"names": [each.constraint for each in stored_lists()]}
     mark: str | None = connection.scalar(MARK, names)
     found = _shown.get(mark)
     if found is None:
         rows = connection.execute(SHOWN, names)
-        found = {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
+        found = {name: frozenset(VALUE.findall(definition)) for name, definition in rows}
         _shown.clear()
         _shown[mark] = found
     return found
 
 
 def bring_up_to_date(connection: Connection) -> list[str]:
-    """Give the database the lists of the code; the columns whose list was replaced.
+    """Sync lists from the code to the database; return the columns that changed.
 
-    Raises `ValueInUseError` when rows hold what is no longer listed: then nothing is changed.
+    Raises `ValueInUseError` if rows have a value that is no longer listed: then nothing is changed.
     """
     replaced = outdated(connection)
-    for one in replaced:
+    for each in replaced:
         left = connection.scalar(
-            # Names of ours and values of the document: nothing of a request.
-            text(f"SELECT {one.column} FROM {one.table} WHERE NOT ({one.condition}) LIMIT 1")  # noqa: S608 - names of ours
+            # Only our names and values of the document, nothing of a request.
+            text(f"SELECT {each.column} FROM {each.table} WHERE NOT ({each.condition}) LIMIT 1")  # noqa: S608 - names of ours
         )
         if left is not None:
             raise ValueInUseError(
-                f"Rows of {one.table} hold {left!r} in {one.column}, which is no longer in the "
+                f"Rows of {each.table} hold {left!r} in {each.column}, which is no longer in the "
                 "list: put it back in openapi/schemas, or change those rows first."
             )
-    for one in replaced:
-        # Not valid at first: rows are then looked at without holding up who writes.
-        name = one.constraint
+    for each in replaced:
+        # NOT VALID, so that the check of existing rows doesn't block writers.
+        name = each.constraint
         for statement in (
             f"DROP CONSTRAINT IF EXISTS {name}",
-            f"ADD CONSTRAINT {name} CHECK ({one.condition}) NOT VALID",
+            f"ADD CONSTRAINT {name} CHECK ({each.condition}) NOT VALID",
         ):
-            connection.execute(text(f"ALTER TABLE {one.table} {statement}"))
+            connection.execute(text(f"ALTER TABLE {each.table} {statement}"))
     connection.commit()
-    # Those of a run that broke off, too.
-    names = {"names": [one.constraint for one in stored_lists()]}
+    # Includes constraints of an interrupted run.
+    names = {"names": [each.constraint for each in stored_lists()]}
     for table, name in connection.execute(UNCHECKED, names).all():
         connection.execute(text(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"))
         connection.commit()
-    return [f"{one.table}.{one.column}" for one in replaced]
+    return [f"{each.table}.{each.column}" for each in replaced]
 
 
 def require_document(document: Mapping[str, Any]) -> None:
-    """Raises `ConfigError` unless the document has the lists that this code was generated for."""
+    """Raise `ConfigError` unless this code was generated for the document's lists."""
     schemas = document["components"]["schemas"]
     for kind in _documented():
         schema = schemas.get(kind.__name__, {})

@@ -1,6 +1,6 @@
-"""The advisory locks of the database, in one list so that no two uses share a number.
+"""The advisory locks of the database, in one list, so that numbers are unique.
 
-An `Idempotency-Key` locks a number that is a hash of it: see `services.common.idempotency`.
+An `Idempotency-Key` locks its own hash: see `services.common.idempotency`.
 """
 
 from enum import IntEnum

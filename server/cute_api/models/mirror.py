@@ -1,4 +1,4 @@
-"""What a mirror of the public catalogue is fed with: changes of items, and snapshots of all."""
+"""Data for mirrors of the public catalogue: changes of items, and snapshots."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +12,8 @@ from cute_api.models.base import Base, CreatedAt, Identifier
 class ItemChangeNote(Base):
     """A note that a public item changed, written by triggers in the transaction of the change.
 
-    The relay takes it away. No foreign keys here nor in `ItemChange`: checking one would wait for
-    the transaction that holds the item's row.
+    The relay removes it. Neither it nor `ItemChange` has foreign keys, because checking one would
+    wait for the transaction that has locked the item's row.
     """
 
     __tablename__ = "item_change_outbox"
@@ -25,10 +25,10 @@ class ItemChangeNote(Base):
 
 
 class ItemChange(Base):
-    """Where an item that is or was public stands in the feed: at its newest change only.
+    """The feed position of an item that is or was public: its newest change only.
 
-    A deleted item's row is removed after a while, but never the newest one, so the highest
-    `sequence` only ever rises.
+    A deleted item's row is removed after a while, but never the newest row, so that the highest
+    `sequence` never falls.
     """
 
     __tablename__ = "item_changes"
@@ -38,7 +38,7 @@ class ItemChange(Base):
 
 
 class ItemChangeHorizon(Base):
-    """The highest `sequence` that was removed: older cursors may lack deletions. One row."""
+    """The highest removed `sequence`: older cursors may miss deletions. One row."""
 
     __tablename__ = "item_change_horizon"
 
@@ -47,7 +47,7 @@ class ItemChangeHorizon(Base):
 
 
 class ItemSnapshot(Base):
-    """The public catalogue as a file of `size_bytes`. Without `completed_at` nobody may see it.
+    """The public catalogue as a file of `size_bytes`. It is served once `completed_at` is set.
 
     Its items are at least as new as all changes up to `sequence`.
     """

@@ -1,4 +1,4 @@
-"""What the developer portal remembers: who is logged in, and what mails have to say."""
+"""Tables of the developer portal: sessions, identities, mails and their tokens."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,10 @@ from cute_api.versions.retirement import Stage
 
 
 class PortalSession(Base):
-    """One login. Only the digest of its token is stored; `id` is what its owner ends it by.
+    """One login. Only the digest of its token is stored; its owner ends it by its `id`.
 
-    `expires_at` moves ahead as the session is used, up to a bound that counts from `created_at`.
-    `last_seen_at` is at most a minute behind. `address` and `agent` are where it was started from.
+    Use extends `expires_at`, up to a bound that counts from `created_at`. `last_seen_at` is at most
+    a minute behind. `address` and `agent` are those of the login.
     """
 
     __tablename__ = "portal_sessions"
@@ -36,7 +36,7 @@ class PortalSession(Base):
 
 
 class MailToken(Base):
-    """What a link in a mail holds, as a digest, until it is used or over."""
+    """The digest of the token in a mail's link, until it is used or expires."""
 
     __tablename__ = "mail_tokens"
     __table_args__ = (
@@ -52,11 +52,11 @@ class MailToken(Base):
 
 
 class MailWish(Base):
-    """A mail that is to be written and sent: to a user, or to the user of an address, if any.
+    """A queued mail: to a user, or to the user of an address, if any.
 
-    Its text is made when it is sent, so no link is ever stored; `data` is what its kind needs for
-    that, as JSON without secrets. `failure` is why the last try failed. A failed mail no longer has
-    an address, and is kept for operators to see.
+    Its text is made when it is sent, so that links are never stored; `data` has the values for the
+    text, as JSON without secrets. `failure` is why the last attempt failed. A failed mail loses its
+    address, and is kept for operators.
     """
 
     __tablename__ = "mail_outbox"
@@ -83,10 +83,10 @@ class MailWish(Base):
 
 
 class MailOccasion(Base):
-    """A mail that a user was to get about one thing: one for each occasion.
+    """An occasion for a mail to a user, so that each is sent once.
 
-    `subject_id` is what the mail is about, such as a webhook or a key; `occasion` says which time
-    this was of it, such as when it began. Kept for `cute_api.services.mail.watch.KEPT`.
+    `subject_id` is the subject of the mail, such as a webhook or a key; `occasion` identifies the
+    occurrence, such as by its start. Kept for `cute_api.services.mail.watch.KEPT`.
     """
 
     __tablename__ = "mail_occasions"
@@ -103,7 +103,7 @@ class MailOccasion(Base):
 
 
 class MutedMail(Base):
-    """A kind of mail that a user wants no more; without a row they get it."""
+    """A kind of mail that a user has turned off."""
 
     __tablename__ = "muted_mails"
 
@@ -115,9 +115,9 @@ class MutedMail(Base):
 
 
 class VersionNotice(Base):
-    """A mail that a user was to get about the end of a version of the API: one for each stage.
+    """A mail to a user about the end of an API version: one for each stage.
 
-    A sunset that is put off has its own.
+    A postponed sunset has its own rows.
     """
 
     __tablename__ = "version_notices"
@@ -132,7 +132,7 @@ class VersionNotice(Base):
 
 
 class Identity(Base):
-    """A login elsewhere that stands for a user: known by issuer and subject, never by email."""
+    """A user's login at an issuer: identified by issuer and subject, never by email."""
 
     __tablename__ = "identities"
     __table_args__ = (Index("ix_identities_user_id", "user_id"),)
@@ -146,11 +146,11 @@ class Identity(Base):
 
 class DeviceLogin(Base):
     """A program's request for a key, which a person approves in a browser. Of both codes only the
-    digests are stored; the key is made when the program fetches it, so its secret never is.
+    digests are stored; the key is made when the program fetches it, so its secret isn't stored.
 
-    `client` and `host` are what the program calls itself and its machine; `address` and `agent` are
-    where it asked from. `scopes` are those that were asked for, or approved. `polled_at` is when
-    the program last asked whether it is approved, which it may every `interval_seconds`.
+    `client` and `host` are the program's names for itself and its machine; `address` and `agent`
+    are those of its request. `scopes` are requested, or approved. `polled_at` is the program's last
+    poll, which it may repeat every `interval_seconds`.
     """
 
     __tablename__ = "device_logins"

@@ -1,8 +1,8 @@
-"""Migrations: bringing a database up to date. `schema_version` says whether it is.
+"""Migrate a database; `schema_version` says whether it is up to date.
 
-It runs beside processes that serve. A statement that waits for the lock of a table holds up all
-that come to the table after it: so none waits for more than `LOCK_TIMEOUT_MS`. It then leaves
-the queue, and tries again a moment later.
+It runs while processes serve. A statement that waits for a table's lock blocks all later statements
+on the table, so it waits for at most `LOCK_TIMEOUT_MS`, then leaves the queue, and retries a moment
+later.
 """
 
 import logging
@@ -33,7 +33,7 @@ LOCK_TIMEOUT_MS = 2_000
 TRIES = 30
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
 TURN_S = 0.5
-# Of one statement: it may rewrite a large table, or wait for older transactions.
+# For one statement, which may rewrite a large table, or wait for older transactions.
 MIGRATION_S = 86_400.0
 
 Pause = Callable[[float], object]
@@ -55,7 +55,7 @@ class UnsupportedDatabaseError(ConfigError):
 
 
 class TableInUseError(ConfigError):
-    """Somebody kept the lock of a table for all tries. What was done is kept; run it again."""
+    """A table stayed locked during all tries. Finished steps are kept; run it again."""
 
 
 def upgrade(
@@ -65,11 +65,11 @@ def upgrade(
     folders: Sequence[Path] = (schema_version.VERSIONS,),
     pause: Pause = time.sleep,
 ) -> list[str]:
-    """Run what is missing and record the spec's lists of values and of event types.
+    """Run missing migrations, and record the spec's lists of values and event types.
 
-    Returns the revisions that ran, and the columns whose list was replaced. Idempotent, and safe
-    when several processes start at once: they take turns. `folders` hold the migrations. A database
-    of a later release that still serves this one is left as it is. Raises `lists.ValueInUseError`,
+    Returns the revisions that ran, and the columns whose list was replaced. Idempotent, and safe if
+    several processes start at once: they take turns. `folders` contain the migrations. A database
+    of a later release that still serves this one is not changed. Raises `lists.ValueInUseError`,
     `TableInUseError`, and `UnsupportedDatabaseError` for a server that is too old, or a database
     that is too new or too old.
     """
@@ -99,13 +99,13 @@ def upgrade(
 
 @contextmanager
 def _alone(connection: Connection, pause: Pause) -> Iterator[None]:
-    """Let no other process migrate meanwhile, and bound waits for locks, but not statements."""
+    """Exclude other migrating processes; limit lock waits, but not statements."""
     _require_version(connection)
     lock = {"lock": AdvisoryLock.MIGRATION.value}
     connection.execute(text("SET statement_timeout = 0"))
     connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))
-    # One that waited in a statement would hold a snapshot, which indexes that are made
-    # CONCURRENTLY wait for: each would wait for the other.
+    # Poll, because a statement that waits for the lock would hold a snapshot, for which CREATE
+    # INDEX CONCURRENTLY of the other process would wait: a deadlock.
     while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), lock):
         connection.commit()
         pause(TURN_S)
@@ -122,7 +122,7 @@ def _alone(connection: Connection, pause: Pause) -> Iterator[None]:
 
 
 def _patiently(connection: Connection, work: Callable[[], T], pause: Pause) -> T:
-    """Do work that can be done again, until no lock that it needs is taken."""
+    """Retry repeatable work while the locks that it needs are taken."""
     wait_s = FIRST_PAUSE_S
     for number in range(1, TRIES + 1):
         try:
@@ -156,7 +156,7 @@ def _in_use(connection: Connection) -> str:
 
 
 def too_old(version: int) -> str | None:
-    """Why a server of this version can't be used, if it can't."""
+    """Why a server of this version is too old, or None."""
     if version >= MINIMUM_VERSION:
         return None
     return (

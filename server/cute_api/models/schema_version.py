@@ -1,7 +1,7 @@
-"""Which migration a database is at, and whether this code can serve with it. Without Alembic.
+"""A database's migration, and whether this code can serve with it; without Alembic.
 
-Servers ask for it all their life, and Alembic brings a template language and the dialects of
-databases that we don't use: 7 MB in each process. `schema`, which migrates, loads it.
+Servers check it all the time, and Alembic loads a template language and the dialects of other
+databases: 7 MB in each process. Only `schema`, which migrates, loads it.
 """
 
 import re
@@ -14,17 +14,17 @@ from sqlalchemy import Connection, text
 from cute_api.models import lists
 
 VERSIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
-# The newest migration of the oldest release that can serve with a database of this one. A release
-# whose migrations take away what an older one uses raises it; no other has to.
+# The newest migration of the oldest release that can serve with this release's database. Only a
+# release whose migrations remove something that an older one uses raises it.
 OLDEST_CODE = "0057"
-# How each migration begins: `revision = "0058"`, `down_revision = "0057"`; the first has no number.
+# Lines of each migration: `revision = "0058"`, `down_revision = "0057"`; the first has no number.
 _REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 _BEFORE = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 
 
 class SchemaState(StrEnum):
-    """A database as this code sees it. With `NEWER` it is of a later release that still serves this
-    one; with `TOO_NEW` it no longer does. With `OLDER` a migration or a value of a list is missing.
+    """A database compared with this code. `NEWER` is of a later release that still serves this one,
+    `TOO_NEW` of one that no longer does. `OLDER` lacks a migration or a value of a list.
     """
 
     CURRENT = "current"
@@ -39,9 +39,9 @@ class SchemaState(StrEnum):
 
 
 def state(connection: Connection) -> SchemaState:
-    """How the database compares with this code: its migrations, and the values of its lists.
+    """Compare the database's migrations and lists with this code.
 
-    Those of a newer database may differ: it says itself which releases it serves.
+    A newer database may differ: it says itself which releases it serves.
     """
     version = current(connection)
     if version is not None and is_later(version):
@@ -53,7 +53,7 @@ def state(connection: Connection) -> SchemaState:
 
 
 def current(connection: Connection) -> str | None:
-    """The newest migration that has run; None in a database without any."""
+    """The newest migration that has run, or None."""
     if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -61,24 +61,24 @@ def current(connection: Connection) -> str | None:
 
 
 def record_support(connection: Connection) -> None:
-    """Have the database say which releases it serves, as this code knows it."""
+    """Record in the database the oldest release that it serves."""
     connection.execute(text("DELETE FROM schema_support"))
     connection.execute(text("INSERT INTO schema_support VALUES (:oldest)"), {"oldest": OLDEST_CODE})
 
 
 def newest() -> str:
-    """The migration of this code that no other comes after."""
+    """The newest migration of this code."""
     (last,) = revisions() - _read()[1]
     return last
 
 
 def missing_after(version: str | None) -> int:
-    """How many migrations of this code a database at this one lacks; 0 for a newer database."""
-    return sum(version is None or one > version for one in revisions())
+    """The number of this code's migrations after `version`; 0 for a newer database."""
+    return sum(version is None or revision > version for revision in revisions())
 
 
 def is_later(version: str) -> bool:
-    """Whether a migration is of a later release. Their numbers have four digits."""
+    """Whether a migration is of a later release. Revisions have four digits."""
     return version > newest()
 
 
@@ -89,7 +89,7 @@ def revisions() -> frozenset[str]:
 
 @cache
 def _read() -> tuple[frozenset[str], frozenset[str]]:
-    """The migrations, and those that another comes after. Reads all of them once."""
+    """All migrations, and those that have a successor. Reads the files once."""
     sources = [path.read_text("utf-8") for path in VERSIONS.glob("*.py")]
     found = (
         frozenset(name for source in sources for name in pattern.findall(source))

@@ -1,4 +1,4 @@
-"""Rows that the database refused: set aside, so that a loop continues, and shown to operators."""
+"""Rows that the database refused: set aside for operators, so that loops continue."""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from cute_api.models.reads import named_rows
 KEPT = timedelta(days=30)
 MAX_KEPT = 10_000
 MAX_NOTED = 100
-"""At once: a batch that is refused as a whole names this many of its rows."""
+"""Rows recorded per call, for a batch that is refused as a whole."""
 MAX_SUBJECT_LENGTH = 200
 SHOWN = 20
 REMOVED = 1_000
@@ -51,9 +51,9 @@ ORDER BY last_at DESC LIMIT %s
 
 
 class SetAsideRow(Base):
-    """A row that could not be written. `subject` says which, such as `delivery <id>`.
+    """A row that could not be written. `subject` identifies it, such as `delivery <id>`.
 
-    `error` names the type and the place of the failure, and no value of the row.
+    `error` names the type and the place of the failure, without values of the row.
     """
 
     __tablename__ = "set_aside_rows"
@@ -69,7 +69,7 @@ class SetAsideRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """One such row as operators see it."""
+    """A set-aside row for operators."""
 
     writer: RowWriter
     subject: str
@@ -81,7 +81,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What to set aside: which row it is, and why."""
+    """A row to set aside, and the reason."""
 
     subject: str
     error: str
@@ -92,13 +92,13 @@ class Refused:
 
 
 def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) -> None:
-    """Keep what was refused, on a connection outside of a transaction. Never raises for it.
+    """Record refused rows, on a connection outside of a transaction. Never raises for it.
 
-    Each is a line in the log too, so nothing is lost to operators while the table can't be written.
+    Each row is also logged, so that operators see it even if the table can't be written.
     """
-    for one in refused[:MAX_NOTED]:
+    for row in refused[:MAX_NOTED]:
         log.error(
-            "A row was set aside: %s", one.subject, extra={"writer": writer, "error": one.error}
+            "A row was set aside: %s", row.subject, extra={"writer": writer, "error": row.error}
         )
     if len(refused) > MAX_NOTED:
         log.error(
@@ -106,34 +106,34 @@ def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) 
         )
     try:
         with connection.cursor() as cursor:
-            for one in refused[:MAX_NOTED]:
-                cursor.execute(_NOTE, (writer, one.subject, one.error))
+            for row in refused[:MAX_NOTED]:
+                cursor.execute(_NOTE, (writer, row.subject, row.error))
     except psycopg2.Error as error:
-        log.warning("What was set aside could not be kept.", extra={"error": described(error)})
+        log.warning("Rows set aside could not be recorded.", extra={"error": described(error)})
 
 
 def note_with(
     connection: sqlalchemy.Connection, writer: RowWriter, refused: Sequence[Refused]
 ) -> None:
-    """The same on a connection of SQLAlchemy's that is in autocommit."""
+    """Like `note`, on a connection of SQLAlchemy's in autocommit mode."""
     note(cast(Connection, connection.connection.dbapi_connection), writer, refused)
 
 
 def trim(cursor: Cursor) -> int:
-    """Forget what is old, or more than the newest `MAX_KEPT`; how many, `REMOVED` at most."""
+    """Delete up to `REMOVED` old rows, or rows beyond the newest `MAX_KEPT`; return how many."""
     cursor.execute(_TRIM, {"kept": KEPT})
     return int(cursor.rowcount)
 
 
 def counts(cursor: Cursor) -> dict[RowWriter, int]:
-    """How many rows each writer has set aside, 0 included."""
+    """The number of rows by writer, 0 included."""
     cursor.execute(_COUNTS)
     found = dict(cursor.fetchall())
     return {writer: found.get(writer, 0) for writer in RowWriter}
 
 
 def newest(cursor: Cursor) -> list[SetAside]:
-    """The `SHOWN` that were refused last."""
+    """The last `SHOWN` refused rows."""
     cursor.execute(_NEWEST, (SHOWN,))
     found = [SetAside(**row._asdict()) for row in named_rows(cursor)]
     return [replace(one, writer=RowWriter(one.writer)) for one in found]

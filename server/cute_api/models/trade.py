@@ -1,4 +1,4 @@
-"""Orders and messages: what buyers do with items."""
+"""Orders for items, and messages about them."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from cute_api.models.enums import OrderStatus
 
 
 class Order(Base):
-    """One item bought. `item_snapshot` is the item as it was when it was ordered."""
+    """The order of one item. `item_snapshot` is the item at the time of the order."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Order(Base):
 
 
 class Message(Base):
-    """What one user wrote to another about an item."""
+    """A message of one user to another about an item."""
 
     __tablename__ = "messages"
 

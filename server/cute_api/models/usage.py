@@ -1,6 +1,6 @@
-"""What requests left behind: a row each for some days, and counts by hour and key for longer.
+"""Records of requests: a row each for some days, and counts by hour and key for longer.
 
-Neither has foreign keys: a row records what happened, also for a key or a user that was removed.
+Neither has foreign keys, so that rows outlive their keys and users.
 """
 
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base
 
-# A request that matches no operation: part of a primary key, so no NULL.
+# For requests without an operation; not NULL, because it is part of a primary key.
 NO_OPERATION = ""
 # The lowest status of a request that failed.
 FIRST_FAILED = 400
@@ -22,8 +22,8 @@ class RequestRecord(Base):
     """One request under `/v1`, partitioned by the day (UTC) of `at`, when it began.
 
     `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
-    `user_id` are NULL. `path`, `query` and `errors` (of the problem) are redacted before they come
-    here; `api_version` is that of the call.
+    `user_id` are NULL. `path`, `query` and `errors` (of the problem) are redacted; `api_version` is
+    the call's.
     """
 
     __tablename__ = "request_log"
@@ -61,9 +61,9 @@ class RequestRecord(Base):
 
 
 class RequestBody(Base):
-    """The body of a failed request, for a day, while its owner wants it.
+    """The body of a failed request, kept for a day if its owner wants it.
 
-    `sealed` is what `cute_api.usage.bodies` made of it: redacted, compressed, encrypted.
+    `sealed` is redacted, compressed and encrypted by `cute_api.usage.bodies`.
     """
 
     __tablename__ = "request_bodies"
@@ -76,7 +76,7 @@ class RequestBody(Base):
 
 
 class CountedRequest(Base):
-    """A request that is in `usage_hours`, and by sampling not in the log; by day as the log is."""
+    """A request that is counted, but left out of the log by sampling; partitioned like the log."""
 
     __tablename__ = "counted_requests"
     __table_args__ = ({"postgresql_partition_by": "RANGE (at)"},)
@@ -86,8 +86,8 @@ class CountedRequest(Base):
 
 
 class RemovedRequests(Base):
-    """A day of the log from which the rows of a tier have been removed, since that is kept for
-    fewer days than others."""
+    """A day of the log from which a tier's rows were removed, because its retention is shorter
+    than others'."""
 
     __tablename__ = "removed_requests"
 
@@ -96,11 +96,11 @@ class RemovedRequests(Base):
 
 
 class UsageHour(Base):
-    """The requests of a key in one hour (UTC), of one operation and status class (2 for 2xx).
+    """The requests of a key in one hour (UTC), by operation and status class (2 for 2xx).
 
-    `latencies` are counts in the buckets of `cute_api.usage.histogram`. Triggers of the table add
-    up those of all keys in `UserUsageHour`; `summed` says whether this row is a part of that, as
-    all are once a migration has gone through those from before.
+    `latencies` are counts in the buckets of `cute_api.usage.histogram`. Triggers add up the rows of
+    all keys in `UserUsageHour`; `summed` says whether this row is included, which is true for all
+    once a migration has processed the older rows.
     """
 
     __tablename__ = "usage_hours"
@@ -118,7 +118,7 @@ class UsageHour(Base):
 
 
 class UserUsageHour(Base):
-    """The same of all keys of a user, which the database keeps: nothing else writes it."""
+    """`UsageHour` for all keys of a user; written only by triggers."""
 
     __tablename__ = "user_usage_hours"
 

@@ -1,8 +1,8 @@
-"""The weeks of events, deliveries and attempts: made ahead, dropped when they have served.
+"""Weekly partitions of events, deliveries and attempts: created ahead, dropped when expired.
 
 All three are partitioned by the event's id. Ids are UUIDs of version 7, which begin with the time,
-so an event and all that came of it are in the same week, and go with it. Where a week is large, the
-next one is split into days.
+so an event, its deliveries and attempts are in the same week, and dropped together. If a week is
+large, the next one is split into days.
 """
 
 import re
@@ -12,28 +12,28 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 TABLES = ("events", "deliveries_finished", "attempts")
-KEPT_DAYS = 31  # as long as a cursor of the feed is good
-WEEKS_AHEAD = 5  # a relay that is away for a month stops nobody from changing an item
+KEPT_DAYS = 31  # as long as a cursor of the feed is valid
+WEEKS_AHEAD = 5  # items can be changed while the relay is down for a month
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RANDOM_BITS = 80
 DAYS_OF_A_WEEK = 7
-# A week that is as large becomes days: less to vacuum, to index and to drop at once.
+# Weeks from this size on are split into days: less to vacuum, to index and to drop at once.
 LARGE_BYTES = 100_000_000_000
 NAME = re.compile(r"events_(\d{4})(\d\d)(\d\d)(_day)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartitionSpan:
-    """What a partition of each table holds: a week from Monday on, or a day of one."""
+    """The time span of a partition: a week from Monday on, or a day."""
 
     first: date
     days: int = DAYS_OF_A_WEEK
 
     @property
     def end(self) -> date:
-        """The day after its last one."""
+        """The day after its last day."""
         return self.first + self.days * DAY
 
 
@@ -43,23 +43,23 @@ def week_of(day: date) -> date:
 
 
 def wanted(today: date) -> list[PartitionSpan]:
-    """The weeks that must exist before anything happens in them."""
+    """The weeks that must exist: this one and the next ones."""
     return [PartitionSpan(week_of(today) + ahead * WEEK) for ahead in range(WEEKS_AHEAD + 1)]
 
 
 def missing(existing: Iterable[PartitionSpan], today: date) -> list[PartitionSpan]:
-    """The wanted weeks of which there is nothing: of a week that was split, all days exist."""
+    """The wanted weeks that don't exist; a split week has all its days."""
     mondays = {week_of(span.first) for span in existing}
     return [week for week in wanted(today) if week.first not in mondays]
 
 
 def expired(existing: Iterable[PartitionSpan], today: date) -> list[PartitionSpan]:
-    """What has a last day that is older than what is kept."""
+    """The partitions that ended more than `KEPT_DAYS` ago."""
     return sorted(span for span in existing if span.end <= today - KEPT_DAYS * DAY)
 
 
 def days_of(week: PartitionSpan) -> list[PartitionSpan]:
-    """What a week is split into."""
+    """The days of a week."""
     return [PartitionSpan(week.first + day * DAY, days=1) for day in range(week.days)]
 
 
@@ -71,9 +71,9 @@ def of_week(existing: Iterable[PartitionSpan], monday: date) -> list[PartitionSp
 def to_split(
     existing: Collection[PartitionSpan], today: date, *, last_week_bytes: int, this_week_bytes: int
 ) -> PartitionSpan | None:
-    """Next week, where it is not split and will be large.
+    """Next week, if it is not split and is expected to be large.
 
-    It will be if last week was, or if this week will be at its present pace.
+    It is if last week was large, or if this week will be at its present pace.
     """
     days_so_far = today.weekday() + 1
     if max(last_week_bytes, this_week_bytes * DAYS_OF_A_WEEK // days_so_far) < LARGE_BYTES:
@@ -93,7 +93,7 @@ def name(table: str, span: PartitionSpan) -> str:
 
 
 def span_named(partition: str) -> PartitionSpan | None:
-    """What a partition of `events` holds; None for another table."""
+    """The span of a partition of `events`; None for another table."""
     match = NAME.fullmatch(partition)
     if match is None:
         return None
@@ -102,7 +102,7 @@ def span_named(partition: str) -> PartitionSpan | None:
 
 
 def definition(table: str, span: PartitionSpan, *, first: bool = False) -> str:
-    """The statement that makes a part of `table`; the first one takes all that was before it."""
+    """The statement that creates a partition; the `first` one includes all earlier rows."""
     start = "MINVALUE" if first else f"'{first_id(span.first)}'"
     return (
         f"CREATE TABLE {name(table, span)} PARTITION OF {table}"

@@ -1,1 +1,1 @@
-"""Connections to PostgreSQL: pools that share a budget, and whether a pooler is in between."""
+"""Connections to PostgreSQL: pools that share a budget, deadlines, and poolers."""

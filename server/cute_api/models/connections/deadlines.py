@@ -1,9 +1,10 @@
-"""Deadlines of everything that is sent to PostgreSQL, kept on this side of the connection.
+"""Client-side deadlines for all statements on PostgreSQL.
 
-A server that is stopped, or behind a network that drops packets, keeps connections open and replies
-to nothing: `statement_timeout` is the server's own. psycopg2 hands each wait to a function of ours,
-which raises `NoResponseError` at the deadline; psycopg2 then closes the connection. In a process
-that has loaded this module, no connection can use COPY, and those of others wait without a bound.
+A server that is stopped, or behind a network that drops packets, keeps connections open and never
+replies, and `statement_timeout` works only in the server. psycopg2 delegates each wait to our
+function, which raises `NoResponseError` at the deadline; psycopg2 then closes the connection. In a
+process that has loaded this module, no connection can use COPY, and connections that aren't ours
+wait without a limit.
 """
 
 import select
@@ -20,27 +21,27 @@ from cute_api.lib.breaker import OPEN_S, Breaker
 from cute_api.models.connections.hosts import places_of
 
 CONNECT_S = 3.0
-"""To connect to one host."""
+"""Timeout for connecting to one host."""
 SLACK_S = 2.0
-"""How much longer we wait than the server does by its own bound: it says more of what was wrong."""
+"""How much longer we wait than the server's own timeout, because its error says more."""
 SERVER_STATEMENT_S = 10.0
 """The `statement_timeout` of our sessions."""
 STATEMENT_S = SERVER_STATEMENT_S + SLACK_S
 LOCK_S = 5.0
-"""Their `lock_timeout`."""
+"""The `lock_timeout` of our sessions."""
 CHECK_S = 4.0
-"""How long a check waits: a network that delays each reply by two seconds is slow, not away.
+"""How long a check waits: a network that delays each reply by two seconds is slow, not down.
 
 A statement that has waited this long fails at once if the check got no response either.
 """
 LOOK_S = 0.5
-"""How often a statement that waits looks at what the check has found."""
+"""How often a waiting statement looks at the result of the check."""
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a process of the API waits for PostgreSQL; tests have less patience.
+    """The timeouts of an API process for PostgreSQL; tests use shorter ones.
 
     `lock_s` is for a lock, `open_s` how long a breaker stays open.
     """
@@ -54,12 +55,12 @@ PATIENCE = Patience()
 
 
 class NoResponseError(psycopg2.OperationalError):
-    """PostgreSQL did not respond by the deadline. Nobody knows what became of the statement."""
+    """PostgreSQL did not respond by the deadline; the statement's outcome is unknown."""
 
 
 class BoundedConnection(extensions.connection):
-    """A connection on which no wait takes longer than `bound_s`: first to connect, then for what is
-    sent together. Its `breaker` learns how each wait ended."""
+    """A connection whose waits end after `bound_s`: first for connecting, then for each send. It
+    reports the result of each wait to its `breaker`."""
 
     bound_s = CONNECT_S
     reading: "select.poll | None" = None
@@ -86,14 +87,14 @@ def connect(
     statement_s: float = STATEMENT_S,
     breaker: Breaker | None = None,
 ) -> BoundedConnection:
-    """A connection to the first host of the URL that will do; each gets `CONNECT_S`.
+    """Connect to the first host of the URL that accepts; each gets `CONNECT_S`.
 
-    libpq tries the next host by itself only after a failure, and a server that is stopped doesn't
-    fail. Raises `psycopg2.OperationalError`.
+    libpq itself tries the next host only after a failure, and a stopped server doesn't fail. Raises
+    `psycopg2.OperationalError`.
     """
 
-    def make(*given: Any, **options: Any) -> BoundedConnection:
-        return factory(*given, statement_s=statement_s, breaker=breaker, **options)
+    def make(*arguments: Any, **options: Any) -> BoundedConnection:
+        return factory(*arguments, statement_s=statement_s, breaker=breaker, **options)
 
     failure: psycopg2.OperationalError | None = None
     for place in places_of(url):
@@ -105,13 +106,13 @@ def connect(
             failure = error
         else:
             return connection
-    assert failure is not None, "there is a host at least"
+    assert failure is not None, "there is at least one host"
     raise failure
 
 
 @contextmanager
 def bound(connection: extensions.connection, seconds: float) -> Iterator[None]:
-    """Let statements of a connection take so long, other than what it was made with."""
+    """Give the connection's statements another timeout within the block."""
     assert isinstance(connection, BoundedConnection), "see `connect`"
     before, connection.bound_s = connection.bound_s, seconds
     try:
@@ -121,7 +122,7 @@ def bound(connection: extensions.connection, seconds: float) -> Iterator[None]:
 
 
 def _wait(connection: extensions.connection) -> None:
-    """Wait until what was sent is done."""
+    """Wait until the sent statements are done."""
     if not isinstance(connection, BoundedConnection):
         extras.wait_select(connection)
         return
@@ -142,7 +143,7 @@ def _wait(connection: extensions.connection) -> None:
 
 
 def _is_ready(poller: "select.poll", breaker: Breaker | None, began: float, bound_s: float) -> bool:
-    """Whether the socket became ready in time, and before its server was found silent."""
+    """Whether the socket became ready in time, before the check found the server silent."""
     while (left_s := began + bound_s - time.monotonic()) > 0:
         if poller.poll(min(left_s, LOOK_S) * 1_000):
             return True

@@ -1,8 +1,8 @@
-"""Whether a connection leads to PostgreSQL itself, or to a pooler that shares its sessions.
+"""Detect whether a connection leads to PostgreSQL or to a pooler that shares sessions.
 
 A pooler in transaction mode gives each transaction another session: locks, LISTEN, prepared
-statements and settings of a session get lost, or go to somebody else. `cute serve` and commands
-need none of these when they are set to it; what works alone does, and does not start.
+statements and settings of a session get lost, or affect other clients. `cute serve` and commands
+can be set to work without these; singleton processes need them, and don't start behind a pooler.
 """
 
 from collections.abc import Mapping
@@ -16,20 +16,20 @@ from cute_api.config_values import Pooler
 from cute_api.models.connections.deadlines import connect
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 
-# What PgBouncer says to settings in the start of a session.
+# PgBouncer's error for settings at the start of a session.
 _REJECTED = "unsupported startup parameter"
 _SETTINGS = "SELECT lower(name), setting FROM pg_settings WHERE lower(name) = ANY (%s)"
 _OFF = {"synchronous_commit": ("off", "local")}
 
 
 class PoolerError(ConfigError):
-    """DATABASE_URL leads where this process can't work; the text says what to do."""
+    """This process can't work with the connection of DATABASE_URL; the text says what to do."""
 
 
 def is_pooled(connection: Connection) -> bool:
-    """Whether somebody between us and PostgreSQL passes on what we send.
+    """Whether a pooler is between us and PostgreSQL.
 
-    They make keys for cancelling of their own, so the process id of the session is another one.
+    Poolers make their own cancel keys, so the process id of the key isn't the session's.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -42,7 +42,7 @@ def is_rejected(error: psycopg2.Error) -> bool:
 
 
 def needs_session() -> PoolerError:
-    """What those raise who keep something in their session."""
+    """The error of processes that keep state in their session."""
     return PoolerError(
         f"{Variable.DATABASE_URL} leads to a connection pooler, such as PgBouncer. This process "
         "keeps locks, LISTEN or settings in its session, which a pooler shares with others: give "
@@ -52,15 +52,15 @@ def needs_session() -> PoolerError:
 
 
 def require_session(connection: Connection) -> None:
-    """Raise `PoolerError` where the session is not ours alone."""
+    """Raise `PoolerError` if a pooler shares the session."""
     if is_pooled(connection):
         raise needs_session()
 
 
 def unsafe_settings(found: Mapping[str, str]) -> list[str]:
-    """Which settings of a role let a session wait without end, lose commits or shift times.
+    """The settings of a role that allow endless waits, lost commits or shifted times.
 
-    `found` are values as in `pg_settings`, by names in small letters.
+    `found` has values as in `pg_settings`, by names in lower case.
     """
     return [
         name
@@ -72,9 +72,9 @@ def unsafe_settings(found: Mapping[str, str]) -> list[str]:
 
 
 def check(url: str, pooler: Pooler) -> None:
-    """Raise `PoolerError` where `cute serve` and the like can't work as they are set.
+    """Raise `PoolerError` if `cute serve` and similar processes can't work with the settings.
 
-    A server that is away says nothing: they start without it, too.
+    Raises nothing while the server is down, because they also start without it.
     """
     try:
         connection = connect(url, connect_arguments(pooler))
@@ -93,12 +93,12 @@ def check(url: str, pooler: Pooler) -> None:
             unsafe = unsafe_settings(dict(cursor.fetchall()))
             role = connection.info.user
     if unsafe:
-        wanted = " ".join(
+        statements = " ".join(
             f"ALTER ROLE \"{role}\" SET {name} = '{SESSION_SETTINGS[name]}';" for name in unsafe
         )
         raise PoolerError(
             "Through a pooler, the settings of sessions are those of the role, and these are not "
-            f"safe: {', '.join(unsafe)}. Run this and let the pooler connect again: {wanted}"
+            f"safe: {', '.join(unsafe)}. Run this and let the pooler connect again: {statements}"
         )
 
 

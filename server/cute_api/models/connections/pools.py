@@ -1,8 +1,8 @@
-"""Pools of connections that share a budget, wait for no more than it allows, and shrink.
+"""Pools of connections that share a budget, and shrink when idle.
 
-A process of the API has one pool of connections in autocommit, for reads and for changes that go
-out in few round trips (`reads`, `changes`), and one for sessions of SQLAlchemy. Each is closed down
-to as many connections as were in use at once within the last `SHRINK_S`.
+An API process has one pool of connections in autocommit mode, for reads and for changes in few
+round trips (`reads`, `changes`), and one for sessions of SQLAlchemy. Each shrinks to the number of
+connections that were in use at once within the last `SHRINK_S`.
 """
 
 import queue
@@ -29,10 +29,10 @@ WAIT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How a process of the API divides its connections.
+    """How an API process divides its connections.
 
-    Of the `direct` ones `changes` may be in use by changes, which wait for locks: the others are
-    left to reads. Of the `sessions`, pages of the portal may use `pages`.
+    Of the `direct` ones, changes, which wait for locks, may use `changes`; the others are reserved
+    for reads. Of the `sessions`, pages of the portal may use `pages`.
     """
 
     direct: int
@@ -42,9 +42,9 @@ class Shares:
 
     @property
     def in_lane(self) -> int:
-        """How many calls of a lane there may be, of reads and of others each.
+        """The limit of a lane's reads, and of its other calls.
 
-        Both together leave connections to other lanes, from four connections on.
+        From four connections on, both together leave connections for other lanes.
         """
         return max(1, self.direct // 2 - 1)
 
@@ -87,7 +87,7 @@ class NoConnectionError(psycopg2.OperationalError):
 
 
 class PoolSuspendedError(NoConnectionError):
-    """PostgreSQL did not respond to the last calls in time: this one was not made."""
+    """The last calls to PostgreSQL timed out, so this one was not made."""
 
     def __init__(self) -> None:
         super().__init__("PostgreSQL does not respond: no connection of the pool is used.")
@@ -110,12 +110,10 @@ C = TypeVar("C", bound=Closable)
 
 
 class Pool(Generic[C]):
-    """At most so many connections, opened when all others are in use; for any thread.
+    """A thread-safe pool, which opens a connection when all others are in use.
 
-    While its `breaker` is open, which connections report to, none is given.
-
-    The one that was used last is taken first. Who takes one gives it back, by `put` where it
-    may be broken.
+    While its `breaker`, to which connections report, is open, `take` fails. The connection that was
+    used last is taken first. Callers give connections back, by `put` if they may be broken.
     """
 
     def __init__(
@@ -136,30 +134,30 @@ class Pool(Generic[C]):
 
     @property
     def open(self) -> int:
-        """How many connections there are."""
+        """The number of open connections."""
         return self._open
 
     @property
     def idle(self) -> int:
-        """How many of them nobody uses."""
+        """The number of idle connections."""
         return len(self._idle)
 
     def take(self) -> C:
-        """A connection; raises `NoConnectionError`, or what keeps it from being opened."""
+        """Take a connection; raises `NoConnectionError`, or the error of opening one."""
         if self.breaker is not None and not self.breaker.admits():
             raise PoolSuspendedError
         try:
-            taken = self._idle.pop()
+            connection = self._idle.pop()
         except IndexError:
-            taken = self._wait()
-        # Without a lock: a peak that is one too low closes a connection too many, no more.
+            connection = self._wait()
+        # No lock needed: a peak that is one too low only closes one connection too many.
         used = self._open - len(self._idle)
         self._peak = max(self._peak, used)
-        return taken
+        return connection
 
     def put(self, connection: C) -> None:
-        """Give back one that may be broken. Then those that are idle are closed: what broke it has
-        probably broken them too."""
+        """Return a connection that may be broken. If it is, close the idle ones too, because they
+        are probably broken as well."""
         if connection.closed:
             self._forget(1)
             self._close_idle(len(self._idle))
@@ -167,25 +165,25 @@ class Pool(Generic[C]):
             self.give(connection)
 
     def give(self, connection: C) -> None:
-        """Give back one that works."""
+        """Return a working connection."""
         self._idle.append(connection)
         if self._waiting:
             with self._changed:
                 self._changed.notify()
 
     def shrink(self) -> None:
-        """Close what was not needed since the last call."""
+        """Close connections that were not needed since the last call."""
         keep, self._peak = max(self._peak, 1), self._open - len(self._idle)
         self._close_idle(self._open - keep)
 
     def close(self) -> None:
-        """Close all that are idle."""
+        """Close all idle connections."""
         self._close_idle(len(self._idle))
 
     def _close_idle(self, count: int) -> None:
         for _ in range(count):
             with suppress(IndexError):
-                # The one that was not used for longest.
+                # Close the connection that has been idle longest.
                 self._idle.popleft().close()
                 self._forget(1)
 
@@ -201,7 +199,7 @@ class Pool(Generic[C]):
             waited = in_vain = False
             try:
                 while self._open >= self._most:
-                    # Counted as waiting before it looks: who gives one back sees one of the two.
+                    # `_waiting` was raised before this check, so no returned connection is missed.
                     if self._idle:
                         with suppress(IndexError):
                             return self._idle.pop()
@@ -224,7 +222,7 @@ class Pool(Generic[C]):
 
 
 class SessionPool(QueuePool):
-    """SQLAlchemy's pool, which never closes a connection by itself, with `shrink`."""
+    """SQLAlchemy's pool, which never closes connections itself, with `shrink`."""
 
     _peak = 0
 
@@ -243,44 +241,44 @@ class SessionPool(QueuePool):
             SESSIONS_WAITS.count(began, in_vain=in_vain)
 
     def shrink(self) -> None:
-        """Close what was not needed since the last call."""
+        """Close connections that were not needed since the last call."""
         keep, self._peak = max(self._peak, 1), self.checkedout()
         while self.checkedin() + self.checkedout() > keep:
             try:
                 record = self._pool.get(False)
             except queue.Empty:
                 return
-            # As the pool itself does with what it has no room for.
+            # As the pool itself does with surplus connections.
             record.close()
             self._dec_overflow()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionsOf:
-    """The pool of an engine, which gets another one when it is disposed of."""
+    """The current pool of an engine; `dispose` replaces an engine's pool."""
 
     engine: Engine
 
     @property
     def pool(self) -> SessionPool:
-        """As it is now."""
+        """The engine's current pool."""
         pool = self.engine.pool
         assert isinstance(pool, SessionPool), "see models.database.make_engine"
         return pool
 
     def shrink(self) -> None:
-        """Close what was not needed since the last call."""
+        """Close connections that were not needed since the last call."""
         self.pool.shrink()
 
     def close(self) -> None:
-        """Close all that are idle."""
+        """Close all idle connections."""
         self.engine.dispose()
 
 
 def show_pools(
     direct: Pool[C], sessions: SessionsOf, shares: Shares, own: ProcessMetrics = PROCESS_METRICS
 ) -> None:
-    """Have the process report them."""
+    """Add the pools to the process's metrics."""
     own.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
     sizes = {("direct",): shares.direct, ("sessions",): shares.sessions}
     own.read(reported.POOL_SIZE, lambda: sizes)
@@ -301,18 +299,18 @@ class CanShrink(Protocol):
     """A pool."""
 
     def shrink(self) -> None:
-        """Close what was not needed since the last call."""
+        """Close connections that were not needed since the last call."""
         ...
 
     def close(self) -> None:
-        """Close all that are idle."""
+        """Close all idle connections."""
         ...
 
 
 class Shrinker:
-    """Shrinks pools now and then, on a thread of its own, and closes them at the end.
+    """Shrinks pools from time to time, on its own thread, and closes them at the end.
 
-    `start` and `stop` once each.
+    Call `start` and `stop` once each.
     """
 
     def __init__(self, pools: Sequence[CanShrink], every_s: float = SHRINK_S) -> None:
@@ -322,11 +320,11 @@ class Shrinker:
         self._thread = threading.Thread(target=self._run, name="pools", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and close all that are idle; a daemon thread is not waited for."""
+        """Stop without waiting for the daemon thread, and close all idle connections."""
         self._stopping.set()
         for pool in self._pools:
             pool.close()

@@ -1,1 +1,1 @@
-"""Reads from replicas: which of them are new enough for whom, and what callers wrote themselves."""
+"""Reads from replicas that are fresh enough, also for callers who have just written."""

@@ -1,8 +1,8 @@
-"""How old what a replica has may be: decided by places in the primary's log alone. Pure.
+"""Freshness of replicas, decided only by positions in the primary's log. Pure.
 
-No clock of a server is used, and nothing that a replica says of its own lag: one that has lost the
-primary believes to be up to date. The primary is asked where its log ends, again and again; a
-replica that has replayed up to there has all that was committed before it was asked.
+It uses neither servers' clocks nor a replica's own lag, because a replica that has lost the primary
+believes that it is up to date. The primary is polled for the end of its log; a replica that has
+replayed up to there has all changes committed before that poll.
 """
 
 from collections import deque
@@ -12,10 +12,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replica had, as a connection to it has last seen.
+    """A replica's progress, as last seen on a connection to it.
 
-    `place` is in the log, in bytes. What was committed before `as_of` (seconds, of a
-    clock that is never set) is in it; None when that is longer ago than is remembered.
+    `place` is the position in the log, in bytes. The replica has all changes committed before
+    `as_of` (monotonic seconds); None if that is longer ago than positions are kept.
     """
 
     place: int
@@ -32,9 +32,9 @@ class Fitness(StrEnum):
 
 
 def judge(seen: Replayed | None, *, now: float, bound_s: float, wrote: int | None) -> Fitness:
-    """Whether what a replica had serves a caller at `now`.
+    """Whether a replica's progress is enough for a caller at `now`.
 
-    `wrote` is the place of the caller's last change in the log, if there was one recently.
+    `wrote` is the log position of the caller's last recent change, if any.
     """
     if seen is None:
         return Fitness.UNKNOWN
@@ -46,23 +46,23 @@ def judge(seen: Replayed | None, *, now: float, bound_s: float, wrote: int | Non
 
 
 class Positions:
-    """Where the primary's log ended, and when that was asked; `kept_s` of it."""
+    """Log positions of the primary with the times of their polls, kept for `kept_s`."""
 
     def __init__(self, kept_s: float) -> None:
         self._kept_s = kept_s
         self._known: deque[tuple[float, int]] = deque()
 
     def note(self, asked_at: float, position: int) -> None:
-        """What the primary has replied to a question that was sent at this time."""
+        """Record the primary's reply to a poll that was sent at `asked_at`."""
         if self._known and position < self._known[-1][1]:
-            # Another primary, which lacks the end of that log: what was known is of no use.
+            # A new primary, which lacks the end of the old log: older positions are useless.
             self._known.clear()
         self._known.append((asked_at, position))
         while self._known[0][0] < asked_at - self._kept_s:
             self._known.popleft()
 
     def as_of(self, replayed: int) -> float | None:
-        """The latest time before which nothing was committed that a replica lacks."""
+        """The latest time before which a replica has all commits."""
         for asked_at, position in reversed(self._known):
             if position <= replayed:
                 return asked_at

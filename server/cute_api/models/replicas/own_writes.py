@@ -1,8 +1,8 @@
-"""Where in the primary's log the last change of each user is, so that they read it themselves.
+"""The log position of each user's last change, so that users read their own changes.
 
-It is noted after the change was committed, and read with the key of each request, on the primary:
-that costs a change one statement, and a read nothing. The table is unlogged. It is empty after a
-crash of PostgreSQL and on a standby that was promoted: nobody needs it longer than replicas lag.
+It is written after the change's commit, and read with the key of each request, on the primary: that
+costs a change one statement, and a read nothing. The table is unlogged: it is empty after a crash
+of PostgreSQL and on a promoted standby, but rows are only needed as long as replicas lag.
 """
 
 from datetime import datetime
@@ -35,9 +35,10 @@ _END_OF_LOG: ColumnElement[int] = literal_column(
 
 
 class OwnWrite(Base):
-    """The last change of a user: one that is older than `_KEPT` says nothing.
+    """The last change of a user; rows older than `_KEPT` are ignored.
 
-    It does not refer to the user: that would lock, and so write, the user's row at each change.
+    It has no foreign key to the user, which would lock, and so write, the user's row at each
+    change.
     """
 
     __tablename__ = "own_writes"
@@ -76,5 +77,5 @@ def last_of(user_id: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def note(reads: Reads, user_id: UUID) -> None:
-    """Note that a user has changed something, once it is committed. Raises `psycopg2.Error`."""
+    """Record a user's change after its commit. Raises `psycopg2.Error`."""
     reads.rows(_NOTE, user_id=str(user_id))

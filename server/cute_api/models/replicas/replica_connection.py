@@ -1,4 +1,4 @@
-"""A connection to a replica, which keeps no call waiting and knows how far the replica is."""
+"""A connection to a replica, with short timeouts, that tracks the replica's progress."""
 
 import select
 import time
@@ -14,10 +14,10 @@ from cute_api.models.connections.hosts import joined, places_of
 from cute_api.models.reads import Statement
 from cute_api.models.replicas.freshness import Positions, Replayed
 
-# A read that takes longer is done by the primary. PostgreSQL ends it by itself before.
+# After this time the primary does the read. PostgreSQL's own timeout is a bit shorter.
 READ_S = 2.0
 _TIMEOUT = "1900ms"
-# To connect, and to say how far the replica is.
+# For connecting, and for asking for the replica's progress.
 LOOK_S = 1.0
 _LOOK = """
 SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint, pg_is_in_recovery(), pg_backend_pid()
@@ -25,14 +25,14 @@ SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint, pg_is_in_recovery(), pg_backe
 
 
 class NoReplicaError(psycopg2.OperationalError):
-    """DATABASE_READ_URL leads to no replica, or not to it alone."""
+    """DATABASE_READ_URL doesn't lead to a replica, or leads through a pooler."""
 
 
 class ReplicaConnection(PreparedConnection):
-    """A connection on which nothing is changed. All of it raises `psycopg2.Error`.
+    """A read-only connection. All methods raise `psycopg2.Error`.
 
-    It doesn't block: a replica that hangs keeps its connections open, and responds no more. `seen`
-    is what the last look has found; `fit_at` is for who keeps it.
+    It is non-blocking, because a replica that hangs keeps connections open and never responds.
+    `seen` is the result of the last look; `fit_at` is for the connection's owner.
     """
 
     def __init__(self, url: str) -> None:
@@ -49,16 +49,16 @@ class ReplicaConnection(PreparedConnection):
         return connection
 
     def look(self, positions: Positions) -> None:
-        """See how far the replica is. Raises `NoReplicaError` where nobody can say so."""
+        """Read the replica's progress. Raises `NoReplicaError` if it isn't a replica."""
         self.seen = None
         self._cursor.execute(_LOOK)
         _wait(self._connection, LOOK_S)
         ((replayed, is_replica, pid),) = self._cursor.fetchall()
         if not is_replica:
-            raise NoReplicaError("It is no replica: it accepts writes.")
+            raise NoReplicaError("It is not a replica: it accepts writes.")
         if pid != self._connection.info.backend_pid:
             # The next statement may go to another server.
-            raise NoReplicaError("There is a connection pooler before it.")
+            raise NoReplicaError("It is behind a connection pooler.")
         self.seen = Replayed(replayed, positions.as_of(replayed))
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
@@ -73,7 +73,7 @@ class ReplicaConnection(PreparedConnection):
 
 
 def _wait(connection: extensions.connection, most_s: float) -> None:
-    """Wait until what was sent is done; a connection on which it takes too long is closed."""
+    """Wait until the sent statement is done; close the connection if it takes too long."""
     until = time.monotonic() + most_s
     while (state := connection.poll()) != extensions.POLL_OK:
         poller = select.poll()

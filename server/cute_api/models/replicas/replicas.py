@@ -1,9 +1,9 @@
-"""The replicas that `DATABASE_READ_URL` leads to: connections, and which of them may serve a read.
+"""Connections to the replicas of `DATABASE_READ_URL`, and which may serve a read.
 
-Whatever the URL is (one server, several hosts, a balancer before them), each connection is judged
-by itself: nobody needs to know how many servers there are. One thread connects and looks, four
-times a second, at the end of the primary's log and at what each connection has. A call only takes
-one that is fit, or reads from the primary. So none waits for a replica that is away.
+Whatever the URL is (one server, several hosts, a balancer), each connection is judged separately,
+so the number of servers doesn't matter. One thread connects, and reads four times a second the end
+of the primary's log and the progress of each connection. A call takes a fit connection, or reads
+from the primary, so calls never wait for a replica that is down.
 """
 
 import logging
@@ -27,22 +27,22 @@ from cute_api.models.replicas.replica_connection import NoReplicaError, ReplicaC
 EVERY_S = 0.25
 REMEMBERED_S = 60.0
 FEWEST = 2
-# How long a server that can't be reached is left alone: twice as long each time.
+# Backoff for a server that can't be reached; it doubles each time.
 AGAIN_FIRST_S, AGAIN_MOST_S = 0.5, 8.0
-# A connection that was not fit for so long is replaced: another one may lead to another server.
+# Replace a connection that has been unfit for this long, because a new one may lead elsewhere.
 REPLACED_S = 10.0
 SHRINK_S = 30.0
-# A state that changes again and again is not logged each time.
+# The least time between logged changes of state.
 LOGGED_S = 10.0
 
-# What a connection is not used after.
+# Errors after which a connection is closed.
 _UNUSABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, *STALE)
 
 log = logging.getLogger("cute.replicas")
 
 
 class ReplicaState(StrEnum):
-    """What becomes of reads that may go to a replica: all but `SERVES` goes to the primary."""
+    """The state of replicas: except in `SERVES`, the primary serves all reads."""
 
     SERVES = "serves"
     AWAY = "away"
@@ -55,8 +55,8 @@ TEXTS = {
     ReplicaState.AWAY: "No replica responds: the primary serves all reads.",
     ReplicaState.BEHIND: "The replicas are too far behind: the primary serves all reads.",
     ReplicaState.NO_REPLICA: (
-        "DATABASE_READ_URL leads to no replica, or through a connection pooler: the primary serves "
-        "all reads."
+        "DATABASE_READ_URL doesn't lead to a replica, or leads through a connection pooler: the "
+        "primary serves all reads."
     ),
 }
 
@@ -64,7 +64,7 @@ TEXTS = {
 class ReplicaReads:
     """Reads of one call: on one connection to a replica, and after a failure on the primary.
 
-    They never come back from there, since what is read later must not be older.
+    They never return to the replica, because later reads must not see older data.
     """
 
     __slots__ = ("_connection", "_primary", "info")
@@ -76,16 +76,16 @@ class ReplicaReads:
 
     @property
     def is_on_replica(self) -> bool:
-        """Whether all that was read came from the replica."""
+        """Whether all reads came from the replica."""
         return self._connection is not None
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement. Raises what the primary raises."""
+        """The rows of a statement. Raises the primary's errors."""
         if self._connection is not None:
             try:
                 return self._connection.rows(statement, values)
             except psycopg2.Error as error:
-                # Away, slow, in conflict with what it replays, or without a table of a new release.
+                # The replica is down, slow, in conflict with replay, or lacks a new table.
                 if isinstance(error, _UNUSABLE):
                     self._connection.close()
                 self._connection = None
@@ -95,7 +95,7 @@ class ReplicaReads:
 class Replicas:
     """At most `most` connections to replicas, for reads that may be `bound_s` old.
 
-    `pooler` is what `primary_url` leads through. `clock` is monotonic, in seconds.
+    `pooler` is the pooler of `primary_url`. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Replicas:
         self._most = most
         self._clock = clock
         self._idle: deque[ReplicaConnection] = deque()
-        # The thread's own, all below.
+        # Everything below is used only by the thread.
         self._open: list[ReplicaConnection] = []
         self._peak = 0
         self._primary: PreparedConnection | None = None
@@ -130,43 +130,43 @@ class Replicas:
         self._thread = threading.Thread(target=self._run, name="replicas", daemon=True)
 
     def start(self) -> None:
-        """Begin to connect; once."""
+        """Start the thread; call it once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End: all connections are closed within a moment."""
+        """Stop the thread, which soon closes all connections."""
         self._stopping.set()
 
     def take(self, wrote: int | None) -> ReplicaConnection | None:
-        """A connection that may serve a caller with this last change; None: read on the primary."""
+        """A connection fit for a caller with this last change; None: read from the primary."""
         now = self._clock()
         for _ in range(len(self._idle)):
             try:
-                one = self._idle.pop()
+                connection = self._idle.pop()
             except IndexError:
                 break
-            if judge(one.seen, now=now, bound_s=self._bound_s, wrote=wrote) is Fitness.FIT:
+            if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=wrote) is Fitness.FIT:
                 self._peak = max(self._peak, len(self._open) - len(self._idle))
-                return one
-            self._idle.appendleft(one)
+                return connection
+            self._idle.appendleft(connection)
         return None
 
     def give(self, connection: ReplicaConnection) -> None:
-        """Give back what `take` returned; it may be closed."""
+        """Return a connection of `take`, which may be closed."""
         if not connection.closed:
             self._idle.append(connection)
 
     def lag_ms(self, connection: ReplicaConnection) -> int:
-        """How old what has just been read from it is, at most."""
+        """The maximum age of data that was just read from the connection."""
         seen = connection.seen
-        assert seen is not None, "only what has been looked at is fit"
+        assert seen is not None, "only connections with a look are fit"
         assert seen.as_of is not None, "see `judge`"
         return round((self._clock() - seen.as_of) * 1_000)
 
     def least_lag_s(self) -> float | None:
-        """How old the data of the newest replica is, at most; None where nobody knows."""
-        seen = [one.seen for one in self._open if not one.closed]
-        known = [one.as_of for one in seen if one is not None and one.as_of is not None]
+        """The maximum age of the newest replica's data; None if unknown."""
+        seen = [connection.seen for connection in self._open if not connection.closed]
+        known = [each.as_of for each in seen if each is not None and each.as_of is not None]
         return self._clock() - max(known) if known else None
 
     def _run(self) -> None:
@@ -175,14 +175,14 @@ class Replicas:
                 self.look()
             except Exception:
                 log.exception("The replicas could not be looked at.")
-        for one in (self._primary, *self._open):
-            if one is not None:
-                one.close()
+        for connection in (self._primary, *self._open):
+            if connection is not None:
+                connection.close()
 
     def look(self) -> None:
-        """One round of what the thread does."""
+        """Run one round of the thread."""
         self._look_at_primary()
-        self._open = [one for one in self._open if not one.closed]
+        self._open = [connection for connection in self._open if not connection.closed]
         self._connect()
         for _ in range(len(self._idle)):
             with suppress(IndexError):
@@ -201,39 +201,39 @@ class Replicas:
                 self._primary.rows(own_writes.FORGET, {})
                 self._shrink()
         except psycopg2.Error:
-            # Replicas become too old by themselves.
+            # Without new positions, replicas soon count as too old.
             if self._primary is not None:
                 self._primary.close()
             self._primary = None
 
     def _connect(self) -> None:
-        """Open what is missing: one more than were in use at once, and two at least."""
+        """Open missing connections: one more than the peak in use, at least `FEWEST`."""
         if self._clock() < self._again_at:
             return
         while len(self._open) < min(self._most, max(FEWEST, self._peak + 1)):
             try:
-                one = ReplicaConnection(self._read_url)
+                connection = ReplicaConnection(self._read_url)
             except psycopg2.Error as error:
                 self._fail(error)
                 return
-            self._open.append(one)
-            self._idle.append(one)
+            self._open.append(connection)
+            self._idle.append(connection)
 
-    def _look_at(self, one: ReplicaConnection) -> None:
+    def _look_at(self, connection: ReplicaConnection) -> None:
         now = self._clock()
         try:
-            one.look(self._positions)
+            connection.look(self._positions)
         except psycopg2.Error as error:
-            one.close()
+            connection.close()
             self._fail(error)
             return
         self._failure, self._again_s = None, AGAIN_FIRST_S
-        if judge(one.seen, now=now, bound_s=self._bound_s, wrote=None) is Fitness.FIT:
-            one.fit_at = now
-        elif now - one.fit_at > REPLACED_S:
-            one.close()
+        if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=None) is Fitness.FIT:
+            connection.fit_at = now
+        elif now - connection.fit_at > REPLACED_S:
+            connection.close()
             return
-        self._idle.append(one)
+        self._idle.append(connection)
 
     def _fail(self, error: psycopg2.Error) -> None:
         self._failure = error
@@ -248,8 +248,8 @@ class Replicas:
 
     def _judge(self) -> None:
         now = self._clock()
-        seen = [one.seen for one in self._open if not one.closed]
-        found = {judge(one, now=now, bound_s=self._bound_s, wrote=None) for one in seen}
+        seen = [connection.seen for connection in self._open if not connection.closed]
+        found = {judge(each, now=now, bound_s=self._bound_s, wrote=None) for each in seen}
         if Fitness.FIT in found:
             self.state = ReplicaState.SERVES
         elif Fitness.BEHIND in found:
