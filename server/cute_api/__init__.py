@@ -1,1 +1,1 @@
-"""The server of the Cute API. `docs/architecture.md` says what each folder holds."""
+"""The server of the Cute API. `docs/architecture.md` describes the folders."""

@@ -1,6 +1,6 @@
-"""`cute`: the one command for developers and operators.
+"""`cute`: the command for developers and operators.
 
-A command's module is loaded when the command is called, so that each starts quickly.
+Only the called command's module is loaded, so that commands start quickly.
 """
 
 import ast
@@ -38,7 +38,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are looked up in `COMMANDS`."""
+    """A group that loads its commands from `COMMANDS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *COMMANDS]
@@ -49,8 +49,8 @@ class LazyGroup(click.Group):
         file, _, name = COMMANDS[cmd_name].partition(":")
         module = f"cute_api.commands.{file}"
         if module not in sys.modules:
-            # What is loaded stays: to look through it for garbage, meanwhile and at the end, takes
-            # half of the CPU time of a short command.
+            # Loaded objects stay, so searching them for garbage is useless, and would take half of
+            # the CPU time of a short command.
             gc.disable()
             try:
                 importlib.import_module(module)
@@ -61,14 +61,14 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Foreseen errors end any command in one line."""
+        """Show expected errors of any command in one line."""
         try:
             return super().invoke(ctx)
         except (ConfigError, RefusalError) as error:
             raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with the first sentences of their texts, without loading them."""
+        """List the commands with the first sentences of their help, without loading them."""
         limit = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
         rows = [
             (name, click.Command(name, help=self._help_of(ctx, name)).get_short_help_str(limit))
@@ -104,10 +104,10 @@ def main() -> None:
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
-    """Start everything as a sandbox: what `make run` does."""
+    """Start everything as a sandbox, like `make run`."""
     if importlib.util.find_spec("scripts") is None:
         raise click.ClickException("It needs a checkout. Here, start `cute serve` and the others.")
-    # This process becomes the supervisor, which then has no `cute` above it to be killed.
+    # Replace this process by the supervisor, so that killing it ends the sandbox.
     os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - no shell needed
 
 

@@ -1,8 +1,8 @@
 """Settings: the only reader of the process environment.
 
-Every value has a default that suits a sandbox on this machine. What a running `make run` wrote to
-`DATA_DIR/runtime.json` stands in for variables that are not set, so every `cute` command in a
-checkout talks to the servers of that checkout.
+Every value has a default that suits a sandbox on this machine. A running `make run` writes values
+for unset variables to `DATA_DIR/runtime.json`, so every `cute` command in a checkout uses the
+servers of that checkout.
 """
 
 import json
@@ -47,12 +47,12 @@ __all__ = [
 ]
 
 PACKAGE = Path(__file__).resolve().parent
-# A wheel brings the files that the server reads along, at the paths that they have in the checkout.
+# A wheel contains the files that the server reads, at the same paths as in a checkout.
 INSTALLED = (PACKAGE / "files").is_dir()
 ROOT = PACKAGE / "files" if INSTALLED else PACKAGE.parents[1]
 DATA_DIR = (Path.cwd() if INSTALLED else ROOT) / ".data"
 RUNTIME_FILE = "runtime.json"
-# A server that listens everywhere is called at one address of it: from here at this one.
+# A server that listens on all addresses is called at these addresses from this machine.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_S = 300
@@ -63,13 +63,13 @@ METRICS_OFF = 0
 MAIL_TO_FILES = "file"
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
 DEFAULT_OIDC_NAME = "your Cute account"
-# From PORT on: two checkouts on this machine that have ports of their own have this one too.
+# Added to PORT, so that checkouts with different ports also have different metrics ports.
 METRICS_PORT_DISTANCE = 1_000
 T = TypeVar("T")
 
 
 class Variable(StrEnum):
-    """Every variable that is read; `docs/settings.md` says what each means."""
+    """Every variable that is read; `docs/settings.md` describes them."""
 
     DATA_DIR = "DATA_DIR"
     HOST = "HOST"
@@ -117,7 +117,7 @@ class Variable(StrEnum):
     EGRESS_ADDRESSES = config_egress.ADDRESSES
 
 
-# Each can also be in a file, which the variable with `_FILE` at its end names.
+# Each can also be read from a file, named by the variable with the suffix `_FILE`.
 SECRETS = frozenset(
     {
         Variable.DATABASE_URL,
@@ -135,23 +135,22 @@ SECRETS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the process is set to. URLs are complete; `webhook_schedule` is in seconds.
+    """The settings of a process. URLs are complete; `webhook_schedule` is in seconds.
 
-    With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
-    `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
-    `snapshot_interval_s` is how old a snapshot of the catalogue gets, `event_stream_s` a stream.
+    With `webhook_verification` a URL must respond to a challenge before its webhook gets anything.
+    `encryption_keys` are as given, the one that encrypts first; see `cute_api.sealing`.
+    `snapshot_interval_s` is the maximum age of a snapshot, `event_stream_s` of a stream.
     `snapshot_store` is the URL of an object store; None for PostgreSQL.
-    `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
+    `trusted_proxies` are the networks whose `X-Forwarded-For` is trusted.
     `response_sample` is the share of responses, 0 to 1, that are checked against the document.
-    One in `request_log_one_in` requests that succeeded is logged, and all go to `request_sink`.
-    `pooler` is what DATABASE_URL leads through, `connections` how many of it an API process opens.
-    `read_url` leads to replicas, whose responses may be `read_lag_ms` old; None for none.
-    `public_url` is where others reach the API and the portal, without a slash at its end;
+    One in `request_log_one_in` successful requests is logged, and all go to `request_sink`.
+    `pooler` is DATABASE_URL's pooler, `connections` the maximum of an API process.
+    `read_url` leads to replicas, whose data may be `read_lag_ms` old; None without replicas.
+    `public_url` is the URL of the API and the portal, without a slash at its end;
     `marketplace_url` is an item's page, with `ITEM_ID` for its id; `mail` `MAIL_TO_FILES` or SMTP.
-    `log_level` is from which level on our own loggers log, `audit_log` where commands log actions.
+    `log_level` applies to our own loggers; commands log actions to `audit_log`.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
-    `metrics_port` is where metrics are, on `metrics_host`, or `METRICS_OFF`; `traces` is of spans,
-    `egress` of workers.
+    Metrics are served on `metrics_host` and `metrics_port`, unless that is `METRICS_OFF`.
     """
 
     data_dir: Path
@@ -193,15 +192,15 @@ class Settings:
 
     @property
     def loopback_webhooks(self) -> bool:
-        """Whether webhooks may go to loopback: in a sandbox that itself only listens there."""
+        """Whether webhooks may use loopback: only in a sandbox that listens on loopback."""
         return self.sandbox and self.host in LOOPBACK_HOSTS
 
     @property
     def portal_url(self) -> str:
-        """What every URL of ours starts with, without a slash at its end.
+        """The start of all our URLs, without a slash at its end.
 
-        It never comes from a request, whose sender chooses its `Host`. Raises `ConfigError`
-        where there is no public URL, except in a sandbox, which is called where it listens.
+        It never comes from a request, because its sender chooses the `Host`. Raises `ConfigError`
+        without a public URL, except in a sandbox, which uses its own address.
         """
         if self.public_url is not None:
             return self.public_url
@@ -217,15 +216,15 @@ class Settings:
 
     @property
     def item_url(self) -> str:
-        """The address of an item's page, with `ITEM_ID` for its id: the portal's own by default.
+        """The URL of an item's page, with `ITEM_ID` for its id; by default the portal's own.
 
-        Raises `ConfigError` as `portal_url` does.
+        Raises `ConfigError` like `portal_url`.
         """
         return self.marketplace_url or f"{self.portal_url}/items/{ITEM_ID}"
 
     @property
     def known_item_url(self) -> str | None:
-        """`item_url`, or None where it isn't known, for who may never show an item."""
+        """`item_url`, or None if it isn't known, for callers that may never show an item."""
         is_known = self.marketplace_url or self.public_url or self.sandbox
         return self.item_url if is_known else None
 
@@ -244,7 +243,7 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment, then from the running sandbox, then the defaults.
+    """Settings from the environment, else from the running sandbox, else the defaults.
 
     Raises `ConfigError` for a value that can't be used.
     """
@@ -253,8 +252,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     running = _runtime(data_dir)
 
     def text(name: Variable) -> str | None:
-        given = secret(env, name) if name in SECRETS else env.get(name)
-        return given or running.get(name)
+        value = secret(env, name) if name in SECRETS else env.get(name)
+        return value or running.get(name)
 
     def url(name: Variable, read: Callable[[str, str], str]) -> str | None:
         return _url(text(name), name, read)
@@ -338,7 +337,7 @@ def _runtime(data_dir: Path) -> dict[str, str]:
 
 
 def _issuer(text: Callable[[Variable], str | None]) -> str | None:
-    """The issuer, with all that it needs."""
+    """The issuer; requires its client's id and secret."""
     issuer = _url(text(Variable.OIDC_ISSUER), Variable.OIDC_ISSUER, config_urls.issuer_url)
     for name in (Variable.OIDC_CLIENT_ID, Variable.OIDC_CLIENT_SECRET):
         if issuer is not None and not text(name):

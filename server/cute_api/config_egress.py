@@ -1,4 +1,4 @@
-"""The settings of egress: which webhooks a worker serves, and from where it calls them."""
+"""Settings of egress: a worker's region and source addresses."""
 
 import ipaddress
 import re
@@ -16,9 +16,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class EgressSettings:
-    """A worker's region, None for the webhooks that have none, and its source addresses.
+    """A worker's region, None for webhooks without one, and its source addresses.
 
-    At most one of each family; without any the system chooses.
+    At most one address per family; without addresses the system chooses.
     """
 
     region: str | None = None
@@ -29,15 +29,15 @@ EVERYWHERE = EgressSettings()
 
 
 def read(text: Callable[[str], str | None]) -> EgressSettings:
-    """`text` gives the value of a variable. Raises `ConfigError`."""
+    """`text` returns the value of a variable. Raises `ConfigError`."""
     region = text(REGION) or None
     if region is not None and not REGION_FORM.fullmatch(region):
         raise ConfigError(
             f"{REGION} must be up to 32 of a-z, 0-9 and -, such as eu-west, not {region!r}."
         )
-    given = [part.strip() for part in (text(ADDRESSES) or "").split(",") if part.strip()]
+    parts = [part.strip() for part in (text(ADDRESSES) or "").split(",") if part.strip()]
     try:
-        addresses = tuple(ipaddress.ip_address(part) for part in given)
+        addresses = tuple(ipaddress.ip_address(part) for part in parts)
     except ValueError as error:
         raise ConfigError(f"{ADDRESSES} must be IP addresses by commas: {error}.") from None
     if len({address.version for address in addresses}) < len(addresses):

@@ -1,4 +1,4 @@
-"""The settings of `cute serve`: what a process serves, and how much of it to one address."""
+"""Settings of `cute serve`: the parts that a process serves, and limits per address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
 PAGES_A_MINUTE = "CUTE_PAGES_A_MINUTE"
 ONLY = "CUTE_SERVE_ONLY"
 DEFAULT_CONNECTIONS_PER_ADDRESS = 256
-# Twenty a second, with what they load: an office full of people asks for less.
+# Twenty a second, with the files that pages load: more than an office full of people needs.
 DEFAULT_PAGES_A_MINUTE = 1_200
 MOST = 1_000_000
 
 
 class Part(StrEnum):
-    """What a process may serve alone."""
+    """The parts of the server that a process can serve alone."""
 
     API = "api"
     PORTAL = "portal"
@@ -24,8 +24,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServingSettings:
-    """`connections_per_address` is how many connections to one process an address may have open,
-    `pages_a_minute` how many pages a network may ask for. Without `only` a process serves all.
+    """`connections_per_address` limits the connections of an address to one process,
+    `pages_a_minute` the pages of a network. Without `only` a process serves all.
     """
 
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
@@ -37,7 +37,7 @@ EVERYTHING = ServingSettings()
 
 
 def read(text: Callable[[str], str | None]) -> ServingSettings:
-    """`text` gives the value of a variable. Raises `ConfigError`."""
+    """`text` returns the value of a variable. Raises `ConfigError`."""
     only = text(ONLY)
     if only and only not in list(Part):
         raise ConfigError(f"{ONLY} must be {' or '.join(Part)}, not {only!r}.")

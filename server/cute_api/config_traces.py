@@ -1,7 +1,7 @@
-"""The settings of traces: the variables of OpenTelemetry that decide whether and where spans go.
+"""Settings of traces: OpenTelemetry's variables for whether and where spans are sent.
 
-They are read by our rules, with files for secrets. What only its SDK uses (names of the service,
-sizes of its queue, certificates), it reads itself: docs/operations/traces.md lists them.
+We read these ourselves, with files for secrets. The SDK reads the variables that only it uses (the
+service's name, its queue's size, certificates): docs/operations/traces.md lists them.
 """
 
 import re
@@ -24,15 +24,15 @@ PATH = "/v1/traces"
 OTLP, NO_EXPORTER = "otlp", "none"
 RATIO = "parentbased_traceidratio"
 EVERY_REQUEST = "1"
-# What the SDK takes, which reads the variable too: it would log what it does not.
+# The form that the SDK accepts: it also reads the variable, and would log malformed secrets.
 _HEADER = re.compile(r"([\w!#$%&'*+.^`|~-]+) *= *+([ !#-+\--:<-\[\]-~]*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where spans are sent: `url`, with `headers`.
+    """Spans are sent to `url`, with `headers`.
 
-    `sampled` is the share of requests, 0 to 1, whose spans are.
+    `sampled` is the share of requests, 0 to 1, whose spans are sent.
     """
 
     url: str
@@ -41,7 +41,7 @@ class Traces:
 
 
 def read(text: Callable[[str], str | None]) -> Traces | None:
-    """None where traces are off: no endpoint is set. `text` gives the value of a variable.
+    """Return None if traces are off or no endpoint is set. `text` returns a variable's value.
 
     Raises `ConfigError`.
     """
@@ -55,7 +55,7 @@ def read(text: Callable[[str], str | None]) -> Traces | None:
 
 
 def _url(text: Callable[[str], str | None]) -> str | None:
-    """The endpoint of traces as it is, or a path below that of everything."""
+    """The endpoint of traces unchanged, or a path below the general endpoint."""
     whole, base = text(TRACES_ENDPOINT), text(ENDPOINT)
     if whole:
         return config_urls.collector_url(whole, TRACES_ENDPOINT)
@@ -65,9 +65,9 @@ def _url(text: Callable[[str], str | None]) -> str | None:
 
 
 def _headers(value: str) -> tuple[tuple[str, str], ...]:
-    """Headers as `name=value` by commas, with codes as in URLs. They are secrets: none is shown."""
+    """Parse URL-encoded `name=value` headers by commas. Errors don't show them: they are secret."""
     found = [_HEADER.fullmatch(part.strip()) for part in value.split(",") if part.strip()]
-    headers = tuple((one[1], unquote(one[2]).strip()) for one in found if one is not None)
+    headers = tuple((match[1], unquote(match[2]).strip()) for match in found if match is not None)
     if len(headers) < len(found) or not all(text.isprintable() for _, text in headers):
         raise ConfigError(
             f"{HEADERS} must be name=value, several by commas; write special characters as their "

@@ -1,4 +1,4 @@
-"""Reading the URLs of settings: pure. No error shows what is or may be a part of a password."""
+"""Validate the URLs of settings: pure. Errors never show a possible part of a password."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from psycopg2.extensions import parse_dsn
 
 from cute_api.config_values import ConfigError
 
-# Where the id stands in the address of an item's page.
+# Stands for the id in the URL of an item's page.
 ITEM_ID = "{id}"
 MAX_ITEM_URL = 1_000
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -27,19 +27,19 @@ VALKEY_SCHEMES = UNIX_SCHEMES | {
     for make in ("redis", "valkey")
     for kind in ("", "s", f"+{SENTINEL}", f"+{CLUSTER}")
 }
-# Of what can get requests besides PostgreSQL, with the scheme that it is called by.
+# Schemes of request sinks besides PostgreSQL, with the schemes for calling them.
 OBJECT_STORES = ("s3", "gs", "az", "file")
 SINK_SCHEMES = {"clickhouse+http": "http", "clickhouse+https": "https"}
 ENCODED = "In user and password, write special characters as their codes, such as %40 for @."
 
-# What RFC 3986 lets stand in a URL.
+# The characters that RFC 3986 allows in a URL.
 _PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
 _TABLE_PATH = re.compile(r"/(?P<database>[A-Za-z_]\w*)/(?P<table>[A-Za-z_]\w*)", re.ASCII)
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^\[\]:]+)(?::(?P<port>\d{1,5}))?")
 
 
 def public_url(value: str, name: str) -> str:
-    """Without a slash at its end."""
+    """Return the URL without a slash at its end."""
     parts = parts_of(value)
     if (
         parts is None
@@ -56,7 +56,7 @@ def public_url(value: str, name: str) -> str:
 
 
 def item_url(value: str, name: str) -> str:
-    """The page of an item, with `ITEM_ID` for its id."""
+    """Validate the URL of an item's page, with `ITEM_ID` for its id."""
     parts = parts_of(value)
     place = value.replace(ITEM_ID, "", 1)
     if (
@@ -76,7 +76,7 @@ def item_url(value: str, name: str) -> str:
 
 
 def issuer_url(value: str, name: str) -> str:
-    """It is called over TLS unless it is on this machine."""
+    """Require https, except on this machine."""
     parts = parts_of(value)
     if parts is None or not (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
@@ -86,7 +86,7 @@ def issuer_url(value: str, name: str) -> str:
 
 
 def collector_url(value: str, name: str) -> str:
-    """Where spans are sent; what it takes to be let in goes into headers."""
+    """Validate the URL of a collector; credentials belong in headers."""
     parts = parts_of(value)
     if (
         parts is None
@@ -102,7 +102,7 @@ def collector_url(value: str, name: str) -> str:
 
 
 def object_store(value: str, name: str) -> str:
-    """Where snapshots are kept; who may write there is said by the environment."""
+    """Validate the URL of an object store; credentials come from the environment."""
     scheme, _, rest = value.partition("://")
     if scheme not in OBJECT_STORES or not rest or "@" in rest:
         raise ConfigError(
@@ -113,7 +113,7 @@ def object_store(value: str, name: str) -> str:
 
 
 def database_url(value: str, name: str) -> str:
-    """One server of PostgreSQL, or several of which the client chooses one."""
+    """Validate a PostgreSQL URL with one or several hosts."""
     form = (
         f"{name} must be a URL such as postgresql://user:password@db.example:5432/cute. {ENCODED}"
     )
@@ -124,7 +124,7 @@ def database_url(value: str, name: str) -> str:
     try:
         found: dict[str, Any] = parse_dsn(value)
     except psycopg2.Error:
-        # Its text and that of its cause can have a part of the password.
+        # Drop the error, whose text can contain a part of the password.
         found = {}
     ports = str(found.get("port", "")).split(",")
     if not found or not all(map(_is_port, ports)):
@@ -133,7 +133,7 @@ def database_url(value: str, name: str) -> str:
 
 
 def valkey_url(value: str, name: str) -> str:
-    """One server of Valkey or Redis, Sentinels with the name of what they watch, or a Cluster."""
+    """Validate a URL of a Valkey or Redis server, of Sentinels with a name, or of a Cluster."""
     form = (
         f"{name} must be a URL such as redis://user:password@valkey.example:6379/0, rediss://… "
         f"(TLS), unix:///run/valkey.sock or redis+sentinel://HOST:PORT,HOST:PORT/NAME. {ENCODED}"
@@ -157,7 +157,7 @@ def valkey_url(value: str, name: str) -> str:
 
 
 def one_valkey(value: str, name: str) -> str:
-    """A URL that `valkey_url` has read, of servers that hold every key: no Cluster."""
+    """Refuse a Cluster in a URL of `valkey_url`, because it splits keys among servers."""
     if CLUSTER in value.partition("://")[0]:
         raise ConfigError(
             f"{name} can't be a Cluster, because a queue's keys must be on one server: name one "
@@ -168,8 +168,8 @@ def one_valkey(value: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """A table of ClickHouse that gets requests: where its HTTP interface is, who we are there, and
-    the names of the database and of the table."""
+    """A table of ClickHouse that gets requests: the URL of its HTTP interface, the login, and the
+    names of the database and of the table."""
 
     url: str
     user: str
@@ -179,7 +179,7 @@ class Sink:
 
 
 def sink(value: str, name: str) -> Sink:
-    """Of ClickHouse, over HTTP."""
+    """Parse the URL of a ClickHouse table, over HTTP."""
     form = (
         f"{name} must be a URL such as "
         f"clickhouse+https://user:password@clickhouse.example:8443/cute/requests. {ENCODED}"
@@ -201,34 +201,34 @@ def sink(value: str, name: str) -> Sink:
 
 
 def authority_of(rest: str) -> tuple[str, str]:
-    """What is between `://` and the path, and all that comes after it."""
+    """Split the text after `://` into the authority and the rest."""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     return authority, rest[len(authority) :]
 
 
 def hosts_of(authority: str) -> list[tuple[str, int | None]]:
-    """The hosts of `user:password@host:port,host:port`, with their ports; none if one is none."""
-    found = [_HOST.fullmatch(one) for one in authority.rpartition("@")[2].split(",")]
+    """The hosts and ports of `user:password@host:port,host:port`; empty if one is malformed."""
+    found = [_HOST.fullmatch(part) for part in authority.rpartition("@")[2].split(",")]
     hosts = [
-        (one["host"].strip("[]"), int(one["port"]) if one["port"] else None)
-        for one in found
-        if one is not None and _is_port(one["port"] or "")
+        (match["host"].strip("[]"), int(match["port"]) if match["port"] else None)
+        for match in found
+        if match is not None and _is_port(match["port"] or "")
     ]
     return hosts if len(hosts) == len(found) else []
 
 
 def parts_of(url: str) -> SplitResult | None:
-    """None for a text that is no URL of a host."""
+    """Split a URL; return None if it has no valid host and port."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
+        host, _ = parts.hostname, parts.port  # a port that is not a number raises
     except ValueError:
         return None
     return parts if host else None
 
 
 def shown(url: str) -> str:
-    """A URL as an error can show it: without user and password."""
+    """A URL without user and password, for errors."""
     start, at, rest = url.rpartition("@")
     if not at:
         return url

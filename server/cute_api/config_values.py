@@ -1,4 +1,4 @@
-"""Reading one value of a setting: pure, with a text that names the variable and what it takes."""
+"""Parse values of settings: pure, with errors that name the variable and its form."""
 
 import ipaddress
 import math
@@ -9,12 +9,12 @@ from pathlib import Path
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-# A delivery can be tried 100 times in all, redeliveries included.
+# Half of a delivery's maximum of 100 attempts, which include redeliveries.
 MAX_SCHEDULE = 50
 
 
 class LogLevel(StrEnum):
-    """From which level on a process logs."""
+    """The lowest level that a process logs."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -23,18 +23,18 @@ class LogLevel(StrEnum):
 
 
 class Pooler(StrEnum):
-    """What is between us and PostgreSQL: nothing, or what gives each transaction a session."""
+    """The pooler before PostgreSQL: none, or one in transaction mode."""
 
     NONE = "none"
     TRANSACTION = "transaction"
 
 
 class ConfigError(Exception):
-    """A setting that can't be used; the text names the variable and what it takes."""
+    """A setting is invalid; the text names the variable and its form."""
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:
-    """The value of `name`, or what the file holds that NAME_FILE names, without space around it."""
+    """The value of `name`, or the stripped content of the file that NAME_FILE names."""
     value, file = environ.get(name), environ.get(f"{name}_FILE")
     if not file:
         return value
@@ -113,6 +113,6 @@ def schedule(value: str | None, name: str, default: tuple[int, ...]) -> tuple[in
 
 
 def port_beside(port: int, distance: int) -> str:
-    """The port at a distance; 0, which is off, where there is none."""
+    """The port at a distance, or 0 (off) beyond the last port."""
     beside = port + distance
     return str(beside) if beside <= 65_535 else "0"

@@ -1,7 +1,7 @@
-"""Logging: one JSON object a line on standard output, without secrets and without what was sent.
+"""Logging: one JSON object per line on standard output, without secrets and callers' input.
 
-What an exception says can hold a row or a body, so a traceback has its places and types only.
-Anything that looks like a key or a signing secret is masked, wherever it comes from.
+The text of an exception can contain a row or a body, so tracebacks have only places and types.
+Anything that looks like a key or a signing secret is masked.
 """
 
 import logging
@@ -16,7 +16,7 @@ from cute_api.config_values import LogLevel
 
 OURS = "cute"
 MAX_CAUSES = 5
-# But no path of our own package, which tracebacks have.
+# Except paths of our own package in tracebacks.
 SECRETS = re.compile(r"(cute_(?!api/)|whsec_)[0-9A-Za-z+/=-]{16,}")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName", "color_message"}
@@ -40,12 +40,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """A text with whatever looks like a secret of ours cut to its prefix."""
+    """Cut everything that looks like a secret of ours to its prefix."""
     return SECRETS.sub(r"\1…", text)
 
 
 def places(error: BaseException) -> str:
-    """Where an exception was raised and from which others it came, without their messages."""
+    """The places and types of an exception and its causes, without messages."""
     parts: list[str] = []
     current: BaseException | None = error
     while current is not None and len(parts) < MAX_CAUSES:
@@ -57,7 +57,7 @@ def places(error: BaseException) -> str:
 
 
 def configure(level: LogLevel = LogLevel.INFO) -> None:
-    """Log from this level on. Libraries log from `info` on: below it they show what is sent."""
+    """Log from this level on. Libraries log from `info` on, because `debug` shows input."""
     ours = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
@@ -65,5 +65,5 @@ def configure(level: LogLevel = LogLevel.INFO) -> None:
     logging.captureWarnings(capture=True)
     logging.getLogger(OURS).setLevel(ours)
     logging.getLogger("connexion").setLevel(max(ours, logging.WARNING))
-    # It logs whom it counts: an address, say.
+    # It would log the addresses that it counts.
     logging.getLogger("flask-limiter").setLevel(max(ours, logging.WARNING))

@@ -1,4 +1,4 @@
-"""Every error that the API can return, and the one renderer of them (RFC 9457).
+"""Every error that the API can return, and their only renderer (RFC 9457).
 
 `Code` is the closed list of problem codes; the docs page that a `type` names explains its code.
 Anything below the edge raises `ApiError`; only the edge turns one into a response.
@@ -60,7 +60,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is always the same about a code: its status, its title, and what to do about it."""
+    """The constant parts of a code: its status, title and advice."""
 
     status: int
     title: str
@@ -259,7 +259,7 @@ PROBLEMS: Mapping[Code, Problem] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One error in a request: where it is (a JSON Pointer, or a parameter's name) and what."""
+    """One error in a request, at a JSON Pointer or a parameter."""
 
     code: str
     detail: str
@@ -276,7 +276,7 @@ class FieldError:
 
 
 class ApiError(RefusalError):
-    """A request that ends in a problem. `detail` is public: never the caller's input whole."""
+    """A request ends in a problem. `detail` is public, and never the caller's whole input."""
 
     def __init__(
         self,
@@ -293,7 +293,7 @@ class ApiError(RefusalError):
 
 
 def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
-    """The 422 of a parameter that the schema alone can't judge."""
+    """The 422 of a parameter, for rules beyond the schema."""
     return ApiError(
         Code.VALIDATION_FAILED,
         f"The parameter `{name}` is not valid.",
@@ -302,7 +302,7 @@ def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
 
 
 def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
-    """The 422 of a body field that the schema alone can't judge."""
+    """The 422 of a body field, for rules beyond the schema."""
     return ApiError(
         Code.VALIDATION_FAILED,
         f"The field `{pointer}` is not valid.",

@@ -1,16 +1,16 @@
-"""The one way to refuse: an exception that says what is refused and what to do instead.
+"""The exception for refusals: it says what is refused and what to do instead.
 
-Services raise it, and nobody translates it: the portal shows it as a page, or in the form that was
-sent; a command as its error. What the API refuses is a `problems.ApiError`, which is one of them.
+Services raise it, and it is shown unchanged: by the portal as a page or in the sent form, by
+commands as their error. The API's refusals are `problems.ApiError`, a subclass.
 """
 
 from collections.abc import Mapping
 
 
 class RefusalError(Exception):
-    """What was asked for is not done. `title` says what is wrong, `detail` what to do; both public.
+    """A request is refused. `title` says what is wrong, `detail` what to do; both are public.
 
-    `field` is what to change, where that is one field of a form.
+    `field` is the field of a form that must change, if it is a single one.
     """
 
     def __init__(

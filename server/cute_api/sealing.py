@@ -1,8 +1,8 @@
-"""Sealing: encrypting what is stored but must not be readable in the database.
+"""Sealing: encrypt values that must not be readable in the database.
 
 Keys come from `CUTE_ENCRYPTION_KEYS`: the first one seals, all of them open, so that a key is
-replaced by putting the new one in front and removing the old one when nothing needs it any more.
-A sandbox without the variable makes itself a key, once, in its data directory.
+replaced by putting the new one in front and removing the old one when it isn't needed any more. A
+sandbox without the variable makes a key, once, in its data directory.
 """
 
 import base64
@@ -29,14 +29,14 @@ KEY_SIZE = 32
 
 
 class UnreadableError(Exception):
-    """None of the keys opens this: its key is gone, or it was changed."""
+    """No key opens this value: its key is gone, or the value was changed."""
 
 
 class Sealer:
     """Seals and opens bytes with Fernet keys (AES-128-CBC with an HMAC-SHA256)."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Raises `ConfigError` for no key, too many, or one that is none."""
+        """Raises `ConfigError` without keys, with too many, or with a malformed one."""
         name = Variable.ENCRYPTION_KEYS
         if not 1 <= len(keys) <= MAX_KEYS:
             raise ConfigError(f"{name} takes 1 to {MAX_KEYS} keys, not {len(keys)}.")
@@ -47,17 +47,17 @@ class Sealer:
                 f"{name} must be keys as `cute encryption-key` makes them, separated by commas."
             ) from error
         self.cursor_keys = tuple(_derived(key, CURSOR_LABEL) for key in self._keys)
-        """Keys to sign cursors with, one from each of these: the first signs, all verify."""
+        """Keys for cursors, one derived from each key: the first signs, all verify."""
         self.mail_keys = tuple(_derived(key, MAIL_LABEL) for key in self._keys)
-        """Keys to sign links in mails with, as `cursor_keys` are for cursors."""
+        """Keys for links in mails, derived like `cursor_keys`."""
         self.fingerprints = tuple(
             _derived(key, FINGERPRINT_LABEL)[:FINGERPRINT_BYTES].hex() for key in self._keys
         )
-        """What distinguishes the keys, the one that seals first. It gives no key away."""
+        """Identify the keys without revealing them, the sealing key first."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Sealer":
-        """With the keys of these settings; raises `ConfigError` when there are none."""
+        """A sealer with the keys of the settings; raises `ConfigError` without keys."""
         if settings.encryption_keys:
             return cls(settings.encryption_keys)
         if settings.sandbox:
@@ -75,7 +75,7 @@ class Sealer:
         return self._cipher.encrypt(content)
 
     def open(self, sealed: bytes) -> bytes:
-        """What was sealed; raises `UnreadableError`."""
+        """Decrypt a sealed value; raises `UnreadableError`."""
         try:
             return self._cipher.decrypt(sealed)
         except InvalidToken as error:
@@ -88,21 +88,21 @@ def new_key() -> str:
 
 
 def _decoded(key: str) -> bytes:
-    """The bytes of a key; raises ValueError for what is none."""
+    """The bytes of a key; raises ValueError for a malformed key."""
     decoded = base64.urlsafe_b64decode(key)
     if len(decoded) != KEY_SIZE:
-        raise ValueError("a key of another size")
+        raise ValueError("a key of the wrong size")
     return decoded
 
 
 def _derived(key: bytes, label: bytes) -> bytes:
-    # HKDF with SHA-256 (RFC 5869), without a salt, and as long as one of its blocks.
+    # HKDF with SHA-256 (RFC 5869), without salt, with one block of output.
     extracted = hmac.digest(bytes(KEY_SIZE), key, "sha256")
     return hmac.digest(extracted, label + b"\x01", "sha256")
 
 
 def _kept_key(path: Path) -> str:
-    """The key in this file, which is made when it isn't there: whole, and by one process only."""
+    """The key in this file; creates the file atomically if it is missing."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,8 +113,8 @@ def _kept_key(path: Path) -> str:
 
 
 def _make_whole(path: Path, text: str) -> None:
-    # A link fails when its name is taken, so of several processes one wins, and no reader ever
-    # sees half a key. The temporary file is made with O_EXCL and mode 0600.
+    # A link fails if the name exists, so one of several processes wins, and readers never see half
+    # a key. The temporary file is created with O_EXCL and mode 0600.
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(descriptor, "w") as file:

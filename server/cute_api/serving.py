@@ -1,4 +1,4 @@
-"""Running the application under uvicorn, with our own reading of HTTP and bounds on connections."""
+"""Run the application under uvicorn, with our own HTTP protocol and connection limits."""
 
 import asyncio
 import ctypes
@@ -33,59 +33,59 @@ from cute_api.spec import Spec
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
-# Longer than connections take from their first packet until somebody has accepted them.
+# Longer than connections take from their first packet until they are accepted.
 ACCEPT_SECONDS = 0.1
-# A process that shows no sign of life for so long is replaced; a new one has as long to start.
+# A process that doesn't respond for this long is replaced; a new one must start within it.
 HEALTH_SECONDS = 30
-# What makes the application of a process: of what is set, or of one part.
+# The functions that make the application of a process: as configured, or of one part.
 APPLICATIONS = {
     None: "cute_api.serving:served_app",
     Part.API: "cute_api.serving:served_api",
     Part.PORTAL: "cute_api.serving:served_portal",
 }
-# mallopt's number for it, from malloc.h of glibc.
+# From malloc.h of glibc.
 M_ARENA_MAX = -8
-# For files, servers that we call, and what the system needs.
+# For files, connections to servers, and the system.
 RESERVED_FILES = 512
-# However few files may be open, some callers are served.
+# Accepted even if the limit of open files is lower.
 MIN_CONNECTIONS = 64
 
 
 def room_for_connections() -> int:
-    """How many connections this process takes; first raises its limit of open files if it may.
+    """Raise the limit of open files if allowed; return the maximum of connections.
 
-    Files that the application needs for itself are set aside.
+    It leaves `RESERVED_FILES` for the application itself.
     """
     limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_CONNECTIONS + RESERVED_FILES
-    if limit != resource.RLIM_INFINITY and limit < wanted:
-        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    needed = MAX_CONNECTIONS + RESERVED_FILES
+    if limit != resource.RLIM_INFINITY and limit < needed:
+        limit = needed if most == resource.RLIM_INFINITY else min(needed, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
     room = MAX_CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED_FILES
     return max(MIN_CONNECTIONS, min(MAX_CONNECTIONS, room))
 
 
 def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
-    """What makes the protocol of each connection; all that one makes share the bounds."""
+    """A factory for the protocols of connections, which share the limits."""
     connections: Connections[HttpProtocol] = Connections(
         most=room_for_connections(),
         most_per_address=settings.serving.connections_per_address,
         trusted=settings.trusted_proxies,
     )
-    # uvicorn only ever calls it.
-    made = partial(
+    # uvicorn only calls the class, so a partial will do.
+    factory = partial(
         HttpProtocol,
         connections=connections,
         public_over_tls=settings.is_public_over_tls,
         ending=Ending(),
     )
-    return cast(type[asyncio.Protocol], made)
+    return cast(type[asyncio.Protocol], factory)
 
 
 def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp:
-    """The application of one server process, loaded when its log is set up: loading warns.
+    """The application of a server process, loaded after its log is set up, because loading warns.
 
-    Without `spec` it is that of the bundle. With `only` it is that part alone, whatever is set.
+    Without `spec` it uses the bundle. With `only` it serves that part alone, whatever the settings.
     """
     settings = config.load()
     if only is not None:
@@ -93,8 +93,8 @@ def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp
     logs.configure(settings.log_level)
     _share_one_heap()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in
-    # the middle of some request.
+    # Keep the collector from walking permanent objects, which would take a fifth of the loading
+    # time, and later 80 ms within some request.
     gc.disable()
     try:
         loaded = importlib.import_module("cute_api.app")
@@ -107,20 +107,20 @@ def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp
 
 
 def served_api() -> ASGIApp:
-    """The application of a process that serves the API alone."""
+    """The application of a process that serves only the API."""
     return served_app(only=Part.API)
 
 
 def served_portal() -> ASGIApp:
-    """The application of a process that serves the portal alone."""
+    """The application of a process that serves only the portal."""
     return served_app(only=Part.PORTAL)
 
 
 def _share_one_heap() -> None:
-    """Have all threads allocate from one heap, not each from its own.
+    """Let all threads allocate from one heap.
 
-    glibc gives each a heap, up to eight for a core, and each heap keeps what its largest response
-    took: 1.6 MB after some calls. The CPU of a call is the same.
+    glibc gives each thread a heap, up to eight per core, and each heap keeps the memory of its
+    largest response: 1.6 MB after some calls. Calls take the same CPU time.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -128,10 +128,7 @@ def _share_one_heap() -> None:
 
 
 def _end_with_parent() -> None:
-    """One of several processes ends when the one that started them was killed.
-
-    It would keep the port, and nobody would know of it.
-    """
+    """End this worker process when its parent was killed, because it would keep the port."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -145,7 +142,7 @@ OPTIONS: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
     "server_header": False,
-    # The edge reads X-Forwarded-For itself, and only from proxies that it is set to trust.
+    # The edge reads X-Forwarded-For itself, and only from trusted proxies.
     "proxy_headers": False,
     "backlog": BACKLOG,
     "timeout_keep_alive": KEEP_ALIVE_SECONDS,
@@ -158,8 +155,8 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end.
 
-    SIGHUP replaces several `workers`, one after the other; one alone stops, as after SIGTERM.
-    `application` is where the function is that makes it.
+    SIGHUP replaces several `workers`, one after the other; a single one stops, as after SIGTERM.
+    `application` is the import path of the function that makes it.
     """
     options = uvicorn.Config(
         application,
@@ -176,33 +173,33 @@ def serve(
         _Parent(options, [listener]).run()
         return
     server = _Alone(options)
-    # In the end uvicorn raises the signal again, for the handler that was there before: with this
-    # one it does not kill the process, whose status is then 0.
+    # At the end uvicorn raises the signal again for the previous handler. With this handler the
+    # process survives it, and exits with status 0.
     for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
     server.run([listener])
     if not server.started:
         sys.exit(uvicorn.config.STARTUP_FAILURE)
     sys.stdout.flush()
-    # At once: no thread that still waits for a server holds it up.
+    # Exit at once, without waiting for threads that still wait for a server.
     os._exit(0)
 
 
 class _Parent(Multiprocess):
-    """Starts the processes that serve, which share its listener, and passes signals on."""
+    """Starts worker processes, which share its listener, and forwards signals."""
 
     def terminate_all(self) -> None:
-        # The listener ends with the last process that has it open, this one included: what nobody
-        # has accepted by then is reset, so nothing may be left.
+        # The listener ends with the last process that has it open, this one included. Connections
+        # that aren't accepted by then are reset, so first wait until all are.
         keep_out_new(self.sockets)
         time.sleep(ACCEPT_SECONDS)
-        for one in self.sockets:
-            one.close()
+        for listener in self.sockets:
+            listener.close()
         super().terminate_all()
 
 
 class _Alone(uvicorn.Server):
-    """The only process that has its listener."""
+    """The server of a single process, which owns its listener."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         keep_out_new(sockets or ())
@@ -211,15 +208,15 @@ class _Alone(uvicorn.Server):
 
 
 def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve on a socket that listens already, and call `ready` once requests are taken.
+    """Serve on a listening socket, and call `ready` once requests are accepted.
 
-    Raises what hinders the application from starting.
+    Raises the application's errors at startup.
     """
     app = served_app()
     failures: list[BaseException] = []
 
     async def noting(scope: Scope, receive: Receive, send: Send) -> None:
-        # uvicorn logs what is raised at the start, and only exits.
+        # uvicorn would only log startup errors, and exit.
         try:
             await app(scope, receive, send)
         except BaseException as error:
@@ -235,7 +232,7 @@ def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says when it has started, and leaves its socket to the next one."""
+    """A server that calls `ready` after its start."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)

@@ -1,7 +1,7 @@
-"""The bundled OpenAPI document as the server needs it: operations, tiers, events, and views of it.
+"""The bundled OpenAPI document for the server: operations, tiers, events, and views.
 
-`Spec` is read once at start. The bundle is the only source: routing, scopes, limits, validation
-and the list of event types all come from here.
+`Spec` is loaded once at start. The bundle is the only source of routing, scopes, limits, validation
+and event types.
 """
 
 import re
@@ -24,15 +24,15 @@ METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
 # Marks an array of a body whose rows each get a result.
 ROWS = "x-internal-rows"
-# The versions that this document serves, the oldest first. The last is its own; the entry of one
-# that retires says when.
+# The versions that this document serves, oldest first. The last is its own; the entry of a version
+# that retires has its dates.
 API_VERSIONS = "x-versions"
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"
-# In milliseconds. What declares it may come from a replica.
+# In milliseconds. Responses that declare it may come from a replica.
 READ_LAG = "Cute-Read-Lag"
-# When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
+# For deprecated operations without a date, because the header needs one.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Json = dict[str, Any]
@@ -40,8 +40,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query, path or header parameter. `schema` may refer into the document. Values of a
-    `sensitive` one are not kept in the request log."""
+    """A query, path or header parameter. `schema` may refer into the document. Values of
+    `sensitive` parameters are not kept in the request log."""
 
     name: str
     place: str
@@ -52,11 +52,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none.
+    """One operation. `scopes` are those that a key needs; `anonymous` allows calls without a key.
 
-    `unmetered` ones are free of quota: only for GET, at a path without parameters.
-    `cache_control` is the header of its responses that are no errors.
-    `end_of_life` is None for one that stays. With `may_lag` a response may be somewhat old.
+    `unmetered` operations use no quota: only for GET, at a path without parameters.
+    `cache_control` is the header of its successful responses.
+    `end_of_life` is None while it stays. With `may_lag` a response may be slightly old.
     """
 
     id: str
@@ -78,9 +78,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class TierLimits:
-    """What a tier allows of what the names say (0: none).
+    """The limits of a tier; 0 allows none.
 
-    `request_days` is for how many days its requests are in the log.
+    `request_days` is how many days its requests stay in the log.
     """
 
     minute: int
@@ -102,7 +102,7 @@ class EventType:
 
 
 class Spec:
-    """The document, and what is derived from it."""
+    """The document, and data derived from it."""
 
     def __init__(self, document: Json, *, sandbox: bool) -> None:
         self.document = document
@@ -110,7 +110,7 @@ class Spec:
 
     @classmethod
     def load(cls, *, sandbox: bool, path: Path = BUNDLE) -> "Spec":
-        """The committed bundle. Without a sandbox its sandbox operations do not exist."""
+        """Load the committed bundle. Sandbox operations only exist in a sandbox."""
         return cls(orjson.loads(path.read_bytes()), sandbox=sandbox)
 
     @cached_property
@@ -141,7 +141,7 @@ class Spec:
 
     @cached_property
     def events(self) -> Mapping[str, EventType]:
-        """What one can subscribe to. Other types are sent to the webhook that they are about."""
+        """The subscribable event types. Others are sent to the webhook that they are about."""
         return {
             name: EventType(name, entry["post"]["x-required-scope"])
             for name, entry in self.document["webhooks"].items()
@@ -152,7 +152,7 @@ class Spec:
     def fixed_paths(self) -> Mapping[str, frozenset[str]]:
         """The methods of each path without parameters (with `/v1`), in upper case.
 
-        Such a path is never taken for one with a parameter, whatever methods that has.
+        Such a path never matches one with a parameter, whatever methods that has.
         """
         paths: dict[str, set[str]] = {}
         for operation in self.operations.values():
@@ -162,11 +162,11 @@ class Spec:
 
     @cached_property
     def unmetered_paths(self) -> frozenset[str]:
-        """The paths (with `/v1`) that are free of quota to read."""
+        """The paths (with `/v1`) whose reads use no quota."""
         return frozenset(BASE_PATH + o.path for o in self.operations.values() if o.unmetered)
 
     def allowed_methods(self, path: str) -> list[str]:
-        """The methods that some operation has at this request path (with `/v1`), in upper case."""
+        """The methods of the operations at a request path (with `/v1`), in upper case."""
         fixed = path in self.fixed_paths
         return [
             operation.method.upper()
@@ -176,12 +176,12 @@ class Spec:
         ]
 
     def operation_at(self, method: str, path: str) -> Operation | None:
-        """The operation of a request (path with `/v1`); that of HEAD is GET's."""
-        wanted = "get" if method == "HEAD" else method.lower()
+        """The operation of a request (path with `/v1`); HEAD uses GET's."""
+        method = "get" if method == "HEAD" else method.lower()
         fixed = path in self.fixed_paths
         for operation in self.operations.values():
             if (
-                operation.method == wanted
+                operation.method == method
                 and self._pattern(operation.path).fullmatch(path)
                 and not (fixed and "{" in operation.path)
             ):
@@ -190,11 +190,11 @@ class Spec:
 
     @cached_property
     def connexion_view(self) -> Json:
-        """The OpenAPI 3.0 document that Connexion loads, which reads no 3.1.
+        """The OpenAPI 3.0 document for Connexion, which doesn't support 3.1.
 
-        It holds what Connexion is here for: paths, operationIds, path parameters and security.
-        Schemas stay out, since bodies and parameters are validated against the 3.1 document.
-        Paths without parameters come first, so that no `{id}` shadows a fixed path.
+        It has what Connexion is used for: paths, operationIds, path parameters and security. It has
+        no schemas, because bodies and parameters are validated against the 3.1 document. Paths
+        without parameters come first, so that `{id}` doesn't shadow a fixed path.
         """
         paths: dict[str, Json] = {}
         ordered = sorted(self.operations.values(), key=lambda operation: "{" in operation.path)
@@ -226,10 +226,10 @@ class Spec:
         }
 
     def served(self, base_url: str) -> Json:
-        """The document as clients get it: no `x-internal-` keys, only what is served.
+        """The document for clients, without `x-internal-` keys and operations not served.
 
-        `base_url`, without `/v1`, is that of this server, which generators and tools take as the
-        first. A copy of a megabyte, made at each call: keep what you make of it, not the copy.
+        `base_url`, without `/v1`, is this server's, which is listed first for generators and tools.
+        Copies about 1 MB on each call; don't retain the result.
         """
         paths = {}
         for path, entry in self.document["paths"].items():
@@ -251,14 +251,14 @@ class Spec:
         return document
 
     def _servers(self, base_url: str) -> list[Json]:
-        """The document's servers, this one first: it may be one of them."""
+        """The document's servers, with this one first."""
         url = base_url + BASE_PATH
         known = {server["url"]: server for server in self.document["servers"]}
         this = known.pop(url, {"url": url, "description": "This server."})
         return [this, *known.values()]
 
     def _without_dead_links(self, node: Any) -> Any:
-        """Without the links to operations that are not served."""
+        """Remove links to operations that are not served."""
         if isinstance(node, list):
             return [self._without_dead_links(value) for value in node]
         if not isinstance(node, dict):
@@ -316,7 +316,7 @@ class Spec:
         )
 
     def _cache_control(self, node: Json) -> str:
-        """What the first response that is no error declares, or the strictest there is."""
+        """The header that the first successful response declares, or the strictest."""
         for status, response in node["responses"].items():
             headers = self.resolve(response).get("headers", {})
             if status.startswith("2") and CACHE_CONTROL in headers:
@@ -338,7 +338,7 @@ class Spec:
 
 
 def _end_of_life(node: Json) -> EndOfLife | None:
-    """When an operation was deprecated and when it goes. Raises ValueError for what can't be."""
+    """An operation's deprecation and end. Raises ValueError for contradictory dates."""
     sunset_at = moment(node["x-sunset"]) if "x-sunset" in node else None
     if not node.get("deprecated"):
         if sunset_at is not None or "x-deprecated-at" in node:

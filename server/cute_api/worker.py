@@ -1,4 +1,4 @@
-"""The RQ worker of deliveries: waits for wake-ups and runs the pump."""
+"""The RQ worker of deliveries: wait for wake-ups and run the pump."""
 
 import gc
 import logging
@@ -16,8 +16,8 @@ from cute_api.tracing import starting
 from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due
 from cute_api.webhooks.verification.verifier import Verifier
 
-# Requests come and go by the thousand, and hardly one leaves a cycle behind: looking for cycles at
-# Python's default of 700 new objects took a fifth of the time.
+# Requests rarely leave reference cycles, and searching for cycles at Python's default of 700 new
+# objects took a fifth of the time.
 GC_NEW_OBJECTS = 50_000
 
 log = logging.getLogger("cute.worker")
@@ -27,7 +27,7 @@ class DeliveryWorker(GuardedWorker):
     """Runs jobs in this process: a pump is a thread, and RQ's fork costs more than a job."""
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run the one function that there is, whatever else Valkey may say of the job."""
+        """Run the only function, whatever Valkey says about the job."""
         deliver_due()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
@@ -37,7 +37,7 @@ class DeliveryWorker(GuardedWorker):
 
 
 def run(settings: Settings, stop: Stop) -> None:
-    """Work until `stop`, then let the pump finish what is in flight."""
+    """Work until `stop`, then let the pump finish requests in flight."""
     redis_url = settings.need_redis_url()
     gc.freeze()
     gc.set_threshold(GC_NEW_OBJECTS)
