@@ -1,4 +1,4 @@
-"""Settings of `cute serve`: the parts that a process serves, and limits per address."""
+"""Settings of `cute serve`: the served parts, and limits per address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -133,7 +133,7 @@ def database_url(value: str, name: str) -> str:
 
 
 def valkey_url(value: str, name: str) -> str:
-    """Validate a URL of a Valkey or Redis server, of Sentinels with a name, or of a Cluster."""
+    """Validate the URL of a Valkey or Redis server, Sentinels or a Cluster."""
     form = (
         f"{name} must be a URL such as redis://user:password@valkey.example:6379/0, rediss://… "
         f"(TLS), unix:///run/valkey.sock or redis+sentinel://HOST:PORT,HOST:PORT/NAME. {ENCODED}"

@@ -33,7 +33,7 @@ def document(lines: Sequence[DoctorLine]) -> dict[str, object]:
 
 
 def text(lines: Sequence[DoctorLine]) -> list[str]:
-    """The output for people: a line for each check, what to do, and the counts by state.
+    """The output for people: the checks, what to do, and counts by state.
 
     Root causes are listed with their consequences below, failures before warnings.
     """

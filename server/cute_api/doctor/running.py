@@ -1,4 +1,4 @@
-"""Run checks with a time limit: lanes in parallel, the checks of a lane in order.
+"""Run checks with time limits: lanes in parallel, their checks in order.
 
 A check that hangs keeps its own thread, which is abandoned; the rest of its lane is skipped,
 because it shares the connection.

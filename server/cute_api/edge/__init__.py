@@ -1,4 +1,4 @@
-"""The steps between a request and its handler, and between the handler and the response.
+"""The steps from a request to its handler, and back to the response.
 
 Read `application` (ASGI: reads the body, picks a thread, sends the response, logs), then
 `pipeline`, which has the steps in order. Each folder belongs to one step:

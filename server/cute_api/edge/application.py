@@ -207,7 +207,7 @@ async def _send_parts(response: Response, receive: Receive, send: Send, workers:
 
 
 def _body_to_keep(state: RequestState, status: int) -> bytes:
-    """The body of a failed call if its owner keeps bodies; not of a 429, which wasn't read."""
+    """The body of a failed call, if its owner keeps them and it was read."""
     principal = state.principal
     is_wanted = principal is not None and principal.keeps_bodies
     return state.body if is_wanted and status >= FIRST_FAILED and status != TOO_MANY else b""

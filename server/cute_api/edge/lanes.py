@@ -1,4 +1,4 @@
-"""Lanes: groups of calls on the same tables, which may use only some of the threads.
+"""Lanes: calls on the same tables share a limited number of threads.
 
 If a table is locked, all calls that need it wait, each with a thread and a connection. Lanes leave
 threads and connections for calls on other tables; after a few timeouts the lane's breaker makes its
@@ -47,7 +47,7 @@ class CallLanes:
         return name if not base and name in self.breakers else None
 
     def guard(self, lane: str | None, function: Callable[..., T], *arguments: Any) -> T:
-        """Call a function; raise 503 at once if calls of the lane have timed out before."""
+        """Call a function; raise 503 while the lane's breaker is open."""
         breaker = None if lane is None else self.breakers[lane]
         if breaker is None:
             return function(*arguments)

@@ -1,4 +1,4 @@
-"""The edge's state of one request, and the checked call that it passes to the handler.
+"""The edge's state of one request, and the checked call for the handler.
 
 A call of the API passes three checks, and each makes an object from the previous one: `Admitted`
 (the gate: key and rate limits), `Authorised` (security: the scopes of an operation), `CheckedCall`

@@ -1,4 +1,4 @@
-"""The name and attributes of a request's span, without input of the caller but the method."""
+"""The name and attributes of a request's span; of the caller's input only the method."""
 
 from cute_api.edge.state import RequestState
 from cute_api.spec import BASE_PATH

@@ -1,4 +1,4 @@
-"""The queues, and how a transaction wakes a worker; without RQ, which the API doesn't load."""
+"""The queues, and how a transaction wakes a worker; doesn't load RQ."""
 
 from collections.abc import Mapping
 from enum import StrEnum

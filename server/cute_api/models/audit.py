@@ -11,10 +11,11 @@ from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
 
 
 class AuditEntry(Base):
-    """One action. `actor` is the operator's account on the machine, or the id of the user (also of
-    an operator in the portal) or key.
+    """One action.
 
-    `details` contains no secrets. An entry has no foreign keys, so that it outlives its target.
+    `actor` is the operator's account on the machine, or the id of the user (also of an operator in
+    the portal) or key. `details` contains no secrets. An entry has no foreign keys, so that it
+    outlives its target.
     """
 
     __tablename__ = "audit_log"

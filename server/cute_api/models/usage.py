@@ -1,4 +1,4 @@
-"""Records of requests: a row each for some days, and counts by hour and key for longer.
+"""Requests: a row each for some days, counts by hour and key for longer.
 
 Neither has foreign keys, so that rows outlive their keys and users.
 """

@@ -1,4 +1,4 @@
-"""Bodies of failed calls, for owners who asked for it: redacted by the document, then encrypted.
+"""Bodies of failed calls, if their owner keeps them: redacted, then encrypted.
 
 The process that got the request does both, so that neither Valkey nor a disk ever has more. It
 keeps the values that the document declares; free text only if marked `x-sensitive: false`. Of

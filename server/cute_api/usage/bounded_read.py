@@ -27,7 +27,7 @@ class BoundedRead(Generic[T]):
             self._thread.start()
 
     def result(self, within_s: float) -> T | None:
-        """Return the value that `begin` asked for, or None if the read failed or takes longer."""
+        """Return the value of the read, or None if it failed or takes longer."""
         if self._thread is None:
             return None
         self._thread.join(within_s)

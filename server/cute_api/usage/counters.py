@@ -1,4 +1,4 @@
-"""Counts of this process for the metrics; the recorder adds them to those of all processes.
+"""Counts of this process for the metrics; the recorder sends them to Valkey.
 
     COUNTERS.add(Counted.LIMIT_FALLBACKS)
 

@@ -128,7 +128,7 @@ def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:
 
 
 def serve(settings: Settings) -> int | None:
-    """Serve `/metrics` on its own threads; return the port, or None if it is off or taken."""
+    """Serve `/metrics` on threads; return the port, or None if off or taken."""
     if settings.metrics_port == METRICS_OFF:
         return None
     registry = CollectorRegistry()

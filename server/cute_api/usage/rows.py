@@ -1,4 +1,4 @@
-"""One request as a row: the edge's record, the stored fields, the form on the stream."""
+"""One request: the edge's record, its stored row, and the form on the stream."""
 
 import ipaddress
 import re

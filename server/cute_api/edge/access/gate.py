@@ -1,4 +1,4 @@
-"""Authentication and rate limits of API requests: the first two steps on their threads."""
+"""Authentication and rate limits: the first two steps of an API request."""
 
 from collections.abc import Callable
 

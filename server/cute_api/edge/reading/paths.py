@@ -46,7 +46,7 @@ def read_path(raw: bytes) -> RequestPath:
 
 
 def _beginning(raw: bytes) -> str:
-    """The start of a malformed path for the log, because decoding all can take 20 ms."""
+    """The start of a malformed path, because decoding all can take 20 ms."""
     return unquote_to_bytes(raw[:BEGINNING_BYTES]).decode(errors="replace")
 
 

@@ -1,4 +1,4 @@
-"""Rules for an operation's body, as a whole and, if the document says so, row by row.
+"""Rules for an operation's body, as a whole and row by row.
 
 Each row of an array marked `x-internal-rows` gets its own result, so an error in a row must not
 refuse the call. The body is then checked without its rows, and each row separately. The marked

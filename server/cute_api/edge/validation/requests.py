@@ -176,7 +176,7 @@ def _read(
 
 
 def _coerce(text: str, kind: str) -> Any:
-    """Convert a text to its declared type, or return it unchanged for the schema to refuse."""
+    """Convert a text to its declared type, or return it for the schema to refuse."""
     digits = text[1:] if text.startswith("-") else text
     if kind == "integer" and digits.isascii() and digits.isdigit() and len(digits) <= 18:
         return int(text)

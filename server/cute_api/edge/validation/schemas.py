@@ -115,7 +115,7 @@ def _guarded(node: Any) -> Any:
 
 
 def errors_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
-    """The errors of a body or a part of it, at most `MAX_ERRORS`, with pointers relative to it."""
+    """The errors of a body or a part, at most `MAX_ERRORS`, with relative pointers."""
     found = islice(validator.iter_errors(value), MAX_ERRORS)
     return list(dict.fromkeys(_field_error(error) for error in found))
 

@@ -1,3 +1,1 @@
-"""The API version of a call: `choice` finds it, `translation` lifts requests to the newest version
-and lowers responses.
-"""
+"""The API version of a call: `choice` finds it, `translation` lifts and lowers."""

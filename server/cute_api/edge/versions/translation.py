@@ -1,4 +1,4 @@
-"""Lift the request of a call in an older version to the newest, and lower its response.
+"""Lift requests of older versions to the newest, and lower their responses.
 
 Responses of different forms have different ETags: the date of the newest change that the caller
 sees is appended (`"65f5bb4090a90"` becomes `"65f5bb4090a90-20261215"`), so that `If-None-Match`
