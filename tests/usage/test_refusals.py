@@ -92,7 +92,7 @@ def test_locked_days_hold_up_no_request_and_lose_no_row(
                 eventually(waits)
                 # A request that waited for these tables would get no response before we let go.
                 wait_for_more(callers, MANY)
-                eventually(lambda: said(consumer, "somebody holds their counts"))
+                eventually(lambda: said(consumer, "because their counts are locked"))
                 wait_for_more(callers)
     # Nobody calls while the consumer waits for half a minute before it tries these rows again.
     assert (callers.failures, callers.statuses) == ([], {200})

@@ -140,5 +140,5 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         eventually(lambda: idle_backend.is_(event, DeliveryStatus.DELIVERED))
         assert worker.process is not None and worker.process.poll() is None
         assert not trace.exists()
-        assert worker.log.read_text().count("A job was refused") >= len(jobs)
+        assert worker.log.read_text().count("Refused a job") >= len(jobs)
     assert worker.stop() == 0
