@@ -1,7 +1,7 @@
-"""How a request gets to a view of the API, or to Flask as a page of the portal.
+"""Call views of the API directly, and Flask for pages of the portal.
 
-The edge has found the route of a call of the API, and calls its view. Flask's way there would find
-the route again, open a session of cookies, and run the hooks of pages and of Flask-Limiter.
+The edge has found the route of an API call, and calls its view. Flask's dispatch would find the
+route again, open a cookie session, and run the hooks of pages and of Flask-Limiter.
 """
 
 import io
@@ -32,7 +32,7 @@ class FlaskCalls:
         self._views = views
 
     def operation(self, scope: Scope, state: RequestState, route: Route) -> Response:
-        """The response of a call that passed the edge. Raises what its handler raises."""
+        """Call the handler of a checked call. Raises the handler's errors."""
         made = self._views[route.plan.operation.id](scope, state)
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1"))

@@ -184,10 +184,10 @@ Handler = Callable[[Any], HandlerResponse]
 
 
 def call_class(handler: Handler) -> type[Call]:
-    """The class of calls that a handler is annotated with: it says what the handler may use."""
+    """The class of calls in a handler's annotation, which decides what the handler may use."""
     kind: type[Call] | None = get_type_hints(handler).get("call")
     if kind is None or not issubclass(kind, Call):
-        raise TypeError(f"{handler.__name__} does not say which class of call it takes.")
+        raise TypeError(f"{handler.__name__} must annotate its class of calls.")
     return kind
 
 
@@ -202,7 +202,7 @@ def view_of(
     reads: DirectReads,
     services: Services,
 ) -> View:
-    """The view of a handler: one call is one transaction at most, committed before it ends.
+    """The view of a handler: a call has at most one transaction, which it commits.
 
     Raises `UncheckedCallError` for a request that the edge did not check as this operation.
     """
@@ -232,24 +232,24 @@ def view_of(
                 version=state.version,
             )
             keyed = idempotency.HEADER in call.headers
-            done = _respond_once(handler, call, state) if keyed else handler(call)
-        # What is there already is stricter: that of an error, or of a secret.
-        done.headers.setdefault(CACHE_CONTROL, cache_control)
-        if isinstance(done, flask.Response):
-            return done
-        if done.download is not None:
+            result = _respond_once(handler, call, state) if keyed else handler(call)
+        # An existing value, of an error or a secret, is stricter.
+        result.headers.setdefault(CACHE_CONTROL, cache_control)
+        if isinstance(result, flask.Response):
+            return result
+        if result.download is not None:
             return downloads.respond(
-                done.download,
-                done.headers,
+                result.download,
+                result.headers,
                 call.headers,
                 state,
                 method=scope["method"],
                 database=database,
             )
-        if done.live is not None:
-            return streams.respond(done.live, done.headers, scope["method"], state)
-        pages.link_next(done.body, done.headers, done.cursor_parameter, scope)
-        return _respond(done, call, scope["method"], state)
+        if result.live is not None:
+            return streams.respond(result.live, result.headers, scope["method"], state)
+        pages.link_next(result.body, result.headers, result.cursor_parameter, scope)
+        return _respond(result, call, scope["method"], state)
 
     return view
 
@@ -264,7 +264,7 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
             returned.status, {**returned.headers, **kind}, _encode(returned), secret=returned.secret
         )
 
-    kept, replayed = idempotency.respond_once(
+    recorded, replayed = idempotency.respond_once(
         call.record,
         idempotency.KeyedRequest(
             caller=call.principal,

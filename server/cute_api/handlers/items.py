@@ -24,7 +24,7 @@ def list_item_changes(call: Call) -> HandlerResponse:
 
 
 def get_item_snapshot(call: SessionCall) -> HandlerResponse:
-    kept = call.headers.get("If-Range") if "Range" in call.headers else None
+    etag = call.headers.get("If-Range") if "Range" in call.headers else None
     objects = call.services.snapshot_objects
     snapshot = reading.pick(call.session, etag, with_objects=objects is not None)
     return HandlerResponse(

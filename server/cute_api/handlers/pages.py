@@ -10,18 +10,17 @@ IN_QUERIES = "%!$'()*+,;=:@/?"
 
 
 def link_next(body: Any, headers: dict[str, str], cursor_parameter: str, scope: Scope) -> None:
-    """Every page but the last names the next one, for clients that follow links (RFC 8288).
+    """Link every page but the last to the next one, for clients that follow links (RFC 8288).
 
     `body` is any response's; `cursor_parameter` takes a `next_cursor`.
     """
     if not isinstance(body, dict) or not body.get("has_more"):
         return
-    given = scope["query_string"].decode("ascii").split("&")
-    kept = [
-        # As it came, but for what would end the address.
+    pairs = [
+        # Encode only characters that would end the URL.
         quote(pair, safe=IN_QUERIES)
-        for pair in flask.request.query_string.decode("ascii").split("&")
+        for pair in scope["query_string"].decode("ascii").split("&")
         if pair and unquote_plus(pair.partition("=")[0]) != cursor_parameter
     ]
-    query = "&".join([*kept, f"{cursor_parameter}={body['next_cursor']}"])
+    query = "&".join([*pairs, f"{cursor_parameter}={body['next_cursor']}"])
     headers["Link"] = f'<{scope["path"]}?{query}>; rel="next"'

@@ -38,7 +38,7 @@ def view_of(
     services: Services,
     replicas: Replicas | None,
 ) -> View:
-    """The view of an operation. Without replicas it is as if there were none of this."""
+    """The view of an operation, which uses `replicas` if there are any."""
     handler = handler_of(operation)
     if replicas is not None and operation.may_lag:
         handler = _from_replicas(handler, replicas)
@@ -82,7 +82,7 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
 
 
 def _noting_writes(view: View, primary: Reads) -> View:
-    """The view of a change that notes where it is in the primary's log, once it is committed."""
+    """The view of a change that notes the primary's log position after its commit."""
 
     def noted(scope: Scope, state: RequestState) -> flask.Response:
         try:
@@ -91,7 +91,7 @@ def _noting_writes(view: View, primary: Reads) -> View:
             # The change was rolled back.
             raise
         except Exception:
-            # Nobody knows what became of it.
+            # The change may have been committed.
             _note(primary, state)
             raise
         _note(primary, state)

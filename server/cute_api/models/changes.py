@@ -62,7 +62,7 @@ class SessionChanges:
         self.info = session.info
 
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """The rows of a statement. Entities of the session are read again when they are used."""
+        """Run a statement; return its rows. Expires the session's entities."""
         result = self._run(statement, values)
         return statement.rows(result) if result.returns_rows else []
 

@@ -108,19 +108,19 @@ class RequestRow(NamedTuple):
             values = orjson.loads(raw)
             # A value of a wrong type would fail later, in the middle of a batch.
             if not isinstance(values, list):
-                raise RowError("it is no list of a row's values")
+                raise RowError("it is not a list of a row's values")
             if len(values) != len(cls._fields):
-                raise RowError("it has another number of values")
+                raise RowError("it has the wrong number of values")
             row = cls(*values)
             for name, kinds in _KINDS.items():
                 if type(getattr(row, name)) not in kinds:
-                    raise RowError("a value is of another kind")
+                    raise RowError("a value has the wrong type")
             if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
                 raise RowError("a number is out of its range")
             _ = row.at
             for id_ in (row.request_id, row.key_id, row.user_id):
                 if id_ is not None and not _IS_UUID(id_):
-                    raise RowError("an id is no UUID")
+                    raise RowError("an id is not a UUID")
             if _NUL in raw and any("\0" in value for value in values if isinstance(value, str)):
                 raise RowError("PostgreSQL's text can't contain NUL")
         except (ValueError, OverflowError) as error:
@@ -128,7 +128,7 @@ class RequestRow(NamedTuple):
         return row
 
 
-# The types of each field's values; exact, as a bool is an int too.
+# The types of each field; compared exactly, because a bool is also an int.
 _KINDS = {
     name: frozenset(get_args(kind) or {kind}) for name, kind in get_type_hints(RequestRow).items()
 }

@@ -59,16 +59,16 @@ _NOTE = Statement(
         },
     ).returning(OwnWrite.position)
 )
-# Where the primary's log ends.
+# Returns the end of the primary's log.
 END = Statement(select(_END_OF_LOG.label("position")))
-# Removes what says nothing any more.
+# Removes rows that are ignored.
 FORGET = Statement(
     delete(OwnWrite).where(OwnWrite.noted_at < clock.STATEMENT - _KEPT).returning(OwnWrite.user_id)
 )
 
 
 def last_of(user_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The place of a user's last change, as a column; NULL when there was none recently."""
+    """The position of a user's last change as a column; NULL without a recent one."""
     return (
         select(OwnWrite.position)
         .where(OwnWrite.user_id == user_id, OwnWrite.noted_at > clock.STATEMENT - _KEPT)
