@@ -7,8 +7,9 @@ from contextlib import closing
 import pytest
 from psycopg2.extensions import connection as Connection
 
+from cute_api.jobs import worker
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import BEAT_S, DueWork, GuardedWorker, PollingWorker, lists_of
+from cute_api.jobs.worker import DueWork, GuardedWorker, PollingWorker, lists_of
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
@@ -36,13 +37,21 @@ class Counted:
             yield
 
 
-def test_work_that_fails_rests_and_costs_the_other_kind_nothing() -> None:
+def test_work_that_fails_rests_and_costs_the_other_kind_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     bad, good = Counted(fails_after=1), Counted()
     due_work = DueWork({"bad": bad.work, "good": good.work}, Stop())
     due_work.run()
     due_work.run()
     assert (bad.looks, bad.begun) == (1, 1)
     assert (good.looks, good.begun) == (2, 2 * PIECES)
+    monkeypatch.setattr(worker, "REST_S", 0)
+    rested = Counted(fails_after=1)
+    due_work = DueWork({"rested": rested.work}, Stop())
+    due_work.run()
+    due_work.run()
+    assert rested.looks == 2
 
 
 def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
@@ -53,21 +62,29 @@ def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
 
 
 def test_a_worker_that_looks_all_the_time_shows_that_it_lives_now_and_then(
-    own_valkey: embedded.Valkey,
+    own_valkey: embedded.Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(valkey.connect(own_valkey.url)) as client:
-        worker = PollingWorker(JobQueue.MAILS, client, Stop(), DueWork({}, Stop()))
+        polling = PollingWorker(JobQueue.MAILS, client, Stop(), DueWork({}, Stop()))
+
+        def beats() -> float:
+            """How often it has shown that it lives."""
+            calls: int = client.info("commandstats")["cmdstat_sadd"]["calls"]
+            return calls / len(lists_of(JobQueue.MAILS))
+
         for _ in range(10):
-            worker.heartbeat()
-        stats = client.info("commandstats")
-    assert stats["cmdstat_sadd"]["calls"] == len(lists_of(JobQueue.MAILS)), "once, not ten times"
+            polling.heartbeat()
+        assert beats() == 1, "once, not ten times"
+        monkeypatch.setattr(worker, "BEAT_S", 0.0)
+        polling.heartbeat()
+        assert beats() == 2
 
 
 def test_a_worker_without_work_shows_that_it_lives_twice_before_operators_are_warned(
     redis_url: str,
 ) -> None:
     """They are warned of workers that have been silent for 60 s."""
-    assert BEAT_S <= 30
+    assert worker.BEAT_S <= 30
     with closing(valkey.connect(redis_url)) as client:
         assert GuardedWorker(JobQueue.DELIVERIES, client, Stop()).dequeue_timeout <= 30
 

@@ -64,7 +64,8 @@ def test_oidc_303_makes_users_with_usernames_of_their_own(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     made = []
-    for place in ("cute", "elsewhere"):
+    names = {"cute": "heidi_doe", "elsewhere": "heidi_doe_2", "third": "heidi_doe_3"}
+    for place in names:
         email = f"Heidi.Doe@{place}.example"
         issuer.be(f"s-heidi-{place}", email=email, email_verified=True)
         assert log_in(browser()).status_code == 303
@@ -86,7 +87,7 @@ def test_oidc_303_makes_users_with_usernames_of_their_own(
             "bodies_kept_until": None,
             "deliveries_held_until": None,
         }
-        for place, username in (("cute", "heidi_doe"), ("elsewhere", "heidi_doe_2"))
+        for place, username in names.items()
     ]
 
 
