@@ -295,14 +295,16 @@ def test_when_a_snapshot_is_made(newest: Newest | None, sequence: int, due: bool
 def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Client) -> None:
     del alice
     made = [large_snapshot(api)]
-    made += [large_snapshot(api, chunks=2) for _ in range(3)]
+    made += [large_snapshot(api, chunks=2) for _ in range(4)]
     ids = [etag.strip('"') for etag in made]
     late, recently = timedelta(hours=1, seconds=1), timedelta(minutes=59)
     with api.database.engine.connect() as connection:
         age = text("UPDATE item_snapshots SET completed_at = completed_at - :age WHERE id = :id")
-        # The one after the first is old: the first was replaced long ago. The second was not.
-        for snapshot_id, ago in zip(ids, (late, late, recently), strict=False):
+        # Each was replaced when the next one was made: the second recently, the others long ago.
+        for snapshot_id, ago in zip(ids, (late, late, recently, late, late), strict=True):
             connection.execute(age, {"age": ago, "id": snapshot_id})
+        # One that nobody completed replaces none.
+        connection.execute(insert(ItemSnapshot).values(sequence=2_000_000, size_bytes=0))
         retire(connection)
         remove_retired(connection)
         connection.commit()
@@ -312,7 +314,7 @@ def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Clie
             text("SELECT count(*) FROM item_snapshot_chunks WHERE snapshot_id = :id"),
             {"id": ids[0]},
         ).scalar_one()
-    assert {ids[0]} == set(ids) - kept
+    assert {ids[0], ids[2]} == set(ids) - kept, "the newest two are kept"
     assert chunks == 0
-    for etag in made[1:]:
+    for etag in made:
         remove(api, etag)

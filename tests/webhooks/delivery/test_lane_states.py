@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from cute_api.models.enums import WebhookHealthStatus
+from cute_api.webhooks.delivery import backlog
 from cute_api.webhooks.delivery.watch import LaneState
 from tests.webhooks.backend import Backend
 from tests.webhooks.delivery.test_watching import shown, totals
@@ -20,6 +21,37 @@ FAILS_OFTEN = {"failures": "10", "slow": "true", "failing_since": "now()"}
 def change(backend: Backend, table: str, row_id: UUID, values: Mapping[str, str]) -> None:
     for column, value in values.items():
         backend.execute(f"UPDATE {table} SET {column} = {value} WHERE id = :id", id=row_id)
+
+
+def add(
+    backend: Backend, lane: Mapping[str, str], *, due: int = 0, later: int = 0
+) -> tuple[UUID, UUID]:
+    """A webhook with such a lane and so many deliveries; its id, and that of its owner."""
+    owner = backend.user("Alice")
+    hook = backend.webhook(owner, URL, []).id
+    if lane:
+        backend.execute(
+            f"INSERT INTO lanes (webhook_id, {', '.join(lane)})"
+            f" VALUES (:id, {', '.join(lane.values())})",
+            id=hook,
+        )
+    for count, at in ((due, "now()"), (later, SOON)):
+        backend.execute(
+            "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
+            f" next_attempt_at) SELECT :id, uuidv7(), 'item.created', uuidv7(), now(), {at}"
+            " FROM generate_series(1, :count)",
+            id=hook,
+            count=count,
+        )
+    return hook, owner
+
+
+@pytest.fixture
+def empty(idle_backend: Backend) -> Backend:
+    """Nothing is pending, and no receiver fails."""
+    for table in ("deliveries_pending", "lanes"):
+        idle_backend.execute(f"DELETE FROM {table}")
+    return idle_backend
 
 
 @pytest.mark.parametrize(
@@ -42,30 +74,16 @@ def change(backend: Backend, table: str, row_id: UUID, values: Mapping[str, str]
     ],
 )
 def test_a_lane_is_in_the_first_state_that_is_true(
-    idle_backend: Backend,
+    empty: Backend,
     state: LaneState,
     webhook: dict[str, str],
     user: dict[str, str],
     lane: dict[str, str],
 ) -> None:
-    backend, alice = idle_backend, idle_backend.user("Alice")
-    hook = backend.webhook(alice, URL, [])
-    change(backend, "webhooks", hook.id, webhook)
-    change(backend, "users", alice, user)
-    backend.execute("DELETE FROM deliveries_pending")
-    backend.execute("DELETE FROM lanes")
-    backend.execute(
-        "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
-        " next_attempt_at) VALUES (:id, uuidv7(), 'item.created', uuidv7(), now(), now())",
-        id=hook.id,
-    )
-    if lane:
-        backend.execute(
-            f"INSERT INTO lanes (webhook_id, {', '.join(lane)})"
-            f" VALUES (:id, {', '.join(lane.values())})",
-            id=hook.id,
-        )
-    found = totals(backend)
+    hook, owner = add(empty, lane, due=1)
+    change(empty, "webhooks", hook, webhook)
+    change(empty, "users", owner, user)
+    found = totals(empty)
     assert found.lanes == {**dict.fromkeys(LaneState, 0), state: 1}
     assert (found.pending, found.due) == (1, int(state in OPEN))
     assert (found.oldest_due_s > 0) is (state in OPEN and state is not LaneState.HELD)
@@ -73,39 +91,59 @@ def test_a_lane_is_in_the_first_state_that_is_true(
         state is LaneState.WELL,
         int(state is LaneState.WELL),
     )
-    assert {one.webhook_id: one.state for one in shown(backend).values()} == {str(hook.id): state}
+    assert {one.webhook_id: one.state for one in shown(empty).values()} == {str(hook): state}
 
 
-def test_a_lane_is_judged_by_this_hour_and_the_one_before(idle_backend: Backend) -> None:
-    alice = idle_backend.user("Alice")
+def test_a_lane_with_nothing_pending_is_shown_while_it_is_open_and_fails(empty: Backend) -> None:
+    failing = {"failing_since": "now()"}
+    hook, _ = add(empty, failing)
+    _, owner = add(empty, failing)
+    change(empty, "users", owner, {"deliveries_held_until": SOON})
+    assert {one.webhook_id: one.state for one in shown(empty).values()} == {
+        str(hook): LaneState.FAILING
+    }
+    assert totals(empty).lanes == dict.fromkeys(LaneState, 0)
 
+
+@pytest.mark.parametrize(("sent_by_each", "wanted"), [(2, 1), (0.5, 2)])
+def test_workers_are_wanted_for_what_is_due_where_receivers_respond(
+    empty: Backend, monkeypatch: pytest.MonkeyPatch, sent_by_each: float, wanted: int
+) -> None:
+    """For 2 deliveries: at most one for each of their webhooks."""
+    monkeypatch.setattr(backlog, "SENDS_S", sent_by_each / backlog.CATCH_UP_S)
+    for lane, pending in (
+        ({}, {"due": 1}),
+        ({}, {"due": 1}),
+        ({"failing_since": "now()"}, {"due": 2}),
+        ({}, {"later": 1}),
+    ):
+        add(empty, lane, **pending)
+    assert totals(empty).wanted_workers == wanted
+
+
+def test_a_lane_is_judged_by_this_hour_and_the_one_before(empty: Backend) -> None:
     def hour() -> object:
-        return idle_backend.value("SELECT date_trunc('hour', now())")
+        return empty.value("SELECT date_trunc('hour', now())")
 
     def judged() -> list[WebhookHealthStatus]:
-        """The status of a webhook each that failed in this hour, one hour ago, two hours ago."""
-        hooks = [str(idle_backend.webhook(alice, URL, []).id) for _ in range(3)]
-        idle_backend.execute(
-            "WITH hour AS (INSERT INTO webhook_hours SELECT id::uuid, date_trunc('hour', now())"
-            " - make_interval(hours => ago::int - 1), 1, 1, 2, 1, '{}'"
-            " FROM unnest(CAST(:hooks AS text[])) WITH ORDINALITY AS hook(id, ago))"
-            " INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
-            " SELECT id::uuid, uuidv7(), 'item.created', uuidv7(), now()"
-            " FROM unnest(CAST(:hooks AS text[])) AS id",
-            hooks=hooks,
-        )
-        found = shown(idle_backend)
-        return [found[one].status for one in hooks]
+        """Of a webhook each that failed in this hour, one hour ago, two hours ago, and last."""
+        empty.execute("DELETE FROM deliveries_pending")
+        hooks = [add(empty, lane, due=1)[0] for lane in ({}, {}, {}, {"failures": "10"})]
+        for hours, hook in enumerate(hooks):
+            empty.execute(
+                "INSERT INTO webhook_hours SELECT :id, date_trunc('hour', now())"
+                " - make_interval(hours => :hours), 1, 1, 2, 1, '{}'",
+                id=hook,
+                hours=hours,
+            )
+        found = shown(empty)
+        return [found[str(hook)].status for hook in hooks]
 
     before = hour()
     statuses = judged()
     if hour() != before:
         statuses = judged()  # It has ended in the meantime.
-    assert statuses == [
-        WebhookHealthStatus.DEGRADED,
-        WebhookHealthStatus.DEGRADED,
-        WebhookHealthStatus.ACTIVE,
-    ]
+    assert statuses == ["degraded", "degraded", "active", "held"]
 
 
 def test_the_outbox_is_what_waits_for_a_number(idle_backend: Backend) -> None:
