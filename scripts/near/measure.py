@@ -76,7 +76,7 @@ def made(before: NearMap) -> NearMap:
             for module, of in before.tests.items()
             if module in imports
         }
-    best |= by_imports(set(modules()) - best.keys(), imports, best)
+    best |= by_imports(set(modules()) - best.keys(), imports, best, seconds)
     used = {test for of in best.values() for test in of}
     known = {test: round(seconds[test]) or 1 for test in used & seconds.keys()}
     return NearMap(best, {**{test: before.takes_s(test) for test in used}, **known})

@@ -70,20 +70,22 @@ def by_imports(
     modules: AbstractSet[str],
     imports: Mapping[str, AbstractSet[str]],
     best: Mapping[str, Sequence[str]],
+    seconds: Mapping[str, float],
 ) -> dict[str, list[str]]:
     """Return the tests of modules of which no line was measured, such as lists of constants.
 
     `imports` are the names that modules and test files import. The tests are those that import the
-    module, and the best ones of the modules that do.
+    module, first the measured ones, and the best tests of the modules that do.
     """
     found: dict[str, list[str]] = {}
     for _ in range(LONGEST_CHAIN):
         for module in sorted(modules - found.keys()):
             users = sorted(user for user, names in imports.items() if dotted(module) in names)
             tests = [user for user in users if user.startswith("tests/")]
+            tests.sort(key=lambda test: (test not in seconds, -kinship(module, test)))
             theirs = [best.get(user) or found.get(user) or () for user in users]
-            if named := in_turns([tests, *theirs])[:MOST_TESTS]:
-                found[module] = named
+            if named := list(dict.fromkeys([*tests, *in_turns(theirs)])):
+                found[module] = named[:MOST_TESTS]
     return found
 
 

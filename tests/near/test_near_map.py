@@ -3,7 +3,7 @@
 from cute_api.config import ROOT
 from scripts.near.__main__ import BUDGET_S, nearest
 from scripts.near.near_map import MAP, NearMap, load, modules, text_of
-from scripts.near.ranking import function_lines, ranked
+from scripts.near.ranking import by_imports, function_lines, imported, ranked
 
 NEAR = NearMap(
     tests={
@@ -93,3 +93,20 @@ def test_lines_that_few_tests_run_and_quick_tests_count_most() -> None:
 def test_only_lines_in_functions_show_that_a_test_runs_a_module() -> None:
     source = 'A = 1\n\n\ndef double(x: int) -> int:\n    """Twice."""\n    return 2 * x\n'
     assert function_lines(source) == {5, 6}
+
+
+def test_constants_get_the_tests_that_import_them_and_those_of_their_users() -> None:
+    imports = {
+        "server/cute_api/a/limits.py": set[str](),
+        "server/cute_api/a/one.py": imported("from cute_api.a import limits\n"),
+        "tests/test_two.py": imported("from cute_api.a.limits import MOST\n"),
+        "tests/test_unmeasured.py": imported("import cute_api.a.limits\n"),
+    }
+    found = by_imports({"server/cute_api/a/limits.py"}, imports, NEAR.tests, NEAR.seconds)
+    assert found == {
+        "server/cute_api/a/limits.py": [
+            "tests/test_two.py",
+            "tests/test_unmeasured.py",
+            *NEAR.tests["server/cute_api/a/one.py"],
+        ]
+    }
