@@ -60,9 +60,10 @@ class Services:
 
 @dataclass(frozen=True)
 class Transaction:
-    """The transaction of one call. It begins when it is first used, and is committed when `block`
-    is left, or rolled back when an exception leaves that. Its events name `cause`: see
-    `webhooks.outbox`. A call uses one of `session` and `changes`: its class has only that.
+    """The transaction of one call.
+
+    It begins at its first use, and commits at the end of `block`, or rolls back if that raises. Its
+    events name `cause`: see `webhooks.outbox`. A call's class has either `session` or `changes`.
     """
 
     database: Database
@@ -86,11 +87,10 @@ class Transaction:
 class Call:
     """One validated call of an operation.
 
-    `reads` takes single statements outside of any transaction. `windows` are the caller's rate
-    limits after this call was counted. `row_errors` are the rows of `body` that are not valid, by
-    their index, where the document lets each row get a response of its own; empty everywhere else.
-    `version` is the API version of the caller: the request was lifted from it, and the response
-    will be lowered to it.
+    `reads` runs single statements outside of transactions. `windows` are the caller's rate limits
+    after this call was counted. `row_errors` has the errors of invalid rows of `body` by index, if
+    the document lets each row get its own response; else it is empty. `version` is the API version
+    of the caller: the request was lifted from it, and the response will be lowered to it.
     """
 
     reads: Reads
@@ -122,7 +122,7 @@ class Call:
 
     @property
     def record(self) -> Changes:
-        """Where the response to an `Idempotency-Key` is recorded: in the call's transaction."""
+        """Records the response to an `Idempotency-Key` in the call's transaction."""
         return SessionChanges(self.transaction.session)
 
     def show_event(self, event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class SessionCall(Call):
 
 
 class ChangesCall(Call):
-    """A call that changes something by few prepared statements."""
+    """A call that changes data by a few prepared statements."""
 
     __slots__ = ()
 

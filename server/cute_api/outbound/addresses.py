@@ -5,7 +5,7 @@ from email.headerregistry import Address
 
 
 def is_address(text: str) -> bool:
-    """Whether a mail can have this address, and it is one."""
+    """Whether this is one valid email address."""
     try:
         return bool(Address(addr_spec=text).addr_spec == text and text.isascii())
     except (ValueError, MessageError, IndexError):

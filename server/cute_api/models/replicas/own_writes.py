@@ -26,9 +26,9 @@ from cute_api.models import clock
 from cute_api.models.base import Base
 from cute_api.models.reads import Reads, Statement, parameter
 
-# As PostgreSQL reads it: longer than a replica may lag that is read (`config.MOST_READ_LAG_MS`).
+# Longer than the highest allowed lag of a replica (`config.MOST_READ_LAG_MS`).
 _KEPT: ColumnElement[Any] = literal_column("interval '60 seconds'")
-# Its end as a number of bytes: what is committed is before it.
+# The end of the log in bytes; all commits are before it.
 _END_OF_LOG: ColumnElement[int] = literal_column(
     "(pg_current_wal_flush_lsn() - '0/0')::bigint", BigInteger()
 )
