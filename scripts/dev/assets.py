@@ -1,8 +1,8 @@
-"""Fetches what the portal's pages load that others made: npm packages as `vendor.json` pins them.
+"""Fetch the npm packages of the portal's pages, as `vendor.json` pins them.
 
-`python -m scripts.dev.assets` puts their files into the portal's `static/vendor/`. Only the named
-files of each package are taken, so that what a bundled file was made from isn't installed; one that
-is not byte for byte the pinned package is refused.
+`python -m scripts.dev.assets` puts their files into the portal's `static/vendor/`. It copies only
+the named files of each package, so that the sources of bundled files aren't installed, and refuses
+a package that differs from the pinned one.
 """
 
 import base64
@@ -30,7 +30,7 @@ class AssetsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A package as pinned: its files by their path in it, each with its name here."""
+    """A pinned package: its files by their path in it, with their names here."""
 
     package: str
     integrity: str
@@ -48,8 +48,9 @@ def read_pins(text: str) -> list[Pin]:
 def fetch(node: NodeProgram, pins: list[Pin]) -> dict[str, bytes]:
     """The files of all packages by their name here; raises `AssetsError`."""
     with tempfile.TemporaryDirectory() as folder:
-        wanted = [pin.package for pin in pins]
-        packed = node.run("npm", ["pack", "--json", "--ignore-scripts", *wanted], cwd=Path(folder))
+        packages = [pin.package for pin in pins]
+        command = ["pack", "--json", "--ignore-scripts", *packages]
+        packed = node.run("npm", command, cwd=Path(folder))
         if packed.returncode != 0:
             raise AssetsError(f"npm pack failed:\n{packed.stdout}{packed.stderr}")
         names = _file_names(json.loads(packed.stdout))
@@ -65,22 +66,22 @@ def unpack(pin: Pin, tarball: bytes, folder: Path) -> dict[str, bytes]:
     if pin.integrity != f"sha512-{digest}":
         raise AssetsError(
             f"{pin.package} is not what {PINS.name} pins: it has sha512-{digest}. "
-            "If its version was changed on purpose, put that there."
+            "If its version was changed on purpose, update the pin."
         )
     file = folder / "package.tgz"
     file.write_bytes(tarball)
-    taken = {}
+    contents = {}
     with tarfile.open(file) as archive:
         for path, name in pin.files.items():
             member = archive.extractfile(f"package/{path}")
             if member is None:
                 raise AssetsError(f"{pin.package} has no {path}: fix {PINS.name}.")
-            taken[name] = member.read(MAX_FILE_BYTES)
-    return taken
+            contents[name] = member.read(MAX_FILE_BYTES)
+    return contents
 
 
 def _file_names(report: Any) -> dict[str, str]:
-    """Where npm put each package: a list, or by name since npm 11.18."""
+    """The file of each package; npm's report is a list, or since 11.18 an object."""
     entries = report if isinstance(report, list) else report.values()
     return {entry["id"]: entry["filename"] for entry in entries}
 

@@ -1,4 +1,4 @@
-"""Keeping processes alive: what is watched, when it is started again, in what order it stops."""
+"""Keep processes alive: watch them, restart them with a backoff, stop them in order."""
 
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ GRACE = (StopStep(Signals.SIGTERM, 6.0),)
 
 
 class Child(Protocol):
-    """A process that can be started again and again."""
+    """A process that can be restarted."""
 
     @property
     def name(self) -> str: ...
@@ -33,7 +33,7 @@ class Child(Protocol):
 
 @dataclass(slots=True)
 class Program:
-    """A program of ours. It ends with us by SIGKILL: all it must not lose is in PostgreSQL."""
+    """A program of ours. It gets SIGKILL when we end, because its data is in PostgreSQL."""
 
     name: str
     command: Sequence[str | Path]
@@ -58,7 +58,7 @@ class Program:
 
 @dataclass(slots=True)
 class WatchedChild:
-    """A child and its fortunes. Times are monotonic seconds; `due` is set while it's down."""
+    """A child and its restarts. Times are monotonic seconds; `due` is set while it is down."""
 
     child: Child
     started: float
@@ -69,7 +69,7 @@ class WatchedChild:
 
 @dataclass(slots=True)
 class Nursery:
-    """The children, in the order of their start. `say` gets a line for each death and return."""
+    """The children, in the order of their start. `say` gets a line for each end and restart."""
 
     clock: Callable[[], float]
     say: Callable[[str], None]
@@ -81,12 +81,12 @@ class Nursery:
         self.adopt(child)
 
     def adopt(self, child: Child) -> None:
-        """Watch a child that was started already."""
+        """Watch a child that is already running."""
         self.watched.append(WatchedChild(child, self.clock()))
         self.changed(self.processes())
 
     def processes(self) -> dict[str, int]:
-        """The process ids of those that run, by name."""
+        """The process ids of running children, by name."""
         running = (entry.child for entry in self.watched if entry.due is None)
         return {child.name: child.process.pid for child in running if child.process is not None}
 
@@ -94,7 +94,7 @@ class Nursery:
         return sum(entry.deaths for entry in self.watched if entry.child.name == name)
 
     def tend(self) -> float:
-        """Note who ended, start those that are due; returns for how many seconds to wait."""
+        """Record ended children, restart due ones; return how many seconds to wait."""
         for entry in self.watched:
             self._note_end(entry)
             if entry.due is not None and entry.due <= self.clock():
@@ -103,7 +103,7 @@ class Nursery:
         return max(0.0, min(due) - self.clock()) if due else IDLE_WAIT_S
 
     def stop(self) -> None:
-        """End them all, the last started first."""
+        """Stop all children, last started first."""
         for entry in reversed(self.watched):
             entry.child.stop()
         self.watched.clear()
@@ -136,7 +136,7 @@ class Nursery:
 
 
 def next_delay(previous_s: float, lived_s: float, *, first: bool) -> float:
-    """How long to wait before a start: doubling to 5 s, and short again after a settled life."""
+    """The backoff before a restart: doubling to 5 s, reset after a long run."""
     if first or lived_s >= SETTLED_AFTER_S:
         return FIRST_DELAY_S
     return min(previous_s * 2, LONGEST_DELAY_S)

@@ -1,4 +1,4 @@
-"""Runs a command of the install, and shows that it moves. Standard library only."""
+"""Run a command of the install, and show its progress. Standard library only."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^
 
 
 class InstallError(Exception):
-    """It can't be installed; the text says why and what to do."""
+    """The install failed; the text says why and what to do."""
 
 
 class Progress:
-    """One line that moves on a terminal, a line now and then elsewhere."""
+    """One redrawn line on a terminal, occasional lines elsewhere."""
 
     def __init__(self, label: str, total: int | None) -> None:
         self.label, self.total = label, total
@@ -36,11 +36,11 @@ class Progress:
         self.current = ""
         self.began = self.printed = time.monotonic()
         self.is_terminal = sys.stdout.isatty()
-        # One line moves, the main thread's; those of what runs beside it are printed above it.
+        # Only the main thread's line is redrawn; other threads print their lines above it.
         self.moves = self.is_terminal and threading.current_thread() is threading.main_thread()
 
     def note(self, line: bytes) -> None:
-        """Take in a line of pip's output."""
+        """Update the progress from a line of pip's output."""
         found = COLLECTING.match(line)
         if found:
             self.done += 1
@@ -65,8 +65,8 @@ class Progress:
 def execute(
     label: str, command: list[str | Path], total: int | None = None, cwd: Path = ROOT
 ) -> bytes:
-    """Run a command showing that it moves, and return its output. Of one that fails it goes to a
-    log, and its end is shown."""
+    """Run a command with its progress, and return its output. If it fails, write the output to a
+    log and show its end."""
     launcher = [sys.executable, "-I", "-S", LAUNCHER, str(os.getpid()), f"{signal.SIGKILL:d}", "-"]
     output = b""
     progress = Progress(label, total)

@@ -1,4 +1,4 @@
-"""Programs of Debian's that the tests use: a browser, proxies, checkers. Standard library only."""
+"""Debian's programs for tests: a browser, proxies, checkers. Standard library only."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 
 from scripts.dev.command import VENV, InstallError, execute
 
-# Debian's packages, the preferred one first: Chromium without windows takes half the time.
+# Debian's packages, the preferred one first, because headless Chromium takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Proxies, a Valkey with TLS, which the wheel's has not, checks of `deploy/`, what measures a
-# deployment, a clock to be set.
+# Proxies, a Valkey with TLS, which the wheel's lacks, checkers of `deploy/`, exporters, and
+# libfaketime.
 CHECKERS = ("kustomize", "systemd-analyze", "promtool")
 EXPORTERS = tuple(f"prometheus-{name}-exporter" for name in ("blackbox", "node", "postgres"))
 MONITORS = ("prometheus", *EXPORTERS, "mtail")
 PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, *MONITORS, "faketime")
-PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; the others are called like the program
+PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; other packages are named like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"
 PATHS = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{UNPACKED}"
@@ -26,7 +26,7 @@ TO_INSTALL = re.compile(rb"^Inst (\S+)", re.MULTILINE)
 
 
 def offer_browser() -> None:
-    """Tests drive a real browser: install Debian's when there is none and we may."""
+    """Install Debian's browser for tests, if there is none and we are root."""
     if any(shutil.which(name) for name in BROWSERS):
         return
     apt = shutil.which("apt-get")
@@ -37,7 +37,7 @@ def offer_browser() -> None:
     try:
         execute("list of packages (apt-get update)", [apt, "update"])
     except InstallError as error:
-        print(f"{error}\nContinuing with the lists that there are.", flush=True)
+        print(f"{error}\nContinuing with the existing lists.", flush=True)
     for package in CHROMIUM:
         try:
             execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
@@ -48,9 +48,9 @@ def offer_browser() -> None:
 
 
 def offer_programs() -> None:
-    """Tests use real programs of others: unpack Debian's where there is none."""
+    """Unpack Debian's packages of programs for tests that are missing."""
     missing = [name for name in PROGRAMS if not shutil.which(name, path=PATHS)]
-    # All together, since apt takes seconds each time; one by one where that fails.
+    # All together, because apt takes seconds each time; one by one if that fails.
     for names in dict.fromkeys([tuple(missing), *((name,) for name in missing)]):
         if not all(shutil.which(name, path=PATHS) for name in names):
             print(f"Tests need {', '.join(names)}: unpacking Debian's into .venv.", flush=True)
@@ -61,9 +61,9 @@ def offer_programs() -> None:
 
 
 def unpack(wanted: list[str], place: Path) -> None:
-    """Put Debian's packages, with what the system lacks for them, into a folder of ours.
+    """Unpack Debian's packages and their missing dependencies into a folder of ours.
 
-    Nobody has to be root, and no service of the system starts. Raises `InstallError`.
+    It doesn't need root, and starts no system service. Raises `InstallError`.
     """
     apt, unpacker = shutil.which("apt-get"), shutil.which("dpkg-deb")
     if apt is None or unpacker is None:
@@ -78,7 +78,7 @@ def unpack(wanted: list[str], place: Path) -> None:
 
 
 def _needed_packages(apt: str, wanted: list[str]) -> list[str]:
-    """Which of Debian's packages `wanted` consists of, with what the system lacks for it."""
+    """The names of `wanted` and their missing dependencies among Debian's packages."""
     simulate: list[str | Path] = [apt, "install", "--simulate", "--no-install-recommends", *wanted]
     try:
         output = execute("what they need (apt-get)", simulate)

@@ -1,4 +1,4 @@
-"""Signals as something to wait for, so that the supervisor's loop is plain code."""
+"""Signals to wait for, so that the supervisor's loop is plain code."""
 
 import os
 import select
@@ -15,8 +15,8 @@ STOP_SIGNALS = (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP)
 class SignalInbox:
     """Collects stop requests and ends of children while its block lasts. Main thread only.
 
-    A stop is asked for by SIGINT, SIGTERM, SIGHUP, or the end of the terminal, which not every
-    process in it learns of by a signal.
+    SIGINT, SIGTERM, SIGHUP and the end of the terminal request a stop; the latter doesn't send a
+    signal to every process.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class SignalInbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Stop signals stay caught: what follows is the end, which nothing must cut short.
+        # Stop signals stay caught, so that they don't interrupt the shutdown.
         signal.signal(Signals.SIGCHLD, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         self._reader.close()
@@ -61,11 +61,11 @@ class SignalInbox:
         self.stop_requested = True
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        """A handler must exist for the wake-up to be written."""
+        """Do nothing: without a handler the wake-up would not be written."""
 
 
 def _terminal() -> int | None:
-    """The descriptor of our terminal when that is our standard input."""
+    """The descriptor of standard input if it is a terminal."""
     try:
         descriptor = sys.stdin.fileno()
     except (AttributeError, OSError, ValueError):  # closed, or replaced by something without one

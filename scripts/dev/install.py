@@ -1,9 +1,9 @@
-"""Makes `.venv` what a target of the Makefile needs, and nothing when it is that already.
+"""Install what a Makefile target needs into `.venv`, unless it is up to date.
 
-Run by the system's Python, `python3 -E -s -m scripts.dev.install run|dev`, before any package is
-there: standard library only, and readable by a Python that is too old, to say so. What was
-installed is noted in `.venv/installed.json`; a digest of each input decides whether to do it again.
-It dies with the `make` that started it, and what it starts dies with it.
+The system's Python runs it, `python3 -E -s -m scripts.dev.install run|dev`, before any package is
+installed: so it uses only the standard library, and syntax that a too old Python can read to say
+so. `.venv/installed.json` records finished steps; a digest of each input decides whether to repeat
+one. It ends with the `make` that started it, and its children end with it.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ STEPS = {
         ("sdk", [f"{place}/pyproject.toml" for place in PACKAGES]),
     ],
 }
-# It needs those before it, and those after it don't need it.
+# Runs in parallel: it needs the steps before it, but the steps after it don't need it.
 BESIDE = "npm"
-# What else each target offers to install, where it is not there.
+# Optional programs that each target offers to install if missing.
 OFFERS = {"run": [], "dev": [debian.offer_browser, debian.offer_programs]}
-# What a step makes outside of .venv: gone, it is done again.
+# Folders that steps make outside of .venv; a step is repeated if its folder is missing.
 MADE = {"npm": "node_modules", "assets": "server/cute_api/portal/static/vendor"}
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < OLDEST:  # any python3 may run this file, to get this message
+    if sys.version_info < OLDEST:  # a too old python3 must get this message
         found = ".".join(map(str, sys.version_info[:3]))
         return _fail(
             f"Python 3.11 or newer is needed, python3 is {found}: name another, e.g. "
@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> int:
 
 
 def install(target: str) -> None:
-    """Do the steps of `target` whose inputs changed since they were done here."""
+    """Do the steps of `target` whose inputs have changed since they were done here."""
     checkout = os.open(ROOT, os.O_RDONLY)
     try:
         _take_turns(checkout)
@@ -92,7 +92,7 @@ def install(target: str) -> None:
         if todo and not done:
             _make_venv()
         with ThreadPoolExecutor(1) as beside:
-            # Debian's packages need nothing of Python's.
+            # In parallel, because Debian's packages don't need Python's.
             offered = [beside.submit(offer) for offer in OFFERS[target]]
             if todo:
                 _do_all(todo, done)
@@ -103,7 +103,7 @@ def install(target: str) -> None:
 
 
 def _do_all(steps: list[tuple[str, str]], done: dict[str, str]) -> None:
-    """Do the steps, each with the digest of its inputs, and note each in `done` and the stamp."""
+    """Do the steps, and record each with the digest of its inputs in `done` and the stamp."""
     UNFINISHED.touch()
     with ThreadPoolExecutor(1) as beside:
         later = []
@@ -134,7 +134,7 @@ def _take_turns(checkout: int) -> None:
 
 
 def _read_stamp() -> dict[str, str]:
-    """What is installed; nothing when the environment is not whole or not for this place."""
+    """The finished steps; empty if the environment is incomplete or was made elsewhere."""
     if UNFINISHED.exists() or not PYTHON.exists():
         return {}
     try:
@@ -149,7 +149,7 @@ def _write_stamp(done: dict[str, str]) -> None:
 
 
 def _place() -> dict[str, str]:
-    # A virtual environment holds absolute paths: a copied checkout needs its own.
+    # A virtual environment contains absolute paths, so a copied checkout needs its own.
     return {"root": str(ROOT), "python": os.path.realpath(PYTHON)}
 
 
@@ -175,7 +175,7 @@ def _do(step: str) -> None:
     checkout = [*pip, "install", "--no-deps", "--no-build-isolation"]
     if step == "project":
         execute("the project itself", [*checkout, "--editable", ROOT])
-        # `scripts`, `codegen` and `tests` belong to the checkout: no wheel brings them along.
+        # `scripts`, `codegen` and `tests` belong to the checkout, not to the wheel.
         [packages] = (VENV / "lib").glob("python*/site-packages")
         (packages / "checkout.pth").write_text(f"{ROOT}\n")
     elif step == "sdk":
@@ -189,7 +189,7 @@ def _do(step: str) -> None:
         pins = ROOT / "requirements" / f"{step}.txt"
         total = len(PIN.findall(pins.read_text()))
         print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
-        # Python compiles what is imported, and keeps it: far fewer modules than there are.
+        # Don't compile, because Python compiles modules at import, and few are imported.
         options = ["--progress-bar", "off", "--no-compile", "--require-hashes"]
         command = [*pip, "install", *options, "-r", pins]
         execute("packages", command, total)

@@ -1,7 +1,7 @@
 """The entry of the supervisor: `python -m scripts.dev`, `cute dev`, `make run`.
 
-Exit codes: 0 after a stop that was asked for (Ctrl-C, SIGTERM, the terminal closed), 1 when it
-can't start, 2 for settings or arguments that can't be used.
+Exit codes: 0 after a requested stop (Ctrl-C, SIGTERM, a closed terminal), 1 if it can't start, 2
+for invalid settings or arguments.
 """
 
 import argparse
@@ -21,11 +21,11 @@ FAILURES = (StartError, EmbeddedError, UnreachableError, UnsupportedDatabaseErro
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Run the sandbox in the foreground; returns the exit code."""
+    """Run the sandbox in the foreground; return the exit code."""
     options = _parser().parse_args(arguments)
     report = DevReport()
     with SignalInbox() as inbox:
-        # Asked for after the handlers stand: a `make` that is killed right now stops us in order.
+        # After the handlers are installed, so that killing `make` now stops us in order.
         if options.die_with_parent and not die_with_parent(
             options.die_with_parent, Signals.SIGTERM
         ):

@@ -1,4 +1,4 @@
-"""What the sandbox's database holds before anyone calls: tables, seed, demo user and key."""
+"""Prepare the sandbox's database: tables, seed, demo user and key."""
 
 import hashlib
 import os
@@ -25,12 +25,12 @@ PASSWORD_BYTES = 12
 
 
 class UnreachableError(Exception):
-    """The database does not respond; the text says what was tried."""
+    """The database does not respond; the text has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The demo user's way in. The key and the password are good until the next start."""
+    """The demo user's credentials. Key and password are valid until the next start."""
 
     email: str
     password: str
@@ -38,9 +38,9 @@ class Login:
 
 
 def prepare(database_url: str, data_dir: Path, item_url: str) -> Login:
-    """Migrate, seed, make the demo user and a fresh key of all scopes on tier pro.
+    """Migrate, seed, make the demo user and a new key with all scopes on tier pro.
 
-    The secret that the last start on `data_dir` made ends in the same transaction. Raises
+    The secret of the last start on `data_dir` ends in the same transaction. Raises
     `UnreachableError`, or `schema.UnsupportedDatabaseError` for a PostgreSQL that is too old.
     """
     engine = make_engine(database_url, pool_size=1)
@@ -59,19 +59,19 @@ def prepare(database_url: str, data_dir: Path, item_url: str) -> Login:
 def _demo(session: Session, data_dir: Path) -> Login:
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     user, _ = accounts.create(session, email=EMAIL, tier=Tier.PRO, password=password)
-    # The directory is in the name: two checkouts on one database keep off each other's key.
+    # The name contains the directory, so that checkouts on one database have separate keys.
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
     name = f"make run {digest}"
     earlier = select(ApiKey).where(
         ApiKey.user_id == user.id, ApiKey.name == name, ApiKey.revoked_at.is_(None)
     )
-    # A new secret for the same key: its webhooks keep working, which a revocation would end.
+    # Rotate the same key, because revoking it would pause its webhooks.
     row = session.scalars(earlier).first()
     if row is None:
         key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
     else:
         row.scopes = sorted(Scope)
         key = rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
-        # You know that you start the sandbox: a notice at each start would bury the others.
+        # Hide the notice, because one at each start would bury the others.
         notices.hide_own_action(session, user.id, row.id)
     return Login(EMAIL, password, key.secret)

@@ -1,4 +1,4 @@
-"""Is the port free, is the API ready: the supervisor's two questions to the network."""
+"""Check that a port is free, and that the API is ready."""
 
 import http.client
 import socket
@@ -8,18 +8,18 @@ ANY_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with,
 
 
 def reachable_host(host: str) -> str:
-    """Where a client on this machine reaches a server that listens on `host`."""
+    """The host at which local clients reach a server that listens on `host`."""
     return ANY_HOSTS.get(host, host)
 
 
 def base_url(host: str, port: int) -> str:
-    """The address for people and clients, without a trailing slash."""
+    """The URL for people and clients, without a trailing slash."""
     name = reachable_host(host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def listen_error(host: str, port: int) -> OSError | None:
-    """Why a server could not listen there, or None when it could."""
+    """The error of listening there, or None if it works."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, kind, protocol, _, address in found:
@@ -37,7 +37,7 @@ def is_ready(host: str, port: int) -> bool:
 
 
 def said(host: str, port: int) -> tuple[int, str]:
-    """The status and the body of `GET /readyz`; 0 and the error where nothing responds."""
+    """The status and the body of `GET /readyz`; 0 and the error without a response."""
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=READY_TIMEOUT_S)
     try:
         connection.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""What the supervisor shows the person at the terminal."""
+"""The supervisor's output on the terminal."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from scripts.dev.state import Demo
 
 @dataclass(frozen=True, slots=True)
 class DevReport:
-    """Lines on standard output, and errors on standard error. A closed terminal is no error."""
+    """Prints lines on standard output, errors on standard error. Ignores a closed terminal."""
 
     out: Console = field(default_factory=lambda: Console(highlight=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
@@ -25,7 +25,7 @@ class DevReport:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
     def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
-        """`logs` is where they are; `metrics` is the URL of the metrics, or why there is none."""
+        """`logs` is the logs' folder; `metrics` is their URL, or why there is none."""
         call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
         facts = {
             "API": f"{demo.base_url}/v1",

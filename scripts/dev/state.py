@@ -1,7 +1,7 @@
-"""The files by which a running sandbox describes itself to others; none is left when it stops.
+"""The files that describe a running sandbox to other programs; removed when it stops.
 
 - `runtime.json`: variables for every `cute` command of this checkout, read by `cute_api.config`
-- `demo.json`: where to call, and with what
+- `demo.json`: the URL and the credentials for calls
 - `processes.json`: name to process id
 """
 
@@ -19,7 +19,7 @@ PROCESSES_FILE = "processes.json"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What a newcomer needs for a first call. `base_url` has no trailing slash and no `/v1`."""
+    """The data for a first call. `base_url` has no trailing slash and no `/v1`."""
 
     base_url: str
     api_key: str
@@ -29,7 +29,7 @@ class Demo:
 
 @dataclass(frozen=True, slots=True)
 class StateFiles:
-    """The three files in `data_dir`, each readable by its owner only and replaced whole."""
+    """The three files in `data_dir`, each readable by its owner only and replaced atomically."""
 
     data_dir: Path
 
@@ -47,7 +47,7 @@ class StateFiles:
         self._write(PROCESSES_FILE, processes)
 
     def remove(self) -> None:
-        """Remove what this run, or one that was killed, has written."""
+        """Remove the files of this run, or of one that was killed."""
         for name in (DEMO_FILE, RUNTIME_FILE, PROCESSES_FILE):
             (self.data_dir / name).unlink(missing_ok=True)
 

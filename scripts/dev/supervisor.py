@@ -1,4 +1,4 @@
-"""Starts the sandbox in order, keeps it alive, stops it in order."""
+"""Start the sandbox in order, keep it alive, stop it in order."""
 
 import sys
 import time
@@ -20,10 +20,10 @@ from scripts.embedded.processes import tail, trim
 READY_WAIT_S = 60.0
 READY_POLL_S = 0.05
 DEATHS_TO_GIVE_UP = 4
-# Within it a busy process writes some 10 MiB.
+# In this time a busy process writes some 10 MiB.
 LOGS_S = 30.0
 API = "api"
-# In the order of their start; they stop the other way round.
+# In the order of their start; they stop in reverse order.
 PROGRAMS = (
     ("relay", "relay"),
     ("worker-1", "worker"),
@@ -41,14 +41,14 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MetricsPlace:
-    """The port of the metrics, or `METRICS_OFF`, and what a person is shown of it."""
+    """The port of the metrics, or `METRICS_OFF`, and the text to show."""
 
     port: int
     shown: str
 
 
 class StoppedError(Exception):
-    """A stop was asked for while starting."""
+    """A stop was requested during the start."""
 
 
 @dataclass(slots=True)
@@ -60,11 +60,11 @@ class Supervisor:
     metrics: MetricsPlace = field(init=False)
 
     def run(self) -> None:
-        """Run until a stop is asked for; raises `StartError` and others when it can't start."""
+        """Run until a stop is requested; raises `StartError` and others if it can't start."""
         began = time.monotonic()
         with exclusive(sandbox_settings().data_dir) as home:
             state = StateFiles(home.data_dir)
-            state.remove()  # a killed run's, which would pass for ours
+            state.remove()  # files of a killed run, which would be taken for ours
             try:
                 with self._nursery(state) as nursery:
                     demo = self._start(home, nursery, state)
@@ -128,7 +128,7 @@ class Supervisor:
             nursery.start(server)
         for server in embedded:
             server.wait_ready()
-            server.leftover_wait_s = 0.0  # from here on the nursery tries again by itself
+            server.leftover_wait_s = 0.0  # from now on the nursery retries
         database_url = settings.database_url or (postgres.url if postgres else "")
         redis_url = settings.redis_url or (valkey.url if valkey else "")
         return database_url, redis_url
@@ -159,15 +159,15 @@ class Supervisor:
 
 
 def sandbox_settings() -> Settings:
-    """The settings of this environment, in which the sandbox is on unless it says otherwise."""
-    given = {name: value for name, value in child_environ({}).items() if value}
-    return load({Variable.SANDBOX.value: "1", **given})
+    """The settings of this environment, with the sandbox on by default."""
+    environ = {name: value for name, value in child_environ({}).items() if value}
+    return load({Variable.SANDBOX.value: "1", **environ})
 
 
 def metrics_place(settings: Settings) -> MetricsPlace:
-    """Where the metrics of this sandbox are: nowhere, if another program has the port.
+    """The place of this sandbox's metrics; they are off if another program has the port.
 
-    That may be another sandbox, whose metrics would pass for ours.
+    That may be another sandbox, whose metrics would be taken for ours.
     """
     host, port = settings.metrics_host, settings.metrics_port
     if port == METRICS_OFF:

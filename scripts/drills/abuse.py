@@ -1,9 +1,9 @@
-"""Some callers send far more than their quotas while others work as always.
+"""Some callers exceed their quotas by far while others work as usual.
 
-One key, then several of them, call many times as often as a free key may. Each gets exactly its
-quota, the rest is 429. Calls of others must succeed, about as quickly as before. Then the operator
-suspends two of them: from the next call on nothing of theirs is served, and an address that keeps
-calling without a valid key has to wait.
+One key, then several keys, call many times as often as a free key may. Each gets exactly its quota,
+the rest is 429. Calls of others must succeed, about as quickly as before. Then the operator
+suspends two of the users: from the next call on their calls are refused, and an address that keeps
+calling without a valid key is throttled.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from scripts.drills.stage.world import COMPLETE, World, promise_calls, world
 FREE_MINUTE = 60
 ABUSERS, SUSPENDED = 5, 2
 REFUSED = {(401, Code.INVALID_API_KEY), (429, Code.AUTH_THROTTLED)}
-# Others may wait longer: the machine is shared with those who send the calls.
+# Others may wait longer, because the callers share the machine.
 SLOWER, SLOWER_S = 3.0, 0.25
 SPEED = 6.0
 
@@ -58,8 +58,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             suspended = time.monotonic()
             time.sleep(5)
             callers.end()
-            after = [one for one in callers.calls if one.begun > suspended]
-            ways = Counter((one.status, one.code) for one in after)
+            after = [call for call in callers.calls if call.begun > suspended]
+            ways = Counter((call.status, call.code) for call in after)
             described_ways = ", ".join(f"{n} x {way[0]} {way[1]}" for way, n in ways.items())
             report.promise(
                 f"after the suspension: {described_ways}", holds=bool(ways) and set(ways) <= REFUSED
@@ -83,7 +83,7 @@ def abuse(running: World, keys: Sequence[str], rate: float) -> Callers:
 
 
 def promise_quotas(report: Report, calls: Sequence[TimedCall], keys: int) -> None:
-    statuses = Counter(one.status for one in calls)
+    statuses = Counter(call.status for call in calls)
     report.promise(
         f"{keys} keys of {FREE_MINUTE} calls a minute: {len(calls)} calls, {dict(statuses)}",
         holds=statuses[200] == FREE_MINUTE * keys and set(statuses) <= {200, 429},

@@ -1,10 +1,9 @@
 """Kill or stop PostgreSQL and Valkey at random for minutes while calls and webhooks flow.
 
-Each in turn is killed (`kill -9`) and started again a moment later, or hangs for that long
-(SIGSTOP, SIGCONT). Outside of outages of PostgreSQL no call may fail. No event may be lost or come
-out of order. One that arrives twice must have been acknowledged around an outage of PostgreSQL,
-when its result could not be stored. Memory of the processes, which all live through it, must be
-flat.
+Each in turn is killed (`kill -9`) and restarted a moment later, or hangs for that long (SIGSTOP,
+SIGCONT). Outside of outages of PostgreSQL no call may fail. No event may be lost or come out of
+order. An event that arrives twice must have been acknowledged around an outage of PostgreSQL, when
+its result could not be stored. The memory of the processes, which must all survive, must be flat.
 """
 
 import argparse
@@ -32,19 +31,19 @@ from scripts.drills.stage.world import (
 from scripts.waiting import until
 
 LONGEST_OUTAGE_S = 1.0
-# The share of outages in which it is not killed.
+# The share of outages in which the server hangs instead of being killed.
 HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
-# How long before it ends a process may have read what it can't store any more.
+# How long before an outage a process may have got a result that it can't store.
 AROUND_S = 2.0
 WARM_SHARE = 0.3
-# What a process may grow once it is warm: a leak of 1 MiB in each outage is more.
+# Allowed growth of a warm process: a leak of 1 MiB per outage exceeds it.
 GROWTH, GROWTH_MB = 1.05, 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """From a kill or a stop until all is ready again, in monotonic and in Unix seconds."""
+    """The time from a kill or a stop until all are ready, in monotonic and Unix seconds."""
 
     begun: float
     ended: float
@@ -57,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--minutes", type=float, default=10, help="default: 10")
     options.add_argument("--rate", type=float, default=40, help="calls a second (default: 40)")
     options.add_argument("--events", type=float, default=60, help="a second (default: 60)")
-    options.add_argument("--seed", type=int, help="of who is killed when")
+    options.add_argument("--seed", type=int, help="of the random outages")
     return options
 
 
@@ -90,7 +89,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(SEEN_S)
             looked.append(memory(running))
         report.say(", ".join(f"{name} {times} times" for name, times in sorted(kills.items())))
-        in_all = sum(one.ended - one.begun for one in outages)
+        in_all = sum(outage.ended - outage.begun for outage in outages)
         report.say(f"PostgreSQL was away for {in_all:.0f} s in all, until /readyz was ok again")
         promise_calls(report, outside(calls, outages), "outside of outages of PostgreSQL")
         promise_nothing_lost(report, running.verdict(report))
@@ -101,7 +100,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 def struck(
     running: World, victim: embedded.Postgres | embedded.Valkey, away: float, *, hangs: bool
 ) -> Outage:
-    """Kill it or have it hang, for so many seconds, and wait until all is ready."""
+    """Kill the server or let it hang for `away` seconds, and wait until all are ready."""
     assert victim.process is not None, "it runs"
     begun, began_at = time.monotonic(), time.time()
     if hangs:
@@ -119,19 +118,19 @@ def struck(
 
 
 def outside(calls: Sequence[TimedCall], outages: Sequence[Outage]) -> list[TimedCall]:
-    """Those that were not open in an outage, nor before the balancer had seen its end."""
+    """The calls outside of outages, which end when the balancer has noticed the recovery."""
 
-    def within(one: TimedCall) -> bool:
+    def within(call: TimedCall) -> bool:
         return any(
-            one.begun < outage.ended + SEEN_S and one.begun + one.seconds > outage.begun
+            call.begun < outage.ended + SEEN_S and call.begun + call.seconds > outage.begun
             for outage in outages
         )
 
-    return [one for one in calls if not within(one)]
+    return [call for call in calls if not within(call)]
 
 
 def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]) -> None:
-    """What was acknowledged twice was first acknowledged around an outage."""
+    """Promise that events acknowledged twice were first acknowledged around an outage."""
     first: dict[tuple[str, str], float] = {}
     explained, others = 0, 0
     for record in running.receiver.records():
@@ -141,7 +140,8 @@ def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]
         if place not in first:
             first[place] = record.at
         elif any(
-            one.began_at - AROUND_S <= first[place] <= one.ended_at + AROUND_S for one in outages
+            outage.began_at - AROUND_S <= first[place] <= outage.ended_at + AROUND_S
+            for outage in outages
         ):
             explained += 1
         else:
@@ -156,14 +156,14 @@ def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]
 def memory(running: World) -> dict[str, float]:
     """MiB of each process, by its kind and number."""
     counted: Callable[[], int] = count(1).__next__
-    return {f"{one.name} {counted()}": one.memory_mb() for one in running.processes}
+    return {f"{each.name} {counted()}": each.memory_mb() for each in running.processes}
 
 
 def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:
     """`looked` is the memory before each outage, once all processes were warm."""
     warm, grown = looked[0], looked[-1]
     most = max(grown, key=lambda name: grown[name] - warm[name])
-    report.say(f"{most} grew most: " + " ".join(f"{one[most]:.0f}" for one in looked))
+    report.say(f"{most} grew most: " + " ".join(f"{sizes[most]:.0f}" for sizes in looked))
     described = ", ".join(f"{name} {warm[name]:.0f} to {grown[name]:.0f}" for name in grown)
     flat = all(grown[name] <= max(warm[name] * GROWTH, warm[name] + GROWTH_MB) for name in grown)
     report.promise(f"memory in MiB: {described}", holds=flat)

@@ -1,9 +1,9 @@
 """Set the clock of all `cute` processes an hour ahead, back again, and an hour behind.
 
-PostgreSQL, Valkey and callers keep the right time, as where one host's clock is wrong. No call may
-fail, no event be lost, late or out of order, no alert fire, and nothing on Valkey be taken for
-somebody else's, at any jump. It needs libfaketime (Debian: `apt install faketime`), which is loaded
-into our processes alone.
+PostgreSQL, Valkey and callers keep the right time, as if one host's clock were wrong. At no jump
+may a call fail, an event be lost, late or out of order, an alert fire, or a value on Valkey be
+regarded as foreign. It needs libfaketime (Debian: `apt install faketime`), which only our processes
+load.
 """
 
 import argparse
@@ -39,7 +39,7 @@ HOUR_S = 3_600
 # The library reads the file once a second.
 SEEN_S = 30.0
 LONGEST_DELAY_S = 10.0
-# A part of 15 s is one of a minute and a half to the alerts.
+# For alerts a part of 15 s lasts a minute and a half.
 SPEED = 6.0
 
 
@@ -57,7 +57,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         "LD_PRELOAD": str(library()),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_CACHE_DURATION": "1",
-        # What waits counts by the other clock, which nobody can set.
+        # Waits use the monotonic clock, which can't be set.
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
@@ -95,19 +95,19 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             f"writes that were taken for somebody else's: {junk or 'none'}, jobs: {refused}",
             holds=not junk and not refused,
         )
-        ended = [one.name for one in running.processes if not one.runs]
+        ended = [each.name for each in running.processes if not each.runs]
         report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
 
 
 def set_clock(clock: Path, seconds_ahead: int) -> None:
-    """In one step: a process that reads an empty file ends."""
+    """Replace the file atomically, because a process that reads an empty file ends."""
     written = clock.with_suffix(".new")
     written.write_text(f"{seconds_ahead:+d}\n")
     written.replace(clock)
 
 
 def library() -> Path:
-    """Where libfaketime is."""
+    """The path of libfaketime."""
     for place in PLACES:
         for found in place.glob(LIBRARY):
             return found
@@ -115,7 +115,7 @@ def library() -> Path:
 
 
 def is_ahead(running: World, seconds: int) -> bool:
-    """Whether each API process says so in the `Date` of its responses."""
+    """Whether each API process's clock is ahead, by the `Date` of its responses."""
     return all(abs(_ahead(api.port) - seconds) < HOUR_S / 2 for api in running.apis)
 
 

@@ -1,8 +1,8 @@
 """Fill the disk of PostgreSQL, then that of Valkey, under traffic, and free them again.
 
-Each store has a small file system of its own (tmpfs: it needs root). While PostgreSQL's is full,
-reads must succeed for as long as it runs, and changes that were acknowledged may not be lost. If it
-ends, it is started again once there is room. While Valkey's is full, no call may fail.
+Each store has its own small file system (tmpfs: it needs root). While PostgreSQL's is full, reads
+must succeed for as long as it runs, and acknowledged changes may not be lost. If it ends, it is
+restarted once there is room. While Valkey's is full, no call may fail.
 """
 
 import argparse
@@ -54,11 +54,11 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             full_valkey(report, running, disks[1], calls, options.seconds)
             began, ended = full_database(report, running, postgres, disks[0], options.seconds)
             time.sleep(options.seconds / 2)
-        during = [one for one in calls if began - one.seconds < one.begun < ended + SEEN_S]
-        reads = [one for one in during if one.what.startswith("GET")]
+        during = [call for call in calls if began - call.seconds < call.begun < ended + SEEN_S]
+        reads = [call for call in during if call.what.startswith("GET")]
         report.say(f"reads while PostgreSQL's disk was full: {described(reads)}")
         report.say(f"all calls meanwhile: {described(during)}")
-        promise_calls(report, [one for one in calls if one not in during], "at other times")
+        promise_calls(report, [call for call in calls if call not in during], "at other times")
         promise_nothing_lost(report, running.verdict(report))
 
 
@@ -85,7 +85,7 @@ def full_valkey(
 def full_database(
     report: Report, running: World, postgres: Postgres, place: Path, seconds: float
 ) -> tuple[float, float]:
-    """From when on it was full until all processes were ready again."""
+    """Fill PostgreSQL's disk; return the times when it was full and all were ready again."""
     fill(place)
     began = time.monotonic()
     report.say("PostgreSQL's disk is full")
@@ -122,7 +122,7 @@ def disk(place: Path, megabytes: int) -> Iterator[Path]:
 
 
 def fill(place: Path) -> None:
-    """Take all the room that is left, as a log or a dump would."""
+    """Fill the remaining room, as a log or a dump would."""
     with (place / BALLAST).open("wb", buffering=0) as ballast:
         try:
             while ballast.write(CHUNK):

@@ -1,8 +1,8 @@
-"""Events that can't be handled: PostgreSQL refuses to number one, and to write another's delivery.
+"""Bad events: PostgreSQL refuses to number one, and to write another's delivery.
 
-All other events must be delivered as before. The one that can't be fanned out gets a number in the
-feed and no delivery; the one that can't be numbered waits, with the later event of its item, and is
-delivered within a minute of the repair. `cute webhooks status` names both.
+All other events must be delivered as before. The event that can't be fanned out gets a number in
+the feed but no delivery; the event that can't be numbered waits, with the later event of its item,
+and is delivered within a minute of the repair. `cute webhooks status` names both.
 """
 
 import argparse
@@ -19,9 +19,9 @@ from scripts.proof import webhook_tables
 from scripts.waiting import until
 
 LONGEST_DELAY_S = 5.0
-# The relay tries what it holds back every 30 s.
+# The relay retries held events every 30 s.
 REPAIRED_S = 60.0
-# The event that waits is older than 30 s for the time that an alert takes.
+# The waiting event is older than 30 s for as long as an alert needs to fire.
 SPEED = 6.0
 FIRES = {"CuteRowsSetAside"}
 EMIT = "SELECT cute_emit_event('item.updated', %s, %s, %s)::text"

@@ -1,8 +1,8 @@
-"""Lose Valkey with all that it holds, while calls and webhooks flow, and get an empty one back.
+"""Lose Valkey with all its data, while calls and webhooks flow, and start an empty one.
 
-It hangs first (SIGSTOP), for half of the time, and is killed then. No call may fail, each event
-must be delivered within seconds without it, `/readyz` says `degraded` with 200, and all checks are
-`ok` again soon after it is back.
+First it hangs (SIGSTOP) for half of the time, then it is killed. No call may fail, each event must
+be delivered within seconds without it, `/readyz` must return `degraded` with 200, and all checks
+must be `ok` soon after it is back.
 """
 
 import argparse
@@ -30,12 +30,12 @@ from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import HOST
 from scripts.waiting import until
 
-# A worker that nobody wakes looks by itself after 1.5 to 3 seconds, then at once.
+# Without wake-ups a worker polls after 1.5 to 3 seconds, then at once.
 LONGEST_DELAY_S = 10.0
 RECORDED = "SELECT count(*) FROM request_log"
 STORED_S = READY_S = 60.0
 DOWN, ALERT_S = "CuteServerDown", 15.0
-# An API process keeps no more rows of requests than that, and sends some each tenth of a second.
+# Longer than API processes, which send rows each tenth of a second, keep unsent ones.
 UNSENT_S = 1.5
 
 
@@ -78,13 +78,13 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             f"{delays[len(delays) // 2]:.2f} s, at most {delays[-1]:.2f} s",
             holds=delays[-1] <= LONGEST_DELAY_S,
         )
-        # Each seller has registered a webhook before.
+        # Each seller has registered a webhook before, by one call.
         made = len(calls) + SELLERS
         promise_recorded(report, running, made, lost=options.rate * UNSENT_S)
 
 
 def promise_recorded(report: Report, running: World, made: int, *, lost: float) -> None:
-    """Rows of requests wait in their processes; what Valkey held when it died is gone."""
+    """Promise that requests were recorded, except `lost` ones that were on Valkey."""
 
     def count() -> int:
         return int(webhook_tables.rows(running.database_url, RECORDED)[0][0])
@@ -103,7 +103,7 @@ def all_say(running: World, status: str) -> bool:
 
 
 def until_ok(running: World, timeout_s: float) -> float:
-    """Seconds until each process says so; raises `TimeoutError` with what they say instead."""
+    """Seconds until all processes are ok; raises `TimeoutError` with their reasons."""
     try:
         return until(lambda: all_say(running, "ok"), "/readyz says ok", timeout_s)
     except TimeoutError as error:
@@ -115,7 +115,7 @@ def reason(api: ApiProcess) -> str:
 
 
 def readiness(api: ApiProcess) -> dict[str, Any]:
-    """What `/readyz` returns with 200; it fails with any other status."""
+    """The body of `/readyz`; raises for any status but 200."""
     connection = http.client.HTTPConnection(HOST, api.port, timeout=30)
     try:
         connection.request("GET", "/readyz")
