@@ -1,10 +1,9 @@
 """Restore PostgreSQL from archived WAL: to before a mistake, and after the loss of its disk.
 
-`pg_basebackup` copies a database of `--gigabytes` while it is written to, `archive_command` copies
+`pg_basebackup` copies a database of `--gigabytes` while rows are written, `archive_command` copies
 each file of WAL. Then rows are deleted by mistake, and later the disk is lost. Two restores follow:
-to the moment before the mistake nothing may be missing; to the newest moment, at most what
-`archive_timeout` had not archived yet. It prints how much is missing (RPO) and how long a restore
-took (RTO).
+up to the mistake nothing may be missing; up to the end only the WAL that `archive_timeout` had not
+archived yet. It prints how much is missing (RPO) and how long a restore took (RTO).
 """
 
 import argparse
@@ -35,7 +34,7 @@ ROW_BYTES, ROWS_A_TABLE = 2_048, 500_000
 SIZE = "SELECT pg_database_size(current_database())"
 MARK_S = 0.05
 ARCHIVE_TIMEOUT_S = 5
-# Switching to the next file and copying it takes a moment more.
+# Switching to the next file and copying it takes a bit longer.
 MOST_LOST_S = ARCHIVE_TIMEOUT_S + 5.0
 PROGRAM_S = 3_600.0
 FILLING = {"wal_level": "minimal", "max_wal_senders": "0"}
@@ -103,10 +102,10 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         with restored(report, postgres, backup, archive, f"recovery_target_time={target}") as took:
             [(found,)] = rows(postgres.url, "SELECT count(*) FROM marks")
             # The target is a whole second.
-            wanted = sum(at < int(mistake_at) for at in marks.committed)
-            missing = max(wanted - found, 0)
+            expected = sum(at < int(mistake_at) for at in marks.committed)
+            missing = max(expected - found, 0)
             report.promise(
-                f"before the mistake: RPO {missing} of {wanted} commits, RTO {took:.1f} s",
+                f"before the mistake: RPO {missing} of {expected} commits, RTO {took:.1f} s",
                 holds=not missing,
             )
         with restored(report, postgres, backup, archive, "recovery_target_timeline=latest") as took:
@@ -134,7 +133,7 @@ def fill(report: Report, postgres: Postgres, gigabytes: float) -> None:
 
 
 def archiving(archive: Path) -> dict[str, str]:
-    """As the runbook says: a file that is there already is never replaced."""
+    """Archive as the runbook says: an existing file is never replaced."""
     return {
         "archive_mode": "on",
         "archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f",
@@ -158,7 +157,7 @@ def back_up(report: Report, postgres: Postgres, backup: Path) -> None:
 def restored(
     report: Report, postgres: Postgres, backup: Path, archive: Path, target: str
 ) -> Iterator[float]:
-    """The server with the backup and the WAL up to the target; yields how many seconds it took."""
+    """Restore the backup and the WAL up to the target; yields the seconds that it took."""
     began = time.monotonic()
     recovering = Postgres(
         postgres.home,

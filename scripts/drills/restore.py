@@ -1,9 +1,9 @@
 """Back up with `pg_dump`, continue for a while, lose the database, restore, and be safe again.
 
 After the backup a key is revoked, events are delivered, cursors are read. Then the database is
-made again from the dump, with all that it brings back, and `cute db restored` reads the logs. The
-revoked key must be refused, cursors of what is lost must be refused for good, and a reader who
-starts again must see every event that there is. What arrives twice was pending in the backup.
+recreated from the dump, and `cute db restored` reads the logs. The revoked key and cursors of lost
+events must be refused for good, and a reader who starts again must see every event in the
+database. Events that arrive twice were pending in the backup.
 """
 
 import argparse
@@ -40,14 +40,14 @@ def parser() -> argparse.ArgumentParser:
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     with world(directory, size=WorldSize(), settings=LOG) as (running, stores):
         assert stores is not None, "its own"
-        # It made no webhook, which would be paused with its end.
+        # This key has no webhook, which its revocation would pause.
         revoked = running.new_key("seller-0@cute.example")
         with running.traffic(calls=options.rate, events=20):
             time.sleep(options.seconds)
             dump(report, stores.postgres)
             time.sleep(options.seconds)
             keys = call(running, revoked, "/me/keys")[1]["data"]
-            [own] = [one["id"] for one in keys if one["current"]]
+            [own] = [key["id"] for key in keys if key["current"]]
             status, _ = call(running, revoked, f"/me/keys/{own}", "DELETE")
             report.say(f"after the backup: a key is revoked ({status})")
             time.sleep(2)
@@ -65,8 +65,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         promise_old_cursor(report, running, str(page["next_cursor"]))
         seen, there = len(read_all(running, reader)), count(running)
         report.promise(f"a reader who starts again sees {seen} of {there}", holds=seen == there)
-        records = [one for one in running.receiver.records() if 200 <= one.status < 300]
-        twice = len(records) - len({(one.path, one.webhook_id) for one in records})
+        records = [each for each in running.receiver.records() if 200 <= each.status < 300]
+        twice = len(records) - len({(each.path, each.webhook_id) for each in records})
         report.say(f"{len(records):,} deliveries, {twice} of them a second time")
 
 
@@ -78,7 +78,7 @@ def dump(report: Report, postgres: Postgres) -> None:
 
 
 def restore(report: Report, running: World, stores: Servers) -> None:
-    """As the runbook says: stop, make the database again, migrate, `cute db restored`, start."""
+    """As the runbook says: stop, recreate the database, migrate, `cute db restored`, start."""
     for process in running.processes:
         process.stop()
     began = time.monotonic()

@@ -1,9 +1,9 @@
-"""Which of the shipped alerts fire: a real Prometheus, with the rules of `deploy/prometheus`.
+"""Watch the shipped alerts with a real Prometheus and the rules of `deploy/prometheus`.
 
-A drill takes a minute or two, and most alerts wait for longer. `speed` divides every duration of
-rules and scrapes, as if each second of the drill were so many; bounds, such as an age of 60 s, and
-what a process waits for itself stay what they are. From 20 on, an alert for missing metrics fires
-before Prometheus has begun to scrape.
+A drill takes a minute or two, and most alerts wait longer. `speed` divides every duration of rules
+and scrapes, as if each second of the drill were `speed` seconds; bounds, such as an age of 60 s,
+and timeouts of processes don't change. From 20 on, an alert for missing metrics fires before
+Prometheus has begun to scrape.
 """
 
 import json
@@ -34,19 +34,19 @@ SHIPPED = ROOT / "deploy" / "prometheus"
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 DURATION = re.compile(r"(\d+)(ms|[smhd])")
 RANGE = re.compile(r"\[(\d+[smhd])\]")
-# Prometheus' own default: for how long the last sample of a series counts.
+# Prometheus' default for how long the last sample of a series is valid.
 LOOKBACK = "5m"
 STEP_S = 0.5
 READ_S = 10.0
 FIRING = 'ALERTS{alertstate="firing"}'
-# A machine that does other work is slow, whatever is drilled.
+# May fire in any drill, because a machine with other work is slow.
 MACHINE = frozenset({"CuteApiLatencyBudgetBurn"})
 DIED = (
     'sum(haproxy_backend_http_responses_total{proxy="api",code="5xx"})'
     ' + sum(haproxy_backend_server_aborts_total{proxy="api"})'
 )
 SEEN = 'sum(max by (operation, status) (cute_requests_total{status=~"5.."})) or vector(0)'
-# Of what failed for callers; some of it may fail on their own side of the balancer.
+# The share of callers' failures; some may happen before the balancer.
 COUNTED_SHARE = 0.95
 STOP = (StopStep(Signals.SIGTERM, 5.0),)
 
@@ -55,7 +55,7 @@ Rules = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """An alert that fired: its labels but name and severity, and from when to when (Unix s)."""
+    """An alert that fired: labels without name and severity, first and last Unix time."""
 
     name: str
     labels: tuple[tuple[str, str], ...]
@@ -68,16 +68,16 @@ class Firing:
 
 
 def sped_up(rules: Rules, speed: float) -> Rules:
-    """Rules whose windows and waits are shorter; no other number changes."""
+    """Rules with shorter windows and waits; no other number changes."""
 
     def window(found: re.Match[str]) -> str:
         return f"[{shorter(found[1], speed)}]"
 
-    def rule(given: Rules) -> Rules:
-        changed = {"expr": RANGE.sub(window, given["expr"])}
-        if "for" in given:
-            changed["for"] = shorter(given["for"], speed)
-        return {**given, **changed}
+    def rule(original: Rules) -> Rules:
+        changed = {"expr": RANGE.sub(window, original["expr"])}
+        if "for" in original:
+            changed["for"] = shorter(original["for"], speed)
+        return {**original, **changed}
 
     return {
         "groups": [
@@ -92,7 +92,7 @@ def sped_up(rules: Rules, speed: float) -> Rules:
 
 
 def shorter(duration: str, speed: float) -> str:
-    """A duration of Prometheus, divided."""
+    """Divide a duration of Prometheus by `speed`."""
     return f"{round(milliseconds(duration) / speed)}ms"
 
 
@@ -103,70 +103,71 @@ def milliseconds(duration: str) -> int:
 
 
 def configuration(shipped: Rules, targets: Mapping[str, Sequence[str]], speed: float) -> Rules:
-    """The shipped configuration, with the jobs of `targets` alone."""
+    """The shipped configuration, with only the jobs of `targets`."""
     jobs = []
-    for given in shipped["scrape_configs"]:
-        name = given["job_name"]
+    for config in shipped["scrape_configs"]:
+        name = config["job_name"]
         if name in targets:
-            job = {**given, "static_configs": [{"targets": list(targets[name])}]}
+            job = {**config, "static_configs": [{"targets": list(targets[name])}]}
             jobs.append(_scraped_sooner(job, speed))
     times = _scraped_sooner(shipped["global"], speed)
     return {"global": times, "rule_files": shipped["rule_files"], "scrape_configs": jobs}
 
 
-def _scraped_sooner(given: Rules, speed: float) -> Rules:
-    """With a shorter interval, but no shorter than what a job says that its scrape takes."""
-    names = {"scrape_interval", "evaluation_interval"} & given.keys()
-    sooner = {name: shorter(given[name], speed) for name in names}
-    if "scrape_timeout" not in given:
-        return {**given, **sooner}
-    if "job_name" not in given:
-        return {**given, **sooner, "scrape_timeout": shorter(given["scrape_timeout"], speed)}
-    slowest = max(given["scrape_timeout"], sooner.get("scrape_interval", "0ms"), key=milliseconds)
-    return {**given, **sooner, "scrape_interval": slowest}
+def _scraped_sooner(config: Rules, speed: float) -> Rules:
+    """Shorten the intervals, but not below a job's own scrape timeout."""
+    names = {"scrape_interval", "evaluation_interval"} & config.keys()
+    sooner = {name: shorter(config[name], speed) for name in names}
+    if "scrape_timeout" not in config:
+        return {**config, **sooner}
+    if "job_name" not in config:
+        return {**config, **sooner, "scrape_timeout": shorter(config["scrape_timeout"], speed)}
+    slowest = max(config["scrape_timeout"], sooner.get("scrape_interval", "0ms"), key=milliseconds)
+    return {**config, **sooner, "scrape_interval": slowest}
 
 
 def judged(
     firings: Collection[Firing], fires: Collection[str], may_fire: Collection[str] = ()
 ) -> tuple[set[str], list[Firing]]:
-    """Which names are missing, and which alerts fired that must not have."""
-    missing = set(fires) - {one.name for one in firings}
-    return missing, [one for one in firings if one.name not in {*fires, *may_fire, *MACHINE}]
+    """The names of missing alerts, and the alerts that fired but must not."""
+    missing = set(fires) - {firing.name for firing in firings}
+    allowed = {*fires, *may_fire, *MACHINE}
+    return missing, [firing for firing in firings if firing.name not in allowed]
 
 
 class AlertWatch:
-    """What a running Prometheus saw since it was started."""
+    """Queries a running Prometheus."""
 
     def __init__(self, port: int, began: float) -> None:
         self._port = port
         self._began = began
 
     def firings(self, since: float | None = None) -> list[Firing]:
-        """The alerts that have fired since a moment (Unix seconds), the first one first."""
+        """The alerts that have fired since a Unix time, earliest first."""
         times = {"start": since or self._began, "end": time.time(), "step": STEP_S}
         series = self.ask("query_range", query=FIRING, **times)["result"]
         found = []
-        for one in series:
-            labels = one["metric"]
-            kept = {"__name__", "alertname", "alertstate", "severity"}
-            own = tuple(sorted(item for item in labels.items() if item[0] not in kept))
-            first, last = (float(one["values"][end][0]) for end in (0, -1))
+        for entry in series:
+            labels = entry["metric"]
+            common = {"__name__", "alertname", "alertstate", "severity"}
+            own = tuple(sorted(item for item in labels.items() if item[0] not in common))
+            first, last = (float(entry["values"][end][0]) for end in (0, -1))
             found.append(Firing(labels["alertname"], own, first, last))
-        return sorted(found, key=lambda one: one.first)
+        return sorted(found, key=lambda firing: firing.first)
 
     def value(self, query: str) -> float | None:
-        """What a query gives now; None without a sample."""
+        """The current value of a query; None without a sample."""
         found = self.ask("query", query=query)["result"]
         return float(found[0]["value"][1]) if found else None
 
     def until_fires(self, name: str, since: float, within_s: float) -> float:
-        """Seconds from a moment until the alert fires; raises `TimeoutError`."""
+        """Seconds from `since` until the alert fires; raises `TimeoutError`."""
 
         def fires() -> bool:
-            return any(one.name == name for one in self.firings(since))
+            return any(firing.name == name for firing in self.firings(since))
 
         until(fires, f"{name} fires", max(since + within_s - time.time(), 0))
-        return next(one.first for one in self.firings(since) if one.name == name) - since
+        return next(each.first for each in self.firings(since) if each.name == name) - since
 
     def promise(
         self,
@@ -177,18 +178,18 @@ class AlertWatch:
         may_fire: Collection[str] = (),
         since: float | None = None,
     ) -> None:
-        """`fires` have fired, and no other has. `may_fire` depends on the machine's speed."""
+        """Promise that exactly `fires` have fired; `may_fire` depends on the machine's speed."""
         firings = self.firings(since)
         missing, others = judged(firings, fires, may_fire)
         lacks = f"; missing: {', '.join(sorted(missing))}" if missing else ""
         wrong = f"; must not: {', '.join(map(str, others))}" if others else ""
-        shown = ", ".join(f"{one} ({one.first - self._began:.0f} s)" for one in firings)
+        listed = ", ".join(f"{each} ({each.first - self._began:.0f} s)" for each in firings)
         report.promise(
-            f"alerts {where}: {shown or 'none'}{lacks}{wrong}", holds=not missing and not others
+            f"alerts {where}: {listed or 'none'}{lacks}{wrong}", holds=not missing and not others
         )
 
     def promise_counted(self, report: Report, failed: int) -> None:
-        """What failed for callers is in the availability objective, wherever it died."""
+        """Promise that the availability objective counts callers' failures, wherever they arose."""
         edge, processes = (self.value(query) or 0 for query in (DIED, SEEN))
         report.promise(
             f"of {failed} calls that failed the balancer counted {edge:.0f}, processes "
@@ -197,7 +198,7 @@ class AlertWatch:
         )
 
     def ask(self, path: str, **parameters: object) -> dict[str, Any]:
-        """What Prometheus' API returns as data."""
+        """Call Prometheus' API; return its data."""
         url = f"http://{HOST}:{self._port}/api/v1/{path}?{urlencode(parameters)}"
         with urlopen(url, timeout=READ_S) as response:
             data: dict[str, Any] = json.loads(response.read())["data"]
@@ -212,7 +213,7 @@ def alert_watch(
     probed: Sequence[str] = (),
     speed: float = 1.0,
 ) -> Iterator[AlertWatch]:
-    """Prometheus until the block ends, and what calls the URLs in `probed` for it.
+    """Run Prometheus until the block ends, with an exporter that calls the URLs in `probed`.
 
     `ports` of loopback are the targets by the name of their job. `directory` is new.
     """
@@ -225,7 +226,7 @@ def alert_watch(
             listen = f"--web.listen-address={HOST}:{port}"
             settings = f"--config.file={SHIPPED / 'blackbox.yaml'}"
             stack.enter_context(_running(Exporter.BLACKBOX, [settings, listen], directory))
-            [job] = [one for one in shipped["scrape_configs"] if one["job_name"] == PROBE]
+            [job] = [each for each in shipped["scrape_configs"] if each["job_name"] == PROBE]
             job["relabel_configs"][-1]["replacement"] = f"{HOST}:{port}"
             targets[PROBE] = list(probed)
         _write(directory / "rules.yaml", sped_up(_shipped("rules.yaml"), speed))

@@ -1,4 +1,7 @@
-"""HAProxy or nginx before API processes: the files of `deploy/`, but for ports and certificates."""
+"""HAProxy or nginx before API processes, with the files of `deploy/`.
+
+Only ports and certificates differ.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -40,7 +43,7 @@ http {{
 
 @dataclass(frozen=True, slots=True)
 class Balancer:
-    """Its port, for plain HTTP, and that of its metrics, which are mtail's for nginx."""
+    """The port for plain HTTP, and the port of the metrics, which are mtail's for nginx."""
 
     port: int
     metrics_port: int
@@ -52,7 +55,7 @@ class Balancer:
 
 @contextmanager
 def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[Balancer]:
-    """It runs until the block ends."""
+    """Run a balancer until the block ends."""
     place = folder / proxy
     place.mkdir()
     found = Balancer(free_port(), free_port())
@@ -94,8 +97,8 @@ def haproxy(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
     text = (DEPLOY / "haproxy" / "backend.cfg").read_text()
     server = re.compile(r"^( *server api)-1(.*) 127\.0\.0\.1:8080(.*\n)", re.MULTILINE)
     text = server.sub(
-        lambda one: "".join(
-            f"{one[1]}-{n}{one[2]} {HOST}:{api}{one[3]}" for n, api in enumerate(ports)
+        lambda match: "".join(
+            f"{match[1]}-{n}{match[2]} {HOST}:{api}{match[3]}" for n, api in enumerate(ports)
         ),
         text,
     )
@@ -106,8 +109,8 @@ def haproxy(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
 def nginx(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     server = re.compile(r"^ *server 127\.0\.0\.1:8080 (.*)$", re.MULTILINE)
-    text = server.sub(lambda one: "\n".join(f"server {HOST}:{n} {one[1]}" for n in ports), text)
-    # The server that redirects to TLS goes; the other one listens without it.
+    text = server.sub(lambda match: "\n".join(f"server {HOST}:{n} {match[1]}" for n in ports), text)
+    # Remove the server that redirects to TLS; the other one listens without TLS.
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^ *(ssl_.*|listen \[::\].*|http2 on;)\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl;", f"listen {HOST}:{own.port};")
@@ -119,6 +122,6 @@ def nginx(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
 def mtail(place: Path, own: Balancer) -> list[str]:
     log = place / EDGE_LOG_NAME
     log.touch()
-    # The file alone, since it reads each file of a folder.
+    # Name the file, because mtail would read each file of a folder.
     programs = ["--progs", str(DEPLOY / "nginx" / "cute.mtail"), "--logs", str(log)]
     return [*programs, "--address", HOST, "--port", str(own.metrics_port), "--logtostderr"]

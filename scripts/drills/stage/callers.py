@@ -1,4 +1,4 @@
-"""Callers of the API at a steady rate, whatever becomes of their calls: see `Callers`."""
+"""Callers of the API at a steady rate, even if calls fail or hang: see `Callers`."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ from cute_api.spec import BASE_PATH
 
 CALL_S = 30.0
 END_S = 60.0
-# What is called in turn: nine reads, and a change.
+# Called in turn, nine reads for each change.
 READS = ("/items?limit=20", "/me/items", "/categories", "/me", "/items?limit=5", "/webhooks")
 LISTING_EVERY = 10
 EXAMPLES = 3
@@ -24,10 +24,10 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class TimedCall:
-    """One call: when it was begun (monotonic seconds), how long it took, and what came of it.
+    """One call: its start (monotonic seconds), duration and result.
 
-    `status` is 0 where no response came; `code` is that of a problem, or the kind of the error.
-    `says_when` is whether the response has a `Retry-After`.
+    `status` is 0 without a response; `code` is a problem's, or the type of the error. `says_when`
+    is whether the response has a `Retry-After`.
     """
 
     begun: float
@@ -46,9 +46,9 @@ class TimedCall:
 
 
 class Callers(threading.Thread):
-    """Several clients, one for each key, from addresses of their own and on new connections.
+    """Several clients, one for each key, from different addresses and on new connections.
 
-    Calls begin at the rate even while none ends, as those of independent clients do. `listed` has
+    Calls begin at the rate even while others hang, as those of independent clients do. `listed` has
     the ids of items whose creation was acknowledged.
     """
 
@@ -64,10 +64,10 @@ class Callers(threading.Thread):
         network: int = 1,
         call_s: float = CALL_S,
     ) -> None:
-        """`rate` is calls a second, of all keys together: each key has its tier's quota.
+        """`rate` is calls per second of all keys together: each key has its tier's quota.
 
-        They read `reads` in turn and, with `lists`, create items in between. Those of another
-        `network` have other addresses.
+        They read `reads` in turn and, with `lists`, create items in between. Callers of different
+        `network`s have different addresses.
         """
         super().__init__(daemon=True)
         self._base_url = base_url + BASE_PATH
@@ -89,7 +89,7 @@ class Callers(threading.Thread):
         asyncio.run(self._call_all())
 
     def end(self) -> None:
-        """Begin no more calls, and wait for those that are open."""
+        """Stop beginning calls, and wait for the open ones."""
         self._ended.set()
         self.join(END_S)
 
@@ -148,7 +148,7 @@ def failed(calls: Sequence[TimedCall]) -> list[TimedCall]:
 
 
 def described(calls: Sequence[TimedCall]) -> str:
-    """How many, how many failed and in which ways, and how long they took."""
+    """The number of calls, of failures with examples, and the durations."""
     if not calls:
         return "no calls"
     ways = Counter(map(str, failed(calls))).most_common(EXAMPLES)
@@ -161,6 +161,6 @@ def described(calls: Sequence[TimedCall]) -> str:
 
 
 def quantile(calls: Sequence[TimedCall], share: float) -> float:
-    """Within how many seconds this share of the calls ended; 0 without calls."""
+    """The seconds within which this share of the calls ended; 0 without calls."""
     times = sorted(call.seconds for call in calls)
     return times[min(int(len(times) * share), len(times) - 1)] if times else 0.0

@@ -1,4 +1,4 @@
-"""How a drill reports: lines with figures, and promises that hold or don't."""
+"""Reports of drills: lines with figures, and promises that hold or don't."""
 
 import argparse
 import shutil
@@ -24,11 +24,11 @@ class DrillError(Exception):
 
 
 class MissingProgramError(Exception):
-    """A program that the drill needs is not here; the text names Debian's package."""
+    """A program that the drill needs is missing; the text names Debian's package."""
 
 
 class Report:
-    """The lines of a drill, printed at once, and what did not hold."""
+    """Prints the lines of a drill at once, and collects broken promises."""
 
     def __init__(self) -> None:
         self.broken: list[str] = []
@@ -38,7 +38,7 @@ class Report:
         print(f"{time.monotonic() - self._began:6.1f} s  {text}", flush=True)
 
     def promise(self, text: str, *, holds: bool) -> None:
-        """Say whether it holds; if it does not, the drill fails in the end."""
+        """Report whether a promise holds; if not, the drill fails at the end."""
         self.say(f"{'kept' if holds else 'BROKEN'}: {text}")
         if not holds:
             self.broken.append(text)
@@ -48,7 +48,7 @@ Drill = Callable[[Report, argparse.Namespace, Path], None]
 
 
 def parser_of(name: str, text: str, *, seconds: int) -> argparse.ArgumentParser:
-    """The options that each drill has. `seconds` is how long it may take, unless they say so."""
+    """The options of all drills. `seconds` is the default time limit."""
     parser = argparse.ArgumentParser(
         prog=f"python -m scripts.drills.{name}",
         description=text,
@@ -63,14 +63,14 @@ def parser_of(name: str, text: str, *, seconds: int) -> argparse.ArgumentParser:
 def perform(
     parser: argparse.ArgumentParser, drill: Drill, arguments: Sequence[str] | None = None
 ) -> int:
-    """Run a drill in a folder of its own, which goes with it; the exit code says how it went."""
+    """Run a drill in a temporary folder; return the exit code."""
     options = parser.parse_args(arguments)
     report = Report()
     signal.signal(signal.SIGALRM, _too_long)
     signal.signal(signal.SIGTERM, _ended)
     signal.alarm(options.limit)
     try:
-        # As short as it can be: paths of sockets end at 107 bytes.
+        # A short prefix, because paths of sockets are limited to 107 bytes.
         with tempfile.TemporaryDirectory(prefix="cute-drill-") as name:
             try:
                 drill(report, options, Path(name))
@@ -95,7 +95,7 @@ def perform(
 
 
 def show_logs(directory: Path) -> None:
-    """The last lines of all logs, on standard error: they say more than a promise that broke."""
+    """Print the last lines of all logs on standard error, to explain broken promises."""
     for log in sorted(directory.rglob("*.log")):
         if lines := tail(log, LINES_SHOWN):
             print(f"-- {log.relative_to(directory)}\n{lines}", file=sys.stderr)
@@ -116,5 +116,5 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _ended(_signal: int, _frame: FrameType | None) -> None:
-    # Blocks end in order, and stop what was started.
+    # Unwinds all blocks, which stop the processes that they started.
     raise SystemExit(BROKEN)

@@ -1,4 +1,4 @@
-"""A primary of PostgreSQL and a standby that streams from it, each in a folder of its own."""
+"""A primary of PostgreSQL and a standby that streams from it, in separate folders."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ STREAMS = "SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'"
 
 @dataclass(frozen=True, slots=True)
 class PostgresPair:
-    """Both servers. `url` leads to the one that accepts writes."""
+    """Both servers. `url` leads to the server that accepts writes."""
 
     primary: Postgres
     standby: Postgres
@@ -25,8 +25,8 @@ class PostgresPair:
     @property
     def url(self) -> str:
         hosts = ",".join(
-            f"{quote(str(one.home.sockets), safe='')}:{PORT}"
-            for one in (self.primary, self.standby)
+            f"{quote(str(server.home.sockets), safe='')}:{PORT}"
+            for server in (self.primary, self.standby)
         )
         return f"postgresql://{USER}@{hosts}/{DATABASE}?target_session_attrs=read-write"
 
@@ -41,7 +41,7 @@ def postgres_pair(
 ) -> Iterator[PostgresPair]:
     """A pair until the block ends. If `synchronous`, a commit waits for the standby's disk.
 
-    `durable=False` is for tests, as of `Postgres`.
+    `durable=False` is for tests, as for `Postgres`.
     """
     with exclusive(directory / "a") as first, exclusive(directory / "b") as second:
         pair = PostgresPair(Postgres(first, durable=durable), Postgres(second, durable=durable))
@@ -60,8 +60,8 @@ def postgres_pair(
             if synchronous:
                 rows(pair.primary.url, "ALTER SYSTEM SET synchronous_standby_names = '*'")
                 rows(pair.primary.url, "SELECT pg_reload_conf()")
-            wanted = "sync" if synchronous else "async"
-            until(lambda: (wanted,) in rows(pair.primary.url, STREAMS), "the standby streams")
+            state = "sync" if synchronous else "async"
+            until(lambda: (state,) in rows(pair.primary.url, STREAMS), "the standby streams")
             yield pair
         finally:
             pair.primary.kill()

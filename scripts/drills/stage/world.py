@@ -1,4 +1,4 @@
-"""A deployment in small: API behind HAProxy, relays, workers and a receiver, each as a process."""
+"""A small deployment: API processes behind HAProxy, relays, workers and a receiver."""
 
 import re
 import subprocess
@@ -37,7 +37,7 @@ SCHEDULE = "0,1,1,1,1,1,1,1,1,1,1,1"
 CONNECTIONS = 2
 SEED = 20
 COMMAND_S = 120.0
-# HAProxy looks each two seconds whether a process is ready, and takes it out after two looks.
+# HAProxy checks every two seconds whether a process is ready, and removes it after two failures.
 SEEN_S = 5.0
 LOOPBACK = "127.0.0.0/8"
 PROBED = ("/healthz", "/readyz", f"{BASE_PATH}/categories")
@@ -47,7 +47,7 @@ DELAYS = "SELECT id::text, extract(epoch FROM created_at)::float8 FROM events"
 
 @dataclass(frozen=True, slots=True)
 class WorldSize:
-    """How many processes of each kind there are; `others` are more commands of `cute`."""
+    """The number of processes by kind; `others` are further commands of `cute`."""
 
     apis: int = 2
     relays: int = 2
@@ -55,7 +55,7 @@ class WorldSize:
     others: tuple[str, ...] = ()
 
 
-# Every kind of process: a kind that is missing is an alert.
+# Every kind of process, because a missing kind is an alert.
 COMPLETE = WorldSize(others=("usage", "mails", "background"))
 
 
@@ -112,7 +112,7 @@ class World:
         self._emitters: list[Emitter] = []
 
     def new_key(self, email: str, *, tier: Tier = Tier.PRO) -> str:
-        """The secret of a new key with every scope, of a user who is made if there is none yet."""
+        """The secret of a new key with every scope; creates its user if needed."""
         engine = make_engine(self.database_url, pool_size=1)
         try:
             with Database(engine).transaction() as session:
@@ -132,9 +132,9 @@ class World:
         self.receiver.close()
 
     def cute(self, *arguments: str, **settings: str) -> str:
-        """What a command of an operator prints; raises `DrillError` if it fails.
+        """Run an operator's command, and return its output; raises `DrillError` if it fails.
 
-        `settings` are variables that are different from those of relay and workers.
+        `settings` are variables that differ from those of relay and workers.
         """
         done = subprocess.run(
             [*CUTE, *arguments],
@@ -150,7 +150,7 @@ class World:
 
     @contextmanager
     def alerts(self, *, speed: float = 1.0) -> Iterator[AlertWatch]:
-        """The shipped alerts, from when every kind of process has reported: see `COMPLETE`."""
+        """Watch the shipped alerts once every kind of process has reported: see `COMPLETE`."""
         until(self._all_report, "every kind of process reports")
         ports = {"cute": [self.metrics_port]}
         probed = []
@@ -172,9 +172,9 @@ class World:
     def traffic(
         self, *, calls: float, events: float, callers: Callers | None = None
     ) -> Iterator[list[TimedCall]]:
-        """So many calls and, beside them, events by SQL a second, until the block ends.
+        """Make `calls` and, by SQL, `events` per second until the block ends.
 
-        The list grows meanwhile. `callers` make other calls than usual, at a rate of their own.
+        The list grows meanwhile. `callers` replace the usual calls and their rate.
         """
         callers = callers or Callers(
             self.base_url, self.market.api_keys, category_id=self.market.category_id, rate=calls
@@ -201,10 +201,7 @@ class World:
                 source.join()
 
     def delays(self, since: float, until: float) -> list[float]:
-        """Seconds from each event that was stored between two moments to its first delivery.
-
-        Moments are in Unix seconds.
-        """
+        """Sorted seconds from each event stored between two Unix times to its first delivery."""
         first: dict[str, float] = {}
         for record in self.receiver.records():
             if 200 <= record.status < 300:
@@ -217,7 +214,7 @@ class World:
         )
 
     def verdict(self, report: Report) -> WebhookVerdict:
-        """Wait until nothing is pending, and judge what came of everything that was committed."""
+        """Wait until nothing is pending, and check the deliveries of all committed events."""
         began = time.monotonic()
         webhook_tables.wait_until_quiet(self.database_url, report.say)
         quiet_s = time.monotonic() - began
@@ -237,7 +234,7 @@ class World:
 
 
 def promise_nothing_lost(report: Report, verdict: WebhookVerdict) -> None:
-    """No event that was acknowledged is missing, at the receiver or in the feed."""
+    """Promise that no acknowledged event is missing at the receiver or in the feed."""
     for words in verdict.examples:
         report.say(f"for example: {words}")
     found = ", ".join(f"{name} {count}" for name, count in verdict.violations.items())
@@ -245,10 +242,9 @@ def promise_nothing_lost(report: Report, verdict: WebhookVerdict) -> None:
 
 
 def promise_calls(report: Report, calls: Sequence[TimedCall], where: str) -> None:
-    """None of these calls failed."""
-    report.promise(
-        f"{where}: {described(calls)}", holds=bool(calls) and not any(one.failed for one in calls)
-    )
+    """Promise that all of these calls succeeded."""
+    holds = bool(calls) and not any(call.failed for call in calls)
+    report.promise(f"{where}: {described(calls)}", holds=holds)
 
 
 @contextmanager
@@ -260,9 +256,9 @@ def world(
     urls: tuple[str, str] | None = None,
     proxy: Proxy | None = Proxy.HAPROXY,
 ) -> Iterator[tuple[World, embedded.Servers | None]]:
-    """A deployment, and its stores unless `urls` (PostgreSQL, Valkey) lead to others.
+    """A deployment, with its own stores unless `urls` (PostgreSQL, Valkey) name others.
 
-    `proxy` stands before the API; without it calls go to the first process.
+    `proxy` is before the API; without it calls go to the first process.
     """
     with ExitStack() as stack:
         stores = None
