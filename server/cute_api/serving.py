@@ -1,7 +1,6 @@
 """Run the application under uvicorn, with our own HTTP protocol and connection limits."""
 
 import asyncio
-import ctypes
 import gc
 import importlib
 import multiprocessing
@@ -43,8 +42,6 @@ APPLICATIONS = {
     Part.API: "cute_api.serving:served_api",
     Part.PORTAL: "cute_api.serving:served_portal",
 }
-# From malloc.h of glibc.
-M_ARENA_MAX = -8
 # For files, connections to servers, and the system.
 RESERVED_FILES = 512
 # Accepted even if the limit of open files is lower.
@@ -91,7 +88,6 @@ def served_app(spec: Spec | None = None, *, only: Part | None = None) -> ASGIApp
     if only is not None:
         settings = replace(settings, serving=replace(settings.serving, only=only))
     logs.configure(settings.log_level)
-    _share_one_heap()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # Keep the collector from walking permanent objects, which would take a fifth of the loading
     # time, and later 80 ms within some request.
@@ -114,17 +110,6 @@ def served_api() -> ASGIApp:
 def served_portal() -> ASGIApp:
     """The application of a process that serves only the portal."""
     return served_app(only=Part.PORTAL)
-
-
-def _share_one_heap() -> None:
-    """Let all threads allocate from one heap.
-
-    glibc gives each thread a heap, up to eight per core, and each heap keeps the memory of its
-    largest response: 1.6 MB after some calls. Calls take the same CPU time.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, 1)
 
 
 def _end_with_parent() -> None:

@@ -1,12 +1,24 @@
-"""Lets the pinned Schemathesis work with the newer Hypothesis that is pinned beside it.
+"""Private parts of Schemathesis (4.32) and Hypothesis that the contract proof needs.
 
-hypothesis-jsonschema 0.23 calls something that Hypothesis has renamed since. It is added only
-where it is missing: once their releases agree again, this module does nothing and can go.
+The statuses that Schemathesis expects by itself stand in no public module. hypothesis-jsonschema
+0.23 calls something that Hypothesis has renamed since: `adapt_hypothesis` adds it where it is
+missing, and can go once their releases agree. `tests/contract/test_schemathesis.py` fails if one
+moves.
 """
 
 from typing import Any
 
 from hypothesis.internal.conjecture.utils import many
+from schemathesis.config._checks import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+)
+
+__all__ = [
+    "NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES",
+    "POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES",
+    "adapt_hypothesis",
+]
 
 
 def adapt_hypothesis() -> None:

@@ -17,13 +17,13 @@ from zlib import crc32
 import orjson
 from requests import PreparedRequest
 from schemathesis import Case, Response
-from schemathesis.config._checks import (
-    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
-    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
-)
 
 from cute_api.lib.visible import BEYOND, INVISIBLE
 from cute_api.models._gen.version import API_VERSION
+from scripts.proof.contract.compat import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+)
 
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
