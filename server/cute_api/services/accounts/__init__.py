@@ -1,6 +1,6 @@
-"""Accounts: users, how they come to be, log in and are recognised, and what happened to them.
+"""Accounts: users, sign-up, login, sessions, suspension and the audit log.
 
-Each change that decides who may act leaves an entry in the audit log, in its own transaction. A
-session is read at each request: logging out or suspending a user counts at once, everywhere. What
-someone enters never shows whether an email address or a name has an account.
+Each change of somebody's rights writes an audit entry in its own transaction. Sessions are read at
+each request, so that a logout or suspension takes effect at once, everywhere. Forms never reveal
+whether an email address has an account.
 """

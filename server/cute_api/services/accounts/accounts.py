@@ -1,4 +1,4 @@
-"""Users: creating them, finding them, their tier and password."""
+"""Users: create and find them, set their tier, role and password."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from cute_api.services.accounts import passwords, reserved
 
 EMAIL_LENGTH = 254
 USERNAME_LENGTH = 40
-# Each part ends where the next begins, so that matching takes time with the length alone.
+# Parts are separated by characters that they can't contain, so that matching takes linear time.
 EMAIL = re.compile(r"[^@\s\x00-\x1f]++@[^@\s\x00-\x1f][^@\s\x00-\x1f.]*+\.[^@\s\x00-\x1f]++")
 
 
@@ -23,7 +23,7 @@ def find(session: Session, email: str) -> User | None:
 
 
 def need(session: Session, email: str) -> User:
-    """The user with this email. Refused when there is none."""
+    """Return the user with this email, or refuse."""
     user = find(session, email)
     if user is None:
         raise RefusalError(
@@ -41,11 +41,11 @@ def create(
     tier: Tier | None = None,
     password: str | None = None,
 ) -> tuple[User, bool]:
-    """The user with this email, created when there is none; and whether it was created.
+    """Find or create the user with this email; return whether it was created.
 
-    A given tier or password is set on an existing user too; a password ends their portal sessions.
-    Who calls this vouches for the email of a user that is created or given a password.
-    The username is made of the email's local part. A reserved email is refused.
+    A given tier or password is also set on an existing user; a password ends their portal sessions.
+    The caller vouches for the email if the user is created or given a password. The username is
+    derived from the email's local part. A reserved email is refused.
     """
     email = unicodedata.normalize("NFC", email.strip())
     if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email) or not is_line(email):
@@ -71,9 +71,9 @@ def create(
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give the user another password, and end what was logged in with the one before.
+    """Change the user's password, and end their portal sessions.
 
-    One that is too long is refused.
+    A password that is too long is refused.
     """
     if len(password) > passwords.MAX_LENGTH:
         raise RefusalError(
@@ -86,15 +86,15 @@ def set_password(session: Session, user: User, password: str) -> None:
 
 
 def put_password_hash(session: Session, user: User, password_hash: str) -> None:
-    """As `set_password`, of a password that was hashed before: that takes time."""
+    """Do the same as `set_password` with a hash, which is slow to compute."""
     user.password_hash = password_hash
-    # The row first: a login at the same time sees that its password is no longer valid.
+    # The row first, so that a concurrent login sees that its password is no longer valid.
     session.flush()
     session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
 
 
 def set_role(session: Session, *, email: str, role: Role) -> User:
-    """Let a user see the operators' pages, or not any more, from the next page on."""
+    """Set a user's role, which decides whether they see the operators' pages."""
     user = need(session, email)
     user.role = role
     session.flush()
@@ -102,7 +102,7 @@ def set_role(session: Session, *, email: str, role: Role) -> User:
 
 
 def set_tier(session: Session, *, email: str, tier: Tier) -> User:
-    """Give a user a tier. Keys that exist keep theirs. Deliveries that were held are sent."""
+    """Set a user's tier. Existing keys keep theirs. Held deliveries are sent."""
     user = need(session, email)
     session.execute(
         update(User).where(User.id == user.id).values(tier=tier, deliveries_held_until=None)
@@ -111,7 +111,7 @@ def set_tier(session: Session, *, email: str, tier: Tier) -> User:
 
 
 def create_generated(session: Session, *, email: str, username: str) -> User:
-    """A user that the server makes up, with a reserved email and username."""
+    """Create a generated user, with a reserved email and username."""
     user = User(
         email=email,
         username=_free(session, username),
@@ -124,7 +124,7 @@ def create_generated(session: Session, *, email: str, username: str) -> User:
 
 
 def free_username(session: Session, wanted: str) -> str:
-    """A username that nobody has and that is not reserved, made of `wanted`."""
+    """Return a free username that is not reserved, derived from `wanted`."""
     base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_") or "user"
     if reserved.username_error(base) is not None:
         base = f"user_{base}"

@@ -1,4 +1,4 @@
-"""Who did what, when: one entry for each action that changes what someone may do."""
+"""The audit log: an entry for each action that changes somebody's rights."""
 
 import logging
 from collections.abc import Sequence
@@ -22,28 +22,28 @@ log = logging.getLogger("cute.audit")
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A user who acts on what others have: made only where their role was checked."""
+    """A user who acts on others' objects; construct it only after checking their role."""
 
     user_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleOperator:
-    """Who runs `cute`, by the name of their account on the machine."""
+    """A person who runs `cute`, by the name of their account on the machine."""
 
     account: str
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The service itself, where no user of it acts. `name` says which part."""
+    """The service itself. `name` says which part."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class KeptActor:
-    """Any of them, of whom a row keeps the kind and the id or name."""
+    """An actor read from a row, which stores the kind and the id or name."""
 
     kind: ActorKind
     name: str
@@ -52,11 +52,11 @@ class KeptActor:
 SYSTEM = System("cute")
 
 Actor = Principal | Operator | ConsoleOperator | System | KeptActor
-"""Who acts: a key or a user on what is theirs, an operator on anyone's, or the service."""
+"""A key or user that acts on its own objects, an operator on anyone's, or the service."""
 
 
 def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
-    """The kind of who acts, and their id or name: as entries keep them."""
+    """Return an actor's kind, and their id or name, as entries store them."""
     match actor:
         case Principal():
             if actor.key is None:
@@ -80,11 +80,10 @@ def record(
     target_id: UUID,
     **details: Any,
 ) -> None:
-    """Write an entry in the transaction of the action. `details` are JSON values without
-    secrets.
+    """Write an entry in the transaction of the action. `details` are JSON without secrets.
 
-    When that is committed, a line of the log has it as well, with ids only: the log outlives the
-    database, and `cute db restored` reads there what a backup lacks.
+    On commit it is also logged, with ids only: the log outlives the database, and `cute db
+    restored` reads there which actions a backup lacks.
     """
     kind, name = kind_and_name(actor)
     entry = AuditEntry(
@@ -103,7 +102,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """What a line of the log has of an entry: its id, the action, and what it was done to."""
+    """An entry as a log line: its id, action and target."""
 
     id: UUID
     action: AuditAction
@@ -123,7 +122,7 @@ class AuditLine:
 
     @classmethod
     def of(cls, line: str) -> Self | None:
-        """From a line of a log; None for any other line, and for those of actions to come."""
+        """Parse a log line; None for other lines, and for unknown, newer actions."""
         if LINE not in line:
             return None
         try:
@@ -139,8 +138,8 @@ class AuditLine:
 
 
 def recent(session: Session, *, limit: int, target_id: UUID | None = None) -> Sequence[AuditEntry]:
-    """The newest entries first, at most `MAX_SHOWN`; with `target_id` those of one target."""
-    wanted = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(min(limit, MAX_SHOWN))
+    """Return up to `MAX_SHOWN` entries, newest first, optionally of one target."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(min(limit, MAX_SHOWN))
     if target_id is not None:
-        wanted = wanted.where(AuditEntry.target_id == target_id)
-    return session.scalars(wanted).all()
+        query = query.where(AuditEntry.target_id == target_id)
+    return session.scalars(query).all()

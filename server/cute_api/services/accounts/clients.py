@@ -1,4 +1,4 @@
-"""Where a portal request comes from, as its owner must recognise it later."""
+"""The client of a portal request, so that its user can recognise it later."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,9 +8,9 @@ AGENT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An address, and what the browser calls itself. Both are only shown, never trusted.
+    """An address and a User-Agent. Both are only displayed, never trusted.
 
-    `known_to` is the user who logged in with this browser before, as its cookie proves.
+    `known_to` is the user who logged in with this browser before, proved by its cookie.
     """
 
     address: str = ""
@@ -21,13 +21,13 @@ class Client:
     def of(
         cls, address: str | None, agent: str | None, *, known_to: UUID | None = None
     ) -> "Client":
-        shown = "".join(letter for letter in agent or "" if letter.isprintable())
-        return cls(address or "", shown[:AGENT_LENGTH], known_to)
+        printable = "".join(letter for letter in agent or "" if letter.isprintable())
+        return cls(address or "", printable[:AGENT_LENGTH], known_to)
 
 
 UNKNOWN = Client()
 
-# In this order: a browser also names those that it wants to be taken for.
+# In this order, because browsers also name the ones that they imitate.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -46,7 +46,7 @@ _SYSTEMS = (
 
 
 def nickname(agent: str) -> str:
-    """What a browser's name says to people, such as "Firefox on Linux"; else its first words."""
+    """Return a User-Agent for people, such as "Firefox on Linux", or its beginning."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in agent), None)
     if browser is None:

@@ -1,4 +1,4 @@
-"""Ids that exist here, for samples of the documentation: what a user has, or what everyone sees."""
+"""Existing ids for samples of the documentation: a user's own, or public ones."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -16,12 +16,12 @@ KEY, CATEGORY, BRAND = "key_id", "category_id", "brand_id"
 
 
 def find(session: Session, user_id: UUID | None) -> Mapping[str, UUID]:
-    """An id of each kind, by the names above; those kinds are left out of which there is none.
+    """Return an id of each kind that exists, by the names above.
 
     Without a user only those of the public catalogue.
     """
-    wanted = _of_everyone() if user_id is None else {**_of_everyone(), **_of_user(user_id)}
-    row = session.execute(select(*(one.label(name) for name, one in wanted.items()))).one()
+    queries = _of_everyone() if user_id is None else {**_of_everyone(), **_of_user(user_id)}
+    row = session.execute(select(*(query.label(name) for name, query in queries.items()))).one()
     return {name: value for name, value in row._asdict().items() if value is not None}
 
 
@@ -35,7 +35,7 @@ def _of_everyone() -> dict[str, ScalarSelect[UUID]]:
 
 
 def _of_user(user_id: UUID) -> dict[str, ScalarSelect[UUID]]:
-    """The newest ones of the user, those first that the most operations work with."""
+    """Return queries for the user's newest ids, preferring states that most operations accept."""
     items = (
         select(Item.id)
         .where(

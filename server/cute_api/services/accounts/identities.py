@@ -1,7 +1,7 @@
-"""Logins elsewhere that stand for a user here: known by issuer and subject, never by email.
+"""External logins of users, identified by issuer and subject, never by email.
 
-An email can be given to somebody else, and an issuer may say anything about it. So a login that is
-new here makes a new account; when its email has one already, that account's password links both.
+An email can be reassigned, and an issuer may claim any. So an unknown login creates a new account;
+if its email already has an account, the user links both with that account's password.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ MAX_A_USER = 10
 def log_in(
     session: Session, person: IssuerUser, *, issuer_name: str, replaces: str | None, client: Client
 ) -> str | None:
-    """Log in whom the login stands for, a new user when it is new; the session's token.
+    """Log in the user of an external login, creating an unknown one; return the session's token.
 
-    `issuer_name` is what pages call the issuer. A login that is new here is refused when its email
-    has an account, is reserved, or is one that the issuer has not made sure of.
+    `issuer_name` is the issuer's name on pages. An unknown login is refused if its email has an
+    account, is reserved, or is not verified by the issuer.
     """
     user = session.scalar(
         select(User)
@@ -42,7 +42,7 @@ def log_in(
 
 
 def link(session: Session, principal: Principal, person: IssuerUser) -> None:
-    """Let the login stand for the user from now on. Refused when it stands for another one."""
+    """Link an external login to the user. Refused if it belongs to another user."""
     _require_unreserved(person.email)
     added = session.scalar(
         insert(Identity)
@@ -68,7 +68,7 @@ def link(session: Session, principal: Principal, person: IssuerUser) -> None:
 
 
 def unlink(session: Session, principal: Principal, issuer: str) -> bool:
-    """Let the issuer's logins stand for the user no more. False when none did.
+    """Unlink the issuer's logins from the user; return whether there were any.
 
     Refused for a user without a password, who could not log in any more.
     """
@@ -92,7 +92,7 @@ def unlink(session: Session, principal: Principal, issuer: str) -> bool:
 
 
 def list_own(session: Session, user_id: UUID) -> Sequence[Identity]:
-    """The user's logins elsewhere, the oldest first."""
+    """Return the user's external logins, oldest first."""
     return session.scalars(
         select(Identity)
         .where(Identity.user_id == user_id)
@@ -112,7 +112,7 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
         )
     user_id = _add_user(session, email)
     if user_id is None and unconfirmed.give_way(session, email):
-        # Who signed up with an address that is not theirs keeps nobody out.
+        # An unconfirmed sign-up must not lock out the address's real owner.
         user_id = _add_user(session, email)
     if user_id is None:
         raise RefusalError(
@@ -138,13 +138,13 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
 
 
 def _require_unreserved(email: str | None) -> None:
-    """Refuse an email that only users of the server's own making have."""
+    """Refuse an email that is reserved for generated users."""
     if email is not None and reserved.is_reserved_email(email):
         raise RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
 
 
 def _add_user(session: Session, email: str) -> UUID | None:
-    """A user whose email the issuer has made sure of; None when somebody has it."""
+    """Add a user whose email the issuer has verified; None if the email is taken."""
     return session.scalar(
         insert(User)
         .values(

@@ -1,4 +1,4 @@
-"""What a key reads of itself and, with `read:account`, of its owner."""
+"""A key's view of itself and, with `read:account`, of its owner."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ ME = Statement(
 
 
 def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
-    """Schema `Me` for a caller with a key, without the rate limits."""
+    """Return schema `Me` for a caller with a key, without the rate limits."""
     (row,) = reads.rows(ME, key=str(principal.key_id))
     key, limits = pick(row, KeyColumns).document, tiers[row.user_tier]
     if not principal.has(Scope.READ_ACCOUNT):

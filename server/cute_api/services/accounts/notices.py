@@ -14,21 +14,21 @@ MAX_SHOWN = 100
 
 
 def add(session: Session, user_id: UUID, kind: NoticeKind, data: dict[str, Any]) -> None:
-    """Leave a notice in the transaction of its cause. `data` is JSON without secrets."""
+    """Add a notice in the transaction of its cause. `data` is JSON without secrets."""
     session.add(Notice(user_id=user_id, kind=kind, data=data))
     session.flush()
 
 
 def list_own(session: Session, user_id: UUID, *, unseen_only: bool = False) -> Sequence[Notice]:
-    """The user's newest notices first, at most `MAX_SHOWN`."""
-    wanted = select(Notice).where(Notice.user_id == user_id)
+    """Return up to `MAX_SHOWN` notices of the user, newest first."""
+    query = select(Notice).where(Notice.user_id == user_id)
     if unseen_only:
-        wanted = wanted.where(Notice.seen_at.is_(None))
-    return session.scalars(wanted.order_by(Notice.id.desc()).limit(MAX_SHOWN)).all()
+        query = query.where(Notice.seen_at.is_(None))
+    return session.scalars(query.order_by(Notice.id.desc()).limit(MAX_SHOWN)).all()
 
 
 def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
-    """False when there is no such notice of the user's; seeing one again changes nothing."""
+    """Mark a notice as seen (idempotent); return whether the user has such a notice."""
     seen = session.scalar(
         update(Notice)
         .where(Notice.id == notice_id, Notice.user_id == user_id)
@@ -39,14 +39,14 @@ def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
 
 
 def hide_own_action(session: Session, user_id: UUID, subject_id: UUID) -> None:
-    """Mark this transaction's notices about a key as seen: the user did it themselves."""
+    """Mark this transaction's notices about a key as seen, because the user caused them."""
     session.execute(
         update(Notice)
         .where(
             Notice.user_id == user_id,
             Notice.data["id"].astext == str(subject_id),
             Notice.seen_at.is_(None),
-            # The time at which the transaction began.
+            # The start of the transaction.
             Notice.created_at >= clock.TRANSACTION,
         )
         .values(seen_at=clock.NOW)

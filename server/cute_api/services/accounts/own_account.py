@@ -1,4 +1,4 @@
-"""A user's own account: their sessions, their password, and what happened to it all."""
+"""A user's own account: sessions, password and activity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A page of what happened, newest first. `older` is the last id when there is more."""
+    """A page of activity, newest first. `older` is its last id if there is more."""
 
     entries: Sequence[AuditEntry]
     names: dict[UUID, str]
@@ -29,7 +29,7 @@ class Activity:
 
 
 def open_sessions(session: Session, user_id: UUID) -> Sequence[PortalSession]:
-    """The user's sessions, the last used first."""
+    """Return the user's sessions, the most recently used first."""
     return session.scalars(
         select(PortalSession)
         .where(
@@ -42,12 +42,12 @@ def open_sessions(session: Session, user_id: UUID) -> Sequence[PortalSession]:
 
 
 def is_current(row: PortalSession, token: str) -> bool:
-    """Whether this is the session of the token."""
+    """Return whether this is the session of the token."""
     return row.token_digest == sessions.digest(token)
 
 
 def end_session(session: Session, principal: Principal, session_id: UUID) -> bool:
-    """End one of the user's sessions. False when there is none of theirs."""
+    """End a session of the user; return whether they had it."""
     ended = session.scalar(
         delete(PortalSession)
         .where(PortalSession.id == session_id, PortalSession.user_id == principal.user_id)
@@ -59,7 +59,7 @@ def end_session(session: Session, principal: Principal, session_id: UUID) -> boo
 
 
 def end_others(session: Session, principal: Principal, token: str) -> int:
-    """End all of the user's sessions but the one of the token; how many."""
+    """End all of the user's sessions except the token's; return how many."""
     ended = session.scalars(
         delete(PortalSession)
         .where(
@@ -74,7 +74,7 @@ def end_others(session: Session, principal: Principal, token: str) -> int:
 
 
 def log_out(session: Session, token: str) -> None:
-    """End the session of the token; one that is none changes nothing."""
+    """End the session of the token; an unknown token is ignored."""
     user_id = sessions.end(session, token)
     if user_id is not None:
         user = session.get_one(User, user_id)
@@ -82,7 +82,7 @@ def log_out(session: Session, token: str) -> None:
 
 
 def note_failure(session: Session, user_id: UUID, client: Client) -> None:
-    """Somebody tried to log in with a wrong password."""
+    """Audit a login attempt with a wrong password."""
     audit.record(
         session,
         SYSTEM,
@@ -95,27 +95,27 @@ def note_failure(session: Session, user_id: UUID, client: Client) -> None:
 
 
 def note_nobody(session: Session) -> None:
-    """What `note_failure` costs, where there is no account: a statement, and a commit that is
-    written to disk. The time does not reveal which addresses have an account.
+    """Take as long as `note_failure`, so that timing doesn't reveal which addresses exist.
+
+    Both cost a statement, and a commit that is written to disk.
     """
     session.execute(select(func.pg_logical_emit_message(True, "cute", "")))
 
 
 def change_password(
-    session: Session, who: Candidate, password_hash: str, *, client: Client
+    session: Session, candidate: Candidate, password_hash: str, *, client: Client
 ) -> str | None:
-    """Another password for a user whose current one was checked; the token of a new session.
+    """Change a checked user's password, end all sessions, and return a new session's token.
 
-    All their sessions end, the one that asked too. None when the password was changed since it was
-    checked.
+    Return None if the password was changed since it was checked.
     """
     user = session.scalars(
         select(User)
-        .where(User.id == who.user_id)
+        .where(User.id == candidate.user_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-    if user.password_hash != who.password_hash:
+    if user.password_hash != candidate.password_hash:
         return None
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
@@ -132,8 +132,8 @@ def change_password(
 
 
 def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> Activity:
-    """What happened to the user's account, keys and webhooks, revoked and deleted ones too."""
-    wanted = (
+    """Return entries about the user's account, keys and webhooks, including deleted ones."""
+    query = (
         select(AuditEntry)
         .where(
             or_(
@@ -146,18 +146,18 @@ def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> 
         .limit(PAGE_ROWS + 1)
     )
     if before is not None:
-        wanted = wanted.where(AuditEntry.id < before)
-    rows = session.scalars(wanted).all()
-    shown = rows[:PAGE_ROWS]
+        query = query.where(AuditEntry.id < before)
+    rows = session.scalars(query).all()
+    entries = rows[:PAGE_ROWS]
     return Activity(
-        entries=shown,
-        names=_names(session, user_id, shown),
-        older=shown[-1].id if len(rows) > PAGE_ROWS else None,
+        entries=entries,
+        names=_names(session, user_id, entries),
+        older=entries[-1].id if len(rows) > PAGE_ROWS else None,
     )
 
 
 def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
-    """What the keys and webhooks in these entries, as targets or actors, are called now."""
+    """Return current names of keys and webhooks that are targets or actors of entries."""
     ids = {entry.target_id for entry in entries}
     ids |= {UUID(entry.actor) for entry in entries if entry.actor_kind is ActorKind.KEY}
     keys = session.execute(

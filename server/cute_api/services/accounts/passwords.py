@@ -1,7 +1,7 @@
-"""Passwords: hashing them with argon2, and checking one without letting a flood of tries cost more.
+"""Passwords: hash and check them with argon2, within bounds for a flood of tries.
 
-A hash takes 64 MiB and some tens of milliseconds on purpose. So few are computed at a time, few
-more may wait, and further ones must come back later.
+A hash takes 64 MiB and some tens of milliseconds on purpose. So few are computed at a time, a few
+may wait, and the others are refused.
 """
 
 import secrets
@@ -26,7 +26,7 @@ _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 class BusyError(RefusalError):
-    """Too many passwords are being checked already: try again in a second."""
+    """Too many passwords are being checked already: retry in a second."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,18 +38,18 @@ class BusyError(RefusalError):
 
 
 def hashed(password: str) -> str:
-    """What is stored of a password."""
+    """Return the hash to store of a password."""
     return str(_HASHER.hash(password))
 
 
 def hashed_in_turn(password: str) -> str:
-    """As `hashed`, for callers that may come in numbers. Raises `BusyError`."""
+    """Hash a password, with bounded concurrency. Raises `BusyError`."""
     with _a_place():
         return hashed(password)
 
 
 def weakness(password: str, email: str) -> str | None:
-    """What is wrong with a password that somebody chose, as a sentence; None when nothing is."""
+    """Return what is wrong with a new password, as a sentence, or None."""
     chosen = password.strip().casefold()
     if len(password) < MIN_LENGTH:
         return f"Use {MIN_LENGTH} characters or more. A few words in a row are easy to remember."
@@ -61,9 +61,9 @@ def weakness(password: str, email: str) -> str | None:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one that was stored. Raises `BusyError`.
+    """Return whether `password` matches the stored hash. Raises `BusyError`.
 
-    Without a stored one it takes as long to say no: nobody learns who has an account.
+    Without a hash it takes as long, so that timing doesn't reveal who has an account.
     """
     with _a_place():
         return _verify(stored or _nobodys(), password[:MAX_LENGTH]) and (
@@ -72,9 +72,9 @@ def matches(stored: str | None, password: str) -> bool:
 
 
 def renewed(stored: str, password: str) -> str | None:
-    """Another hash of a password that `matches`, if the stored one has outdated parameters.
+    """Return a new hash of a checked password if the stored one has outdated parameters.
 
-    None when it is up to date, and while too many passwords are hashed: next time, then.
+    Return None if it is up to date, or while too many passwords are being hashed.
     """
     if not _HASHER.check_needs_rehash(stored):
         return None
@@ -104,5 +104,5 @@ def _verify(stored: str, password: str) -> bool:
 
 @cache
 def _nobodys() -> str:
-    """A hash that no password fits."""
+    """Return a hash that no password matches."""
     return str(_HASHER.hash(secrets.token_hex()))

@@ -1,6 +1,6 @@
-"""Names of users that the server makes itself: nobody else may have them.
+"""Emails and usernames that are reserved for generated users.
 
-A person with one would see what is meant for such a user: a generated buyer's orders, for example.
+A person with one would see such a user's objects, for example a generated buyer's orders.
 """
 
 from cute_api.models.accounts import ERASED_PREFIX
@@ -8,23 +8,23 @@ from cute_api.models.accounts import ERASED_PREFIX
 BUYER_DOMAIN = "buyers.cute.example"
 ERASED_DOMAIN = "erased.invalid"
 DOMAINS = (BUYER_DOMAIN, ERASED_DOMAIN)
-"""The email addresses of generated buyers and of erased users, with all that is below."""
+"""Email domains of generated buyers and erased users, including subdomains."""
 
 BUYER_PREFIX = "buyer_"
 PREFIXES = (BUYER_PREFIX, ERASED_PREFIX)
-"""What their usernames begin with."""
+"""Prefixes of their usernames."""
 
 EMAIL_ERROR = f"Addresses at {' and '.join(DOMAINS)} are reserved. Use one of your own."
 
 
 def is_reserved_email(email: str) -> bool:
-    """Whether the address is in one of `DOMAINS`, in any spelling that mail takes for the same."""
+    """Return whether the address is in one of `DOMAINS`, in any equivalent spelling."""
     domain = email.strip().rpartition("@")[2].casefold().rstrip(".")
-    return any(domain == one or domain.endswith(f".{one}") for one in DOMAINS)
+    return any(domain == listed or domain.endswith(f".{listed}") for listed in DOMAINS)
 
 
 def username_error(username: str) -> str | None:
-    """What is wrong with a reserved username, as a sentence; None for one that isn't."""
+    """Return what is wrong with a reserved username, as a sentence, or None."""
     for prefix in PREFIXES:
         if username.startswith(prefix):
             return f"Choose one that doesn't begin with {prefix}."

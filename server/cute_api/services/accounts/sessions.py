@@ -1,8 +1,8 @@
-"""Portal sessions: logging in, being recognised, logging out.
+"""Portal sessions: login, look-up, logout.
 
-A session is a random token in a cookie; only its digest is stored. Each request reads its row and
-its user's in one statement and without a cache, so that logging out, another password or a
-suspension counts from the next request, on every process.
+A session is a random token in a cookie; only its digest is stored. Each request reads the session's
+and user's rows in one statement, without a cache, so that a logout, a new password or a suspension
+takes effect with the next request in every process.
 """
 
 import hashlib
@@ -31,9 +31,9 @@ TOKEN_BYTES = 32
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=30)
 MAX_A_USER = 10
-# So that most requests write nothing.
+# Not on each request, so that most requests write nothing.
 TOUCH_AFTER = timedelta(minutes=1)
-# Each login makes one row and takes away up to this many that ended.
+# Each login adds a row and deletes up to this many expired ones.
 SWEEP_ROWS = 100
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -52,7 +52,7 @@ class SuspendedError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who a login may turn out to be. `password_hash` is what the password is checked against."""
+    """The user that a login claims to be, with the hash to check the password against."""
 
     user_id: UUID
     password_hash: str | None = field(repr=False)
@@ -60,7 +60,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class SessionUser:
-    """Who is logged in."""
+    """The logged-in user."""
 
     user_id: UUID
     username: str
@@ -70,51 +70,53 @@ class SessionUser:
 
     @property
     def is_admin(self) -> bool:
-        """Whether they see the operators' pages."""
+        """Whether the user sees the operators' pages."""
         return self.role is Role.ADMIN
 
     @property
     def principal(self) -> Principal:
-        """As who they act on what is theirs."""
+        """The principal that acts on the user's own objects."""
         return Principal(self.user_id, self.username, self.tier, EVERY_SCOPE)
 
 
 def candidate(session: Session, email: str) -> Candidate | None:
-    """The user with this email; their password is checked outside of the transaction."""
+    """Return the user with this email; check their password outside of the transaction."""
     user = accounts.find(session, email)
     return None if user is None else Candidate(user.id, user.password_hash)
 
 
 def start(
     session: Session,
-    who: Candidate,
+    candidate: Candidate,
     *,
     replaces: str | None = None,
     client: Client = UNKNOWN,
 ) -> str | None:
-    """Log in whose password was checked; the new session's token, for the cookie.
+    """Log in a user whose password was checked; return the new session's token.
 
-    None when the password was changed since it was read, and for a user who has not shown yet that
-    the email is theirs. Raises `SuspendedError`. The session of the token `replaces` ends, and so
-    does the user's oldest beyond `MAX_A_USER`.
+    Return None if the password was changed meanwhile, or the email is not confirmed. Raises
+    `SuspendedError`. The session of the token `replaces` ends, and so do the user's oldest beyond
+    `MAX_A_USER`.
     """
-    # Held until the commit: another password, or a suspension, comes before this or after it.
+    # Locked until the commit, so that changes of the password or a suspension can't interleave.
     user = session.scalar(
         select(User)
-        .where(User.id == who.user_id)
+        .where(User.id == candidate.user_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    if user is None or user.password_hash is None or user.password_hash != who.password_hash:
+    if user is None or user.password_hash is None:
+        return None
+    if user.password_hash != candidate.password_hash:
         return None
     return admit(session, user, replaces=replaces, client=client)
 
 
-def renew_hash(session: Session, who: Candidate, password_hash: str) -> None:
-    """Store another hash of the same password, in the transaction that logs its owner in."""
+def renew_hash(session: Session, candidate: Candidate, password_hash: str) -> None:
+    """Store a new hash of the same password, in the transaction of the login."""
     session.execute(
         update(User)
-        .where(User.id == who.user_id, User.password_hash == who.password_hash)
+        .where(User.id == candidate.user_id, User.password_hash == candidate.password_hash)
         .values(password_hash=password_hash)
     )
 
@@ -122,7 +124,7 @@ def renew_hash(session: Session, who: Candidate, password_hash: str) -> None:
 def admit(
     session: Session, user: User, *, replaces: str | None, client: Client, **details: str
 ) -> str | None:
-    """Log in a user whose row is locked; as `start`, whatever showed who they are.
+    """Log in a user whose row is locked, like `start`, however they were authenticated.
 
     `details` go to the audit log.
     """
@@ -161,8 +163,9 @@ def admit(
 
 
 def _mail_new_login(session: Session, user: User, client: Client) -> None:
-    """Mail the user that somebody logs in with a browser that is new to them: once a day for each
-    browser and address, and not about the first login after they signed up.
+    """Mail the user about a login with an unknown browser, except for the very first login.
+
+    At most once a day for each browser and address.
     """
     before = select(AuditEntry.id).where(
         AuditEntry.target_id == user.id, AuditEntry.action == AuditAction.SESSION_STARTED
@@ -177,7 +180,7 @@ def _mail_new_login(session: Session, user: User, client: Client) -> None:
 
 
 def find(session: Session, token: str) -> SessionUser | None:
-    """Who is logged in with this token, if anyone is and may act."""
+    """Return the user of a token, unless it is invalid or the user is suspended."""
     if not is_well_formed(token):
         return None
     row = session.execute(
@@ -204,7 +207,7 @@ def find(session: Session, token: str) -> SessionUser | None:
 
 
 def live(session: Session, digests: Sequence[bytes]) -> frozenset[bytes]:
-    """Those of the digests of tokens with which somebody is logged in and may act."""
+    """Return the digests whose sessions are valid and whose users are not suspended."""
     found = session.scalars(
         select(PortalSession.token_digest)
         .join(User, PortalSession.user_id == User.id)
@@ -218,7 +221,7 @@ def live(session: Session, digests: Sequence[bytes]) -> frozenset[bytes]:
 
 
 def end(session: Session, token: str) -> UUID | None:
-    """Log out, and return who was logged in; an invalid token changes nothing."""
+    """Log out and return the user's id; an invalid token is ignored."""
     return session.scalar(
         delete(PortalSession)
         .where(PortalSession.token_digest == digest(token))
@@ -227,17 +230,17 @@ def end(session: Session, token: str) -> UUID | None:
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether this can be a token at all."""
+    """Return whether a text has the form of a token."""
     return _TOKEN.fullmatch(token) is not None
 
 
 def new_token() -> str:
-    """A token that stands for no session: what a login form is bound to."""
+    """Return a new token, without a session; login forms are also bound to one."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def digest(token: str) -> bytes:
-    """What is stored of a token. It has 256 random bits, so a plain hash can't be searched."""
+    """Return the digest to store. Tokens have 256 random bits, so a plain hash is safe."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -254,7 +257,7 @@ def _touch(session: Session, token: str) -> None:
 
 
 def _make_room(session: Session, user_id: UUID) -> None:
-    """End the user's sessions that were used longest ago, so that one more is allowed."""
+    """End the user's least recently used sessions to make room for another one."""
     beyond = (
         select(PortalSession.token_digest)
         .where(PortalSession.user_id == user_id)

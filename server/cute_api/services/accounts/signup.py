@@ -1,10 +1,10 @@
-"""Accounts that people make themselves, and getting back into one: what mails make possible.
+"""Sign-up and password reset, both with links in mails.
 
-Nobody learns here who has an account. Signing up with an address that has one, and asking for a new
-password for one that has none, respond as if it were otherwise; only the mail to its owner says
-which.
-Until the link in it was opened, **with** the password, nobody can log in: neither who guessed that
-an address is free, nor who opens the link of an account that somebody else prepared for them.
+Neither reveals who has an account: signing up with a known address and resetting an unknown one's
+password get the usual response; only the mail to the owner tells.
+A login is impossible until the link was opened **with** the password. So neither somebody who signs
+up with another's address gets in, nor somebody who opens the link of an account that another
+prepared for them.
 """
 
 import re
@@ -27,20 +27,20 @@ from cute_api.services.mail import queue, tokens
 
 USERNAME_MIN, USERNAME_MAX = 3, 34
 _USERNAME = re.compile(rf"[a-z0-9_]{{{USERNAME_MIN},{USERNAME_MAX}}}")
-# Of two who sign up at once with names made of their addresses, one takes the next name.
+# If concurrent sign-ups derive the same name from their addresses, the loser tries the next name.
 NAME_TRIES = 5
 NAME_TAKEN = "This name is taken. Choose another one."
 
 
 def email_error(email: str) -> str | None:
-    """What is wrong with an address that was typed, as a sentence."""
+    """Return what is wrong with a typed address, as a sentence, or None."""
     if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email) or not is_address(email):
         return "Enter your email address, such as you@example.org."
     return reserved.EMAIL_ERROR if reserved.is_reserved_email(email) else None
 
 
 def username_error(username: str) -> str | None:
-    """What is wrong with a username that was chosen, as a sentence."""
+    """Return what is wrong with a chosen username, as a sentence, or None."""
     if not _USERNAME.fullmatch(username):
         return (
             f"Use {USERNAME_MIN} to {USERNAME_MAX} small letters (a to z), digits and underscores."
@@ -49,7 +49,7 @@ def username_error(username: str) -> str | None:
 
 
 def is_taken(session: Session, username: str) -> bool:
-    """Usernames are public, so this may be shown."""
+    """Return whether a username exists; usernames are public."""
     return session.scalar(select(User.id).where(User.username == username)) is not None
 
 
@@ -63,11 +63,10 @@ def sign_up(
     client: Client,
     notify_owner: bool = True,
 ) -> User | None:
-    """A new user; None when the address has one already, who is then notified by mail
-    (unless `notify_owner` says that they were notified often enough).
+    """Create a user, or return None if the address has one, who is then mailed (`notify_owner`).
 
-    `verified` says that the address needs no proof, as in a sandbox; else a mail with a link goes
-    out. Without `username` one is made of the address. A username that is taken is refused.
+    With `verified`, as in a sandbox, the address needs no proof; otherwise a mail with a link is
+    sent. Without `username` one is derived from the address. A taken username is refused.
     """
     email = unicodedata.normalize("NFC", email)
     for _ in range(NAME_TRIES):
@@ -107,7 +106,7 @@ def sign_up(
 
 
 def need_owner(session: Session, token: str, purpose: TokenPurpose) -> User:
-    """Whose link it is. Refused when it is no longer valid."""
+    """Return the owner of a link, or refuse if it is no longer valid."""
     user = tokens.owner(session, token, purpose)
     if user is None:
         raise _link_over()
@@ -115,32 +114,31 @@ def need_owner(session: Session, token: str, purpose: TokenPurpose) -> User:
 
 
 def ask_reset(session: Session, email: str) -> None:
-    """Send a link for a new password to the user of this address, if there is one.
+    """Mail a link for a new password to the user of this address, if any.
 
-    The same is done either way: who it is, is looked up when the mail is written.
+    The mailer looks up the user later, so that the response takes the same time either way.
     """
     queue.wish(session, MailKind.RESET_PASSWORD, address=email)
 
 
 def confirm(
-    session: Session, token: str, who: Candidate, *, replaces: str | None, client: Client
+    session: Session, token: str, candidate: Candidate, *, replaces: str | None, client: Client
 ) -> str | None:
-    """The address belongs to `who`, whose password was checked; log them in.
+    """Confirm the address of a user whose password was checked, and log them in.
 
-    None when the password was changed since. A link that was used is refused, and so is a user who
-    is suspended.
+    Return None if the password was changed since. A used link and a suspended user are refused.
     """
     user = tokens.take(session, token, TokenPurpose.VERIFY_EMAIL)
-    if user is None or user.id != who.user_id:
+    if user is None or user.id != candidate.user_id:
         raise _link_over()
     _verify(session, user)
-    return sessions.start(session, who, replaces=replaces, client=client)
+    return sessions.start(session, candidate, replaces=replaces, client=client)
 
 
 def reset(session: Session, token: str, password_hash: str, client: Client) -> None:
-    """Give the user of the link another password, and end all their sessions.
+    """Change the password of the link's owner, and end all their sessions.
 
-    The link came by mail, so the address is theirs. One that was used is refused.
+    The link came by mail, so it also confirms the address. A used link is refused.
     """
     user = tokens.take(session, token, TokenPurpose.RESET_PASSWORD)
     if user is None:

@@ -1,4 +1,4 @@
-"""What a user stores, and how much their tier allows, for the API and the portal."""
+"""A user's storage and their tier's limits, for the API and the portal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ STORED = (
     func.coalesce(UserStorage.items, 0).label("items"),
     func.coalesce(UserStorage.bytes, 0).label("bytes"),
 )
-"""Items and bytes, of a user who is joined with their storage."""
+"""Items and bytes of a user joined with their storage."""
 
 
 def limits_setting(tiers: Mapping[str, TierLimits]) -> str:
-    """What each tier may store, for `LIMITS_SETTING` of `models.accounts`."""
-    limits = {name: {"items": one.items, "bytes": one.stored_bytes} for name, one in tiers.items()}
+    """Encode each tier's limits for `LIMITS_SETTING` of `models.accounts`."""
+    limits = {
+        name: {"items": tier.items, "bytes": tier.stored_bytes} for name, tier in tiers.items()
+    }
     return orjson.dumps(limits).decode()
 
 
@@ -45,7 +47,7 @@ class StorageUse:
 
 
 def of_user(session: Session, user_id: UUID, tier: TierLimits) -> StorageUse:
-    """What a user stores; `tier` is theirs."""
+    """Return a user's storage; `tier` is theirs."""
     items, size = session.execute(
         select(*STORED)
         .select_from(User)

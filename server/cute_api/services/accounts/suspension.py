@@ -1,7 +1,7 @@
-"""Suspending a user: from the next request on nothing acts for them, and nothing is sent to them.
+"""Suspend users: from the next request on they can't act, and no deliveries are sent to them.
 
-The row is the state: the look-up of a key, the claim of a delivery and `may_act` all read it. So
-there is nothing to be cleared anywhere, and everything continues as before when it ends.
+The user's row is the only state: the look-up of a key, the claim of a delivery and `may_act` all
+read it. So no cache must be cleared, and everything continues when the suspension ends.
 """
 
 from uuid import UUID
@@ -19,7 +19,7 @@ from cute_api.webhooks.delivery import due
 
 
 def suspend(session: Session, *, email: str, actor: Actor, why: str | None = None) -> bool:
-    """Suspend the user with this email; False when they were before."""
+    """Suspend the user with this email; return False if they already were."""
     if why is not None and not is_line(why):
         raise RefusalError(422, "The reason is not valid", MISLEADING, field="reason")
     user = _lock(session, email)
@@ -31,9 +31,9 @@ def suspend(session: Session, *, email: str, actor: Actor, why: str | None = Non
 
 
 def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
-    """Let the user act again; False when they were not suspended. Refused while they are erased.
+    """End a user's suspension; return False if they weren't suspended.
 
-    Webhook deliveries that waited are sent now.
+    Pending deliveries are sent now. Refused while the user is being erased.
     """
     user = _lock(session, email)
     if user.suspended_at is None:
@@ -49,12 +49,12 @@ def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
 
 
 def may_act(session: Session, user_id: UUID) -> bool:
-    """Whether there is such a user and they are not suspended."""
+    """Return whether the user exists and is not suspended."""
     return session.scalar(select(User.id).where(User.id == user_id, is_not_suspended())) is not None
 
 
 def is_not_suspended() -> ColumnElement[bool]:
-    """The condition of `may_act` on a row of users, for reads that join them."""
+    """Return the condition of `may_act` on users, for queries that join them."""
     return User.suspended_at.is_(None)
 
 

@@ -1,6 +1,6 @@
-"""Accounts that nobody confirmed: removed after a week, so that their address and name come free.
+"""Remove unconfirmed accounts after a week, so that their address and name become free.
 
-`cute background` does so; processes leave each other's rows alone.
+`cute background` does so; its processes skip each other's rows.
 """
 
 from datetime import timedelta
@@ -17,25 +17,26 @@ from cute_api.services.accounts.audit import SYSTEM
 # Links to confirm an address are valid for a day; `/forgot` makes new ones.
 KEPT = timedelta(days=7)
 BATCH = 100
-# What the audit log has of who signed up, besides ids and times.
+# Personal details of a sign-up in the audit log.
 PERSONAL = ("address", "agent")
 
 
 def purge(session: Session) -> int:
-    """Remove up to `BATCH` users who signed up over `KEPT` ago and never confirmed; how many."""
+    """Remove up to `BATCH` users unconfirmed for `KEPT`; return how many."""
     return _remove(session, User.created_at < clock.NOW - KEPT)
 
 
 def give_way(session: Session, email: str) -> bool:
-    """Remove the account of an address that somebody signed up with and never confirmed, for who
-    has shown that the address is theirs. False when there is no such account.
+    """Remove an address's unconfirmed account in favour of its proven owner.
+
+    Return whether there was one.
     """
     return _remove(session, func.lower(User.email) == email.lower()) > 0
 
 
 def _remove(session: Session, which: ColumnElement[bool]) -> int:
-    """Who is suspended stays, and who has anything: a key of an operator's, or imported items."""
-    has_something = or_(
+    """Remove users, except suspended ones and owners of anything, such as imported items."""
+    owns_something = or_(
         exists().where(ApiKey.user_id == User.id),
         exists().where(Item.seller_id == User.id),
         exists().where(Order.buyer_id == User.id),
@@ -49,7 +50,7 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
             User.suspended_at.is_(None),
             # Imported sellers have no password.
             User.password_hash.is_not(None),
-            ~has_something,
+            ~owns_something,
         )
         .order_by(User.created_at)
         .limit(BATCH)

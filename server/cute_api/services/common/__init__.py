@@ -1,6 +1,6 @@
-"""What the services of every resource share, and no resource owns.
+"""Shared by the services of all resources.
 
-Lists page by keyset with one codec of signed cursors; times, entity tags and columns as JSON text
-have one form. `idempotency` sees that a request with an `Idempotency-Key` takes effect once.
-Nothing here decides who may do what.
+Lists use keyset pagination with signed cursors; times, entity tags and columns as JSON text have a
+single form. `idempotency` makes a request with an `Idempotency-Key` take effect once.
+Authorization is elsewhere.
 """

@@ -1,8 +1,8 @@
 """Rows as JSON: columns as text where JSON has text.
 
-They are selected in SQL, so that no `UUID` or `datetime` is made only to be printed, or taken from
-an entity that was just written. Both ways give the same values. What a resource shows of its rows
-is in `columns.py` of its own folder.
+They are selected in SQL, so that no `UUID` or `datetime` is made only to be printed, or read from
+an entity that was just written. Both give the same values. Each resource lists its columns in
+`columns.py` of its folder.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,23 +29,23 @@ def labelled(columns: Mapping[str, Any], prefix: str = "") -> tuple[ColumnElemen
 
 
 def selected_if_to_come(column: Any) -> ColumnElement[Any]:
-    """A time that is still to come, as RFC 3339; NULL for one that is over."""
+    """Select a future time as RFC 3339, or NULL if it is over."""
     return case((column > clock.NOW, timestamp_of(column)))
 
 
 def timestamp_of(column: Any) -> ColumnElement[str]:
-    """`lib.times.timestamp` of a column, made by PostgreSQL."""
+    """Format a column in SQL like `lib.times.timestamp`."""
     return func.to_char(func.timezone("UTC", column), MILLISECONDS)
 
 
 def document(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """The JSON of an entity, or of columns, that shows these columns under their own names."""
+    """Return an entity's columns as JSON, under their own names."""
     names = tuple(names)
     return dict(zip(names, of_entity(row, names), strict=True))
 
 
 def of_entity(row: Any, names: Iterable[str]) -> tuple[Any, ...]:
-    """What `selected` gives of these columns, of an entity whose changes are flushed."""
+    """Return the same values as `selected` from an entity whose changes are flushed."""
     return tuple(_of_value(getattr(row, name)) for name in names)
 
 

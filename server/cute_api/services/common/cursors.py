@@ -1,9 +1,9 @@
-"""The one form of all cursors: base64url of a list, its filters, a place in it, and a signature.
+"""The format of all cursors: base64url of list, filters, place and signature.
 
-A cursor says where a query starts, so a client that could write one would choose what the query
-costs. The signature is an HMAC-SHA256, cut to 96 bits, by a key that each server derives from
-`CUTE_ENCRYPTION_KEYS`: the first key signs, all of them verify. The same place gives the same
-cursor, so that a page that has not changed keeps its entity tag.
+A cursor decides where a query starts, so clients that could forge one could make queries expensive.
+The signature is an HMAC-SHA256, cut to 96 bits, with a key derived from `CUTE_ENCRYPTION_KEYS`: the
+first key signs, all of them verify. The same place gives the same cursor, so that an unchanged page
+keeps its entity tag.
 """
 
 import base64
@@ -20,7 +20,7 @@ import orjson
 from cute_api.models.database import HasInfo, cursor_keys
 from cute_api.problems import ApiError, invalid_field, invalid_parameter
 
-# So much that nobody finds two choices of filters with the same digest.
+# Long enough that no two choices of filters with the same digest can be found.
 FILTERS_SIZE = 16
 HEAD_SIZE = 1 + FILTERS_SIZE
 SIGNATURE_SIZE = 12
@@ -34,9 +34,8 @@ ADVICE = (
 
 
 class Listing(IntEnum):
-    """What a cursor continues: a list, and the layout of the places in it.
-
-    Clients keep cursors. Never use a number again: a new layout takes a new number.
+    """A list and the layout of its places. Clients store cursors, so never reuse a number: a new
+    layout takes a new number.
     """
 
     CATEGORIES = 1
@@ -58,7 +57,7 @@ class Listing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursors:
-    """The cursors of one list with one choice of filters, for one user or for everybody."""
+    """The cursors of a list with given filters, for a user or for everybody."""
 
     keys: tuple[bytes, ...]
     owner: bytes
@@ -79,13 +78,12 @@ class Cursors:
         in_body: bool = False,
         advice: str = ADVICE,
     ) -> "Cursors":
-        """`query` has the filters, as JSON values; a public list has no `user_id`.
-
-        `parameter` and `advice` go into the error for a cursor that is refused; with `in_body` it
-        is a field of the body.
+        """Return the cursors of a list. `query` has the filters, as JSON values; a public list has
+        no `user_id`. `parameter` and `advice` go into the error for an invalid cursor; with
+        `in_body` the parameter is a field of the body.
         """
         chosen = sorted((query or {}).items())
-        filters = orjson.dumps([one for one in chosen if one[0] not in NOT_A_FILTER])
+        filters = orjson.dumps([pair for pair in chosen if pair[0] not in NOT_A_FILTER])
         return cls(
             cursor_keys(source),
             (user_id or NOBODY).bytes,
@@ -96,12 +94,12 @@ class Cursors:
         )
 
     def write(self, place: bytes) -> str:
-        """The cursor of a place in the list."""
+        """Return the cursor of a place in the list."""
         signed = self.head + place
         return _text(signed + self._signature(self.keys[0], signed))
 
     def read(self, cursor: str) -> bytes:
-        """The place in a cursor; 422 for one that was not written for this list and this user."""
+        """Return a cursor's place. Raises 422 if it is not for this list and user."""
         signed = self._verified(cursor)
         if signed[:HEAD_SIZE] != self.head:
             raise self._refused(
@@ -112,7 +110,7 @@ class Cursors:
         return signed[HEAD_SIZE:]
 
     def invalid(self) -> ApiError:
-        """The error for a cursor that can't be continued."""
+        """Return the error for an invalid cursor."""
         return self._refused(INVALID_CURSOR, self.advice)
 
     def _refused(self, code: str, detail: str) -> ApiError:
@@ -126,7 +124,7 @@ class Cursors:
         except ValueError as error:
             raise self.invalid() from error
         signed, signature = raw[:-SIGNATURE_SIZE], raw[-SIGNATURE_SIZE:]
-        # Decoding ignores what is no base64 and the last bits: one cursor must have one spelling.
+        # Decoding ignores invalid characters and the last bits, but a cursor has one spelling.
         if len(signed) < HEAD_SIZE or _text(raw) != cursor:
             raise self.invalid()
         if not any(

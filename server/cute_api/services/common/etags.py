@@ -1,4 +1,4 @@
-"""Entity tags: which version of an item a response shows, and whether a condition holds."""
+"""Entity tags of items, webhooks and responses, and conditions on them."""
 
 import hashlib
 import re
@@ -10,93 +10,93 @@ from werkzeug.http import parse_etags
 
 from cute_api.problems import ApiError, Code
 
-# What `edge.versions` puts at the end of the tag of a response that differs between API versions.
+# The suffix that `edge.versions` adds to the tag of a response that depends on the API version.
 FORM = re.compile(r'-\d{8}"')
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def of_item(updated_at: datetime, *, for_owner: bool) -> str:
-    """The strong tag of an item's version. Its owner sees more of it, so has a tag of their own."""
+    """Return the strong tag of an item's version; owners have their own, as they see more."""
     return of_version(version_of(updated_at), for_owner=for_owner)
 
 
 def version_of(updated_at: datetime) -> str:
-    """The version of an item: its last change in microseconds since 1970, in hexadecimal."""
+    """Return an item's version: its last change in microseconds since 1970, as hex."""
     return f"{(updated_at - EPOCH) // timedelta(microseconds=1):x}"
 
 
 def of_version(version: str, *, for_owner: bool) -> str:
-    """The tag of `of_item`, of a version."""
+    """Return the tag of `of_item` for a version."""
     return f'"{version}{"o" if for_owner else ""}"'
 
 
 def of_body(body: bytes) -> str:
-    """The strong tag of a response that has no version: a digest of its bytes."""
+    """Return the strong tag of a response without a version: a digest of its bytes."""
     return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def of_webhook(settings: str, document: dict[str, Any]) -> str:
-    """The strong tag of a webhook: the version of its settings, and a digest of all it shows."""
+    """Return a webhook's strong tag: its settings' version and a digest of its document."""
     return f'"{settings}{_digest(document)}"'
 
 
 def of_settings(*settings: Any) -> str:
-    """The version of a webhook that has these settings."""
+    """Return the version of a webhook's settings."""
     return _digest(settings)
 
 
 def of_meaning(document: dict[str, Any]) -> str:
-    """The weak tag of a response that says no more than `document`, in bytes that may differ."""
+    """Return the weak tag of a response with the meaning of `document`, whose bytes may differ."""
     return f"W/{of_body(orjson.dumps(document))}"
 
 
 def require_match(condition: str | None, version: str) -> None:
-    """Raises 412 with the owner's current tag unless `If-Match` names this version of an item.
+    """Raise 412 with the owner's current tag unless `If-Match` names this version of an item.
 
-    Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
-    never match (RFC 9110). The date that the edge puts into tags of an API version doesn't count:
-    what is changed is the same, whichever form of it the caller has read.
+    Both the owner's and the public tag match, because an owner may have read a public list. Weak
+    tags never match (RFC 9110). The API version's date in tags is ignored, because the item is the
+    same in all API versions.
     """
     if condition is None:
         return
     condition = FORM.sub('"', condition)
     current = of_version(version, for_owner=True)
-    wanted = parse_etags(condition)
-    if any(_tag(of_version(version, for_owner=own)) in wanted for own in (True, False)):
+    tags = parse_etags(condition)
+    if any(_tag(of_version(version, for_owner=own)) in tags for own in (True, False)):
         return
     raise _changed("item", current)
 
 
 def require_settings(condition: str | None, settings: str, current: str) -> None:
-    """Raises 412 with the `current` tag unless `If-Match` names a webhook of these settings.
+    """Raise 412 with the `current` tag unless `If-Match` names a webhook with these settings.
 
-    The rest of a tag may differ: each delivery changes what a webhook shows of its health.
+    The rest of the tag may differ, because each delivery changes the webhook's health.
     """
     if condition is None:
         return
-    wanted = parse_etags(condition)
-    if wanted.star_tag or any(tag.startswith(settings) for tag in wanted):
+    tags = parse_etags(condition)
+    if tags.star_tag or any(tag.startswith(settings) for tag in tags):
         return
     raise _changed("webhook", current)
 
 
 def unchanged(condition: str | None, current: str) -> bool:
-    """Whether `If-None-Match` says that the caller has this version already."""
+    """Return whether `If-None-Match` says that the caller already has this version."""
     if condition is None or condition == current:
         return condition is not None
     return parse_etags(condition).contains_weak(_tag(current))
 
 
-def _changed(what: str, current: str) -> ApiError:
+def _changed(resource: str, current: str) -> ApiError:
     return ApiError(
         Code.PRECONDITION_FAILED,
-        f"The {what} has changed since you read it: read it again, then decide.",
+        f"The {resource} has changed since you read it: read it again, then decide.",
         headers={"ETag": current},
     )
 
 
 def _digest(value: Any) -> str:
-    # JSON that the database wrote stands in `value` as it is, with spaces of its own.
+    # Reparsed, because `value` may hold JSON text from the database, with spaces of its own.
     values = orjson.loads(orjson.dumps(value))
     return hashlib.blake2b(
         orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=8
@@ -104,5 +104,5 @@ def _digest(value: Any) -> str:
 
 
 def _tag(written: str) -> str:
-    """The opaque part of a tag."""
+    """Return the opaque part of a tag."""
     return written.removeprefix("W/").strip('"')

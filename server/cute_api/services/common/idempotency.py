@@ -1,8 +1,8 @@
 """Safe retries: a request with an `Idempotency-Key` takes effect once, and so do its retries.
 
-Everything happens in the one transaction of the request. It takes a lock of the key, which ends
-with it however it ends; it writes the first response beside the change that was made. So whatever
-is killed, either both are there or none, and a retry finds out which.
+Everything happens in the request's single transaction. It locks the key, and writes the first
+response beside its change. So whatever is killed, either both exist or neither, and a retry finds
+out which.
 """
 
 import hashlib
@@ -37,23 +37,23 @@ from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal
 
 HEADER = "Idempotency-Key"
-# The headers that belong to a response. Those of a request (its id, its limits) are its own.
+# Headers that belong to the recorded response; a replay has its own request id and limits.
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
-# Recorded is the response in the newest version: the edge lowers it for each that it is sent to.
+# Responses are recorded in the newest API version; the edge lowers each replay.
 VERSION_HEADER = "Cute-Version"
-# A caller can come to be allowed, or learn what to fix: the same request may then succeed.
+# The same request may succeed later, with more rights or after a fix elsewhere.
 NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
 
-# A batch of 100 items of 5 KiB each. Callers choose how many records there are, and how large.
+# A batch of 100 items of 5 KiB each. It must be bounded, because callers choose number and size.
 MAX_KEPT_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """Who asks for what under which key. `fingerprint` is equal for requests that ask the same.
+    """A request with an `Idempotency-Key`. Equal requests have equal `fingerprint`s.
 
-    `newest` is the API version that the response to it is made and recorded in.
+    `newest` is the API version in which the response is made and recorded.
     """
 
     caller: Principal
@@ -67,8 +67,8 @@ class KeyedRequest:
 class KeyedResponse:
     """The response to a keyed request, as it is sent and recorded.
 
-    `secret` says that its body must not be stored readably, nor be sent to another API key.
-    `version` is the API version that a replayed one is in: the newest when it was recorded.
+    The body of a `secret` response is stored encrypted, and never replayed to another API key.
+    `version` is the API version of a replay: the newest when it was recorded.
     """
 
     status: int
@@ -81,16 +81,16 @@ class KeyedResponse:
 def fingerprint(
     *, path: Mapping[str, Any], query: Mapping[str, Any], headers: Mapping[str, Any], body: Any
 ) -> bytes:
-    """A digest of what a request asks: the order of its members and white space don't matter.
+    """Return a digest of a request that ignores the order of members and white space.
 
-    `headers` are those that the operation declares; the key itself doesn't count.
+    `headers` are those that the operation declares; the key itself is ignored.
     """
-    asked = [path, query, {name: headers[name] for name in headers if name != HEADER}, body]
-    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest()
+    content = [path, query, {name: headers[name] for name in headers if name != HEADER}, body]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def lock_number(user_id: UUID, operation: str, key: str) -> int:
-    """The advisory lock (64 bits, signed) of this user's key at this operation."""
+    """Return the number of the advisory lock (64 bits, signed) for a user's key and operation."""
     name = f"{user_id}\n{operation}\n{key}".encode()
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
@@ -103,20 +103,19 @@ def respond_once(
     sealer: Sealer,
     request_id: str,
 ) -> tuple[KeyedResponse, bool]:
-    """What `act` returns, or returned before, and whether it is a replay.
+    """Return the response of `act`, or its recorded one, and whether it is a replay.
 
-    The edge has checked the operation's own scopes by now, as for every request. A replay also
-    needs the scopes that `act` asked the first caller for (`Principal.has`).
-
-    A problem that `act` raises becomes a response when it is one to record, after everything that
-    `act` did is undone. Commit the changes then. Raises `ApiError`: `idempotency_key_in_use`,
+    The edge has checked the operation's own scopes, as for every request. A replay also needs the
+    scopes that `act` checked for the first caller (`Principal.has`).
+    If `act` raises a problem to record, its changes are undone and the problem is the response.
+    Commit after a return; roll back after an `ApiError`: `idempotency_key_in_use`,
     `idempotency_key_reused`, `idempotency_response_lost`, `idempotency_response_withheld`,
-    `missing_scope`, and what `act` raises that is not recorded: roll back then.
+    `missing_scope`, and problems of `act` that are not recorded.
     """
     user_id = request.caller.user_id
     changes.later(_LOCK, number=lock_number(user_id, request.operation, request.key))
-    # A statement of its own: its snapshot must be taken after the lock, to see what the lock's
-    # last holder has committed.
+    # A statement of its own, because its snapshot must be taken after the lock, to see what the
+    # lock's last holder committed.
     (found,) = changes.rows(
         _LOOK, user_id=str(user_id), operation=request.operation, key=request.key
     )
@@ -126,17 +125,17 @@ def respond_once(
         return _replay(found, request, sealer), True
     with changes.more():
         response = _first_response(changes, act, request_id)
-    _write(changes, request, _kept(response, request_id), sealer)
+    _write(changes, request, _to_record(response, request_id), sealer)
     return response, False
 
 
 def is_recorded(error: ApiError) -> bool:
-    """Whether a problem is the final response to its request, so that its retries get it again."""
+    """Return whether a problem is final, so that retries get it again."""
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
 
 
-def _kept(response: KeyedResponse, request_id: str) -> KeyedResponse:
-    """What retries get: the response, or a problem in place of one that is too large to keep."""
+def _to_record(response: KeyedResponse, request_id: str) -> KeyedResponse:
+    """Return the response for retries: the first one, or a problem if that is too large."""
     if len(response.body) <= MAX_KEPT_BYTES:
         return response
     error = ApiError(
@@ -156,7 +155,7 @@ def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedRe
     try:
         body = sealer.open(bytes(record.body)) if record.sealed else bytes(record.body)
     except UnreadableError as error:
-        # Doing it again could double the change, so the caller has to look.
+        # Repeating it could double the change, so the caller has to check.
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
     headers = orjson.loads(record.headers)
     version = headers.pop(VERSION_HEADER, None)
@@ -164,7 +163,7 @@ def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedRe
 
 
 def _require_rights(record: "_Record", caller: Principal) -> None:
-    """Another key of the user may have fewer rights than the first; so may the same one by now."""
+    """Check the replay's rights, because another key, or the same key by now, may have fewer."""
     missing = sorted(scope for scope in record.scopes if not caller.has(scope))
     if missing:
         raise ApiError(
@@ -215,7 +214,7 @@ def _write(
 
 
 class _Record(NamedTuple):
-    """What `_LOOK` finds. Where there is no record, all but `locked` is None."""
+    """A row of `_LOOK`. Without a record everything but `locked` is None."""
 
     locked: str
     fingerprint: bytes
@@ -227,7 +226,7 @@ class _Record(NamedTuple):
     scopes: Sequence[str]
 
 
-# `_LOCK` leaves here, for `_LOOK`, whether it has got the lock: so both go out together.
+# `_LOCK` tells `_LOOK` here whether it got the lock, so that both are sent together.
 _LOCK_SETTING = "cute.idempotency_lock"
 _LOCKED = "true"
 _LOCK = Statement(
@@ -278,7 +277,7 @@ _VALUES = {
     "scopes": parameter("scopes", ARRAY(Text)),
     "created_at": clock.NOW,
 }
-# Only an expired record can be in the way: the lock keeps everyone else out.
+# Only an expired record can conflict, because the lock excludes concurrent requests.
 _WRITE = Statement(
     insert(IdempotencyRecord)
     .values(**_NAME, **_VALUES)

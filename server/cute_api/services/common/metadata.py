@@ -1,6 +1,6 @@
-"""The pairs of texts that owners keep with what is theirs; the API calls them `metadata`.
+"""Pairs of texts that owners attach to their objects; the API calls them `metadata`.
 
-Tables have them in the column `pairs`, since SQLAlchemy keeps `metadata` for itself.
+Tables have them in the column `pairs`, because SQLAlchemy reserves `metadata`.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ Pairs = dict[str, str]
 
 
 def in_order(pairs: Mapping[str, str]) -> Pairs:
-    """The pairs in the order in which PostgreSQL keeps them, so that each response has the same."""
+    """Return pairs in PostgreSQL's order of JSONB keys, so that all responses are equal."""
     return dict(sorted(pairs.items(), key=lambda pair: (len(pair[0].encode()), pair[0].encode())))
 
 
 def merged(pairs: Mapping[str, str], patch: Mapping[str, str | None]) -> Pairs:
-    """The pairs after a merge patch (RFC 7396). Raises `ApiError` (422) if they are too many."""
+    """Apply a merge patch (RFC 7396). Raises `ApiError` (422) for too many pairs."""
     both = {**pairs, **patch}
     left = {key: value for key, value in both.items() if value is not None}
     if len(left) > MAX_PAIRS:
@@ -35,7 +35,7 @@ def merged(pairs: Mapping[str, str], patch: Mapping[str, str | None]) -> Pairs:
 
 
 def wanted_pair(query: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The pair that a list is asked for. Raises `ApiError` (422) for a key or a value alone."""
+    """Return the pair to filter by, if any. Raises `ApiError` (422) for a key or value alone."""
     if KEY not in query and VALUE not in query:
         return None
     for name, other in (KEY, VALUE), (VALUE, KEY):
@@ -45,5 +45,5 @@ def wanted_pair(query: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def digest(pair: tuple[str, str]) -> bytes:
-    """What a pair is found by: see the migration that makes `item_pairs`."""
+    """Return the digest to find a pair by: see the migration of `item_pairs`."""
     return hashlib.sha256("\x1f".join(pair).encode()).digest()

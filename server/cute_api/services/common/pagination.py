@@ -1,6 +1,6 @@
 """Keyset pagination: pages over rows ordered by id, or by a value and the id.
 
-A keyset continues after a row, not after so many rows: what comes or goes meanwhile shifts nothing.
+A page continues after a row, not after a count, so that inserts and deletes don't shift it.
 """
 
 import struct
@@ -13,11 +13,11 @@ from cute_api.models.database import HasInfo
 from cute_api.services.common.cursors import Cursors, Listing
 
 DEFAULT_LIMIT = 20
-# How many rows a statement reads. One for each limit would be prepared a hundredfold.
+# How many rows statements read: only two sizes, so that not each limit needs its own statement.
 SIZES = (DEFAULT_LIMIT + 1, 101)
 LOWEST = UUID(int=0)
 HIGHEST = UUID(int=2**128 - 1)
-# Which of value and floor follow, then the last id.
+# Whether value and floor follow, then the last id.
 POSITION = struct.Struct(">??16s")
 NUMBER = struct.Struct(">q")
 ID_SIZE = 16
@@ -33,7 +33,7 @@ Row = TypeVar("Row", bound=HasId)
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """How much is wanted, and after which row. `after` is the last id of the page before."""
+    """A page's limit and start. `after` is the last id of the previous page."""
 
     limit: int
     after: UUID | None
@@ -48,9 +48,9 @@ class PageRequest:
         *,
         user_id: UUID | None = None,
     ) -> "PageRequest":
-        """From the validated query parameters: `limit`, `cursor`, and filters.
+        """Read the validated query parameters: `limit`, `cursor`, and filters.
 
-        `user_id` is whose list it is, None for a public one. A bad cursor is a 422.
+        `user_id` is the list's owner, None for a public list. Raises 422 for an invalid cursor.
         """
         cursors = Cursors.of(source, listing, user_id=user_id, query=query)
         cursor = query.get("cursor")
@@ -62,40 +62,40 @@ class PageRequest:
 
     @property
     def after_text(self) -> str | None:
-        """The last id of the page before, as text."""
+        """The last id of the previous page, as text."""
         return None if self.after is None else str(self.after)
 
     @property
     def count(self) -> int:
-        """How many rows are read for it, `limit + 1` at least."""
+        """How many rows to read, at least `limit + 1`."""
         return rows_read(self.limit + 1)
 
     @property
     def below(self) -> UUID:
-        """The id that a list continues below, newest first; at its start, one above all."""
+        """The id below which a list, newest first, continues; at its start the highest."""
         return self.after or HIGHEST
 
 
 def rows_read(wanted: int) -> int:
-    """How many rows a statement reads to have `wanted`: one of `SIZES` if that is enough."""
+    """Return how many rows to read to get `wanted`: one of `SIZES` if possible."""
     return next((size for size in SIZES if size >= wanted), wanted)
 
 
 def page(
     rows: Sequence[Row], request: PageRequest, represent: Callable[[Row], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The list envelope of `limit + 1` fetched rows or more, which only show that more exist."""
-    shown = rows[: request.limit]
+    """Return the list envelope of fetched rows; those beyond `limit` only show that more exist."""
+    listed = rows[: request.limit]
     has_more = len(rows) > request.limit
     return {
-        "data": [represent(row) for row in shown],
-        "next_cursor": request.cursors.write(id_bytes(shown[-1].id)) if has_more else None,
+        "data": [represent(row) for row in listed],
+        "next_cursor": request.cursors.write(id_bytes(listed[-1].id)) if has_more else None,
         "has_more": has_more,
     }
 
 
 def id_bytes(row_id: UUID | str) -> bytes:
-    """An id as a place holds it."""
+    """Return an id as bytes of a place."""
     return (UUID(row_id) if isinstance(row_id, str) else row_id).bytes
 
 
@@ -103,9 +103,9 @@ def id_bytes(row_id: UUID | str) -> bytes:
 class Position:
     """Where a sorted and filtered list continues.
 
-    `value` is the last row's sort value (None when the id alone sorts); `last` its id; `floor` the
-    lowest id of a list whose first part alone has sort values, then followed by the lower ids;
-    `words` what else the list has to remember.
+    `value` is the last row's sort value (None if only the id sorts), `last` its id. `floor` is the
+    lowest id of a list's first part if only that has sort values; lower ids follow. `words` is
+    further state of the list.
     """
 
     value: int | None
@@ -114,7 +114,7 @@ class Position:
     words: tuple[int, ...] = ()
 
     def pack(self) -> bytes:
-        """The place that a cursor holds."""
+        """Encode it as a cursor's place."""
         return b"".join(
             (
                 POSITION.pack(self.value is not None, self.floor is not None, self.last.bytes),
@@ -126,7 +126,7 @@ class Position:
 
     @classmethod
     def unpack(cls, place: bytes) -> "Position":
-        """What `pack` made; it comes out of a cursor whose signature was verified."""
+        """Decode a place, whose cursor's signature was verified."""
         has_value, has_floor, last = POSITION.unpack_from(place)
         at, value, floor = POSITION.size, None, None
         if has_value:

@@ -1,6 +1,6 @@
-"""The version that a key or webhook is pinned to, as its owner may choose it: any that lives.
+"""The API version that a key or webhook is pinned to: owners may choose any supported one.
 
-A pin that is there stays when its version retires (`EventVersions.pinned` says what applies then).
+A pin stays when its version retires (`EventVersions.pinned` says what applies then).
 """
 
 from cute_api.problems import invalid_field
@@ -11,17 +11,17 @@ FIELD = "version"
 
 
 def require_for_webhook(date: str, versions: EventVersions) -> None:
-    """422 at `/version` for what is not the date of a living version; it lists those that are."""
+    """Raise 422 at `/version` unless it is a supported version; the error lists these."""
     if not versions.is_living(date):
         raise invalid_field(f"/{FIELD}", "unknown_version", advice(versions))
 
 
 def require_for_key(date: str, versions: EventVersions) -> None:
-    """The same of a key, which the portal and `cute` edit: the refusal names the form's field."""
+    """Refuse an unsupported version of a key, naming the field of the portal's form."""
     if not versions.is_living(date):
         raise RefusalError(422, "There is no such version", advice(versions), field=FIELD)
 
 
 def advice(versions: EventVersions) -> str:
-    """What to choose instead of an unknown or retired version."""
+    """Return the versions to choose instead of an unknown or retired one."""
     return f"Choose one of these versions: {', '.join(versions.living)}."

@@ -1,5 +1,5 @@
-"""Deliveries as a user sees them: the log, sending one again, and recovering a range.
+"""Deliveries as a user sees them: the log, redelivery, and recovery of a range.
 
-A user reaches only what was sent to their own webhooks. Nothing here sends: a delivery that is made
-again becomes due in its table, and a worker finds it there (`cute_api.webhooks`).
+A user reaches only deliveries of their own webhooks. Nothing here sends: a redelivery becomes due
+in its table, where a worker finds it (`cute_api.webhooks`).
 """

@@ -1,4 +1,4 @@
-"""How much of today's budget of deliveries a user has used, for the API and the portal."""
+"""A user's use of today's delivery budget, for the API and the portal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ WARN_PERCENT = 80
 
 @dataclass(frozen=True, slots=True)
 class DeliveryBudget:
-    """Attempts of today (UTC). Deliveries wait while `held_until` is set: it is in the future."""
+    """Today's attempts (UTC). Deliveries wait while `held_until`, a future time, is set."""
 
     budget: int
     sent: int
@@ -31,14 +31,14 @@ _NOW = clock.NOW
 IS_TODAY = (DeliveryDay.user_id == User.id) & (
     DeliveryDay.day == cast(func.timezone("UTC", _NOW), Date)
 )
-"""Joins a user with what was sent today (UTC), if anything was."""
+"""Joins a user with today's count (UTC), if any."""
 HELD_UNTIL = case((User.deliveries_held_until > _NOW, User.deliveries_held_until))
 SENT = func.coalesce(DeliveryDay.sent, 0)
 TODAY = (timestamp_of(HELD_UNTIL).label("resumes_at"), SENT.label("sent_today"))
 
 
 def of_today(session: Session, user_id: UUID, *, budget: int) -> DeliveryBudget:
-    """What was sent to the user's webhooks today; `budget` is that of the user's tier."""
+    """Return the user's use of today's budget; `budget` is their tier's."""
     row = session.execute(
         select(HELD_UNTIL.label("held_until"), SENT.label("sent"))
         .outerjoin(DeliveryDay, IS_TODAY)

@@ -1,4 +1,4 @@
-"""What a delivery and its attempts are shown from, and the JSON made of it."""
+"""Columns of deliveries and attempts, and their JSON."""
 
 import math
 from typing import Any, NamedTuple
@@ -29,14 +29,14 @@ class DeliveryColumns(NamedTuple):
 
     @classmethod
     def of(cls, row: Delivery) -> "DeliveryColumns":
-        """Those of an entity."""
+        """Read them from an entity."""
         return cls(*of_entity(row, cls._fields))
 
     @property
     def document(self) -> Json:
         """Schema `Delivery`."""
         pending = self.status == DeliveryStatus.PENDING
-        # A test goes before what waits: its place in the row is earlier than itself.
+        # A test event jumps the queue: its stored time is earlier than its creation.
         next_attempt_at = max(self.next_attempt_at, self.created_at) if pending else None
         return {
             "id": self.id,
@@ -93,7 +93,7 @@ class AttemptColumns(NamedTuple):
 
 
 def of_deliveries(delivery: type[Delivery]) -> tuple[ColumnElement[Any], ...]:
-    """`DeliveryColumns` in SQL, of the table or of an alias of it."""
+    """Return `DeliveryColumns` in SQL, of the table or an alias."""
     return selected(getattr(delivery, name) for name in DeliveryColumns._fields)
 
 
@@ -102,5 +102,5 @@ OF_ATTEMPTS = selected(getattr(Attempt, name) for name in AttemptColumns._fields
 
 
 def _whole(milliseconds: float | None) -> int | None:
-    """Rounded up: nothing takes no time."""
+    """Round up, so that no step takes 0 ms."""
     return None if milliseconds is None else math.ceil(milliseconds)

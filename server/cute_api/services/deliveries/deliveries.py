@@ -1,7 +1,7 @@
-"""The delivery log: what was sent to a user's webhooks, how that went, and sending it again.
+"""The delivery log of a user's webhooks, and redelivery.
 
-A delivery is looked up by its webhook and its id, since nothing indexes the id alone. What is read
-here is kept for 31 days; the body of a request is made from the event, as it was for sending.
+A delivery is looked up by webhook and id, because the id alone is not indexed. Rows are kept for 31
+days; the body of a request is rebuilt from the event, as for sending.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,16 +51,16 @@ from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import due, signing
 
 SHOWN_ATTEMPTS = 100
-# A delivery that had as many is not sent again; the schedule of its last round may end above that.
+# A delivery with as many attempts can't be redelivered; its last round may exceed it.
 MAX_ATTEMPTS = 100
-# A user has few webhooks at once; of those that are deleted the newest ones are looked through.
+# A user has few webhooks, but possibly many deleted ones: only the newest of those are searched.
 MAX_WEBHOOKS = 1_000
 
 Json = dict[str, Any]
 
 
 def require_active(row: Webhook) -> None:
-    """409 for a webhook to which nothing is sent. One that is paused is sent it later."""
+    """Raise 409 for a deleted or disabled webhook. A paused one gets its deliveries later."""
     if row.deleted_at is not None:
         raise ApiError(
             Code.WEBHOOK_NOT_ACTIVE,
@@ -75,18 +75,18 @@ def require_active(row: Webhook) -> None:
 
 @cache
 def _page(count: int, *, of_status: bool, having_failed: bool | None) -> Statement:
-    """Deliveries of a webhook that is the caller's; one row of nulls where it has none."""
+    """Select deliveries of a webhook of the caller; a row of nulls if it has no delivery."""
     webhook_id = parameter("webhook", Uuid())
     event_type = parameter("type", Text())
     conditions = [
         Delivery.webhook_id == webhook_id,
-        # Ids begin with the time at which they were made, and they are what the rows are sorted by.
+        # Ids begin with their creation time, and rows are sorted by them.
         Delivery.id >= parameter("since", Uuid()),
         Delivery.id < parameter("below", Uuid()),
         or_(event_type.is_(None), Delivery.event_type == event_type),
     ]
     if of_status:
-        # By itself: it says which tables are read.
+        # A plain condition, because it decides which tables are read.
         conditions.append(Delivery.status == parameter("status", Text()))
     if having_failed is not None:
         failed = _has_failed_attempts()
@@ -104,7 +104,7 @@ def _page(count: int, *, of_status: bool, having_failed: bool | None) -> Stateme
 
 
 def _has_failed_attempts() -> ColumnElement[bool]:
-    """Looks for an attempt only where there may be one: most deliveries arrive by their first."""
+    """Search attempts only where needed: most deliveries succeed with their first attempt."""
     failed = (
         select(Attempt.number)
         .where(
@@ -119,8 +119,8 @@ def _has_failed_attempts() -> ColumnElement[bool]:
 
 
 def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query: Json) -> Json:
-    """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
-    wanted = PageRequest.of(
+    """Return a page of a webhook's deliveries, newest first, by the operation's parameters."""
+    request = PageRequest.of(
         reads,
         Listing.DELIVERIES,
         {**query, "webhook_id": str(webhook_id)},
@@ -132,25 +132,25 @@ def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query:
     )
     rows = reads.rows(
         _page(
-            wanted.count,
+            request.count,
             of_status="status" in query,
             having_failed=query.get("has_failed_attempts"),
         ),
         user=str(principal.user_id),
         webhook=str(webhook_id),
         since=str(since),
-        below=str(min(until, wanted.below)),
+        below=str(min(until, request.below)),
         type=query.get("type"),
         status=query.get("status"),
     )
     if not rows:
         raise views.unknown()
     found = [row for row in rows if row.id is not None]
-    return page(found, wanted, lambda row: row.document)
+    return page(found, request, lambda row: row.document)
 
 
 def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, most: int) -> int:
-    """How many deliveries a webhook of the caller's still waits for; no more than `most`."""
+    """Count pending deliveries of a webhook of the caller, up to `most`."""
     views.find_own(session, principal, webhook_id)
     waiting = (
         select(Delivery.id)
@@ -161,7 +161,7 @@ def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, m
 
 
 def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a delivery to a webhook of a user's, by values or parameters."""
+    """Return conditions for a delivery of a user's webhook, by values or parameters."""
     webhook_ids = (
         select(Webhook.id)
         .where(Webhook.user_id == user_id)
@@ -173,7 +173,7 @@ def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def _sent_version() -> ColumnElement[Any]:
-    """The version that the last attempt was sent in; before the first that of the webhook."""
+    """Select the API version of the last attempt, or of the webhook before the first."""
     header = func.jsonb_extract_path_text(Attempt.request_headers, literal(signing.VERSION_HEADER))
     last = select(header).where(
         Attempt.delivery_id == Delivery.id,
@@ -184,7 +184,7 @@ def _sent_version() -> ColumnElement[Any]:
     return func.coalesce(last.scalar_subquery(), pin.scalar_subquery())
 
 
-# The event's data as text, since what was signed are its bytes.
+# The event's data as text, because its bytes were signed.
 ONE = Statement(
     select(
         *of_deliveries(Delivery),
@@ -199,7 +199,7 @@ ATTEMPTS = Statement(
     .where(
         Attempt.delivery_id == parameter("delivery", Uuid()),
         Attempt.event_id == parameter("event", Uuid()),
-        # One that was recorded after the delivery was read is not counted in it.
+        # Skip attempts that were recorded after the delivery was read.
         Attempt.number <= parameter("count", Integer()),
     )
     .order_by(Attempt.number.desc())
@@ -216,9 +216,9 @@ def get(
     event_types: Mapping[str, EventType],
     versions: Versions,
 ) -> Json:
-    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
+    """Return a `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
 
-    Its body is in the version of the last attempt: the webhook may have been pinned to another
+    Its body has the API version of the last attempt, because the webhook's pin may have changed
     since.
     """
     rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
@@ -248,7 +248,7 @@ def redeliver(
     *,
     event_types: Mapping[str, EventType],
 ) -> Json:
-    """Send a finished delivery again, as if it were new; schema `Delivery`.
+    """Send a finished delivery again, as if it were new; return a `Delivery`.
 
     Raises `ApiError`: `not_found`, `missing_scope`, `delivery_pending`, `too_many_attempts`,
     `webhook_not_active`.
@@ -271,10 +271,10 @@ def redeliver(
 
 
 def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
-    """Make finished deliveries of a webhook due now, all their tries before them; those that were.
+    """Make finished deliveries of a webhook due now with a fresh schedule; return the changed ones.
 
-    The webhook's row must be locked. Attempts keep being numbered. What had `MAX_ATTEMPTS` stays
-    as it is.
+    The webhook's row must be locked. Attempts keep their numbers. Deliveries with `MAX_ATTEMPTS`
+    are skipped.
     """
     rows = session.scalars(
         update(Delivery)
@@ -299,12 +299,12 @@ def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) 
 
 
 def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:
-    """The condition that a column holds one of many ids: one parameter, however many."""
+    """Return the condition that a column has one of many ids, as a single parameter."""
     return column == any_(literal(list(ids), ARRAY(PGUUID(as_uuid=True))))
 
 
 def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
-    """The event types whose data the caller may see."""
+    """Return the event types whose data the caller may read."""
     return [
         name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
     ]

@@ -1,7 +1,7 @@
-"""Recovering what a webhook did not get: events of a range, without those that it has.
+"""Recover a webhook's missed events of a time range.
 
-One call looks at a bounded number of the owner's events, in the order of the feed, and says where
-the next one continues. It is safe to repeat: what is pending or delivered is left alone.
+A call examines a bounded number of the owner's events, in feed order, and returns where the next
+call continues. It is safe to repeat, because pending and delivered events are skipped.
 """
 
 import struct
@@ -33,7 +33,7 @@ KEPT = timedelta(days=31)
 EXAMINED = 10_000
 PLACE = struct.Struct(">QQ")
 MICROSECOND = timedelta(microseconds=1)
-# An event's id is drawn a moment before its time is.
+# An event's id may be slightly older than its time.
 APART = timedelta(minutes=1)
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ REARMED: Mapping[Wanted, frozenset[DeliveryStatus]] = {
     Wanted.ALL: frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}),
 }
 
-# Only events that have been fanned out have a sequence: one that waits for that is not missing.
+# Events that still wait for fan-out have no sequence, and are not missing.
 _EXAMINE = text(
     f"""
     SELECT events.id, events.sequence, events.type = ANY (:readable) AS readable,
@@ -70,7 +70,7 @@ _EXAMINE = text(
     """  # noqa: S608 - constants only
 )
 
-# One time for all, and ids that rise with the sequence: first attempts keep its order.
+# A single time, and ids ascending with the sequence, so that first attempts keep its order.
 _MAKE = text(
     """
     INSERT INTO deliveries
@@ -90,26 +90,26 @@ class RecoveryPlace:
     until: datetime
 
     def pack(self) -> bytes:
-        """The place that a cursor holds."""
+        """Encode it as a cursor's place."""
         return PLACE.pack(self.sequence, (self.until - EPOCH) // MICROSECOND)
 
     @classmethod
     def unpack(cls, place: bytes) -> "RecoveryPlace":
-        """What `pack` made."""
+        """Decode a place."""
         sequence, microseconds = PLACE.unpack(place)
         return cls(sequence, EPOCH + microseconds * MICROSECOND)
 
 
 @dataclass(frozen=True, slots=True)
 class EventRange:
-    """Of which events: those from `since` on and before `until`."""
+    """A range of times: from `since`, before `until`."""
 
     since: datetime
     until: datetime
 
 
 def range_of(body: Json, webhook: Webhook, now: datetime) -> EventRange:
-    """What the body asks for, within what can be recovered at all."""
+    """Return the range that the body asks for, cut to what can be recovered."""
     missed = webhook.missed_since is not None
     since, until = webhook.missed_since or webhook.created_at, now
     if missed and webhook.missed_until is not None:
@@ -130,7 +130,7 @@ def recover(
     event_types: Mapping[str, EventType],
     examined: int = EXAMINED,
 ) -> Json:
-    """Send the events of a range that the webhook did not get; schema `Recovery`.
+    """Send the events of a range that the webhook did not get; return a `Recovery`.
 
     `body` is a valid `RecoveryCreate`. Raises `ApiError`: `not_found`, `missing_scope`,
     `webhook_not_active`, `validation_failed`.
@@ -149,14 +149,14 @@ def recover(
         in_body=True,
     )
     if "cursor" in body:
-        going_on = RecoveryPlace.unpack(cursors.read(body["cursor"]))
-        chosen, after = EventRange(chosen.since, min(going_on.until, now)), going_on.sequence
+        place = RecoveryPlace.unpack(cursors.read(body["cursor"]))
+        chosen, after = EventRange(chosen.since, min(place.until, now)), place.sequence
     readable = deliveries.readable(principal, event_types)
     events = _examine(session, webhook, chosen, after=after, readable=readable, limit=examined)
-    count = _put_on_their_way(session, webhook, wanted, events)
+    count = _make_due(session, webhook, wanted, events)
     has_more = len(events) == examined
     if not has_more and wanted is Wanted.ALL:
-        _forget_what_was_missed(webhook, chosen)
+        _clear_missed(webhook, chosen)
     following = RecoveryPlace(events[-1].sequence, chosen.until) if has_more else None
     return {
         "count": count,
@@ -170,7 +170,7 @@ def recover(
 def _require_scopes(
     principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
-    """403 unless the key has the scope of each type that the webhook is sent."""
+    """Raise 403 unless the key has the scopes of all types that the webhook gets."""
     lacking = scope_lacking(webhook.types, event_types, principal.has)
     if lacking is not None:
         index, scope = lacking
@@ -205,10 +205,10 @@ def _examine(
     ).all()
 
 
-def _put_on_their_way(
+def _make_due(
     session: Session, webhook: Webhook, wanted: Wanted, events: Sequence[Row[Any]]
 ) -> int:
-    """How many deliveries were made, or made due again."""
+    """Create missing deliveries and rearm finished ones; return how many."""
     known = _known(session, webhook, [event.id for event in events])
     count = 0
     rearmed = REARMED[wanted]
@@ -234,9 +234,9 @@ def _put_on_their_way(
 def _known(
     session: Session, webhook: Webhook, event_ids: list[UUID]
 ) -> Mapping[UUID, DeliveryStatus]:
-    """Which of the events have a delivery to the webhook, and how far it is.
+    """Return the status of the events' deliveries to the webhook.
 
-    What is pending has no index on its event: that is one pass over what waits for this webhook.
+    Pending deliveries have no index on the event, so this scans all of the webhook's.
     """
     if not event_ids:
         return {}
@@ -248,7 +248,7 @@ def _known(
     return dict(rows)
 
 
-def _forget_what_was_missed(webhook: Webhook, recovered: EventRange) -> None:
+def _clear_missed(webhook: Webhook, recovered: EventRange) -> None:
     if webhook.missed_since is None or recovered.since > webhook.missed_since:
         return
     if webhook.missed_until is None or recovered.until >= webhook.missed_until:

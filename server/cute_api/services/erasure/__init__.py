@@ -1,6 +1,6 @@
-"""Erasing a user: what is theirs alone is deleted, what others need stays without them.
+"""Erase a user: delete their own data, anonymize what others need.
 
-It runs in steps of bounded size, each its own transaction. It may stop after any of them: a row of
-`erasures` has a background worker continue, again and again until it is done. At the end no row,
-payload or recorded response names the person.
+It runs in bounded steps, each in its own transaction. If it stops after a step, a background worker
+continues it because of its row in `erasures`, until it is done. At the end no row, payload or
+recorded response names the person.
 """

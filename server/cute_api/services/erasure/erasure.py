@@ -1,11 +1,10 @@
-"""Erasing a user: what is theirs alone goes, what others need stays without them.
+"""Erase a user: delete their own data, anonymize what others need.
 
-Their rows are removed, and their items lose their words. Orders stay with their parties: in them
-the user is an alias. Other users' events lose the user's name, address and messages.
-
-It goes in steps and bounded batches, each in a transaction of its own. A row of `erasures` says
-that it was asked for until the last of them, so an attempt that breaks off is followed by another,
-by the same command or by `cute background`. A step that was done before finds nothing to do.
+Their rows are deleted, and their items' texts are blanked. Orders stay with their other parties and
+name the user by an alias. Other users' events lose the user's name, address and messages.
+It runs in steps and bounded batches, each in a transaction of its own. A row of `erasures` exists
+until the last one, so an interrupted attempt is continued by the same command or by `cute
+background`. A step that is already done finds nothing to do.
 """
 
 import logging
@@ -35,21 +34,21 @@ EVENTS = "events of others"
 
 Progress = Callable[[str, int], None]
 Look = Callable[..., tuple[UUID | None, int]]
-"""Works on the rows after an id; returns the last id that it looked at, or None, and how many."""
+"""Processes rows after an id; returns the last id, or None, and how many rows it changed."""
 Done = Generator[tuple[str, int], None, None]
-"""Yields after each batch the name of the step and how many rows it has changed so far."""
+"""Yields the step's name and the number of changed rows so far, after each batch."""
 
 log = logging.getLogger("cute.erasure")
 
 
 class _EndedElsewhereError(Exception):
-    """Another process has brought the erasure to its end."""
+    """Another process has completed the erasure."""
 
 
 def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> None:
-    """Erase the user with this email. Refused when there is none.
+    """Erase the user with this email, or refuse an unknown one.
 
-    `progress` gets the name of a step and how many rows it has changed so far. If it breaks off,
+    `progress` gets a step's name and the number of changed rows so far. If it is interrupted,
     `cute background` continues at once, or within `intents.LEASE` if the process was killed.
     """
     with database.transaction() as session:
@@ -64,20 +63,20 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
 
 
 class Eraser:
-    """Continues erasures that broke off, for `cute background`."""
+    """Continues interrupted erasures, for `cute background`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def work(self) -> Generator[None, None, None]:
-        """Work on what waits, a batch a step. One that fails waits for its next attempt."""
+        """Continue due erasures, a batch per step. A failed one waits for its next attempt."""
         while (task := self._take()) is not None:
             try:
                 for _ in _work_on(self._database, task):
                     yield
-                log.info("User %s is erased.", task.person.user_id)
+                log.info("Erased user %s.", task.person.user_id)
             except Exception as error:
-                log.exception("The erasure of user %s failed, and waits.", task.person.user_id)
+                log.exception("Erasing user %s failed; retrying later.", task.person.user_id)
                 self._note_failure(task, error)
 
     def _take(self) -> Task | None:
@@ -85,7 +84,7 @@ class Eraser:
             with self._database.transaction() as session:
                 return intents.take(session)
         except OperationalError:
-            log.info("Erasures wait: the database is away.")
+            log.info("Erasures wait: the database is down.")
             return None
 
     def _note_failure(self, task: Task, error: Exception) -> None:
@@ -93,13 +92,13 @@ class Eraser:
             with self._database.transaction() as session:
                 intents.note_failure(session, task.person.user_id, described(error))
         except OperationalError:
-            log.info("Erasures wait: the database is away.")
+            log.info("Erasures wait: the database is down.")
 
 
 def _begin(session: Session, email: str, actor: Actor) -> Task:
-    """From here on nothing acts for the user, and nothing is sent to them."""
+    """Record the erasure, suspend the user, and delete their webhooks."""
     user = accounts.need(session, email)
-    # Locked first, as by each step: another process may be working on it.
+    # Locked first, as by each step, because another process may be working on it.
     task = intents.begin(session, Person(user.id, user.email, user.username), actor)
     session.refresh(user, with_for_update={"key_share": True})
     now = clock.now(session)
@@ -113,7 +112,7 @@ def _begin(session: Session, email: str, actor: Actor) -> Task:
 
 
 def _work_on(database: Database, task: Task) -> Done:
-    """All steps; ends early when another process has brought the erasure to its end."""
+    """Run all steps; end early if another process has completed the erasure."""
     try:
         yield from _all_steps(database, task)
     except _EndedElsewhereError:
@@ -130,9 +129,9 @@ def _all_steps(database: Database, task: Task) -> Done:
     with database.transaction() as session:
         _hold(session, person)
         session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
-    # Until now a counterpart's action could still put the name into an event.
+    # Until now another user's action could still put the name into an event.
     yield from _walk(database, person, EVENTS, scrub, after=first_id(began))
-    # Who reads again because of these finds nothing of the person.
+    # After the scrub, so that clients that read again because of these find only the alias.
     yield from _walk(database, person, "times of orders", others.move_orders, after=FIRST)
     yield from _walk(database, person, "users who are notified", others.notify, after=FIRST)
     for name, step in LAST_STEPS:

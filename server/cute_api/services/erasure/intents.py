@@ -1,4 +1,4 @@
-"""Who is to be erased: asked for once, and worked on by one process at a time."""
+"""Requested erasures, each worked on by one process at a time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,15 +17,15 @@ from cute_api.services.accounts.audit import Actor, KeptActor
 from cute_api.services.erasure.payloads import Person
 from cute_api.usage.mail_watch import Failure
 
-# A process that works on an erasure renews this with each step. One that dies is followed then.
+# Renewed with each step; when it ends, another process continues.
 LEASE = timedelta(minutes=1)
-# After each attempt that failed; the last one repeats, since an erasure has no last attempt.
+# After each failed attempt; the last delay repeats, because erasures are never given up.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An erasure to work on, and who asked for it."""
+    """An erasure to work on, and the actor who requested it."""
 
     person: Person
     actor: Actor
@@ -38,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Erasures that are not complete: how many, how old the oldest is, and the last failure."""
+    """Incomplete erasures: their number, the age of the oldest, and the last failure."""
 
     count: int
     oldest_s: float
@@ -46,9 +46,9 @@ class Waiting:
 
 
 def begin(session: Session, person: Person, actor: Actor) -> Task:
-    """Ask for an erasure and work on it from here, or continue one that was asked for before.
+    """Request an erasure, or take over an earlier request, to work on it in this process.
 
-    If this process ends before its time, a background worker continues.
+    If this process dies, a background worker continues.
     """
     kind, name = audit.kind_and_name(actor)
     until = clock.NOW + LEASE
@@ -72,7 +72,7 @@ def begin(session: Session, person: Person, actor: Actor) -> Task:
 
 
 def take(session: Session) -> Task | None:
-    """An erasure that waits for its next attempt, which is counted; None when there is none."""
+    """Take a due erasure and count the attempt; return None without one."""
     row = session.scalar(
         select(Erasure)
         .where(Erasure.next_attempt_at <= clock.STATEMENT)
@@ -89,21 +89,18 @@ def take(session: Session) -> Task | None:
 
 
 def hold(session: Session, user_id: UUID) -> bool:
-    """Keep others off for a step: they wait until the transaction ends.
-
-    False when another process has brought the erasure to its end.
-    """
-    held = (
+    """Lock the erasure for a step and renew its lease; return False if it is complete."""
+    renewal = (
         update(Erasure)
         .where(Erasure.user_id == user_id)
         .values(next_attempt_at=clock.NOW + LEASE)
         .returning(Erasure.user_id)
     )
-    return session.scalar(held) is not None
+    return session.scalar(renewal) is not None
 
 
 def note_failure(session: Session, user_id: UUID, reason: str) -> None:
-    """An attempt failed: there is another one later."""
+    """Record a failed attempt and schedule the next."""
     row = session.get(Erasure, user_id, with_for_update=True)
     if row is None:
         return
@@ -121,7 +118,7 @@ def release(session: Session, user_id: UUID) -> None:
 
 
 def waiting(session: Session) -> Waiting:
-    """As of now."""
+    """Return the erasures that are incomplete now."""
     count, first = session.execute(select(func.count(), func.min(Erasure.created_at))).one()
     last = session.scalar(
         select(Erasure)
@@ -137,5 +134,5 @@ def waiting(session: Session) -> Waiting:
 
 
 def end(session: Session, user_id: UUID) -> None:
-    """The erasure is complete."""
+    """Delete the row of a complete erasure."""
     session.execute(delete(Erasure).where(Erasure.user_id == user_id))

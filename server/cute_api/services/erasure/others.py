@@ -1,8 +1,8 @@
-"""What others get to know of an erasure, once nothing has the name any more.
+"""Notify others about an erasure, after the name is gone everywhere.
 
-The event `user.erased` notifies those who got data of the person, and their orders move in lists by
-`updated_at`. Both go through rows by id, a batch in each transaction. An erasure that broke off
-does it again: an event may then come twice, with another id.
+The event `user.erased` goes to users who have got data of the person, and the person's orders get a
+new `updated_at`. Both walk rows by id, a batch per transaction. An interrupted erasure repeats
+this, so an event may be emitted twice, with another id.
 """
 
 from uuid import UUID
@@ -21,9 +21,9 @@ BATCH = 1_000
 
 
 def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
-    """Move `updated_at` of the next orders of the person; the last id, and how many.
+    """Touch `updated_at` of the person's next orders; return the last id and how many.
 
-    None instead of the id when there are no more.
+    The id is None at the end.
     """
     ids = session.scalars(
         select(Order.id)
@@ -38,19 +38,19 @@ def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID 
 
 
 def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
-    """Record `user.erased` for the next users who got data of the person; as `move_orders`.
+    """Record `user.erased` for the next users who have got data of the person; see `move_orders`.
 
-    These are the other parties of orders, and who got messages. Items are public: the feed of
-    changes says that they are deleted.
+    These are the other parties of orders, and recipients of messages. The feed of item changes
+    reports the deletion of the person's items.
     """
-    got = union(
+    informed = union(
         select(Order.buyer_id.label("id")).where(Order.seller_id == person.user_id),
         select(Order.seller_id).where(Order.buyer_id == person.user_id),
         select(Message.recipient_id).where(Message.sender_id == person.user_id),
     ).subquery()
     ids = session.scalars(
         select(User.id)
-        .join(got, got.c.id == User.id)
+        .join(informed, informed.c.id == User.id)
         .where(User.id > after, User.id != person.user_id)
         .where(~User.username.startswith(ERASED_PREFIX, autoescape=True))
         .order_by(User.id)

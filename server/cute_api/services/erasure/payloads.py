@@ -1,8 +1,8 @@
-"""Taking a person out of what others have: event payloads, order snapshots, recorded responses.
+"""Remove a person from others' data: event payloads, order snapshots, recorded responses.
 
-Names stand where schemas have names, so only there a username is replaced: elsewhere the same
-letters can be a word. An email address is nobody else's, and goes wherever it stands. What the
-person wrote goes as a whole.
+A username is replaced only in fields that hold usernames, because elsewhere it may be an ordinary
+word. An email address is unique, so it is replaced everywhere. Texts that the person wrote are
+removed entirely.
 """
 
 import re
@@ -26,7 +26,7 @@ BATCH = 1_000
 
 @dataclass(frozen=True)
 class Person:
-    """Whose data goes. `username` is the one that payloads may hold."""
+    """The erased person. `username` is the one that payloads may contain."""
 
     user_id: UUID
     email: str
@@ -34,7 +34,7 @@ class Person:
 
     @property
     def alias(self) -> str:
-        """What replaces the username from then on: it distinguishes two erased users."""
+        """The replacement of the username, distinct for each erased user."""
         return f"{ERASED_PREFIX}{self.user_id.hex[-12:]}"
 
     @cached_property
@@ -43,7 +43,7 @@ class Person:
         return re.compile(rf"\b{re.escape(self.username)}\b", re.IGNORECASE)
 
     def own_text(self, text: str | None) -> str | None:
-        """What the person wrote of an item, without their name and address."""
+        """Remove the person's name and address from a text of their item."""
         return None if text is None else self.named.sub(MARKER, self.address.sub(MARKER, text))
 
     @cached_property
@@ -53,7 +53,7 @@ class Person:
 
 
 def without(node: Any, person: Person) -> Any:
-    """A JSON value without the person; the same value when they are not in it."""
+    """Return a JSON value without the person; an equal value if they are not in it."""
     if isinstance(node, str):
         return person.address.sub(MARKER, node)
     if isinstance(node, list):
@@ -72,37 +72,37 @@ def without(node: Any, person: Person) -> Any:
 def scrub(
     session: Session, person: Person, *, after: UUID, batch: int = BATCH
 ) -> tuple[UUID | None, int]:
-    """Take the person out of the next events after an id; the last id looked at, and how many.
+    """Remove the person from the next events after an id; return the last id and how many.
 
-    None instead of the id when there are no more. What receivers returned for such an event goes
-    too: it may repeat what it was sent. The bodies of requests follow from the events.
+    The id is None at the end. Receivers' responses to changed events are removed as well, because
+    they may repeat the payload. Request bodies are rebuilt from the events.
     """
     text = func.lower(cast(Event.data, Text))
     named = or_(
         func.strpos(text, person.username.lower()) > 0, func.strpos(text, person.email.lower()) > 0
     )
-    looked_at = session.execute(
+    rows = session.execute(
         select(Event.id, Event.user_id, case((named, Event.data)).label("data"))
         .where(Event.id > after)
         .order_by(Event.id)
         .limit(batch)
     ).all()
-    changed = {row.id: row.user_id for row in looked_at if _replace(session, row, person)}
+    changed = {row.id: row.user_id for row in rows if _replace(session, row, person)}
     if changed:
         _forget_responses(session, changed)
-    return looked_at[-1].id if looked_at else None, len(changed)
+    return rows[-1].id if rows else None, len(changed)
 
 
 def _replace(session: Session, row: Any, person: Person) -> bool:
     data = without(row.data, person)
     if data == row.data:
-        return False  # also where there was nothing to look at
+        return False  # including events that don't match, whose data is NULL
     session.execute(update(Event).where(Event.id == row.id).values(data=data))
     return True
 
 
 def _forget_responses(session: Session, changed: dict[UUID, UUID]) -> None:
-    """`changed` are events with their owners."""
+    """Remove responses to events; `changed` maps events to their owners."""
     hooks = session.scalars(
         select(Webhook.id).where(one_of(Webhook.user_id, list(set(changed.values()))))
     ).all()

@@ -1,7 +1,6 @@
-"""The steps of erasing a user's rows: each changes at most a batch, and returns how many it
-changed.
+"""The steps of erasing a user's rows: each changes up to a batch, and returns how many rows.
 
-A step is repeated until it has nothing to change, so each looks only for what it has not done yet.
+A step is repeated until it changes nothing, so it selects only rows that it has not changed yet.
 """
 
 import re
@@ -53,7 +52,7 @@ from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 
 BATCH = 1_000
-# Words of people in the audit log; what else it holds are ids, states and times.
+# Details with personal texts in the audit log; all others are ids, states and times.
 PERSONAL = (
     "name",
     "reason",
@@ -68,14 +67,14 @@ PERSONAL = (
 EMPTY: Mapping[str, Any] = {"description": None, "images": [], "sku": None}
 KEPT_TEXTS = ("title", "size", "color")
 
-# What search takes for the end of a word.
+# Characters that end a word in search.
 NO_WORD = re.compile(r"[\W_]+")
 
 Step = Callable[[Session, Person], int]
 
 
 def _cancel_orders(session: Session, person: Person) -> int:
-    """An open order can't be fulfilled any more: its other party is notified."""
+    """Cancel open orders, which can't be fulfilled any more, and notify their other parties."""
     mine = or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id)
     found = session.scalars(
         select(Order.id).where(mine, Order.status == OrderStatus.CREATED).limit(1)
@@ -86,7 +85,7 @@ def _cancel_orders(session: Session, person: Person) -> int:
 
 
 def _clean_audit(session: Session, person: Person) -> int:
-    """Actions stay, with ids and states; the names that people gave are removed."""
+    """Remove personal texts from audit entries, keeping actions, ids and states."""
     targets = [
         person.user_id,
         *session.scalars(select(ApiKey.id).where(ApiKey.user_id == person.user_id)),
@@ -130,9 +129,9 @@ def _remove_deliveries(session: Session, person: Person) -> int:
 
 
 def _remove_events(session: Session, person: Person) -> int:
-    """Numbers of events are never given twice, also when the newest is removed.
+    """Remove events; keep the highest sequence, because numbers are never given twice.
 
-    Locked, so that the relay gives none to an event between our look and its end.
+    Events are locked, so that the relay can't number them between the select and the delete.
     """
     rows = session.execute(
         select(Event.id, Event.sequence)
@@ -150,7 +149,7 @@ def _remove_events(session: Session, person: Person) -> int:
 
 
 def _remove_messages(session: Session, person: Person) -> int:
-    """What they were sent goes; what they sent stays with its reader as a mark."""
+    """Remove received messages; blank sent ones, which stay with their recipients."""
     received = select(Message.id).where(Message.recipient_id == person.user_id).limit(BATCH)
     sent = (
         select(Message.id)
@@ -163,7 +162,7 @@ def _remove_messages(session: Session, person: Person) -> int:
 
 
 def _clean_orders(session: Session, person: Person) -> int:
-    """The buyer keeps what was bought: title, price and kind, without the seller's words."""
+    """Blank the seller's texts in orders; buyers keep title, price and category."""
     rows = session.scalars(
         select(Order)
         .where(
@@ -186,9 +185,9 @@ def _clean_orders(session: Session, person: Person) -> int:
 
 
 def _clean_items(session: Session, person: Person) -> int:
-    """All are deleted, as by their owner; what was bought stays in its order.
+    """Delete and blank all items; bought ones stay in their orders' snapshots.
 
-    The feed of changes says so, because `deleted_at` or `updated_at` moves.
+    Setting `deleted_at` and `updated_at` makes the feed of changes report them.
     """
     orders.hold_storage(session, person.user_id)
     written = [Item.__table__.c[name].is_distinct_from(value) for name, value in BLANK.items()]
@@ -215,14 +214,14 @@ def _remove_usage(session: Session, person: Person) -> int:
     log = (RequestRecord.at, RequestRecord.request_id)
     found = select(*log).where(RequestRecord.user_id == person.user_id).limit(BATCH)
     requests = delete(RequestRecord).where(tuple_(*log).in_(found)).returning(RequestRecord.at)
-    kept = select(RequestBody.request_id).where(RequestBody.user_id == person.user_id).limit(BATCH)
-    bodies = delete(RequestBody).where(RequestBody.request_id.in_(kept)).returning(RequestBody.at)
+    ids = select(RequestBody.request_id).where(RequestBody.user_id == person.user_id).limit(BATCH)
+    bodies = delete(RequestBody).where(RequestBody.request_id.in_(ids)).returning(RequestBody.at)
     hours = delete(UsageHour).where(UsageHour.user_id == person.user_id).returning(UsageHour.hour)
-    return sum(_count(session, one) for one in (requests, bodies, hours))
+    return sum(_count(session, statement) for statement in (requests, bodies, hours))
 
 
 def _forget_words(session: Session, person: Person) -> int:
-    """Words that search knows from the person's texts alone: the name, the address, their parts."""
+    """Remove the name, the address and their parts from search words that no item uses."""
     names = {person.username.lower(), person.email.lower(), person.email.lower().partition("@")[0]}
     words = sorted(names.union(*(NO_WORD.split(name) for name in names)))
     used = (
@@ -237,10 +236,9 @@ def _forget_words(session: Session, person: Person) -> int:
 
 
 def owned_tables() -> Sequence[Table]:
-    """The tables whose rows would go with the user's: those that follow from the foreign keys,
-    and their last change, which has none.
+    """Return tables whose rows cascade with the user's, and `OwnWrite`, which has no foreign key.
 
-    Events are removed before, since their numbers must not come again.
+    Events have a step of their own, because their numbers must never be reused.
     """
     return [
         table

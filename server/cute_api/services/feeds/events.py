@@ -1,12 +1,11 @@
-"""The event feed: a user's own events, in commit order, with none ever skipped.
+"""The event feed: all of a user's events, in commit order.
 
-The feed shows what the relay has numbered. The relay numbers events after their commit, densely and
-alone, so that a reader of a number sees every smaller one: a cursor that holds a number can't pass
-an event that commits later. An open transaction elsewhere has no number yet and holds nobody up.
-
-A cursor also holds a time before which it has seen everything. By it alone a cursor expires, so
-that no client is led past events that are kept no longer. It is in whole hours: a quiet feed then
-returns the same bytes, and so the same entity tag, from one poll to the next.
+It shows the events that the relay has numbered. A single relay numbers events after their commit,
+without gaps, so that a reader that sees a number also sees every smaller one: a cursor with a
+number can't skip an event that commits later, and open transactions don't hold up the feed.
+A cursor also holds a time before which its client has seen everything. It expires by this time
+alone, so that no client silently skips expired events. The time is in whole hours, so that a quiet
+feed returns the same bytes, and entity tag, from one poll to the next.
 """
 
 import struct
@@ -42,8 +41,8 @@ from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
 SHOWN = timedelta(days=30)
-# A walk that starts at the oldest event shown must be able to end: events are kept this much
-# longer than a walk may start at, and cursors are valid for as long as events are kept.
+# Events, and so cursors, live a day longer than they are shown, so that a walk that starts at the
+# oldest event has time to end.
 KEPT = SHOWN + timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -53,14 +52,14 @@ ADVICE = (
     "Use the `next_cursor` of the response before, unchanged and as the same user. If it is "
     "rejected, read your items and orders again, then start without a cursor."
 )
-# As `after`: no cursor of one has it, since those are longer.
+# A value of `after` that can't be a cursor, because those are longer.
 NEWEST = "newest"
 
 Json = dict[str, Any]
 
 
 ShowEvent = Callable[[str, Json, str], Json]
-"""Type, data and API version of an event as it was emitted: its data as the caller's version is."""
+"""Converts an event's data (type, data, emitted API version) to the caller's API version."""
 
 
 def _as_emitted(_event_type: str, data: Json, _emitted: str) -> Json:
@@ -69,7 +68,7 @@ def _as_emitted(_event_type: str, data: Json, _emitted: str) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Everything up to `sequence` was seen; what is missing is from after `seen`.
+    """A client that has seen all events up to `sequence`, and all from before `seen`.
 
     `seen` is in hours since 1970.
     """
@@ -78,13 +77,13 @@ class Cursor:
     seen: int
 
     def encode(self, source: HasInfo, user_id: UUID) -> str:
-        """As the feed of this user takes it."""
+        """Return the cursor's text for this user's feed."""
         return _cursors(source, user_id).write(PLACE.pack(self.sequence, self.seen))
 
     @classmethod
     def decode(cls, reads: Reads, user_id: UUID, text: str, *, newest: int) -> "Cursor":
-        """A bad cursor is a 422; so is one beyond `newest`, the last number given so far, or with
-        a number that went with the restore of a backup.
+        """Read a cursor. Raises 422 if it is invalid, beyond `newest` (the last number so far), or
+        has a number that the restore of a backup lost.
         """
         cursors = _cursors(reads, user_id)
         cursor = cls(*PLACE.unpack(cursors.read(text)))
@@ -97,7 +96,7 @@ class Cursor:
 
 
 class EventColumns(NamedTuple):
-    """An event of the feed as it is read."""
+    """An event of the feed as selected."""
 
     id: str
     type: str
@@ -108,19 +107,19 @@ class EventColumns(NamedTuple):
 
     @property
     def cursor(self) -> Cursor:
-        """That of somebody who has seen this event and all before it."""
+        """The cursor after this event."""
         return Cursor(self.sequence, hours(self.created_at))
 
 
 class EventPage(NamedTuple):
-    """Events of the feed, and the cursor that leads on from them."""
+    """Events of the feed, and the cursor after them."""
 
     rows: Sequence[EventColumns]
     following: Cursor
     has_more: bool
 
 
-# Read before the events: they then hold at least all that has a number up to these.
+# Read before the events, so that these include everything numbered up to then.
 NUMBERS = Statement(
     select(
         clock.NOW.label("now"),
@@ -148,7 +147,7 @@ COLUMNS = (
 
 @cache
 def _events(limit: int, *, later: bool) -> Statement:
-    """A user's events of some types: those after a number, or those since a time."""
+    """Select a user's events of some types, after a number or since a time."""
     start = (
         Event.sequence > parameter("after", BigInteger())
         if later
@@ -188,7 +187,7 @@ def feed(
     event_types: Mapping[str, EventType],
     show: ShowEvent = _as_emitted,
 ) -> Json:
-    """A page of the caller's events, oldest first; `next_cursor` always leads on.
+    """Return a page of the caller's events, oldest first, always with a `next_cursor`.
 
     `query` holds the operation's parameters. Raises `ApiError`: `missing_scope`,
     `validation_failed`, `cursor_expired`.
@@ -204,13 +203,13 @@ def feed(
 def read(
     reads: Reads, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
 ) -> EventPage:
-    """What `feed` shows. Takes and raises what that does."""
-    types = _wanted(query, principal, event_types)
+    """Read the page that `feed` shows, with the same parameters and errors."""
+    types = _types(query, principal, event_types)
     limit: int = query.get("limit", DEFAULT_LIMIT)
     user = str(principal.user_id)
     (numbers,) = reads.rows(NUMBERS, user=user)
     now, newest = numbers.now, numbers.newest or 0
-    # A reader who has seen all that is there has also seen all of the older ranges.
+    # A client that has seen all events has also seen all older ranges of numbers.
     end = max(numbers.own_newest or 0, ranges.first_of(newest))
     if query.get("after") == NEWEST:
         return EventPage((), Cursor(end, hours(now)), has_more=False)
@@ -241,7 +240,7 @@ def get(
     event_types: Mapping[str, EventType],
     show: ShowEvent = _as_emitted,
 ) -> Json:
-    """An event of the caller's that the feed shows, or that a cursor in use could lead to."""
+    """Return an event of the caller that is in the feed, or was until a day ago."""
     types = _readable(principal, event_types)
     rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
     if not rows:
@@ -250,7 +249,7 @@ def get(
 
 
 def hours(moment: datetime) -> int:
-    """The whole hours from 1970 to a moment, as cursors have them."""
+    """Return the whole hours since 1970, for cursors."""
     return (moment - EPOCH) // HOUR
 
 
@@ -260,7 +259,7 @@ def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> lis
     ]
 
 
-def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+def _types(query: Json, principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
     if "types" not in query:
         return _readable(principal, event_types)
     names: list[str] = query["types"]
@@ -274,7 +273,7 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
 
 
 def represent(row: EventColumns, show: ShowEvent) -> Json:
-    """An event as its reader gets it."""
+    """Return an event for its reader."""
     return {
         "id": row.id,
         "type": row.type,
@@ -288,5 +287,5 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _cursors(source: HasInfo, user_id: UUID) -> Cursors:
-    # Not bound to `types`: a client may ask for others in the middle of the feed.
+    # Not bound to `types`, so that a client may change them in the middle of the feed.
     return Cursors.of(source, Listing.EVENTS, user_id=user_id, parameter="after", advice=ADVICE)

@@ -1,12 +1,11 @@
-"""The public changes feed: where each item of the catalogue stands since a cursor.
+"""The public feed of item changes since a cursor.
 
-The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So a
+The feed is compacted: each item is in it once, at its newest change, and shown as it is now. So a
 walk from the start gives the whole catalogue. The relay numbers changes after their commit
-(`cute_api.webhooks.outbox.catalogue`): a cursor can't pass one that commits later.
-
-Deletions are removed after a while, up to the horizon (`cute_api.services.upkeep.tombstones`). A
-cursor from before it is refused, because its holder may still have such an item. A walk from the
-start holds no item that was deleted before it began, so its cursors say when that was.
+(`cute_api.webhooks.outbox.catalogue`), so that a cursor can't skip one that commits later.
+Deletions are purged after a while, up to the horizon (`cute_api.services.upkeep.tombstones`). An
+older cursor is refused, because its client may still have a deleted item. A walk from the start
+can't, so its cursors record when it began.
 """
 
 import struct
@@ -26,7 +25,7 @@ from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, docume
 from cute_api.services.items.items import PUBLIC
 
 PLACE = struct.Struct(">Q")
-# While a walk from the start has not passed the number that was the newest when it began.
+# For a walk from the start that has not reached the newest number of its beginning yet.
 WALK = struct.Struct(">QQ")
 ADVICE = (
     "Use the `next_cursor` of the response before, or the `X-Changes-Cursor` of a snapshot. If "
@@ -51,15 +50,15 @@ LAST_BEFORE = Statement(
 
 @cache
 def _changes(limit: int) -> Statement:
-    """The changes after a number, each with the columns of its item while that is public."""
+    """Select changes after a number, with the columns of their items if public."""
     change = (cast(ItemChange.item_id, Text), ItemChange.sequence)
-    shown = select(*change, *SELECTED_PUBLIC).outerjoin_from(
+    changes = select(*change, *SELECTED_PUBLIC).outerjoin_from(
         ItemChange,
         Item,
         (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
     )
     return Statement(
-        joined(shown, outer=True)
+        joined(changes, outer=True)
         .where(ItemChange.sequence > parameter("after", BigInteger()))
         .order_by(ItemChange.sequence)
         .limit(literal_column(str(limit + 1)))
@@ -67,10 +66,10 @@ def _changes(limit: int) -> Statement:
 
 
 def feed(reads: Reads, query: Json) -> Json:
-    """A page of changes, oldest first; `next_cursor` always leads on.
+    """Return a page of changes, oldest first, always with a `next_cursor`.
 
-    `query` holds the operation's parameters. A cursor beyond the newest change is a 422, and so is
-    one with a number that went with the restore of a backup.
+    `query` holds the operation's parameters. Raises 422 for a cursor beyond the newest change, or
+    with a number that the restore of a backup lost.
     """
     limit: int = query.get("limit", DEFAULT_LIMIT)
     cursors = _cursors(reads)
@@ -81,25 +80,25 @@ def feed(reads: Reads, query: Json) -> Json:
         place = _Place(0, now.newest)
     rows = reads.rows(_changes(limit), after=place.after)
     if "after" in query:
-        # After the rows: what was removed before they were read shows.
+        # Checked after reading the rows, to notice a purge before that.
         _require_valid(reads, cursors, place)
-    shown, page_url = rows[:limit], item_url(reads)
-    if shown:
-        place = place._replace(after=shown[-1].sequence)
+    listed, page_url = rows[:limit], item_url(reads)
+    if listed:
+        place = place._replace(after=listed[-1].sequence)
     return {
-        "data": [_represent(row, page_url) for row in shown],
+        "data": [_represent(row, page_url) for row in listed],
         "next_cursor": cursors.write(place.packed()),
         "has_more": len(rows) > limit,
     }
 
 
 def cursor_after(source: HasInfo, sequence: int) -> str:
-    """The cursor of somebody who has seen everything up to a number."""
+    """Return the cursor of a client that has seen everything up to a number."""
     return _cursors(source).write(_Place(sequence).packed())
 
 
 class _Place(NamedTuple):
-    """A place in the feed. A walk from the start began when `walk_began` was the newest number."""
+    """A place in the feed. `walk_began` is the newest number when a walk from the start began."""
 
     after: int
     walk_began: int = 0

@@ -1,7 +1,7 @@
-"""How many streams each user has open, in all processes: an open stream takes a place in Valkey.
+"""Count each user's open streams in all processes: each takes a place in Valkey.
 
-A place is a lease. The process renews it while the stream is open, so the places of a process that
-was killed end by themselves. While Valkey is away, each process counts its own streams alone.
+A place is a lease. The process renews it while the stream is open, so the places of a killed
+process expire. While Valkey is down, each process counts only its own streams.
 """
 
 import logging
@@ -15,7 +15,7 @@ from redis import Redis, RedisError
 
 LEASE_SECONDS = 60
 KEY = "cute:streams:{%s}"
-# Gives 1 and takes the place unless so many others are taken; 0 otherwise.
+# Takes the place and returns 1 unless too many are taken; otherwise returns 0.
 TAKE = """
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -35,14 +35,14 @@ log = logging.getLogger("cute.streams")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of one stream of a user's."""
+    """The place of a user's stream."""
 
     user_id: UUID
     name: str
 
 
 class StreamPlaces:
-    """`take` from any thread, the others from one."""
+    """Places in Valkey. Call `take` from any thread, the other methods from a single one."""
 
     def __init__(self, valkey: Redis) -> None:
         self._valkey = valkey
@@ -51,17 +51,17 @@ class StreamPlaces:
         self._renew = valkey.register_script(RENEW)
 
     def take(self, user_id: UUID, most: int) -> Place | None:
-        """A place, unless the user has `most` of them; `opened` says that it is used."""
+        """Take a place, unless the user has `most`; call `opened` once the stream is open."""
         place = Place(user_id, uuid.uuid4().hex)
         try:
             taken = self._take(keys=[KEY % user_id], args=[place.name, most, LEASE_SECONDS])
         except RedisError as error:
-            log.warning("open streams are counted per process: %s", error)
+            log.warning("Counting open streams per process: %s", error)
             taken = self._here[user_id] < most
         return place if taken else None
 
     def opened(self, place: Place) -> None:
-        """Its stream is open: it counts in this process."""
+        """Count an open stream in this process."""
         self._here[place.user_id] += 1
 
     def renew(self, places: Iterable[Place]) -> None:

@@ -1,19 +1,18 @@
-"""Ranges of numbers: each restore of a backup begins one, in the feeds of events and catalogue.
+"""Ranges of feed numbers: each restore of a backup begins a new one.
 
-A backup is older than what callers have read: their cursors name numbers that the restored database
-has not given, and would give again, to other events. So numbers continue in the next range, and a
-cursor of an older one is only valid up to the last number that is still there. Nothing has to be
-stored for it: a number's high bits say its range.
+A restored database has not given the numbers in callers' newest cursors, and would give them again
+to other events. So numbers continue in the next range, and a cursor of an older range is valid only
+up to the last number that still exists. A number's high bits are its range, so no state is stored.
 """
 
 SIZE = 1 << 40
 
 
 def first_of(number: int) -> int:
-    """Where the range of this number begins: 0 in a database that was never restored."""
+    """Return the start of a number's range: 0 in a database that was never restored."""
     return number - number % SIZE
 
 
 def next_of(number: int) -> int:
-    """Where the range after that of this number begins."""
+    """Return the start of the range after a number's."""
     return first_of(number) + SIZE

@@ -1,15 +1,13 @@
-"""Streams of the event feed: each open response gets its user's events as they are numbered.
+"""Streams of the event feed: open responses that get their user's events as they are numbered.
 
-One thread of a process reads for all of its streams. A few times a second it asks, in one
-statement, for the newest number; when that has grown, for whom; and only their streams read the
-feed, from their cursor, as `GET /v1/events` does. So nothing is left out, order is kept, and a
-stream that nobody cuts sends each event once. What a client has not taken yet is read later.
-
-A page that follows a full one takes a unit of the key's quota, as it does in `GET /v1/events`: so a
-client that reads old events by a stream pays the same. Without a unit left the stream ends.
-
-A stream reads with its key as it is at that moment: it ends before the next event, and within
-`CHECK_SECONDS` without one, when the key is revoked, expires or loses a scope that it asked for.
+A single thread of the process reads for all streams. A few times a second it reads the newest
+number; if that has grown, it reads whose events are new, and only their streams read the feed from
+their cursor, like `GET /v1/events`. So no event is left out, order is kept, and an uninterrupted
+stream sends each event once. A slow client's events are read later.
+A page that follows a full one takes a unit of the key's quota, so that reading old events costs the
+same as with `GET /v1/events`. Without a unit left the stream ends.
+A stream checks its key before each event, and every `CHECK_SECONDS`: it ends if the key is revoked,
+expires, or loses a scope that it needs.
 """
 
 import logging
@@ -35,13 +33,13 @@ from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
 POLL_SECONDS = 0.2
-# How often a stream without news looks at its key, moves its cursor on, and renews its place.
+# How often an idle stream checks its key, advances its cursor, and renews its place.
 CHECK_SECONDS = 15.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 5.0
 PAGE = 100
 MOST_STREAMS = 1_000
-# So that no tenant has all of them, by whatever number of accounts.
+# So that no tenant can use all of them with many accounts.
 MOST_OF_A_NETWORK = 250
 
 log = logging.getLogger("cute.streams")
@@ -55,7 +53,7 @@ TOUCHED = Statement(
     .distinct()
     .where(
         Event.sequence > parameter("after", BigInteger()),
-        # An array of texts in a call of a prepared statement is none of ids.
+        # Cast, because a prepared statement's array of texts doesn't match ids.
         Event.user_id == any_(cast(parameter("users", ARRAY(Text)), ARRAY(Uuid()))),
     )
 )
@@ -68,7 +66,7 @@ WEBHOOKS = Statement(
 
 @dataclass(eq=False)
 class _EventStream:
-    """One open response, as its `LiveSource`. `cursor` is where the client is."""
+    """The `LiveSource` of an open response. `cursor` is the client's position."""
 
     streams: "EventStreams"
     principal: Principal
@@ -82,20 +80,20 @@ class _EventStream:
     is_behind: bool = False
 
     def open(self, outlet: Outlet) -> None:
-        """Begin with where it is: a client that is cut before the first event can resume."""
+        """Send the position first, so that a client cut before the first event can resume."""
         outlet.put(position(self.cursor))
         self.outlet = outlet
         self.streams.add(self)
 
     def close(self, outlet: Outlet) -> None:
-        """The thread that reads gives its place back soon."""
+        """Remove the stream; the reading thread gives its place back soon."""
         self.streams.remove(self)
 
 
 class EventStreams:
-    """All streams of a process. `seconds` is how long one is open, before its client resumes.
+    """All streams of a process. `seconds` is how long a stream is open before its client resumes.
 
-    `take_unit` takes a unit of a caller's quota, and says whether there was one.
+    `take_unit` takes a unit of a caller's quota, and returns whether one was left.
     """
 
     def __init__(
@@ -124,11 +122,11 @@ class EventStreams:
         self._thread = threading.Thread(target=self._run, name="event streams", daemon=True)
 
     def start(self) -> None:
-        """Read for streams, once there are any."""
+        """Start the thread that reads for streams."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, when the server has ended the streams."""
+        """End the thread after the server has ended the streams."""
         self._is_stopping = True
         self._changed.set()
         self._thread.join(STOP_SECONDS)
@@ -142,10 +140,10 @@ class EventStreams:
         most: int,
         network: str,
     ) -> Live:
-        """A stream of the caller's events after `query["after"]`, without it after the newest.
+        """Return a stream of the caller's events after `query["after"]`, or after the newest.
 
-        `network` is where the caller is. `most` is how many webhooks the caller's tier allows: a
-        stream counts as one. Raises `ApiError`: that, and what the feed raises.
+        `network` is the caller's. `most` is how many webhooks their tier allows: a stream counts as
+        one. Raises `ApiError` beyond that, and the errors of the feed.
         """
         after = {"after": events.NEWEST, **query}
         start = events.feed(self._reads, principal, {**after, "limit": 1}, event_types=self._types)
@@ -164,22 +162,22 @@ class EventStreams:
 
     def _require_room(self, network: str) -> None:
         with self._lock:
-            own = sum(one.network == network for one in self._open)
+            own = sum(stream.network == network for stream in self._open)
             whose = "this server" if len(self._open) >= MOST_STREAMS else "your network"
             is_full = len(self._open) >= MOST_STREAMS or own >= MOST_OF_A_NETWORK
         if is_full:
-            full = f"All streams of {whose} are in use. Try again in a second."
-            raise ApiError(Code.SERVICE_UNAVAILABLE, full, headers={"Retry-After": "1"})
+            detail = f"All streams of {whose} are in use. Try again in a second."
+            raise ApiError(Code.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "1"})
 
     def add(self, stream: _EventStream) -> None:
-        """Feed a stream."""
+        """Begin to feed a stream."""
         with self._lock:
             self._places.opened(stream.place)
             self._open.add(stream)
         self._changed.set()
 
     def remove(self, stream: _EventStream) -> None:
-        """Feed it no more."""
+        """Stop feeding a stream."""
         with self._lock:
             self._open.discard(stream)
             self._ended.append(stream.place)
@@ -197,12 +195,12 @@ class EventStreams:
                 if streams:
                     seen = self._look(streams, seen, everything=not looks)
             except psycopg2.Error as error:
-                log.warning("streams wait for the database: %s", str(error).strip())
+                log.warning("Streams wait for the database: %s", str(error).strip())
                 self._changed.clear()
                 self._changed.wait(RETRY_SECONDS)
             except Exception:
-                # Their clients connect again, so that nobody waits at a stream that nothing feeds.
-                log.exception("streams end, for they can't be fed")
+                # Clients reconnect, instead of waiting at a stream without a feed.
+                log.exception("Ending all streams after an unexpected error.")
                 for stream in streams:
                     if stream.outlet is not None:
                         stream.outlet.end()
@@ -211,9 +209,10 @@ class EventStreams:
                 self._pause(streams)
 
     def _pause(self, streams: Sequence[_EventStream]) -> None:
-        """Until the next look: at once while a client has taken a page and there is more."""
-        if any(one.is_due and one.outlet is not None and one.outlet.is_free for one in streams):
-            return
+        """Wait until the next poll; not at all if a client is ready for another page."""
+        for stream in streams:
+            if stream.is_due and stream.outlet is not None and stream.outlet.is_free:
+                return
         if not streams:
             self._changed.wait()
         else:
@@ -222,18 +221,18 @@ class EventStreams:
 
     def _keep_places(self, streams: Sequence[_EventStream], ended: list[Place]) -> None:
         try:
-            self._places.renew([one.place for one in streams])
+            self._places.renew([stream.place for stream in streams])
             self._places.leave(ended)
         except RedisError as error:
-            # They end by themselves, and are renewed at the next check.
-            log.warning("places of streams are not kept: %s", error)
+            # Ended places expire by themselves, and the next check renews the others.
+            log.warning("Can't renew the places of streams: %s", error)
 
     def _look(self, streams: Sequence[_EventStream], seen: int, *, everything: bool) -> int:
-        """Send what is new after the number `seen`; the newest number."""
+        """Send events after the number `seen`; return the newest number."""
         ((newest,),) = self._reads.rows(NEWEST)
         touched: set[UUID] = set()
         if newest > seen:
-            users = sorted({str(one.principal.user_id) for one in streams})
+            users = sorted({str(stream.principal.user_id) for stream in streams})
             rows = self._reads.rows(TOUCHED, after=seen, users=users)
             touched = {UUID(user) for (user,) in rows}
         for stream in streams:
@@ -243,11 +242,11 @@ class EventStreams:
         return int(newest)
 
     def _feed(self, stream: _EventStream, outlet: Outlet) -> None:
-        """A page of its events."""
+        """Send a page of a stream's events, or end the stream."""
         key = stream.principal.key
         principal = self._find(key.digest) if key is not None else None
         if principal is None or (stream.is_behind and not self._take_unit(principal)):
-            # The client connects again, and gets the problem: 401, or 429 with the time to wait.
+            # The client reconnects and gets the problem: 401, or 429 with the time to wait.
             outlet.end()
             return
         query = {**stream.query, "after": stream.cursor, "limit": PAGE}
@@ -256,13 +255,13 @@ class EventStreams:
         except ApiError:
             outlet.end()
             return
-        sent = [self._message(one, stream) for one in page.rows]
+        messages = [self._message(row, stream) for row in page.rows]
         cursor = page.following.encode(self._reads, principal.user_id)
         if not page.rows and cursor != stream.cursor:
-            sent.append(position(cursor))
+            messages.append(position(cursor))
         stream.cursor, stream.is_due, stream.is_behind = cursor, page.has_more, page.has_more
-        if sent:
-            outlet.put(b"".join(sent))
+        if messages:
+            outlet.put(b"".join(messages))
 
     def _message(self, row: events.EventColumns, stream: _EventStream) -> bytes:
         data = orjson.dumps(events.represent(row, stream.show))

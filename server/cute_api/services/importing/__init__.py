@@ -1,8 +1,8 @@
-"""Loading real data: categories, brands and items from files.
+"""Import categories, brands and items from files.
 
-Each importer streams one file into a temporary table and merges it in one statement a step, all in
-the caller's transaction: a malformed file is refused with its line and nothing of it is loaded.
-Running an importer twice changes nothing the second time.
+Each importer streams a file into a temporary table and merges it with one statement per step, all
+in the caller's transaction: a malformed file is refused with its line, and nothing is loaded.
+Importing a file twice changes nothing the second time.
 """
 
 from cute_api.services.importing.batches import ImportReport

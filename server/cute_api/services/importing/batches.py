@@ -1,4 +1,4 @@
-"""What the importers share on the database's side: their turn, their time, their counts."""
+"""Shared by the importers: their lock, timeouts, batches and report."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """How many rows of the file were new, differed, or were there already.
+    """How many rows of the file were new, differed, or existed already.
 
-    `held` items differ from the file but an order reserved or bought them: they stay as they are.
+    `held` items differ from the file but are kept, because an order reserved or bought them.
     """
 
     added: int
@@ -38,9 +38,9 @@ class ImportReport:
 
 
 def take_turn(session: Session) -> None:
-    """Bulk loads run one after another, and may take longer than a request's statement.
+    """Wait for other bulk loads, and allow statements longer than a request's.
 
-    Here, the connection's later statements may, too: it belongs to a command.
+    This also applies to the connection's later statements, because it belongs to a command.
     """
     driver_of(session.connection()).bound_s = STATEMENT_TIMEOUT_S + SLACK_S
     session.execute(text(f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s'"))
@@ -57,10 +57,10 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def fill(session: Session, columns: str, rows: Iterable[dict[str, Any]]) -> int:
-    """Stream `rows` into a new temporary table `incoming`, gone at the end of the transaction.
+    """Stream `rows` into a temporary table `incoming`; return the number of rows.
 
-    `columns` is its definition (`line int, name text, …`), the same for each row's keys. Returns
-    the number of rows.
+    `columns` is its definition (`line int, name text, …`), with the names of the rows' keys. The
+    table is dropped at the end of the transaction.
     """
     names = ", ".join(column.split()[0] for column in columns.split(", "))
     session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))

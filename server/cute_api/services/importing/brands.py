@@ -1,7 +1,7 @@
 """Brands from a JSON array of `{"name", "kind", "wikidata"}`.
 
-A brand is known by its name, whatever its case: a brand that is there already takes the file's
-spelling, kind and Wikidata id. Nothing is ever removed.
+A brand is identified by its name, ignoring case: an existing brand takes the file's spelling, kind
+and Wikidata id. Brands are never removed.
 """
 
 import re
@@ -63,7 +63,7 @@ def import_brands(session: Session, path: Path, *, progress: Progress) -> Import
 
 
 def parse(document: str) -> Iterator[Record]:
-    """Each brand as `{line, name, kind, wikidata}`. Raises `InputError` at the first bad one."""
+    """Yield brands as `{line, name, kind, wikidata}`. Raises `InputError` at the first bad one."""
     seen: dict[str, int] = {}
     for line, element in elements(document):
         record = _record(line, element)
@@ -86,7 +86,7 @@ def _record(line: int, element: Any) -> Record:
         raise InputError(f"unknown field {min(unknown)[:40]!r}", line)
     name = element.get("name")
     if not isinstance(name, str):
-        raise InputError("`name` must be there and be text", line)
+        raise InputError("`name` is required and must be text", line)
     kind = element.get("kind")
     if kind is not None:
         if not isinstance(kind, str):

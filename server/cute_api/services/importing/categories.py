@@ -1,7 +1,7 @@
-"""Categories from a taxonomy file: one `id - A > B > C` a line, in Google's format.
+"""Categories from a taxonomy file: an `id - A > B > C` per line, in Google's format.
 
-A category is known by its path of names; the file's own ids only have to be there and be unique.
-Parents may stand anywhere in the file, or be in the database already. Nothing is ever removed.
+A category is identified by its path of names; the file's own ids must only be unique. Parents may
+be anywhere in the file, or in the database. Categories are never removed.
 """
 
 import re
@@ -41,7 +41,7 @@ _MISSING_PARENT = text(
     ORDER BY child.line LIMIT 1
     """
 )
-# Ids are drawn in the file's order, so that lists, which are ordered by id, keep that order.
+# Ids ascend in the file's order, so that lists, which are ordered by id, keep that order.
 _INSERT = text(
     """
     WITH fresh AS MATERIALIZED (
@@ -82,7 +82,7 @@ def import_categories(session: Session, path: Path, *, progress: Progress) -> Im
 
 
 def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
-    """Each entry's line and its path of names. Raises `InputError` at the first bad one."""
+    """Yield each entry's line and path of names. Raises `InputError` at the first bad one."""
     ids: dict[int, int] = {}
     paths: dict[Names, int] = {}
     for line in found:
@@ -95,8 +95,8 @@ def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
                 "not of the form `id - A > B > C` with a whole number as id", line.number
             )
         names = split_path(match[2], line.number)
-        _once(ids, int(match[1]), "id", line.number)
-        _once(paths, names, "path", line.number)
+        _require_unique(ids, int(match[1]), "id", line.number)
+        _require_unique(paths, names, "path", line.number)
         if len(paths) > MAX_CATEGORIES:
             raise InputError(f"more than {MAX_CATEGORIES:,} categories", line.number)
         yield line.number, names
@@ -105,8 +105,8 @@ def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
 
 
 def split_path(path: str, line: int) -> Names:
-    """`A > B > C` as its names, each cleaned. Raises `InputError`."""
-    # A lone `>` at an end is a name left out, not part of a name.
+    """Split `A > B > C` into cleaned names. Raises `InputError`."""
+    # A lone `>` at an end is a missing name, not part of a name.
     parts = f" {path} ".split(SEPARATOR)
     names = tuple(clean_name(part, "category name", NAME_LENGTH, line) for part in parts)
     if len(names) > MAX_DEPTH:
@@ -114,7 +114,7 @@ def split_path(path: str, line: int) -> Names:
     return names
 
 
-def _once(seen: dict[Key, int], key: Key, what: str, line: int) -> None:
+def _require_unique(seen: dict[Key, int], key: Key, kind: str, line: int) -> None:
     first = seen.setdefault(key, line)
     if first != line:
-        raise InputError(f"the same {what} as line {first}", line)
+        raise InputError(f"the same {kind} as line {first}", line)

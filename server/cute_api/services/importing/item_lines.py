@@ -1,7 +1,7 @@
-"""One line of an items file: its schema, its checks, and the row that it becomes.
+"""A line of an items file: its schema, its checks, and its row.
 
-A line is the API's `ItemCreate` with a `seller` in front, a required `sku`, and names in place of
-ids if the writer likes: `category` for `category_id`, `brand` for `brand_id`.
+A line is the API's `ItemCreate` with a `seller` and a required `sku`. It may have names instead of
+ids: `category` for `category_id`, `brand` for `brand_id`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ _ADDED: Json = {
 
 @dataclass(frozen=True, slots=True)
 class KnownReferences:
-    """What lines may refer to: categories by path, brands by their case-folded name, and ids."""
+    """Objects that lines may refer to: categories by path, brands by case-folded name, ids."""
 
     categories: Mapping[tuple[str, ...], UUID]
     brands: Mapping[str, UUID]
@@ -58,7 +58,7 @@ class LineReader:
         )
 
     def row(self, line: Line) -> Json:
-        """The line as a row of `incoming`, its seller still by name. Raises `InputError`."""
+        """Return the row of `incoming`, with the seller's name. Raises `InputError`."""
         try:
             entry, invalid = strict_json.parse(line.raw)
         except strict_json.JsonError as error:
@@ -123,20 +123,20 @@ class LineReader:
         return found
 
 
-def _known(ids: frozenset[UUID], text: str, what: str, line: int) -> UUID:
+def _known(ids: frozenset[UUID], text: str, kind: str, line: int) -> UUID:
     found = UUID(text)
     if found not in ids:
-        raise InputError(f"no {what} has the id {text}", line)
+        raise InputError(f"no {kind} has the id {text}", line)
     return found
 
 
 def _line_schema(document: Json) -> Json:
-    """`ItemCreate` of the specification, widened by what an items file adds to it."""
+    """Return the specification's `ItemCreate` with the additions of an items file."""
     new_item = document["components"]["schemas"]["ItemCreate"]
     required = [name for name in new_item["required"] if name != "category_id"]
     properties = {**new_item["properties"], **_ADDED}
     properties["sku"] = {**properties["sku"], "type": "string"}
-    # The other components stay around it, so that its references still resolve.
+    # Keep the other components, so that its references resolve.
     return {
         **new_item,
         "properties": properties,

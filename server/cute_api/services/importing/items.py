@@ -1,7 +1,7 @@
 """Items from a JSON Lines file, keyed by seller and SKU.
 
-This is the operator's bulk load: it emits no events. Items that an order reserved or bought keep
-what they are, and a line without `status` leaves the status of an item that exists alone.
+This is the operator's bulk load: it emits no events. Items that an order reserved or bought stay
+unchanged, and a line without `status` keeps the status of an existing item.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -136,7 +136,7 @@ def _bounded(rows: Iterable[Json]) -> Iterator[Json]:
 
 
 def _with_sellers(session: Session, rows: Iterable[Json]) -> Iterator[Json]:
-    """Each row with `seller_id` in place of `seller`, a username or an email."""
+    """Replace `seller`, a username or email, by `seller_id` in each row."""
     known: dict[str, UUID] = {}
     for batch in batches(rows):
         if len(known) > MAX_REMEMBERED_SELLERS:
@@ -170,7 +170,7 @@ def _sellers(session: Session, names: Sequence[str]) -> dict[str, UUID]:
 
 
 def _require_storage(session: Session, limits: str) -> None:
-    """Refuse a file after which one of its sellers would store more than their tier allows."""
+    """Refuse a file with which a seller would exceed their tier's storage."""
     over = session.execute(_OVER, {"limits": limits}).one_or_none()
     if over is not None:
         raise InputError(

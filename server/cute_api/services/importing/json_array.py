@@ -1,4 +1,4 @@
-"""The elements of a JSON array, each with the line on which it starts."""
+"""The elements of a JSON array, each with its first line."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ _SPACE = " \t\r\n"
 
 
 class _RefusedError(ValueError):
-    """JSON that Python's decoder would let through."""
+    """Invalid JSON that Python's decoder would accept."""
 
 
 def elements(document: str) -> Iterator[tuple[int, Any]]:
-    """`(line, element)` of each element. Raises `InputError` where the text is not an array."""
+    """Yield `(line, element)` of each element. Raises `InputError` if the text is not an array."""
     scan = _Scan(document)
     scan.expect("[", "the file must be one JSON array")
     if scan.peek() == "]":
@@ -30,7 +30,7 @@ def elements(document: str) -> Iterator[tuple[int, Any]]:
 
 
 class _Scan:
-    """A position in a document, and the line it is on."""
+    """A position in a document, and its line."""
 
     def __init__(self, document: str) -> None:
         self._document = document
@@ -39,7 +39,7 @@ class _Scan:
         self.line = 1
 
     def peek(self) -> str:
-        """The next character that is not white space, or nothing at the end."""
+        """Skip white space and return the next character, or an empty text at the end."""
         end = self._position
         while self._document[end : end + 1] and self._document[end] in _SPACE:
             end += 1

@@ -1,4 +1,4 @@
-"""Reading an input file: bounded, strict about its encoding, and sure of its line numbers."""
+"""Read an input file within bounds, with strict UTF-8 and exact line numbers."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ MAX_LINE_BYTES = MIB
 BOM = b"\xef\xbb\xbf"
 
 Progress = Callable[[int], None]
-"""Gets how many bytes of the file have been read so far."""
+"""Called with the number of bytes read so far."""
 
 
 class InputError(Exception):
-    """An input that is refused. `line` counts from 1; None when the file as a whole is refused."""
+    """A refused input. `line` counts from 1; None if the file as a whole is refused."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
@@ -28,7 +28,7 @@ class InputError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its ending (`\\n` or `\\r\\n`)."""
+    """A line without its ending (`\\n` or `\\r\\n`)."""
 
     number: int
     raw: bytes
@@ -43,7 +43,7 @@ class Line:
 
 
 def lines(path: Path, *, max_bytes: int, progress: Progress) -> Iterator[Line]:
-    """The lines of a file that are not blank. Only one of them is in memory at a time."""
+    """Yield the lines of a file that are not blank, reading one at a time."""
     seen = 0
     with path.open("rb") as file:
         number = 0
@@ -63,7 +63,7 @@ def lines(path: Path, *, max_bytes: int, progress: Progress) -> Iterator[Line]:
 
 
 def whole(path: Path, *, progress: Progress) -> str:
-    """The text of a file of at most `MAX_TEXT_BYTES`."""
+    """Return the text of a file of at most `MAX_TEXT_BYTES`."""
     with path.open("rb") as file:
         raw = file.read(MAX_TEXT_BYTES + 1)
     if len(raw) > MAX_TEXT_BYTES:
@@ -81,13 +81,13 @@ def too_large(max_bytes: int) -> InputError:
     return InputError(f"larger than {max_bytes // MIB:,} MiB; split the file")
 
 
-def clean_name(name: str, what: str, max_length: int, line: int) -> str:
-    """A name in NFC without spaces around it. Raises `InputError` when that isn't a good name."""
+def clean_name(name: str, kind: str, max_length: int, line: int) -> str:
+    """Normalize a name to NFC without surrounding spaces. Raises `InputError` if it is invalid."""
     clean = unicodedata.normalize("NFC", name).strip()
     if not is_visible(clean):
-        raise InputError(f"an empty {what}", line)
+        raise InputError(f"an empty {kind}", line)
     if not is_line(clean):
-        raise InputError(f"a control character or an invisible one in a {what}", line)
+        raise InputError(f"a control character or an invisible one in a {kind}", line)
     if len(clean) > max_length:
-        raise InputError(f"a {what} longer than {max_length} characters", line)
+        raise InputError(f"a {kind} longer than {max_length} characters", line)
     return clean

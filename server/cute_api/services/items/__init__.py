@@ -1,7 +1,6 @@
-"""Items: who sees which, how they are found, and how they change.
+"""Items: visibility, lists, search, and changes.
 
 An item that isn't public is visible to its owner only. Each change writes its event in the same
-transaction, and honours `If-Match`. Lists and searches cost a bounded amount however many items
-there are. `columns` is the one place that makes an item's JSON; `taxonomy` lists the brands and
-categories that items name.
+transaction, and honours `If-Match`. The cost of lists and searches is bounded, however many items
+there are. Only `columns` makes an item's JSON; `taxonomy` lists brands and categories.
 """

@@ -1,12 +1,10 @@
-"""Many changes of a seller's items in one transaction, each with a result of its own.
+"""Change many items of a seller in one transaction, with a result for each row.
 
-The rules are those of `items`: a row is a call of one of its functions inside a savepoint, so that
-a row that fails undoes itself and nothing else; new items that follow each other are one statement
-of it. Any exception that is not an `ApiError` leaves the
-caller's transaction to be rolled back as a whole.
-
-Locks are taken in one order, so that batches wait for each other and never in a circle: the
-seller's own row, then all items that the batch names, by id. What it writes comes after that.
+Each row calls a function of `items` inside a savepoint, so that a failed row undoes only itself;
+consecutive new items are one statement. After an exception that is not an `ApiError` the caller
+must roll back the whole transaction.
+Locks are taken in a fixed order, so that batches don't deadlock: the seller's row, then all items
+that the batch names, by id. Writes come after that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +30,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row: its item (None when deleted), or the error that it ended in."""
+    """The result of a row: its item (None if deleted), or its error."""
 
     status: int
     item: items.Version | None = None
@@ -44,7 +42,7 @@ class RowResult:
 
     @property
     def etag(self) -> str | None:
-        """The tag of the item that the row left, or that a failed condition found."""
+        """The tag of the row's item, or the current tag if its condition failed."""
         if self.error is not None:
             return self.error.headers.get("ETag")
         return None if self.item is None else self.item.etag
@@ -58,10 +56,10 @@ def run(
     invalid: Mapping[int, ApiError],
     atomic: bool,
 ) -> list[RowResult]:
-    """Do the rows in order. Each but those in `invalid` (by index) is a valid `BatchOperation`.
+    """Run rows in order. All but those in `invalid` (by index) are valid `BatchOperation`s.
 
-    With `atomic`, a row that fails undoes them all; the others are tried nevertheless, so that
-    all that is wrong is known at once.
+    With `atomic`, a failed row undoes all rows; the others are tried nevertheless, so that the
+    caller sees all errors at once.
     """
     valid = [row for index, row in enumerate(operations) if index not in invalid]
     results: list[RowResult] = []
@@ -79,11 +77,11 @@ def run(
 
 
 class _UndoneError(Exception):
-    """The rows of an atomic batch are undone."""
+    """Undoes the rows of an atomic batch."""
 
 
 def _lock_items(changes: Changes, principal: Principal, rows: Sequence[Json]) -> None:
-    """Lock all items that the rows name, before anything is written that others may wait for."""
+    """Lock all items that the rows name, before any write that others may wait for."""
     ids = [row["id"] for row in rows if "id" in row]
     skus = [row["sku"] for row in rows if "sku" in row]
     if ids or skus:
@@ -96,7 +94,7 @@ def _results(
     operations: Sequence[Json],
     invalid: Mapping[int, ApiError],
 ) -> list[RowResult]:
-    """Rows that create items and follow each other are one statement, others are done singly."""
+    """Run rows: consecutive creates in one statement, others one by one."""
 
     def kind(row: tuple[int, Json]) -> str | None:
         index, operation = row
@@ -115,7 +113,7 @@ def _results(
 
 
 def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[RowResult]:
-    """New items, in order. One that PostgreSQL refuses is looked for by halving them."""
+    """Create items in order. Items that PostgreSQL refuses are found by bisecting."""
     results: dict[int, RowResult] = {}
 
     def write(places: Sequence[int]) -> None:
@@ -171,10 +169,10 @@ _ROWS: Mapping[str, Callable[[Changes, Principal, Json], RowResult]] = {
 
 
 def _in_row(error: ApiError) -> ApiError:
-    """The error of a single call as that of a row: there the item is the body, here a field."""
+    """Turn a single call's error into a row's, where the item is a field of the row."""
     if not error.errors:
         return error
     errors: list[FieldError] = [
-        replace(one, pointer=ITEM + (one.pointer or "")) for one in error.errors
+        replace(field, pointer=ITEM + (field.pointer or "")) for field in error.errors
     ]
     return ApiError(error.code, "The row is not valid.", errors=errors, headers=error.headers)

@@ -1,4 +1,4 @@
-"""How common the values of filters are, by the planner's estimate: to begin with the rarest."""
+"""The planner's estimates of how many items filters match, to start with the rarest."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -24,9 +24,9 @@ _HITS = _planned(*public(Item), CONDITIONS[WORDS](Item))
 
 
 def rarest(reads: Reads, names: Sequence[str], values: Values) -> str:
-    """The name of the filter that lets the fewest items through; the first of equals.
+    """Return the filter that matches the fewest items, the first among equals.
 
-    Planning takes a fraction of a millisecond a filter: by the statistics alone, without a row.
+    Planning takes a fraction of a millisecond per filter, because it reads only statistics.
     """
     if len(names) == 1:
         return names[0]
@@ -34,7 +34,7 @@ def rarest(reads: Reads, names: Sequence[str], values: Values) -> str:
 
 
 def hits(reads: Reads, values: Values) -> float:
-    """How many items the search in `values` may find."""
+    """Return how many items the search in `values` may find."""
     return _rows(reads, _HITS, values)
 
 

@@ -1,8 +1,8 @@
-"""Facets: how the items that a list's filters let through spread over values.
+"""Facets: counts by value of the items that match a list's filters.
 
-At most `MAX_COUNTED` items are looked at, the newest ones, so that the facets of a list of
-everything cost no more than that; the response says whether those were all. Where the filters let
-through fewer than `ENOUGH` of them, those among all items are counted.
+Only the newest `MAX_COUNTED` items are examined, so that the cost is bounded; the response says
+whether those were all. If fewer than `ENOUGH` of them match, up to `MAX_COUNTED` matches among all
+items are counted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ MAX_COUNTED = 5_000
 ENOUGH = 25
 MAX_VALUES = 20
 BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
-"""Where each price band starts, in minor units. The last has no end."""
+"""The starts of price bands, in minor units. The last has no end."""
 
 CURRENCY = "facet_currency"
 
@@ -45,30 +45,30 @@ Json = dict[str, Any]
 
 
 def _names(model: type[Brand] | type[Category]) -> Statement:
-    wanted = parameter("ids", ARRAY(Uuid))
-    return Statement(select(cast(model.id, Text), model.name).where(model.id == func.any(wanted)))
+    ids = parameter("ids", ARRAY(Uuid))
+    return Statement(select(cast(model.id, Text), model.name).where(model.id == func.any(ids)))
 
 
 BRANDS, CATEGORIES = _names(Brand), _names(Category)
 
 
 def count(reads: Reads, filters: Filters, values: Values, currency: str) -> Json:
-    """Schema `ItemFacets` of what passes the filters, made for the order `NEWEST`.
+    """Return `ItemFacets` of the filters, which must be made for the order `NEWEST`.
 
     Price bands are in `currency`.
     """
-    given = {**values, CURRENCY: currency}
-    found = _table(reads.rows(_newest(filters, MAX_COUNTED), **given))
-    looked_at, counted = found["seen"][""], found["all"][""]
-    complete = looked_at < MAX_COUNTED
+    parameters = {**values, CURRENCY: currency}
+    found = _table(reads.rows(_newest(filters, MAX_COUNTED), **parameters))
+    examined, counted = found["seen"][""], found["all"][""]
+    complete = examined < MAX_COUNTED
     if not complete and counted < ENOUGH:
-        found = _table(reads.rows(_of_all(filters, MAX_COUNTED), **given))
+        found = _table(reads.rows(_of_all(filters, MAX_COUNTED), **parameters))
         complete = found["all"][""] < MAX_COUNTED
     return _document(reads, found, currency, complete=complete)
 
 
 def none(currency: str) -> Json:
-    """Schema `ItemFacets` of no items at all."""
+    """Return `ItemFacets` without items."""
     return {
         "counted": 0,
         "complete": True,
@@ -106,7 +106,7 @@ def _values(items: Columns) -> list[SQLColumnExpression[Any]]:
 
 
 def _counts(filters: Filters, seen: CTE) -> Statement:
-    """How many hits have each value, by kind and value; how many `all` are, and were `seen`."""
+    """Count hits by kind and value, and the totals of hits (`all`) and examined items (`seen`)."""
     columns = seen.c
     counts = union_all(
         _top("brands", columns.brand_id, columns.hit),

@@ -1,7 +1,7 @@
-"""The filters of the item list, by name: conditions in SQL, and which of them one index serves.
+"""The filters of the item list by name: SQL conditions, and the indexes that serve them.
 
-What the statements of a list look like depends on which filters are given, not on their values: so
-a list is compiled once for each choice of filters, and the values are its parameters.
+A list's statement depends on which filters are given, not on their values, so it is compiled once
+for each choice of filters, with the values as parameters.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,13 +31,13 @@ from cute_api.models.reads import parameter
 from cute_api.services.items.items import PUBLIC
 
 ITEM_INDEXED = ("seller_id", "brand_id", "size", "color")
-"""The filters by one value that have an index of items, sorted by id."""
+"""Filters by one value with an index on items, sorted by id."""
 OF_SUMMARIES = ("condition", "status")
-"""Those that only summaries have an index for."""
+"""Filters by one value with an index only on summaries."""
 EQUALITIES = (*ITEM_INDEXED, "category_id", *OF_SUMMARIES)
-"""The filters by one value. Of categories both have an index, sorted by id."""
+"""Filters by one value. For categories both tables have an index, sorted by id."""
 PRICE_INDEXED = ("brand_id", "category_id")
-"""Those that have an index of summaries sorted by price, too."""
+"""Filters that also have an index on summaries, sorted by price."""
 CASELESS = ("size", "color")
 IDS = ("seller_id", "brand_id", "category_id")
 PRICES = ("currency", "min_price", "max_price")
@@ -49,35 +49,35 @@ SEVERAL = {
     "colors": "color",
     "statuses": "status",
 }
-"""The filters by several values: what they are of. How many a caller may give is in the document;
-of categories there may be more, since each stands for those below it.
+"""Filters by several values, with the filter for a single one. The document bounds their number;
+there may be more categories, because each stands for its descendants.
 """
 FOR_SALE = "for_sale"
-"""What lists show unless asked otherwise. It takes no value, so one plan is made of it."""
+"""The default filter by status. It has no parameter, so it has a single plan."""
 STATUSES = (FOR_SALE, "status", "statuses")
-"""The filters by status, of which there is one at most."""
+"""The filters by status, of which at most one is given."""
 UPDATED_SINCE = "updated_since"
 BOUNDS = ("min_price", "max_price", UPDATED_SINCE)
-"""Filters that may let few items through, and that only summaries have an index for."""
+"""Filters that may match few items, and have an index only on summaries."""
 WORDS = "words"
 """The parameter that holds a search, as a tsquery."""
 SCORE_UNITS = 1_000_000
 
 SUMMARISED = (*STATUSES, *PRICES, UPDATED_SINCE, "condition", "conditions")
-"""Filters that items have no index for."""
+"""Filters without an index on items."""
 
 Columns = Any
-"""`Item`, `ItemSummary`, or the columns of a part of one: by the names that both have."""
+"""`Item`, `ItemSummary`, or columns of a subquery, with the names that both share."""
 
 Condition = Callable[[Columns], ColumnElement[bool]]
-"""A filter, on such columns."""
+"""A filter on such columns."""
 
 Values = Mapping[str, str | int | datetime | list[str]]
 """The values of filters, by the names of their parameters."""
 
 
 def equals(name: str, items: Columns, value: ColumnElement[Any]) -> ColumnElement[bool]:
-    """That an item's column is a value, as the index of the filter has it."""
+    """Return the condition that a column equals a value, in the form of the filter's index."""
     column: Any = getattr(items, name)
     indexed = func.lower(column) if name in CASELESS else column
     condition: ColumnElement[bool] = indexed.bool_op("=")(value)
@@ -90,10 +90,10 @@ def _equals(name: str, items: Columns) -> ColumnElement[bool]:
 
 
 def several(name: str) -> ColumnElement[Any]:
-    """The array of values that a filter of `SEVERAL` is given, as the index has them."""
+    """Return the values of a filter of `SEVERAL` as an array, in the form of its index."""
     of = SEVERAL[name]
     values = parameter(name, ARRAY(Uuid if of in IDS else Text))
-    # As text, for the planner to know the values: of a subquery it knows nothing.
+    # Cast as text, because the planner knows nothing of the values in a subquery.
     return cast(func.lower(cast(values, Text)), ARRAY(Text)) if of in CASELESS else values
 
 
@@ -102,7 +102,7 @@ def _is_any(name: str, items: Columns) -> ColumnElement[bool]:
 
 
 def words() -> ColumnElement[str]:
-    """The search."""
+    """Return the parameter of the search."""
     return parameter(WORDS, TSQUERY())
 
 
@@ -119,26 +119,26 @@ CONDITIONS: dict[str, Condition] = {
 
 
 def id_array(ids: Iterable[str]) -> str:
-    """UUIDs as the value of a parameter that is an array of them."""
+    """Encode UUIDs as the value of an array parameter."""
     return f"{{{','.join(ids)}}}"
 
 
 def public(items: Columns) -> list[ColumnElement[bool]]:
-    """What everyone may see, with the predicate of the partial indexes in its words."""
+    """Return the conditions of public items, worded like the predicate of the partial indexes."""
     return [items.deleted_at.is_(None), items.status.in_(PUBLIC)]
 
 
 def score(items: Columns) -> ColumnElement[int]:
-    """How well an item matches the search, as a whole number: cursors must carry it unrounded."""
+    """Return an item's relevance as an integer, so that cursors carry it exactly."""
     return func.trunc(func.ts_rank(items.search, words()) * SCORE_UNITS).cast(Integer)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which filters, by the names of `CONDITIONS`.
+    """The given filters, by the names of `CONDITIONS`.
 
-    Those of `base`, with what is public, have one index together that is sorted in the list's
-    order: of summaries if `in_summaries`, else of items. Those of `rest` have their own at best.
+    Those of `base`, together with `public`, are served by an index in the list's order: on
+    summaries if `in_summaries`, else on items. Those of `rest` have at best their own indexes.
     """
 
     base: tuple[str, ...]
@@ -147,12 +147,13 @@ class Filters:
 
     @property
     def by_values(self) -> bool:
-        """Whether the best plan depends on the values. That of a search alone does not."""
+        """Whether the best plan depends on the values, which it doesn't for a search alone."""
         return not self.search_alone and bool({*self.base, *self.rest} - {FOR_SALE})
 
     def merged(self, *, by_price: bool) -> str | None:
-        """The filter by several values that is all there is besides prices and statuses, if each
-        of its values has an index in the list's order.
+        """Return a filter by several values whose values can be merged in the list's order.
+
+        It must be the only one besides prices and statuses, and have an index in that order.
         """
         if len(self.rest) != 1 or {*self.base} - {*STATUSES, *PRICES}:
             return None
@@ -166,36 +167,36 @@ class Filters:
 
     @property
     def search_alone(self) -> bool:
-        """Whether there is a search and nothing else, but for what lists show anyway."""
+        """Whether a search is the only filter besides the default one."""
         return not {*self.base} - {FOR_SALE} and self.rest == (WORDS,)
 
     @property
     def status(self) -> ColumnElement[Any] | None:
-        """The one status that is let through; None where there may be several."""
-        given = {*self.base, *self.rest}
-        if FOR_SALE in given:
+        """The single status that matches, or None if there may be several."""
+        names = {*self.base, *self.rest}
+        if FOR_SALE in names:
             return literal(ItemStatus.ACTIVE.value, Text)
-        return parameter("status", Text()) if "status" in given else None
+        return parameter("status", Text()) if "status" in names else None
 
     @property
     def statuses(self) -> ColumnElement[Any]:
-        """The array of statuses that are let through, where there may be several."""
+        """The array of statuses that match, if there may be several."""
         if "statuses" in {*self.base, *self.rest}:
             return several("statuses")
         return array([literal(status.value, Text) for status in PUBLIC])
 
     def on_base(self, items: Columns) -> list[ColumnElement[bool]]:
-        """The conditions on items; those on summaries, apart from the status."""
+        """Return the conditions of `base`; on summaries without the status."""
         if self.in_summaries:
             return _on(items, (name for name in self.base if name not in STATUSES))
-        seen = [items.deleted_at.is_(None)] if FOR_SALE in self.base else public(items)
-        return [*seen, *_on(items, self.base)]
+        visible = [items.deleted_at.is_(None)] if FOR_SALE in self.base else public(items)
+        return [*visible, *_on(items, self.base)]
 
     def on_rest(self, items: Columns) -> list[ColumnElement[bool]]:
         return _on(items, self.rest)
 
     def on_all(self) -> tuple[Columns, list[ColumnElement[bool]]]:
-        """The table in which all that match are looked for by their own indexes, and how."""
+        """Return the table and conditions to find all matches by the filters' own indexes."""
         names = [*self.base, *self.rest]
         of_items = [name for name in names if name not in SUMMARISED]
         if of_items and not {*names} & {*BOUNDS}:

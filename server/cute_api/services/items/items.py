@@ -1,4 +1,4 @@
-"""Items: who sees which, and how they change. Each change records its event."""
+"""Items: visibility and changes. Each change records its event."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ Send = Callable[..., Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An item as its reader sees it."""
+    """An item as its reader sees it, with its tag."""
 
     document: Json
 
@@ -65,7 +65,7 @@ class Version:
 
 
 def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
-    """An item that the caller may see, with `sku` and `metadata` when it is the caller's own."""
+    """Return an item that the caller may see, with `sku` and `metadata` for its owner."""
     found = reads.rows(ONE, id=str(item_id))
     if not found:
         raise _no_such_item()
@@ -75,7 +75,7 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
 
 
 def etag(reads: Reads, principal: Principal | None, item_id: UUID) -> str:
-    """The entity tag of what `get` returns. Reads three columns and joins nothing."""
+    """Return the entity tag of `get`, reading three columns without joins."""
     found = reads.rows(TAGGED, id=str(item_id))
     if not found:
         raise _no_such_item()
@@ -84,7 +84,7 @@ def etag(reads: Reads, principal: Principal | None, item_id: UUID) -> str:
 
 
 def create(changes: Changes, principal: Principal, new: Json) -> Version:
-    """List a new item of the caller's. `new` is a valid `ItemCreate`. Emits `item.created`."""
+    """Create an item of the caller. `new` is a valid `ItemCreate`. Emits `item.created`."""
     try:
         with changes.attempt():
             return add(changes, principal, [new], changes.last_rows)[0]
@@ -93,10 +93,10 @@ def create(changes: Changes, principal: Principal, new: Json) -> Version:
 
 
 def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send) -> list[Version]:
-    """List new items of the caller's, all of them or none, by one statement. Each emits its event.
+    """Create items of the caller in one statement, with their events.
 
-    `send` is a method of `changes`, such as `rows`.
-    Raises `psycopg2.IntegrityError` when PostgreSQL refuses one of them: `refusal` says why.
+    `send` is a method of `changes`, such as `rows`. Raises `psycopg2.IntegrityError` if PostgreSQL
+    refuses an item: `refusal` says why.
     """
     page_url = item_url(changes)
     given = [
@@ -127,8 +127,8 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
 
 
 def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
-    """The error that says why PostgreSQL refused the item of `body`; `error` itself when the
-    caller did nothing wrong. What failed must have been undone.
+    """Return why PostgreSQL refused the item of `body`, or `error` itself if it isn't the caller's
+    fault. Undo the failed statement first.
     """
     given = columns_of(body)
     found = changes.rows(REFERENCES, **_references(given))[0]
@@ -143,10 +143,10 @@ def update(
     *,
     if_match: str | None = None,
 ) -> Version:
-    """Change what `patch` (a valid `ItemPatch`) names and leave the rest. Emits `item.updated`.
+    """Change the fields in `patch`, a valid `ItemPatch`. Emits `item.updated`.
 
-    With `if_match` only the version that it names is changed; another is a 412.
-    A patch that changes nothing leaves the item, and its owner's receivers, alone.
+    Raises 412 unless `if_match` names the current version. A patch that changes nothing touches
+    neither the item nor its owner's receivers.
     """
     wanted = columns_of(patch)
     take_turns(changes, principal)
@@ -166,10 +166,10 @@ def put_by_sku(
     *,
     if_match: str | None = None,
 ) -> tuple[Version, bool]:
-    """Make the caller's item with this `sku` what `new` says; was it created?
+    """Create or replace the caller's item with this `sku`; return whether it was created.
 
-    What `new` leaves out gets its default. Calls for one seller take turns, so that two that race
-    make one item.
+    Missing fields get their defaults. Calls for a seller are serialized, so that racing calls
+    create a single item.
     """
     if new.get("sku", sku) != sku:
         raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
@@ -187,10 +187,10 @@ def put_by_sku(
 
 
 def take_turns(changes: Changes, principal: Principal) -> None:
-    """Let this transaction be the only one that changes the caller's items, until it ends.
+    """Make this transaction the only one that changes the caller's items, until it ends.
 
-    It comes before any lock of an item, so that no two wait for each other, and what is stored is
-    counted and limited exactly.
+    Call it before locking any item, so that transactions don't deadlock, and storage is counted
+    and limited exactly.
     """
     changes.later(
         TAKE_TURNS, seller_id=str(principal.user_id), storage_limits=storage_limits(changes)
@@ -200,7 +200,7 @@ def take_turns(changes: Changes, principal: Principal) -> None:
 def delete(
     changes: Changes, principal: Principal, item_id: UUID, *, if_match: str | None = None
 ) -> None:
-    """Take the caller's item away, as `if_match` knows it. Emits `item.deleted`.
+    """Delete the caller's item if `if_match` names its version. Emits `item.deleted`.
 
     Orders keep their snapshot.
     """
@@ -226,7 +226,7 @@ def _change(
     *,
     patches: bool = False,
 ) -> Version:
-    """Give an item that `LOCK` has found these columns; the metadata of a patch is merged."""
+    """Set columns of an item that `LOCK` found; the metadata of a patch is merged."""
     names, now, item = Names.given(found), found.now, _locked_item(found)
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
@@ -257,7 +257,7 @@ def _change(
 
 
 def shown_columns() -> Select[Any]:
-    """`ItemColumns` of the items that are not deleted."""
+    """Select `ItemColumns` of items that are not deleted."""
     return joined(select(*SELECTED).select_from(Item)).where(Item.deleted_at.is_(None))
 
 
@@ -272,7 +272,7 @@ TAGGED = Statement(
 
 
 def _owns_or_may_see(principal: Principal | None, seller_id: str, status: str) -> bool:
-    """Whether an item is the caller's own; raises 404 if the caller may not see it."""
+    """Return whether an item is the caller's own; raise 404 if they may not see it."""
     owns = principal is not None and seller_id == str(principal.user_id)
     if not (owns or status in PUBLIC):
         raise _no_such_item()
@@ -280,7 +280,7 @@ def _owns_or_may_see(principal: Principal | None, seller_id: str, status: str) -
 
 
 def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
-    """404, or 403 when the item is another's that the caller may see."""
+    """Return 404, or 403 if the caller may see the item but not change it."""
     found = changes.rows(ONE, id=str(item_id))
     if not found or found[0].status not in PUBLIC:
         return _no_such_item()
@@ -292,7 +292,7 @@ def _references(given: Json) -> Json:
 
 
 def _unknown_reference(given: Json, names: Names) -> ApiError | None:
-    """The error of the first of a category and a brand that is given and isn't known."""
+    """Return the error of a given category or brand that doesn't exist."""
     for name, found in (("category", names.category_name), ("brand", names.brand_name)):
         if found is None and given.get(f"{name}_id") is not None:
             return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
@@ -305,9 +305,9 @@ def _locked_item(row: Any) -> ItemColumns:
 
 
 def _with_json_read(item: ItemColumns) -> ItemColumns:
-    """JSON as a value: to be compared, and as long as in the response to the change that wrote it.
+    """Parse JSON columns, to compare them, and to get the same length as after a change.
 
-    Whether a response is compressed depends on its length, and its tag on that.
+    A response's compression depends on its length, and its tag on the compression.
     """
     read = {"images": item.images, PAIRS: item.pairs}
     return item._replace(

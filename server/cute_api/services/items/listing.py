@@ -1,7 +1,7 @@
 """The list of public items: filters, search, sorts and facets.
 
-Each item is shown as `get_item` shows it to the caller: callers get `sku` and the tag of the
-owner's copy with their own items, so the `etag` in a list stands for all that they would get.
+Each item is shown as by `get_item`: owners get `sku` and the owner's tag with their own items, so
+that the `etag` in a list is the same.
 """
 
 from enum import StrEnum
@@ -66,9 +66,9 @@ ORDERS = {
 
 
 def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
-    """A page of what everyone may see. `query` holds the operation's parameters.
+    """Return a page of public items. `query` holds the operation's parameters.
 
-    With `include` it holds `facets` of all that the filters let through, whatever the page.
+    With `include` it has `facets` of all items that match the filters, whatever the page.
     """
     sort = _sort(query)
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": sort})
@@ -96,7 +96,7 @@ def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
 
 
 def is_newest(query: Json) -> bool:
-    """Whether a query asks for the newest of all items for sale: what most callers read."""
+    """Return whether a query asks for the newest of all items for sale, as most do."""
     return query.keys() <= {"limit", "cursor", "sort"} and _sort(query) is Sort.NEWEST
 
 
@@ -115,7 +115,7 @@ def _newest(limit: int, *, later: bool) -> Statement:
 
 
 def list_newest(reads: Reads, caller: Principal | None, query: Json) -> Json:
-    """What `list_public` returns for such a query, read by one statement."""
+    """Return the result of `list_public` for such a query with a single statement."""
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": Sort.NEWEST})
     after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
     limit = query.get("limit", DEFAULT_LIMIT)
@@ -134,7 +134,7 @@ def _page(
     floor: UUID | None = None,
     words: tuple[int, ...] = (),
 ) -> Json:
-    """The envelope of up to `limit + 1` rows: the extra one only shows that more exist."""
+    """Return the envelope of up to `limit + 1` rows; the last only shows that more exist."""
     page_url, next_cursor = item_url(reads), None
     caller_id = None if caller is None else str(caller.user_id)
     if len(hits) > limit:
@@ -153,7 +153,7 @@ def _page(
 def _relevant(
     reads: Reads, filters: Filters, values: Values, after: Position | None, count: int
 ) -> tuple[list[Hit], UUID]:
-    """Hits with their scores, and from which id on they are ranked: the older ones have none."""
+    """Return hits, and the id from which on they are ranked; older ones have no score."""
     best: list[Hit] = []
     many = False
     if after is None or after.floor is None:
@@ -186,23 +186,23 @@ def _sort(query: Json) -> Sort:
 
 
 def _values(reads: Reads, query: Json, search: Search | None) -> Values:
-    """The values of all filters that are given, by the names of their parameters."""
+    """Return the values of the given filters, by the names of their parameters."""
     values: dict[str, Any] = {}
     if "seller_id" in query:
         values["seller_id"] = query["seller_id"]
     for several, name in SEVERAL.items():
-        given = query.get(name, [])
-        if name == "category_id" and given:
-            tree = reads.rows(DESCENDANTS, category_ids=id_array(given))
-            given = [row.id for row in tree] or given
-        if name == "status" and ({*given} or {ItemStatus.ACTIVE}) == {ItemStatus.ACTIVE}:
+        choices = query.get(name, [])
+        if name == "category_id" and choices:
+            tree = reads.rows(DESCENDANTS, category_ids=id_array(choices))
+            choices = [row.id for row in tree] or choices
+        if name == "status" and ({*choices} or {ItemStatus.ACTIVE}) == {ItemStatus.ACTIVE}:
             values[FOR_SALE] = True
-        elif name == "status" and {*given} == {*PUBLIC}:
+        elif name == "status" and {*choices} == {*PUBLIC}:
             continue
-        elif len(given) == 1:
-            values[name] = given[0]
-        elif given:
-            values[several] = id_array(given) if name in IDS else given
+        elif len(choices) == 1:
+            values[name] = choices[0]
+        elif choices:
+            values[several] = id_array(choices) if name in IDS else choices
     if query.keys() & {*PRICES} or query.get("sort") in PRICE_SORTS:
         values |= {name: query[name] for name in PRICES if name in query}
         values["currency"] = _currency(query)
@@ -214,10 +214,10 @@ def _values(reads: Reads, query: Json, search: Search | None) -> Values:
 
 
 def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
-    """What to let through, for lists in the order of prices or of ids."""
+    """Return the filters for a list in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
-    # Words are of items: a search by age follows these, unless they have no index for its filter.
+    # Only items have words, so a search by age follows items, unless its filter has no index there.
     of_items = WORDS in values or not {*base}.isdisjoint(ITEM_INDEXED)
     in_summaries = by_price or not {*base}.isdisjoint(OF_SUMMARIES) or not of_items
     if in_summaries or not base:
@@ -230,9 +230,9 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
 
 
 def _descendants() -> Statement:
-    """Read first rather than joined: with the ids at hand the planner knows how common they are."""
-    wanted = parameter("category_ids", ARRAY(Uuid))
-    tree = select(Category.id).where(Category.id == func.any(wanted)).cte(recursive=True)
+    """Select descendants; not a join, because the planner estimates better with known ids."""
+    roots = parameter("category_ids", ARRAY(Uuid))
+    tree = select(Category.id).where(Category.id == func.any(roots)).cte(recursive=True)
     tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
     return Statement(select(cast(tree.c.id, Text)))
 

@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 @cache
 def _own(limit: int, given: frozenset[str]) -> Statement:
-    """A user's items, newest first. `given` are the filters, and `cursor` for a later page."""
+    """Select a user's items, newest first, by the given filters and `cursor`."""
     conditions: list[ColumnElement[bool]] = [Item.seller_id == parameter("seller", Uuid())]
     if "cursor" in given:
         conditions.append(Item.id < parameter("after", Uuid()))
@@ -49,15 +49,15 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
     if metadata.KEY in given:
         return Statement(_with_pair(found, limit, later="cursor" in given), ItemColumns)
     found = found.order_by(Item.id.desc())
-    # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
-    # newest first, until it has found so many.
+    # No limit with SKUs, which bound the rows: with one PostgreSQL might read all items, newest
+    # first, until it has found enough.
     if "sku" not in given:
         found = found.limit(literal_column(str(limit + 1)))
     return Statement(found, ItemColumns)
 
 
 def _changed(limit: int, given: frozenset[str]) -> Select[Any]:
-    """Those of a user's items that changed since a time, which an index of summaries finds."""
+    """Select a user's items that changed since a time, by an index on summaries."""
     summaries = ItemSummary
     page_of = select(summaries.id).where(
         summaries.seller_id == parameter("seller", Uuid()),
@@ -73,7 +73,7 @@ def _changed(limit: int, given: frozenset[str]) -> Select[Any]:
 
 
 def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:
-    """Those of a user's items that have a pair, in the order of the index of pairs."""
+    """Select a user's items with a pair, in the order of the index on pairs."""
     having = found.join(ItemPair, ItemPair.item_id == Item.id).where(
         ItemPair.seller_id == parameter("seller", Uuid()),
         ItemPair.digest == parameter("pair", LargeBinary()),
@@ -84,13 +84,13 @@ def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:
 
 
 def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
-    """A page of the caller's own items in every status, newest first."""
-    wanted = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
+    """Return a page of the caller's own items in every status, newest first."""
+    request = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
     pair = metadata.wanted_pair(query)
     found = reads.rows(
-        _own(wanted.limit, frozenset(query) - {"limit"}),
+        _own(request.limit, frozenset(query) - {"limit"}),
         seller=str(principal.user_id),
-        after=wanted.after_text,
+        after=request.after_text,
         status=query.get("status"),
         sku=query.get("sku"),
         updated_since=updated_since(query) if "updated_since" in query else None,
@@ -99,6 +99,6 @@ def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     page_url = item_url(reads)
     return page(
         found,
-        wanted,
+        request,
         lambda item: document(item, for_owner=True, item_url=page_url),
     )

@@ -1,22 +1,20 @@
-"""Finding one page of items among very many, at a cost that hardly grows with how many there are.
+"""Find a page of items at a cost that hardly grows with the number of items.
 
-PostgreSQL plans a sorted list with a limit as if what the filters let through were spread evenly.
-Where it is not (a size that a category never has, the cheapest of what is always dear) such a plan
-reads the whole index to find a handful. So the plan is not left to chance:
-
-1. *Near*: the first `NEAR` items in the list's order, along an index made for it (`walks`), of
-   items or, for what edits change, of their summaries. Whatever is not rare fills a page from them,
-   mostly from the first few. With several filters the index is that of the rarest value.
-2. *All*: what is not found there is mostly rare, so all that match are gathered through the
-   filters' own indexes, and sorted. Several values of one filter alone, such as a category's
-   descendants, are merged at once, each from its own index.
-3. *On*: where more than `GATHERED` match they are many, only not among the first, as after an
-   import. So the list's own index is followed until the page is full. A search for what is frequent
-   by the planner's estimate does that at once, through `FOLLOWED` items, before it gathers any.
-
-A search ranked by relevance can't stop at the first hits: any may be the best. So it ranks the hits
-among the `RANKED_NEWEST` newest items when they are `RANKED_ENOUGH`, and older hits follow, newest
-first. When they are fewer, it ranks all hits, if those are no more than `RANKED_ALL` and not
+For a sorted list with a limit, PostgreSQL assumes that matching items are spread evenly. If they
+are not (a size that a category never has, the cheapest of expensive items), its plan reads a whole
+index to find a handful. So the plan is chosen here:
+1. *Near*: scan the first `NEAR` items in the list's order, along an index for it (`walks`), on
+   items or, for fields that edits change, on their summaries. Unless matches are rare, they fill
+   the page, mostly from the first few. With several filters the index is that of the rarest value.
+2. *All*: otherwise matches are mostly rare, so all of them are gathered through the filters' own
+   indexes and sorted. Several values of a single filter, such as a category's descendants, are
+   merged instead, each from its own index.
+3. *On*: if more than `GATHERED` match, there are many, but not among the first, as after an import.
+   So the list's own index is followed until the page is full. A search that is frequent by the
+   planner's estimate does so at once, through `FOLLOWED` items, before it gathers any.
+A search ranked by relevance can't stop at the first hits, because any may be the best. So it ranks
+the hits among the `RANKED_NEWEST` newest items if they are at least `RANKED_ENOUGH`; older hits
+follow, newest first. Otherwise it ranks all hits, unless they are more than `RANKED_ALL` or
 frequent by the planner's estimate.
 """
 
@@ -74,20 +72,20 @@ from cute_api.services.items.walks import (
 
 NEAR = 4_000
 GATHERED = 5_000
-# In lists sorted by price, each item that is followed is looked up for its words, which costs four
-# times as much as gathering it. The planner estimates most words at twice their real frequency.
+# In lists sorted by price, following an item costs four times as much as gathering it, because its
+# words are looked up. The planner estimates most words at twice their real frequency.
 GATHERED_BY_PRICE = 9_000
 FREQUENT_BY_PRICE = 16_000
 FOLLOWED = 50_000
 RANKED_NEWEST = 2_500
 RANKED_ENOUGH = 25
 RANKED_ALL = 5_000
-# With those that come up while somebody walks the list.
+# Includes items that are added while a client walks the list.
 RANKED_MOST = 8 * RANKED_NEWEST
 
 
 class Hit(NamedTuple):
-    """An item and its score; older ones have none."""
+    """An item and its score; older items have no score."""
 
     item: ItemColumns
     score: int | None
@@ -103,19 +101,19 @@ def find(
     count: int,
     many: bool = False,
 ) -> list[ItemColumns]:
-    """The first `count` items after a place.
+    """Return the first `count` items after a place.
 
-    `many` says that more match than are gathered, which `is_frequent` found.
+    `many` says that more match than can be gathered, according to `is_frequent`.
     """
     later = after is not None
-    given = {**values, **_place(after)}
+    parameters = {**values, **_place(after)}
     read = rows_read(count)
     rows: Sequence[Any] = []
     merged = filters.merged(by_price=order.by_price)
     if merged is not None:
-        rows = reads.rows(_merged(filters, merged, order, read, later=later), **given)
+        rows = reads.rows(_merged(filters, merged, order, read, later=later), **parameters)
         return [pick(row, ItemColumns) for row in rows[:count]]
-    # Without other filters a page is all that is needed.
+    # Without other filters every item matches, so a page is enough.
     size = NEAR if filters.rest else read
     most, frequent = GATHERED, GATHERED
     if order.by_price:
@@ -126,20 +124,20 @@ def find(
 
     rare = order.by_price and WORDS in filters.rest and not found_many()
     if not many and not rare:
-        rows = reads.rows(_near(filters, order, size, read, later=later), **given)
+        rows = reads.rows(_near(filters, order, size, read, later=later), **parameters)
     if len(rows) < count and filters.search_alone and (many or found_many()):
-        rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
+        rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **parameters)
     if len(rows) < count and filters.rest:
-        rows = reads.rows(_all(filters, order, most, read, later=later), **given)
+        rows = reads.rows(_all(filters, order, most, read, later=later), **parameters)
         if rows and rows[0].matching > most:
-            rows = reads.rows(_near(filters, order, NO_LIMIT, read, later=later), **given)
+            rows = reads.rows(_near(filters, order, NO_LIMIT, read, later=later), **parameters)
     return [pick(row, ItemColumns) for row in rows[:count]]
 
 
 def is_frequent(reads: Reads, values: Values, most: int) -> bool:
-    """Whether a search finds more than `most` items, by the planner's estimate.
+    """Return whether a search finds more than `most` items, by the planner's estimate.
 
-    It spares reading what the index of words has of a frequent one: milliseconds for 100,000 items.
+    It avoids reading a frequent word's index entries, which takes milliseconds per 100,000 items.
     """
     return estimates.hits(reads, values) > most
 
@@ -147,9 +145,9 @@ def is_frequent(reads: Reads, values: Values, most: int) -> bool:
 def ranked_start(
     reads: Reads, filters: Filters, values: Values, count: int
 ) -> tuple[list[Hit], UUID, bool]:
-    """The best hits, the id from which on hits are ranked at all, and whether there are too many.
+    """Return the best hits, the id from which on hits are ranked, and whether there are too many.
 
-    The id is `LOWEST` where all are ranked, and `HIGHEST` where none is.
+    The id is `LOWEST` if all hits are ranked, and `HIGHEST` if none is.
     """
     read = rows_read(count)
     near = reads.rows(_ranked_newest(filters, RANKED_NEWEST, read), **values)
@@ -167,13 +165,13 @@ def ranked_start(
 def ranked(
     reads: Reads, filters: Filters, values: Values, *, floor: UUID, after: Place, count: int
 ) -> list[Hit]:
-    """The best `count` hits after a place, of those from the id `floor` on."""
-    given = {**values, **_place(after)}
+    """Return the best `count` hits after a place, among ids from `floor` on."""
+    parameters = {**values, **_place(after)}
     if floor == LOWEST:
         everything = _ranked_all(filters, NO_LIMIT, rows_read(count), later=True)
-        return _hits(reads.rows(everything, **given), count)
+        return _hits(reads.rows(everything, **parameters), count)
     statement = _ranked_from(filters, RANKED_MOST, rows_read(count))
-    return _hits(reads.rows(statement, **given, floor=str(floor)), count)
+    return _hits(reads.rows(statement, **parameters, floor=str(floor)), count)
 
 
 @lru_cache(STATEMENTS)
@@ -190,7 +188,7 @@ def _near(filters: Filters, order: ItemOrder, size: int, count: int, *, later: b
 
 @lru_cache(STATEMENTS)
 def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bool) -> Statement:
-    """Columns of the items, and how many match, counted up to `most` and one more."""
+    """Select a page, and how many items match, counted up to `most + 1`."""
     items, conditions = filters.on_all()
     every = select(items.id, items.price_amount).where(
         *conditions, *order.after(items, later=later)
@@ -202,10 +200,10 @@ def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bo
 
 @lru_cache(STATEMENTS)
 def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later: bool) -> Statement:
-    """The first items of each of several values, which may be one value in other letters."""
+    """Select and merge the first items of each value; equal values in another case count once."""
     values = each_of(several(name), "values")
     of = SEVERAL[name]
-    wanted: FromClause = values
+    source: FromClause = values
     items: Any = ItemSummary
     if of in ITEM_INDEXED and not order.by_price:
         items, conditions = Item, public(Item)
@@ -214,7 +212,7 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
         status = filters.status
         if status is None:
             statuses = each_of(filters.statuses, "status")
-            wanted, status = values.join(statuses, true()), statuses.c.value
+            source, status = values.join(statuses, true()), statuses.c.value
         conditions.append(items.status == status)
     each = (
         select(items.id, items.price_amount)
@@ -223,7 +221,7 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
         .limit(number(count))
         .lateral("each")
     )
-    merged = select(each.c.id, each.c.price_amount).select_from(wanted).join(each, true())
+    merged = select(each.c.id, each.c.price_amount).select_from(source).join(each, true())
     page = merged.order_by(*order.keys(each.c)).limit(number(count)).subquery("page")
     return _shown(filters, page, order.keys)
 
@@ -233,7 +231,7 @@ def _ranked_newest(filters: Filters, newest: int, count: int) -> Statement:
     items = nearest(filters, ItemOrder.NEWEST, newest)
     if filters.in_summaries or filters.search_alone:
         hits = select(items.id, score(items).label("score")).where(*filters.on_rest(items))
-        # Their own index says where the newest end, without what is not for sale.
+        # The index on summaries finds the last of the newest without reading items.
         summaries = replace(filters, rest=(), in_summaries=True)
         last = nearest(summaries, ItemOrder.NEWEST, newest).id
         return _best(filters, materialised(hits, "hits"), count, last_of=(last, newest))
@@ -246,7 +244,7 @@ def _ranked_newest(filters: Filters, newest: int, count: int) -> Statement:
 
 @lru_cache(STATEMENTS)
 def _ranked_all(filters: Filters, most: int, count: int, *, later: bool) -> Statement:
-    """The hits are counted, and ranked, up to `most` and one more."""
+    """Select, count and rank hits, up to `most + 1`."""
     items, conditions = filters.on_all()
     every = select(items.id, score(items).label("score")).where(*conditions)
     hits = select(materialised(every, "every")).limit(number(most + 1))
@@ -255,7 +253,7 @@ def _ranked_all(filters: Filters, most: int, count: int, *, later: bool) -> Stat
 
 @lru_cache(STATEMENTS)
 def _ranked_from(filters: Filters, most: int, count: int) -> Statement:
-    # The lowest ids come first under the limit: those that the first page saw are among them.
+    # In ascending order, so that the limit cuts off newer items, not those of the first page.
     items = walk(
         filters,
         most,
@@ -274,9 +272,9 @@ def _best(
     later: bool = False,
     last_of: tuple[ColumnElement[UUID], int] | None = None,
 ) -> Statement:
-    """Columns of the items and their scores, how many hits there are, and the last id of so many.
+    """Select a page of hits with their scores and total, and the id at which ranking ends.
 
-    `last_of` are the ids, and how many.
+    `last_of` are the ids, newest first, and how many of them are ranked.
     """
     page: Select[Any] = select(hits, number_of(hits)).limit(number(count))
     also = ["score", "matching"]
@@ -301,10 +299,10 @@ def _shown(
     keys: Keys,
     *also: str,
 ) -> Statement:
-    """`ItemColumns` of what a page holds, and other columns of it."""
-    shown = select(*SELECTED, *(page.c[name] for name in also)).select_from(Item)
-    shown = joined(shown.join(page, page.c.id == Item.id)).order_by(*keys(page.c))
-    return Statement(shown, by_values=filters.by_values)
+    """Select `ItemColumns` of a page, and other columns of it."""
+    items = select(*SELECTED, *(page.c[name] for name in also)).select_from(Item)
+    items = joined(items.join(page, page.c.id == Item.id)).order_by(*keys(page.c))
+    return Statement(items, by_values=filters.by_values)
 
 
 def _place(after: Place | None) -> Mapping[str, Any]:

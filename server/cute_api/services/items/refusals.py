@@ -1,4 +1,4 @@
-"""What PostgreSQL says of a change of an item that its caller has to change."""
+"""Constraint violations of items that the caller has to fix."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from cute_api.problems import ApiError, Code
 
 
 class Constraint(StrEnum):
-    """The names of what can be violated."""
+    """The names of constraints that callers can violate."""
 
     SKU = "uq_items_seller_id_sku"
     ITEMS = ITEMS_CONSTRAINT
@@ -17,7 +17,7 @@ class Constraint(StrEnum):
 
 
 def known(error: psycopg2.IntegrityError) -> ApiError | None:
-    """The error for the caller; None where they can't change it."""
+    """Return the error for the caller, or None if they can't fix it."""
     match error.diag.constraint_name:
         case Constraint.SKU:
             return ApiError(Code.SKU_TAKEN)

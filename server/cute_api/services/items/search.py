@@ -1,10 +1,9 @@
-"""Full text with typo tolerance: which words a query may mean, and the condition on items.
+"""Full-text search with typo tolerance: the words that a query may mean, as a tsquery.
 
-A term stands for itself and for known words that are a typing mistake away or a little longer. One
-that is no known word stands for all words that begin with it: reading those is expensive in a GIN
-index, and a whole word says what it is. Known words are looked up once, on the first page, and
-travel in the cursor: were they looked up for each page, a word that comes up in between could
-change which items match, and how well.
+A term matches itself, and known words that are a typo away or a little longer. Only an unknown term
+matches all words that begin with it, because such prefixes are expensive in a GIN index and not
+needed for a whole word. Known words are looked up on the first page and travel in the cursor, so
+that a word added in between doesn't change which items match, and how well.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,8 +29,8 @@ from cute_api.models.reads import Reads, Statement, parameter
 
 MAX_SIMILAR_WORDS = 24
 MAX_CANDIDATES = 120
-# How much of their trigrams a word and what is meant by it share at least. A short word has five or
-# six: at less than these, the index offers each word that shares a single one, thousands.
+# The least similarity of trigrams between a term and a candidate. A short word has five or six
+# trigrams: below these values the index returns thousands of words that share a single one.
 CANDIDATE_SIMILARITY = {4: 0.21, 5: 0.19}
 LONG_SIMILARITY = 0.15
 PREFIX_LENGTH = 3
@@ -43,7 +42,7 @@ SIMILARITY_SETTING = "pg_trgm.similarity_threshold"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a `q` stands for, as a tsquery. `words` are the ids of the known words in it."""
+    """A parsed `q` as a tsquery. `words` are the ids of its known words."""
 
     query: str
     words: tuple[int, ...]
@@ -64,7 +63,7 @@ RECALLED = Statement(
 
 
 def understand(reads: Reads, q: str, remembered: Sequence[int] | None) -> Search | None:
-    """The search that `q` stands for, or None when it holds no word.
+    """Return the search for `q`, or None if it has no words.
 
     `remembered` are the known words of the first page; None looks them up.
     """
@@ -72,7 +71,7 @@ def understand(reads: Reads, q: str, remembered: Sequence[int] | None) -> Search
     if not terms:
         return None
     known = _look_up(reads, terms) if remembered is None else _recall(reads, remembered)
-    # Sorted: the rank is a sum of floats, which the order of the words may change.
+    # Sorted, because the rank is a sum of floats, which depends on the order of the words.
     words = sorted(known)
     query = " & ".join(
         _alternatives(term, [word for word in words if is_meant(term, word)]) for term in terms
@@ -81,7 +80,7 @@ def understand(reads: Reads, q: str, remembered: Sequence[int] | None) -> Search
 
 
 def is_meant(term: str, word: str) -> bool:
-    """Whether `word` is the term, a typo of it, or the term with an ending."""
+    """Return whether `word` is the term, the term with an ending, or one of its typos."""
     ending = len(word) - len(term)
     if len(term) >= PREFIX_LENGTH and 0 <= ending <= MAX_ENDING and word.startswith(term):
         return True
@@ -89,11 +88,11 @@ def is_meant(term: str, word: str) -> bool:
 
 
 def is_typo(term: str, word: str) -> bool:
-    """Whether `word` is what somebody may have meant by `term`: one slip, or two in a long word."""
+    """Return whether `term` may be a typo of `word`: one edit, or two in a long word."""
     if len(term) < MIN_TYPO_LENGTH or term == word:
         return False
     most = 1 if len(term) < TWO_TYPOS_LENGTH else 2
-    # A slip brings or takes one letter at most: that alone distinguishes most words.
+    # An edit adds or removes at most one letter, so this check rules out most words.
     letters, others = {*term}, {*word}
     if max(len(letters - others), len(others - letters)) > most:
         return False
@@ -101,7 +100,7 @@ def is_typo(term: str, word: str) -> bool:
 
 
 def distance(left: str, right: str) -> int:
-    """How many slips apart two words are: a letter more, less, other, or swapped with the next."""
+    """Return the edit distance of two words, counting a swap of neighbours as one."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, char in enumerate(left, start=1):
@@ -115,17 +114,17 @@ def distance(left: str, right: str) -> int:
 
 
 def _look_up(reads: Reads, terms: Sequence[str]) -> dict[str, int]:
-    """The similar words of all terms with their ids, each term getting an equal share."""
+    """Return similar words of all terms with their ids, an equal share for each term."""
     share = MAX_SIMILAR_WORDS // len(terms)
     if not share:
         return {}
-    given: dict[str, str | float] = {}
+    values: dict[str, str | float] = {}
     for place, term in enumerate(terms):
-        given[f"term{place}"] = term
-        given[f"prefix{place}"] = _escaped(term) + "%"
-        given[f"similarity{place}"] = CANDIDATE_SIMILARITY.get(len(term), LONG_SIMILARITY)
+        values[f"term{place}"] = term
+        values[f"prefix{place}"] = _escaped(term) + "%"
+        values[f"similarity{place}"] = CANDIDATE_SIMILARITY.get(len(term), LONG_SIMILARITY)
     candidates: list[dict[str, int]] = [{} for _ in terms]
-    for row in reads.rows(_similar_to(len(terms)), **given):
+    for row in reads.rows(_similar_to(len(terms)), **values):
         candidates[row.place][row.word] = row.id
     found: dict[str, int] = {}
     for term, words in zip(terms, candidates, strict=True):
@@ -139,18 +138,18 @@ def _look_up(reads: Reads, terms: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _similar_to(terms: int) -> Statement:
-    """Known words that so many terms may mean: the place of the term, the word, its id."""
+    """Select candidates for a number of terms: the term's index, the word, its id."""
     branches = [
         select(branch.c.place, branch.c.word, branch.c.id)
         for place in range(terms)
         for branch in (_longer(place).subquery(), _alike(place).subquery())
     ]
-    # Planned for the terms: the index by words can be used for a prefix that is known by then.
+    # Planned with the values, so that the index on words serves the prefixes.
     return Statement(union_all(*branches), by_values=True)
 
 
 def _longer(place: int) -> Select[int, str, int]:
-    """Those that are the term, or the term with an ending, the shortest first."""
+    """Select words that are the term, or the term with an ending, shortest first."""
     word, term = SearchWord.word, parameter(f"term{place}", Text())
     return (
         _known(place)
@@ -164,10 +163,10 @@ def _longer(place: int) -> Select[int, str, int]:
 
 
 def _alike(place: int) -> Select[int, str, int]:
-    """Those that look like the term, the most similar first."""
+    """Select words that are similar to the term, most similar first."""
     word, term = SearchWord.word, parameter(f"term{place}", Text())
     similarity = parameter(f"similarity{place}", Float())
-    # A subquery of its own runs before anything of this one does.
+    # An uncorrelated subquery, which runs before the rest of this query.
     setting = select(func.set_config(SIMILARITY_SETTING, cast_to(similarity, Text), True))
     return (
         _known(place)
@@ -194,12 +193,12 @@ def _recall(reads: Reads, ids: Iterable[int]) -> dict[str, int]:
 
 
 def _escaped(term: str) -> str:
-    """The term as a pattern of `LIKE`."""
+    """Escape the term for `LIKE`."""
     return term.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _alternatives(term: str, known: Sequence[str]) -> str:
-    """One term of a tsquery: known words, the term among them, or else all that begin with it."""
+    """Return a term of a tsquery: known words, and the term as a prefix unless it is known."""
     own = [] if term in known else [_quoted(term) + (":*" if len(term) >= PREFIX_LENGTH else "")]
     return f"({' | '.join([*own, *map(_quoted, known)])})"
 

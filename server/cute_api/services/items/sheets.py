@@ -1,4 +1,4 @@
-"""What the page of a public item shows: the item, and its price as people read it."""
+"""The page of a public item: the item, and its price for people."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,26 +11,26 @@ from cute_api.models._gen.currencies import CURRENCY_EXPONENTS
 from cute_api.models.reads import SessionReads
 from cute_api.services.items import items
 
-# Of a currency that was withdrawn since the item was written.
+# For a currency that was withdrawn after the item was written.
 USUAL_EXPONENT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`item` is as everyone sees it; `price` such as `EUR 42.50`."""
+    """A public item with its price, such as `EUR 42.50`."""
 
     item: dict[str, Any]
     price: str
 
 
 def sheet(session: Session, item_id: UUID) -> Sheet:
-    """What everyone may see of an item. Raises `ApiError`: `not_found`."""
+    """Return a public item. Raises `ApiError`: `not_found`."""
     item = items.get(SessionReads(session), None, item_id).document
     return Sheet(item, price_text(item["price"]))
 
 
 def price_text(price: dict[str, Any]) -> str:
-    """Money as people read it."""
+    """Format money for people."""
     currency = price["currency"]
     exponent = CURRENCY_EXPONENTS.get(currency, USUAL_EXPONENT)
     return f"{currency} {Decimal(price['amount']).scaleb(-exponent):,}"

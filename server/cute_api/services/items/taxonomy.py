@@ -1,4 +1,4 @@
-"""Brands and categories, which items refer to: their lists, and one of them."""
+"""Brands and categories, which items refer to: lists and single ones."""
 
 from functools import cache
 from typing import Any
@@ -17,12 +17,12 @@ Json = dict[str, Any]
 
 
 def category(row: Any) -> Json:
-    """Schema `Category`, of an entity or of columns."""
+    """Return a `Category` from an entity or columns."""
     return document(row, ("id", "name", "parent_id", "path"))
 
 
 def brand(row: Any) -> Json:
-    """Schema `Brand`, of an entity or of columns."""
+    """Return a `Brand` from an entity or columns."""
     return document(row, ("id", "name"))
 
 
@@ -33,10 +33,10 @@ _BRAND = select(cast(Brand.id, Text), Brand.name)
 
 
 def _matches(model: type[Category] | type[Brand]) -> ColumnElement[bool]:
-    """That each word of `q` begins a word of a brand's name, or of a category's path.
+    """Return the condition that each word of `q` begins a word of a name or category's path.
 
-    There are at most some 200,000 of either, so all that match are read, whatever the page: a
-    handful of milliseconds for a single letter.
+    Each page reads all matches, because there are at most some 200,000 of either: a single letter
+    takes a few milliseconds.
     """
     return model.search.bool_op("@@")(func.cute_prefix_query(parameter("q", Text())))
 
@@ -64,28 +64,26 @@ def _brands(limit: int, given: frozenset[str]) -> Statement:
 
 
 def list_categories(reads: Reads, query: Json) -> Json:
-    """A page of the tree, oldest first; with `parent_id`, of that category's children; with `q`, of
-    what it finds.
-    """
-    wanted = PageRequest.of(reads, Listing.CATEGORIES, query)
+    """Return a page of categories, oldest first, optionally by `parent_id` and `q`."""
+    request = PageRequest.of(reads, Listing.CATEGORIES, query)
     found = reads.rows(
-        _categories(wanted.limit, frozenset(query) - {"limit"}),
-        after=wanted.after_text,
+        _categories(request.limit, frozenset(query) - {"limit"}),
+        after=request.after_text,
         parent_id=query.get("parent_id"),
         q=query.get("q"),
     )
-    return page(found, wanted, category)
+    return page(found, request, category)
 
 
 def list_brands(reads: Reads, query: Json) -> Json:
-    """A page of the brands, oldest first; with `q`, of those that it finds."""
-    wanted = PageRequest.of(reads, Listing.BRANDS, query)
+    """Return a page of brands, oldest first, optionally by `q`."""
+    request = PageRequest.of(reads, Listing.BRANDS, query)
     found = reads.rows(
-        _brands(wanted.limit, frozenset(query) - {"limit"}),
-        after=wanted.after_text,
+        _brands(request.limit, frozenset(query) - {"limit"}),
+        after=request.after_text,
         q=query.get("q"),
     )
-    return page(found, wanted, brand)
+    return page(found, request, brand)
 
 
 CATEGORY = Statement(_CATEGORY.where(Category.id == parameter("id", Uuid())))
@@ -93,17 +91,17 @@ BRAND = Statement(_BRAND.where(Brand.id == parameter("id", Uuid())))
 
 
 def get_category(reads: Reads, category_id: UUID) -> Json:
-    """A category. Raises `ApiError`: `not_found`."""
-    return category(_one(reads, CATEGORY, category_id, "category"))
+    """Return a category. Raises `ApiError`: `not_found`."""
+    return category(_find(reads, CATEGORY, category_id, "category"))
 
 
 def get_brand(reads: Reads, brand_id: UUID) -> Json:
-    """A brand. Raises `ApiError`: `not_found`."""
-    return brand(_one(reads, BRAND, brand_id, "brand"))
+    """Return a brand. Raises `ApiError`: `not_found`."""
+    return brand(_find(reads, BRAND, brand_id, "brand"))
 
 
-def _one(reads: Reads, statement: Statement, wanted: UUID, what: str) -> Any:
-    found = reads.rows(statement, id=str(wanted))
+def _find(reads: Reads, statement: Statement, row_id: UUID, kind: str) -> Any:
+    found = reads.rows(statement, id=str(row_id))
     if not found:
-        raise ApiError(Code.NOT_FOUND, f"There is no such {what}.")
+        raise ApiError(Code.NOT_FOUND, f"There is no such {kind}.")
     return found[0]

@@ -1,4 +1,4 @@
-"""Walking items in the order of a list along an index that is made for it, a part at a time."""
+"""Walk items in a list's order along an index for it, a part at a time."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -25,13 +25,13 @@ from cute_api.models import Item, ItemSummary
 from cute_api.models.reads import parameter
 from cute_api.services.items.filters import WORDS, Columns, Filters
 
-# More than there are: PostgreSQL keeps to the order of a subquery that has a limit.
+# Higher than any count, because PostgreSQL keeps a subquery's order only with a limit.
 NO_LIMIT = 2**62
-# How many statements are kept compiled, each for a choice of filters, a sort and a limit.
+# The number of cached statements, each for a choice of filters, a sort and a limit.
 STATEMENTS = 512
 
 Keys = Callable[[Columns], list[ColumnElement[Any]]]
-"""What to sort columns by."""
+"""Returns the sort keys of columns."""
 
 Place = tuple[int | None, UUID]
 """Where a page continues: the last row's sort value, if the list has one, and its id."""
@@ -53,7 +53,7 @@ class ItemOrder(Enum):
         return self is ItemOrder.PRICE_ASC
 
     def after(self, items: Columns, *, later: bool) -> list[ColumnElement[bool]]:
-        """The condition that continues after a place; none at the start."""
+        """Return the condition to continue after a place, or an empty list at the start."""
         if not later:
             return []
         value = [parameter("after_value", BigInteger())] if self.by_price else []
@@ -61,7 +61,7 @@ class ItemOrder(Enum):
         return [here > there if self.ascending else here < there]
 
     def keys(self, items: Any) -> list[ColumnElement[Any]]:
-        """What to sort by; `items` may be a subquery that has the columns."""
+        """Return the sort keys; `items` may be a subquery with the columns."""
         columns = self._columns(items)
         return [column.asc() if self.ascending else column.desc() for column in columns]
 
@@ -70,20 +70,20 @@ class ItemOrder(Enum):
 
 
 def materialised(statement: SelectBase, name: str) -> CTE:
-    """Planned by itself: a limit outside must not turn it into a walk along the wrong index.
+    """Return a CTE that is planned separately, so that an outer limit can't change its index.
 
-    Run only as far as it is read: a limit outside also ends it.
+    It still runs only as far as it is read.
     """
     return statement.cte(name).prefix_with("MATERIALIZED")
 
 
 def number(value: int) -> ColumnElement[int]:
-    """A constant of a statement."""
+    """Return a constant for a statement."""
     return literal_column(str(value), Integer)
 
 
 def nearest(filters: Filters, order: ItemOrder, size: int, *, later: bool = False) -> Columns:
-    """The columns of the first `size` items after a place, before `rest` is applied."""
+    """Return columns of the first `size` items after a place, before applying `rest`."""
     return walk(filters, size, order.keys, lambda rows: order.after(rows, later=later)).c
 
 
@@ -93,10 +93,10 @@ def walk(
     keys: Keys,
     conditions: Callable[[Columns], list[ColumnElement[bool]]],
 ) -> Subquery:
-    """The first `size` rows of `base` in an order, along the index made for it.
+    """Select the first `size` rows of `base` in an order, along its index.
 
-    Where several statuses are let through, each has its own place in the index: the first of each
-    are merged. A search needs the words of items, too.
+    With several statuses, each has its own range of the index, and the first rows of each are
+    merged. A search also needs the words of items.
     """
 
     def first(rows: Any, *more: ColumnElement[bool]) -> Select[Any]:
@@ -108,9 +108,9 @@ def walk(
     if filters.status is not None:
         walked = first(ItemSummary, ItemSummary.status == filters.status)
     else:
-        wanted = each_of(filters.statuses, "status")
-        each = first(ItemSummary, ItemSummary.status == wanted.c.value).lateral("each_status")
-        walked = select(each).select_from(wanted).join(each, true())
+        statuses = each_of(filters.statuses, "status")
+        each = first(ItemSummary, ItemSummary.status == statuses.c.value).lateral("each_status")
+        walked = select(each).select_from(statuses).join(each, true())
         walked = walked.order_by(*keys(each.c)).limit(number(size))
     if WORDS not in filters.rest:
         return walked.subquery("near")
@@ -120,15 +120,15 @@ def walk(
 
 
 def each_of(values: ColumnElement[Any], name: str) -> Subquery:
-    """The values of an array as rows, each once."""
+    """Return the distinct values of an array as rows."""
     return select(func.unnest(values).label("value")).distinct().subquery(f"wanted_{name}")
 
 
 def number_of(rows: CTE) -> ColumnElement[int]:
-    """How many rows there are, as the column `matching`."""
+    """Return the number of rows as column `matching`."""
     return select(func.count()).select_from(rows).scalar_subquery().label("matching")
 
 
 def after_id() -> ColumnElement[UUID]:
-    """The parameter that holds the id of the last row before a page."""
+    """Return the parameter for the id of the last row before a page."""
     return parameter("after_id", Uuid())

@@ -1,4 +1,4 @@
-"""The statements that change items, and what a body says in columns."""
+"""The statements that change items, and the columns of a request's body."""
 
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -54,16 +54,16 @@ COLUMNS = (
     "pairs",
     "status",
 )
-"""Those that a seller sets."""
+"""Columns that a seller sets."""
 SEARCHED = frozenset({"title", "description", "brand_id"})
-"""Those that a trigger makes the text for searches of, when a statement so much as names one."""
+"""Columns of the search text; naming one in a statement makes a trigger rebuild it."""
 DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "pairs": {}, "status": ItemStatus.ACTIVE}
 
 _TABLE = Item.__table__
 
 
 class Names(NamedTuple):
-    """What items say of a category and a brand; nothing where there is none, or it isn't known."""
+    """Names of an item's category and brand; None if not given or unknown."""
 
     category_name: str | None
     category_parent_id: str | None
@@ -81,7 +81,7 @@ class Names(NamedTuple):
         )
 
     def of(self, changed: Collection[str]) -> Json:
-        """Those that replace an item's, if these columns change."""
+        """Return the names that replace an item's if these columns change."""
         names: Json = {}
         if "category_id" in changed:
             names |= {
@@ -99,29 +99,30 @@ _GIVEN_NAMES = labelled(_NAMES, prefix="given_")
 
 
 def columns_of(body: Json) -> Json:
-    """What a valid body, or patch, says of an item's columns."""
-    given: Json = {}
+    """Convert a valid body or patch to an item's columns."""
+    columns: Json = {}
     for name, value in body.items():
         if name == "price":
             # A whole number may be written as 570.0.
-            given["price_amount"], given["price_currency"] = int(value["amount"]), value["currency"]
+            columns["price_amount"] = int(value["amount"])
+            columns["price_currency"] = value["currency"]
         elif name in ("category_id", "brand_id"):
-            given[name] = None if value is None else str(UUID(value))
+            columns[name] = None if value is None else str(UUID(value))
         elif name == "metadata":
-            given["pairs"] = metadata.in_order(value)
+            columns["pairs"] = metadata.in_order(value)
         elif name == "images":
-            given[name] = [{"url": image["url"], "alt": image.get("alt")} for image in value]
+            columns[name] = [{"url": image["url"], "alt": image.get("alt")} for image in value]
         else:
-            given[name] = value
-    return given
+            columns[name] = value
+    return columns
 
 
 def _given(name: str) -> ColumnElement[Any]:
     return parameter(name, _TABLE.c[name].type)
 
 
-# Items to add, as one JSON array: all in one statement, in order. What their events show is there,
-# except for what only the database knows.
+# Items to add in order, as one JSON array, with their events' data except for values that only the
+# database knows.
 _rows = (
     func.jsonb_to_recordset(parameter("items", JSONB()))
     .table_valued(
@@ -134,7 +135,7 @@ _rows = (
 
 
 def _turn() -> Select[Any]:
-    """Holds the row of a user's storage, and says the limits to the trigger that counts in it."""
+    """Lock a user's storage row, and pass the limits to the trigger that counts in it."""
     setting = func.set_config(LIMITS_SETTING, parameter("storage_limits", Text()), true())
     return (
         select(setting.label("limits"))
@@ -178,18 +179,18 @@ ADD = Statement(
         ),
     )
     .join_from(_added, _numbered, _numbered.c.id == _added.c.id)
-    # None is missing but for those that the foreign keys refuse at the statement's end.
+    # Outer joins, because foreign keys refuse unknown ids only at the statement's end.
     .outerjoin(Category, Category.id == _numbered.c.category_id)
     .outerjoin(Brand, Brand.id == _numbered.c.brand_id)
     .order_by(_numbered.c.place)
 )
 """Adds items of one seller with their events; a row for each, with `STORED`."""
 STORED = ("id", "created_at", "updated_at", "published_at", "version", *Names._fields)
-"""The columns that replace placeholders of `ItemColumns.new`."""
+"""Columns that replace placeholders of `ItemColumns.new`."""
 
 
 def _named(rows: FromClause) -> FromClause:
-    """Rows, each with the category and the brand that the parameters name, if there are such."""
+    """Join rows with the category and brand in the parameters, if they exist."""
     return rows.outerjoin(Category, Category.id == parameter("category_id", Uuid())).outerjoin(
         Brand, Brand.id == parameter("brand_id", Uuid())
     )
@@ -226,7 +227,7 @@ LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
 
 @cache
 def change(*, searched: bool) -> Statement:
-    """Sets all columns of the item `id`, and when it changed; the `SEARCHED` only if asked to."""
+    """Return the update of an item's columns and time, with the `SEARCHED` only if needed."""
     names = [name for name in COLUMNS if searched or name not in SEARCHED]
     return Statement(
         update(Item)
@@ -249,8 +250,8 @@ BLANK: Json = {
     "sku": None,
     "pairs": literal_column("'{}'::jsonb"),
 }
-"""What a deleted item loses at once: all that its seller wrote. Its row stays for a while, because
-mirrors learn of the end of an item from it.
+"""Blanks all that the seller wrote in a deleted item. Its row stays for a while, because mirrors
+learn of the deletion from it.
 """
 DELETE = Statement(
     update(Item)
@@ -258,7 +259,7 @@ DELETE = Statement(
     .values(**BLANK, deleted_at=_now(), updated_at=_now())
 )
 TAKE_TURNS = Statement(_turn())
-"""Holds the turn of a seller's changes until the transaction ends."""
+"""Serializes a seller's changes until the transaction ends."""
 
 
 def _of_seller(condition: ColumnElement[bool]) -> Select[Any]:
@@ -276,5 +277,5 @@ LOCK_ALL = Statement(select(Item.id).where(Item.id.in_(_all)).order_by(Item.id).
 
 
 def as_json(value: Any) -> str:
-    """A value as the parameter of a JSON column."""
+    """Encode a value as the parameter of a JSON column."""
     return orjson.dumps(value).decode()

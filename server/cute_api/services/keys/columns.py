@@ -1,4 +1,4 @@
-"""What an API key is shown from, and the JSON made of it."""
+"""Columns of API keys, and their JSON."""
 
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ class KeyColumns(NamedTuple):
 
 
 class UserKeyColumns(NamedTuple):
-    """A key with how it is used. `previous_expires_at` is None once it is over."""
+    """A key with its use. `previous_expires_at` is None once it is over."""
 
     id: str
     key: KeyColumns
@@ -54,7 +54,7 @@ class UserKeyColumns(NamedTuple):
 
     @classmethod
     def read(cls, row: Any) -> "UserKeyColumns":
-        """Those of a row of `OF_USER_KEY`."""
+        """Read a row of `OF_USER_KEY`."""
         return cls(
             id=row.id,
             key=pick(row, KeyColumns),
@@ -64,7 +64,7 @@ class UserKeyColumns(NamedTuple):
         )
 
     def document(self, *, current: bool) -> Json:
-        """Schema `UserKey`. `current` says that the request was made with it."""
+        """Return a `UserKey`. `current` marks the key of the request."""
         return {
             **self.key.document,
             "last_used_at": self.last_used_at,
@@ -85,17 +85,17 @@ OF_USER_KEY = (
 
 
 def rotation(row: ApiKey) -> Json:
-    """Schema `KeyRotation`, of a key that has been rotated."""
+    """Return the `KeyRotation` of a rotated key."""
     return document(row, OF_ROTATION)
 
 
 def with_secret(row: ApiKey, secret: str) -> Json:
-    """Schema `KeyWithSecret`: no other response has the secret."""
+    """Return a `KeyWithSecret`, the only response with the secret."""
     return {**rotation(row), "key": secret}
 
 
 def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
-    """Schema `KeyRevocation`, of a key that has been revoked."""
+    """Return the `KeyRevocation` of a revoked key."""
     return {
         **document(row, ("id", "name", "prefix")),
         "reason": row.revoked_reason,
@@ -105,6 +105,6 @@ def revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
 
 
 def for_operators(row: ApiKey) -> Json:
-    """All that operators see of a key, revoked or not."""
+    """Return a key, revoked or not, for operators."""
     key = KeyColumns(**document(row, KeyColumns._fields))
     return {**key.document, **document(row, OF_USE)}

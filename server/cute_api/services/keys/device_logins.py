@@ -1,10 +1,9 @@
-"""Keys for programs whose user logs in elsewhere, in a browser (RFC 8628).
+"""Device logins: keys for programs whose user logs in with a browser (RFC 8628).
 
-A program begins and gets two codes: a long one, with which it asks again and again whether it is
-approved, and a short one, which its user enters on a page of the portal. There they see who asks
-for what, and approve or deny it. The key is made when the program asks the next time.
-
-Only digests of the codes are stored. Each is good once, for `LIFETIME`.
+A program gets two codes: a long one, with which it polls for approval, and a short one, which its
+user enters on a page of the portal. The page shows which program requests which scopes, and the
+user approves or denies it. The key is created at the program's next poll.
+Only digests of the codes are stored. Codes are single-use and valid for `LIFETIME`.
 """
 
 import re
@@ -28,22 +27,22 @@ from cute_api.spec import TierLimits
 
 LIFETIME = timedelta(minutes=10)
 INTERVAL_SECONDS = 5
-# RFC 8628: who asks too soon waits this much longer from then on.
+# RFC 8628: polling too soon increases the interval by this.
 SLOWER_BY_SECONDS = 5
-# Consonants (RFC 8628, 6.1): no words, and nothing that looks like something else. 34 bits.
+# Consonants (RFC 8628, 6.1): no words, no lookalikes. 34 bits.
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 CODE_LENGTH = 8
 HOST_LENGTH = 50
-# So that nobody fills the table, nor finds a code by guessing.
+# So that the table can't be filled, and codes can't be guessed.
 MOST_AT_ONCE = 10_000
 BATCH = 1_000
-# A program that asks late learns why.
+# So that a late poll gets the reason.
 KEPT_AFTER = timedelta(hours=1)
 Tiers = Mapping[str, TierLimits]
 
 
 class DeviceError(StrEnum):
-    """Why there is no key (yet), as RFC 8628 and RFC 6749 call it."""
+    """Why there is no key (yet), in the words of RFC 8628 and RFC 6749."""
 
     PENDING = "authorization_pending"
     SLOW_DOWN = "slow_down"
@@ -54,7 +53,7 @@ class DeviceError(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRequest:
-    """What a program asks for. `client` and `host` are what it calls itself and its machine."""
+    """A program's request. `client` and `host` are its own names for itself and its machine."""
 
     client: str
     host: str
@@ -64,7 +63,7 @@ class DeviceRequest:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCodes:
-    """Both codes of a login that began. They are nowhere else."""
+    """Both codes of a new login. They are not stored."""
 
     device: str
     user: str
@@ -72,16 +71,16 @@ class DeviceCodes:
 
 @dataclass(frozen=True, slots=True)
 class NoKey:
-    """There is no key: why, and in words where those say more."""
+    """Why there is no key, with an optional explanation."""
 
     error: DeviceError
     detail: str = ""
 
 
-def begin(session: Session, asked: DeviceRequest, choose: Callable[[str], str]) -> DeviceCodes:
-    """Begin a login. `choose` picks one character of a string, from a source fit for secrets.
+def begin(session: Session, request: DeviceRequest, choose: Callable[[str], str]) -> DeviceCodes:
+    """Begin a login. `choose` picks a character of a string, from a source fit for secrets.
 
-    Refused with 503 while `MOST_AT_ONCE` wait for their users.
+    Refused with 503 while `MOST_AT_ONCE` logins are pending.
     """
     now = clock.now(session)
     waiting = select(func.count()).select_from(DeviceLogin).where(DeviceLogin.expires_at > now)
@@ -92,11 +91,11 @@ def begin(session: Session, asked: DeviceRequest, choose: Callable[[str], str]) 
         DeviceLogin(
             device_digest=digest(codes.device),
             user_code_digest=digest(codes.user),
-            client=asked.client,
-            host=asked.host,
-            address=asked.where.address,
-            agent=asked.where.agent,
-            scopes=list(asked.scopes),
+            client=request.client,
+            host=request.host,
+            address=request.where.address,
+            agent=request.where.agent,
+            scopes=list(request.scopes),
             expires_at=now + LIFETIME,
             interval_seconds=INTERVAL_SECONDS,
         )
@@ -106,7 +105,7 @@ def begin(session: Session, asked: DeviceRequest, choose: Callable[[str], str]) 
 
 
 def read_code(text: str) -> str | None:
-    """A user's code as somebody typed it, in our form; None for what can't be one."""
+    """Normalize a typed user code, or return None if it is malformed."""
     letters = re.sub(r"[^A-Z]", "", text.upper())
     if len(letters) != CODE_LENGTH or set(letters) - set(LETTERS):
         return None
@@ -115,7 +114,7 @@ def read_code(text: str) -> str | None:
 
 
 def find(session: Session, text: str, *, lock: bool = False) -> DeviceLogin | None:
-    """The login with this code that waits for its user."""
+    """Return the pending login with this code, if any."""
     code = read_code(text)
     if code is None:
         return None
@@ -134,9 +133,9 @@ def approve(
     scopes: Sequence[Scope],
     tiers: Tiers,
 ) -> None:
-    """Let a login, which is locked, have a key of the user with these scopes of those it asked for.
+    """Approve a locked login with these of its requested scopes.
 
-    Refused when the user may have no further key.
+    Refused if the user may not have another key.
     """
     own_keys.require_room(session, principal, tiers)
     login.status = DeviceLoginStatus.APPROVED
@@ -145,12 +144,12 @@ def approve(
 
 
 def deny(login: DeviceLogin) -> None:
-    """Let a login, which is locked, have no key."""
+    """Deny a locked login."""
     login.status = DeviceLoginStatus.DENIED
 
 
 def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
-    """The key of a login that was approved, once; else why there is none."""
+    """Create and return the key of an approved login, or return why there is no key."""
     login = (
         session.scalar(
             select(DeviceLogin)
@@ -175,7 +174,7 @@ def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
 
 
 def judge(login: DeviceLogin, now: datetime) -> DeviceError | None:
-    """Why a login has no key at this moment; None when it is to get one."""
+    """Return why a login gets no key now, or None if it is approved."""
     if login.expires_at <= now:
         return DeviceError.EXPIRED
     match login.status:
@@ -190,7 +189,7 @@ def judge(login: DeviceLogin, now: datetime) -> DeviceError | None:
 
 
 def name_of(login: DeviceLogin) -> str:
-    """What its key is called."""
+    """Return the name of the login's key."""
     return f"{login.client} on {login.host}"[:NAME_LENGTH]
 
 
@@ -207,7 +206,7 @@ def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
             tiers=tiers,
         )
     except RefusalError as refusal:
-        # Another key took the last place since it was approved.
+        # Another key took the last free place after the approval.
         return NoKey(DeviceError.DENIED, refusal.detail)
 
 
@@ -218,7 +217,7 @@ def _new_code(choose: Callable[[str], str]) -> str:
 
 
 def purge(session: Session) -> int:
-    """Remove a batch of logins that ended a while ago, and return how many."""
+    """Remove a batch of logins that expired a while ago; return how many."""
     over = (
         select(DeviceLogin.device_digest)
         .where(DeviceLogin.expires_at <= clock.NOW - KEPT_AFTER)

@@ -1,9 +1,8 @@
-"""Keys of the interactive reference: made in a portal session, and ended with it.
+"""Keys of the interactive reference: created in a portal session, and ended with it.
 
-Such a key has its user's tier, and counts against no limit of keys; all of a user's share one rate
-limit (`cute_api.edge.limits.rate_limits.caller_of`). It expires after `LIFETIME`; before that when
-its session ends in any way, or when the user has `MAX_LIVE` newer ones. Nothing that was done with
-it is undone, so no webhook is paused.
+Such a key has its user's tier, and counts against no limit of keys; all of a user's share a rate
+limit (`cute_api.edge.limits.rate_limits.caller_of`). It expires after `LIFETIME`, or earlier when
+its session ends in any way, or when the user has `MAX_LIVE` newer ones. Its end pauses no webhooks.
 """
 
 from collections.abc import Iterable
@@ -31,14 +30,14 @@ MAX_A_DAY = 100
 def create(
     session: Session, principal: Principal, *, token: str, scopes: Iterable[Scope]
 ) -> NewKey:
-    """A key for the reference, in the portal session of `token`.
+    """Create a key for the reference in the portal session of `token`.
 
-    Refused while the email is not confirmed, when that session has just ended, and
-    for more than `MAX_A_DAY` within a day.
+    Refused if the email is not confirmed, if the session has just ended, or for more than
+    `MAX_A_DAY` keys within a day.
     """
     user = keys.take_turns(session, principal.user_id)
     keys.require_confirmed(user)
-    # Held until the commit, so that the session can't end before its key is seen.
+    # Locked until the commit, so that the session can't end before its key is visible.
     login = session.scalar(
         select(PortalSession)
         .where(
@@ -82,7 +81,7 @@ def create(
 
 
 def _make_room(session: Session, user_id: UUID) -> None:
-    """End the user's oldest live ones, so that one more is allowed."""
+    """Expire the user's oldest live keys of the reference to make room for another one."""
     beyond = (
         select(ApiKey.id)
         .where(ApiKey.user_id == user_id, ApiKey.explorer, *keys.is_live())

@@ -1,5 +1,6 @@
-"""Mails about what was done with a key, in the transaction that does it; see also the scans of
-`cute_api.services.mail`. A key is named as it was then.
+"""Mails about changes of a key, in the change's transaction, with the key's name at that time.
+
+See also the scans of `cute_api.services.mail`.
 """
 
 from datetime import datetime
@@ -17,7 +18,7 @@ from cute_api.services.accounts.audit import Actor, System
 
 
 def created(session: Session, row: ApiKey, actor: Actor) -> None:
-    """Keys of the reference, and those that the service makes for itself, need no mail."""
+    """Mail about a new key, unless it is the reference's or the service's own."""
     if not row.explorer and not isinstance(actor, System):
         _write(session, MailKind.KEY_CREATED, row, row.created_at, by=_kind(actor))
 
@@ -34,12 +35,12 @@ def rotated(session: Session, row: ApiKey, at: datetime, actor: Actor) -> None:
 
 
 def leaked(session: Session, row: ApiKey, at: datetime) -> None:
-    """What the reporter says is not in it: anybody who has the key could write to its owner."""
+    """Mail about a leak, without the reporter's text, so that a thief can't message the owner."""
     _write(session, MailKind.KEY_LEAKED, row, at)
 
 
 def label(name: str, prefix: str) -> str:
-    """A key as mails name it, on one line."""
+    """Return a key's name for mails, on one line."""
     return f'"{" ".join(name.split())}" ({prefix}…)'
 
 

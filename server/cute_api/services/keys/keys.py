@@ -1,6 +1,6 @@
-"""API keys: making, editing and ending them, without the limits of their owners.
+"""API keys: create, edit and revoke them, without the limits of their owners.
 
-Those are in `own_keys`; see also `rotation` and `reports`. What changes a key holds its row's lock.
+Those are in `own_keys`; see also `rotation` and `reports`. Changes of a key lock its row.
 """
 
 import secrets
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key that was just made. `secret` is shown once: nothing can bring it back."""
+    """A key that was just created. `secret` is shown once and can't be recovered."""
 
     row: ApiKey
     secret: str
@@ -58,9 +58,9 @@ def create(
     actor: Actor = SYSTEM,
     session_id: UUID | None = None,
 ) -> NewKey:
-    """A new key for `user`, on its user's tier unless an operator names another.
+    """Create a key for `user`, on their tier unless an operator names another.
 
-    With `session_id` one of the reference, of that portal session.
+    With `session_id` it is a key of the reference in that portal session.
     """
     require_ahead(session, expires_at)
     created_by, _ = audit.kind_and_name(actor)
@@ -94,7 +94,7 @@ def put(
     version: str,
     actor: Actor,
 ) -> None:
-    """Give a key whose row is locked these settings; `version` lives, or is the one that it has."""
+    """Change settings of a locked key; `version` must be supported, or its current one."""
     row.name = _checked(name)
     row.scopes = sorted(set(scopes))
     row.expires_at = expires_at
@@ -117,7 +117,7 @@ def _checked(name: str) -> str:
 
 
 def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
-    """An operator gives a key another tier, from the next request on."""
+    """Set a key's tier for an operator, from the next request on."""
     row = need(session, key_id)
     before, row.tier = row.tier, tier
     _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
@@ -131,7 +131,7 @@ def revoke(
     actor: Actor = SYSTEM,
     reason: RevocationReason = RevocationReason.BY_OPERATOR,
 ) -> bool:
-    """End a key, both its secrets. False when there is no such key that was not revoked before."""
+    """Revoke a key with both its secrets; return False if it is unknown or already revoked."""
     row = lock(session, ApiKey.id == key_id)
     if row is None:
         return False
@@ -142,7 +142,7 @@ def revoke(
 def end(
     session: Session, row: ApiKey, reason: RevocationReason, actor: Actor, **details: Any
 ) -> None:
-    """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
+    """Revoke a locked key, pause its webhooks, and notify. `details` go to the audit log."""
     reported = reason is RevocationReason.REPORTED
     row.revoked_at = clock.now(session)
     row.revoked_reason = reason
@@ -167,13 +167,13 @@ def end(
 def notify(
     session: Session, row: ApiKey, kind: NoticeKind, event: str, data: Json, **more: Any
 ) -> None:
-    """Notify the key's owner of what happened to it: a notice, with `more`, and an event."""
+    """Notify the key's owner with a notice, which includes `more`, and an event."""
     notices.add(session, row.user_id, kind, {**data, **more})
     outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
 
 
 def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
-    """A key that was not revoked, locked; with `user_id` only one of theirs."""
+    """Lock and return a key that is not revoked, optionally only a user's own."""
     owned = [] if user_id is None else [ApiKey.user_id == user_id]
     row = lock(session, ApiKey.id == key_id, *owned)
     if row is None:
@@ -182,7 +182,7 @@ def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiK
 
 
 def lock(session: Session, *conditions: Any) -> ApiKey | None:
-    """The row of a key that was not revoked, as it is once the lock is held."""
+    """Lock and return a key that is not revoked, re-read under the lock."""
     return session.scalar(
         select(ApiKey)
         .where(*conditions, ApiKey.revoked_at.is_(None))
@@ -192,7 +192,7 @@ def lock(session: Session, *conditions: Any) -> ApiKey | None:
 
 
 def is_live() -> tuple[Any, ...]:
-    """The conditions of a key that is neither revoked nor expired."""
+    """Return the conditions of keys that are neither revoked nor expired."""
     return (
         ApiKey.revoked_at.is_(None),
         or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > clock.NOW),
@@ -219,7 +219,7 @@ def _audit(
 
 
 def require_ahead(session: Session, expires_at: datetime | None) -> None:
-    """Refuse an expiry that is over."""
+    """Refuse an expiry in the past."""
     if expires_at is not None and expires_at <= clock.now(session):
         raise RefusalError(
             422,
@@ -230,7 +230,7 @@ def require_ahead(session: Session, expires_at: datetime | None) -> None:
 
 
 def require_confirmed(user: User) -> None:
-    """Refused while nobody has shown that the user's address is theirs."""
+    """Refuse a user whose address is not confirmed."""
     if user.email_verified_at is None:
         raise RefusalError(
             409,
@@ -240,7 +240,7 @@ def require_confirmed(user: User) -> None:
 
 
 def take_turns(session: Session, user_id: UUID) -> User:
-    """The user, locked: of two who make or edit their keys at once, one sees what the other did."""
+    """Lock and return the user, so that concurrent changes of their keys see each other."""
     return session.scalars(
         select(User).where(User.id == user_id).with_for_update(key_share=True)
     ).one()

@@ -1,7 +1,7 @@
-"""When each key was last used, and in which versions, without a write for each request.
+"""Record when each key was last used, and in which versions, without a write per request.
 
-A process keeps the keys that it has seen in memory and writes them in one statement every 30 s, and
-when it ends. A process that is killed forgets what it saw since then.
+A process collects used keys in memory and writes them in one statement every 30 s, and when it
+ends. A killed process loses what it collected since then.
 """
 
 import logging
@@ -33,8 +33,8 @@ log = logging.getLogger("cute.keys")
 Use = tuple[UUID, str]
 """A key, and the version of its call."""
 
-# Rows are locked in order, so that two processes that saw the same keys don't wait for each other.
-# Who holds the row of a key may write its rows of versions.
+# Rows are locked in order, so that processes with the same keys don't deadlock. The lock of a key's
+# row also covers its rows of versions.
 WRITE = """
 WITH seen AS (
     SELECT id, version, to_timestamp(at) AS at
@@ -54,7 +54,7 @@ SET last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
 
 
 class KeyUse:
-    """`note` from any thread; `start` and `stop` once each. `clock` is in seconds since 1970."""
+    """Call `note` from any thread, `start` and `stop` once each. `clock` returns Unix seconds."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class KeyUse:
         self._thread = threading.Thread(target=self._run, name="key use", daemon=True)
 
     def note(self, key_id: UUID, version: str) -> None:
-        """This key is being used. When there is no room for it, room is made soon."""
+        """Note a use of a key. If the map is full, drop it and trigger a flush."""
         now, use = self._clock(), (key_id, version)
         with self._lock:
             full = len(self._seen) >= MAX_KEYS and use not in self._seen
@@ -93,7 +93,7 @@ class KeyUse:
         self._thread.join(STOP_SECONDS)
 
     def flush(self) -> None:
-        """Write what was seen. Raises `psycopg2.Error`, and then keeps it for the next time."""
+        """Write collected uses. Keeps them for the next time if it raises `psycopg2.Error`."""
         with self._lock:
             seen, self._seen = self._seen, {}
         if not seen:
@@ -107,15 +107,15 @@ class KeyUse:
             raise
 
     def _write(self, connection: Connection, seen: dict[Use, float]) -> None:
-        """Write all that can be written. What somebody holds is kept, what is refused is not."""
+        """Write uses; keep those of locked rows for later, and set refused ones aside."""
 
         def by(
             transaction: Callable[[Connection], AbstractContextManager[Cursor]],
         ) -> Callable[[Sequence[tuple[Use, float]]], None]:
             def write(part: Sequence[tuple[Use, float]]) -> None:
                 with transaction(connection) as cursor:
-                    uses = [use for use, _ in part]
-                    ids, versions = [str(key_id) for key_id, _ in uses], [one for _, one in uses]
+                    ids = [str(key_id) for (key_id, _), _ in part]
+                    versions = [version for (_, version), _ in part]
                     cursor.execute(WRITE, (ids, versions, [at for _, at in part]))
 
             return write
@@ -123,13 +123,13 @@ class KeyUse:
         written = write_apart(
             list(seen.items()), by(transaction), failure_kind, again=by(short_transaction)
         )
-        busy = dict(one.row for one in written.failures if one.kind is FailureKind.BUSY)
+        busy = dict(failed.row for failed in written.failures if failed.kind is FailureKind.BUSY)
         with self._lock:
             self._seen = {**busy, **self._seen}
         refused = [
-            Refused.of(f"last use of key {one.row[0][0]}", one.error)
-            for one in written.failures
-            if one.kind is FailureKind.REFUSED
+            Refused.of(f"last use of key {failed.row[0][0]}", failed.error)
+            for failed in written.failures
+            if failed.kind is FailureKind.REFUSED
         ]
         set_aside.note(connection, RowWriter.KEYS, refused)
 
@@ -140,7 +140,7 @@ class KeyUse:
             try:
                 self.flush()
             except psycopg2.Error as error:
-                log.warning("When keys were used is written later: %s", str(error).strip())
+                log.warning("Writing the last use of keys later: %s", str(error).strip())
                 if not self._stopping:
-                    # A full map would wake the thread at once, again and again.
+                    # A full map would otherwise wake the thread at once, again and again.
                     time.sleep(RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""The keys of a user, as one of them lists them through the API and its user in the portal."""
+"""The list of a user's keys, for the API and the portal."""
 
 from functools import cache
 from typing import Any
@@ -31,14 +31,14 @@ def _page(count: int) -> Statement:
 
 
 def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
-    """A page of the keys of the caller's user, newest first, without those that were revoked.
+    """Return a page of the caller's keys that are not revoked, newest first.
 
-    Of the reference's keys only the caller itself is among them: none in the portal.
+    Keys of the reference are left out, except for the caller itself.
     """
-    wanted = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
+    request = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
     key_id = None if principal.key is None else str(principal.key.id)
     rows = reads.rows(
-        _page(wanted.count), user=str(principal.user_id), key=key_id, below=str(wanted.below)
+        _page(request.count), user=str(principal.user_id), key=key_id, below=str(request.below)
     )
     found = [UserKeyColumns.read(row) for row in rows]
-    return page(found, wanted, lambda row: row.document(current=row.id == key_id))
+    return page(found, request, lambda row: row.document(current=row.id == key_id))

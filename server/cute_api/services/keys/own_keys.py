@@ -1,7 +1,7 @@
-"""Keys as their owner handles them, in the portal or through the API.
+"""Keys as their owner manages them, in the portal or through the API.
 
-A user in the portal manages all their keys. A key manages only itself. Everything here is limited
-to what is the owner's: another user's id is as unknown as none.
+A user in the portal manages all their keys; a key manages only itself. Everything here is limited
+to the owner's keys: another user's id is treated as not found.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,9 +29,9 @@ CREATED_A_DAY = 2  # times the live keys that the tier allows
 
 
 def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first.
+    """Return the user's newest `MAX_SHOWN` keys, including revoked ones.
 
-    Those of the reference come last: there may be many of them."""
+    Keys of the reference come last, because there may be many."""
     return session.scalars(
         select(ApiKey)
         .where(ApiKey.user_id == user_id)
@@ -41,7 +41,7 @@ def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
 
 
 def list_unrevoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """The user's keys that were not revoked, the newest `MAX_SHOWN` first."""
+    """Return the user's newest `MAX_SHOWN` keys that are not revoked."""
     return session.scalars(
         select(ApiKey)
         .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.revoked_at.is_(None))
@@ -51,7 +51,7 @@ def list_unrevoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
 
 
 def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """The user's keys that were revoked, the newest `MAX_SHOWN` revocations first."""
+    """Return the user's `MAX_SHOWN` most recently revoked keys."""
     return session.scalars(
         select(ApiKey)
         .where(
@@ -63,7 +63,7 @@ def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
 
 
 def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
-    """The user's newest key that is neither revoked nor expired."""
+    """Return the user's newest key that is neither revoked nor expired."""
     return session.scalar(
         select(ApiKey)
         .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), *keys.is_live())
@@ -73,17 +73,17 @@ def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
 
 
 def may_create(session: Session, user_id: UUID) -> bool:
-    """Whether the user's email is confirmed, as it must be before the first key."""
+    """Return whether the user's email is confirmed, which creating a key requires."""
     return session.get_one(User, user_id).email_verified_at is not None
 
 
 def find_ever(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
-    """The user's key with this id, also when it was revoked."""
+    """Return the user's key with this id, even if revoked."""
     return session.scalar(select(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id))
 
 
 def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
-    """The user's key with this id, unless it was revoked, or is one of the reference's."""
+    """Return the user's key with this id, unless it is revoked or the reference's."""
     return session.scalar(
         select(ApiKey).where(
             ApiKey.id == key_id,
@@ -95,7 +95,7 @@ def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
 
 
 def get(session: Session, user_id: UUID, key_id: UUID) -> ApiKey:
-    """As `find`. Refused when there is none."""
+    """Return the key of `find`, or refuse."""
     found = find(session, user_id, key_id)
     if found is None:
         raise _no_such_key()
@@ -111,7 +111,7 @@ def create(
     expires_at: datetime | None = None,
     tiers: Mapping[str, TierLimits],
 ) -> NewKey:
-    """A new key of the caller's user, on the user's tier. Refused as by `require_room`."""
+    """Create a key of the caller's user, on their tier. Refused as by `require_room`."""
     return keys.create(
         session,
         user=require_room(session, principal, tiers),
@@ -123,10 +123,10 @@ def create(
 
 
 def require_room(session: Session, principal: Principal, tiers: Mapping[str, TierLimits]) -> User:
-    """The caller's user, locked, who may have one more key.
+    """Lock and return the caller's user if they may have another key.
 
-    Refused while the email is not confirmed, and when the tier allows no more live
-    keys, or no more made within a day.
+    Refused if the email is not confirmed, or if the tier allows no more live keys, or no more new
+    ones today.
     """
     user = keys.take_turns(session, principal.user_id)
     keys.require_confirmed(user)
@@ -164,16 +164,15 @@ def edit(
     version: str | None = None,
     versions: EventVersions,
 ) -> ApiKey:
-    """Give a key another name, scopes, expiry and version, from the next request on.
+    """Change a key's name, scopes, expiry and version, from the next request on.
 
-    Without `version` it keeps the one that it has.
-
-    An expired key stays so: it counts no longer among those that the tier allows.
+    Without `version` it keeps its own. An expired key can't be revived, because it no longer counts
+    against the tier's limit.
     """
-    # The key before its user, in the same order as when a webhook is registered.
+    # Lock the key before its user, in the same order as the registration of a webhook.
     row = _lock(session, principal, key_id)
     if row.explorer:
-        # The reference makes another one.
+        # The reference creates another one instead.
         raise _no_such_key()
     keys.take_turns(session, principal.user_id)
     if row.expires_at is not None and row.expires_at <= clock.now(session):
@@ -205,7 +204,7 @@ def rotate(
     *,
     grace: timedelta = rotation.DEFAULT_GRACE,
 ) -> NewKey:
-    """Give a key another secret. A key that does so itself must be called in its newest one."""
+    """Rotate a key. A key that rotates itself must use its newest secret."""
     row = _lock(session, principal, key_id)
     if principal.key is not None:
         rotation.require_may_rotate(session, row, principal.key)
@@ -215,20 +214,20 @@ def rotate(
 
 
 def revoke(session: Session, principal: Principal, key_id: UUID) -> None:
-    """End a key. A key may do so itself in either of its secrets."""
+    """Revoke a key. A key may revoke itself with either of its secrets."""
     row = _lock(session, principal, key_id)
     keys.end(session, row, RevocationReason.BY_OWNER, principal)
     _hide_notice(session, principal, key_id)
 
 
 def count_webhooks(session: Session, key: ApiKey) -> int:
-    """How many webhooks would be paused if the key were revoked now."""
+    """Count webhooks that revoking the key now would pause."""
     counted = session.scalar(select(func.count()).select_from(Webhook).where(*_pausable(key)))
     return counted or 0
 
 
 def used_webhooks(session: Session, key: ApiKey) -> Sequence[Webhook]:
-    """The webhooks that would be paused if the key were revoked now, the newest `MAX_SHOWN`."""
+    """Return the newest `MAX_SHOWN` webhooks that revoking the key now would pause."""
     return session.scalars(
         select(Webhook).where(*_pausable(key)).order_by(Webhook.id.desc()).limit(MAX_SHOWN)
     ).all()
@@ -244,7 +243,7 @@ def _pausable(key: ApiKey) -> tuple[ColumnElement[bool], ...]:
 
 
 def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
-    """The user's webhooks that wait to be confirmed, the newest `MAX_SHOWN` first."""
+    """Return the user's newest `MAX_SHOWN` webhooks that need confirmation."""
     return session.scalars(
         select(Webhook)
         .where(
@@ -258,7 +257,7 @@ def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
 
 
 def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
-    """A key that the caller may change, locked: a user any of theirs, a key only itself.
+    """Lock and return a key that the caller may change: any of a user's, or the key itself.
 
     For a key the refusal is an `ApiError`: 404, or 403 `not_this_key`.
     """
@@ -280,7 +279,7 @@ def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
         raise ApiError(Code.NOT_THIS_KEY)
     row = keys.lock(session, ApiKey.id == key_id)
     if row is None:
-        # It was revoked after the look-up of this very request.
+        # It was revoked after this request's look-up.
         raise ApiError(Code.INVALID_API_KEY)
     return row
 
@@ -290,6 +289,6 @@ def _no_such_key() -> RefusalError:
 
 
 def _hide_notice(session: Session, principal: Principal, key_id: UUID) -> None:
-    """A user needs no notice of what they did in the portal; of what a key did, they do."""
+    """Hide the notice of a user's own action in the portal, but not of a key's."""
     if principal.key is None:
         notices.hide_own_action(session, principal.user_id, key_id)

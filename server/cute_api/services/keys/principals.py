@@ -1,8 +1,8 @@
-"""Who is calling: API keys as secrets, and the one read that turns a key into its principal.
+"""API keys as secrets, and the query that turns a key into its principal.
 
 A key is `cute_`, 30 random base62 characters and a 6-character checksum of them. Only the SHA-256
-digest is stored. There is no cache: revoking, expiring or changing a key, or suspending its user,
-counts from the next request, because every request reads the rows (one prepared statement on the
+digest is stored. There is no cache, so that revoking, expiring or changing a key, or suspending its
+user, takes effect with the next request: each request reads the rows (one prepared statement on the
 primary).
 """
 
@@ -43,7 +43,7 @@ CHECKSUM_LENGTH = 6
 KEY_LENGTH = len(KEY_PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EVERY_SCOPE = frozenset(Scope)
-# Sets of scopes by their names. Keys have few different ones.
+# Cached sets of scopes. Keys have few different ones.
 RECENT_SETS = 256
 
 
@@ -61,7 +61,7 @@ def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, .
     ).where(digest == parameter("digest", LargeBinary()), *conditions)
 
 
-# Each half is one probe of a unique index: a secret is a key's newest or the one before it.
+# Each half probes a unique index: for a key's newest secret, or its previous one.
 _keys = union_all(
     _half(ApiKey.digest),
     _half(ApiKey.previous_digest, ApiKey.previous_expires_at > clock.NOW),
@@ -92,7 +92,7 @@ def _principal(wrote: ColumnElement[Any]) -> Statement:
 
 
 PRINCIPAL = _principal(null())
-# With the place of the user's last change, for reads that may go to a replica.
+# With the log position of the user's last change, for reads from replicas.
 PRINCIPAL_AND_WRITE = _principal(own_writes.last_of(_keys.c.user_id))
 
 
@@ -100,9 +100,8 @@ PRINCIPAL_AND_WRITE = _principal(own_writes.last_of(_keys.c.user_id))
 class Key:
     """The API key of a request.
 
-    `digest` is that of the secret that was sent, which may be the one before a rotation.
-    `explorer` marks a key of the reference: all of a user's share one rate limit. `api_version` is
-    the version that it is pinned to.
+    `digest` is that of the sent secret, which may be the previous one after a rotation. `explorer`
+    marks a key of the reference, which share a rate limit per user. `api_version` is its pin.
     """
 
     id: UUID
@@ -113,12 +112,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The authenticated caller: the user, their tier, and what they may do.
+    """The authenticated caller: the user, their tier, and their scopes.
 
-    `key` is None for a user who acts in the portal. `keeps_bodies`: the user wants to see the
-    bodies of their calls that fail. `asked` are the scopes that somebody asked for
-    with `has`: what the response depends on. `wrote` is the place of the user's last change in the
-    primary's log, where replicas are read and there was one recently.
+    `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
+    stored. `asked` are the scopes that were checked with `has`, which the response depends on.
+    `wrote` is the position of the user's last recent change in the primary's log, if replicas are
+    read.
     """
 
     user_id: UUID
@@ -132,28 +131,28 @@ class Principal:
 
     @classmethod
     def of_user(cls, user: User) -> "Principal":
-        """A user who acts through no key: with every scope, for it is all theirs."""
+        """Return the principal of a user without a key, who has every scope."""
         return cls(user.id, user.username, user.tier, EVERY_SCOPE)
 
     @property
     def key_id(self) -> UUID | None:
-        """The id of the key, if there is one."""
+        """The id of the key, if any."""
         return None if self.key is None else self.key.id
 
     def has(self, scope: str) -> bool:
-        """Whether the caller has a scope. Services ask here, so that a replay can ask the same."""
+        """Return whether the caller has a scope, and record it, so that a replay can check it."""
         self.asked.add(scope)
         return scope in self.scopes
 
 
 def make_secret(choose: Callable[[str], str]) -> str:
-    """A new key. `choose` picks one character of a string, from a source fit for secrets."""
+    """Return a new secret. `choose` picks a character of a string, and must be fit for secrets."""
     body = "".join(choose(BASE62) for _ in range(RANDOM_LENGTH))
     return KEY_PREFIX + body + _checksum(body)
 
 
 def is_well_formed(secret: str) -> bool:
-    """Whether this can be a key at all: a typing error is found without asking the database."""
+    """Return whether a text has the form of a key, to find typing errors without a query."""
     if len(secret) != KEY_LENGTH or not secret.startswith(KEY_PREFIX):
         return False
     body = secret[len(KEY_PREFIX) : -CHECKSUM_LENGTH]
@@ -161,7 +160,7 @@ def is_well_formed(secret: str) -> bool:
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a key. It has 178 random bits, so a plain hash can't be searched."""
+    """Return the digest to store. Keys have 178 random bits, so a plain hash is safe."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -180,14 +179,14 @@ def _checksum(body: str) -> str:
 
 @lru_cache(RECENT_SETS)
 def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
-    """Those that this process knows: while a release with another is rolled out, keys have it."""
+    """Return the known scopes; during a rollout keys may have newer ones."""
     return frozenset(scope for scope in Scope if scope in names)
 
 
 class PrincipalReader:
     """Reads a key's principal by its digest, on the primary.
 
-    `with_write` says whether it is to know the user's last change.
+    With `with_write` it includes the position of the user's last change.
     """
 
     def __init__(self, reads: Reads, *, with_write: bool = False) -> None:
@@ -195,7 +194,7 @@ class PrincipalReader:
         self._statement = PRINCIPAL_AND_WRITE if with_write else PRINCIPAL
 
     def find(self, key_digest: bytes) -> Principal | None:
-        """The principal of a live key, or None; `psycopg2.Error` when the database is away."""
+        """Return the principal of a live key, or None. Raises `psycopg2.Error`."""
         rows = self._reads.rows(self._statement, digest=psycopg2.Binary(key_digest))
         if not rows:
             return None

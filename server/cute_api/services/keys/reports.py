@@ -1,7 +1,7 @@
-"""Reports of leaked keys: revoke at once, and let nobody learn whether a key existed.
+"""Reports of leaked keys: revoke at once, without revealing whether a key existed.
 
-The response is always the same, and so is about what it costs: where there is nothing to revoke, as
-many statements run that change nothing, and a commit is waited for.
+The response is always the same, and takes about the same time: for an unknown key, as many
+statements run that change nothing, and a commit.
 """
 
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from cute_api.services.keys import keys, principals
 from cute_api.services.keys.principals import Principal
 
 ANYONE = System("leak report")
-# Written to the log that a commit waits for, and kept nowhere.
+# Written only to the log, so that the commit has to wait for the disk.
 _WRITE_NOTHING = text("SELECT pg_logical_emit_message(true, 'cute', :filler)")
 FILLER = "x" * 200
 
@@ -30,9 +30,9 @@ def report(
     url: str | None,
     reporter: Principal | None,
 ) -> None:
-    """Revoke the key that `secret` is, or was before a rotation whose grace runs.
+    """Revoke the key of `secret`, which may be its previous one during the grace of a rotation.
 
-    Raises `ApiError` 422 for what can't be a key of ours, which its checksum shows to anyone.
+    Raises `ApiError` 422 for a malformed key, which its public checksum reveals anyway.
     """
     if not principals.is_well_formed(secret):
         raise invalid_field(
@@ -63,7 +63,7 @@ def report(
 
 
 def _work_as_much(session: Session, nobody: UUID) -> None:
-    """What revoking runs, statement by statement, with nothing to show for it."""
+    """Run the statements of a revocation so that they change nothing."""
     clock.now(session)
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))

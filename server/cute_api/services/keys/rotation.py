@@ -1,9 +1,9 @@
-"""Rotating a key: another secret for the same key, while the one before lives on for a grace.
+"""Rotate a key: a new secret for the same key, while the previous one works for a grace period.
 
-Id, settings, expiry and counters stay. At most one predecessor lives: rotating again ends it. Only
-the newest secret may rotate, so that the holder of a leaked predecessor can't take the key over. A
-key that rotates itself keeps its predecessor for an hour: two rotations in a row would lock out the
-owner of a secret that leaked.
+Id, settings, expiry and counters stay. At most one previous secret is valid: rotating again ends
+it. Only the newest secret may rotate, so that a leaked previous one can't take over the key. A key
+that rotates itself keeps its previous secret for an hour, because two rotations in a row with a
+leaked secret would lock out the owner.
 """
 
 from datetime import timedelta
@@ -24,7 +24,7 @@ from cute_api.services.keys.principals import Key
 DEFAULT_GRACE = timedelta(hours=24)
 MAX_GRACE = timedelta(days=7)
 OWN_GRACE = timedelta(hours=1)
-"""What a key that rotates itself leaves to its predecessor at least."""
+"""The minimum grace of a key that rotates itself."""
 
 
 def rotate(
@@ -35,7 +35,7 @@ def rotate(
 
 
 def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
-    """403 for a key that may not rotate itself in this secret; 409 when it has done so recently."""
+    """Raise 403 for a key called with its previous secret, 409 if it was rotated recently."""
     if row.digest != key.digest:
         raise ApiError(
             Code.NOT_THIS_KEY,
@@ -48,7 +48,7 @@ def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
 
 
 def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta) -> NewKey:
-    """Rotate a key whose row is locked; no grace ends the old secret now."""
+    """Rotate a locked key; without grace the old secret ends now."""
     if not timedelta(0) <= grace <= MAX_GRACE:
         raise RefusalError(
             422, "The grace is too long", f"The grace must be from 0 to {MAX_GRACE.days} days."

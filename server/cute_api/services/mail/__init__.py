@@ -1,5 +1,5 @@
-"""Mails: stored with their cause, written when they are sent, and sent after the commit.
+"""Mails: queued with their cause, and rendered and sent after the commit.
 
-A mail exists exactly when the change that caused it does. Failed ones are tried again until they
-expire. Links in them work once and for a bounded time; their text and tokens are not stored.
+A mail exists exactly when the change that caused it does. Failed mails are retried until they
+expire. Their links are single-use and expire; texts and tokens are not stored.
 """

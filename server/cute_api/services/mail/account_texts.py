@@ -1,4 +1,4 @@
-"""What mails about an account say."""
+"""Texts of mails about an account."""
 
 VERIFY = """\
 Hello {username},

@@ -1,8 +1,8 @@
-"""Mails about versions of the API that retire, to the owners of what still uses them.
+"""Mails about retiring API versions to users who still use them.
 
-A user gets one when the end is announced, and three months, a month and a week before it, or in
-the first of these stages in which they use the version. `cute mails` looks each hour, and its
-processes may look at the same time.
+A user gets a mail when the end is announced, and three months, a month and a week before it, or in
+the first of these stages in which they use the version. `cute mails` checks each hour, in several
+processes at once.
 """
 
 import logging
@@ -32,7 +32,7 @@ log = logging.getLogger("cute.mail")
 
 
 class Announcer:
-    """`now` says in which stage a version is; `clock` is monotonic, in seconds."""
+    """`now` decides a version's stage; `clock` is monotonic, in seconds."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Announcer:
         self._next = clock()
 
     def work(self) -> Generator[None, None, None]:
-        """Each `LOOK_EVERY_S`: write the mails that are due, a batch of users a step."""
+        """Every `LOOK_EVERY_S`, queue the due mails, a batch of users per step."""
         if self._clock() < self._next:
             return
         self._next = self._clock() + LOOK_EVERY_S
@@ -57,7 +57,7 @@ class Announcer:
             for retiring in self._retiring():
                 yield from self._inform(retiring)
         except OperationalError:
-            log.info("Mails about versions wait: the database is away.")
+            log.info("Mails about versions wait: the database is down.")
 
     def _retiring(self) -> Iterator[Retiring]:
         versions, now = self._versions, self._now()
@@ -75,7 +75,7 @@ class Announcer:
             )
 
     def _first_after(self, sunset: datetime) -> str:
-        """The oldest version that lives when others have ended then; the newest never ends."""
+        """Return the oldest version that is supported after `sunset`; the newest never ends."""
         ends = ((date, self._versions.end_of_life(date)) for date in self._versions.dates)
         return next(
             date
@@ -90,7 +90,7 @@ class Announcer:
                 user_ids = version_callers.uninformed(session, retiring, after=after, batch=BATCH)
             if not user_ids:
                 return
-            # Those that are refused or busy are passed over, and looked at again in the next hour.
+            # Users that are refused or locked are skipped, and retried in the next hour.
             after = user_ids[-1]
             self._write(retiring, user_ids)
             yield
@@ -102,12 +102,12 @@ class Announcer:
 
         failures = write_apart(user_ids, part, failure_kind).failures
         refused = [
-            Refused.of(f"mail about {retiring.version} to user {one.row}", one.error)
-            for one in failures
-            if one.kind is FailureKind.REFUSED
+            Refused.of(f"mail about {retiring.version} to user {failed.row}", failed.error)
+            for failed in failures
+            if failed.kind is FailureKind.REFUSED
         ]
         written = len(user_ids) - len(failures)
-        log.info("The end of %s: mails to %d users are written.", retiring.version, written)
+        log.info("Queued mails about the end of %s to %d users.", retiring.version, written)
         if refused:
             with self._database.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"

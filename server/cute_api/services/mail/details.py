@@ -1,6 +1,6 @@
-"""What the text of a mail needs besides its user: from its data, and from how things are now.
+"""Values for the text of a mail, from its data and from the current state.
 
-A mail can be late. One that is no longer true, or helps nobody any more, is not sent.
+A mail can be late. It is not sent if it is no longer true or useful.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,19 +33,19 @@ WHO = {
 
 
 def of(session: Session, wish: MailWish, user: User) -> Details | None:
-    """By the names that the text has for them; None when the mail is not to be sent."""
+    """Return values by the names in the text, or None if the mail must not be sent."""
     find = _FINDERS.get(wish.kind)
     return {} if find is None else find(session, wish, user)
 
 
 def _deliveries(session: Session, wish: MailWish, user: User) -> Details | None:
-    """Only while deliveries wait: a higher tier may have come before the mail."""
+    """Return None if deliveries no longer wait, for example after a change of tier."""
     until = user.deliveries_held_until
     return {} if until is not None and until > clock.now(session) else None
 
 
 def _version(session: Session, wish: MailWish, user: User) -> Details | None:
-    """None for a user who has moved away from the version."""
+    """Return None for a user who no longer uses the version."""
     retiring = Retiring.of(wish.data)
     uses = version_callers.described(session, retiring, user.id)
     if not uses:
@@ -59,7 +59,7 @@ def _version(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Details | None]:
-    """Only while the webhook has the status that the mail is about."""
+    """Return a finder for mails that are true only while the webhook has this status."""
 
     def find(session: Session, wish: MailWish, user: User) -> Details | None:
         webhook = session.get(Webhook, UUID(wish.data["webhook_id"]))
@@ -75,7 +75,7 @@ def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Detai
 
 
 def _key(session: Session, wish: MailWish, user: User) -> Details | None:
-    """What was done with a key; it is so, whatever came after it."""
+    """Return what was done with a key, which stays true."""
     found = {"key": str(wish.data["key"]), "at": shown(wish.data["at"])}
     if "by" in wish.data:
         found["by"] = WHO[ActorKind(wish.data["by"])]
@@ -90,7 +90,7 @@ def _key(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
-    """None for a key that was revoked, or has another expiry now, or expired before its warning."""
+    """Return None for a revoked key, a changed expiry, or a warning after the expiry."""
     row = session.get(ApiKey, UUID(wish.data["key_id"]))
     at = wish.data["at"]
     if row is None or row.revoked_at is not None or optional_timestamp(row.expires_at) != at:
@@ -135,7 +135,7 @@ def _security_mails(session: Session, wish: MailWish, user: User) -> Details | N
 
 
 def shown(at: str) -> str:
-    """A moment of a mail's data, to the minute."""
+    """Format a time of a mail's data, to the minute."""
     return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -1,8 +1,7 @@
-"""Keys that expire soon or have expired, and those that have used most of a day's quota.
+"""Scans for keys that expire soon, have expired, or have used most of a day's quota.
 
-How much of it is used is added up from the counts by hour (`usage_hours`), in which the oldest hour
-counts for the part of it that is within 24 hours. So the mails may come a little before or after
-what the headers of the key's responses say.
+The use is the sum of hourly counts (`usage_hours`), with the oldest hour in proportion to its part
+within 24 hours. So mails may be a little earlier or later than the headers of responses.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +43,7 @@ _EXPIRED = text(f"""
     AND expires_at > statement_timestamp() - make_interval(secs => :within)
 LIMIT {BATCH}
 """)
-# Only keys that called recently are added up. A key that is mailed about is left alone for a day.
+# Only keys with recent calls are summed up. After a mail, a key is skipped for a day.
 _QUOTA = text(f"""
 WITH busy AS (
     SELECT DISTINCT user_id, key_id FROM usage_hours
@@ -79,23 +78,23 @@ LIMIT {BATCH}
 
 
 def expiring(session: Session) -> Sequence[DueMail]:
-    """Keys that expire within a week, or are in their last quarter; once for each expiry."""
+    """Return keys that expire within a week, in their last quarter, once for each expiry."""
     values = {"kind": MailKind.KEY_EXPIRES, "ahead": moments.EXPIRES_AHEAD.total_seconds()}
     found = session.execute(_EXPIRES, values)
     return [_of_expiry(MailKind.KEY_EXPIRES, row) for row in found]
 
 
 def expired(session: Session) -> Sequence[DueMail]:
-    """Keys that expired within a day."""
+    """Return keys that expired within a day."""
     values = {"kind": MailKind.KEY_EXPIRED, "within": moments.EXPIRED_WITHIN.total_seconds()}
     found = session.execute(_EXPIRED, values)
     return [_of_expiry(MailKind.KEY_EXPIRED, row) for row in found]
 
 
 def quotas(session: Session) -> Sequence[DueMail]:
-    """Keys that have used most, or all, of their calls of 24 hours; at most once in 24 hours."""
-    allowed = _a_day()
-    found = session.execute(_QUOTA, {"tiers": list(allowed), "quotas": list(allowed.values())})
+    """Return keys that used most or all calls of 24 hours, at most once in 24 hours."""
+    by_tier = _a_day()
+    found = session.execute(_QUOTA, {"tiers": list(by_tier), "quotas": list(by_tier.values())})
     return [_of_quota(row) for row in found]
 
 
@@ -119,11 +118,11 @@ def _of_quota(row: Row[Any]) -> DueMail:
         "used": row.used,
     }
     kind = MailKind.QUOTA_USED_UP if row.is_used_up else MailKind.QUOTA_NEARLY_USED
-    # Of processes that look at the same time, one writes it; that it was within a day is looked up.
+    # The date lets only one process write it; the query skips keys mailed within a day.
     return DueMail(row.user_id, kind, row.id, at.date().isoformat(), data)
 
 
 @cache
 def _a_day() -> Mapping[str, int]:
-    """How many calls a day each tier allows."""
+    """Return the calls a day that each tier allows."""
     return {name: tier.day for name, tier in Spec.load(sandbox=False).tiers.items()}

@@ -1,4 +1,4 @@
-"""What mails about API keys say. They name a key by its name and its prefix."""
+"""Texts of mails about API keys, which name a key by its name and prefix."""
 
 CREATED = """\
 Hello {username},

@@ -1,14 +1,14 @@
-"""The two forms of a mail, both from its text: as it is, and as HTML.
+"""The two forms of a mail: plain text, and HTML that is rendered from it.
 
 In the text, a paragraph of lines that begin with "- " is a list, and a line that is a URL, or a
-label, a colon and a URL, is a link. Nothing is loaded from anywhere, and no script runs.
+label, a colon and a URL, is a link. The HTML loads nothing and has no script.
 """
 
 import re
 from collections.abc import Sequence
 from html import escape
 
-SEPARATOR = "-- "  # what follows is no part of the message (RFC 3676)
+SEPARATOR = "-- "  # begins the signature (RFC 3676)
 _LINK = re.compile(r"(?:(?P<label>[^:\n]+): )?(?P<url>https?://\S+)")
 _ITEM = "- "
 
@@ -43,18 +43,18 @@ _SOFT = "margin:12px 0 0;color:#5c586b;font-size:14px"
 
 
 def text(body: str, footer: Sequence[str]) -> str:
-    """The mail as plain text."""
+    """Return the mail as plain text."""
     return body if not footer else "\n".join([body, SEPARATOR, *footer, ""])
 
 
 def html(subject: str, body: str, footer: Sequence[str]) -> str:
-    """The mail as a page of ASCII; its first labelled link is a button."""
+    """Return the mail as an HTML page in ASCII; its first labelled link is a button."""
     paragraphs = [part.splitlines() for part in body.strip().split("\n\n")]
     first = next((part for part in paragraphs if _label(part)), None)
-    shown = [_paragraph(part, _BUTTON if part is first else _PLAIN) for part in paragraphs]
+    parts = [_paragraph(part, _BUTTON if part is first else _PLAIN) for part in paragraphs]
     page = _PAGE.format(
         title=escape(subject),
-        body="\n".join(shown),
+        body="\n".join(parts),
         footer="\n".join(f'<p style="{_SOFT}">{_line(line, _PLAIN)}</p>' for line in footer),
     )
     return page.encode("ascii", "xmlcharrefreplace").decode()

@@ -1,7 +1,7 @@
-"""Sends the mails that wait: the work of `cute mails`, whose jobs say when there may be some.
+"""Sends queued mails: the work of `cute mails`, which jobs wake.
 
-No transaction is open while a mail is being sent. A process that dies between sending a mail and
-saying so makes it be sent twice.
+No transaction is open while a mail is being sent. If a process dies after sending a mail and before
+recording that, the mail is sent twice.
 """
 
 import logging
@@ -21,13 +21,13 @@ from cute_api.models.set_aside import Refused
 from cute_api.outbound.mail import MailError, MailTransport
 from cute_api.services.mail import queue, texts
 
-HELD_S = 300.0  # a mail of which nothing could be written
+HELD_S = 300.0  # how long to skip a mail whose row could not be written
 
 log = logging.getLogger("cute.mail")
 
 
 class Mailer:
-    """`portal` is the URL that links start with; `keys` sign those that need no login."""
+    """`portal` is the base URL of links; `keys` sign links that need no login."""
 
     def __init__(
         self, database: Database, transport: MailTransport, portal: str, keys: Sequence[bytes]
@@ -39,7 +39,7 @@ class Mailer:
         self._held = Held(HELD_S)
 
     def work(self) -> Generator[None, None, None]:
-        """Send what waits, a mail a step; what can't be sent now keeps waiting."""
+        """Send due mails, one per step; those that can't be sent now stay queued."""
         try:
             with self._database.transaction() as session:
                 served = queue.served(session)
@@ -47,13 +47,13 @@ class Mailer:
             while self.send_next():
                 yield
         except OperationalError:
-            log.info("Mails wait: the database is away.")
+            log.info("Mails wait: the database is down.")
 
     def send_next(self) -> bool:
-        """Try one mail that waits; False when there is none to try now.
+        """Try to send a due mail; return False if no mail is due.
 
-        Whatever is wrong with one mail costs the others nothing: its try is counted, and committed,
-        before anything of it is looked at.
+        A bad mail never blocks the others, because its try is counted and committed before the mail
+        is composed.
         """
         wish = self._claim()
         if wish is None:
@@ -64,13 +64,13 @@ class Mailer:
             if mail is not None:
                 self._transport.send(mail)
         except MailError as error:
-            fate = "failed" if error.final else "waits"
-            log.warning("A mail (%s) could not be sent, and %s: %s", wish.kind, fate, error)
+            outcome = "giving up" if error.final else "retrying later"
+            log.warning("Sending a mail (%s) failed; %s: %s", wish.kind, outcome, error)
             self._note_failure(wish, str(error), final=error.final)
         except OperationalError:
             raise
         except Exception as error:
-            log.exception("A mail (%s) could not be made, and waits.", wish.kind)
+            log.exception("Composing a mail (%s) failed; retrying later.", wish.kind)
             self._set_aside(wish.id, error)
             self._note_failure(wish, "The mail could not be made.", final=False)
         else:
@@ -79,10 +79,10 @@ class Mailer:
         return True
 
     def _claim(self) -> MailWish | None:
-        """A mail whose try is counted. Those whose try can't be counted are left alone."""
+        """Claim a due mail by counting a try; skip mails whose try can't be counted."""
         while True:
             with self._database.transaction() as session:
-                wish = queue.next_waiting(session, self._left_alone())
+                wish = queue.next_waiting(session, self._skipped())
                 if wish is None:
                     return None
                 wish_id = wish.id
@@ -94,7 +94,7 @@ class Mailer:
                     if failure_kind(error) is None:
                         raise
                     refusal = error
-            self._leave(wish_id, refusal)
+            self._skip(wish_id, refusal)
 
     def _note_failure(self, wish: MailWish, reason: str, *, final: bool) -> None:
         self._each(
@@ -105,9 +105,9 @@ class Mailer:
     def _each(
         self, wish_ids: Sequence[UUID], write: Callable[[Session, Sequence[UUID]], None]
     ) -> bool:
-        """Write of some mails; those of which nothing can be written are left alone.
+        """Write changes of mails; skip those whose rows can't be written for a while.
 
-        Returns whether all was written.
+        Return whether all were written.
         """
 
         def part(ids: Sequence[UUID]) -> None:
@@ -116,13 +116,13 @@ class Mailer:
 
         failures = write_apart(wish_ids, part, failure_kind).failures
         for failure in failures:
-            self._leave(failure.row, failure.error)
+            self._skip(failure.row, failure.error)
         return not failures
 
-    def _left_alone(self) -> list[UUID]:
+    def _skipped(self) -> list[UUID]:
         return [UUID(key) for key in self._held.at(time.monotonic())]
 
-    def _leave(self, wish_id: UUID, error: Exception) -> None:
+    def _skip(self, wish_id: UUID, error: Exception) -> None:
         self._held.keep([str(wish_id)], time.monotonic())
         self._set_aside(wish_id, error)
 

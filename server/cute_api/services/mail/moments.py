@@ -1,18 +1,17 @@
-"""When mails that the clock makes due are due: for the scans, and for lists of the mails."""
+"""When time-triggered mails are due, for the scans and for descriptions of mails."""
 
 from datetime import timedelta
 
 FAILING_AFTER = timedelta(minutes=15)
-"""How long a webhook has had failures only before its owner is mailed."""
+"""How long a webhook must only fail before its owner is mailed."""
 LEAST_FAILURES = 3
-"""How many at least: one delivery that fails once says little."""
+"""The minimum number of failures, because a single one proves nothing."""
 RECOVERED_AFTER = timedelta(minutes=10)
-"""How long it has had no failure before it counts as recovered: one that comes and goes gives few
-mails."""
+"""How long it must have no failure to count as recovered, so that flapping causes few mails."""
 EXPIRES_AHEAD = timedelta(days=7)
-"""How long before its expiry a key is about to expire, at most; and in its last quarter at most."""
+"""How long before its expiry a key is about to expire; for short-lived keys their last quarter."""
 LEAST_LIFE = timedelta(days=1)
-"""Keys that live for less were made for the moment: nobody is mailed about their end."""
+"""The end of keys that live shorter causes no mail."""
 EXPIRED_WITHIN = timedelta(days=1)
-"""How late a mail about an expired key may be."""
+"""The maximum delay of a mail about an expired key."""
 NEARLY_USED_PERCENT = 80

@@ -1,4 +1,4 @@
-"""Which mails a user wants: all, but the kinds that they have turned off."""
+"""A user's mail preferences: all mails except the kinds that they have turned off."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -15,23 +15,23 @@ from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClas
 
 
 def muted(session: Session, user_id: UUID) -> frozenset[MailKind]:
-    """The kinds that the user has turned off."""
+    """Return the kinds that the user has turned off."""
     return frozenset(
         session.scalars(select(MutedMail.kind).where(MutedMail.user_id == user_id)).all()
     )
 
 
 def is_muted(session: Session, user_id: UUID, kind: MailKind) -> bool:
-    """Whether the user has turned this kind off."""
+    """Return whether the user has turned this kind off."""
     return kind in CHOOSABLE and session.get(MutedMail, (user_id, kind)) is not None
 
 
 def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> None:
-    """Send the user these kinds and no others, of those that can be turned off.
+    """Turn on these kinds for the user, and all other choosable ones off.
 
-    A security mail that is turned off is itself mailed: who took a session over can't do so unseen.
+    Turning off a security mail is itself mailed, so that a session thief can't do it unnoticed.
     """
-    # Of two who choose at once, one sees what the other did.
+    # Locked, so that concurrent choices see each other.
     session.scalars(select(User).where(User.id == user_id).with_for_update(key_share=True)).one()
     before = muted(session, user_id)
     now = CHOOSABLE - frozenset(wanted)
@@ -43,8 +43,8 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
     session.flush()
     secure = [
         kind
-        for kind, letter in MAIL_TEMPLATES.items()
-        if letter.mail_class is MailClass.SECURITY and kind in now - before
+        for kind, template in MAIL_TEMPLATES.items()
+        if template.mail_class is MailClass.SECURITY and kind in now - before
     ]
     if secure:
         data = {"kinds": secure, "at": timestamp(clock.now(session))}
@@ -52,7 +52,7 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
 
 
 def mute(session: Session, user_id: UUID, kind: MailKind) -> bool:
-    """Turn one kind off, again too; False for a user who is gone."""
+    """Turn a kind off (idempotent); return False if the user is gone."""
     if session.get(User, user_id) is None:
         return False
     session.execute(insert(MutedMail).values(user_id=user_id, kind=kind).on_conflict_do_nothing())

@@ -1,8 +1,8 @@
-"""Mails that are to be sent: stored with their cause, and sent after the commit.
+"""The queue of mails: stored with their cause, and sent after the commit.
 
-A row says only what the mail is about. Its text, with a fresh link, is written when it is sent, so
-the table holds no link. A mail for an address looks the same whether or not anyone has it:
-whether to send anything is found out later, where nobody waits for a response.
+A row only has the mail's data. Its text, with a fresh link, is rendered when it is sent, so the
+table holds no links. A mail to an address is queued whether or not it has an account; the mailer
+looks that up, so that response times don't reveal it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ from cute_api.models import MailWish
 from cute_api.models.enums import MailKind
 from cute_api.usage.mail_watch import SHOWN
 
-# After each try that failed; the last one repeats. The first also bounds how long a try may take.
+# After each failed try; the last one repeats. The first also bounds how long a try may take.
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 60, 300, 900, 3_600))
 KEPT = timedelta(hours=24)
-# How much of a failure is kept.
+# The maximum length of a stored failure.
 FAILURE_LENGTH = 300
 TIDIED = 1_000
 
@@ -35,9 +35,9 @@ def wish(
     address: str | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Have a mail sent once this transaction is committed: to a user, or to an address's owner.
+    """Queue a mail to a user, or to an address's owner, to be sent after the commit.
 
-    What happens once is written with `cute_api.jobs.mailing` instead.
+    For occasions that must be mailed only once, use `cute_api.jobs.mailing` instead.
     """
     session.add(MailWish(kind=kind, user_id=user_id, address=address, data=dict(data or {})))
     session.flush()
@@ -45,7 +45,7 @@ def wish(
 
 
 def served(session: Session) -> list[UUID]:
-    """Mails that could not be sent for `KEPT`, and those that failed `SHOWN` ago."""
+    """Return mails that could not be sent for `KEPT`, and those given up `SHOWN` ago."""
     now = func.clock_timestamp()
     over = (MailWish.created_at < now - KEPT) & MailWish.given_up_at.is_(None)
     return list(
@@ -56,21 +56,21 @@ def served(session: Session) -> list[UUID]:
 
 
 def tidy(session: Session, wish_ids: Sequence[UUID]) -> None:
-    """Give up, or remove, what `served` found."""
+    """Give up or remove the mails that `served` found."""
     found = MailWish.id.in_(wish_ids)
     now = func.clock_timestamp()
     session.execute(delete(MailWish).where(found, MailWish.given_up_at < now - SHOWN))
     _give_up(session, found)
 
 
-def next_waiting(session: Session, left_alone: Sequence[UUID] = ()) -> MailWish | None:
-    """The mail that waits longest, locked until the transaction ends."""
+def next_waiting(session: Session, skipped: Sequence[UUID] = ()) -> MailWish | None:
+    """Lock and return the mail that has been due longest, if any."""
     return session.scalar(
         select(MailWish)
         .where(
             MailWish.next_attempt_at <= func.clock_timestamp(),
             MailWish.given_up_at.is_(None),
-            MailWish.id.not_in(left_alone),
+            MailWish.id.not_in(skipped),
         )
         .order_by(MailWish.next_attempt_at)
         .limit(1)
@@ -79,7 +79,7 @@ def next_waiting(session: Session, left_alone: Sequence[UUID] = ()) -> MailWish 
 
 
 def claim(session: Session, row: MailWish) -> None:
-    """Count a try, for this process to make: others leave the mail alone for a minute."""
+    """Count a try of this process; others skip the mail for at least a minute."""
     delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
     row.attempts += 1
     row.next_attempt_at = session.scalars(select(func.clock_timestamp() + delay)).one()
@@ -87,7 +87,7 @@ def claim(session: Session, row: MailWish) -> None:
 
 
 def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -> None:
-    """A try failed; `final` says that there is no use in another one."""
+    """Record a failed try; `final` gives up."""
     session.execute(
         update(MailWish)
         .where(MailWish.id == wish_id)
@@ -98,7 +98,7 @@ def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -
 
 
 def drop(session: Session, wish_id: UUID) -> None:
-    """The mail was sent, or there is nothing to send."""
+    """Delete a mail that was sent, or that needs no sending."""
     session.execute(delete(MailWish).where(MailWish.id == wish_id))
 
 

@@ -1,4 +1,4 @@
-"""What a scan is: a read that finds mails which the clock makes due. It writes nothing."""
+"""Scans: queries that find time-triggered mails. They write nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from cute_api.jobs.mailing import DueMail
 
 BATCH = 500
-"""How many mails a scan finds at most."""
+"""The maximum number of mails that a scan finds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """`find` finds up to `BATCH` mails that nobody has written yet; each `every_s` seconds."""
+    """`find` returns up to `BATCH` mails that are not queued yet; it runs every `every_s`."""
 
     find: Callable[[Session], Sequence[DueMail]]
     every_s: float

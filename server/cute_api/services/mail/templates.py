@@ -1,6 +1,6 @@
-"""The mails that there are: what each says, when it comes, and whether a user can do without.
+"""All mails: their texts, when they are sent, and whether a user can turn them off.
 
-The one list of them: pages, guides and the unsubscribe links come from it.
+Pages, guides and unsubscribe links are derived from this list.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 
 class MailClass(StrEnum):
-    """Who decides whether a mail is sent.
+    """How a mail can be turned off.
 
-    ACCOUNT mails always are: without them nobody gets back into an account. SECURITY mails can be
-    turned off by who is logged in, NOTICE mails also by a link in them.
+    ACCOUNT mails can't, because users need them to get back into an account. SECURITY mails can be
+    turned off by a logged-in user, NOTICE mails also by a link in them.
     """
 
     ACCOUNT = "account"
@@ -29,8 +29,8 @@ class MailClass(StrEnum):
 class MailTemplate:
     """A kind of mail.
 
-    `subject` and `text` have places for `username`, `portal`, with a `link` also `token`, and those
-    that the mail's kind adds (`details`). `title` and `when` describe it to its recipients.
+    `subject` and `text` have placeholders for `username`, `portal`, with a `link` also `token`, and
+    the values of its kind (`details`). `title` and `when` describe the mail to its recipients.
     """
 
     mail_class: MailClass
@@ -189,11 +189,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
 
 
 def of_class(mail_class: MailClass) -> Mapping[MailKind, MailTemplate]:
-    """The mails of a class, in the order in which they are listed."""
-    return {kind: one for kind, one in MAIL_TEMPLATES.items() if one.mail_class is mail_class}
+    """Return the mails of a class, in the order of the list."""
+    templates = MAIL_TEMPLATES.items()
+    return {kind: template for kind, template in templates if template.mail_class is mail_class}
 
 
 CHOOSABLE = frozenset(
-    kind for kind, one in MAIL_TEMPLATES.items() if one.mail_class is not MailClass.ACCOUNT
+    kind
+    for kind, template in MAIL_TEMPLATES.items()
+    if template.mail_class is not MailClass.ACCOUNT
 )
 """The kinds that a user can turn off."""

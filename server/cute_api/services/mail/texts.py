@@ -1,4 +1,4 @@
-"""Writing a mail: from its kind, its data and its user, when it is sent."""
+"""Compose a mail from its kind, data and user, when it is sent."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from cute_api.services.accounts import accounts, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
 from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
 
-# Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
-# with one that isn't, so nobody is locked out, or has webhooks.
+# Mails that no longer serve a purpose, by whether the user's email is confirmed. Unconfirmed users
+# can't log in, so they can't be locked out, and have no webhooks.
 POINTLESS = {
     (MailKind.VERIFY_EMAIL, True),
     *(
         (kind, False)
-        for kind, one in MAIL_TEMPLATES.items()
-        if one.mail_class is not MailClass.ACCOUNT
+        for kind, template in MAIL_TEMPLATES.items()
+        if template.mail_class is not MailClass.ACCOUNT
     ),
     (MailKind.ACCOUNT_LOCKED, False),
 }
@@ -27,9 +27,9 @@ STOP = "Stop mails like this: {link}"
 
 
 def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]) -> Mail | None:
-    """The mail for a wish; None when there is nothing to send any more, or nobody to send it to.
+    """Return the mail for a queued wish, or None if it has no purpose or recipient any more.
 
-    `portal` is the URL that links start with, `keys` sign those that need no login.
+    `portal` is the base URL of links; `keys` sign links that need no login.
     """
     user = _recipient(session, wish)
     if user is None or user.suspended_at is not None or reserved.is_reserved_email(user.email):
@@ -43,15 +43,15 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     more = details.of(session, wish, user)
     if more is None:
         return None
-    letter = MAIL_TEMPLATES[kind]
-    token = "" if letter.link is None else tokens.issue(session, user.id, letter.link)
-    subject = letter.subject.format(**more)
-    body = letter.text.format(username=user.username, portal=portal, token=token, **more)
+    template = MAIL_TEMPLATES[kind]
+    token = "" if template.link is None else tokens.issue(session, user.id, template.link)
+    subject = template.subject.format(**more)
+    body = template.text.format(username=user.username, portal=portal, token=token, **more)
     stop = None
     footer: list[str] = []
-    if letter.mail_class is not MailClass.ACCOUNT:
+    if template.mail_class is not MailClass.ACCOUNT:
         footer.append(SETTINGS.format(portal=portal))
-    if letter.mail_class is MailClass.NOTICE:
+    if template.mail_class is MailClass.NOTICE:
         stop = unsubscribing.link(portal, keys, user.id, kind)
         footer.append(STOP.format(link=stop))
     return Mail(

@@ -1,7 +1,7 @@
-"""Links in mails: who opens one has the mailbox. Each is good once, and for a bounded time.
+"""Links in mails: opening one proves access to the mailbox. Links are single-use and expire.
 
-Only a digest is stored. A user may have several at once (a mail can be late); using one takes away
-the others of its kind.
+Only a digest is stored. A user may have several at once, because a mail can be late; using one
+deletes the others of its kind.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ LIFETIMES: Mapping[TokenPurpose, timedelta] = {
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
     TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
 }
-# Each one that is made takes away up to this many that are over.
+# Issuing a token deletes up to this many expired ones.
 SWEEP_ROWS = 100
 
 
 def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
-    """A new token for a mail to the user."""
+    """Issue a token for a mail to the user."""
     over = (
         select(MailToken.token_digest)
         .where(MailToken.expires_at <= func.clock_timestamp())
@@ -46,7 +46,7 @@ def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
 
 
 def owner(session: Session, token: str, purpose: TokenPurpose) -> User | None:
-    """Whose token it is, while it is good."""
+    """Return the user of a valid token."""
     if not sessions.is_well_formed(token):
         return None
     return session.scalar(
@@ -61,7 +61,7 @@ def owner(session: Session, token: str, purpose: TokenPurpose) -> User | None:
 
 
 def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
-    """Use a token up: its user, locked. Of two who come with the same one, one gets None."""
+    """Use up a token and return its user, locked. If two requests race, only one succeeds."""
     found = owner(session, token, purpose)
     if found is None:
         return None
@@ -71,7 +71,7 @@ def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-    taken = session.scalar(
+    user_id = session.scalar(
         delete(MailToken)
         .where(
             MailToken.token_digest == sessions.digest(token),
@@ -79,7 +79,7 @@ def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
         )
         .returning(MailToken.user_id)
     )
-    if taken is None:
+    if user_id is None:
         return None
     session.execute(
         delete(MailToken).where(MailToken.user_id == user.id, MailToken.purpose == purpose)

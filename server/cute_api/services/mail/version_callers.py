@@ -1,7 +1,7 @@
-"""Who still uses a version of the API that retires, and with which of their keys and webhooks.
+"""Users of a retiring API version, with the keys and webhooks that use it.
 
-A key uses it when it called in it recently, whichever way it named it, or is pinned to it; a
-webhook when it is. Keys of the reference are ours, and don't count.
+A key uses it if it called in it recently, or is pinned to it; a webhook if it is pinned to it. Keys
+of the reference don't count, because they are ours.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from cute_api.services.operators.version_use import RECENT
 from cute_api.versions.retirement import Stage
 
 LISTED = 20
-"""Keys, and webhooks, that a mail names: as many as most users can have."""
+"""Keys and webhooks that a mail lists, each: as many as most users have."""
 
 _LIVE = """
 api_keys.revoked_at IS NULL AND NOT explorer
@@ -46,7 +46,7 @@ SELECT users.id FROM users WHERE users.id > :after
     )
 ORDER BY users.id LIMIT :batch
 """).bindparams(_PINS)  # noqa: S608 - constants only
-# Of several processes that find the same user, one writes the mail.
+# If several processes find the same user, only one writes the mail.
 _INFORM = text(f"""
 WITH informed AS (
     INSERT INTO version_notices (user_id, api_version, sunset, stage)
@@ -74,10 +74,10 @@ ORDER BY id
 
 @dataclass(frozen=True, slots=True)
 class Retiring:
-    """A version that retires on `sunset`, and the stage that it is in.
+    """A version that retires on `sunset`, and its stage.
 
-    `pins` are the dates that keys and webhooks can be pinned to and get this version by: its own,
-    and those that have retired before it. `next` is the version that they get afterwards.
+    `pins` are the pins that give keys and webhooks this version: its own date, and those of
+    versions that retired before it. `next` is the version that they get afterwards.
     """
 
     version: str
@@ -87,7 +87,7 @@ class Retiring:
     next: str
 
     def data(self) -> dict[str, Any]:
-        """As a mail keeps it."""
+        """Return it as data of a mail."""
         return {
             "version": self.version,
             "sunset": self.sunset.isoformat(),
@@ -108,7 +108,7 @@ class Retiring:
 
 
 def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int) -> list[UUID]:
-    """Users who use the version and have no mail of its stage yet, by their ids after this one."""
+    """Return the next users of the version without a mail of its stage, in order of their ids."""
     return list(
         session.scalars(
             _UNINFORMED, {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
@@ -117,14 +117,14 @@ def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int)
 
 
 def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
-    """Have a mail sent to each of these users who has none of this stage."""
+    """Queue a mail to each of these users who has none of this stage."""
     session.execute(
         _INFORM, {**_notice(retiring), "data": retiring.data(), "users": list(user_ids)}
     )
 
 
 def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
-    """The user's keys and webhooks that use the version, a line each; empty when none does."""
+    """Return the user's keys and webhooks that use the version, a line each, if any."""
     found = {**_use(retiring), "user": user_id}
     keys = [
         _key(row.name, row.prefix, row.called_at, is_pinned=row.is_pinned)
@@ -137,9 +137,9 @@ def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
     return "\n".join([*_first(keys, "keys"), *_first(hooks, "webhooks")])
 
 
-def _first(lines: Sequence[str], what: str) -> list[str]:
+def _first(lines: Sequence[str], kind: str) -> list[str]:
     more = len(lines) - LISTED
-    return [*lines[:LISTED], *([f"- and {more} more {what}"] if more > 0 else [])]
+    return [*lines[:LISTED], *([f"- and {more} more {kind}"] if more > 0 else [])]
 
 
 def _key(name: str, prefix: str, called_at: datetime | None, *, is_pinned: bool) -> str:

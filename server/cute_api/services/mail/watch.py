@@ -1,7 +1,7 @@
-"""Finds what mails are due about by the clock, and writes them: part of the work of `cute mails`.
+"""Find time-triggered mails and queue them: part of the work of `cute mails`.
 
-Nothing of it is in a request or in a delivery. Its processes may look at the same time: an occasion
-is written by one of them.
+Requests and deliveries never wait for it. Several processes may scan at once; only one of them
+writes an occasion.
 """
 
 import logging
@@ -24,7 +24,7 @@ from cute_api.services.mail import key_scans, webhook_scans
 from cute_api.services.mail.scanning import BATCH, Scan
 
 MINUTE_S = 60.0
-# The last adds up a day of all keys that called recently.
+# The last scan sums up a day of all keys with recent calls.
 SCANS = (
     Scan(webhook_scans.failing, MINUTE_S),
     Scan(webhook_scans.recovered, MINUTE_S),
@@ -34,7 +34,7 @@ SCANS = (
 )
 PURGE_EVERY_S = 60 * MINUTE_S
 KEPT = timedelta(days=90)
-"""For how long an occasion is known: longer than any of them can come again."""
+"""How long an occasion is remembered: longer than any can recur."""
 PURGED = 1_000
 
 log = logging.getLogger("cute.mail")
@@ -56,7 +56,7 @@ class MailWatch:
         self._next_purge = clock()
 
     def work(self) -> Generator[None, None, None]:
-        """Do the scans that are due; write what they find, a batch a step."""
+        """Run due scans and queue what they find, a batch per step."""
         try:
             for scan, at in self._next.items():
                 if self._clock() >= at:
@@ -66,7 +66,7 @@ class MailWatch:
                 self._next_purge = self._clock() + PURGE_EVERY_S
                 self._purge()
         except OperationalError:
-            log.info("Mails that the clock makes due wait: the database is away.")
+            log.info("Time-triggered mails wait: the database is down.")
 
     def _do(self, scan: Scan) -> Generator[None, None, None]:
         while True:
@@ -75,12 +75,12 @@ class MailWatch:
             if due:
                 whole = self._write(due)
                 yield
-            # What is refused or busy would be found again at once: it waits for the next look.
+            # Refused and locked mails would be found again at once, so they wait for the next scan.
             if len(due) < BATCH or not whole:
                 return
 
     def _write(self, due: Sequence[DueMail]) -> bool:
-        """Write all that can be written; whether that is all."""
+        """Queue mails; return whether all could be written."""
 
         def part(mails: Sequence[DueMail]) -> None:
             with self._database.transaction() as session:
@@ -88,9 +88,9 @@ class MailWatch:
 
         failures = write_apart(due, part, failure_kind).failures
         refused = [
-            Refused.of(f"mail {one.row.kind} to user {one.row.user_id}", one.error)
-            for one in failures
-            if one.kind is FailureKind.REFUSED
+            Refused.of(f"mail {failed.row.kind} to user {failed.row.user_id}", failed.error)
+            for failed in failures
+            if failed.kind is FailureKind.REFUSED
         ]
         if refused:
             with self._database.engine.connect().execution_options(

@@ -1,4 +1,4 @@
-"""Webhooks that have been failing for a while, and those that have recovered since."""
+"""Scans for webhooks that have been failing for a while, or have recovered since."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from cute_api.models.enums import MailKind, WebhookStatus
 from cute_api.services.mail import moments
 from cute_api.services.mail.scanning import BATCH
 
-# Active webhooks with their lane, and the newest mail about how they do, if there is one.
+# Active webhooks with their lanes, and the newest mail about their health, if any.
 _LANES = f"""
 FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
 LEFT JOIN LATERAL (
@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
 ) AS known ON true
 WHERE webhooks.status = '{WebhookStatus.ACTIVE}' AND webhooks.deleted_at IS NULL
 """  # noqa: S608 - constants only
-# One that comes and goes never recovers: its owner is reminded once a day.
+# A flapping webhook never recovers; its owner is reminded once a day.
 _FAILING = text(f"""
 SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.failing_since AS since {_LANES}
     AND lanes.failing_since <= statement_timestamp() - make_interval(secs => :after)
@@ -51,13 +51,13 @@ LIMIT {BATCH}
 
 
 def failing(session: Session) -> Sequence[DueMail]:
-    """Webhooks that have had nothing but failures for a while, once until they recover."""
+    """Return webhooks that have only failed for a while, once until they recover."""
     found = session.execute(_FAILING, {"after": moments.FAILING_AFTER.total_seconds()})
     return [_webhook(MailKind.WEBHOOK_FAILING, row, timestamp(row.since), {}) for row in found]
 
 
 def recovered(session: Session) -> Sequence[DueMail]:
-    """Webhooks whose owners know that they fail, and which have had no failure for a while."""
+    """Return webhooks without failures for a while whose owners were mailed about failures."""
     found = session.execute(_RECOVERED, {"after": moments.RECOVERED_AFTER.total_seconds()})
     return [
         _webhook(MailKind.WEBHOOK_RECOVERED, row, row.since, {"at": timestamp(row.at)})
@@ -66,6 +66,6 @@ def recovered(session: Session) -> Sequence[DueMail]:
 
 
 def _webhook(kind: MailKind, row: Row[Any], since: str, more: dict[str, str]) -> DueMail:
-    """Only the host is named: a path and a query can hold secrets."""
+    """Build a mail that names only the host, because paths and queries can hold secrets."""
     data = {"webhook_id": str(row.id), "host": urlsplit(row.url).hostname, "since": since, **more}
     return DueMail(row.user_id, kind, row.id, since, data)

@@ -1,4 +1,4 @@
-"""What mails about webhooks say. They name a host only: paths and queries can hold secrets."""
+"""Texts of mails about webhooks. They name only hosts: paths and queries can hold secrets."""
 
 FAILING = """\
 Hello {username},

@@ -1,5 +1,5 @@
-"""What an operator sees and does: users, anyone's keys, the audit log, reports of leaks.
+"""Operators' views and actions: users, anyone's keys, the audit log, leak reports.
 
-Who acts is an `Operator`, whose role the portal has checked. What an operator changes leaves an
-audit entry that names them.
+The actor is an `Operator`, whose role the portal has checked. Each change writes an audit entry
+that names them.
 """

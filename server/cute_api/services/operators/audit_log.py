@@ -1,4 +1,4 @@
-"""The audit log and the reports of leaked keys, as an operator reads them in the portal."""
+"""The audit log and leak reports, for operators in the portal."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PAGE_ROWS = 50
 TEXT_LENGTH = 254
 MAX_MEANT = 20
 KEY_BEGINS = "cute_"
-# Views: left out unless they are asked for, or they would hide actions.
+# Views, which are left out by default because they would hide actions.
 LOOKS = frozenset(
     {
         AuditAction.KEYS_LISTED,
@@ -38,9 +38,9 @@ LOOKS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are wanted. `actor` and `target` are an id, an email or a key's prefix.
+    """A filter of entries. `actor` and `target` are an id, an email or a key's prefix.
 
-    Without an action: all actions, and with `looks` also views.
+    Without an action it matches all actions, and with `looks` also views.
     """
 
     action: AuditAction | None = None
@@ -51,9 +51,9 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A page of entries, newest first. `users` are the names of users in it, by their ids.
+    """A page of entries, newest first. `users` has the names of users in it, by id.
 
-    `older` is the last id when there is more.
+    `older` is the last id if there is more.
     """
 
     rows: Sequence[AuditEntry]
@@ -63,10 +63,10 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A report of a leaked key, which it ended, and what its owner did since.
+    """A report that revoked a leaked key, and the owner's reaction.
 
     `owner` is None once they are erased, `seen_at` until they have seen the notice. `key_since` is
-    when they last made another key, `paused` how many webhooks still wait to be confirmed.
+    when they last created another key, `paused` how many webhooks still need confirmation.
     """
 
     entry: AuditEntry
@@ -79,26 +79,26 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Leaks:
-    """A page of reports, newest first. `older` is the last id when there is more."""
+    """A page of reports, newest first. `older` is the last id if there is more."""
 
     rows: Sequence[Leak]
     older: UUID | None
 
 
 def entries(
-    session: Session, operator: Operator, wanted: AuditFilter, *, before: UUID | None = None
+    session: Session, operator: Operator, chosen: AuditFilter, *, before: UUID | None = None
 ) -> Entries:
-    """A page of the audit log. Who looked is kept, after it was read."""
+    """Return a page of the audit log, and audit the view after reading it."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)
-    if wanted.action is not None:
-        query = query.where(AuditEntry.action == wanted.action)
-    elif not wanted.looks:
+    if chosen.action is not None:
+        query = query.where(AuditEntry.action == chosen.action)
+    elif not chosen.looks:
         query = query.where(AuditEntry.action.not_in(sorted(LOOKS)))
-    if wanted.actor:
-        ids = meant(session, wanted.actor)
-        query = query.where(AuditEntry.actor.in_([wanted.actor, *map(str, ids)]))
-    if wanted.target:
-        query = query.where(AuditEntry.target_id.in_(meant(session, wanted.target)))
+    if chosen.actor:
+        ids = meant(session, chosen.actor)
+        query = query.where(AuditEntry.actor.in_([chosen.actor, *map(str, ids)]))
+    if chosen.target:
+        query = query.where(AuditEntry.target_id.in_(meant(session, chosen.target)))
     if before is not None:
         query = query.where(AuditEntry.id < before)
     found = session.scalars(query).all()
@@ -108,7 +108,7 @@ def entries(
 
 
 def meant(session: Session, text: str) -> Sequence[UUID]:
-    """The ids that an id, a user's email or a key's prefix stands for."""
+    """Return the ids that an id, a user's email or a key's prefix stands for."""
     try:
         return [UUID(text)]
     except ValueError:
@@ -122,7 +122,7 @@ def meant(session: Session, text: str) -> Sequence[UUID]:
 
 
 def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -> Leaks:
-    """A page of reports of leaked keys. Who looked is kept."""
+    """Return a page of leak reports, and audit the view."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.action == AuditAction.KEY_REPORTED)
@@ -134,7 +134,7 @@ def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -
     found = session.scalars(query).all()
     rows = found[:PAGE_ROWS]
     _note_look(session, operator, AuditAction.LEAKS_LISTED)
-    owners = {one for one in map(owner_of, rows) if one is not None}
+    owners = {owner for owner in map(owner_of, rows) if owner is not None}
     names = _names(session, owners)
     seen = _notices_seen(session, owners)
     paused = _still_paused(session, owners)
@@ -157,7 +157,7 @@ def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -
 
 
 def owner_of(entry: AuditEntry) -> UUID | None:
-    """The user whom an entry is about: its target, or the owner of the key that is."""
+    """Return the user whom an entry is about: its target, or the target's owner."""
     if entry.target_kind is AuditTarget.USER:
         return entry.target_id
     return _id(entry.details.get("user_id"))
@@ -167,7 +167,8 @@ def _users_in(session: Session, rows: Sequence[AuditEntry]) -> dict[UUID, str]:
     actors = {
         _id(row.actor) for row in rows if row.actor_kind in {ActorKind.USER, ActorKind.OPERATOR}
     }
-    return _names(session, {one for one in {*actors, *map(owner_of, rows)} if one is not None})
+    users = {*actors, *map(owner_of, rows)}
+    return _names(session, {user for user in users if user is not None})
 
 
 def _names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -176,7 +177,7 @@ def _names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def _notices_seen(session: Session, owners: Collection[UUID]) -> dict[str, datetime]:
-    """When notices of reported keys were seen, by the key's id."""
+    """Return when notices of reported keys were seen, by the key's id."""
     found = session.scalars(
         select(Notice).where(
             Notice.user_id.in_(owners),
@@ -184,7 +185,7 @@ def _notices_seen(session: Session, owners: Collection[UUID]) -> dict[str, datet
             Notice.seen_at.is_not(None),
         )
     )
-    return {str(one.data.get("id")): one.seen_at for one in found if one.seen_at is not None}
+    return {str(row.data.get("id")): row.seen_at for row in found if row.seen_at is not None}
 
 
 def _still_paused(session: Session, owners: Collection[UUID]) -> dict[UUID, int]:

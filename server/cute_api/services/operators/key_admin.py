@@ -1,4 +1,4 @@
-"""Keys as an operator looks after them by `cute`: anyone's, and without the limits of a tier."""
+"""Keys as an operator manages them with `cute`: anyone's, without a tier's limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from cute_api.versions.registry import EventVersions
 
 @dataclass(frozen=True, slots=True)
 class KeyChanges:
-    """What must become different: None stays as it is, `no_expiry` takes the expiry away."""
+    """Changes of a key: None keeps a value, `no_expiry` removes the expiry."""
 
     name: str | None = None
     scopes: Sequence[Scope] | None = None
@@ -31,7 +31,7 @@ class KeyChanges:
 def edit(
     session: Session, key_id: UUID, changes: KeyChanges, actor: Actor, versions: EventVersions
 ) -> ApiKey:
-    """Change a key from its next request on, an expired one too."""
+    """Change a key, even an expired one, from its next request on."""
     row = keys.need(session, key_id)
     expires_at = None if changes.no_expiry else changes.expires_at or row.expires_at
     if changes.expires_at is not None:
@@ -51,7 +51,7 @@ def edit(
 
 
 def list_of(session: Session, user_id: UUID, actor: Actor) -> Sequence[ApiKey]:
-    """All keys of a user, revoked ones too, newest first. Who looked at them is kept."""
+    """Return all keys of a user, newest first, including revoked ones; audit the view."""
     audit.record(session, actor, AuditAction.KEYS_LISTED, AuditTarget.USER, user_id)
     return session.scalars(
         select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
@@ -59,7 +59,7 @@ def list_of(session: Session, user_id: UUID, actor: Actor) -> Sequence[ApiKey]:
 
 
 def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
-    """Live keys whose visible prefix this is: operators see only the prefix."""
+    """Return keys that are not revoked by their prefix, which is all that operators see."""
     return list(
         session.scalars(select(ApiKey).where(ApiKey.prefix == prefix, ApiKey.revoked_at.is_(None)))
     )

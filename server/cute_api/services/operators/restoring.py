@@ -1,8 +1,8 @@
-"""After a backup was restored: what the database says again although it is over, made over again.
+"""After the restore of a backup: redo what the restored database has forgotten.
 
-A backup doesn't know what was done after it. Keys that were revoked work again, sessions that
-ended are back, and the feeds would give numbers again that callers have read. What was done is in
-the log of the processes ("An action was audited."), which the backup does not replace.
+A backup lacks later actions: revoked keys work again, ended sessions are back, and the feeds would
+reuse numbers that callers have read. The actions are in the processes' log ("An action was
+audited."), which the restore doesn't replace.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ from cute_api.services.feeds import ranges
 from cute_api.services.keys import keys
 
 BATCH = 1_000
-# The secret that a rotation replaced would work again, and the one that replaced it is unknown.
+# A rotation is included, because its old secret would work again, and its new one is unknown.
 ENDED = frozenset({AuditAction.KEY_REVOKED, AuditAction.KEY_REPORTED, AuditAction.KEY_ROTATED})
-# What changes nothing that has to be done again.
+# Actions that don't need to be replayed.
 READ = frozenset(
     {
         AuditAction.KEYS_LISTED,
@@ -47,7 +47,7 @@ READ = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RestoredDatabase:
-    """How many sessions and keys were ended; the actions of the log that are still to be done."""
+    """How many sessions and keys were ended, and the logged actions that remain to be done."""
 
     sessions: int
     revoked: int
@@ -55,9 +55,9 @@ class RestoredDatabase:
 
 
 def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> RestoredDatabase:
-    """Do what is safe to do without a person, before any process runs on the database.
+    """Do what is safe without a person, before any process uses the database.
 
-    `lines` are those of the log, also such as the database still knows.
+    `lines` are those of the log, including actions that the database still knows.
     """
     begin_ranges(session)
     session.execute(delete(MailToken))
@@ -74,18 +74,18 @@ def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> Restor
 
 
 def revoke_all(session: Session, actor: Actor) -> int:
-    """Revoke every live key, where no log says which ones are to be; how many they were."""
+    """Revoke all live keys, for restores without a log; return how many."""
     live = session.scalars(select(ApiKey.id).where(*keys.is_live())).all()
     return sum(keys.revoke(session, key_id, actor=actor) for key_id in live)
 
 
 def begin_ranges(session: Session) -> None:
-    """Let the feeds continue where no number was given before, and make snapshots of that."""
+    """Continue the feeds in a new range of numbers, and drop snapshots of the old one."""
     head = session.scalars(select(FeedHead).with_for_update()).one()
     head.sequence = ranges.next_of(head.sequence)
     newest = session.scalar(select(func.max(ItemChange.sequence)))
     if newest is not None:
-        # The item of the newest change is shown again; it is as it was.
+        # The feed shows the item of the newest change again, unchanged.
         session.execute(
             update(ItemChange)
             .where(ItemChange.sequence == newest)
@@ -96,7 +96,7 @@ def begin_ranges(session: Session) -> None:
 
 
 def _missing(session: Session, lines: Sequence[AuditLine]) -> Sequence[AuditLine]:
-    """Those whose entry the database does not have."""
+    """Return the lines whose entries the database lacks."""
     missing: list[AuditLine] = []
     for start in range(0, len(lines), BATCH):
         batch = lines[start : start + BATCH]

@@ -1,7 +1,7 @@
-"""Users as an operator looks after them in the portal: found, looked at, set, suspended.
+"""Users as an operator manages them in the portal: search, view, set tier, suspend.
 
-All of it is audited with the operator as actor, also that they looked. A user's role is not among
-what can be set here: `cute users set-role` does that.
+Everything, including views, is audited with the operator as actor. A user's role can't be set here:
+`cute users set-role` does that.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,13 @@ PAGE_ROWS = 50
 MAX_WEBHOOKS = 100
 ENTRIES = 10
 REASON_LENGTH = 500
-# An entry has a target; who runs `cute` on the machine is no user.
+# The target of entries by people who run `cute` on the machine, who are not users.
 NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class UserPage:
-    """A page of users, the newest first. `older` is the last id when there is more."""
+    """A page of users, newest first. `older` is the last id if there is more."""
 
     rows: Sequence[User]
     older: UUID | None
@@ -41,7 +41,7 @@ class UserPage:
 
 @dataclass(frozen=True, slots=True)
 class UserOverview:
-    """A user with what they have: the newest keys and webhooks, a day's usage, the last actions."""
+    """A user with their newest keys and webhooks, a day's usage, and their last actions."""
 
     user: User
     keys: Sequence[ApiKey]
@@ -60,9 +60,9 @@ def search(
     suspended_only: bool = False,
     limit: int | None = None,
 ) -> UserPage:
-    """Users by what their email, username or a key's prefix begins with, or by their id.
+    """Return users by id, or by the start of their email, username or a key's prefix.
 
-    Without a text all of them. Who looked is kept, not what for: it is somebody's address.
+    Without a text it returns all. The view is audited without the text, which may be an address.
     """
     most = limit or PAGE_ROWS
     query = select(User).order_by(User.id.desc()).limit(most + 1)
@@ -92,7 +92,7 @@ def find(session: Session, user_id: UUID) -> User | None:
 
 
 def look_at(session: Session, operator: Operator, user: User, now: datetime) -> UserOverview:
-    """All that the page of a user shows. That it was looked at is kept, after it was read."""
+    """Return the page of a user, and audit the view after reading it."""
     webhooks = session.scalars(
         select(Webhook)
         .where(Webhook.user_id == user.id, Webhook.deleted_at.is_(None))
@@ -112,7 +112,7 @@ def look_at(session: Session, operator: Operator, user: User, now: datetime) -> 
 
 
 def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> None:
-    """The tier of the user's new keys; keys that exist keep theirs."""
+    """Set the tier of a user and their new keys; existing keys keep theirs."""
     before = user.tier
     accounts.set_tier(session, email=user.email, tier=tier)
     audit.record(
@@ -127,7 +127,7 @@ def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> No
 
 
 def suspend(session: Session, operator: Operator, user: User, reason: str) -> bool:
-    """Suspend a user; False when they were before. Nobody can suspend themselves."""
+    """Suspend a user; return False if they already were. Operators can't suspend themselves."""
     if user.id == operator.user_id:
         raise RefusalError(
             409,
@@ -138,12 +138,12 @@ def suspend(session: Session, operator: Operator, user: User, reason: str) -> bo
 
 
 def unsuspend(session: Session, operator: Operator, user: User) -> bool:
-    """Let a user act again; False when they could."""
+    """End a user's suspension; return False if they weren't suspended."""
     return suspension.unsuspend(session, email=user.email, actor=operator)
 
 
 def revoke_key(session: Session, operator: Operator, user: User, key_id: UUID) -> None:
-    """End a key of this user's."""
+    """Revoke a key of this user."""
     row = keys.need(session, key_id, user_id=user.id)
     keys.end(session, row, RevocationReason.BY_OPERATOR, operator)
 

@@ -1,7 +1,7 @@
-"""Who still uses which version of the API: for `cute versions` and the operators' page.
+"""The use of API versions, for `cute versions` and the operators' page.
 
-By pins (what a key or webhook gets that names no version) and by what keys really called: the SDKs
-name their version in each call, whatever the key's pin is. Calls without a key are in neither.
+It counts pins (the versions of keys and webhooks that name no version) and calls of keys, because
+the SDKs name their version in each call, whatever the key's pin. Calls without a key don't count.
 """
 
 from collections.abc import Mapping
@@ -34,10 +34,10 @@ GROUP BY key_versions.api_version
 
 @dataclass(frozen=True, slots=True)
 class VersionUse:
-    """One version. `keys` and `webhooks` are those that get it when they name none; live ones only.
+    """The use of a version. `keys` and `webhooks` are live ones that are pinned to it.
 
     `calling_keys` called in it within the last 30 days, `calling_users` are their owners, and
-    `last_call_at` (None: no call in that time) is the newest of these, a minute behind at most.
+    `last_call_at` is the last of these calls, if any, up to a minute behind.
     """
 
     release: Release
@@ -50,10 +50,10 @@ class VersionUse:
 
 
 def report(session: Session, versions: EventVersions, now: datetime) -> list[VersionUse]:
-    """All versions that the document lists, the newest first."""
+    """Return the use of all versions in the document, newest first."""
     pins: dict[tuple[str, str], int] = {}
     for row in session.execute(PINS, {"now": now}):
-        # What is pinned to one that retired gets the next.
+        # A pin to a retired version gives the next one.
         place = (versions.pinned(row.api_version), row.kind)
         pins[place] = pins.get(place, 0) + row.found
     found = session.execute(CALLS, {"since": now - RECENT}).mappings()

@@ -1,5 +1,5 @@
-"""Orders and messages: what buyers and sellers do with each other.
+"""Orders and messages between buyers and sellers.
 
-An item has one open order at most, whatever happens at the same time. Only the two sides of an
-order see it. Each step writes its events in the same transaction.
+An item has at most one open order, even with concurrent requests. Only the two parties of an order
+see it. Each step writes its events in the same transaction.
 """

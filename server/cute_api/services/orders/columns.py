@@ -1,4 +1,4 @@
-"""What an order is shown from, and the JSON made of it: for rows of SQL and for entities."""
+"""Columns of orders, and their JSON, for rows of SQL and for entities."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,7 +25,7 @@ OF_ORDER = (
     "completed_at",
     "cancelled_at",
 )
-# Of the item as it was when it was ordered.
+# Fields of the item when it was ordered.
 OF_ITEM = (
     "id",
     "title",
@@ -42,7 +42,7 @@ OF_ITEM_FOR_SELLER = (*OF_ITEM, "sku")
 
 
 class OrderColumns(NamedTuple):
-    """An order. `item` is the snapshot, which has more than is shown: text when it was read."""
+    """An order. `item` is the snapshot with more fields than the JSON; it is text once read."""
 
     id: str
     status: str
@@ -60,7 +60,7 @@ class OrderColumns(NamedTuple):
 
     @classmethod
     def of(cls, row: Order) -> "OrderColumns":
-        """Those of an entity with its `buyer` and `seller`."""
+        """Read an entity with its `buyer` and `seller`."""
         return cls(
             **document(row, OF_ORDER),
             buyer=row.buyer.username,
@@ -69,7 +69,7 @@ class OrderColumns(NamedTuple):
         )
 
     def document(self, role: OrderRole) -> Json:
-        """Schema `Order` as this side of it sees it. Only the seller sees the item's `sku`."""
+        """Return an `Order` for this party. Only the seller sees the item's `sku`."""
         names = OF_ITEM_FOR_SELLER if role is OrderRole.SELLER else OF_ITEM
         item = orjson.loads(self.item) if isinstance(self.item, str) else self.item
         return {
@@ -89,20 +89,20 @@ class OrderColumns(NamedTuple):
         }
 
     def document_for(self, user_id: UUID) -> Json:
-        """Schema `Order` as its seller or its buyer sees it."""
+        """Return an `Order` for its seller or buyer."""
         is_seller = self.seller_id == str(user_id)
         return self.document(OrderRole.SELLER if is_seller else OrderRole.BUYER)
 
 
 def shown(order: type[Order]) -> Select[*tuple[Any, ...]]:
-    """`OrderColumns` in SQL, of the table or of an alias of it."""
+    """Return `OrderColumns` in SQL, from the table or an alias."""
     buyer, seller = aliased(User), aliased(User)
     return (
         select(
             *selected(getattr(order, name) for name in OF_ORDER),
             buyer.username.label("buyer"),
             seller.username.label("seller"),
-            # Whole: to take it apart in SQL costs as much as to parse it.
+            # As a whole, because taking it apart in SQL costs as much as parsing it.
             cast(order.item_snapshot, Text).label("item"),
         )
         .join(buyer, buyer.id == order.buyer_id)

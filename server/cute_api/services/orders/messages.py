@@ -1,4 +1,4 @@
-"""Messages: what a buyer writes to a seller about an item."""
+"""Messages from a buyer to a seller about an item."""
 
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,10 @@ def send(
     body: str,
     seller_id: UUID | None = None,
 ) -> Message:
-    """Write `body` to the item's seller. Emits `message.received` for them.
+    """Send `body` to the item's seller. Emits `message.received` for them.
 
-    `seller_id`, when given, must own the item. Raises `ApiError`: `not_found`, `not_owner`, and
-    `item_not_available` when sender and seller are the same user.
+    `seller_id`, if given, must own the item. Raises `ApiError`: `not_found`, `not_owner`, and
+    `item_not_available` if sender and seller are the same user.
     """
     item = orders.lock_item(session, item_id, seller_id=seller_id)
     if item.seller_id == sender_id:
@@ -43,7 +43,7 @@ def send(
 
 
 def document(row: Message) -> dict[str, Any]:
-    """Schema `Message`. Needs `row.sender` and `row.recipient` loaded."""
+    """Return a `Message`. Needs `row.sender` and `row.recipient` loaded."""
     return {
         **columns.document(row, ("id", "item_id", "sender_id")),
         "sender": row.sender.username,

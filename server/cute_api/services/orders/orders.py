@@ -1,9 +1,8 @@
-"""Orders: a buyer takes an item, then the order is completed or cancelled.
+"""Orders: a buyer orders an item, then the order is completed or cancelled.
 
-Every function locks the item's row first and the order's row second, and writes events last; what
-ends an order takes its seller's turn before. That one order keeps concurrent calls free of
-deadlocks, and the events of an item in the order of its changes. A caller that needs a buyer asks
-for it before the item is locked.
+Every function locks the item's row first and the order's row second, and writes events last; ending
+an order locks the seller's storage row before. This order prevents deadlocks, and keeps an item's
+events in the order of its changes. Callers that need a buyer get it before locking the item.
 """
 
 import random
@@ -27,17 +26,17 @@ GENERATED_BUYERS = 50
 
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
-    """One of `GENERATED_BUYERS` generated buyers, created when first drawn."""
+    """Return one of `GENERATED_BUYERS` generated buyers, creating it on first use."""
     return numbered_buyer(session, rng.randrange(GENERATED_BUYERS))
 
 
 def numbered_buyer(session: Session, number: int) -> User:
-    """The generated buyer with this number, from 0, created when first asked for."""
+    """Return the generated buyer with this number, from 0, creating it on first use."""
     name = f"{reserved.BUYER_PREFIX}{number + 1:02}"
     email = f"{name}@{reserved.BUYER_DOMAIN}"
     buyer = accounts.find(session, email)
     if buyer is None:
-        # Two transactions may draw the same new buyer: they take turns at creating it.
+        # Serialize transactions that may create the same buyer.
         session.execute(select(func.pg_advisory_xact_lock(AdvisoryLock.GENERATED_BUYER.value)))
         buyer = accounts.find(session, email)
     if buyer is None:
@@ -46,10 +45,10 @@ def numbered_buyer(session: Session, number: int) -> User:
 
 
 def lock_item(session: Session, item_id: UUID, *, seller_id: UUID | None = None) -> Item:
-    """The item, its row locked until the transaction ends.
+    """Lock and return an item until the transaction ends.
 
-    With `seller_id` the item must be theirs. Raises `ApiError`: `not_found`, or `not_owner` when
-    the item is another's and public.
+    With `seller_id` the item must be theirs. Raises `ApiError`: `not_found`, or `not_owner` if the
+    item is public and belongs to another seller.
     """
     item = session.scalars(
         select(Item)
@@ -65,9 +64,9 @@ def lock_item(session: Session, item_id: UUID, *, seller_id: UUID | None = None)
 
 
 def hold_storage(session: Session, seller_id: UUID) -> None:
-    """Take the seller's turn, as each of their changes does before it locks an item.
+    """Lock the seller's storage row, as each of their changes does before it locks an item.
 
-    What is sold no longer counts in what they store.
+    This is needed because sold items no longer count in their storage.
     """
     session.execute(
         select(UserStorage.user_id)
@@ -79,9 +78,9 @@ def hold_storage(session: Session, seller_id: UUID) -> None:
 def place(
     session: Session, *, item_id: UUID, buyer_id: UUID, seller_id: UUID | None = None
 ) -> Order:
-    """Order an active item: it becomes reserved. Emits `order.created` and `item.updated`.
+    """Order an active item, which becomes reserved. Emits `order.created` and `item.updated`.
 
-    `seller_id`, when given, must own the item (the sandbox sells only the caller's own items).
+    `seller_id`, if given, must own the item (the sandbox sells only the caller's own items).
     Raises `ApiError`: `not_found`, `not_owner`, `item_not_available`.
     """
     item = lock_item(session, item_id, seller_id=seller_id)
@@ -107,7 +106,7 @@ def place(
 
 
 def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
-    """Complete an open order: its item is sold. Emits `order.completed` and `item.sold`.
+    """Complete an open order and sell its item. Emits `order.completed` and `item.sold`.
 
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
     `order_not_open`.
@@ -123,7 +122,7 @@ def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None)
 
 
 def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
-    """Cancel an open order: its item is for sale again. Emits `order.cancelled`, `item.updated`.
+    """Cancel an open order and offer its item again. Emits `order.cancelled`, `item.updated`.
 
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
     `order_not_open`.
@@ -139,19 +138,19 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
 
 
 def item_data(session: Session, item: Item) -> dict[str, object]:
-    """The item as its owner sees it: what its events carry."""
+    """Return the item as its owner sees it, for its events."""
     return entity_document(
         item, seller=item.seller.username, for_owner=True, item_url=item_url(session)
     )
 
 
 def _snapshot(session: Session, item: Item) -> dict[str, object]:
-    """What an order keeps of its item: nothing that is its owner's own affair."""
+    """Return an order's snapshot of its item, without the owner's private metadata."""
     return {name: value for name, value in item_data(session, item).items() if name != "metadata"}
 
 
 def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:
-    # An order never changes its item, so its id may be read before the locks are taken.
+    # An order's item never changes, so its id may be read before taking the locks.
     query = select(Order.item_id, Order.seller_id).where(Order.id == order_id)
     if seller_id is not None:
         query = query.where(Order.seller_id == seller_id)

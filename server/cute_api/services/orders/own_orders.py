@@ -1,4 +1,4 @@
-"""The orders that a caller is part of, as seller or buyer: a page of them, or one."""
+"""The orders of a caller, as seller or buyer: the list and a single one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,25 +34,25 @@ from cute_api.services.orders.columns import OrderColumns, shown
 Json = dict[str, Any]
 
 TIMES = ("created_since", "created_until", "updated_since")
-# An id begins with the time at which it was made, not to the moment that of its row.
+# An id begins with its creation time, which may differ slightly from that of its row.
 SKEW = timedelta(minutes=1)
 ROLES = {OrderRole.SELLER: Order.seller_id, OrderRole.BUYER: Order.buyer_id}
 
 
 def _is_one_of(column: Any, name: str) -> ColumnElement[bool]:
-    """That a column is one of what is given by this name; with None, no condition."""
+    """Return the condition that a column is in a parameter's list; None matches everything."""
     wanted = parameter(name, ARRAY(Text))
     return or_(wanted.is_(None), column.bool_op("=")(any_(wanted)))
 
 
 def _if_given(name: str, compare: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """A condition on the time that is given by this name; with None, no condition."""
+    """Return a condition on a parameter's time; None matches everything."""
     wanted = parameter(name, DateTime(timezone=True))
     return or_(wanted.is_(None), compare(wanted))
 
 
 def _of_role(role: OrderRole, count: int, *others: OrderRole) -> Select[Order]:
-    """The newest orders of a side of theirs, without those that `others` find."""
+    """Select the user's newest orders in a role, without those of `others`."""
     user = parameter("user", Uuid())
     return (
         select(Order)
@@ -73,7 +73,7 @@ def _of_role(role: OrderRole, count: int, *others: OrderRole) -> Select[Order]:
 
 @cache
 def _orders(role: OrderRole | None, count: int) -> Statement:
-    """Each side along its own index, as far as a page needs it."""
+    """Select orders of each role along its own index, as far as a page needs."""
     if role is None:
         sides = union_all(
             _of_role(OrderRole.SELLER, count),
@@ -87,7 +87,7 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
 
 
 def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
-    """A page of the caller's orders, newest first: as seller, as buyer, or both."""
+    """Return a page of the caller's orders, newest first: as seller, as buyer, or both."""
     wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
     times = {name: moment(query, name) if name in query else None for name in TIMES}
     since, until = times["created_since"], times["created_until"]
@@ -113,7 +113,7 @@ ORDER = Statement(
 
 
 def get_order(reads: Reads, principal: Principal, order_id: UUID) -> Json:
-    """An order that the caller is part of, as seller or buyer."""
+    """Return an order of the caller, as seller or buyer."""
     rows = reads.rows(ORDER, order=str(order_id), user=str(principal.user_id))
     if not rows:
         raise ApiError(Code.NOT_FOUND, "You have no such order.")

@@ -1,7 +1,7 @@
-"""The catalogue that `make run` starts with: users, a tree, brands, items and a few orders.
+"""The catalogue that `make run` starts with: users, categories, brands, items, a few orders.
 
-Seeding is idempotent and adds only what is missing: what a person changed since stays changed. It
-emits no events. A user, category or brand that is there already under the same name is used.
+Seeding is idempotent and adds only missing rows, so later changes stay. It emits no events. An
+existing user, category or brand of the same name is reused.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """How many rows were added; all zero when the catalogue was there."""
+    """How many rows were added; all zero if the catalogue existed."""
 
     users: int
     categories: int
@@ -42,7 +42,7 @@ class SeedReport:
 
 
 def seed(session: Session) -> SeedReport:
-    """Add what is missing of the catalogue, in the caller's transaction."""
+    """Add missing rows of the catalogue in the caller's transaction."""
     take_turn(session)
     wanted = SeedCatalogue()
     users, added_users = _users(session, wanted.users)
@@ -69,7 +69,7 @@ def _users(session: Session, wanted: Sequence[Json]) -> tuple[dict[str, UUID], i
     }
     missing = [user for user in wanted if user["username"] not in known]
     for user in missing:
-        # Someone else may have the name by now; then the seeded user gets another one.
+        # Another user may have the name by now; then the seeded user gets another name.
         taken = session.scalar(select(User.id).where(User.username == user["username"]))
         if taken is None:
             session.execute(insert(User).values(user))
@@ -136,7 +136,7 @@ def _order_row(
     brands: dict[str, UUID],
 ) -> Json:
     item = Item(**_item_row(order["item"], users, categories, brands))
-    # When it was ordered, it was listed and not yet sold.
+    # The snapshot shows the item as listed, not yet sold.
     item.published_at = item.created_at
     item.category = session.get_one(Category, item.category_id)
     item.brand = None if item.brand_id is None else session.get_one(Brand, item.brand_id)
@@ -158,7 +158,7 @@ def _order_row(
 
 
 def _add_missing(session: Session, model: type[Item | Order], rows: Sequence[Json]) -> int:
-    """Insert the rows whose id is not there yet, deleted items included; returns how many."""
+    """Insert rows whose id is new (deleted items count as existing); return how many."""
     known = set(session.scalars(select(model.id).where(model.id.in_([row["id"] for row in rows]))))
     missing = [row for row in rows if row["id"] not in known]
     if missing:

@@ -1,4 +1,4 @@
-"""The seeded rows as plain values: the same ones, ids and times included, at every start."""
+"""The seeded rows as plain values: the same at every start, including ids and times."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ IMAGES_URL = "https://images.cute.example"
 CURRENCY = "EUR"
 USERS = (("alice", Tier.FREE), ("bob", Tier.BASIC), ("charlie", Tier.PRO))
 EMAIL_DOMAIN = "cute.example"
-# How many of 18 items are in each, from new to worn. The seed knows no other condition.
+# How many of 18 items are in each condition, from new to worn. Newer conditions are not seeded.
 SHARES = {
     Condition.NEW_WITH_TAGS: 2,
     Condition.NEW_WITHOUT_TAGS: 3,
@@ -31,15 +31,15 @@ Json = dict[str, Any]
 
 
 def uuid7(moment: datetime, rng: random.Random) -> UUID:
-    """A UUID of version 7 for `moment`, with random bits from `rng`."""
+    """Return a UUIDv7 for `moment`, with random bits from `rng`."""
     milliseconds = int(moment.timestamp() * 1000)
     value = milliseconds << 80 | 0x7 << 76 | rng.getrandbits(12) << 64
     return UUID(int=value | 0b10 << 62 | rng.getrandbits(62))
 
 
 class SeedCatalogue:
-    """All rows, by the names of their columns. What refers to another row does so by its name:
-    items by `seller`, `category` and `brand`, orders by `item` and `buyer`.
+    """All rows, by the names of their columns. References are names: `seller`, `category` and
+    `brand` of items, `item` and `buyer` of orders.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class SeedCatalogue:
         return {**self._named(number, path[-1]), "path": path}
 
     def _named(self, number: int, name: str) -> Json:
-        # One a millisecond: lists are ordered by id, and should keep the order written here.
+        # One per millisecond, because lists are ordered by id and should keep the order here.
         moment = EPOCH + timedelta(milliseconds=number)
         return {"id": uuid7(moment, self._rng), "name": name, "created_at": moment}
 
@@ -136,7 +136,7 @@ def _description(
 
 
 def _price(rng: random.Random, kind: Goods, condition: Condition) -> int:
-    """Less the more it was worn, and on a round half euro."""
+    """Return a price that falls with wear, rounded to half a euro."""
     worn = list(SHARES).index(condition) / len(SHARES)
     price = rng.triangular(kind.low, kind.high, kind.low + (kind.high - kind.low) / 4)
     return max(kind.low // 2, round(price * (1 - worn / 2))) // 50 * 50

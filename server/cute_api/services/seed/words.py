@@ -1,4 +1,4 @@
-"""What the seeded catalogue is made of: its tree, its brands, and the words of its items.
+"""The words of the seeded catalogue: its categories, brands and items.
 
 All of it is our own. Prices are in minor units of EUR.
 """
@@ -47,7 +47,7 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What items of a leaf category are called, made of, sized and priced like."""
+    """Nouns, materials, sizes and price range of items in a leaf category."""
 
     nouns: tuple[str, ...]
     materials: tuple[str, ...]

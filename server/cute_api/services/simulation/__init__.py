@@ -1,9 +1,9 @@
-"""A small market that runs: sellers list and edit, buyers write, order, pay or give up.
+"""A small simulated market: sellers list and edit, buyers write, order, pay or cancel.
 
-Every action is one transaction through the same services that the API calls: its events are real.
-What is done comes from a seeded generator and the number of the action, never from a clock: the
-same seed on the same rows does the same. `decisions`, `taste`, `writing` and `pace` are pure;
-`shop` and `book` read the database, and `market` writes to it.
+Every action is a transaction through the same services that the API calls, so its events are real.
+Actions depend on a seeded generator and their number, never on a clock, so that the same seed on
+the same rows does the same. `decisions`, `taste`, `writing` and `pace` are pure; `shop` and `book`
+read the database, and `market` writes to it.
 """
 
 from cute_api.services.simulation.book import Stock

@@ -1,7 +1,7 @@
-"""What is on sale, hidden or ordered right now, as far as the market looks.
+"""The market's view of items on sale, hidden items, and open orders.
 
-Read again every few actions, so that what is listed, bought or taken back by others, through the
-API, takes part soon. In between the market keeps it true to what it did itself.
+It is re-read every few actions, to include changes by others through the API. In between the market
+applies its own changes to it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from cute_api.models.enums import Condition, ItemStatus, OrderStatus
 ON_SALE = 500
 HIDDEN = 100
 OPEN_ORDERS = 200
-"""The newest items and the oldest orders are looked at, so many of each."""
+"""Limits: the newest items and the oldest orders are read."""
 
 
 @dataclass(slots=True)
@@ -48,14 +48,14 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How many of the sellers' items are on sale, and how many of their orders open."""
+    """How many of the sellers' items are on sale, and how many of their orders are open."""
 
     on_sale: int
     open_orders: int
 
 
 def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
-    """The sellers' book as it is now."""
+    """Read the sellers' current book."""
     hidden = (ItemStatus.DRAFT, ItemStatus.ARCHIVED)
     orders = session.scalars(
         select(Order.id)

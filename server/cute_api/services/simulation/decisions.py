@@ -1,4 +1,4 @@
-"""What is done next, to which item and at which price. Pure: chance comes from the caller's rng."""
+"""Decide the next action, its item and price. Pure: chance comes from the caller's rng."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class MarketAction(StrEnum):
     COMPLETE = "completed"
     CANCEL = "cancelled"
     MISS = "missed"
-    """Someone else was faster: what was chosen had changed by the time it was locked."""
+    """Somebody else was faster: the chosen row had changed by the time it was locked."""
 
 
 OPENING = (
@@ -34,8 +34,8 @@ OPENING = (
     MarketAction.ORDER,
     MarketAction.COMPLETE,
 )
-"""How every run begins: even the shortest emits all events of items, orders and messages but those
-of taking something back."""
+"""The first actions of every run, so that even the shortest emits all events of items, orders and
+messages except deletions and cancellations."""
 
 WEIGHTS: Mapping[MarketAction, int] = {
     MarketAction.LIST: 20,
@@ -47,15 +47,15 @@ WEIGHTS: Mapping[MarketAction, int] = {
     MarketAction.MESSAGE: 22,
     MarketAction.ORDER: 14,
 }
-"""A little more is listed than is sold and taken back: such a market grows slowly."""
+"""Slightly more items are listed than sold and removed, so that the market grows slowly."""
 
 END_WEIGHT = 18
-"""Of ending an order, when one is due: more than of ordering, or ever more would be open."""
+"""The weight of ending a due order, above that of ordering, so that open orders don't pile up."""
 
 CANCELLED = 0.1
 SHORTEST_ORDER = 5
 MEAN_ORDER = 40
-"""How long an order stays open, in actions of the whole market."""
+"""How long an order stays open on average, in actions of the whole market."""
 
 ASKED_FIRST = 0.85
 """The share of orders by buyers who wrote about the item before."""
@@ -72,11 +72,11 @@ ARCHIVED = 0.7
 MOST_APPEAL = 25.0
 LEAST_APPEAL = 0.04
 LOOKED_AT = 12
-"""Of how many items a buyer takes the best."""
+"""How many items a buyer compares."""
 
 
 def next_action(rng: random.Random, number: int, *, order_is_due: bool) -> MarketAction:
-    """The kind of action `number` (from 0) of a run. `COMPLETE` is either end of an order."""
+    """Return the kind of action `number` (from 0). `COMPLETE` stands for either end of an order."""
     if number < len(OPENING):
         return OPENING[number]
     weights = {**WEIGHTS, MarketAction.COMPLETE: END_WEIGHT} if order_is_due else WEIGHTS
@@ -84,7 +84,7 @@ def next_action(rng: random.Random, number: int, *, order_is_due: bool) -> Marke
 
 
 def order_length(rng: random.Random) -> int:
-    """After how many actions of the market an order ends."""
+    """Return after how many actions of the market an order ends."""
     return SHORTEST_ORDER + round(rng.expovariate(1 / (MEAN_ORDER - SHORTEST_ORDER)))
 
 
@@ -93,14 +93,14 @@ def order_end(rng: random.Random) -> MarketAction:
 
 
 def to_step(amount: float) -> int:
-    """The price that a seller writes for `amount`."""
+    """Round `amount` to a seller's price."""
     return max(LOWEST, round(amount / STEP) * STEP)
 
 
 def new_price(rng: random.Random, amount: int, usual: float) -> int:
-    """What a seller asks instead of `amount`: mostly less, the more so the dearer it is than usual.
+    """Return a seller's new price instead of `amount`, mostly lower, especially if it is high.
 
-    A bargain may rise. It is always another amount.
+    A bargain may rise. The price always changes.
     """
     if rng.random() < CUTS and amount > LOWEST:
         cut = rng.uniform(CUT_FROM, CUT_TO) * min(1.5, max(0.5, amount / max(usual, 1)))
@@ -109,25 +109,25 @@ def new_price(rng: random.Random, amount: int, usual: float) -> int:
 
 
 def appeal(amount: int, usual: float) -> float:
-    """How much a price draws buyers: 1 at the usual price, 4 at half of it."""
+    """Return how attractive a price is: 1 at the usual price, 4 at half of it."""
     return min(MOST_APPEAL, max(LEAST_APPEAL, (usual / max(amount, 1)) ** 2))
 
 
 def looked_at(rng: random.Random, offers: Sequence[Chosen]) -> list[Chosen]:
-    """The few of `offers` that a buyer sees."""
+    """Return the few of `offers` that a buyer compares."""
     return rng.sample(offers, min(LOOKED_AT, len(offers)))
 
 
 def longest_unsold(rng: random.Random, oldest_first: Sequence[Chosen]) -> Chosen:
-    """One of these, rather an old one than a new one."""
+    """Draw one, preferring old ones."""
     return oldest_first[int(len(oldest_first) * rng.random() ** 2)]
 
 
 def hidden_as(rng: random.Random) -> ItemStatus:
-    """How a seller takes an item off the market for a while."""
+    """Return the status with which a seller hides an item for a while."""
     return ItemStatus.ARCHIVED if rng.random() < ARCHIVED else ItemStatus.DRAFT
 
 
 def buyer_number(rng: random.Random) -> int:
-    """Which of the generated buyers it is: some come much more often than others."""
+    """Draw a generated buyer's number; some come much more often than others."""
     return int(GENERATED_BUYERS * rng.random() ** 2)

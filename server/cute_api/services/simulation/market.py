@@ -1,4 +1,4 @@
-"""The market itself: takes decisions one by one and carries each out in one transaction."""
+"""The market: takes decisions one by one and carries out each in a transaction."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -20,18 +20,18 @@ from cute_api.services.simulation.book import Book, MarketItem, Stock
 from cute_api.services.simulation.decisions import MarketAction
 
 READ_EVERY = 25
-"""Actions between two looks at what others did."""
+"""Actions between two reads of the book."""
 
 Json = dict[str, Any]
 
 
 class Market:
-    """Sellers, what they list, and what happens. Made once; `step` is called at will."""
+    """Sellers, their assortment, and what happens. Call `step` as often as needed."""
 
     def __init__(
         self, database: Database, rng: random.Random, *, seller_emails: Sequence[str] = ()
     ) -> None:
-        """Refused when there are no sellers, or nothing that they could list."""
+        """Read sellers and assortment. Refused if either is empty."""
         self._database = database
         self._rng = rng
         self._number = 0
@@ -42,9 +42,9 @@ class Market:
         self._book = Book()
         self._stale = True
         self._asked: dict[UUID, int] = {}
-        """Items that someone wrote about and has not bought, and the number of that buyer."""
+        """Items that a buyer wrote about and has not ordered yet, with the buyer's number."""
         self._ends: dict[UUID, tuple[int, MarketAction]] = {}
-        """Open orders: the number of the action from which on they may end, and how."""
+        """Open orders, with the number of the action that may end them, and how."""
         self._buyers: dict[int, UUID] = {}
         self._actions: Mapping[MarketAction, Callable[[Session], MarketAction]] = {
             MarketAction.LIST: self._list,
@@ -60,16 +60,16 @@ class Market:
 
     @property
     def sellers(self) -> list[Principal]:
-        """Who sells, the biggest first."""
+        """The sellers, the biggest first."""
         return [seller.principal for seller in self._sellers.ranked]
 
     def stock(self) -> Stock:
-        """What the sellers have on sale, counted in the database."""
+        """Count the sellers' stock in the database."""
         with self._database.transaction() as session:
             return book.stock(session, list(self._principals))
 
     def step(self) -> MarketAction:
-        """Do one thing, in one transaction; returns what was done."""
+        """Do one action in a transaction; return its kind."""
         if self._stale or self._number % READ_EVERY == 0:
             self._read()
         number, self._number = self._number, self._number + 1
@@ -96,7 +96,7 @@ class Market:
         return self._number + length, decisions.order_end(self._rng)
 
     def _due(self) -> UUID | None:
-        """The order that should have ended first of those that should have ended by now."""
+        """Return the overdue order that should have ended first, if any."""
         due = [(end, order_id) for order_id, (end, _) in self._ends.items() if end <= self._number]
         return min(due, key=lambda pair: pair[0])[1] if due else None
 
@@ -213,13 +213,13 @@ class Market:
             return self._order(session)
         order_id, how = self._due(), MarketAction.COMPLETE
         if order_id is None:
-            # Only the opening ends an order before its time, and completes it.
+            # Only the opening actions complete an order before its time.
             order_id = next(iter(self._ends))
         else:
             how = self._ends[order_id][1]
         if how is MarketAction.CANCEL:
             orders.cancel(session, order_id=order_id)
-            # The item is on sale again: with its whole listing from the next look on.
+            # The item is on sale again; the next read adds its listing.
             self._stale = True
         else:
             orders.complete(session, order_id=order_id)
@@ -227,13 +227,13 @@ class Market:
         return how
 
     def _usual(self, item: MarketItem) -> float:
-        """The usual price; in a currency that is not known here, the item's own."""
+        """Return the usual price, or the item's own in an unknown currency."""
         if item.currency != CURRENCY:
             return item.amount
         return self._assortment.usual(item.category_id, item.brand_id, item.condition)
 
     def _wanted(self, offers: Sequence[MarketItem]) -> MarketItem:
-        """The one of a few items that a buyer goes for, rather a bargain than not."""
+        """Draw the item that a buyer chooses of a few, preferring bargains."""
         seen = decisions.looked_at(self._rng, offers)
         weights = [decisions.appeal(item.amount, self._usual(item)) for item in seen]
         return self._rng.choices(seen, weights)[0]

@@ -1,4 +1,4 @@
-"""When things happen: random moments around a rate, and the rhythm of a day."""
+"""When actions happen: random moments at a rate, with the rhythm of a day."""
 
 import random
 from bisect import bisect_right
@@ -20,12 +20,12 @@ RHYTHM = (
     2.0, 1.0, 0.6, 0.4, 0.4, 0.8, 2.0, 4.0, 5.0, 5.0, 5.0, 5.5,
     6.5, 6.0, 5.0, 5.0, 5.5, 6.5, 8.0, 10.0, 11.5, 11.0, 8.0, 4.5,
 )  # fmt: skip
-"""How busy each hour of the day is, from midnight on: quiet nights, a small peak at noon, and most
-of it after work. Only the proportions count."""
+"""How busy each hour of the day is, from midnight on: quiet nights, a small peak at noon, the
+highest after work. Only the proportions count."""
 
 
 class Day:
-    """`hours` of market that a run stands for, from `OPENS_AT` on."""
+    """A run that stands for `hours` of market, from `OPENS_AT` on."""
 
     def __init__(self, hours: float) -> None:
         self.hours = hours
@@ -36,14 +36,14 @@ class Day:
         self._ends = list(accumulate(busy))
 
     def place(self, share: float) -> float:
-        """Where in the run, from 0 to 1, `share` of all that happens is behind us."""
-        wanted = share * self._ends[-1]
-        number = min(bisect_right(self._ends, wanted), len(self._ends) - 1)
-        within = (wanted - (self._ends[number] - self._busy[number])) / self._busy[number]
+        """Return when, as a part of the run, `share` of all actions have happened."""
+        done = share * self._ends[-1]
+        number = min(bisect_right(self._ends, done), len(self._ends) - 1)
+        within = (done - (self._ends[number] - self._busy[number])) / self._busy[number]
         return min(1.0, (number + within * self._widths[number]) / self.hours)
 
     def clock(self, place: float) -> str:
-        """What the market's clock shows at `place` of the run, such as `day 2, 07:30`."""
+        """Return the market's time at `place` of the run, such as `day 2, 07:30`."""
         minutes = round(OPENS_AT * 60 + place * self.hours * 60)
         day, minute = divmod(minutes, 24 * 60)
         return f"day {day + 1}, {minute // 60:02}:{minute % 60:02}"
@@ -51,7 +51,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """No hour is busier than another."""
+    """A rhythm without busier hours."""
 
     def place(self, share: float) -> float:
         return share
@@ -60,17 +60,16 @@ class Flat:
 def arrivals(
     rng: random.Random, *, rate: float, seconds: float, day: Day | None = None
 ) -> Iterator[float]:
-    """`rate` times `seconds` random moments from 0 to `seconds`, in order.
+    """Yield `rate` times `seconds` random moments from 0 to `seconds`, in order.
 
-    They are a Poisson process that is known to have had so many arrivals: gaps as irregular as in
-    life, and a number that who asked for a rate can count on. One is made at a time, so a long run
-    needs no more memory than a short one.
+    They are a Poisson process conditioned on its number of arrivals: realistic gaps, with an exact
+    rate. They are generated one by one, so that a long run needs no more memory than a short one.
     """
     rhythm = Flat() if day is None else day
     count = round(rate * seconds)
     left = 1.0
     for number in range(count):
-        # The first of n uniform moments is where a share of V ** (1/n) is still to come.
+        # The first of n uniform moments leaves a share of V ** (1/n), with V uniform.
         left *= rng.random() ** (1 / (count - number))
         yield seconds * rhythm.place(1 - left)
 
@@ -88,10 +87,10 @@ def run(
     sleep: Callable[[float], None],
     report: Callable[[float, Counter[MarketAction]], None],
 ) -> Counter[MarketAction]:
-    """Do one thing at each of `moments` (seconds from now); returns how often each was done.
+    """Do an action at each of `moments` (seconds from now); return the counts by kind.
 
-    `report` gets, after each, the seconds since the start and the counts so far. A market that
-    can't keep up does what it can and still ends within `seconds`.
+    After each, `report` gets the seconds since the start and the counts so far. A market that can't
+    keep up still ends within `seconds`.
     """
     done: Counter[MarketAction] = Counter()
     start = clock()

@@ -1,4 +1,4 @@
-"""Who sells, and what they can list: read once, when the market opens."""
+"""Sellers and their assortment, read once when the market opens."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -23,16 +23,16 @@ MAX_CATEGORIES = 10_000
 MAX_BRANDS = 10_000
 WITHOUT_BRAND = 0.12
 BEYOND_FASHION = 0.03
-"""The share of listings in categories that aren't fashion, where a catalogue has both."""
+"""The share of listings in categories other than fashion, if a catalogue has both."""
 BIAS = 0.12
-"""How far apart sellers' ideas of a fair price are: the spread of their logarithms."""
+"""The spread of sellers' price levels, in logarithms."""
 WHIM = 0.15
-"""The same between the listings of one seller."""
+"""The spread of prices within a seller's listings, in logarithms."""
 
 
 @dataclass(slots=True)
 class Seller:
-    """Asks `bias` times the usual price. Without `sku_prefix`, things have no number."""
+    """Asks `bias` times the usual price. Without `sku_prefix` its items have no SKU."""
 
     principal: Principal
     bias: float
@@ -40,13 +40,13 @@ class Seller:
     listed: int
 
     def next_sku(self) -> str | None:
-        """A number that none of the seller's items has; the same one until `listed` is raised."""
+        """Return an unused SKU of the seller, the same until `listed` is raised."""
         return None if self.sku_prefix is None else f"{self.sku_prefix}-{self.listed + 1:05}"
 
 
 @dataclass(slots=True)
 class Assortment:
-    """Categories and brands by popularity, and what things of them usually cost."""
+    """Categories and brands by popularity, with usual prices."""
 
     categories: Popular[UUID]
     beyond: Popular[UUID] | None
@@ -75,7 +75,7 @@ class Assortment:
         return kind.sizes if kind else ()
 
     def usual(self, category_id: UUID, brand_id: UUID | None, condition: Condition) -> float:
-        """The usual price in minor units of EUR."""
+        """Return the usual price in minor units of EUR."""
         if category_id not in self._levels:
             path = self.paths.get(category_id, ())
             self._levels[category_id] = taste.category_level(path)
@@ -86,12 +86,12 @@ class Assortment:
 
 
 def asked(rng: random.Random, seller: Seller, usual: float) -> int:
-    """The price at which this seller lists a thing that usually costs `usual`."""
+    """Return a seller's price for an item that usually costs `usual`."""
     return to_step(usual * seller.bias * rng.lognormvariate(0, WHIM))
 
 
 def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popular[Seller]:
-    """By size, the biggest first; the bigger half number their things."""
+    """Return sellers by size, the biggest first; the bigger half use SKUs."""
     tag = f"S{rng.getrandbits(20):05X}"
     found = taste.shuffled(rng, _principals(session, emails))
     numbered = _numbered(session, [principal.user_id for principal in found], tag)
@@ -109,7 +109,7 @@ def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popu
 
 
 def assortment(session: Session, rng: random.Random) -> Assortment:
-    """Categories without children, and all brands."""
+    """Return the assortment of all leaf categories and brands."""
     child = aliased(Category)
     rows = session.execute(
         select(Category.id, Category.path)
@@ -158,9 +158,9 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
 
 
 def _numbered(session: Session, seller_ids: Sequence[UUID], tag: str) -> dict[UUID, int]:
-    """How many items the sellers have, taken back or not, with numbers of an earlier run like this.
+    """Count the sellers' items, including deleted ones, with SKUs of earlier runs of this seed.
 
-    Only sku numbers of this seed count, so a seed can run again and two seeds at the same time.
+    Other SKUs don't count, so that a seed can run again, and two seeds at the same time.
     """
     counts = session.execute(
         select(Item.seller_id, func.count())

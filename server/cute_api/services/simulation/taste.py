@@ -1,7 +1,7 @@
-"""What people like and pay: popularity falls with rank as Zipf found, prices keep to a level.
+"""Popularity and prices: popularity follows Zipf's law, and prices keep to a level.
 
-A price level belongs to the name of a category or brand, whatever the run's seed is: a brand that
-was expensive yesterday is expensive today. Each seed draws its own popularity.
+A price level belongs to the name of a category or brand, whatever the seed, so that an expensive
+brand stays expensive in all runs. Each seed draws its own popularity.
 """
 
 import math
@@ -22,8 +22,8 @@ ZIPF = 1.0
 LEVEL = 2_800
 LEVEL_SPREAD = 0.5
 BRAND_SPREAD = 0.4
-"""Unknown categories lie around `LEVEL` (minor units), their logarithms and those of what a brand
-adds this far apart."""
+"""Prices of unknown categories spread around `LEVEL` (minor units), and brands' factors around 1;
+spreads are those of logarithms."""
 
 WORN = {
     Condition.NEW_WITH_TAGS: 1.3,
@@ -39,15 +39,14 @@ CONDITIONS = {
     Condition.GOOD: 5,
     Condition.SATISFACTORY: 2,
 }
-"""How often a thing for sale is in each."""
+"""How often each condition occurs."""
 
 _FASHION = re.compile(r"\b(apparel|clothing|fashion|shoes|women|men|kids)\b", re.IGNORECASE)
 _KINDS = {path[-1].casefold(): kind for path, kind in TREE.items() if kind is not None}
 
 
 class Popular(Generic[Thing]):
-    """Things in the order of how often they are wanted: the second half as often as the first, the
-    tenth a tenth."""
+    """Things by popularity: the second is drawn half as often as the first, the tenth a tenth."""
 
     def __init__(self, ranked: Sequence[Thing]) -> None:
         self.ranked = ranked
@@ -63,17 +62,17 @@ def shuffled(rng: random.Random, things: Sequence[Thing]) -> list[Thing]:
 
 
 def is_fashion(path: Sequence[str]) -> bool:
-    """Whether a category belongs to this marketplace's heart, by the name of its root."""
+    """Return whether a category is fashion, by the name of its root."""
     return bool(path) and _FASHION.search(path[0]) is not None
 
 
 def kind_of(path: Sequence[str]) -> Goods | None:
-    """What is known of a category's things: of its own, or of one of the same name elsewhere."""
+    """Return a category's kind of goods, or that of a category with the same name."""
     return TREE.get(tuple(path)) or (_KINDS.get(path[-1].casefold()) if path else None)
 
 
 def category_level(path: Sequence[str]) -> float:
-    """What a thing of this category usually costs, of no brand and hardly worn, in minor units."""
+    """Return the usual price in a category, unbranded and hardly worn, in minor units."""
     kind = kind_of(path)
     if kind is not None:
         return math.sqrt(kind.low * kind.high)
@@ -81,15 +80,15 @@ def category_level(path: Sequence[str]) -> float:
 
 
 def brand_factor(name: str | None) -> float:
-    """How many times the usual price a brand's things cost; 0.8 without one."""
+    """Return a brand's price factor; 0.8 without a brand."""
     return 0.8 if name is None else _lasting("brand", name, BRAND_SPREAD)
 
 
 def usual_price(level: float, factor: float, condition: Condition) -> float:
-    # One that the market does not know yet is worth what an average one is.
+    # An unknown condition counts as average.
     return level * factor * WORN.get(condition, mean(WORN.values()))
 
 
 def _lasting(what: str, name: str, spread: float) -> float:
-    # Seeded by the name: the same in every run. Nothing secret.
+    # Seeded by the name, so that it is the same in every run; not a secret.
     return random.Random(f"{what}:{name}").lognormvariate(0, spread)  # noqa: S311 - generated prices

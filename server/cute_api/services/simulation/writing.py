@@ -1,4 +1,4 @@
-"""What sellers and buyers write: new listings, changes of them, messages. Pure."""
+"""Texts of sellers and buyers: listings, edits, messages. Pure."""
 
 import random
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a listing is of: its category with what is known of it, and its brand."""
+    """The subject of a listing: its category, kind of goods and brand."""
 
     category_id: UUID
     category_name: str
@@ -53,7 +53,7 @@ class Subject:
 def new_item(
     rng: random.Random, subject: Subject, condition: Condition, price: Json, sku: str | None
 ) -> Json:
-    """A `ItemCreate` body."""
+    """Return an `ItemCreate` body."""
     kind = subject.kind
     noun = rng.choice(kind.nouns) if kind else subject.category_name
     what = f"{rng.choice(kind.materials if kind else MATERIALS)} {noun}"
@@ -85,7 +85,7 @@ def new_item(
 
 
 def description(rng: random.Random, condition: Condition) -> str:
-    # A condition that the market has no words for is one that the document has got since.
+    # The document may have newer conditions than `WEAR`.
     wear = WEAR.get(condition, ("See the pictures.",))
     return " ".join([rng.choice(wear), *rng.sample(NOTES, rng.randint(1, 3))])
 
@@ -98,7 +98,7 @@ def rewording(
     condition: Condition,
     sizes: Sequence[str],
 ) -> Json:
-    """An `ItemPatch` of a seller who corrects the text, the size or the title."""
+    """Return an `ItemPatch` of a description, size or title."""
     choice = rng.random()
     others = [other for other in sizes if other != size]
     if choice < 0.25 and others:
@@ -110,8 +110,8 @@ def rewording(
 
 
 def message(rng: random.Random, *, amount: int, currency: str) -> str:
-    """A question, or an offer below the price."""
-    # Not every currency has hundredths, so offers keep to the one that is known to.
+    """Return a question, or an offer below the price."""
+    # Only offers in the known currency, because not every currency has hundredths.
     if rng.random() >= HAGGLED or currency != CURRENCY:
         return rng.choice(QUESTIONS)
     offer = int(amount * rng.uniform(OFFER_FROM, OFFER_TO)) // 100

@@ -1,5 +1,5 @@
-"""Snapshots of the public catalogue, from which a mirror begins.
+"""Snapshots of the public catalogue, from which mirrors start.
 
-`building` makes them, one builder at a time, and removes old ones; `reading` serves them from any
-process. The changes after a snapshot's sequence complete it: together they miss nothing.
+A single builder (`building`) makes them and removes old ones; `reading` serves them from any
+process. A snapshot and the changes after its sequence together are complete.
 """

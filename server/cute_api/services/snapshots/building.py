@@ -1,8 +1,8 @@
-"""Makes snapshots of the public catalogue, one builder at a time, and removes old ones.
+"""Build snapshots of the public catalogue, one builder at a time, and remove old ones.
 
-A snapshot is read in many short statements, not in one transaction: the changes after its
-`sequence`, which is read first, correct what changes meanwhile. A builder that is killed leaves a
-snapshot without `completed_at`, which nobody sees and the next builder removes.
+A snapshot is read in many short statements, not in one transaction, because the changes after its
+`sequence`, which is read first, cover concurrent changes. A killed builder leaves a snapshot
+without `completed_at`, which readers don't see and the next builder removes.
 """
 
 import logging
@@ -58,13 +58,13 @@ from cute_api.services.snapshots.storage import (
 PAGE_ITEMS = 1_000
 MAX_LEFT_OUT = 100  # items of a page that could not be read
 
-# However large the catalogue: at most a tenth of the time goes into building.
+# Rest nine times as long as a build, so that building takes at most a tenth of the time.
 REST_PER_BUILD = 9
-# An unchanged catalogue gets a new one too, so that a new form of items reaches it.
+# Even an unchanged catalogue gets a new snapshot, so that changes of items' JSON reach it.
 MAX_AGE = timedelta(days=1)
 
-# How long the first snapshot waits for changes to get their numbers: it would name a cursor before
-# them, and mirrors would read the whole catalogue twice.
+# How long the first snapshot waits until all changes have numbers. Otherwise its cursor would be
+# before them, and mirrors would read the whole catalogue twice.
 FIRST_WAIT_S = 30.0
 
 KEPT_NEWEST = 2
@@ -84,7 +84,7 @@ class Newest:
 
 
 def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
-    """Whether to build now, when `sequence` is the number of the newest change."""
+    """Return whether to build now; `sequence` is that of the newest change."""
     if newest is None:
         return True
     if newest.age < max(interval, newest.took * REST_PER_BUILD):
@@ -93,8 +93,8 @@ def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
 
 
 class Builder:
-    """Makes snapshots when they are due, while no other process does. It survives the loss of
-    PostgreSQL and of the object store.
+    """Builds due snapshots in a single process. It survives the loss of PostgreSQL and of the
+    object store.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -111,11 +111,11 @@ class Builder:
         )
 
     def work(self) -> Generator[None, None, None]:
-        """Make a snapshot if one is due, a page a step, and remove old ones."""
+        """Build a snapshot if due, a page per step, and remove old ones."""
         return self._alone.look()
 
     def close(self) -> None:
-        """Let another process make them."""
+        """Let another process take over."""
         self._alone.close()
 
     def _steps(self, session: Session) -> Generator[bool, None, None]:
@@ -145,9 +145,9 @@ class Builder:
 
 
 def build(connection: Connection, item_url: str, objects: SnapshotObjects | None = None) -> UUID:
-    """Make one snapshot on a connection in autocommit.
+    """Build a snapshot on a connection in autocommit.
 
-    `item_url` is the address of an item's page, as in the settings.
+    `item_url` is the URL of an item's page, as in the settings.
     """
     building = _building(connection, item_url, objects)
     while True:
@@ -161,9 +161,9 @@ def build(connection: Connection, item_url: str, objects: SnapshotObjects | None
 def _building(
     connection: Connection, item_url: str, objects: SnapshotObjects | None
 ) -> Generator[None, None, UUID]:
-    """The same; yields after each page. One that is closed leaves a snapshot that nobody sees."""
+    """Build a snapshot, yielding after each page. If closed early, it stays incomplete."""
     began = time.monotonic()
-    # Read before any item: whatever changes later has a higher number.
+    # Read before any item, so that later changes have higher numbers.
     sequence = newest_sequence(connection)
     snapshot_id: UUID = connection.execute(
         insert(ItemSnapshot)
@@ -191,17 +191,17 @@ def _building(
 
 
 def newest_sequence(connection: Connection) -> int:
-    """The number of the newest change; 0 before the first."""
+    """Return the number of the newest change, 0 before the first."""
     return connection.scalar(select(func.max(ItemChange.sequence))) or 0
 
 
 def has_unnumbered(connection: Connection) -> bool:
-    """Whether a change waits for its number."""
+    """Return whether a change waits for its number."""
     return connection.scalar(select(ItemChangeNote.position).limit(1)) is not None
 
 
 def retire(connection: Connection) -> None:
-    """Take from readers what is neither among the newest nor replaced only recently."""
+    """Hide snapshots that are not among the newest and were replaced a while ago."""
     newest_first = (ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
     complete = (
         select(
@@ -224,7 +224,7 @@ def retire(connection: Connection) -> None:
 
 
 def remove_retired(connection: Connection, objects: SnapshotObjects | None = None) -> None:
-    """Remove what is not complete, while nothing is being built: retired or abandoned."""
+    """Remove incomplete snapshots (retired or abandoned) while no build is running."""
     for _ in _removing(connection, objects):
         pass
 
@@ -232,7 +232,7 @@ def remove_retired(connection: Connection, objects: SnapshotObjects | None = Non
 def _removing(
     connection: Connection, objects: SnapshotObjects | None
 ) -> Generator[None, None, None]:
-    """The same; yields after each part."""
+    """Remove incomplete snapshots, yielding after each part."""
     chunk = ItemSnapshotChunk
     key = tuple_(chunk.snapshot_id, chunk.start_byte)
     retired = select(ItemSnapshot.id, ItemSnapshot.in_object_store).where(
@@ -242,7 +242,7 @@ def _removing(
         if in_object_store and objects is not None:
             objects.remove(snapshot_id)
         elif in_object_store:
-            log.warning("Snapshot %s stays in a store that is not set any more.", snapshot_id)
+            log.warning("Snapshot %s stays in a store that is no longer configured.", snapshot_id)
         some = select(chunk.snapshot_id, chunk.start_byte).where(chunk.snapshot_id == snapshot_id)
         step = delete(chunk).where(key.in_(some.limit(REMOVED_CHUNKS)))
         while connection.execute(step).rowcount > 0:
@@ -265,8 +265,8 @@ def _newest(connection: Connection) -> Newest | None:
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
-    """The public items by id, a page in a statement."""
-    # These two are the predicate of a partial index, in its words.
+    """Yield public items by id, a page per statement."""
+    # Worded like the predicate of a partial index.
     public = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
     page = (
         joined(select(*SELECTED_PUBLIC).select_from(Item))
@@ -293,7 +293,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
 
 
 def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColumns]:
-    """The rows of those items that can be read at all."""
+    """Return the rows of items that can be read."""
 
     def read(part: Sequence[UUID]) -> Sequence[ItemColumns]:
         wanted = joined(select(*SELECTED_PUBLIC).select_from(Item))
@@ -305,12 +305,12 @@ def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColum
 
 
 def _failure_kind_of_item(error: Exception) -> FailureKind | None:
-    """What the database says of it; anything else that goes wrong with an item is the item's."""
+    """Classify database errors; any other error counts as the item's."""
     return failure_kind(error) if isinstance(error, DBAPIError) else FailureKind.REFUSED
 
 
 def _set_aside(connection: Connection, items: Sequence[tuple[UUID | str, Exception]]) -> None:
-    """Leave these items out. When they are many, it is not the items that are to blame."""
+    """Leave out these items; raise if there are many, because then they are not the cause."""
     if len(items) > MAX_LEFT_OUT:
         raise items[0][1]
     refused = [Refused.of(f"item {item_id}", error) for item_id, error in items]

@@ -1,4 +1,4 @@
-"""Snapshots in an object store (S3, Google Cloud Storage, Azure) or a folder, through obstore.
+"""Snapshots in an object store (S3, Google Cloud Storage, Azure) or a folder, with obstore.
 
 Loaded only where `CUTE_SNAPSHOT_STORE` is set. Credentials are the environment's, as the tools of
 the store's maker read them.
@@ -16,7 +16,7 @@ from obstore.store import from_url
 from cute_api.services.snapshots.storage import SnapshotGoneError, SnapshotStoreError
 
 FILE = "file:"
-# What a reader gets at once, and what a writer holds back.
+# The size of a reader's parts, and of a writer's buffer.
 PART_BYTES = 4 * 2**20
 REQUEST_TIME = timedelta(seconds=10)
 CONNECT_TIME = timedelta(seconds=3)
@@ -26,7 +26,7 @@ MAX_RETRIES = 1
 
 
 class ObjectStore:
-    """Each snapshot is an object that is named by its id."""
+    """Stores each snapshot as an object named by its id."""
 
     def __init__(self, url: str) -> None:
         if url.startswith(FILE):
@@ -60,11 +60,11 @@ class ObjectStore:
             with _failures():
                 obstore.delete(self._store, _path(snapshot_id))
         except FileNotFoundError:
-            return  # Its builder ended before it was complete.
+            return  # its builder died before it was complete
 
 
 class ObjectWriter:
-    """Sends what it is given in parts."""
+    """Writes an object in parts."""
 
     def __init__(self, writer: "obstore.WritableFile") -> None:
         self._writer = writer
@@ -84,7 +84,7 @@ def _path(snapshot_id: UUID) -> str:
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """An object that is missing is `FileNotFoundError`; all else that fails is the store's."""
+    """Turn all errors except `FileNotFoundError` into `SnapshotStoreError`."""
     try:
         yield
     except FileNotFoundError:

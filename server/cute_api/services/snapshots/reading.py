@@ -1,7 +1,7 @@
-"""Snapshots of the public catalogue as readers get them: the newest one, and bytes of any kept one.
+"""Read snapshots of the public catalogue: the newest one, or bytes of any kept one.
 
-They are in PostgreSQL or in an object store, so that every process on every host serves the same
-bytes. See `building` for how they are made and removed.
+They are in PostgreSQL or in an object store, so that all processes serve the same bytes. See
+`building` for how they are built and removed.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,9 +43,9 @@ class Snapshot:
 
 
 def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool = False) -> Snapshot:
-    """The snapshot of which a caller has a part, when it is still kept; else the newest one.
+    """Return the snapshot that a caller has begun to read if still kept, else the newest.
 
-    Those in an object store count only where one is set.
+    Those in an object store count only if one is configured.
 
     Raises `ApiError` (`service_unavailable`) before the first one is complete.
     """
@@ -72,7 +72,7 @@ def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool =
 
 
 def reader(snapshot: Snapshot, objects: SnapshotObjects | None) -> SnapshotReader:
-    """What gives the bytes of a snapshot."""
+    """Return the function that reads a snapshot's bytes."""
     if objects is not None and snapshot.in_object_store:
         return partial(_read_object, objects, snapshot.id)
     return partial(read, snapshot.id)
@@ -81,9 +81,9 @@ def reader(snapshot: Snapshot, objects: SnapshotObjects | None) -> SnapshotReade
 def _read_object(
     objects: SnapshotObjects, snapshot_id: UUID, _database: Database, start: int, stop: int
 ) -> Iterator[bytes]:
-    """Bytes from the object store. The first ones are read before it returns.
+    """Read bytes from the object store, the first part before it returns.
 
-    Raises `ApiError` (`service_unavailable`) when the store does not respond.
+    Raises `ApiError` (`service_unavailable`) if the store does not respond.
     """
     parts = objects.read(snapshot_id, start, stop)
     try:
@@ -98,9 +98,9 @@ def _read_object(
 
 
 def read(snapshot_id: UUID, database: Database, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes from `start` up to `stop`, a chunk at a time, each in a transaction of its own.
+    """Yield bytes from `start` up to `stop` in chunks, each read in its own transaction.
 
-    Raises `SnapshotGoneError` when the snapshot is removed meanwhile.
+    Raises `SnapshotGoneError` if the snapshot is removed meanwhile.
     """
     position = start
     while position < stop:

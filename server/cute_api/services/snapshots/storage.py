@@ -1,4 +1,4 @@
-"""Where the bytes of snapshots are: in PostgreSQL, or in an object store where one is set."""
+"""Storage of snapshots: in PostgreSQL, or in an object store if configured."""
 
 import importlib
 import zlib
@@ -12,48 +12,48 @@ from cute_api.models import ItemSnapshotChunk
 
 CHUNK_BYTES = 262_144
 GZIP_LEVEL = 6
-GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
+GZIP_FORMAT = 31  # zlib's number for gzip with a window of 32 KiB
 OBJECTS = "cute_api.services.snapshots.objects"
 
 
 class SnapshotStoreError(Exception):
-    """The object store does not respond, or refuses."""
+    """The object store does not respond, or refuses a request."""
 
 
 class SnapshotGoneError(Exception):
-    """A snapshot was removed while somebody was reading it."""
+    """A snapshot was removed while it was being read."""
 
 
 class SnapshotWriter(Protocol):
-    """Takes the bytes of one snapshot, in order."""
+    """Writes the bytes of a snapshot in order."""
 
     def write(self, data: bytes) -> None:
-        """Store some more; they may be held back until there are enough."""
+        """Append bytes, which may be buffered."""
         ...
 
     def close(self) -> None:
-        """Store what was held back. The snapshot is complete then."""
+        """Store buffered bytes, which completes the snapshot."""
         ...
 
 
 class SnapshotObjects(Protocol):
-    """An object store. All raise `SnapshotStoreError`."""
+    """An object store. All methods raise `SnapshotStoreError`."""
 
     def writer(self, snapshot_id: UUID) -> SnapshotWriter:
-        """Begin a snapshot, which nobody sees before its writer is closed."""
+        """Begin a snapshot, which is invisible until its writer is closed."""
         ...
 
     def read(self, snapshot_id: UUID, start: int, stop: int) -> Iterator[bytes]:
-        """Bytes of a snapshot in parts. Raises `SnapshotGoneError`."""
+        """Yield bytes of a snapshot in parts. Raises `SnapshotGoneError`."""
         ...
 
     def remove(self, snapshot_id: UUID) -> None:
-        """Remove a snapshot, or nothing where there is none."""
+        """Remove a snapshot if it exists."""
         ...
 
 
 def objects_at(url: str | None) -> SnapshotObjects | None:
-    """The object store of a URL. Its library is loaded only where one is set."""
+    """Return the object store of a URL, whose library is loaded only if needed."""
     if url is None:
         return None
     objects: SnapshotObjects = importlib.import_module(OBJECTS).ObjectStore(url)
@@ -61,7 +61,7 @@ def objects_at(url: str | None) -> SnapshotObjects | None:
 
 
 class TableWriter:
-    """Stores a snapshot in chunks in PostgreSQL; holds about two of them at most."""
+    """Stores a snapshot in PostgreSQL in chunks, buffering at most about two."""
 
     def __init__(self, connection: Connection, snapshot_id: UUID) -> None:
         self._connection = connection
@@ -91,7 +91,7 @@ class TableWriter:
 
 
 class Compressor:
-    """Compresses what it is given for a writer."""
+    """Compresses bytes for a writer."""
 
     def __init__(self, writer: SnapshotWriter) -> None:
         self._writer = writer
@@ -102,7 +102,7 @@ class Compressor:
         self._pass_on(self._gzip.compress(data))
 
     def finish(self) -> int:
-        """Have the rest stored; returns the size of all in bytes."""
+        """Write the rest, and return the compressed size in bytes."""
         self._pass_on(self._gzip.flush())
         self._writer.close()
         return self._size

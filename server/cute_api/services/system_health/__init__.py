@@ -1,6 +1,6 @@
-"""How the system does, for operators.
+"""The health of the system, for operators.
 
-`reader` reads it from the tables, the locks and Valkey; `checks` judges what was read. Each check
-has a state in a word, and names its limit. A reading that could not be made is
-bad, and says so. `readiness` is for machines: whether one process can serve.
+`reader` reads it from the tables, the locks and Valkey; `checks` judges the readings. Each check
+has a state, and names its limit. A failed reading counts as bad, and says so. `readiness` is for
+machines: whether a process can serve.
 """

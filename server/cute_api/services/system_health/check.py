@@ -1,4 +1,4 @@
-"""What a check is, and the words and bounds that all checks are made with. Pure."""
+"""Checks, and the words and bounds that they share. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ GIB = 1024**3
 
 
 class State(StrEnum):
-    """How a check came out, the best first."""
+    """The result of a check, the best first."""
 
     OK = "ok"
     WARN = "warn"
@@ -17,9 +17,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was checked and found, its limit, and what to do when it is not ok.
+    """A check's finding, its limit, and advice unless it is ok.
 
-    Unless `is_known`, it could not be found out, which is bad.
+    Unless `is_known`, the reading failed, which is bad.
     """
 
     name: str

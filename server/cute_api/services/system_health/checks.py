@@ -1,4 +1,4 @@
-"""All checks with their limits: pure decisions over what was read."""
+"""All checks with their limits: pure decisions from the readings."""
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
@@ -21,7 +21,7 @@ from cute_api.services.system_health.check import (
 from cute_api.services.system_health.readings import DeliveryReading, Readings, Valkey
 from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
 
-# What `cute doctor` looks at more closely by itself.
+# Checks that `cute doctor` examines more closely by itself.
 MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storage", "Relay", "Usage"
 NO_VALKEY = "Valkey does not respond"
 VALKEY_BOUND = "bad: does not respond, or takes no writes"
@@ -45,7 +45,7 @@ USAGE_ROWS_WARN = 20_000
 USAGE_ROWS_BAD = 150_000
 WORKER_WARN_S = 60.0
 WORKER_BAD_S = 120.0
-# What their check is called, and the command that starts them.
+# The names of the workers' checks, and the commands that start them.
 WORKERS = {
     JobQueue.DELIVERIES: ("Workers", "cute worker"),
     JobQueue.MAILS: ("Mail workers", "cute mails"),
@@ -53,29 +53,30 @@ WORKERS = {
 }
 ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
-# A few requests say little.
+# A small sample proves nothing.
 JUDGED_REQUESTS = 20
-# A mail is sent within a minute; the attempts after a first failure take longer.
+# Mails are sent within a minute; retries after a failure take longer.
 MAIL_WARN_S = 120.0
 MAIL_BAD_S = 3_600.0
-# Now and then somebody mistypes an address, and its server refuses the mail.
+# A few refused mails are normal, because people mistype addresses.
 MAILS_GIVEN_UP_WARN = 10
 MAILS_GIVEN_UP_BAD = 100
-# The command works on one itself; a worker continues within a minute.
+# The command erases by itself; if it dies, a worker continues within a minute.
 ERASURE_WARN_S = 3_600.0
 ERASURE_BAD_S = 86_400.0
 DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
 SET_ASIDE_WARN, SET_ASIDE_BAD = 1, 100
-# When more than this share of those with something to send fail, it is rather us. A few say little.
+# If more than this share of the sending webhooks fail, the fault is probably ours; a small sample
+# proves nothing.
 FAILING_WARN = 0.5
 JUDGED_WEBHOOKS = 4
 JOBS_REFUSED_WARN, JOBS_REFUSED_BAD = 1, 100
 
 
 def checks(now: Readings) -> list[Check]:
-    """All checks, in the order in which a request passes what they are about."""
+    """Return all checks, in the order in which a request passes their subjects."""
     return [
         *_stores(now),
         *_errors(now),
@@ -130,7 +131,7 @@ def _valkey(valkey: Valkey | None) -> Check:
 
 
 def writes(refusal: WriteRefusal | None) -> Check:
-    """The check of a Valkey that responds."""
+    """Return the check of a Valkey that responds."""
     if refusal is not None:
         found = f"takes no writes: {refusal}"
         advice = f"{REMEDIES[refusal]} Webhooks are sent meanwhile, and rows of requests wait."
@@ -227,7 +228,7 @@ def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
     silent = valkey.workers_silent_s[queue]
     if not silent:
         return Check(name, State.BAD, "no process", bound, f"Start `{command}`.")
-    alive = sum(one < WORKER_WARN_S for one in silent)
+    alive = sum(silent_s < WORKER_WARN_S for silent_s in silent)
     return Check(
         name,
         rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),

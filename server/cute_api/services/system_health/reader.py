@@ -1,4 +1,4 @@
-"""Reads how the system does: from its tables and locks, and from Valkey. Judged elsewhere."""
+"""Read the system's health from its tables, its locks and Valkey, without judging it."""
 
 import logging
 from collections.abc import Sequence
@@ -30,10 +30,10 @@ from cute_api.webhooks.delivery.watch import LaneState
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
-# The newest requests that the error rates are of, and the pending deliveries that are counted.
+# The newest requests that error rates cover, and the pending deliveries that are counted.
 COUNTED_REQUESTS = 20_000
 COUNTED_DELIVERIES = 20_000
-# As RQ keeps the workers of a queue: a set of the keys of hashes.
+# RQ's sets of a queue's workers, with the keys of their hashes.
 WORKERS_KEYS = {queue: f"rq:workers:{queue}" for queue in JobQueue}
 WORKER_PREFIX = b"rq:worker:"
 HEARTBEAT = "last_heartbeat"
@@ -54,7 +54,7 @@ _RATES = text(
     ) AS newest
     """
 )
-# A lock by one number shows its two halves.
+# A lock with a single number appears as its two halves.
 _LOCKS = text(
     """
     SELECT classid::bigint << 32 | objid::bigint FROM pg_locks
@@ -65,7 +65,7 @@ _LOCKS = text(
 
 
 def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
-    """All readings; those of Valkey are missing while it does not respond."""
+    """Return all readings; those of Valkey are missing while it does not respond."""
     held = set(session.scalars(_LOCKS))
     last_minutes, last_hour = _rates(session, now)
     return Readings(
@@ -87,9 +87,9 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
 def of_database(
     engine: Engine, fingerprints: Sequence[str] | None, *, timeout_ms: int
 ) -> tuple[list[Finding], bool]:
-    """What `/readyz` says of the database, and whether it did not respond at all.
+    """Return the findings about the database for `/readyz`, and whether it didn't respond.
 
-    The keys with these fingerprints are recorded there, and looked at only where it serves.
+    Keys with these fingerprints are recorded and checked only if the schema is compatible.
     """
     try:
         with engine.begin() as connection:
@@ -144,7 +144,7 @@ def _delivery(session: Session) -> DeliveryReading:
 
 
 def valkey_of(valkey: Redis) -> Valkey | None:
-    """The readings of Valkey; None while it does not respond. Ages are by its clock."""
+    """Return the readings of Valkey, or None while it does not respond. Ages use its clock."""
     try:
         now = stream.time_of(valkey)
         waiting = stream.waiting(valkey)
@@ -157,15 +157,15 @@ def valkey_of(valkey: Redis) -> Valkey | None:
     junk = sum(some.count(None) for some in silent.values())
     if junk:
         COUNTERS.add(Counted.JUNK, "workers", by=junk)
-        log.warning("%d workers are not ours: check who can write to Valkey.", junk)
+        log.warning("Found %d foreign workers: check who can write to Valkey.", junk)
     known = {queue: tuple(one for one in some if one is not None) for queue, some in silent.items()}
     return Valkey(waiting.rows, waiting.oldest_s, known, refused, why)
 
 
 def _beats(valkey: Redis, key: str) -> list[bytes]:
-    """The last heartbeats of workers; b"" for a name that is none, or what is no hash.
+    """Return the last heartbeats of workers; b"" for malformed names and values.
 
-    A worker that was killed leaves its name behind, and no heartbeat: it is left out.
+    A killed worker leaves its name without a heartbeat, so it is left out.
     """
     listed = read_or(set(), lambda: valkey.smembers(key))
     names = sorted(listed, key=lambda name: not name.startswith(WORKER_PREFIX))[:MAX_WORKERS]
@@ -179,10 +179,9 @@ def _beats(valkey: Redis, key: str) -> list[bytes]:
 
 
 def _silent_s(beat: bytes, now: datetime) -> float | None:
-    """For how long a worker was silent; None for what is not a time.
+    """Return how long a worker was silent, or None for a malformed time.
 
-    A worker writes it by the clock of its host. One that is ahead is a clock that is wrong, and
-    nobody else's write: the worker's key ends with its heartbeats.
+    Workers use their hosts' clocks, so a time in the future is a wrong clock, not a foreign write.
     """
     try:
         at = datetime.fromisoformat(beat.decode())

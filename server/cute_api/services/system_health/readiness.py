@@ -1,7 +1,7 @@
-"""Whether one process can serve: what `GET /readyz` says.
+"""Whether a process can serve, for `GET /readyz`.
 
-`unready` takes a process out of the balancer, so it is only for what the process can't do without
-and another one may have. What all of them miss at once, and can do without, is `degraded`.
+`unready` takes a process out of the balancer, so it is only for necessities that other processes
+may have. The loss of something dispensable, usually for all processes at once, is `degraded`.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ NO_LIMITS = "The limits' storage does not respond: each process counts alone."
 
 
 class Readiness(StrEnum):
-    """From best to worst."""
+    """Readiness, from best to worst."""
 
     OK = "ok"
     DEGRADED = "degraded"
@@ -31,7 +31,7 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One of the things that were looked at. There is a reason unless it is OK."""
+    """The readiness of a dependency, with a reason unless it is OK."""
 
     name: str
     readiness: Readiness = Readiness.OK
@@ -39,21 +39,21 @@ class Finding:
 
 
 def overall(findings: Sequence[Finding]) -> Readiness:
-    """The worst of them."""
-    return max((one.readiness for one in findings), key=list(Readiness).index)
+    """Return the worst readiness."""
+    return max((finding.readiness for finding in findings), key=list(Readiness).index)
 
 
 def document(findings: Sequence[Finding]) -> dict[str, object]:
-    """What is responded."""
+    """Return the body of the response."""
     return {
         "status": overall(findings),
-        "checks": {one.name: one.readiness for one in findings},
-        "reasons": [one.reason for one in findings if one.reason],
+        "checks": {finding.name: finding.readiness for finding in findings},
+        "reasons": [finding.reason for finding in findings if finding.reason],
     }
 
 
 def database(found: SchemaState | Exception) -> Finding:
-    """Without the database, or with one that this code doesn't fit, a process serves nothing."""
+    """Return unready without a database, or with an incompatible schema."""
     if isinstance(found, Exception):
         reason = f"PostgreSQL does not respond ({type(found).__name__})."
     elif found.serves:
@@ -64,9 +64,9 @@ def database(found: SchemaState | Exception) -> Finding:
 
 
 def encryption_keys(found: SharedKeys) -> Finding:
-    """What a process encrypts with a key of its own, no other can read.
+    """Return unready for an unknown key, because other processes couldn't read its data.
 
-    One that is merely behind in a rotation serves all but a few requests; so may all others be.
+    A process that lags in a rotation is only degraded: it serves all but a few requests.
     """
     if not found.lacking:
         return Finding("encryption_keys")
@@ -75,19 +75,19 @@ def encryption_keys(found: SharedKeys) -> Finding:
 
 
 def valkey(error: Exception | None) -> Finding:
-    """Requests are served without it."""
+    """Return at worst degraded, because requests are served without Valkey."""
     if error is None:
         return Finding("valkey")
     return Finding("valkey", Readiness.DEGRADED, NO_VALKEY.format(type(error).__name__))
 
 
 def limits(*, are_up: bool) -> Finding:
-    """Requests are then counted in each process."""
+    """Return at worst degraded, because each process then counts requests by itself."""
     return Finding("limits") if are_up else Finding("limits", Readiness.DEGRADED, NO_LIMITS)
 
 
 def breakers(names: Sequence[str]) -> Finding:
-    """The open ones: what else the process does, it does as before."""
+    """Return degraded for open breakers, which affect only some calls."""
     if not names:
         return Finding("breakers")
     reason = NOT_IN_TIME.format(", ".join(names))
@@ -95,7 +95,7 @@ def breakers(names: Sequence[str]) -> Finding:
 
 
 def replicas(state: ReplicaState) -> Finding:
-    """What they can't serve, the primary does."""
+    """Return at worst degraded, because the primary serves what replicas can't."""
     if state is ReplicaState.SERVES:
         return Finding("replicas")
     return Finding("replicas", Readiness.DEGRADED, TEXTS[state])

@@ -1,4 +1,4 @@
-"""What is found of the system, before anyone judges it."""
+"""Readings of the system, before they are judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from cute_api.usage.mail_watch import MailTotals
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Requests of a time up to now, and those of them that ended in a 5xx.
+    """Recent requests, and those of them that ended in a 5xx.
 
-    `cut`: there were more, and only the newest were counted.
+    With `cut` there were more, and only the newest were counted.
     """
 
     requests: int
@@ -27,7 +27,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """As `cute_api.webhooks.delivery.watch.Totals` has it.
+    """A part of `cute_api.webhooks.delivery.watch.Totals`.
 
     `lanes` are webhooks with something pending, `failing` those of them whose receivers fail.
     """
@@ -47,10 +47,10 @@ class DeliveryReading:
 
 @dataclass(frozen=True, slots=True)
 class Valkey:
-    """Rows of requests on the stream, how old the oldest is, and since when workers were silent.
+    """Request rows on the stream, the age of the oldest, and how long workers were silent.
 
-    `jobs_refused`: jobs in the queue that were not ours, since an operator removed the count.
-    `refusal`: why it takes no writes; None when it does.
+    `jobs_refused` counts foreign jobs in the queue since an operator reset it. `refusal` says why
+    Valkey takes no writes, if so.
     """
 
     usage_rows: int
@@ -62,7 +62,7 @@ class Valkey:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What was found. `valkey` is None while it doesn't respond."""
+    """All readings. `valkey` is None while it doesn't respond."""
 
     migrations_current: bool
     database_bytes: int

@@ -1,7 +1,7 @@
-"""Findings that threads refresh, so that a probe reads them and waits for no server.
+"""Findings that threads refresh, so that a probe never waits for a server.
 
-Each check has a thread of its own: a server that hangs makes the findings about it old, and no
-others. A look that takes longer than it may counts as no response.
+Each check has a thread of its own, so that a hanging server delays only the findings about it. A
+check that takes too long counts as no response.
 """
 
 import logging
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from cute_api.services.system_health.readiness import Finding
 
 EVERY_S = 1.0
-# Longer than a look takes whose every statement is slow: that server still serves.
+# Longer than a check with only slow statements, because such a server still serves.
 STALE_S = 30.0
-# How long a process that starts waits for its first findings before it takes requests.
+# How long a starting process waits for its first findings before it accepts requests.
 FIRST_S = 1.0
 
 log = logging.getLogger("cute.health")
@@ -23,7 +23,7 @@ log = logging.getLogger("cute.health")
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
-    """`look` waits for one server; `silent` is found when it has not returned for too long."""
+    """`look` checks a server; `silent` is the finding if it has not returned for too long."""
 
     name: str
     look: Callable[[], Sequence[Finding]]
@@ -32,7 +32,7 @@ class ServerCheck:
 
 @dataclass(frozen=True, slots=True)
 class LookResult:
-    """What a look has found, and when it ended (seconds of a clock that is never set)."""
+    """The findings of a check, and when it ended, in monotonic seconds."""
 
     findings: Sequence[Finding]
     at: float
@@ -40,7 +40,7 @@ class LookResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Findings, and how many seconds ago each check has looked; None before its first look."""
+    """Findings, and how many seconds ago each check ended; None before the first."""
 
     findings: Sequence[Finding]
     ages: dict[str, float | None]
@@ -49,7 +49,7 @@ class CheckReport:
 def report(
     checks: Sequence[ServerCheck], seen: Sequence[LookResult | None], *, now: float, stale_s: float
 ) -> CheckReport:
-    """What is known at `now`, where `seen` is the last look of each check."""
+    """Return the report at `now` from the last result of each check."""
     findings: list[Finding] = []
     ages: dict[str, float | None] = {}
     for check, last in zip(checks, seen, strict=True):
@@ -62,7 +62,7 @@ def report(
 
 
 class Checks:
-    """Looks every `every_s` from `start` to `stop`, each once. `clock` is monotonic, in seconds."""
+    """Runs checks every `every_s` from `start` to `stop`. `clock` is monotonic, in seconds."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Checks:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Begin to look, and wait a moment for the first findings."""
+        """Start the threads, and wait a moment for the first findings."""
         for index, check in enumerate(self._checks):
             name = f"check-{check.name}"
             threading.Thread(target=self._run, args=(index,), name=name, daemon=True).start()
@@ -92,11 +92,11 @@ class Checks:
             looked.wait(max(until - self._clock(), 0.0))
 
     def stop(self) -> None:
-        """Look no more; a daemon thread is not waited for."""
+        """Stop checking, without waiting for the daemon threads."""
         self._stopping.set()
 
     def report(self) -> CheckReport:
-        """What is known now, without I/O."""
+        """Return the current report, without I/O."""
         return report(self._checks, self._seen, now=self._clock(), stale_s=self._stale_s)
 
     def _run(self, index: int) -> None:

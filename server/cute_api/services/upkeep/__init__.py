@@ -1,5 +1,5 @@
-"""Removing rows that have served their time, in `cute background`.
+"""Remove expired rows in `cute background`.
 
 `retention` lists every table: what it holds, for how long, and what removes its rows. The sweeps
-here remove what no other process does, in batches that are transactions of their own.
+here remove rows that no other process removes, in batches with a transaction each.
 """

@@ -1,4 +1,4 @@
-"""Rows that are removed when they are old enough, whatever else is true of them."""
+"""Rows that are removed by age alone."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from cute_api.models import ApiKey, AuditEntry, Notice, clock
 from cute_api.services.common.moments import first_id
 from cute_api.services.upkeep.sweeper import Swept
 
-# As long as the counts of a key's requests, which name it.
+# As long as the counts of requests, which refer to their key.
 KEYS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=180)
 AUDIT_KEPT = timedelta(days=730)
@@ -18,18 +18,18 @@ BATCH = 1_000
 
 
 def dead_keys(session: Session) -> Swept:
-    """Remove keys that were revoked, or expired, long ago."""
+    """Remove keys that were revoked or expired long ago."""
     ended = clock.STATEMENT - KEYS_KEPT
     return _remove(session, ApiKey, or_(ApiKey.revoked_at < ended, ApiKey.expires_at < ended))
 
 
 def old_notices(session: Session) -> Swept:
-    """Remove notices, seen or not."""
+    """Remove old notices, seen or not."""
     return _remove(session, Notice, Notice.id < first_id(clock.now(session) - NOTICES_KEPT))
 
 
 def old_audit_entries(session: Session) -> Swept:
-    """Remove entries of the audit log."""
+    """Remove old entries of the audit log."""
     before = first_id(clock.now(session) - AUDIT_KEPT)
     return _remove(session, AuditEntry, AuditEntry.id < before)
 

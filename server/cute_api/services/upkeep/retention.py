@@ -1,6 +1,7 @@
 """Every table: what it holds, for how long, what bounds it, and what removes its rows.
 
-`docs/operations/retention.md` is made of this list, and a test compares it with the database.
+`docs/operations/retention.md` is generated from this list, and a test compares it with the
+database.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ EVENTS = "the tiers' quota of a day: a change is an event"
 
 
 class Job(StrEnum):
-    """What removes rows: the process, and its step."""
+    """The process and step that remove rows."""
 
     WEEKS = "`cute relay`: weeks"
     EXPIRY = "`cute relay`: idempotency keys"
@@ -45,7 +46,7 @@ class Job(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Of one table. Without a `job`, rows go only with their owner, or never."""
+    """The retention of a table. Without a `job` rows go only with their owner, or never."""
 
     holds: str
     kept: str

@@ -1,4 +1,4 @@
-"""Runs sweeps when they are due. Processes leave each other's rows alone."""
+"""Run due sweeps. Processes skip each other's rows."""
 
 import logging
 import time
@@ -16,7 +16,7 @@ log = logging.getLogger("cute.upkeep")
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a batch removed, and whether there is more to look at now."""
+    """How many rows a batch removed, and whether there is more to do now."""
 
     removed: int
     more: bool
@@ -24,7 +24,7 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """`step` removes a batch in a transaction; it begins again after `every_s` seconds."""
+    """`step` removes a batch in a transaction; the sweep runs every `every_s` seconds."""
 
     name: str
     every_s: float
@@ -32,7 +32,7 @@ class Sweep:
 
 
 class Sweeper:
-    """Removes what is over for `cute background`. `clock` is monotonic, in seconds."""
+    """Runs sweeps for `cute background`. `clock` is monotonic, in seconds."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Sweeper:
         self._due = {sweep: clock() for sweep in sweeps}
 
     def work(self) -> Generator[None, None, None]:
-        """Run each sweep that is due; yields after each batch. One that fails waits its turn."""
+        """Run due sweeps, yielding after each batch. A failed sweep waits for its next turn."""
         for sweep, due in self._due.items():
             if self._clock() < due:
                 continue
@@ -54,7 +54,7 @@ class Sweeper:
                 yield from self._run(sweep)
             except DBAPIError as error:
                 log.warning(
-                    "A sweep failed; it is tried again later.",
+                    "A sweep failed; retrying later.",
                     extra={"sweep": sweep.name, "error": described(error)},
                 )
 
@@ -65,7 +65,5 @@ class Sweeper:
                 swept = sweep.step(session)
             more = swept.more
             if swept.removed:
-                log.info(
-                    "Old rows were removed.", extra={"sweep": sweep.name, "rows": swept.removed}
-                )
+                log.info("Removed old rows.", extra={"sweep": sweep.name, "rows": swept.removed})
             yield

@@ -1,4 +1,4 @@
-"""All sweeps of `cute background`, and how often each begins."""
+"""All sweeps of `cute background`, and how often each runs."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ HOUR_S = 3_600.0
 
 
 def all_sweeps() -> Sequence[Sweep]:
-    """New ones: two of them remember how far they are."""
+    """Return new sweeps, because two of them remember their position."""
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
         Sweep("logins of programs", MINUTE_S, _device_logins),

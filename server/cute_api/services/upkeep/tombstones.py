@@ -1,8 +1,8 @@
-"""Deleted items: their rows stay while a cursor of the changes feed may still need them.
+"""Deleted items, whose rows stay while a cursor of the changes feed may need them.
 
-A mirror learns of a deletion from the item's place in `item_changes`. When that is removed, cursors
-from before it are no longer valid: `item_change_horizon` says so. An item that an order or a
-message names keeps its empty row for as long as those are kept.
+A mirror learns of a deletion from the item's row in `item_changes`. When that is removed, older
+cursors become invalid, which `item_change_horizon` records. An item with an order or a message
+keeps its blank row as long as those are kept.
 """
 
 from datetime import datetime, timedelta
@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 from cute_api.models import Item, ItemChange, ItemChangeHorizon, Message, Order, clock
 from cute_api.services.upkeep.sweeper import Swept
 
-# A cursor is valid for 31 days. That of a snapshot is as old as the snapshot.
+# Longer than the 31 days of a cursor, because a snapshot's cursor is as old as the snapshot.
 KEPT = timedelta(days=33)
 BATCH = 500
 
 
 class Tombstones:
-    """Walks through the deleted items, oldest first; begins again when it is through."""
+    """Walks deleted items, oldest first, again and again."""
 
     def __init__(self) -> None:
         self._after: tuple[datetime, UUID] | None = None
 
     def step(self, session: Session) -> Swept:
-        """Remove a batch of deleted items whose time is over."""
+        """Remove a batch of items that were deleted `KEPT` ago."""
         old = (
             select(Item.id, Item.deleted_at)
             .where(Item.deleted_at < clock.STATEMENT - KEPT)
@@ -44,7 +44,7 @@ class Tombstones:
 
 
 def _remove(session: Session, ids: list[UUID]) -> int:
-    # The newest change keeps its row: the relay continues from its number.
+    # Keep the newest change, because the relay continues from its number.
     newest = select(func.max(ItemChange.sequence)).scalar_subquery()
     gone = session.scalars(
         delete(ItemChange)

@@ -1,8 +1,8 @@
-"""Words that search knows although no public item has them any more.
+"""Remove search words that no public item contains any more.
 
-One batch at a time, from the first word to the last and again: to look for a word's items takes as
-long as it is common. A word that is learned in the same moment may be removed; the next item that
-has it brings it back, and until then only misspellings of it find less.
+It walks all words in batches, again and again, because looking for a common word's items is slow. A
+word that is added at the same moment may be removed; the next item with it adds it again, and until
+then only misspellings of it find less.
 """
 
 from sqlalchemy import delete, exists, func, select
@@ -17,13 +17,13 @@ BEFORE_ALL = 0
 
 
 class UnusedWords:
-    """Walks through the words, oldest first."""
+    """Walks the words, oldest first."""
 
     def __init__(self) -> None:
         self._after = BEFORE_ALL
 
     def step(self, session: Session) -> Swept:
-        """Remove those of the next batch that no public item has."""
+        """Remove words of the next batch that no public item contains."""
         ids = session.scalars(
             select(SearchWord.id)
             .where(SearchWord.id > self._after)

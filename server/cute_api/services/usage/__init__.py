@@ -1,5 +1,5 @@
-"""What a user's keys did: counts over time, single requests, and what each of them caused.
+"""The use of a user's keys: counts over time, single requests, and what each request caused.
 
-Everything here only reads what `cute_api.usage` has stored, a second or so after the request.
+This package only reads what `cute_api.usage` has stored, a second or so after the request.
 Nothing here counts against a limit.
 """

@@ -1,7 +1,7 @@
-"""What the first request with a new key was, a second or so after it came.
+"""The first request with a new key, a second or so after it came.
 
-Requests are stored some seconds late, and a key's last use is written later still. What is not
-stored yet waits on the stream, so looking at both misses nothing and costs milliseconds.
+Requests are stored some seconds late, and a key's last use is written later still. Requests that
+are not stored yet wait on the stream, so reading both misses none and costs milliseconds.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from cute_api.models.usage import FIRST_FAILED
 from cute_api.services.usage.request_log import SKEW
 from cute_api.usage import stream
 
-# The user's newest stored requests that are looked through for the key's.
+# The user's newest stored requests that are searched for the key's.
 STORED_ROWS = 1_000
-# The newest requests of all users on the stream that are looked through.
+# The newest requests of all users on the stream that are searched.
 WAITING_ROWS = 1_000
 
 
@@ -40,9 +40,9 @@ class FirstCall:
 
 
 def find(session: Session, valkey: Redis, key: ApiKey) -> FirstCall | None:
-    """The first request with the key that succeeded; else the last that failed; None before any.
+    """The key's first successful request; else its last failed one; None before any.
 
-    `valkey` is where requests wait to be stored. While it is down only what is stored is seen.
+    Requests wait in `valkey` to be stored. While it is down, only stored requests are found.
     """
     return choose([*_stored(session, key), *_waiting(valkey, key)])
 

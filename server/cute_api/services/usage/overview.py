@@ -1,6 +1,6 @@
-"""How much a user called, as their portal shows it: counts over time, by operation and by error.
+"""A user's requests as their portal shows them: counts over time, by operation and by error.
 
-Everything here is limited to what is the user's: another user's key has no rows for them.
+Every query is limited to the user's own rows: another user's key has none.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -35,12 +35,12 @@ from cute_api.usage.histogram import BUCKETS, quantiles_us
 
 FAILED_CLASS = FIRST_FAILED // 100
 CLASSES = (1, 2, 3, 4, 5)
-# The newest failed requests that are counted by code: a bound on the work, not on what is kept.
+# The newest failed requests that are counted by code: a bound on the work, not on the storage.
 MAX_FAILED = 50_000
 MAX_CODES = 50
-# A report is by the hour while it covers no more than this, unless it is wanted otherwise.
+# A report is by the hour while it covers no more than this, unless the user chose a period.
 BY_HOUR = timedelta(days=3)
-# So many periods a report has also when its first request was a moment ago.
+# The fewest periods of a report, even when its first request was a moment ago.
 LEAST_PERIODS = {Period.HOUR: 6, Period.DAY: 2}
 _DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
 _EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
@@ -67,7 +67,7 @@ class Span:
 
     @classmethod
     def of(cls, wanted: ReportRange, by: Period, now: datetime) -> "Span":
-        """The last hours or days (UTC) up to `now`, which is in the last of them."""
+        """The last hours or days (UTC); the last period contains `now`."""
         length = timedelta(hours=1) if by is Period.HOUR else timedelta(days=1)
         last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         if by is Period.DAY:
@@ -80,7 +80,7 @@ class Span:
         return self.starts[0]
 
     def since_first(self, first: datetime) -> "Span":
-        """Without the periods before the one of `first`, when there was nothing to count yet."""
+        """The span without the periods before that of `first`, which have no requests."""
         before = sum(start <= first for start in self.starts) - 1
         most = len(self.starts) - LEAST_PERIODS[self.by]
         return Span(self.by, self.starts[max(min(before, most), 0) :])
@@ -88,7 +88,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class RequestTally:
-    """Requests that are counted together. Latencies in milliseconds, None without any."""
+    """Counts of a group of requests. Latencies in milliseconds, None without requests."""
 
     by_class: Mapping[int, int] = field(default_factory=dict)
     quota_used: int = 0
@@ -105,7 +105,7 @@ class RequestTally:
     @classmethod
     def sum(cls, tallies: Collection["RequestTally"]) -> "RequestTally":
         return cls(
-            {one: sum(tally.by_class.get(one, 0) for tally in tallies) for one in CLASSES},
+            {status: sum(tally.by_class.get(status, 0) for tally in tallies) for status in CLASSES},
             sum(tally.quota_used for tally in tallies),
             [sum(counts) for counts in zip(*(tally.latencies for tally in tallies), strict=True)],
         )
@@ -135,7 +135,7 @@ class RequestTally:
 
 @dataclass(frozen=True, slots=True)
 class FailureCount:
-    """How often requests failed in one way. `code` is None where there was no response."""
+    """How often requests failed with a code and status. `code` is None without a response."""
 
     code: str | None
     status: int
@@ -144,9 +144,9 @@ class FailureCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`operations` by their id, the busiest first; the empty id is of unknown paths.
+    """A report. `operations` by their id, the busiest first; the empty id is of unknown paths.
 
-    `failures_cut` says that only the newest `MAX_FAILED` failed requests are in `failures`.
+    With `failures_cut`, `failures` counts only the newest `MAX_FAILED` failed requests.
     """
 
     total: RequestTally
@@ -157,15 +157,15 @@ class Report:
 
 
 def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None = None) -> Report:
-    """What the user's keys, or one of them, did in the periods of `span`."""
+    """The requests with the user's keys, or with one key, in the periods of `span`."""
     periods = {start: RequestTally() for start in span.starts}
     operations: dict[str, RequestTally] = {}
     hours = UserUsageHour if key_id is None else UsageHour
     begin = begin_of(hours, span.by)
     # Two groupings in one pass: a row has the period or the operation.
     by_class = [
-        func.coalesce(sum_of(hours.requests).filter(hours.status_class == one), literal_column("0"))
-        for one in CLASSES
+        func.coalesce(sum_of(hours.requests).filter(hours.status_class == n), literal_column("0"))
+        for n in CLASSES
     ]
     for row in session.execute(
         select(
@@ -194,13 +194,13 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
 
 
 def fitting_period(wanted: ReportRange, first: datetime, now: datetime) -> Period:
-    """The period for a report of which `first` is the earliest request that there can be."""
+    """The period for a report whose earliest possible request is at `first`."""
     covered = min(timedelta(days=wanted.days), now - first)
     return Period.HOUR if covered <= BY_HOUR else Period.DAY
 
 
 def first_hour(session: Session, user_id: UUID) -> datetime | None:
-    """The hour of the user's first request that is counted, however long ago."""
+    """The hour of the user's first counted request, however long ago."""
     return session.scalar(select(func.min(UsageHour.hour)).where(UsageHour.user_id == user_id))
 
 
@@ -220,14 +220,14 @@ def by_period(session: Session, user_id: UUID, span: Span) -> Mapping[datetime, 
 
 
 def milliseconds(microseconds: int | None) -> float | None:
-    """To a tenth."""
+    """Milliseconds, rounded to a tenth."""
     return None if microseconds is None else round(microseconds / 1_000, 1)
 
 
 def count_failures(
     session: Session, user_id: UUID, span: Span, key_id: UUID | None = None
 ) -> Sequence[FailureCount]:
-    """How requests failed, the most frequent way first; of the newest `MAX_FAILED` of them."""
+    """Counts of the newest `MAX_FAILED` failed requests, the most frequent failure first."""
     # An index of failed requests serves this.
     conditions = [
         RequestRecord.user_id == user_id,
@@ -254,20 +254,20 @@ def count_failures(
 
 
 def begin_of(hours: Hours, by: Period) -> ColumnElement[datetime]:
-    """When the period (UTC) of a row began."""
+    """The start of a row's period (UTC)."""
     if by is Period.HOUR:
         return hours.hour.expression
-    # A day of UTC has 24 hours. The time zone of `date_trunc` costs more than the rest of a row.
+    # A UTC day always has 24 hours. `date_trunc` with a time zone costs more than the whole row.
     return func.date_bin(_DAY, hours.hour, _EPOCH)
 
 
 def sum_of(counts: ColumnElement[int] | InstrumentedAttribute[int]) -> Function[float]:
-    """A sum that is exact up to 2 ** 53, at two thirds of what one of `bigint` costs."""
+    """A sum that is exact up to 2 ** 53, at two thirds of the cost of a `bigint` sum."""
     return func.sum(cast(counts, Double))
 
 
 def sum_of_latencies(hours: Hours) -> ColumnElement[Any]:
-    """The histogram of all rows together, as the text of a `bigint[]`: see `counts_in`."""
+    """The sum of all rows' histograms, as the text of a `bigint[]`: see `counts_in`."""
     sums = [sum_of(hours.latencies[bucket + 1]) for bucket in range(BUCKETS)]
     return cast(cast(array(sums), ARRAY(BigInteger)), Text)
 

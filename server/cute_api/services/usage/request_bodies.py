@@ -1,4 +1,4 @@
-"""Whether a user wants to see the bodies of calls that fail, and those that are kept."""
+"""The bodies of failed calls, which are kept while the user wants them."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,12 +13,12 @@ from cute_api.services.accounts import audit
 from cute_api.services.keys.principals import Principal
 from cute_api.usage import bodies
 
-# Who debugs forgets to switch it off: it ends by itself.
+# It ends by itself because users forget to switch it off after debugging.
 WANTED_FOR = timedelta(days=7)
 
 
 def wanted_until(session: Session, user_id: UUID, now: datetime) -> datetime | None:
-    """Until when bodies are kept; None when they are not."""
+    """The time until which bodies are kept; None when they are not."""
     until = session.scalar(select(User.bodies_kept_until).where(User.id == user_id))
     return until if until is not None and until > now else None
 
@@ -30,7 +30,7 @@ def switch_on(session: Session, principal: Principal, now: datetime) -> None:
 
 
 def switch_off(session: Session, principal: Principal) -> None:
-    """Keep no more, and remove what is kept."""
+    """Keep no more bodies, and remove those that are kept."""
     session.get_one(User, principal.user_id).bodies_kept_until = None
     session.execute(delete(RequestBody).where(RequestBody.user_id == principal.user_id))
     _audit(session, principal, "not kept")
@@ -48,6 +48,6 @@ def find(session: Session, sealer: Sealer, record: RequestRecord) -> bytes | Non
     return None if sealed is None else bodies.opened(sealer, sealed)
 
 
-def _audit(session: Session, principal: Principal, said: str) -> None:
+def _audit(session: Session, principal: Principal, state: str) -> None:
     action, target = AuditAction.USER_EDITED, AuditTarget.USER
-    audit.record(session, principal, action, target, principal.user_id, bodies=said)
+    audit.record(session, principal, action, target, principal.user_id, bodies=state)

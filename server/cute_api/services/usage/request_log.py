@@ -1,6 +1,6 @@
-"""A user's requests one by one, and what each of them caused: events, deliveries, attempts.
+"""A user's single requests, and the events, deliveries and attempts that each caused.
 
-Everything here is limited to what is the user's: another user's id is as unknown as none.
+Every query is limited to the user's own rows: another user's id is treated as not found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,22 +27,22 @@ from cute_api.services.usage.usage import (
 )
 
 PAGE_ROWS = 50
-# A filter that few requests pass looks through so many at a time, then asks whether to continue.
+# The rows that a filter scans for a page. A page that is not full by then offers to continue.
 SCANNED_ROWS = 20_000
 MAX_EVENTS = 100
 MAX_DELIVERIES = 200
 MAX_ATTEMPTS = 500
 MAX_WEBHOOKS = 1_000
-# By how much the clocks of an API server and of the database may be apart.
+# The greatest difference between the clocks of an API server and of the database.
 SKEW = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    """Which requests are listed: those that meet all that is not None.
+    """The conditions of a list of requests: all fields that are not None.
 
-    `status_class` is the first digit of the status, 2 to 5; `path` is any part of a path. `since`
-    and `until` (exclusive) are when requests began.
+    `status_class` is the first digit of the status, 2 to 5; `path` is any part of a path. Requests
+    began from `since` on and before `until`.
     """
 
     status_class: int | None = None
@@ -57,7 +57,7 @@ class RequestFilter:
 
     @property
     def only_failed(self) -> bool:
-        """Whether it lets no request pass that succeeded."""
+        """Whether only failed requests pass."""
         lowest = self.status or (self.status_class or 0) * 100
         return lowest >= FIRST_FAILED or self.error_code is not None
 
@@ -76,7 +76,7 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True)
 class SentDelivery:
-    """A delivery with where it went and its attempts, the first first."""
+    """A delivery with its URL and its attempts, the oldest first."""
 
     delivery: Delivery
     url: str
@@ -85,7 +85,7 @@ class SentDelivery:
 
 @dataclass(frozen=True, slots=True)
 class CausedEvent:
-    """An event of a request with its deliveries; none where no webhook wanted it."""
+    """An event of a request with its deliveries, if any webhook subscribed to it."""
 
     event: Event
     deliveries: Sequence[SentDelivery]
@@ -93,7 +93,7 @@ class CausedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Caused:
-    """What came of a request. `cut` says that there was more than is shown."""
+    """The consequences of a request. `cut` means that some were left out."""
 
     events: Sequence[CausedEvent]
     cut: bool
@@ -139,7 +139,7 @@ def list_own(
 def newest(
     session: Session, user_id: UUID, chosen: RequestFilter, since: datetime, *, most: int
 ) -> Sequence[RequestRecord]:
-    """The user's newest requests that pass and began since then, the newest first."""
+    """The user's requests that pass the filter and began after `since`, the newest first."""
     return session.scalars(
         select(RequestRecord)
         .where(
@@ -160,7 +160,7 @@ def entry(record: RequestRecord) -> Json:
 
 
 def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | None:
-    """The user's request with this id, if it is stored and not older than what is kept."""
+    """The user's request with this id, if it is stored and not removed yet."""
     return session.scalars(
         select(RequestRecord)
         .where(RequestRecord.request_id == request_id, RequestRecord.user_id == user_id)
@@ -170,7 +170,7 @@ def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | N
 
 
 def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
-    """The user's events that a request of theirs caused, and what became of those."""
+    """The user's events that a request of theirs caused, with their deliveries."""
     began = first_id(record.at - SKEW)
     ended = first_id(record.at + record.latency_us * MICROSECOND + SKEW)
     events = session.scalars(
@@ -211,13 +211,13 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
         SentDelivery(
             row,
             urls[row.webhook_id],
-            [one for one in attempts[:MAX_ATTEMPTS] if one.delivery_id == row.id],
+            [attempt for attempt in attempts[:MAX_ATTEMPTS] if attempt.delivery_id == row.id],
         )
         for row in deliveries[:MAX_DELIVERIES]
     ]
     return Caused(
         [
-            CausedEvent(event, [one for one in sent if one.delivery.event_id == event.id])
+            CausedEvent(event, [entry for entry in sent if entry.delivery.event_id == event.id])
             for event in shown
         ],
         cut=len(events) > MAX_EVENTS
@@ -227,7 +227,7 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
 
 
 def _scanned(user_id: UUID, chosen: RequestFilter, place: Position | None) -> Select[RequestRecord]:
-    """The newest requests that are looked through. An index has those that failed by themselves."""
+    """The newest requests, which a filter scans. Failed requests have an index of their own."""
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
     if chosen.only_failed:
         conditions.append(RequestRecord.status >= FIRST_FAILED)
@@ -266,7 +266,7 @@ def _passes(chosen: RequestFilter, entry: type[RequestRecord]) -> list[ColumnEle
 
 
 def _webhooks(session: Session, user_id: UUID) -> Mapping[UUID, str]:
-    """The addresses of the user's webhooks; of those that are deleted, the newest."""
+    """The URLs of the user's webhooks: live ones first, then the last deleted."""
     found = session.execute(
         select(Webhook.id, Webhook.url)
         .where(Webhook.user_id == user_id)

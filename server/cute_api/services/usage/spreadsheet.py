@@ -1,4 +1,4 @@
-"""How much a user called, row by row for a spreadsheet, in parts that are sent as they are read."""
+"""A user's usage as rows of a spreadsheet, in parts that are sent as they are read."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -24,8 +24,8 @@ from cute_api.services.usage.usage import Period
 from cute_api.usage.histogram import quantiles_us
 
 MAX_ROWS = 50_000
-# How much time the first part covers, so that the file begins at once; each later one covers twice
-# that of the one before, up to the longest. By the day these are whole days: none is in two.
+# The first part is short so that the file begins at once; each later part is twice as long as the
+# one before, up to the longest. By the day, parts are whole days, so that no day is split.
 FIRST_PART = {Period.HOUR: timedelta(hours=1), Period.DAY: timedelta(days=1)}
 LONGEST_PART = timedelta(days=2)
 SHARES = (0.5, 0.95)
@@ -45,9 +45,9 @@ class Row(NamedTuple):
 
 
 def parts(span: Span) -> Iterator[tuple[datetime, datetime | None]]:
-    """From when until when each part goes, the newest first.
+    """The start and end of each part, the newest first.
 
-    That one has no end: clocks differ.
+    The newest has no end because clocks differ.
     """
     until = None
     length = FIRST_PART[span.by]

@@ -1,4 +1,4 @@
-"""What a user's keys did: counts by hour or day, and the last requests one by one."""
+"""The use of a user's keys: counts by hour or day, and the last single requests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -43,25 +43,25 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Period(StrEnum):
-    """What calls are counted in."""
+    """A period by which calls are counted."""
 
     HOUR = "hour"
     DAY = "day"
 
 
-# How far back the list goes: without `since`, and whatever is asked, so that the work is bounded.
+# How far back the list goes: without `since`, and at most, so that the work is bounded.
 BEGINS = {Period.HOUR: timedelta(hours=24), Period.DAY: timedelta(days=30)}
 REACHES = {Period.HOUR: timedelta(days=31), Period.DAY: timedelta(days=400)}
 
 
-# What counts may be grouped and filtered by, in the order in which groups are sorted.
+# The columns by which counts may be grouped and filtered, in the order of sorting.
 GROUPS: Mapping[str, TypeEngine[Any]] = {
     "key_id": Uuid(),
     "operation": Text(),
     "status_class": SmallInteger(),
 }
 Hours = type[UsageHour] | type[UserUsageHour]
-"""Counts by the hour: of each key, or of all keys of a user together, which are far fewer rows."""
+"""Counts by the hour: of each key, or of all keys of a user, which are far fewer rows."""
 WHEN = DateTime(timezone=True)
 
 
@@ -107,7 +107,7 @@ class RequestColumns(NamedTuple):
 
 
 class UsageColumns(NamedTuple):
-    """A period's counts. What they are not grouped by is None."""
+    """A period's counts. Columns by which they are not grouped are None."""
 
     begin: datetime
     key_id: str | None
@@ -136,7 +136,7 @@ class UsageColumns(NamedTuple):
 
 @cache
 def _requests(given: frozenset[str]) -> Statement:
-    """Planned at each call: failed requests alone have an index of their own, ids another one."""
+    """A statement planned at each call: failed requests have an index of their own, as ids do."""
     record = RequestRecord
     conditions = {
         "request_id": [record.request_id == parameter("request_id", Uuid())],
@@ -152,7 +152,7 @@ def _requests(given: frozenset[str]) -> Statement:
         )
         .where(
             record.user_id == parameter("user", Uuid()),
-            *(one for name, all_ in conditions.items() if name in given for one in all_),
+            *(test for name, tests in conditions.items() if name in given for test in tests),
         )
         .order_by(record.at.desc(), record.request_id.desc())
         .limit(parameter("count", Integer())),
@@ -185,13 +185,13 @@ def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
 
 @cache
 def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statement:
-    """Planned at each call: how much is added up depends on the times."""
+    """A statement planned at each call: the times decide how many rows are added up."""
     hours: Hours = UsageHour if "key_id" in {*groups, *given} else UserUsageHour
     begin = func.date_trunc(literal_column(f"'{by.value}'"), hours.hour, literal_column("'UTC'"))
     since = parameter("since", WHEN)
     conditions: list[ColumnElement[bool]] = [
         hours.user_id == parameter("user", Uuid()),
-        # A period that begins since then has no hour from before; this condition is the index's.
+        # Implied by the next condition, but served by the index.
         hours.hour >= since,
         begin >= since,
         *(
@@ -266,14 +266,14 @@ def place_of(at: datetime, request_id: UUID) -> Position:
 
 
 def began(place: Position) -> tuple[datetime, UUID]:
-    """When the request at a place began, and its id."""
+    """The start and the id of the request at a place in a list."""
     return EPOCH + (place.value or 0) * MICROSECOND, place.last
 
 
 def before(at: Any, request_id: Any) -> list[ColumnElement[bool]]:
     """The conditions that continue a list of requests, the newest first."""
     return [
-        # This one lets whole days be passed over.
+        # This condition lets PostgreSQL skip whole days.
         RequestRecord.at <= at,
         tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, request_id),
     ]
@@ -286,14 +286,14 @@ def _id_as_text(column: Any) -> ColumnElement[Any]:
 
 
 def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
-    """Where a list of usage continues: after a period and the values that it is grouped by."""
+    """The place where a list of usage continues: a period and its values of the groups."""
     return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in groups)])
 
 
 def _after(
     begin: ColumnElement[datetime], groups: Sequence[str], columns: Sequence[ColumnElement[Any]]
 ) -> ColumnElement[bool]:
-    """The condition that continues a list: later in the same period, or in one before."""
+    """The condition that continues a list: later in the same period, or an earlier period."""
     at = parameter("at", WHEN)
     if not groups:
         return begin < at
@@ -302,5 +302,5 @@ def _after(
 
 
 def _milliseconds(microseconds: int) -> int:
-    """Rounded up: nothing takes no time."""
+    """Milliseconds, rounded up so that no request takes zero."""
     return -(-microseconds // 1_000)

@@ -1,5 +1,5 @@
-"""Webhooks as a user sets them up: their URL, events, filter, secrets, pauses and tests.
+"""The setup of a user's webhooks: URL, events, filter, secrets, pauses and tests.
 
-`setup_rules` has what creating and changing share. A key sees and changes a webhook only with the
-scopes of its events. Nothing here makes a request to a receiver: `cute_api.webhooks` does.
+Creating and changing share `setup_rules`. A key sees and changes a webhook only with the scopes of
+its events. Only `cute_api.webhooks` makes requests to receivers.
 """

@@ -1,4 +1,4 @@
-"""What a webhook is shown from, and the JSON made of it."""
+"""The columns of a webhook that is shown, and its JSON."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -15,10 +15,10 @@ Json = dict[str, Any]
 
 
 class WebhookColumns(NamedTuple):
-    """A webhook, and how its deliveries go: from `failing_since` on.
+    """A webhook and, from `failing_since` on, the health of its receiver.
 
-    What is known of its lane is None before anything was tried. The times in `…_until` are None
-    once they are over. `attempts` and `failed_attempts` are those of `webhooks.delivery.status`.
+    The lane's columns are None before the first attempt. The times in `…_until` are None once they
+    are over. `attempts` and `failed_attempts` are those of `webhooks.delivery.status`.
     """
 
     id: str
@@ -106,7 +106,7 @@ class WebhookColumns(NamedTuple):
 
 
 def settings_version(webhook: Webhook | WebhookColumns) -> str:
-    """The version of what a `WebhookPatch` can set; nothing else that happens changes it."""
+    """The version of a webhook's settings; only changes by a `WebhookPatch` change it."""
     return etags.of_settings(
         webhook.url,
         webhook.types,

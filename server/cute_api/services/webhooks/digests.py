@@ -1,6 +1,6 @@
-"""The digest of a webhook's day: what a receiver holds its own list of ids against.
+"""The digest of a webhook's day, with which a receiver checks its own list of ids.
 
-It is read in a transaction: a day's ids come in batches of one snapshot, through a cursor.
+A transaction reads it: a day's ids come in batches of one snapshot, through a cursor.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ KEPT_DAYS = 31
 DAY = timedelta(days=1)
 BATCH = 10_000
 MAX_EVENTS = 1_000_000
-# An event's id is drawn a moment before its time is.
+# An event's id is generated a moment before its time is set.
 APART = timedelta(minutes=1)
 
 Json = dict[str, Any]
@@ -32,9 +32,9 @@ Json = dict[str, Any]
 def digest(
     session: Session, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
 ) -> Json:
-    """Schema `WebhookDigest` of the query's `date` (YYYY-MM-DD, UTC), or of yesterday.
+    """The `WebhookDigest` of the query's `date` (YYYY-MM-DD, UTC), or of yesterday.
 
-    Raises `ApiError`: `not_found`, for a day that has not begun or is kept no longer too.
+    Raises `ApiError`: `not_found`, also for a day that has not begun or is no longer kept.
     """
     webhook = views.find_own(session, principal, webhook_id)
     day = query.get("date") or (now - DAY).astimezone(UTC).date().isoformat()
@@ -95,7 +95,7 @@ def _rows(
 
 
 def _in_the_outbox(session: Session, webhook: Webhook, ends: datetime) -> bool:
-    """Whether an event from before is not fanned out yet."""
+    """Whether an event from before `ends` is not fanned out yet."""
     waiting = exists().where(
         Event.user_id == webhook.user_id,
         Event.sequence.is_(None),

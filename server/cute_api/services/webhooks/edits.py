@@ -1,7 +1,7 @@
-"""Changing a webhook: where its events go, which ones, and whether any are sent at all.
+"""Changing a webhook: its URL, its events, and whether any are sent at all.
 
-Disabling one loses nothing for good: from the oldest event that still waited, its owner may recover
-what it has missed (`missed`). Enabling it, or giving it another URL, resets its health;
+Disabling a webhook loses nothing for good: its owner may recover the missed events (`missed`), from
+the oldest that still waited. Enabling it, or giving it another URL, resets its health;
 another URL is verified before anything is sent to it.
 """
 
@@ -32,7 +32,7 @@ from cute_api.webhooks.egress.addresses import UrlRules
 
 Json = dict[str, Any]
 
-# Who may not see a webhook's events may still end it, and write notes about it.
+# A key that may not see a webhook's events may still end it, and write notes about it.
 HARMLESS = frozenset({"status", "description", "metadata"})
 
 
@@ -50,13 +50,13 @@ def update_own(
 ) -> Json:
     """Apply a valid `WebhookPatch` to a webhook of the caller's; schema `Webhook`.
 
-    With `if_match` it is changed only if its settings are those of that version; others are a 412.
+    With `if_match` a webhook whose settings have another version is not changed: 412.
 
-    The key needs the scopes of what the webhook was sent and of what it is to be sent, unless the
-    patch only disables it or changes its note. It is trusted through this key from now on; an owner
-    who acts through none adds no trust.
+    The key needs the scopes of the webhook's old and new events, unless the patch only disables it
+    or changes its notes. The key vouches for the webhook from now on; an owner who acts without a
+    key adds none.
     """
-    # The key before the webhook, in the order in which a revocation takes them.
+    # Lock the key before the webhook, as a revocation does.
     pauses.hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
     if if_match is not None:
@@ -106,32 +106,32 @@ def _set(
     rules: UrlRules,
     versions: EventVersions,
 ) -> list[str]:
-    """Put what the patch says into the row; the names of what is different now. 422 for errors."""
-    wanted: Json = {}
+    """Apply the patch to the row; return the names of changed settings. 422 for errors."""
+    settings: Json = {}
     if "url" in patch:
         setup_rules.require_url(patch["url"], rules)
-        wanted["url"] = patch["url"]
+        settings["url"] = patch["url"]
     if "types" in patch or "filter" in patch:
         pointer = "/filter" if "filter" in patch else "/types"
         compiled = setup_rules.compiled(
             patch.get("filter", row.filter), patterns, spec, pointer=pointer
         )
-        wanted |= {"types": patterns, "filter": compiled.text, "filter_path": compiled.path}
+        settings |= {"types": patterns, "filter": compiled.text, "filter_path": compiled.path}
     if "description" in patch:
-        wanted["description"] = patch["description"]
+        settings["description"] = patch["description"]
     if "metadata" in patch:
-        wanted[PAIRS] = merged(row.pairs, patch["metadata"])
+        settings[PAIRS] = merged(row.pairs, patch["metadata"])
     if pins.FIELD in patch:
         pins.require_for_webhook(patch[pins.FIELD], versions)
-        wanted["api_version"] = patch[pins.FIELD]
-    different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        settings["api_version"] = patch[pins.FIELD]
+    different = {name: value for name, value in settings.items() if getattr(row, name) != value}
     for name, value in different.items():
         setattr(row, name, value)
     return [name for name in different if name != "filter_path"]
 
 
 def _disable(session: Session, row: Webhook) -> None:
-    """Nothing is fanned out to it from now on; the relay cancels what waits."""
+    """Stop the fan-out to a webhook; the relay cancels its waiting deliveries."""
     now = clock.now(session)
     waiting = session.scalar(
         select(func.min(Delivery.occurred_at)).where(
@@ -148,7 +148,7 @@ def _disable(session: Session, row: Webhook) -> None:
 
 
 def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[UUID]:
-    """The keys that edited it and still live, and this one if there is one."""
+    """The live keys that edited the webhook, and this key if it is given."""
     live = session.scalars(
         select(ApiKey.id)
         .where(
@@ -157,12 +157,12 @@ def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[U
         )
         .order_by(ApiKey.id)
     )
-    others = [known for known in live if known != key_id]
+    others = [live_id for live_id in live if live_id != key_id]
     return others if key_id is None else [*others, key_id]
 
 
 def _reset(session: Session, row: Webhook) -> None:
-    """Forget how its receiver has failed, and have what is due sent now."""
+    """Forget the receiver's failures, and have due deliveries sent now."""
     session.execute(
         update(Lane)
         .where(Lane.webhook_id == row.id)

@@ -1,8 +1,8 @@
-"""Pausing the webhooks that a lost key may have set up, and letting them resume.
+"""Pausing and resuming the webhooks that a lost key may have set up.
 
-Somebody who has a leaked key can register a URL of theirs, which would outlive the key. So ending a
-key pauses what it created or edited, until the owner says that it is theirs. Meanwhile deliveries
-are queued and wait: nothing is lost.
+Somebody with a leaked key can register a URL of theirs, which would outlive the key. So ending a
+key pauses the webhooks that it created or edited, until the owner confirms them. Meanwhile their
+deliveries are queued: none is lost.
 """
 
 from typing import Any
@@ -24,9 +24,9 @@ from cute_api.webhooks.verification import queue
 
 
 def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
-    """Pause what `key` created or edited; how many webhooks. Its row must be locked.
+    """Pause webhooks that `key` created or edited; return their count. Lock the key before.
 
-    One that is disabled will be paused when it is enabled.
+    A disabled webhook will be paused when it is enabled.
     """
     paused = session.scalars(
         update(Webhook)
@@ -49,7 +49,7 @@ def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
 
 
 def was_set_up_by(key: ApiKey) -> ColumnElement[bool]:
-    """The condition of a webhook that this key created or edited."""
+    """The condition of webhooks that this key created or edited."""
     return or_(
         Webhook.created_by_key_id == key.id, literal(key.id) == any_(Webhook.edited_by_key_ids)
     )
@@ -62,12 +62,12 @@ def confirm_own(
     *,
     spec: Spec,
 ) -> dict[str, Any]:
-    """The owner vouches for a webhook of theirs, which resumes; schema `Webhook`.
+    """Resume a webhook that its owner vouches for; schema `Webhook`.
 
-    A key needs what it would need to register the webhook, and stands for it from now on: were it
-    revoked, the webhook would be paused again.
+    A key needs the scopes for registering the webhook, and vouches for it from now on: revoking the
+    key pauses the webhook again.
     """
-    # The key before the webhook, in the order in which a revocation takes them.
+    # Lock the key before the webhook, as a revocation does.
     hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
     setup_rules.require_scopes(principal, row.types, spec)
@@ -80,7 +80,7 @@ def confirm_own(
 
 
 def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
-    """An operator vouches for a webhook. False when there is none."""
+    """Resume a webhook that an operator vouches for. False if it does not exist."""
     row = _lock(session, Webhook.id == webhook_id)
     if row is None:
         return False
@@ -90,10 +90,10 @@ def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
 
 
 def hold_live(session: Session, key_id: UUID | None) -> None:
-    """Keep a key from being revoked until the transaction ends; 401 when it has been already.
+    """Keep a key from being revoked until the transaction ends; 401 if it is already.
 
-    What a key sets up either comes before its revocation, which then sees it, or not at all. None
-    is for an owner who acts through no key: nothing but they themselves stands for what they do.
+    So a revocation sees every webhook that the key has set up. The `key_id` is None for an owner
+    who acts without a key.
     """
     if key_id is None:
         return

@@ -1,4 +1,4 @@
-"""The region that an operator gives a webhook: its workers alone call it, from their addresses."""
+"""The region that an operator gives a webhook: only its workers call it, from their addresses."""
 
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from cute_api.webhooks.verification import queue
 
 
 def assign(session: Session, webhook_id: UUID, region: str | None, actor: Actor) -> bool:
-    """Have the workers of a region serve a webhook, None those without one. False: there is none.
+    """Have the workers of a region (None: of no region) serve a webhook. False if it is unknown.
 
-    The worker that serves it now leaves it within two seconds.
+    The worker that serves it now gives it up within two seconds.
     """
     row = session.scalar(
         select(Webhook)

@@ -1,4 +1,4 @@
-"""What a webhook may be set to: the rules that creating and changing one share."""
+"""Rules for a webhook's settings, which creating and changing one share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from cute_api.webhooks.selection.filter_tokens import FilterError
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A filter as it is kept: its canonical text, and the jsonpath that it means."""
+    """A filter as it is stored: its canonical text, and its jsonpath."""
 
     text: str | None = None
     path: str | None = None
 
 
 def require_url(url: str, rules: UrlRules) -> None:
-    """422 for a URL that events are not sent to; it says why."""
+    """Refuse a URL to which events are not sent: 422 with the reason."""
     try:
         check_url(url, rules)
     except UrlRefusedError as error:
@@ -28,7 +28,7 @@ def require_url(url: str, rules: UrlRules) -> None:
 
 
 def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) -> None:
-    """403 unless the key has the scope of every event type that these patterns cover."""
+    """Require the scope of every event type that these patterns match, else 403."""
     lacking = event_patterns.scope_lacking(patterns, spec.events, principal.has)
     if lacking is not None:
         index, scope = lacking
@@ -39,7 +39,7 @@ def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) ->
 
 
 def compiled(text: str | None, patterns: Sequence[str], spec: Spec, *, pointer: str) -> Compiled:
-    """The filter that a text is; 422 at `pointer` for one that is none or can never match."""
+    """Compile a filter; 422 at `pointer` if it is invalid or can never match."""
     if text is None:
         return Compiled()
     try:

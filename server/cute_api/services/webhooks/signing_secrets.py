@@ -1,7 +1,7 @@
-"""The signing secrets of webhooks: rotating one, and sealing all of them with the newest key.
+"""The signing secrets of webhooks: rotating one, and sealing all with the newest key.
 
-They are stored sealed only. While a secret is being rotated the previous one signs too, so that
-its owner can put the new one in its place without losing a delivery.
+Secrets are stored only sealed. While a secret is being rotated, the previous one signs too, so that
+its owner can replace it without losing a delivery.
 """
 
 import secrets
@@ -28,7 +28,7 @@ RESEAL_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """One batch of webhooks: up to which id, how many, and how many no key of ours opens."""
+    """A resealed batch: its last id, its size, and the count of secrets that no key opens."""
 
     last: UUID
     count: int
@@ -46,8 +46,8 @@ def rotate_own(
 ) -> dict[str, Any]:
     """Give a webhook of the caller's a new secret; schema `WebhookWithSecret`.
 
-    The previous secret signs for `overlap` too, which is within the bounds of the document; an
-    older one ends now. The key needs what it would need to register the webhook.
+    The previous secret still signs for `overlap`, which is within the bounds of the document; an
+    older one ends now. The key needs the scopes for registering the webhook.
     """
     pauses.hold_live(session, principal.key_id)
     row = views.find_own(session, principal, webhook_id, lock=True)
@@ -73,13 +73,13 @@ def rotate_own(
 def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed | None:
     """Seal the secrets of the next webhooks with the newest key; None when there are no more.
 
-    Commit after each call. What no key opens stays as it is, and is counted. A previous
+    Commit after each call. A secret that no key opens stays as it is, and is counted. A previous
     secret that no longer signs is removed instead.
     """
-    wanted = select(Webhook).order_by(Webhook.id).limit(RESEAL_BATCH).with_for_update()
+    batch = select(Webhook).order_by(Webhook.id).limit(RESEAL_BATCH).with_for_update()
     if after is not None:
-        wanted = wanted.where(Webhook.id > after)
-    rows = session.scalars(wanted).all()
+        batch = batch.where(Webhook.id > after)
+    rows = session.scalars(batch).all()
     if not rows:
         return None
     now = clock.now(session)

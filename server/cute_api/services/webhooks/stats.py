@@ -1,4 +1,4 @@
-"""How a webhook does: attempts, deliveries and times from event to acknowledgement, by hour."""
+"""A webhook's attempts, deliveries and latencies (event to acknowledgement), by hour."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from cute_api.webhooks.delivery.latency import merged, quantile_ms
 
 SHOWN = timedelta(days=31)
 BEGINS = timedelta(hours=24)
-# All hours of the last 31 days, and the one that is not over.
+# All hours of the last 31 days, and the current one.
 MAX_HOURS = 31 * 24 + 1
 BASIS_POINTS = 10_000
 QUANTILES = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
@@ -45,7 +45,7 @@ class DayAttempts(NamedTuple):
 
 
 def _hours() -> Statement:
-    """A webhook's hours, the newest first; one row of nulls where it has none."""
+    """A webhook's hours, the newest first; a single row of nulls if it has none."""
     webhook_id = parameter("webhook", Uuid())
     until = parameter("until", DateTime(timezone=True))
     hours = (
@@ -90,7 +90,7 @@ def stats(
 def by_span(
     reads: Reads, principal: Principal, webhook_id: UUID, *, since: datetime, span: timedelta
 ) -> list[tuple[datetime, Json]]:
-    """The spans from `since` on that had an attempt, the newest first: when one began, its summary.
+    """The start and summary of each span from `since` on with attempts, the newest first.
 
     `since` begins an hour, and is at most `SHOWN` ago; `span` is of whole hours.
     """
@@ -103,9 +103,7 @@ def by_span(
 def attempts_of_day(
     session: Session, principal: Principal, webhook_ids: Sequence[UUID], *, now: datetime
 ) -> dict[UUID, DayAttempts]:
-    """The attempts of the last 24 hours by webhook, of those of the caller's to which there were
-    any.
-    """
+    """The attempts of the last 24 hours by webhook of the caller's, without idle webhooks."""
     rows = session.execute(
         select(
             WebhookHour.webhook_id,
@@ -127,7 +125,7 @@ def attempts_of_day(
 
 
 def summary(hours: Sequence[HourColumns]) -> Json:
-    """Some hours together, as in `WebhookStatsTotal`."""
+    """The total of some hours, as in `WebhookStatsTotal`."""
     attempts = sum(row.attempts for row in hours)
     failed_attempts = sum(row.failed_attempts for row in hours)
     latency = merged([row.latency for row in hours])

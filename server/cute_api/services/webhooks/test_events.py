@@ -1,7 +1,7 @@
-"""Test events: a sample of any type, sent to one webhook as the real ones are.
+"""Test events: a sample of any type, sent to one webhook as real events are.
 
-A test is no fact: it is in no feed, gets no number, is fanned out to nobody, and counts neither as
-missed nor in a digest. It is signed, tried again and logged as every event.
+A test event is in no feed, gets no sequence number, is not fanned out, and counts neither as missed
+nor in a digest. It is signed, retried and logged as every event.
 """
 
 from collections.abc import Callable
@@ -33,9 +33,9 @@ def send(
 ) -> Json:
     """Send a sample of `event_type` to a webhook of the caller's; schema `Delivery`.
 
-    It goes before all that waits, also where that is held because the receiver fails. The webhook
-    need not have subscribed to the type, and its filter doesn't count. Raises `ApiError`:
-    `not_found`, `missing_scope`, `webhook_not_active` for one that is disabled.
+    It goes before all waiting deliveries, even if they are held because the receiver fails. The
+    webhook's types and filter don't matter. Raises `ApiError`:
+    `not_found`, `missing_scope`, `webhook_not_active` for a disabled webhook.
     """
     row = views.find_own(session, principal, webhook_id, lock=True)
     scope = spec.events[event_type].required_scope
@@ -74,7 +74,7 @@ def send(
 
 
 def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> Json:
-    """An example as if it happened now: its own id is new, and its newest time is `now`."""
+    """An example as if it happened now: its id is new, and its newest time is `now`."""
     moments = [moment for moment in _each(example, _moment) if moment is not None]
     shift = now - max(moments, default=now)
     own_id = example.get(ID)
@@ -84,7 +84,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
         if moment is not None:
             return timestamp(moment + shift)
         if own_id is not None and isinstance(value, str):
-            return value.replace(own_id, str(subject_id))  # also in the address of its page
+            return value.replace(own_id, str(subject_id))  # also in the URL of its page
         return value
 
     fresh = {ID: str(subject_id), USER_ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
@@ -93,7 +93,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
 
 
 def _moment(value: Any) -> datetime | None:
-    """The time that a value of an example is, if it is written as ours are."""
+    """The time in an example's value, if it has the API's format."""
     try:
         moment = datetime.fromisoformat(value).astimezone(UTC)
     except (TypeError, ValueError):

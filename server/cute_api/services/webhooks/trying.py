@@ -1,7 +1,7 @@
-"""Trying a webhook now: before its deliveries are due, or while they are held.
+"""Trying a webhook now, before its deliveries are due or while they are held.
 
-A receiver that has failed ten times in a row gets one attempt at a time, with rests of up to a
-minute, and what failed before waits for hours. Its owner, who has fixed it, need not wait.
+A receiver that has failed ten times in a row gets one attempt at a time, with pauses of up to a
+minute, and failed deliveries wait for hours. An owner who has fixed it need not wait.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 from cute_api.webhooks.delivery import due
 
-# Those that are due next. While the receiver still fails, ten of them are attempted.
+# The deliveries that are made due. While the receiver still fails, ten of them are attempted.
 MOST = 1_000
 WAITS_FOR: Mapping[WebhookStatus, str] = {
     WebhookStatus.PAUSED: "Confirm it with `POST /v1/webhooks/{id}/confirm`",
@@ -29,7 +29,7 @@ WAITS_FOR: Mapping[WebhookStatus, str] = {
 
 
 def try_own(session: Session, principal: Principal, webhook_id: UUID) -> dict[str, Any]:
-    """Make what waits for its next attempt at a webhook of the caller's due now; schema `Webhook`.
+    """Make the waiting deliveries of a caller's webhook due now; schema `Webhook`.
 
     Raises `ApiError`: `not_found`, `webhook_not_active`.
     """
@@ -40,7 +40,7 @@ def try_own(session: Session, principal: Principal, webhook_id: UUID) -> dict[st
             Code.WEBHOOK_NOT_ACTIVE,
             f"The webhook is {row.status}. {WAITS_FOR[row.status]}: its deliveries are then sent.",
         )
-    # The deliverer may be recording an attempt of one: that one is not waited for.
+    # The deliverer may be recording an attempt and hold the row's lock: skip that row.
     later = (
         select(Delivery.id)
         .where(*_pending(webhook_id), Delivery.next_attempt_at > clock.STATEMENT)
@@ -59,14 +59,14 @@ def try_own(session: Session, principal: Principal, webhook_id: UUID) -> dict[st
 
 
 def ahead(webhook_id: UUID) -> ColumnElement[datetime]:
-    """A time at which a new delivery of a webhook is due before all that wait for it."""
+    """A due time for a new delivery before all waiting deliveries of a webhook."""
     first = select(func.min(Delivery.next_attempt_at)).where(*_pending(webhook_id))
     before = first.scalar_subquery() - literal_column("interval '1 microsecond'")
     return func.least(clock.STATEMENT, before)
 
 
 def hurry(session: Session, webhook_id: UUID) -> None:
-    """Have one attempt begin at once, also while the deliveries of a webhook are held."""
+    """Have an attempt begin at once, even while the webhook's deliveries are held."""
     session.execute(
         update(Lane)
         .where(Lane.webhook_id == webhook_id, Lane.failing_since.is_not(None))

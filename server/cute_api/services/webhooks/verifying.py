@@ -1,4 +1,4 @@
-"""Verifying a webhook's URL: when a new one is asked for, and what status a webhook has by it.
+"""Verifying a webhook's URL: requests for it, and the webhook's status.
 
 The worker sends the challenge (`cute_api.webhooks.verification`); nothing here waits for it.
 """
@@ -17,7 +17,7 @@ from cute_api.webhooks.verification import queue
 
 
 def begin(session: Session, row: Webhook, *, needed: bool) -> None:
-    """Have the URL of a webhook verified, which is new, or trust it when that is not `needed`.
+    """Have a webhook's new URL verified, or trust it if verification is not `needed`.
 
     Deliveries wait meanwhile. The row's status is set, unless it is paused or disabled.
     """
@@ -42,9 +42,9 @@ def open_status(row: Webhook) -> WebhookStatus:
 def verify_own(
     session: Session, principal: Principal, webhook_id: UUID, *, needed: bool
 ) -> dict[str, Any]:
-    """Have a webhook of the caller's tried now, and again as a new one; schema `Webhook`.
+    """Restart the verification of a webhook of the caller's now; schema `Webhook`.
 
-    One that is verified stays so. One that was disabled because nothing ever responded is enabled.
+    A verified one stays verified. One that was disabled because it never responded is enabled.
     Raises `ApiError`: `not_found`, `webhook_not_active`.
     """
     row = views.find_own(session, principal, webhook_id, lock=True)
@@ -63,7 +63,7 @@ def verify_own(
 
 
 def reopen(session: Session, row: Webhook) -> None:
-    """Enable a disabled webhook. One that a lost key may have set up waits to be confirmed."""
+    """Enable a disabled webhook. If a lost key may have set it up, it waits for confirmation."""
     row.status = open_status(row)
     row.disabled_reason = None
     row.disabled_at = None

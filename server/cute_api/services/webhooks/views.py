@@ -1,7 +1,7 @@
-"""Webhooks as the API shows them: with how their deliveries go.
+"""Webhooks as the API shows them, with the health of their receivers.
 
-A webhook is read by one statement, also once it was written: what deliverers know of it comes with
-it, and until when its previous secret still signs.
+One statement reads a webhook, also after a write: with it come its lane's state and the time until
+which its previous secret still signs.
 """
 
 from functools import cache
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def is_own() -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a webhook of the user whose id is the parameter `user`."""
+    """The conditions of webhooks of the user whose id is the parameter `user`."""
     return (Webhook.user_id == parameter("user", Uuid()), Webhook.deleted_at.is_(None))
 
 
@@ -59,33 +59,33 @@ def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
 
 def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
-    wanted = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
+    request = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
     pair = metadata.wanted_pair(query)
     rows = reads.rows(
-        _page(wanted.count, having=pair is not None),
+        _page(request.count, having=pair is not None),
         user=str(principal.user_id),
-        below=str(wanted.below),
+        below=str(request.below),
         pair=None if pair is None else orjson.dumps(dict([pair])).decode(),
     )
-    return page(rows, wanted, lambda row: row.document)
+    return page(rows, request, lambda row: row.document)
 
 
 def find_own(
     session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
 ) -> Webhook:
-    """The row of a webhook of the caller's, locked if asked to; 404 for any other.
+    """The row of a webhook of the caller's, locked if `lock` is set; 404 for any other.
 
-    The lock lets deliverers make the webhook's lane meanwhile, which refers to it.
+    Under the lock, deliverers can still create the webhook's lane, which refers to it.
     """
-    wanted = select(Webhook).where(
+    statement = select(Webhook).where(
         Webhook.id == webhook_id,
         Webhook.user_id == principal.user_id,
         Webhook.deleted_at.is_(None),
     )
     row = session.scalar(
-        wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+        statement.with_for_update(key_share=True).execution_options(populate_existing=True)
         if lock
-        else wanted
+        else statement
     )
     if row is None:
         raise unknown()
@@ -93,7 +93,7 @@ def find_own(
 
 
 def unknown() -> ApiError:
-    """The error for a webhook that is not the caller's, or not any more."""
+    """The error for a webhook that is not the caller's or was removed."""
     return ApiError(Code.NOT_FOUND, "You have no such webhook.")
 
 

@@ -1,4 +1,4 @@
-"""Webhook registrations: which of a user's events go to which URL."""
+"""Registering and removing webhooks."""
 
 import secrets
 from typing import Any
@@ -39,16 +39,16 @@ def register(
 ) -> Json:
     """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
-    `new` is a valid `WebhookCreate`. Each event type needs its own scope; `allowed` is how many
-    webhooks the caller's tier may have at once. `version` is that of its events unless `new` names
-    one. With `verification` nothing is sent before its URL responded to a challenge.
+    `new` is a valid `WebhookCreate`. Each event type needs its own scope; the caller's tier may
+    have `allowed` webhooks at once. Its events have the `version` unless `new` names another. With
+    `verification` nothing is sent before its URL responded to a challenge.
     """
     patterns = list(dict.fromkeys(new["types"]))
     setup_rules.require_scopes(principal, patterns, spec)
     setup_rules.require_url(new["url"], rules)
     pin = new.get(pins.FIELD, version)
     pins.require_for_webhook(pin, versions)
-    wanted = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
+    compiled = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
     pauses.hold_live(session, principal.key_id)
     owner = select(User.id).where(User.id == principal.user_id)
     session.execute(owner.with_for_update(key_share=True))
@@ -67,8 +67,8 @@ def register(
         user_id=principal.user_id,
         url=new["url"],
         types=patterns,
-        filter=wanted.text,
-        filter_path=wanted.path,
+        filter=compiled.text,
+        filter_path=compiled.path,
         description=new.get("description"),
         pairs=metadata.in_order(new.get("metadata", {})),
         sealed_secret=sealer.seal(secret.encode()),
@@ -83,7 +83,7 @@ def register(
 
 
 def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
-    """End a webhook of the caller's. The relay cancels what was still to be sent to it."""
+    """Remove a webhook of the caller's. The relay cancels its waiting deliveries."""
     removed = session.scalar(
         update(Webhook)
         .where(
