@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from cute_api.models import ApiKey, AuditEntry, Notice, User, clock
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.enums import Scope, Tier
+from cute_api.models.enums import NoticeKind, Scope, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, notices, suspension
 from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator
@@ -303,6 +303,15 @@ def test_a_notice_is_seen_by_its_user_only(database: Database) -> None:
         assert list(notices.list_own(session, alice.id, unseen_only=True)) == []
     with database.transaction() as session:
         assert session.get_one(Notice, notice.id).seen_at == first
+
+
+def test_a_user_gets_the_newest_100_notices(database: Database) -> None:
+    alice = user(database)
+    with database.transaction() as session:
+        for number in range(101):
+            notices.add(session, alice.id, NoticeKind.KEY_REPORTED, {"number": number})
+        found = notices.list_own(session, alice.id)
+        assert [notice.data["number"] for notice in found] == list(range(100, 0, -1))
 
 
 def test_a_suspended_user_may_not_act(database: Database) -> None:
