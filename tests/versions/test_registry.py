@@ -30,8 +30,8 @@ ENTRY: dict[str, Any] = {
     ("change", "reason"),
     [
         (replace(colour(), name="2027-06-02-colour"), "must begin with its date"),
-        (replace(colour(), events=frozenset({"item.lost"})), "touches item.lost, which is not"),
-        (replace(colour(), responses=frozenset({"get_all"})), "touches get_all, which is not"),
+        (replace(colour(), events=frozenset({"item.lost"})), "touches item.lost, which doesn't"),
+        (replace(colour(), responses=frozenset({"get_all"})), "touches get_all, which doesn't"),
         (replace(colour(), responses=frozenset({"get_item_snapshot"})), "which is a file"),
         (replace(colour(), patch=[{"remove": "/components/schemas/It"}]), "patch does not fit"),
         (replace(colour(), patch=[{"remove": "/paths/~1me"}]), "has other operations"),
@@ -108,7 +108,7 @@ DEPRECATED = {"deprecated": "2026-12-15"}
         ({"2026-12-01": {"deprecated": "2026-12-14", "sunset": "2028-01-01"}}, "before the next"),
         ({"2026-12-01": {"sunset": "2028-01-01"}}, "belong together"),
         ({"2026-12-01": DEPRECATED}, "belong together"),
-        ({"2026-12-01": {**DEPRECATED, "sunset": "soon"}}, "'soon' is no date"),
+        ({"2026-12-01": {**DEPRECATED, "sunset": "soon"}}, "'soon' is not a date"),
         ({"2026-12-01": {**DEPRECATED, "sunset": "2027-12-15", "by": "x"}}, "nothing else"),
         ({NEW: {"deprecated": NEW, "sunset": "2029-01-01"}}, "is the newest"),
         (

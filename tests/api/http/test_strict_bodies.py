@@ -51,7 +51,7 @@ def test_create_item_201_for_a_whole_number_however_written(
     ("body", "words"),
     [
         (b'{"title": "a", "title": "b"}', 'the name "title" occurs twice in one object'),
-        (b'{"price": {"amount": 1, "\\u0061mount": 2}}', 'the name "amount" stands twice'),
+        (b'{"price": {"amount": 1, "\\u0061mount": 2}}', 'the name "amount" occurs twice'),
         (b'{"title": "\xff"}', "byte 12 is not UTF-8"),
         (b'{"price": ' + b"9" * 5_000 + b"}", "more than 64 characters, at character"),
     ],
