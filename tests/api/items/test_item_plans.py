@@ -1,5 +1,6 @@
 """No filter and no sort of the item lists reads the whole table, as PostgreSQL's planner says."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,13 +35,18 @@ PLANS: dict[str, dict[str, Any]] = {
 }
 FILL = """
     INSERT INTO items (seller_id, sku, title, price_amount, price_currency, category_id, brand_id,
-                       size, color, condition, status, images)
-    SELECT (SELECT id FROM users LIMIT 1), 'A-' || n,
+                       size, color, condition, status, images, updated_at)
+    SELECT (ARRAY(SELECT id FROM users ORDER BY id))[1 + n % 20], 'A-' || n,
            'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
            CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
            CASE WHEN n % 100 = 0 THEN 'satisfactory' ELSE 'good' END,
-           CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]'
+           CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]',
+           clock_timestamp() - n * interval '1 hour'
     FROM generate_series(1, 10000) AS n
+"""
+SELLERS = """
+    INSERT INTO users (email, username, tier)
+    SELECT 'seller-' || n || '@cute.example', 'seller-' || n, 'pro' FROM generate_series(1, 20) AS n
 """
 
 
@@ -50,11 +56,13 @@ def filled(api: Api) -> dict[str, str]:
     client = api.client("alice")
     values = {"CATEGORY": str(api.category_id), "BRAND": str(api.brand_id)}
     with api.database.transaction() as session:
+        session.execute(text(SELLERS))
         session.execute(text(FILL), {"category": values["CATEGORY"], "brand": values["BRAND"]})
-        values["SELLER"] = str(session.execute(text("SELECT id FROM users LIMIT 1")).scalar_one())
+        first = text("SELECT id FROM users ORDER BY id LIMIT 1")
+        values["SELLER"] = str(session.execute(first).scalar_one())
     with api.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(
-            text("VACUUM ANALYZE items")
+            text("VACUUM ANALYZE items, item_summaries")
         )
     assert client.get("/items").json()["has_more"], "the rows are what the list shows"
     return values
@@ -90,9 +98,11 @@ def test_own_items_by_sku_time_or_metadata_are_found_by_an_index(
 ) -> None:
     seller = UUID(filled["SELLER"])
     alice = Principal(seller, "alice", Tier.PRO, EVERY_SCOPE)
+    # Some 500 items of all sellers, and 25 of this one.
+    lately = (datetime.now(UTC) - timedelta(hours=500)).strftime("%Y-%m-%dT%H:%M:%SZ")
     wanted: dict[str, dict[str, Any]] = {
         "uq_items_seller_id_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 1},
-        "ix_item_summaries_seller_updated": {"updated_since": "2999-01-01T00:00:00Z"},
+        "ix_item_summaries_seller_updated": {"updated_since": lately},
         "pk_item_pairs": {metadata.KEY: "warehouse", metadata.VALUE: "A7"},
     }
     for index, query in wanted.items():

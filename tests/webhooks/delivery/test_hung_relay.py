@@ -34,7 +34,7 @@ def test_a_hung_relay_is_replaced_within_ten_seconds(
     print(f"replaced and delivered after {took:.1f} s")
     assert took < REPLACED_S
     assert backend.value(SESSIONS) == 1, "the session of the old one has ended"
-    assert b"A process that hangs is replaced" in other.log.read_bytes()
+    assert b"Replaced a process that hangs" in other.log.read_bytes()
 
     hung.process.send_signal(signal.SIGCONT)
     # It finds that its session is gone, and stands by.
