@@ -14,7 +14,7 @@ from cute_api.config import ROOT, child_environ
 from scripts.release.__main__ import write_checksums
 
 GPG, GPGCONF = shutil.which("gpg"), shutil.which("gpgconf")
-# One that is unpacked beside the system does not find its agent.
+# It must be installed: a gpg that is only unpacked does not find its agent.
 pytestmark = pytest.mark.skipif(
     GPG is None or GPGCONF is None, reason="gpg is not installed (Debian: `apt install gnupg`)."
 )
