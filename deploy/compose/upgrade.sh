@@ -23,14 +23,16 @@ fi
 docker compose run --rm --no-deps migrate
 docker compose up --detach --no-deps --no-build --force-recreate worker relay mails background usage
 
-old=$(docker compose ps --quiet api)
-count=$(echo "$old" | wc -l)
-docker compose up --detach --no-deps --no-build --no-recreate --scale "api=$((count * 2))" --wait api
-sleep "$seen_s"
-for container in $old; do
-  docker stop "$container"
-  docker rm "$container"
+for service in $(docker compose config --services | grep -x -e api -e portal); do
+  old=$(docker compose ps --quiet "$service")
+  count=$(echo "$old" | wc -l)
+  docker compose up --detach --no-deps --no-build --no-recreate --scale "$service=$((count * 2))" --wait "$service"
   sleep "$seen_s"
+  for container in $old; do
+    docker stop "$container"
+    docker rm "$container"
+    sleep "$seen_s"
+  done
+  docker compose up --detach --no-deps --no-build --no-recreate --scale "$service=$count" "$service"
+  docker compose ps "$service"
 done
-docker compose up --detach --no-deps --no-build --no-recreate --scale "api=$count" api
-docker compose ps api

@@ -12,12 +12,14 @@ from scripts.dev.command import VENV, InstallError, execute
 # Debian's packages, the preferred one first, because headless Chromium takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Proxies, a Valkey with TLS, which the wheel's lacks, checkers of `deploy/`, exporters, and
-# libfaketime.
+# Proxies, a Valkey with TLS, which the wheel's lacks, checkers of `deploy/`, exporters, GnuPG for
+# releases, and libfaketime.
 CHECKERS = ("kustomize", "systemd-analyze", "promtool")
 EXPORTERS = tuple(f"prometheus-{name}-exporter" for name in ("blackbox", "node", "postgres"))
 MONITORS = ("prometheus", *EXPORTERS, "mtail")
-PROGRAMS = ("nginx", "haproxy", "valkey-server", "pgbouncer", *CHECKERS, *MONITORS, "faketime")
+SIGNERS = ("gpg", "gpg-agent")
+SERVERS = ("nginx", "haproxy", "valkey-server", "pgbouncer")
+PROGRAMS = (*SERVERS, *CHECKERS, *MONITORS, *SIGNERS, "faketime")
 PACKAGE_OF = {"systemd-analyze": "systemd"}  # Debian's; other packages are named like the program
 PLACE = VENV / "proxies"
 UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"

@@ -28,6 +28,8 @@ SUMMARIES = {
     "freshness": "Webhooks are late for so long that the month's error budget will not last.",
 }
 _RESPONSES = "haproxy_backend_http_responses_total"
+# HAProxy's backends: the portal has its own if its processes serve nothing else.
+_SERVED = 'proxy=~"api|portal"'
 _PROCESSES = "cute:requests:rate5m"
 RECORDED: tuple[Rule, ...] = (
     # Of HAProxy or of nginx, whichever has the series. A response that was cut off has the status
@@ -35,14 +37,14 @@ RECORDED: tuple[Rule, ...] = (
     {
         "record": EDGE_REQUESTS,
         "expr": (
-            f'sum(rate({_RESPONSES}{{proxy="api"}}[5m])) or sum(rate(nginx_responses_total[5m]))'
+            f"sum(rate({_RESPONSES}{{{_SERVED}}}[5m])) or sum(rate(nginx_responses_total[5m]))"
         ),
     },
     {
         "record": EDGE_FAILED,
         "expr": (
-            f'sum(rate({_RESPONSES}{{proxy="api",code="5xx"}}[5m]))'
-            ' + sum(rate(haproxy_backend_server_aborts_total{proxy="api"}[5m]))\n'
+            f'sum(rate({_RESPONSES}{{{_SERVED},code="5xx"}}[5m]))'
+            f" + sum(rate(haproxy_backend_server_aborts_total{{{_SERVED}}}[5m]))\n"
             "or sum(rate(nginx_failed_responses_total[5m]))"
         ),
     },

@@ -19,6 +19,9 @@ TIMEOUT_S = 60
 class Program(StrEnum):
     """A program, by its name."""
 
+    GPG = "gpg"
+    GPG_AGENT = "gpg-agent"
+    GPG_CONNECT_AGENT = "gpg-connect-agent"
     HAPROXY = "haproxy"
     KUSTOMIZE = "kustomize"
     NGINX = "nginx"

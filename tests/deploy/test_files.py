@@ -8,6 +8,7 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+import yaml
 
 from scripts.proof.strict_http import proxies
 from scripts.release.deployed import COMPOSE, DEPLOY, DOCKERFILE, compose
@@ -56,6 +57,20 @@ def test_compose_file_names_only_what_it_has(secrets: Path) -> None:
         assert service.get("depends_on", {}).keys() <= loaded["services"].keys()
     files = {secrets.parent / one["file"] for one in loaded["secrets"].values()}
     assert all(file.read_text().strip() for file in files)
+
+
+def test_compose_serves_the_portal_apart_with_another_file() -> None:
+    file = COMPOSE.parent / "portal.yaml"
+    checked("check-jsonschema", "--builtin-schema", "vendor.compose-spec", file)
+    apart = yaml.safe_load(file.read_text())["services"]
+    assert apart["portal"]["extends"] == {"file": COMPOSE.name, "service": "api"}
+    for name in ("api", "portal"):
+        assert apart[name]["command"] == ["serve", "--only", name]
+    balancer = compose()["services"]["haproxy"]
+    assert apart["haproxy"]["command"][: len(balancer["command"])] == balancer["command"]
+    [mounted] = apart["haproxy"]["volumes"]
+    assert apart["haproxy"]["command"][-1] == mounted["target"]
+    assert (COMPOSE.parent / mounted["source"]).is_file()
 
 
 def test_compose_lets_no_process_of_ours_write_or_become_root() -> None:
@@ -136,6 +151,41 @@ def test_kubernetes_selectors_and_scaled_deployments_exist(
         assert any(selector.items() <= one for one in labels), selector
 
 
+def test_kubernetes_serves_the_portal_apart_with_a_component(
+    overlay: Path, production: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    tree = tmp_path / "kubernetes"
+    shutil.copytree(overlay.parents[1], tree)
+    changed = tree / "overlays" / overlay.name
+    kustomization = changed / "kustomization.yaml"
+    kustomization.write_text(f"{kustomization.read_text()}components: [../../components/portal]\n")
+    objects = kubernetes_objects(changed)
+    for one in objects:
+        kubernetes_validate.validate(one, KUBERNETES, strict=True)
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in objects}
+    before = {(one["kind"], one["metadata"]["name"]) for one in production}
+    added = by_name.keys() - before
+    assert before <= by_name.keys()
+    assert added == {(kind, "cute-portal") for kind, name in before if name == "cute-api"}
+    for name in ("api", "portal"):
+        template = by_name["Deployment", f"cute-{name}"]["spec"]["template"]
+        assert template["spec"]["containers"][0]["args"] == ["serve", "--only", name]
+        labels = template["metadata"]["labels"]
+        assert labels["app.kubernetes.io/part-of"] == "cute"
+        scaled = by_name["HorizontalPodAutoscaler", f"cute-{name}"]["spec"]["scaleTargetRef"]
+        assert scaled["name"] == f"cute-{name}"
+        for selector in (
+            by_name["Service", f"cute-{name}"]["spec"]["selector"],
+            by_name["NetworkPolicy", f"cute-{name}"]["spec"]["podSelector"]["matchLabels"],
+            by_name["PodDisruptionBudget", f"cute-{name}"]["spec"]["selector"]["matchLabels"],
+        ):
+            assert selector["app.kubernetes.io/component"] == name
+            assert selector.items() <= labels.items()
+    [rule] = by_name["Ingress", "cute"]["spec"]["rules"]
+    paths = {one["path"]: one["backend"]["service"]["name"] for one in rule["http"]["paths"]}
+    assert paths == {"/v1": "cute-api", "/": "cute-portal"}
+
+
 @pytest.fixture(scope="module")
 def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The units, with a program that is there."""
@@ -160,29 +210,16 @@ def test_systemd_units_are_closed(units: Path) -> None:
         ran(Program.SYSTEMD_ANALYZE, "security", *options, unit)
 
 
-@pytest.mark.parametrize("backend", ["haproxy/backend.cfg", "compose/backend.cfg"])
-def test_haproxy_accepts_its_configuration(backend: str, secrets: Path) -> None:
-    files = ("-f", DEPLOY / "haproxy" / "haproxy.cfg", "-f", DEPLOY / backend)
+@pytest.mark.parametrize("folder", ["haproxy", "compose"])
+@pytest.mark.parametrize("backends", [["backend.cfg"], ["backend.cfg", "portal.cfg"]])
+def test_haproxy_accepts_its_configuration(folder: str, backends: list[str], secrets: Path) -> None:
+    files = [DEPLOY / "haproxy" / "haproxy.cfg", *(DEPLOY / folder / name for name in backends)]
     certificate = str(secrets / "certificate.pem")
-    assert ran(Program.HAPROXY, "-c", *files, CUTE_CERTIFICATE=certificate) in {
+    arguments = [part for file in files for part in ("-f", file)]
+    assert ran(Program.HAPROXY, "-c", *arguments, CUTE_CERTIFICATE=certificate) in {
         "",
         "Configuration file is valid\n",
     }
-
-
-def test_haproxy_accepts_the_rule_for_a_portal_apart(secrets: Path, tmp_path: Path) -> None:
-    page = (DEPLOY.parent / "docs" / "operations" / "install.md").read_text()
-    [rule] = re.findall(r"`(use_backend portal [^`]+)`", page)
-    before = "  default_backend api\n"
-    text = (DEPLOY / "haproxy" / "haproxy.cfg").read_text()
-    assert text.count(before) == 1
-    main, backends = tmp_path / "haproxy.cfg", tmp_path / "backend.cfg"
-    main.write_text(text.replace(before, f"  {rule}\n{before}"))
-    backend = (DEPLOY / "haproxy" / "backend.cfg").read_text()
-    backends.write_text(backend + backend.replace("backend api", "backend portal"))
-    certificate = str(secrets / "certificate.pem")
-    said = ran(Program.HAPROXY, "-c", "-f", main, "-f", backends, CUTE_CERTIFICATE=certificate)
-    assert "WARNING" not in said
 
 
 def test_nginx_accepts_its_configuration(secrets: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""HAProxy, with the files of `deploy/`: no process of the API is ready, or none accepts calls."""
+"""HAProxy, with the files of `deploy/`: which process a call reaches, also while none is ready."""
 
 import threading
 from collections.abc import Iterator
@@ -10,12 +10,16 @@ from signal import SIGKILL
 import httpx
 
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
-from scripts.drills.stage.balancer import Balancer, haproxy
+from scripts.drills.stage.balancer import DEPLOY, Balancer, haproxy
 from scripts.embedded.processes import spawn
 from scripts.ports import HOST, free_port, listens
 from scripts.proof.strict_http.proxies import environ_of
 from scripts.waiting import until
 from tests.deploy.programs import Program, needed
+
+PORT = "Test-Port"
+OF_API = ("/v1", "/v1/items")
+PATHS = (*OF_API, "/", "/login", "/v12", "/docs/v1/")
 
 
 class Unready(BaseHTTPRequestHandler):
@@ -26,6 +30,8 @@ class Unready(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(503 if self.path == "/readyz" else 200)
         self.send_header("Content-Length", "0")
+        assert isinstance(self.server, Server)
+        self.send_header(PORT, str(self.server.server_port))
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -52,12 +58,19 @@ def unready() -> Iterator[int]:
 
 
 @contextmanager
-def balanced(folder: Path, *ports: int) -> Iterator[httpx.Client]:
-    """A client of HAProxy, which checks these processes more often than it usually does."""
+def balanced(folder: Path, *ports: int, portal: int | None = None) -> Iterator[httpx.Client]:
+    """A client of HAProxy, which checks these processes more often than it usually does.
+
+    `portal` is the port of a process that serves the portal only.
+    """
     front = Balancer(free_port(), free_port())
     arguments = haproxy(folder, front, ports)
     file = folder / "haproxy.cfg"
     file.write_text(file.read_text().replace("inter 2s", "inter 20ms"))
+    if portal is not None:
+        text = (DEPLOY / "haproxy" / "portal.cfg").read_text()
+        (folder / "portal.cfg").write_text(text.replace(":8081", f":{portal}"))
+        arguments += ["-f", "portal.cfg"]
     program = needed(Program.HAPROXY)
     process = spawn(
         [program, *arguments],
@@ -80,6 +93,12 @@ def test_calls_reach_the_api_while_no_process_is_ready(tmp_path: Path) -> None:
         log = tmp_path / "log"
         until(lambda: "Running on backup" in log.read_text(), "HAProxy has taken both out")
         assert client.get("/login").status_code == 200
+
+
+def test_calls_outside_of_v1_reach_a_portal_apart(tmp_path: Path) -> None:
+    with unready() as api, unready() as portal, balanced(tmp_path, api, portal=portal) as client:
+        reached = {path: client.get(path).headers[PORT] for path in PATHS}
+    assert reached == {path: str(api if path in OF_API else portal) for path in PATHS}
 
 
 def test_503_of_haproxy_is_the_apis_own_problem(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from scripts.release.deployed import DEPLOY, DOCKERFILE, compose
 from tests.deploy.processes import pods
 
 # Where probes are set, each with the way below in which its time-outs are read.
-READ = {"compose/compose.yaml", "haproxy/haproxy.cfg", "kubernetes/base/api.yaml"}
+READ = {"compose/compose.yaml", "haproxy/haproxy.cfg", "kubernetes/web/serve.yaml"}
 # Prometheus asks for them through the balancer, and takes no process out of it.
 ELSEWHERE = {"prometheus/prometheus.yaml", "prometheus/tests.yaml"}
 # What each of these means where it is not set.

@@ -1,7 +1,6 @@
 """`make sign` signs the checksums of a release with GnuPG, whose own check then accepts them."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,13 +10,10 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT, child_environ
+from scripts.proof.strict_http.proxies import environ_of
 from scripts.release.__main__ import write_checksums
+from tests.deploy.programs import Program, needed
 
-GPG, GPGCONF = shutil.which("gpg"), shutil.which("gpgconf")
-# It must be installed: a gpg that is only unpacked does not find its agent.
-pytestmark = pytest.mark.skipif(
-    GPG is None or GPGCONF is None, reason="gpg is not installed (Debian: `apt install gnupg`)."
-)
 SIGNER = "releases@cute.example"
 TIMEOUT_S = 120
 
@@ -25,20 +21,27 @@ TIMEOUT_S = 120
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A keyring with a key, whose agent ends with the block. Paths of sockets end at 107 bytes."""
-    assert GPG is not None and GPGCONF is not None
+    gpg, agent, asking = (
+        needed(each) for each in (Program.GPG, Program.GPG_AGENT, Program.GPG_CONNECT_AGENT)
+    )
     with tempfile.TemporaryDirectory(prefix="cute-gpg-") as name:
+        # An unpacked gpg would look where Debian installs it.
+        (Path(name) / "gpg.conf").write_text(f"agent-program {agent}\n")
         made = ["--batch", "--passphrase", "", "--quick-generate-key", SIGNER, "ed25519", "sign"]
         try:
-            run(Path(name), GPG, *made)
+            done = run(Path(name), gpg, *made)
+            assert done.returncode == 0, done.stderr
             yield Path(name)
         finally:
-            run(Path(name), GPGCONF, "--kill", "all")
+            run(Path(name), asking, "--no-autostart", "killagent", "/bye")
 
 
 def run(home: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    gpg = needed(Program.GPG)
+    path = os.pathsep.join([str(Path(gpg).parent), os.environ["PATH"]])
     return subprocess.run(
         command,
-        env=child_environ({"GNUPGHOME": str(home), "PATH": os.environ["PATH"]}),
+        env=child_environ({"GNUPGHOME": str(home), "PATH": path, **environ_of(gpg)}),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -54,8 +57,7 @@ def test_signed_checksums_are_good_until_a_file_changes(home: Path, tmp_path: Pa
     done = run(home, *signing)
     assert done.returncode == 0, done.stderr
     checksums, signature = tmp_path / "SHA256SUMS", tmp_path / "SHA256SUMS.asc"
-    assert GPG is not None
-    verify: list[str | Path] = [GPG, "--verify", signature, checksums]
+    verify: list[str | Path] = [needed(Program.GPG), "--verify", signature, checksums]
     assert run(home, *verify).returncode == 0
     checksums.write_text(checksums.read_text().replace("wheel", "other"))
     assert run(home, *verify).returncode != 0

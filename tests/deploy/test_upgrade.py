@@ -15,7 +15,11 @@ from scripts.release.deployed import COMPOSE
 IMAGE = "registry.cute.example/cute-api:0.2.0"
 DOCKER = """#!/bin/sh
 echo "$*" >> "$NOTES"
-case "$*" in "compose ps --quiet api") printf 'one\\ntwo\\n' ;; esac
+case "$*" in
+  "compose config --services") echo "$SERVICES" ;;
+  "compose ps --quiet api") printf 'one\\ntwo\\n' ;;
+  "compose ps --quiet portal") echo three ;;
+esac
 [ "$*" != "$FAILS" ]
 """
 MIGRATE = "compose run --rm --no-deps migrate"
@@ -32,11 +36,14 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def upgraded(place: Path, fails: str = "") -> tuple[int, list[str]]:
+def upgraded(
+    place: Path, fails: str = "", services: str = "worker\napi\nmigrate"
+) -> tuple[int, list[str]]:
     """The exit code, and what Docker was asked for."""
     notes = place / "notes"
     paths = os.pathsep.join([str(place / "bin"), os.defpath])
     environ = {"PATH": paths, "NOTES": str(notes), "FAILS": fails, "SEEN_S": "0"}
+    environ["SERVICES"] = services
     done = subprocess.run(
         [place / "upgrade.sh", IMAGE], env=environ, capture_output=True, timeout=60, check=False
     )
@@ -53,6 +60,17 @@ def test_upgrade_migrates_first_and_adds_processes_before_it_removes_any(place: 
     assert doubled < stopped[0]
     assert all(steps[n + 1] == steps[n].replace("stop", "rm") for n in stopped)
     assert (place / ".env").read_text() == f"CUTE_PUBLIC_URL=https://h\nCUTE_IMAGE={IMAGE}\n"
+
+
+def test_upgrade_replaces_the_processes_of_a_portal_apart(place: Path) -> None:
+    code, steps = upgraded(place, services="api\nportal")
+    assert code == 0
+    assert [step for step in steps if step.startswith("stop ")] == [
+        "stop one",
+        "stop two",
+        "stop three",
+    ]
+    assert any("--scale portal=2 --wait portal" in step for step in steps)
 
 
 def test_upgrade_ends_where_migrations_fail(place: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection, IncompleteRead
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -30,6 +30,7 @@ ADDED = {"job", "instance"}
 SLOT = "test_exporters"
 # How the server behind the balancer fails, and what counts as failed then.
 WHOLE, ERROR, RESET, CUT, REFUSED = "/whole", "/error", "/reset", "/cut", "/refused"
+LARGE, LARGE_BYTES = "/large", 20_000_000
 SERIES = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 LABEL = re.compile(r'(\w+)="')
 AT_HAPROXY = "haproxy_backend_http_responses_total", 'proxy="api",code="5xx"'
@@ -91,9 +92,11 @@ class _Server(BaseHTTPRequestHandler):
         if self.path == RESET:
             return
         self.send_response(500 if self.path == ERROR else 200)
-        self.send_header("Content-Length", "9" if self.path == CUT else "2")
+        body = bytes(LARGE_BYTES) if self.path == LARGE else b"ok"
+        self.send_header("Content-Length", "9" if self.path == CUT else str(len(body)))
         self.end_headers()
-        self.wfile.write(b"ok")
+        with suppress(ConnectionError):  # the client has left
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Log nothing."""
@@ -108,6 +111,13 @@ def call(port: int, path: str) -> bool:
             return len(response.read()) == 2 and response.status < 500
         except IncompleteRead:
             return False
+
+
+def leave(port: int) -> None:
+    """Call, and go away before the response has ended."""
+    with closing(HTTPConnection(HOST, port, timeout=30)) as connection:
+        connection.request("GET", LARGE)
+        assert connection.getresponse().read(1)
 
 
 @pytest.fixture
@@ -145,14 +155,15 @@ def test_haproxy_counts_each_call_that_failed_for_its_caller(
         require(Exporter.HAPROXY, exposed(front.metrics_port))
 
 
-def test_nginx_counts_each_call_that_failed_for_its_caller_but_those_cut_off(
+def test_nginx_counts_each_call_that_failed_for_its_caller(
     behind: ThreadingHTTPServer, tmp_path: Path
 ) -> None:
     need(Proxy.NGINX)
     needed(Exporter.MTAIL)
     with balancer(Proxy.NGINX, [behind.server_port], tmp_path) as front:
         require(Exporter.MTAIL, exposed(front.metrics_port))
-        failed = calls(front, behind, (WHOLE, ERROR, RESET))
+        leave(front.port)
+        failed = calls(front, behind, (WHOLE, ERROR, RESET, CUT))
 
         def counted() -> tuple[float, float]:
             found = exposed(front.metrics_port)
@@ -160,8 +171,8 @@ def test_nginx_counts_each_call_that_failed_for_its_caller_but_those_cut_off(
                 found, "nginx_failed_responses_total"
             )
 
-        assert failed == 3
-        until(lambda: counted() == (4, 3), "mtail has read the log")
+        assert failed == 4
+        until(lambda: counted() == (6, 4), "mtail has read the logs")
 
 
 def test_exporter_of_postgresql_gives_what_the_rules_read(

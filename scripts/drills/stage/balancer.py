@@ -20,7 +20,8 @@ from scripts.waiting import until
 HOST = "127.0.0.1"
 DEPLOY = ROOT / "deploy"
 MTAIL = "mtail"
-EDGE_LOG, EDGE_LOG_NAME = "/var/log/nginx/cute-edge.log", "edge"
+NGINX_LOGS = ("cute-edge.log", "cute-error.log")
+NGINX_LOG_FOLDER = "/var/log/nginx"
 METRICS_BIND = '"${CUTE_METRICS_BIND}"'
 STOP = (StopStep(Signals.SIGTERM, 5.0),)
 NGINX = """
@@ -114,14 +115,16 @@ def nginx(place: Path, own: Balancer, ports: Sequence[int]) -> list[str]:
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^ *(ssl_.*|listen \[::\].*|http2 on;)\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl;", f"listen {HOST}:{own.port};")
-    text = text.replace(EDGE_LOG, str(place / EDGE_LOG_NAME))
+    text = text.replace(NGINX_LOG_FOLDER, str(place))
     (place / "nginx.conf").write_text(NGINX.format(site=text))
     return ["-e", "stderr", "-p", str(place), "-c", "nginx.conf"]
 
 
 def mtail(place: Path, own: Balancer) -> list[str]:
-    log = place / EDGE_LOG_NAME
-    log.touch()
-    # Name the file, because mtail would read each file of a folder.
-    programs = ["--progs", str(DEPLOY / "nginx" / "cute.mtail"), "--logs", str(log)]
+    logs = [place / name for name in NGINX_LOGS]
+    for log in logs:
+        log.touch()
+    # Name the files, because mtail would read each file of a folder.
+    names = ",".join(map(str, logs))
+    programs = ["--progs", str(DEPLOY / "nginx" / "cute.mtail"), "--logs", names]
     return [*programs, "--address", HOST, "--port", str(own.metrics_port), "--logtostderr"]

@@ -211,5 +211,5 @@ def erase(email: str) -> None:
         click.echo(f"  {step}: {rows}")
 
     with open_database() as database:
-        erasure.erase(database, email, actor=operator(), progress=progress)
-    click.echo("The user is erased.")
+        user_id = erasure.erase(database, email, actor=operator(), progress=progress)
+    click.echo(f"User {user_id} is erased.")

@@ -324,7 +324,7 @@ def test_the_command_asks_first_and_says_what_it_did(
     assert "users" in town.tables_that_name_her()
     done = CliRunner().invoke(main, [*command, "--yes"])
     assert done.exit_code == 0, done.output
-    assert "The user is erased." in done.output
+    assert f"User {town.alice.id} is erased." in done.output
     assert town.tables_that_name_her() == set()
     again = CliRunner().invoke(main, [*command, "--yes"])
     assert again.exit_code == 1

@@ -45,8 +45,8 @@ class _EndedElsewhereError(Exception):
     """Another process has completed the erasure."""
 
 
-def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> None:
-    """Erase the user with this email, or refuse an unknown one.
+def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> UUID:
+    """Erase the user with this email and return the id, or refuse an unknown one.
 
     `progress` gets a step's name and the number of changed rows so far. If it is interrupted,
     `cute background` continues at once, or within `intents.LEASE` if the process was killed.
@@ -60,6 +60,7 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
         with suppress(OperationalError), database.transaction() as session:
             intents.release(session, task.person.user_id)
         raise
+    return task.person.user_id
 
 
 class Eraser:
