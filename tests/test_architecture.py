@@ -56,7 +56,7 @@ PLACES = {
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {
         "server/cute_api/edge/access/security.py",
-        "server/cute_api/services/common/idempotency.py",
+        "server/cute_api/handlers/idempotency.py",
     },
 }
 

@@ -66,7 +66,7 @@ PATH = """/items/{item_id}/archive:
       '409':
         $ref: ../responses.yaml#/ItemNotAvailableWithKey
 """
-HANDLER = """def archive_item(call: ChangesCall) -> HandlerResponse:
+HANDLER = """def archive_item(call: ChangesCall) -> CallResult:
     return _item(items.archive(call.changes, call.principal, call.id("item_id")))
 
 

@@ -21,8 +21,9 @@ from cute_api.app import create_app
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.limits.rate_limits import Admission, RequestKind
 from cute_api.edge.limits.windows import Decision
-from cute_api.edge.responses.response import Headers
-from cute_api.edge.state import Admitted, RequestState
+from cute_api.edge.record import Record
+from cute_api.edge.request import Admitted, Request
+from cute_api.edge.responses.context import ResponseContext
 from cute_api.serving import http_of
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, Json
@@ -75,11 +76,12 @@ class Front:
 class OpenGate(Gate):
     """Admits everyone, and asks nobody."""
 
-    def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
+    def admit(
+        self, request: Request, named: str | None, context: ResponseContext, record: Record
+    ) -> Admitted:
         """Let a request in as one without a key, that is free."""
-        state.version = self._version_of(None)
-        state.admitted = Admitted(None, ())
-        return ADMISSION
+        context.version = self._version_of(None)
+        return Admitted(request, None, ADMISSION, context.version)
 
 
 def without_gate(settings: config.Settings, spec: Spec) -> ASGIApp:

@@ -20,17 +20,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
-import flask
-from connexion.apps.flask import FlaskApp
 
 from cute_api import config
 from cute_api.app import create_app
 from cute_api.portal import trust
 from cute_api.services.usage.overview import ReportRange
 from cute_api.services.usage.usage import Period
-from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.bench import child, portal_stage
 from scripts.bench.portal_stage import PortalStage
@@ -111,12 +106,11 @@ def _quantile(times: Sequence[float], share: float) -> float:
 
 def rules(settings: config.Settings) -> list[str]:
     """The rules of all pages, as the application lists them: a later one is found by itself."""
-    served: flask.Flask = cast(FlaskApp, create_app(settings)).app
+    pages = create_app(settings).pipeline.pages.app
     return sorted(
         rule.rule
-        for rule in served.url_map.iter_rules()
+        for rule in pages.url_map.iter_rules()
         if "GET" in (rule.methods or set())
-        and not rule.rule.startswith(BASE_PATH)
         and "filename" not in rule.arguments
         and rule.rule not in STAY_OPEN
     )

@@ -25,12 +25,12 @@ from uuid import uuid4
 import httpx
 
 from cute_api.config import Variable
+from cute_api.handlers.idempotency import HEADER
 from cute_api.models import Category, schema
 from cute_api.models.connections.pools import Shares
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
-from cute_api.services.common.idempotency import HEADER
 from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded

@@ -2,18 +2,13 @@
 
 import logging
 from functools import partial
-from typing import cast
 
 import flask
-from connexion.apps.flask import FlaskApp
-from connexion.resolver import Resolver
-from starlette.types import ASGIApp
 
 from cute_api import config
 from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
-from cute_api.edge.flask_calls import FlaskCalls, View
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
@@ -21,16 +16,18 @@ from cute_api.edge.limits.form_limits import limiter
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.pages import Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes, probes_of
 from cute_api.edge.request_ids import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
+from cute_api.edge.result import Run
 from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.handlers.call import Services
-from cute_api.handlers.replicated import view_of
+from cute_api.handlers.replicated import run_of
 from cute_api.lib.breaker import Breaker
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
@@ -54,7 +51,7 @@ from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import PrincipalReader
 from cute_api.services.snapshots.storage import objects_at
-from cute_api.spec import BASE_PATH, Spec
+from cute_api.spec import Spec
 from cute_api.tracing import starting
 from cute_api.usage import stream
 from cute_api.usage.bodies import BodyKeeper, BodyRedactor
@@ -75,7 +72,7 @@ def create_app(
     patience: Patience = PATIENCE,
     *,
     ahead: bool = False,
-) -> ASGIApp:
+) -> Edge:
     """The ASGI application: API, portal pages, health.
 
     Without `spec`: of the bundle. Without `versions`: those of the document, with the committed
@@ -103,14 +100,7 @@ def create_app(
     replicas = _replicas(settings, database_url, most=shares.direct)
     shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
-    views: dict[str, View] = {}
-
-    def edge_alone(_application: ASGIApp) -> ASGIApp:
-        return edge
-
-    # The edge is the only middleware. It responds to every request itself.
-    app = FlaskApp(__name__, middlewares=[edge_alone], resolver=Resolver(views.__getitem__))
-    flask_app: flask.Flask = app.app
+    flask_app = flask.Flask(__name__)
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
     store = limiter.serve(flask_app, settings.need_limits_redis_url())
@@ -125,10 +115,10 @@ def create_app(
         streams=_streams(settings, spec, reads, limits),
         snapshot_objects=objects_at(settings.snapshot_store),
     )
-    views |= {
-        operation.id: view_of(operation, database, reads, services, replicas)
-        for operation in spec.operations.values()
-    }
+
+    def serve(operation_id: str) -> Run:
+        return run_of(spec.operations[operation_id], database, reads, services, replicas)
+
     recorder = _recorder(settings, versions, sealer)
     recorder.start()
     sampler = Sampler(versions, share=settings.response_sample)
@@ -154,21 +144,22 @@ def create_app(
         lanes=lanes,
     )
 
-    def make_pipeline() -> Pipeline:
-        # Connexion has resolved the operations and registered their paths by then.
-        return Pipeline(
-            versions=versions,
-            gate=gate,
-            routes=Routes(flask_app, versions),
-            calls=FlaskCalls(flask_app, views),
-            errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
-            sampler=sampler,
-            probes=probes,
-            lanes=lanes,
-            is_over_tls=settings.is_public_over_tls,
-            page_limits=PageLimits(store, settings.serving.pages_a_minute),
-            only=settings.serving.only,
-        )
+    portal = _portal(
+        flask_app, settings, database, services, limits, at_once=shares.pages, ahead=ahead
+    )
+    pipeline = Pipeline(
+        versions=versions,
+        gate=gate,
+        routes=Routes(versions, serve),
+        pages=Pages(flask_app),
+        errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
+        sampler=sampler,
+        probes=probes,
+        lanes=lanes,
+        is_over_tls=settings.is_public_over_tls,
+        page_limits=PageLimits(store, settings.serving.pages_a_minute),
+        only=settings.serving.only,
+    )
 
     tracer = starting.start(settings, starting.Service.API)
     log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
@@ -200,8 +191,8 @@ def create_app(
         if tracer is not None:
             tracer.stop()
 
-    edge = Edge(
-        make_pipeline,
+    return Edge(
+        pipeline,
         new_id=new_id,
         recorder=recorder,
         log=log,
@@ -212,11 +203,6 @@ def create_app(
         trusted_proxies=settings.trusted_proxies,
         tracer=tracer,
     )
-    app.add_api(spec.connexion_view, base_path=BASE_PATH)
-    portal = _portal(
-        flask_app, settings, database, services, limits, at_once=shares.pages, ahead=ahead
-    )
-    return cast(ASGIApp, app)
 
 
 def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:

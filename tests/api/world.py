@@ -9,9 +9,9 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, select
 
+from cute_api.handlers import idempotency
 from cute_api.models import User
 from cute_api.models.enums import Tier
-from cute_api.services.common import idempotency
 from cute_api.spec import Operation
 from tests.fixtures.api import Api, Client
 

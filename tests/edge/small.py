@@ -1,30 +1,32 @@
-"""A small application behind the real edge: every operation and a few pages are one view."""
+"""A small application behind the real edge: one function serves every operation and page."""
 
-from re import compile as pattern
+from collections.abc import Callable
 
 import flask
 
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import WORK_THREADS, Edge
-from cute_api.edge.flask_calls import FlaskCalls, View
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.pages import REPLY, Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes
+from cute_api.edge.request import Request
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.errors import Errors
+from cute_api.edge.result import CallResult
 from cute_api.edge.routing import Routes
-from cute_api.edge.state import STATE_KEY
 from cute_api.edge.validation.sampling import Sampler
+from cute_api.lib.server_sent_events import MEDIA_TYPE
 from cute_api.portal.refusals import ProblemPages
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal
 from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.refreshing import Checks, ServerCheck
-from cute_api.spec import BASE_PATH, Spec
+from cute_api.spec import Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
 from cute_api.versions.registry import Versions
@@ -33,7 +35,6 @@ SPEC = Spec.load(sandbox=True)
 VERSIONS = Versions.load(SPEC)
 PAGES = ("/login", "/file")
 A_LOT = 1_000_000
-PARAMETER = pattern(r"{(\w+)}")
 # A caller without a key is looked up nowhere, and no use of a key is written.
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
@@ -45,29 +46,30 @@ class NoKeys:
         raise AssertionError("nobody here has a key")
 
 
-def flask_app_of(view: View) -> flask.Flask:
-    """Flask's part, with the endpoints as Connexion names them."""
+Serve = Callable[[Request], CallResult]
 
-    def serve(**_path: str) -> flask.Response:
-        sent = flask.request
-        scope = {"method": sent.method, "path": sent.path, "query_string": sent.query_string}
-        return view(scope, sent.environ[STATE_KEY])
+
+def pages_of(serve: Serve) -> flask.Flask:
+    """The pages, which send the same results."""
+
+    def view() -> flask.Response:
+        sent, reply = flask.request, flask.request.environ[REPLY]
+        result = serve(Request("1", sent.method, sent.path, False, "", sent.query_string))
+        if result.download is not None:
+            reply.parts = result.download.read(0, result.download.size)
+        if result.live is not None:
+            reply.live = result.live(network="")
+        kind = MEDIA_TYPE if result.live else None
+        return flask.Response(result.content, result.status, content_type=kind)
 
     app = flask.Flask(__name__)
-    for operation in SPEC.operations.values():
-        app.add_url_rule(
-            BASE_PATH + PARAMETER.sub(r"<\1>", operation.path),
-            endpoint=f"{BASE_PATH}.{operation.id}",
-            view_func=serve,
-            methods=[operation.method.upper()],
-        )
     for path in PAGES:
-        app.add_url_rule(path, endpoint=path, view_func=serve)
+        app.add_url_rule(path, endpoint=path, view_func=view)
     return app
 
 
 def edge_of(
-    view: View,
+    serve: Serve,
     store: LimitStore,
     valkey_url: str,
     log: RequestLog | None = None,
@@ -76,33 +78,32 @@ def edge_of(
     most_in_lane: int = WORK_THREADS,
 ) -> Edge:
     """The edge in front of it, for callers without a key. What it records is sent nowhere."""
-    app = flask_app_of(view)
+    app = pages_of(serve)
     lanes = CallLanes(operation.path for operation in SPEC.operations.values())
     default = [ServerCheck("database", list, Finding("database"))]
     probes = Probes(checks or Checks(default))
 
-    def make_pipeline() -> Pipeline:
-        return Pipeline(
-            versions=VERSIONS,
-            gate=Gate(
-                reader=NoKeys(),
-                version_of=lambda _principal: VERSIONS.newest,
-                limits=RateLimits(store, SPEC.tiers, free_paths=SPEC.unmetered_paths),
-                throttle=AuthThrottle(store),
-                key_use=KeyUse(NO_DATABASE),
-            ),
-            routes=Routes(app, VERSIONS),
-            calls=FlaskCalls(app, dict.fromkeys(SPEC.operations, view)),
-            errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
-            sampler=Sampler(VERSIONS, share=0.0),
-            probes=probes,
-            lanes=lanes,
-            is_over_tls=False,
-            page_limits=PageLimits(store, A_LOT),
-        )
+    pipeline = Pipeline(
+        versions=VERSIONS,
+        gate=Gate(
+            reader=NoKeys(),
+            version_of=lambda _principal: VERSIONS.newest,
+            limits=RateLimits(store, SPEC.tiers, free_paths=SPEC.unmetered_paths),
+            throttle=AuthThrottle(store),
+            key_use=KeyUse(NO_DATABASE),
+        ),
+        routes=Routes(VERSIONS, lambda _: lambda call: serve(call.authorised.admitted.request)),
+        pages=Pages(app),
+        errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
+        sampler=Sampler(VERSIONS, share=0.0),
+        probes=probes,
+        lanes=lanes,
+        is_over_tls=False,
+        page_limits=PageLimits(store, A_LOT),
+    )
 
     return Edge(
-        make_pipeline,
+        pipeline,
         new_id=lambda: "1",
         recorder=Recorder(stream.connect(valkey_url), lambda _method, _path: None),
         log=log or RequestLog(),

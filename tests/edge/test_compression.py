@@ -10,6 +10,7 @@ import pytest
 import zstandard
 from starlette.datastructures import Headers
 
+from cute_api.edge.request import Request
 from cute_api.edge.responses.compression import (
     CODINGS,
     MAX_ACCEPT_BYTES,
@@ -17,7 +18,7 @@ from cute_api.edge.responses.compression import (
     CompressionRequest,
     choose,
     compress,
-    without_suffix,
+    without_suffixes,
 )
 from cute_api.edge.responses.response import Response
 
@@ -117,8 +118,9 @@ class Exchange:
         """The headers and body that leave for a request with these headers."""
         asked = {"accept_encoding": "gzip", **request}
         sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in asked.items()]
-        form = CompressionRequest.of(method, sent, in_api=in_api)
-        self.seen = without_suffix(sent)
+        asking = Request("1", method, "/file", in_api, client_address="", headers=sent)
+        form = CompressionRequest.of(asking)
+        self.seen = without_suffixes(asking).headers
         headers = {"content-type": JSON, "content-length": str(len(self.body)), **self.headers}
         response = Response(
             self.status,
@@ -126,7 +128,8 @@ class Exchange:
             b"" if method == "HEAD" or self.parts > 1 else self.body,
             iter([self.body] * self.parts) if self.parts > 1 else None,
         )
-        compress(response, form, is_safe=is_safe)
+        response.is_compressible = is_safe
+        compress(response, form)
         body = response.body if response.parts is None else b"".join(response.parts)
         return Headers(raw=response.headers), body
 

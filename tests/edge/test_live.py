@@ -5,13 +5,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import flask
 import pytest
-from starlette.types import Message, Scope
+from starlette.types import Message
 
 from cute_api.edge.limits.store import LimitStore
 from cute_api.edge.responses.live import ENDING, send_live
-from cute_api.edge.state import RequestState
+from cute_api.edge.result import CallResult
 from cute_api.lib.live import Ending, Live, Outlet
 from cute_api.lib.server_sent_events import HEARTBEAT, MEDIA_TYPE, message
 from tests.edge.small import edge_of
@@ -114,16 +113,15 @@ def test_a_response_that_begins_while_the_server_stops_ends_at_once() -> None:
 
 @pytest.mark.parametrize("path", ["/v1/brands", "/file"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_view_opens_a_response_without_a_length_and_head_only_its_head(
+def test_a_result_opens_a_response_without_a_length_and_head_only_its_head(
     limit_store: LimitStore, redis_url: str, path: str, method: str
 ) -> None:
     feed, peer = Feed(ends=True), Peer()
 
-    def view(_scope: Scope, state: RequestState) -> flask.Response:
-        state.live = Live(feed, LONG_S)
-        return flask.Response(content_type=MEDIA_TYPE)
+    def serve(_: object) -> CallResult:
+        return CallResult(live=lambda network: Live(feed, LONG_S))
 
-    edge = edge_of(view, limit_store, redis_url)
+    edge = edge_of(serve, limit_store, redis_url)
     asyncio.run(edge(scope_of(path, method=method), peer.receive, peer.send))
     headers = dict(peer.sent[0]["headers"])
     assert headers[b"content-type"].startswith(MEDIA_TYPE.encode())

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-import flask
 import pytest
+from connexion.exceptions import ResolverError
 
+from cute_api.edge.result import CallResult, Run
 from cute_api.edge.routing import Routes
-from tests.edge.small import SPEC, VERSIONS, flask_app_of
+from tests.edge.small import SPEC, VERSIONS
 
 ITEM_ID = "0b6f1a52-58f5-4d5c-9f0e-0a6f3a1f7c11"
 
 
 @pytest.fixture(scope="module")
 def routes() -> Routes:
-    return Routes(flask_app_of(lambda *_: flask.Response()), VERSIONS)
+    return Routes(VERSIONS, lambda _: lambda _call: CallResult())
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,11 @@ def test_every_operation_is_found_by_its_own_path(routes: Routes) -> None:
 )
 def test_no_operation_has_this_method_and_path(routes: Routes, method: str, path: str) -> None:
     assert routes.find(method, path) is None
+
+
+def test_an_operation_without_a_function_stops_the_start() -> None:
+    def run_of(operation_id: str) -> Run:
+        raise AttributeError(operation_id)
+
+    with pytest.raises(ResolverError, match="list_items"):
+        Routes(VERSIONS, run_of)

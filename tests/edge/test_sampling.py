@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
+from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
-from cute_api.edge.state import RequestState
 from cute_api.edge.validation.sampling import (
     MAX_BODY_BYTES,
     QUEUE_RESPONSES,
@@ -87,10 +87,8 @@ class _Kept(Sampler):
         self.samples.append(sample)
 
     def see_one(self, response: Response) -> None:
-        state = RequestState(
-            request_id="r", in_api=True, client_address="unix", operation_id="list_brands"
-        )
-        self.see(response, "GET", "/v1/brands", state)
+        request = Request("r", "GET", "/v1/brands", in_api=True, client_address="unix")
+        self.see(response, request, SPEC.operations["list_brands"], VERSIONS.newest)
 
 
 def response_of(**changes: Any) -> Response:

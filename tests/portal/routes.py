@@ -1,13 +1,8 @@
 """The portal's routes, read from the application itself: a new one is found by itself."""
 
 from dataclasses import dataclass, replace
-from typing import cast
-
-import flask
-from connexion.apps.flask import FlaskApp
 
 from cute_api.app import create_app
-from cute_api.spec import BASE_PATH
 from scripts.proof.api import settings_of
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET
 
@@ -28,7 +23,7 @@ class Route:
 
 
 def routes(database_url: str, redis_url: str) -> list[Route]:
-    """Every route outside `/v1`, without the files of `/assets`."""
+    """Every route of the pages, without the files of `/assets`."""
     settings = replace(
         settings_of(database_url, redis_url),
         # With it the routes of the other login are there too. Nobody calls it.
@@ -36,13 +31,12 @@ def routes(database_url: str, redis_url: str) -> list[Route]:
         oidc_client_id=CLIENT_ID,
         oidc_client_secret=CLIENT_SECRET,
     )
-    application = cast(FlaskApp, create_app(settings))
-    served: flask.Flask = application.app
+    pages = create_app(settings).pipeline.pages.app
     return sorted(
         (
             Route(method, rule.rule, frozenset(rule.arguments))
-            for rule in served.url_map.iter_rules()
-            if not rule.rule.startswith(BASE_PATH) and "filename" not in rule.arguments
+            for rule in pages.url_map.iter_rules()
+            if "filename" not in rule.arguments
             for method in (rule.methods or set()) - AUTOMATIC
         ),
         key=str,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from cute_api.handlers.idempotency import HEADER
 from cute_api.models.idempotency import KEPT_FOR
-from cute_api.services.common.idempotency import HEADER
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 REPLAYED = "Idempotent-Replayed"

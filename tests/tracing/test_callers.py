@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from cute_api.config import Traces
-from cute_api.edge.state import RequestState
+from cute_api.edge.record import Record
 from cute_api.edge.tracing import end_span
 from cute_api.metrics.reported import OUTCOME, SPANS
 from cute_api.metrics.reports import PROCESS_METRICS, key_of
@@ -142,7 +142,7 @@ class Ended(UnsampledSpan):
 def test_span_of_a_request_is_an_error_from_status_500_on(
     status: int, shown: int, error: str | None
 ) -> None:
-    span, state = Ended(VALID), RequestState("id", in_api=True, client_address="192.0.2.1")
+    span = Ended(VALID)
     seen = Seen(
         started=1.0,
         seconds=0.5,
@@ -159,7 +159,7 @@ def test_span_of_a_request_is_an_error_from_status_500_on(
         error_code="not_found",
         counted=True,
     )
-    end_span(span, seen, state)
+    end_span(span, seen, Record())
     attributes = {
         "http.request.method": "_OTHER",
         "http.response.status_code": shown,

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from sqlalchemy import update
 
-from cute_api.edge import pipeline
+from cute_api.edge.versions.translation import Lowering
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.models.idempotency import IdempotencyRecord
@@ -342,7 +342,7 @@ def test_a_change_that_fails_500_is_a_problem(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("color")
 
-    monkeypatch.setattr(pipeline, "lower", fail)
+    monkeypatch.setattr(Lowering, "body", fail)
     failed = alice.get("/me", headers=OLDER)
     assert (failed.status_code, failed.json()["code"]) == (500, "internal_error")
     assert failed.json()["request_id"] == failed.headers["X-Request-Id"]

@@ -10,6 +10,7 @@ parse. Probes need no thread.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from starlette.types import Receive, Scope, Send
 
@@ -21,10 +22,11 @@ from cute_api.edge.probes import PATHS, is_probe
 from cute_api.edge.reading.body import ClientGoneError, read_body
 from cute_api.edge.reading.client_address import client_address
 from cute_api.edge.reading.paths import read_path
+from cute_api.edge.record import Record
+from cute_api.edge.request import Request, is_api_path
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.live import send_live
 from cute_api.edge.responses.response import Response
-from cute_api.edge.state import RequestState, is_api_path
 from cute_api.edge.tracing import end_span
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
@@ -45,7 +47,7 @@ OPENING = retry(1_000)
 
 
 class Edge:
-    """`make_pipeline` is called once, with the first request or when the server starts.
+    """Passes requests to a pipeline on threads.
 
     `new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
     `trusted_proxies` may name the client that they call for. `start` and `stop` run with the
@@ -55,7 +57,7 @@ class Edge:
 
     def __init__(
         self,
-        make_pipeline: Callable[[], Pipeline],
+        pipeline: Pipeline,
         *,
         new_id: Callable[[], str],
         recorder: Recorder,
@@ -69,8 +71,7 @@ class Edge:
         clock: Callable[[], float] = time.perf_counter,
         time_of_day: Callable[[], float] = time.time,
     ) -> None:
-        self._make_pipeline = make_pipeline
-        self._pipeline: Pipeline | None = None
+        self.pipeline = pipeline
         self._new_id = new_id
         self._recorder = recorder
         self._log = log
@@ -94,22 +95,22 @@ class Edge:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        pipeline = self._ready()
+        pipeline = self.pipeline
         started, at = self._clock(), self._time_of_day()
-        state = self._state_of(scope)
-        if self._tracer is not None and state.in_api:
-            state.span = self._tracer.request(scope["headers"], at)
+        record = Record()
+        request = self._request_of(scope, record, at)
         status = bytes_out = 0
         live: Live | None = None
         try:
             body = await read_body(scope, receive)
-            state.body, state.refusal = body.content, body.refusal or state.refusal
-            workers = self._workers_for(scope, state)
-            state.lane = self._lanes.of(scope["path"])
-            if state.refusal is None and is_probe(scope["method"], scope["path"]):
-                response = pipeline.probe(scope, state)
+            if body.content or body.refusal:
+                refusal = body.refusal or request.refusal
+                request = replace(request, body=body.content, refusal=refusal)
+            workers = self._workers_for(request)
+            if request.refusal is None and is_probe(request.method, request.path):
+                response = pipeline.probe(request)
             else:
-                response = await workers.run(pipeline.respond, scope, state, lane=state.lane)
+                response = await workers.run(pipeline.respond, request, record, lane=request.lane)
             status = response.status
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}
@@ -127,48 +128,57 @@ class Edge:
             pass
         finally:
             seconds = self._clock() - started
-            seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
-            if state.in_api:
-                self._recorder.record(seen, _body_to_keep(state, status) if state.body else b"")
-            if state.span is not None:
-                end_span(state.span, seen, state)
+            seen = _seen(
+                request, record, at=at, seconds=seconds, status=status, bytes_out=bytes_out
+            )
+            if request.in_api:
+                kept = _body_to_keep(request, record, status) if request.body else b""
+                self._recorder.record(seen, kept)
+            if record.span is not None:
+                end_span(record.span, seen, record)
             # Successful probes, which come every few seconds, are not logged.
-            if not (status == OK and scope["path"] in PATHS):
+            if not (status == OK and request.path in PATHS):
                 self._log.note(seen)
         if live is not None:
             await send_live(live, scope, receive, send)
 
-    def _state_of(self, scope: Scope) -> RequestState:
+    def _request_of(self, scope: Scope, record: Record, at: float) -> Request:
+        """The request of a scope, without its body."""
         client = scope.get("client")
         path = read_path(scope["raw_path"])
-        scope["path"] = path.text
-        return RequestState(
-            request_id=self._new_id(),
-            in_api=is_api_path(path.text),
-            refusal=path.refusal,
+        in_api = is_api_path(path.text)
+        if self._tracer is not None and in_api:
+            record.span = self._tracer.request(scope["headers"], at)
+        return Request(
+            id=self._new_id(),
+            method=scope["method"],
+            path=path.text,
+            in_api=in_api,
             client_address=client_address(
                 client[0] if client else None, scope["headers"], self._trusted_proxies
             ),
+            query=scope["query_string"],
+            headers=scope["headers"],
+            refusal=path.refusal,
+            lane=self._lanes.of(path.text),
+            traceparent=None if record.span is None else record.span.traceparent,
+            scheme=scope.get("scheme", "http"),
+            http_version=scope["http_version"],
+            server=scope.get("server") or ("localhost", None),
         )
 
-    def _workers_for(self, scope: Scope, state: RequestState) -> Workers:
-        if not state.in_api:
+    def _workers_for(self, request: Request) -> Workers:
+        if not request.in_api:
             return self._portal
         is_quick = (
-            scope["method"] in READING
-            and not _may_be_search(scope["query_string"])
-            and len(state.body) <= LARGE_BODY_BYTES
+            request.method in READING
+            and not _may_be_search(request.query)
+            and len(request.body) <= LARGE_BODY_BYTES
         )
         return self._readers if is_quick else self._writers
 
-    def _ready(self) -> Pipeline:
-        if self._pipeline is None:
-            self._pipeline = self._make_pipeline()
-        return self._pipeline
-
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._ready()
         self._start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -206,35 +216,34 @@ async def _send_parts(response: Response, receive: Receive, send: Send, workers:
     return sent
 
 
-def _body_to_keep(state: RequestState, status: int) -> bytes:
+def _body_to_keep(request: Request, record: Record, status: int) -> bytes:
     """The body of a failed call, if its owner keeps them and it was read."""
-    principal = state.principal
+    principal = record.principal
     is_wanted = principal is not None and principal.keeps_bodies
-    return state.body if is_wanted and status >= FIRST_FAILED and status != TOO_MANY else b""
+    return request.body if is_wanted and status >= FIRST_FAILED and status != TOO_MANY else b""
 
 
 def _seen(
-    scope: Scope, state: RequestState, *, at: float, seconds: float, status: int, bytes_out: int
+    request: Request, record: Record, *, at: float, seconds: float, status: int, bytes_out: int
 ) -> Seen:
-    principal = state.principal
-    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    principal = record.principal
     return Seen(
         started=at,
         seconds=seconds,
-        request_id=state.request_id,
+        request_id=request.id,
         key_id=None if principal is None else principal.key_id,
         user_id=None if principal is None else principal.user_id,
-        operation_id=state.operation_id,
-        method=scope["method"],
-        path=scope["path"],
+        operation_id=None if record.operation is None else record.operation.id,
+        method=request.method,
+        path=request.path,
         status=status,
         bytes_out=bytes_out,
-        client_address=state.client_address,
-        user_agent=agent,
-        error_code=state.error_code,
-        counted=state.counted,
-        trace_id=None if state.span is None else state.span.trace_id,
-        query=scope["query_string"],
-        api_version=state.version,
-        errors=state.errors,
+        client_address=request.client_address,
+        user_agent=request.header(b"user-agent") or b"",
+        error_code=record.error_code,
+        counted=record.counted,
+        trace_id=None if record.span is None else record.span.trace_id,
+        query=request.query,
+        api_version=record.version,
+        errors=record.errors,
     )

@@ -1,42 +1,36 @@
-"""The steps of every request, from top to bottom, on one thread.
+"""The steps of every request, from top to bottom, on one thread."""
 
-A call of the API is admitted (its key, its rate limits), routed, authorised (its scopes), checked
-(the 3.1 schemas of its version), lifted to the newest version and passed to Flask. Any exception
-becomes a problem. Then the response is lowered to the version of the call, gets the common headers,
-is sampled for checking, and compressed.
-"""
+from dataclasses import replace
 
-from collections.abc import Iterator
-from itertools import chain
-
-from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from werkzeug.exceptions import NotFound
 
 from cute_api.config_serving import Part
 from cute_api.edge.access.gate import Gate
 from cute_api.edge.access.security import authorise
-from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.encoding import encode
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
-from cute_api.edge.limits.rate_limits import Admission
+from cute_api.edge.pages import Pages
 from cute_api.edge.probes import Probes
+from cute_api.edge.record import Record
+from cute_api.edge.request import Admitted, CheckedCall, Request
 from cute_api.edge.responses import cors
-from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffix
-from cute_api.edge.responses.errors import Errors, as_api_error
+from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffixes
+from cute_api.edge.responses.context import ResponseContext
+from cute_api.edge.responses.errors import Errors
 from cute_api.edge.responses.evolution import notice_of
-from cute_api.edge.responses.response import Headers, Response
+from cute_api.edge.responses.response import Response
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.routing import Route, Routes
-from cute_api.edge.state import RequestState
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
-from cute_api.edge.versions.translation import checked_by_newest, lower
+from cute_api.edge.versions.translation import Lowering, lift
 from cute_api.problems import ApiError, Code
-from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
 
 API_ONLY = "This server has the API only. Call paths that begin with /v1."
 PAGES_ONLY = "This server has the portal only. Call the API at the URL that the portal shows."
+FIRST_ERROR = 400
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -56,7 +50,7 @@ class Pipeline:
         versions: Versions,
         gate: Gate,
         routes: Routes,
-        calls: FlaskCalls,
+        pages: Pages,
         errors: Errors,
         sampler: Sampler,
         probes: Probes,
@@ -65,11 +59,10 @@ class Pipeline:
         page_limits: PageLimits,
         only: Part | None = None,
     ) -> None:
-        self._spec: Spec = versions.spec
         self._versions = versions
         self._gate = gate
         self._routes = routes
-        self._calls = calls
+        self.pages = pages
         self._errors = errors
         self._sampler = sampler
         self._probes = probes
@@ -78,125 +71,112 @@ class Pipeline:
         self._page_limits = page_limits
         self._only = only
 
-    def respond(self, scope: Scope, state: RequestState) -> Response:
+    def respond(self, sent: Request, record: Record) -> Response:
         """The response to a request whose body has been read. Raises nothing."""
-        method, path, sent = scope["method"], scope["path"], scope["headers"]
-        form = CompressionRequest.of(method, sent, in_api=state.in_api)
-        scope["headers"] = without_suffix(sent)
+        context = ResponseContext(self._versions.newest)
+        compression = CompressionRequest.of(sent)
+        request = without_suffixes(sent)
         try:
-            response = self._call(scope, state) if state.in_api else self._page(scope, state)
-            if response.parts is not None:
-                # Fetch the first part before the status, so that a failure becomes a problem.
-                response.parts = _begun(response.parts)
+            serve = self._call if request.in_api else self._page
+            response = serve(request, context, record)
+            response.begin()
         except Exception as exception:
-            response = self._errors.respond(exception, scope, state)
-        if state.in_api:
-            response = self._lowered(response, scope, state)
-        response.headers += self._common_headers(scope, state, response)
-        if state.in_api:
-            self._sampler.see(response, method, path, state)
-        compress(response, form, is_safe=state.is_compressible)
+            response = encode(self._errors.result(exception, request, record), request)
+        self._add_headers(response, request, context)
+        if request.in_api:
+            record.version = context.version
+            self._sampler.see(response, request, context.operation, context.version)
+        compress(response, compression)
         return response
 
-    def probe(self, scope: Scope, state: RequestState) -> Response:
+    def probe(self, request: Request) -> Response:
         """The response to a probe (`probes.is_probe`), made on the event loop."""
-        response = self._probes.respond(scope["method"], scope["path"])
-        response.headers += self._common_headers(scope, state, response)
+        response = self._probes.respond(request.method, request.path)
+        self._add_headers(response, request, ResponseContext())
         return response
 
-    def _call(self, scope: Scope, state: RequestState) -> Response:
-        """Serve a call of the API."""
+    def _call(self, request: Request, context: ResponseContext, record: Record) -> Response:
+        """Serve a call of the API: find its operation, admit it, run it, and settle its cost."""
         if self._only is Part.PORTAL:
             raise ApiError(Code.NOT_FOUND, PAGES_ONLY)
-        method, path, headers = scope["method"], scope["path"], scope["headers"]
-        by_name = dict(headers)
-        state.common_headers = cors.headers_of(method, by_name)
-        if cors.is_preflight(method, by_name):
+        if cors.is_preflight(request):
             # Before the gate, because a browser sends no key with it.
-            return cors.preflight(by_name[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
-        self._choose_version(headers, state)
-        route = self._routes.find(method, path)
-        if route is not None:
-            state.operation = route.plan.operation
-            state.end_of_life = state.operation.end_of_life
-        admission = self._gate.admit(state, method, path, headers)
+            return cors.preflight(request, self._versions.spec.allowed_methods(request.path))
         try:
-            response = self._admitted(scope, state, route, admission)
-        except Exception as error:
-            self._gate.settle(state, admission, as_api_error(error).status)
-            raise
-        self._gate.settle(state, admission, response.status)
+            named = choice.named(request.headers, self._versions)
+        except ApiError as error:
+            named, request = None, replace(request, refusal=request.refusal or error)
+        route = self._routes.find(request.method, request.path)
+        if route is not None:
+            context.operation = record.operation = route.plan.operation
+        admitted = self._gate.admit(request, named, context, record)
+        response = self._run(route, admitted, context, record)
+        self._gate.settle(admitted, response.status, context, record)
         return response
 
-    def _admitted(
-        self, scope: Scope, state: RequestState, route: Route | None, admission: Admission
+    def _run(
+        self, route: Route | None, admitted: Admitted, context: ResponseContext, record: Record
     ) -> Response:
-        admitted = state.admitted
-        if state.refusal is not None:
-            raise state.refusal
-        if route is None or admitted is None:
-            raise HTTPException(404)
-        operation = route.plan.operation
-        state.operation_id = operation.id
-        state.authorised = authorise(operation, admitted)
-        versioned = route.plan.versions.get(state.version)
-        state.translation = None if versioned is None else versioned.translation
-        rules = route.plan.rules if versioned is None else versioned.rules
-        checked = rules.check(scope, route.arguments, state.authorised, state.body)
-        if rules.rows_at is not None and len(checked.body[rules.rows_at]) > 1:
-            self._gate.weigh(state, admission, len(checked.body[rules.rows_at]))
-        state.call = checked_by_newest(checked, versioned)
-        return self._lanes.guard(state.lane, self._calls.operation, scope, state, route)
+        """Run an admitted call, and encode its result or its problem in the caller's version."""
+        request = admitted.request
+        if route is None:
+            missing = request.refusal or NotFound()
+            return encode(self._errors.result(missing, request, record), request)
+        operation, call = route.plan.operation, None
+        try:
+            if request.refusal is not None:
+                raise request.refusal
+            authorised = authorise(operation, admitted)
+            checked = route.check(authorised)
+            self._gate.weigh(admitted, checked.rows, context)
+            call = lift(checked, route.plan.versions.get(admitted.version))
+            result = self._lanes.guard(request.lane, route.plan.run, call)
+            if result.status >= FIRST_ERROR:
+                # A problem that was recorded for an `Idempotency-Key`.
+                record.error_code = result.body["code"]
+            lowering = self._lowering(route, call, context, result.recorded_in)
+            return encode(result, request, operation, call, lowering)
+        except Exception as exception:
+            problem = self._errors.result(exception, request, record)
+            return encode(problem, request, operation, call, self._lowering(route, call, context))
 
-    def _page(self, scope: Scope, state: RequestState) -> Response:
+    def _lowering(
+        self,
+        route: Route,
+        call: CheckedCall | None,
+        context: ResponseContext,
+        recorded_in: str | None = None,
+    ) -> Lowering | None:
+        """How a result is lowered to the caller's version, or to a replay's version if older."""
+        versioned = route.plan.versions.get(context.version)
+        if versioned is None:
+            return None
+        recorded_in = recorded_in or self._versions.newest
+        if recorded_in < context.version:
+            context.version = self._versions.pinned(recorded_in)
+            versioned = route.plan.versions.get(context.version, versioned)
+        return Lowering(route.plan.operation.id, versioned.translation, recorded_in, call)
+
+    def _page(self, request: Request, _context: ResponseContext, _record: Record) -> Response:
         """Serve a page of the portal."""
         if self._only is Part.API:
             raise ApiError(Code.NOT_FOUND, API_ONLY)
-        self._page_limits.count(state.client_address)
-        if state.refusal is not None:
-            raise state.refusal
-        return self._calls.page(scope, state)
+        self._page_limits.count(request.client_address)
+        if request.refusal is not None:
+            raise request.refusal
+        return self.pages.respond(request)
 
-    def _choose_version(self, headers: Headers, state: RequestState) -> None:
-        try:
-            state.version = choice.named(headers, self._versions) or ""
-        except ApiError as error:
-            # Raised later, so that the call is counted first, as for a malformed path.
-            state.refusal = state.refusal or error
-
-    def _lowered(self, response: Response, scope: Scope, state: RequestState) -> Response:
-        try:
-            self._lower(response, state)
-        except Exception as exception:
-            return self._errors.respond(exception, scope, state)
-        return response
-
-    def _lower(self, response: Response, state: RequestState) -> None:
-        """Lower a response to the call's version, or to a replayed response's if older."""
-        state.version = state.version or self._versions.newest
-        recorded = state.recorded_version or self._versions.newest
-        plan = self._routes.version_plan(state.operation_id, state.version)
-        if plan is None:
-            return
-        if recorded < state.version:
-            state.version = self._versions.pinned(recorded)
-            plan = self._routes.version_plan(state.operation_id, state.version) or plan
-        lower(response, plan.translation, state, recorded=recorded)
-
-    def _common_headers(self, scope: Scope, state: RequestState, response: Response) -> Headers:
-        headers = [(b"x-request-id", state.request_id.encode()), *state.common_headers]
-        headers += state.limit_headers
-        if state.in_api:
-            headers.append((choice.HEADER, state.version.encode()))
-            retires = self._versions.end_of_life(state.version)
-            headers += notice_of(state.end_of_life, retires)
+    def _add_headers(self, response: Response, request: Request, context: ResponseContext) -> None:
+        """Add the headers that every response has."""
+        headers = response.headers
+        headers.append((b"x-request-id", request.id.encode()))
+        headers += context.limits
+        if request.in_api:
+            headers += cors.headers_of(request)
+            headers.append((choice.HEADER, context.version.encode()))
+            ends = None if context.operation is None else context.operation.end_of_life
+            headers += notice_of(ends, self._versions.end_of_life(context.version))
             headers += SECURITY_HEADERS
         else:
             headers += [pair for pair in SECURITY_HEADERS if response.header(pair[0]) is None]
-        headers += transport_headers(scope.get("scheme"), public_over_tls=self._is_over_tls)
-        return headers
-
-
-def _begun(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The same parts, with the first already fetched."""
-    return chain([next(parts, b"")], parts)
+        headers += transport_headers(request.scheme, public_over_tls=self._is_over_tls)

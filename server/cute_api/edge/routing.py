@@ -1,64 +1,79 @@
-"""Routing: Connexion's routes, and the plan of each operation, compiled at start.
+"""The table of routes: Connexion's operations, each with its handler and compiled rules.
 
-Connexion resolves each `operationId` and registers its path with Flask, whose map finds it. A path
-must match entirely and is never redirected: `/v1/items/` is not in the spec, so it is 404. A fixed
-path never matches one with a parameter: `PATCH /v1/items/changes` is 405, not an update of an item
-with that id.
+Connexion reads the document, and resolves each `operationId` to the function that serves it. A path
+must match entirely and is never redirected: `/v1/items/` is not in the document, so it is 404. A
+fixed path never matches one with a parameter: `PATCH /v1/items/changes` is 405, not an update of an
+item with that id.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import flask
+from connexion.operations import OpenAPIOperation
+from connexion.resolver import Resolver
+from connexion.spec import Specification
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import Map, Rule
 
+from cute_api.edge.request import Authorised, CheckedCall
+from cute_api.edge.result import Run
 from cute_api.edge.validation.requests import OperationRules
 from cute_api.edge.validation.schemas import Schemas
 from cute_api.edge.versions.translation import VersionPlan
 from cute_api.spec import BASE_PATH, Operation
 from cute_api.versions.registry import Versions
 
+PARAMETER = re.compile(r"{(\w+)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation with its rules, compiled once, at start.
+    """An operation with its handler and its rules, compiled once, at start.
 
     `versions` has the differences by version; it is empty if no change touches the operation.
     """
 
     operation: Operation
+    run: Run
     rules: OperationRules
     versions: Mapping[str, VersionPlan]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The operation of one request, and its path parameters."""
+    """The plan of one request, and its path parameters."""
 
     plan: Plan
     arguments: Mapping[str, Any]
 
+    def check(self, authorised: Authorised) -> CheckedCall:
+        """Check and parse a call by the rules of its version; raises `ApiError` for errors."""
+        versioned = self.plan.versions.get(authorised.admitted.version)
+        rules = self.plan.rules if versioned is None else versioned.rules
+        return rules.check(authorised, self.arguments)
+
 
 class Routes:
-    """Finds the operation of a method and a path."""
+    """Finds the plan of a method and a path. `run_of` returns the handler of an operationId."""
 
-    def __init__(self, app: flask.Flask, versions: Versions) -> None:
+    def __init__(self, versions: Versions, run_of: Callable[[str], Run]) -> None:
         spec = versions.spec
         schemas = Schemas(spec)
-        self._plans = {}
-        for operation in spec.operations.values():
-            rules = OperationRules(operation, schemas, spec)
-            plans = _version_plans(operation, rules, versions)
-            self._plans[f"{BASE_PATH}.{operation.id}"] = Plan(operation, rules, plans)
         self._fixed_paths = spec.fixed_paths
-        self._map = app.url_map.bind("localhost")
-
-    def version_plan(self, operation_id: str | None, version: str) -> VersionPlan | None:
-        """The differences of an operation in a version, if any."""
-        plan = self._plans.get(f"{BASE_PATH}.{operation_id}")
-        return None if plan is None else plan.versions.get(version)
+        self._plans: dict[str, Plan] = {}
+        rules = []
+        for found in _operations(Specification.from_dict(spec.connexion_view), Resolver(run_of)):
+            operation = spec.operations[found.operation_id]
+            checks = OperationRules(operation, schemas, spec)
+            plans = _version_plans(operation, checks, versions)
+            self._plans[operation.id] = Plan(operation, found.function, checks, plans)
+            path = BASE_PATH + PARAMETER.sub(r"<\1>", found.path)
+            rules.append(Rule(path, endpoint=operation.id, methods=[found.method]))
+        # A path has one form, which the edge has checked.
+        table = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+        self._map = table.bind("localhost")
 
     def find(self, method: str, path: str) -> Route | None:
         """The route of an API request; None if no operation has this method and path."""
@@ -66,14 +81,19 @@ class Routes:
         if method not in self._fixed_paths.get(path, (method,)):
             return None
         try:
-            rule, arguments = self._map.match(path, method=method, return_rule=True)
-        except (HTTPException, RequestRedirect):
+            operation_id, arguments = self._map.match(path, method=method)
+        except HTTPException:
             return None
-        plan = self._plans.get(rule.endpoint)
-        # Flask adds OPTIONS to every rule.
-        if plan is None or plan.operation.method.upper() != method:
-            return None
-        return Route(plan, arguments)
+        plan = self._plans[operation_id]
+        # Methods are case-sensitive (RFC 9110, 9.1); the map's are not.
+        return Route(plan, arguments) if plan.operation.method.upper() == method else None
+
+
+def _operations(document: Specification, resolver: Resolver) -> Iterator[OpenAPIOperation]:
+    """Connexion's operations. Raises its `ResolverError` for one without a handler."""
+    for path, entry in document["paths"].items():
+        for method in entry:
+            yield OpenAPIOperation.from_spec(document, path=path, method=method, resolver=resolver)
 
 
 def _version_plans(

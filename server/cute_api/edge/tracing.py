@@ -1,6 +1,6 @@
 """The name and attributes of a request's span; of the caller's input only the method."""
 
-from cute_api.edge.state import RequestState
+from cute_api.edge.record import Record
 from cute_api.spec import BASE_PATH
 from cute_api.tracing.spans import TraceSpan
 from cute_api.usage.rows import CLIENT_GONE, Seen
@@ -11,7 +11,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 ANONYMOUS = "anonymous"
 
 
-def end_span(span: TraceSpan, seen: Seen, state: RequestState) -> None:
+def end_span(span: TraceSpan, seen: Seen, record: Record) -> None:
     """End a request's span after its response was sent."""
     method = seen.method if seen.method in METHODS else OTHER_METHOD
     status = seen.status or CLIENT_GONE
@@ -19,13 +19,13 @@ def end_span(span: TraceSpan, seen: Seen, state: RequestState) -> None:
         "http.request.method": method,
         "http.response.status_code": status,
         "cute.request_id": seen.request_id,
-        "cute.tier": ANONYMOUS if state.principal is None else state.principal.tier.value,
+        "cute.tier": ANONYMOUS if record.principal is None else record.principal.tier.value,
     }
     name = method
-    if state.operation is not None:
-        route = BASE_PATH + state.operation.path
+    if record.operation is not None:
+        route = BASE_PATH + record.operation.path
         attributes["http.route"] = route
-        attributes["cute.operation"] = state.operation.id
+        attributes["cute.operation"] = record.operation.id
         name = f"{method} {route}"
     if seen.error_code is not None:
         attributes["cute.problem"] = str(seen.error_code)

@@ -2,40 +2,32 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, get_type_hints
 from uuid import UUID
 
-import flask
-import orjson
 from sqlalchemy.orm import Session
-from starlette.types import Scope
 
-from cute_api.edge.flask_calls import View
 from cute_api.edge.limits.action_throttle import Action, ActionThrottle
-from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.limits.windows import Window
-from cute_api.edge.state import RequestState
-from cute_api.edge.versions.translation import lowered
-from cute_api.handlers import downloads, pages, streams
-from cute_api.lib.live import Live
+from cute_api.edge.request import CheckedCall
+from cute_api.edge.result import CallResult, Run
+from cute_api.handlers import idempotency
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
 from cute_api.models.reads import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
-from cute_api.services.common import etags, idempotency
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.snapshots.storage import SnapshotObjects
-from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
+from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
-JSON = "application/json"
 KEY_PARAMETER = "key_id"
 
 
@@ -160,26 +152,7 @@ class ChangesCall(Call):
         return self.changes
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerResponse:
-    """A handler's result. `body` is a JSON value, or None for no body; `download` is a file; `live`
-    opens a stream for a caller in a `network`.
-
-    `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
-    `secret` marks a body with a secret: it is stored encrypted, replayed to one API key, and never
-    cached.
-    """
-
-    body: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    cursor_parameter: str = "cursor"
-    secret: bool = False
-    download: downloads.Download | None = None
-    live: Callable[..., Live] | None = None
-
-
-Handler = Callable[[Any], HandlerResponse]
+Handler = Callable[[Any], CallResult]
 """Its argument is a `Call`, a `SessionCall` or a `ChangesCall`."""
 
 
@@ -192,81 +165,55 @@ def call_class(handler: Handler) -> type[Call]:
 
 
 class UncheckedCallError(RuntimeError):
-    """A view was called without the edge's checks for its operation: a bug of the server."""
+    """A handler was called with the checks of another operation: a bug of the server."""
 
 
-def view_of(
+def run_of(
     operation_id: str,
     handler: Handler,
     database: Database,
     reads: DirectReads,
     services: Services,
-) -> View:
-    """The view of a handler: a call has at most one transaction, which it commits.
+) -> Run:
+    """How the edge runs a handler: in at most one transaction, which a result commits.
 
-    Raises `UncheckedCallError` for a request that the edge did not check as this operation.
+    Raises `UncheckedCallError` for a call that the edge did not check as this operation.
     """
-    cache_control = services.spec.operations[operation_id].cache_control
     kind = call_class(handler)
 
-    def view(scope: Scope, state: RequestState) -> flask.Response:
-        checked = state.call
-        if checked is None or checked.authorised.operation_id != operation_id:
+    def run(checked: CheckedCall) -> CallResult:
+        if checked.authorised.operation_id != operation_id:
             raise UncheckedCallError(operation_id)
         admitted = checked.authorised.admitted
-        traceparent = None if state.span is None else state.span.traceparent
-        cause = {REQUEST_ID: state.request_id, TRACEPARENT: traceparent}
+        request = admitted.request
+        cause = {REQUEST_ID: request.id, TRACEPARENT: request.traceparent}
         with ExitStack() as block:
             call = kind(
                 reads=reads,
                 transaction=Transaction(database, reads.connections, cause, block),
                 services=services,
                 caller=admitted.principal,
-                windows=admitted.windows,
+                windows=admitted.admission.windows,
                 query=checked.query,
                 path=checked.path,
                 headers=checked.headers,
                 body=checked.body,
-                request_id=state.request_id,
+                request_id=request.id,
                 row_errors=checked.row_errors,
-                version=state.version,
+                version=admitted.version,
             )
-            keyed = idempotency.HEADER in call.headers
-            result = _respond_once(handler, call, state) if keyed else handler(call)
-        # An existing value, of an error or a secret, is stricter.
-        result.headers.setdefault(CACHE_CONTROL, cache_control)
-        if isinstance(result, flask.Response):
-            return result
-        if result.download is not None:
-            return downloads.respond(
-                result.download,
-                result.headers,
-                call.headers,
-                state,
-                method=scope["method"],
-                database=database,
-            )
-        if result.live is not None:
-            return streams.respond(result.live, result.headers, scope["method"], state)
-        pages.link_next(result.body, result.headers, result.cursor_parameter, scope)
-        return _respond(result, call, scope["method"], state)
+            if idempotency.HEADER in call.headers:
+                return _run_once(handler, call)
+            return handler(call)
 
-    return view
+    return run
 
 
-def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Response:
-    """The response to a request with an `Idempotency-Key`: recorded, or replayed."""
-
-    def act() -> idempotency.KeyedResponse:
-        returned = handler(call)
-        kind = {} if returned.body is None else {"Content-Type": JSON}
-        return idempotency.KeyedResponse(
-            returned.status, {**returned.headers, **kind}, _encode(returned), secret=returned.secret
-        )
-
-    recorded, replayed = idempotency.respond_once(
+def _run_once(handler: Handler, call: Call) -> CallResult:
+    """The result of a call with an `Idempotency-Key`: recorded, or replayed."""
+    return idempotency.run_once(
         call.record,
-        idempotency.KeyedRequest(
+        idempotency.KeyedCall(
             caller=call.principal,
             operation=record_name(handler.__name__, call),
             key=call.headers[idempotency.HEADER],
@@ -274,67 +221,17 @@ def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Re
                 path=call.path, query=call.query, headers=call.headers, body=call.body
             ),
             newest=call.services.versions.newest,
+            request_id=call.request_id,
         ),
-        act,
+        partial(handler, call),
         sealer=call.services.sealer,
-        request_id=state.request_id,
     )
-    response = flask.Response(recorded.body, status=recorded.status)
-    response.headers.pop("Content-Type", None)
-    response.headers.update(recorded.headers)
-    state.recorded_version = recorded.version
-    if recorded.status >= 400:
-        state.error_code = orjson.loads(recorded.body)["code"]
-        response.headers[CACHE_CONTROL] = NO_STORE
-    if replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response
 
 
 def record_name(operation: str, call: Call) -> str:
-    """The name under which a response is recorded for its user.
+    """The name under which a result is recorded for its user.
 
     For operations on a key it includes the caller's key, so that other keys of the user never get
-    the response.
+    the result.
     """
     return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
-
-
-def _encode(returned: HandlerResponse) -> bytes:
-    return b"" if returned.body is None else orjson.dumps(returned.body)
-
-
-def _encode_for(returned: HandlerResponse, call: Call, state: RequestState) -> bytes:
-    """Like `_encode`, in the version of the call.
-
-    It lowers the body before encoding, because decoding it again takes longer than most changes.
-    """
-    if state.translation is None:
-        return _encode(returned)
-    newest = call.services.versions.newest
-    body = lowered(returned.body, returned.status, state.translation, state, recorded=newest)
-    state.is_lowered = True
-    return _encode(replace(returned, body=body))
-
-
-def _respond(
-    returned: HandlerResponse, call: Call, method: str, state: RequestState
-) -> flask.Response:
-    body, status = None, returned.status
-    if status == 200 and method in READING:
-        if "ETag" not in returned.headers:
-            body = _encode_for(returned, call, state)
-            returned.headers["ETag"] = etags.of_body(body)
-        if etags.unchanged(call.headers.get("If-None-Match"), returned.headers["ETag"]):
-            status = 304
-    if status == 304:
-        body = None
-    elif body is None:
-        body = _encode_for(returned, call, state)
-    if returned.secret:
-        returned.headers[CACHE_CONTROL] = NO_STORE
-    # Pass a type so that Flask doesn't guess one; a response without body has none.
-    response = flask.Response(body, status, returned.headers, content_type=JSON)
-    if body is None or returned.body is None:
-        del response.headers["Content-Type"]
-    return response

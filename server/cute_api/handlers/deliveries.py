@@ -3,20 +3,21 @@
 from datetime import UTC, datetime
 
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.handlers.call import Call, HandlerResponse, SessionCall
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call, SessionCall
 from cute_api.models import clock
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import digests, stats
 
 
-def list_deliveries(call: Call) -> HandlerResponse:
-    return HandlerResponse(
+def list_deliveries(call: Call) -> CallResult:
+    return CallResult(
         deliveries.list_of_webhook(call.reads, call.principal, call.id("webhook_id"), call.query)
     )
 
 
-def get_delivery(call: Call) -> HandlerResponse:
-    return HandlerResponse(
+def get_delivery(call: Call) -> CallResult:
+    return CallResult(
         deliveries.get(
             call.reads,
             call.principal,
@@ -27,7 +28,7 @@ def get_delivery(call: Call) -> HandlerResponse:
     )
 
 
-def redeliver(call: SessionCall) -> HandlerResponse:
+def redeliver(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     delivery = deliveries.redeliver(
         call.session,
@@ -35,10 +36,10 @@ def redeliver(call: SessionCall) -> HandlerResponse:
         call.id("delivery_id"),
         event_types=call.services.spec.events,
     )
-    return HandlerResponse(delivery, 202)
+    return CallResult(delivery, 202)
 
 
-def recover_deliveries(call: SessionCall) -> HandlerResponse:
+def recover_deliveries(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.RECOVER, call.principal.user_id)
     done = recovery.recover(
         call.session,
@@ -47,11 +48,11 @@ def recover_deliveries(call: SessionCall) -> HandlerResponse:
         call.body or {},
         event_types=call.services.spec.events,
     )
-    return HandlerResponse(done, 202)
+    return CallResult(done, 202)
 
 
-def get_webhook_stats(call: Call) -> HandlerResponse:
-    return HandlerResponse(
+def get_webhook_stats(call: Call) -> CallResult:
+    return CallResult(
         stats.stats(
             call.reads,
             call.principal,
@@ -62,8 +63,8 @@ def get_webhook_stats(call: Call) -> HandlerResponse:
     )
 
 
-def get_webhook_digest(call: SessionCall) -> HandlerResponse:
-    return HandlerResponse(
+def get_webhook_digest(call: SessionCall) -> CallResult:
+    return CallResult(
         digests.digest(
             call.session,
             call.principal,

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Any
 
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call
 from cute_api.services.feeds import events
 
 LAST_EVENT_ID = "Last-Event-ID"
 
 
-def list_events(call: Call) -> HandlerResponse:
+def list_events(call: Call) -> CallResult:
     page = events.feed(
         call.reads,
         call.principal,
@@ -17,10 +18,10 @@ def list_events(call: Call) -> HandlerResponse:
         event_types=call.services.spec.events,
         show=call.show_event,
     )
-    return HandlerResponse(page, cursor_parameter="after")
+    return CallResult(page, cursor_parameter="after")
 
 
-def stream_events(call: Call) -> HandlerResponse:
+def stream_events(call: Call) -> CallResult:
     services, principal, version = call.services, call.principal, call.version
     query = dict(call.query)
     if LAST_EVENT_ID in call.headers:
@@ -31,10 +32,10 @@ def stream_events(call: Call) -> HandlerResponse:
         return services.versions.event(event_type, data, emitted=emitted, wanted=version)
 
     most = services.spec.tiers[principal.tier].webhooks
-    return HandlerResponse(live=partial(services.streams.new, principal, query, show, most=most))
+    return CallResult(live=partial(services.streams.new, principal, query, show, most=most))
 
 
-def get_event(call: Call) -> HandlerResponse:
+def get_event(call: Call) -> CallResult:
     event = events.get(
         call.reads,
         call.principal,
@@ -42,4 +43,4 @@ def get_event(call: Call) -> HandlerResponse:
         event_types=call.services.spec.events,
         show=call.show_event,
     )
-    return HandlerResponse(event)
+    return CallResult(event)

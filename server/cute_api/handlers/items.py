@@ -1,11 +1,12 @@
 """Operations of the tag `items`."""
 
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 from cute_api import problems
-from cute_api.handlers.call import Call, ChangesCall, HandlerResponse, SessionCall
-from cute_api.handlers.downloads import Download
+from cute_api.edge.result import CallResult, Download
+from cute_api.handlers.call import Call, ChangesCall, SessionCall
 from cute_api.services.common import etags
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import batch, items, listing
@@ -13,21 +14,21 @@ from cute_api.services.snapshots import reading
 from cute_api.spec import BASE_PATH
 
 
-def list_items(call: Call) -> HandlerResponse:
+def list_items(call: Call) -> CallResult:
     if listing.is_newest(call.query):
-        return HandlerResponse(listing.list_newest(call.reads, call.caller, call.query))
-    return HandlerResponse(listing.list_public(call.reads, call.caller, call.query))
+        return CallResult(listing.list_newest(call.reads, call.caller, call.query))
+    return CallResult(listing.list_public(call.reads, call.caller, call.query))
 
 
-def list_item_changes(call: Call) -> HandlerResponse:
-    return HandlerResponse(item_changes.feed(call.reads, call.query), cursor_parameter="after")
+def list_item_changes(call: Call) -> CallResult:
+    return CallResult(item_changes.feed(call.reads, call.query), cursor_parameter="after")
 
 
-def get_item_snapshot(call: SessionCall) -> HandlerResponse:
+def get_item_snapshot(call: SessionCall) -> CallResult:
     etag = call.headers.get("If-Range") if "Range" in call.headers else None
     objects = call.services.snapshot_objects
     snapshot = reading.pick(call.session, etag, with_objects=objects is not None)
-    return HandlerResponse(
+    return CallResult(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
             "X-Changes-Cursor": item_changes.cursor_after(call.session, snapshot.sequence),
@@ -36,29 +37,29 @@ def get_item_snapshot(call: SessionCall) -> HandlerResponse:
             size=snapshot.size_bytes,
             etag=snapshot.etag,
             media_type="application/gzip",
-            read=reading.reader(snapshot, objects),
+            read=partial(reading.reader(snapshot, objects), call.transaction.database),
         ),
     )
 
 
-def get_item(call: Call) -> HandlerResponse:
+def get_item(call: Call) -> CallResult:
     item_id = call.id("item_id")
     condition = call.headers.get("If-None-Match")
     if condition is not None:
         # Conditional requests usually end in 304, and reading the ETag alone is cheap.
         etag = items.etag(call.reads, call.caller, item_id)
         if etags.unchanged(condition, etag):
-            return HandlerResponse(status=304, headers={"ETag": etag})
+            return CallResult(status=304, headers={"ETag": etag})
     return _item(items.get(call.reads, call.caller, item_id))
 
 
-def create_item(call: ChangesCall) -> HandlerResponse:
+def create_item(call: ChangesCall) -> CallResult:
     item = items.create(call.changes, call.principal, call.body)
     location = f"{BASE_PATH}/items/{item.document['id']}"
-    return HandlerResponse(item.document, 201, {"Location": location, "ETag": item.etag})
+    return CallResult(item.document, 201, {"Location": location, "ETag": item.etag})
 
 
-def update_item(call: ChangesCall) -> HandlerResponse:
+def update_item(call: ChangesCall) -> CallResult:
     return _item(
         items.update(
             call.changes,
@@ -70,14 +71,14 @@ def update_item(call: ChangesCall) -> HandlerResponse:
     )
 
 
-def delete_item(call: ChangesCall) -> HandlerResponse:
+def delete_item(call: ChangesCall) -> CallResult:
     items.delete(
         call.changes, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
     )
-    return HandlerResponse(status=204)
+    return CallResult(status=204)
 
 
-def batch_items(call: ChangesCall) -> HandlerResponse:
+def batch_items(call: ChangesCall) -> CallResult:
     results = batch.run(
         call.changes,
         call.principal,
@@ -87,7 +88,7 @@ def batch_items(call: ChangesCall) -> HandlerResponse:
     )
     failed = sum(result.error is not None for result in results)
     rows = [_row(index, result, call.request_id) for index, result in enumerate(results)]
-    return HandlerResponse({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
+    return CallResult({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
 
 
 def _row(index: int, result: batch.RowResult, request_id: str) -> dict[str, Any]:
@@ -101,5 +102,5 @@ def _row(index: int, result: batch.RowResult, request_id: str) -> dict[str, Any]
     }
 
 
-def _item(item: items.Version) -> HandlerResponse:
-    return HandlerResponse(item.document, headers={"ETag": item.etag})
+def _item(item: items.Version) -> CallResult:
+    return CallResult(item.document, headers={"ETag": item.etag})

@@ -2,29 +2,30 @@
 
 from datetime import timedelta
 
-from cute_api.handlers.call import Call, HandlerResponse, SessionCall
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call, SessionCall
 from cute_api.services.keys import columns, listing, own_keys, reports, rotation
 
 
-def list_my_keys(call: Call) -> HandlerResponse:
-    return HandlerResponse(listing.list_own(call.reads, call.principal, call.query))
+def list_my_keys(call: Call) -> CallResult:
+    return CallResult(listing.list_own(call.reads, call.principal, call.query))
 
 
-def rotate_key(call: SessionCall) -> HandlerResponse:
+def rotate_key(call: SessionCall) -> CallResult:
     body = call.body or {}
     grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
     made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
-    return HandlerResponse(columns.with_secret(made.row, made.secret), secret=True)
+    return CallResult(columns.with_secret(made.row, made.secret), secret=True)
 
 
-def revoke_key(call: SessionCall) -> HandlerResponse:
+def revoke_key(call: SessionCall) -> CallResult:
     own_keys.revoke(call.session, call.principal, call.id("key_id"))
-    return HandlerResponse(status=204)
+    return CallResult(status=204)
 
 
-def report_key(call: SessionCall) -> HandlerResponse:
+def report_key(call: SessionCall) -> CallResult:
     reports.report(
         call.session,
         call.body["key"],
@@ -32,4 +33,4 @@ def report_key(call: SessionCall) -> HandlerResponse:
         url=call.body.get("url"),
         reporter=call.caller,
     )
-    return HandlerResponse({"status": "received"}, 202)
+    return CallResult({"status": "received"}, 202)

@@ -1,21 +1,22 @@
 """Operations of the tag `me`: the caller and their items."""
 
 from cute_api.edge.limits import rate_limits
-from cute_api.handlers.call import Call, ChangesCall, HandlerResponse
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.items import items, own
 from cute_api.spec import BASE_PATH
 
 
-def get_me(call: Call) -> HandlerResponse:
+def get_me(call: Call) -> CallResult:
     """Get the caller, with a weak ETag that ignores the limits, which change with each call."""
     me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
-    return HandlerResponse({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
+    return CallResult({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
-def put_item_by_sku(call: ChangesCall) -> HandlerResponse:
+def put_item_by_sku(call: ChangesCall) -> CallResult:
     item, created = items.put_by_sku(
         call.changes,
         call.principal,
@@ -26,8 +27,8 @@ def put_item_by_sku(call: ChangesCall) -> HandlerResponse:
     headers = {"ETag": item.etag}
     if created:
         headers["Location"] = f"{BASE_PATH}/items/{item.document['id']}"
-    return HandlerResponse(item.document, 201 if created else 200, headers)
+    return CallResult(item.document, 201 if created else 200, headers)
 
 
-def list_my_items(call: Call) -> HandlerResponse:
-    return HandlerResponse(own.list_own(call.reads, call.principal, call.query))
+def list_my_items(call: Call) -> CallResult:
+    return CallResult(own.list_own(call.reads, call.principal, call.query))

@@ -9,15 +9,13 @@ import logging
 from dataclasses import replace
 from functools import wraps
 
-import flask
 import psycopg2
-from starlette.types import Scope
 
-from cute_api.edge.flask_calls import View
-from cute_api.edge.state import RequestState
+from cute_api.edge.request import CheckedCall
+from cute_api.edge.result import CallResult, Run
 from cute_api.handlers import call as calls
 from cute_api.handlers import handler_of
-from cute_api.handlers.call import Call, Handler, HandlerResponse, Services
+from cute_api.handlers.call import Call, Handler, Services
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.direct import DirectReads
@@ -31,21 +29,21 @@ from cute_api.spec import READ_LAG, Operation
 log = logging.getLogger("cute.replicas")
 
 
-def view_of(
+def run_of(
     operation: Operation,
     database: Database,
     reads: DirectReads,
     services: Services,
     replicas: Replicas | None,
-) -> View:
-    """The view of an operation, which uses `replicas` if there are any."""
+) -> Run:
+    """How the edge runs an operation, which uses `replicas` if there are any."""
     handler = handler_of(operation)
     if replicas is not None and operation.may_lag:
         handler = _from_replicas(handler, replicas)
-    view = calls.view_of(operation.id, handler, database, reads, services)
+    run = calls.run_of(operation.id, handler, database, reads, services)
     if replicas is None or operation.method == "get":
-        return view
-    return _noting_writes(view, reads)
+        return run
+    return _noting_writes(run, reads)
 
 
 def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
@@ -55,12 +53,12 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
     decides.
     """
 
-    def from_primary(call: Call) -> HandlerResponse:
+    def from_primary(call: Call) -> CallResult:
         PROCESS_METRICS.add(reported.CATALOGUE_READS, "primary")
         return handler(call)
 
     @wraps(handler)
-    def read(call: Call) -> HandlerResponse:
+    def read(call: Call) -> CallResult:
         connection = replicas.take(None if call.caller is None else call.caller.wrote)
         if connection is None:
             return from_primary(call)
@@ -81,27 +79,27 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
     return read
 
 
-def _noting_writes(view: View, primary: Reads) -> View:
-    """The view of a change that notes the primary's log position after its commit."""
+def _noting_writes(run: Run, primary: Reads) -> Run:
+    """Runs a change, and notes the primary's log position after its commit."""
 
-    def noted(scope: Scope, state: RequestState) -> flask.Response:
+    def noted(call: CheckedCall) -> CallResult:
         try:
-            response = view(scope, state)
+            result = run(call)
         except RefusalError:
             # The change was rolled back.
             raise
         except Exception:
             # The change may have been committed.
-            _note(primary, state)
+            _note(primary, call)
             raise
-        _note(primary, state)
-        return response
+        _note(primary, call)
+        return result
 
     return noted
 
 
-def _note(primary: Reads, state: RequestState) -> None:
-    principal = None if state.admitted is None else state.admitted.principal
+def _note(primary: Reads, call: CheckedCall) -> None:
+    principal = call.authorised.admitted.principal
     if principal is None:
         return
     try:

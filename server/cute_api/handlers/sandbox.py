@@ -3,7 +3,8 @@
 import random
 from uuid import UUID
 
-from cute_api.handlers.call import HandlerResponse, SessionCall
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import SessionCall
 from cute_api.models.enums import OrderRole
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
@@ -11,7 +12,7 @@ from cute_api.services.orders.columns import OrderColumns
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
 
-def create_sandbox_order(call: SessionCall) -> HandlerResponse:
+def create_sandbox_order(call: SessionCall) -> CallResult:
     buyer = orders.generated_buyer(call.session, random.SystemRandom())
     order = orders.place(
         call.session,
@@ -19,24 +20,24 @@ def create_sandbox_order(call: SessionCall) -> HandlerResponse:
         buyer_id=buyer.id,
         seller_id=call.principal.user_id,
     )
-    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER), 201)
+    return CallResult(OrderColumns.of(order).document(OrderRole.SELLER), 201)
 
 
-def complete_sandbox_order(call: SessionCall) -> HandlerResponse:
+def complete_sandbox_order(call: SessionCall) -> CallResult:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
+    return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
-def cancel_sandbox_order(call: SessionCall) -> HandlerResponse:
+def cancel_sandbox_order(call: SessionCall) -> CallResult:
     order = orders.cancel(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return HandlerResponse(OrderColumns.of(order).document(OrderRole.SELLER))
+    return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
-def create_sandbox_message(call: SessionCall) -> HandlerResponse:
+def create_sandbox_message(call: SessionCall) -> CallResult:
     item_id = UUID(call.body["item_id"])
     sender = orders.generated_buyer(call.session, random.SystemRandom())
     orders.lock_item(call.session, item_id, seller_id=call.principal.user_id)
@@ -46,4 +47,4 @@ def create_sandbox_message(call: SessionCall) -> HandlerResponse:
         sender_id=sender.id,
         body=call.body.get("body", DEFAULT_MESSAGE),
     )
-    return HandlerResponse(messages.document(message), 201)
+    return CallResult(messages.document(message), 201)

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 
-from cute_api.handlers.call import Call, HandlerResponse
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call
 from cute_api.services.usage import usage
 
 
-def list_my_usage(call: Call) -> HandlerResponse:
+def list_my_usage(call: Call) -> CallResult:
     now = datetime.now(UTC)
-    return HandlerResponse(usage.list_usage(call.reads, call.principal, call.query, now=now))
+    return CallResult(usage.list_usage(call.reads, call.principal, call.query, now=now))
 
 
-def list_my_requests(call: Call) -> HandlerResponse:
-    return HandlerResponse(usage.list_requests(call.reads, call.principal, call.query))
+def list_my_requests(call: Call) -> CallResult:
+    return CallResult(usage.list_requests(call.reads, call.principal, call.query))

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.handlers.call import Call, HandlerResponse, SessionCall
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call, SessionCall
 from cute_api.models.enums import WebhookStatus
 from cute_api.services.webhooks import (
     edits,
@@ -21,7 +22,7 @@ from cute_api.spec import BASE_PATH
 Json = dict[str, Any]
 
 
-def create_webhook(call: SessionCall) -> HandlerResponse:
+def create_webhook(call: SessionCall) -> CallResult:
     call.services.count_challenge(call.principal.user_id)
     spec = call.services.spec
     webhook = webhooks.register(
@@ -37,18 +38,18 @@ def create_webhook(call: SessionCall) -> HandlerResponse:
         version=call.version,
     )
     headers = {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}", "ETag": webhook["etag"]}
-    return HandlerResponse(webhook, 201, headers, secret=True)
+    return CallResult(webhook, 201, headers, secret=True)
 
 
-def list_webhooks(call: Call) -> HandlerResponse:
-    return HandlerResponse(views.list_own(call.reads, call.principal, call.query))
+def list_webhooks(call: Call) -> CallResult:
+    return CallResult(views.list_own(call.reads, call.principal, call.query))
 
 
-def get_webhook(call: Call) -> HandlerResponse:
+def get_webhook(call: Call) -> CallResult:
     return _versioned(views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
-def update_webhook(call: SessionCall) -> HandlerResponse:
+def update_webhook(call: SessionCall) -> CallResult:
     if "url" in call.body or call.body.get("status") == WebhookStatus.ACTIVE:
         call.services.count_challenge(call.principal.user_id)
     return _versioned(
@@ -66,7 +67,7 @@ def update_webhook(call: SessionCall) -> HandlerResponse:
     )
 
 
-def rotate_webhook_secret(call: SessionCall) -> HandlerResponse:
+def rotate_webhook_secret(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
     overlap = signing_secrets.DEFAULT_OVERLAP
@@ -80,10 +81,10 @@ def rotate_webhook_secret(call: SessionCall) -> HandlerResponse:
         spec=call.services.spec,
         sealer=call.services.sealer,
     )
-    return HandlerResponse(webhook, secret=True)
+    return CallResult(webhook, secret=True)
 
 
-def test_webhook(call: SessionCall) -> HandlerResponse:
+def test_webhook(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.TEST, call.principal.user_id)
     delivery = test_events.send(
         call.session,
@@ -92,11 +93,11 @@ def test_webhook(call: SessionCall) -> HandlerResponse:
         call.body["type"],
         spec=call.services.spec,
     )
-    return HandlerResponse(delivery, 202)
+    return CallResult(delivery, 202)
 
 
-def confirm_webhook(call: SessionCall) -> HandlerResponse:
-    return HandlerResponse(
+def confirm_webhook(call: SessionCall) -> CallResult:
+    return CallResult(
         pauses.confirm_own(
             call.session,
             call.principal,
@@ -106,7 +107,7 @@ def confirm_webhook(call: SessionCall) -> HandlerResponse:
     )
 
 
-def verify_webhook(call: SessionCall) -> HandlerResponse:
+def verify_webhook(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.VERIFY, call.principal.user_id)
     webhook = verifying.verify_own(
         call.session,
@@ -114,18 +115,18 @@ def verify_webhook(call: SessionCall) -> HandlerResponse:
         call.id("webhook_id"),
         needed=call.services.verification,
     )
-    return HandlerResponse(webhook, 202)
+    return CallResult(webhook, 202)
 
 
-def try_webhook(call: SessionCall) -> HandlerResponse:
+def try_webhook(call: SessionCall) -> CallResult:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
-    return HandlerResponse(trying.try_own(call.session, call.principal, call.id("webhook_id")), 202)
+    return CallResult(trying.try_own(call.session, call.principal, call.id("webhook_id")), 202)
 
 
-def _versioned(webhook: Json) -> HandlerResponse:
-    return HandlerResponse(webhook, headers={"ETag": webhook["etag"]})
+def _versioned(webhook: Json) -> CallResult:
+    return CallResult(webhook, headers={"ETag": webhook["etag"]})
 
 
-def delete_webhook(call: SessionCall) -> HandlerResponse:
+def delete_webhook(call: SessionCall) -> CallResult:
     webhooks.remove(call.session, call.principal, call.id("webhook_id"))
-    return HandlerResponse(status=204)
+    return CallResult(status=204)

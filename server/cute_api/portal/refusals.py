@@ -1,13 +1,13 @@
 """HTML pages for refusals, which say what to do next."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import flask
-from starlette.types import Scope
 
-from cute_api.edge.flask_calls import build_environ
-from cute_api.edge.state import RequestState
+from cute_api.edge.pages import build_environ
+from cute_api.edge.request import Request
+from cute_api.edge.result import CallResult
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust
 from cute_api.problems import ApiError
@@ -69,20 +69,18 @@ class ProblemPages:
         self._app = app
         self._recognise = recognise
 
-    def __call__(
-        self, error: ApiError, scope: Scope, state: RequestState
-    ) -> tuple[bytes, Mapping[str, str]]:
-        """Return the page of a problem, and the headers to add to the problem's own."""
-        with self._app.request_context(build_environ(scope, state)):
+    def __call__(self, error: ApiError, request: Request) -> CallResult:
+        """Return the page of a problem, with the headers to add to the problem's own."""
+        with self._app.request_context(build_environ(request)):
             if error.status not in BARE:
                 with contextlib.suppress(*DATABASE_ERRORS):
                     self._recognise()
             page = flask.render_template(
-                "refusal.html", refusal=error, request_id=state.request_id, **trust.whose()
+                "refusal.html", refusal=error, request_id=request.id, **trust.whose()
             )
         headers = {
             "Content-Type": HTML,
             "Content-Security-Policy": CONTENT_POLICY,
             "Referrer-Policy": REFERRER_POLICY,
         }
-        return page.encode(), headers
+        return CallResult(content=page.encode(), headers=headers)

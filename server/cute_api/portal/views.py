@@ -12,7 +12,7 @@ import flask
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
-from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.pages import REPLY, PageReply
 from cute_api.portal import trust, wanted
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
@@ -129,9 +129,14 @@ def fixed_page(template: str, **values: Any) -> flask.Response:
     Its length reveals only which page it is, so BREACH attacks learn nothing.
     """
     response = page(template, **values)
-    state: RequestState = flask.request.environ[STATE_KEY]
-    state.is_compressible = True
+    page_reply().is_compressible = True
     return response
+
+
+def page_reply() -> PageReply:
+    """What the page adds to the response of the current request."""
+    reply: PageReply = flask.request.environ[REPLY]
+    return reply
 
 
 def to(path: str) -> flask.Response:

@@ -1,6 +1,5 @@
 """A path has one form: whatever else is sent reaches no handler, no page and nobody's rules."""
 
-import asyncio
 import http.client
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -8,26 +7,24 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from ipaddress import ip_network
 from itertools import count
-from typing import cast
 from uuid import uuid4
 
-import flask
 import pytest
-from connexion.apps.flask import FlaskApp
-from starlette.types import Message
 
 from cute_api.app import create_app
 from cute_api.edge.limits.action_throttle import ActionThrottle
-from cute_api.edge.state import Admitted, Authorised, CheckedCall, RequestState
+from cute_api.edge.limits.rate_limits import Admission, RequestKind
+from cute_api.edge.limits.windows import Decision
+from cute_api.edge.request import Admitted, Authorised, CheckedCall, Request
+from cute_api.edge.result import CallResult
 from cute_api.handlers import handler_of, replicated
 from cute_api.handlers.call import (
     Call,
     Handler,
-    HandlerResponse,
     Services,
     UncheckedCallError,
     call_class,
-    view_of,
+    run_of,
 )
 from cute_api.models.connections.direct import DirectReads
 from cute_api.processes import valkey
@@ -142,7 +139,7 @@ def noting_handler_of(reached: list[tuple[str, Call]], operation: Operation) -> 
     handler = handler_of(operation)
 
     @wraps(handler)
-    def noting(call: Call) -> HandlerResponse:
+    def noting(call: Call) -> CallResult:
         reached.append((operation.id, call))
         return handler(call)
 
@@ -206,10 +203,10 @@ def test_another_spelling_of_a_path_is_the_same_call(watch: Watch) -> None:
 
 
 def test_no_odd_path_reaches_a_page_4xx(watch: Watch) -> None:
-    served = application(watch.api).url_map.iter_rules()
+    served = create_app(watch.api.settings, watch.api.spec).pipeline.pages.app.url_map
     # Making the application takes seconds, and the server closes idle connections.
     watch.close()
-    pages = [rule for rule in served if not rule.rule.startswith(BASE_PATH)]
+    pages = list(served.iter_rules())
     odd = [(name, make) for name, make in ODD.items() if "/v1" not in make("/page")]
     tried = 0
     for number, rule in enumerate(pages):
@@ -242,24 +239,8 @@ def test_a_script_name_changes_no_path_401(watch: Watch) -> None:
     assert watch.reached == []
 
 
-def application(api: Api) -> flask.Flask:
-    """Flask's part of an application that has started, and so has all of its routes."""
-    app = cast(FlaskApp, create_app(api.settings, api.spec))
-    messages = iter(("lifespan.startup", "lifespan.shutdown"))
-
-    async def receive() -> Message:
-        return {"type": next(messages)}
-
-    async def send(_: Message) -> None:
-        pass
-
-    asyncio.run(app({"type": "lifespan"}, receive, send))
-    served: flask.Flask = app.app
-    return served
-
-
-def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Watch) -> None:
-    api, flask_app = watch.api, application(watch.api)
+def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -> None:
+    api = watch.api
     reads = DirectReads(api.settings.need_database_url(), {})
     places = StreamPlaces(valkey.connect(api.settings.need_redis_url()))
     services = Services(
@@ -279,37 +260,27 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
         ),
         snapshot_objects=None,
     )
-    passed = {
-        operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))
+    decision = Decision((), admitted=True, windows=(), ends=(), local=True)
+    admission = Admission(RequestKind.FREE, decision, ())
+    request = Request("1", "GET", "/v1", in_api=True, client_address="unix")
+    admitted = Admitted(request, None, admission, api.spec.document["info"]["version"])
+    calls = {
+        operation_id: CheckedCall(Authorised(operation_id, admitted), {}, {}, {})
         for operation_id in api.spec.operations
     }
     for operation in api.spec.operations.values():
-        routed = flask_app.view_functions[f"{BASE_PATH}.{operation.id}"]
-        view = view_of(
-            operation.id,
-            noting_handler_of(watch.reached, operation),
-            api.database,
-            reads,
-            services,
-        )
-        only_named = state(None)
-        only_named.operation_id = operation.id
-        others = [made for operation_id, made in passed.items() if operation_id != operation.id]
-        for made in (state(None), only_named, *others):
-            with pytest.raises(UncheckedCallError):
-                view({}, made)
-        with flask_app.test_request_context(), pytest.raises((RuntimeError, TypeError)):
-            routed()
+        handler = noting_handler_of(watch.reached, operation)
+        run = run_of(operation.id, handler, api.database, reads, services)
+        for operation_id, call in calls.items():
+            if operation_id != operation.id:
+                with pytest.raises(UncheckedCallError):
+                    run(call)
     assert watch.reached == []
 
 
 def test_a_handler_that_names_no_class_of_call_stops_the_start() -> None:
     def forgetful(call):  # type: ignore[no-untyped-def]  # what it forgets is the point
-        return HandlerResponse()
+        return CallResult()
 
     with pytest.raises(TypeError, match="forgetful"):
         call_class(forgetful)
-
-
-def state(call: CheckedCall | None) -> RequestState:
-    return RequestState(request_id="1", in_api=True, client_address="unix", call=call)

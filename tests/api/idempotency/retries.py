@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, select, update
 
+from cute_api.handlers import idempotency
 from cute_api.models import Event, IdempotencyRecord, Item, User, Webhook
-from cute_api.services.common import idempotency
 from tests.fixtures.api import Api, Client
 
 REPLAYED = "Idempotent-Replayed"

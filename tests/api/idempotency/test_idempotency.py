@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from cute_api.handlers import idempotency
 from cute_api.models import Event, IdempotencyRecord, Item
 from cute_api.models.idempotency import KEPT_FOR
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import (
     REPLAYED,
     age,

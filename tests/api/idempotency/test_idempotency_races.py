@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import func, select
 
+from cute_api.handlers import idempotency
 from cute_api.models import Event, IdempotencyRecord, Item
-from cute_api.services.common import idempotency
 from tests.fixtures.api import Api
 
 RACERS = 16

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from cute_api.handlers import idempotency
 from cute_api.models import Event, Item
 from cute_api.models.enums import Scope, Tier
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import assert_carried_out_again, count, item, new_key, records
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client

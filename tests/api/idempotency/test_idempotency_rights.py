@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from cute_api.handlers import idempotency
 from cute_api.models import ApiKey, IdempotencyRecord, User
 from cute_api.models.enums import DeliveryStatus, Scope, Tier
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import REPLAYED, assert_replay, new_key
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import ALL_SCOPES, Api, Client

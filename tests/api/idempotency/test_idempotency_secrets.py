@@ -7,9 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
+from cute_api.handlers import idempotency
 from cute_api.models import IdempotencyRecord, Webhook
 from cute_api.sealing import new_key
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import REPLAYED, assert_replay, count
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, running_api

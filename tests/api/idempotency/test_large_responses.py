@@ -4,8 +4,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from cute_api.handlers import idempotency
 from cute_api.models import IdempotencyRecord
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import assert_replay, new_key
 from tests.fixtures.api import Api, Client
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
+from cute_api.handlers import idempotency
 from cute_api.models import AuditEntry, Webhook
 from cute_api.models.enums import AuditAction
 from cute_api.sealing import Sealer
-from cute_api.services.common import idempotency
 from tests.api.idempotency.retries import assert_replay
 from tests.fixtures.api import ENCRYPTION_KEYS, Api, Client
 

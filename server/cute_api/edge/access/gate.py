@@ -10,8 +10,9 @@ from cute_api.edge.access.authentication import (
 )
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
-from cute_api.edge.responses.response import Headers
-from cute_api.edge.state import Admitted, RequestState
+from cute_api.edge.record import Record
+from cute_api.edge.request import Admitted, Request
+from cute_api.edge.responses.context import ResponseContext
 from cute_api.problems import ApiError
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal
@@ -50,51 +51,54 @@ class Gate:
         """Write the remaining use of keys."""
         self._key_use.stop()
 
-    def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
-        """Admit and count a request, and set `state.admitted`; raises 401 or 429.
-
-        Sets `state.version` once the caller is known.
-        """
+    def admit(
+        self, request: Request, named: str | None, context: ResponseContext, record: Record
+    ) -> Admitted:
+        """Admit and count a request; raises 401 or 429. `named` is the version that it names."""
+        context.version = named or context.version
         try:
-            state.principal = authenticate(authorization_headers(headers), self._reader)
+            principal = authenticate(authorization_headers(request.headers), self._reader)
         except ApiError as refused:
             looked_up = isinstance(refused, UnknownKeyError)
             raise self._throttle.judge(
-                refused, state.client_address, looked_up=looked_up
+                refused, request.client_address, looked_up=looked_up
             ) from refused
-        state.version = state.version or self._version_of(state.principal)
-        if state.principal is not None and state.principal.key is not None:
-            self._key_use.note(state.principal.key.id, state.version)
-        conditional = b"if-none-match" in [name for name, _ in headers]
-        kind = self._limits.kind_of(method, path, conditional=conditional)
-        admission = self._limits.admit(state.principal, state.client_address, kind)
-        state.limit_headers = self._limits.headers(admission)
-        if not admission.admitted:
-            raise refusal(admission)
-        state.counted = kind is RequestKind.COUNTED
-        state.admitted = Admitted(state.principal, admission.windows)
-        return admission
+        record.principal = principal
+        context.version = named or self._version_of(principal)
+        if principal is not None and principal.key is not None:
+            self._key_use.note(principal.key.id, context.version)
+        conditional = request.header(b"if-none-match") is not None
+        kind = self._limits.kind_of(request.method, request.path, conditional=conditional)
+        admission = self._limits.admit(principal, request.client_address, kind)
+        self._show(admission, context)
+        record.counted = kind is RequestKind.COUNTED
+        return Admitted(request, principal, admission, context.version)
 
-    def weigh(self, state: RequestState, admission: Admission, rows: int) -> None:
+    def weigh(self, admitted: Admitted, rows: int, context: ResponseContext) -> None:
         """Count the rows of a batch beyond the first. Raises 429 unless quota is left for all."""
-        weighed = self._limits.weigh(admission, rows)
-        state.limit_headers = self._limits.headers(weighed)
-        if not weighed.admitted:
-            raise refusal(weighed)
+        if rows > 1:
+            self._show(self._limits.weigh(admitted.admission, rows), context)
 
-    def settle(self, state: RequestState, admission: Admission, status: int) -> None:
+    def settle(
+        self, admitted: Admitted, status: int, context: ResponseContext, record: Record
+    ) -> None:
         """Adjust the count and the limit headers to the status of the response.
 
         Raises 429 for a conditional call if other calls have used up the quota.
         """
+        admission = admitted.admission
         if admission.kind is RequestKind.COUNTED and status == TOO_MANY:
             admission = self._limits.give_back(admission)
-            state.counted = False
+            record.counted = False
         elif admission.kind is RequestKind.CONDITIONAL and status not in UNCOUNTED:
             admission = self._limits.take(admission)
-            state.counted = admission.admitted
+            record.counted = admission.admitted
         else:
             return
-        state.limit_headers = self._limits.headers(admission)
+        self._show(admission, context)
+
+    def _show(self, admission: Admission, context: ResponseContext) -> None:
+        """Set the limit headers; raises 429 for a refused call."""
+        context.limits = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)

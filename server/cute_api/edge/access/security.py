@@ -5,7 +5,7 @@ anonymous if a key is optional. The gate has already refused invalid keys, so th
 decision on the operation and the principal.
 """
 
-from cute_api.edge.state import Admitted, Authorised
+from cute_api.edge.request import Admitted, Authorised
 from cute_api.problems import ApiError, Code
 from cute_api.spec import Operation
 

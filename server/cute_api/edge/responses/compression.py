@@ -11,14 +11,15 @@ safely. Requests lose the suffix again, so that later layers never see it.
 import gzip
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import brotli
 import zstandard
 from werkzeug.http import parse_accept_header
 
-from cute_api.edge.responses.response import Headers, Response
+from cute_api.edge.request import Request
+from cute_api.edge.responses.response import Response
 
 MIN_SIZE_BYTES = 1_024
 # Measured on pages of 20 and of 100 items, 16.9 and 80.4 kB:
@@ -83,17 +84,17 @@ class CompressionRequest:
     is_open: bool
 
     @classmethod
-    def of(cls, method: str, headers: Headers, *, in_api: bool) -> "CompressionRequest":
+    def of(cls, request: Request) -> "CompressionRequest":
         """Read the headers of a request."""
         values: dict[bytes, list[bytes]] = {}
-        for name, value in headers:
+        for name, value in request.headers:
             if name in READ:
                 values.setdefault(name, []).append(value)
         return cls(
             accept_encoding=_joined(values, b"accept-encoding"),
             if_none_match=_joined(values, b"if-none-match"),
-            is_head=method == "HEAD",
-            is_open=in_api or b"cookie" not in values,
+            is_head=request.method == "HEAD",
+            is_open=request.in_api or b"cookie" not in values,
         )
 
 
@@ -101,16 +102,16 @@ def _joined(values: Mapping[bytes, list[bytes]], name: bytes) -> str:
     return b", ".join(values.get(name, ())).decode("latin-1")
 
 
-def compress(response: Response, request: CompressionRequest, *, is_safe: bool = False) -> None:
+def compress(response: Response, request: CompressionRequest) -> None:
     """Compress the body of a response, if the client accepts it and it saves enough.
 
-    `is_safe`: the length reveals no secret, although the page is behind a cookie. Streamed bodies
-    pass unchanged, because their makers compress them.
+    Streamed bodies pass unchanged, because their makers compress them.
     """
     if response.status == 304:
         _not_modified(response, request)
         return
-    if not response.is_whole or not (request.is_open or is_safe or is_public(response)):
+    is_safe = request.is_open or response.is_compressible or is_public(response)
+    if not response.is_whole or not is_safe:
         return
     size = len(response.body)
     if request.is_head:
@@ -192,11 +193,12 @@ def with_suffix(etag: str, coding: str) -> str:
     return etag if etag.startswith("W/") else etag.removesuffix('"') + f'-{coding}"'
 
 
-def without_suffix(headers: Headers) -> Headers:
-    """A request's headers, with ETags in conditions as later layers know them."""
-    if CONDITIONS.isdisjoint([name for name, _ in headers]):
-        return headers
-    return [
+def without_suffixes(request: Request) -> Request:
+    """A request with ETags in conditions as later layers know them."""
+    if CONDITIONS.isdisjoint([name for name, _ in request.headers]):
+        return request
+    headers = [
         (name, SUFFIX.sub(b'"', value) if name in CONDITIONS and b"-" in value else value)
-        for name, value in headers
+        for name, value in request.headers
     ]
+    return replace(request, headers=headers)

@@ -6,10 +6,11 @@ browser's console shows the reason. Starlette's middleware has one list of metho
 refuses in plain text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from starlette.exceptions import HTTPException
+from werkzeug.exceptions import NotFound
 
+from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Headers, Response
 
 # Chromium keeps a preflight for no longer than this.
@@ -60,25 +61,29 @@ EXPOSE = (b"access-control-expose-headers", ", ".join(EXPOSED_HEADERS).encode())
 VARY = (b"vary", b"Origin, Cute-Version")
 
 
-def headers_of(method: str, request: Mapping[bytes, bytes]) -> Headers:
+def headers_of(request: Request) -> Headers:
     """The CORS headers of every response of the API."""
-    if ORIGIN not in request:
+    if request.header(ORIGIN) is None:
         return [VARY]
-    return [VARY, ALLOW_ORIGIN] if is_preflight(method, request) else [VARY, ALLOW_ORIGIN, EXPOSE]
+    return [VARY, ALLOW_ORIGIN] if is_preflight(request) else [VARY, ALLOW_ORIGIN, EXPOSE]
 
 
-def is_preflight(method: str, request: Mapping[bytes, bytes]) -> bool:
+def is_preflight(request: Request) -> bool:
     """Whether a request is a browser's preflight."""
-    return method == "OPTIONS" and ORIGIN in request and REQUESTED_METHOD in request
+    return (
+        request.method == "OPTIONS"
+        and request.header(ORIGIN) is not None
+        and request.header(REQUESTED_METHOD) is not None
+    )
 
 
-def preflight(requested: bytes, methods: Sequence[str]) -> Response:
+def preflight(request: Request, methods: Sequence[str]) -> Response:
     """The response to a preflight for a path with these methods; raises 404 for other methods."""
     if "GET" in methods:
         methods = ["HEAD", *methods]
-    if requested.decode("latin-1") not in methods:
+    if (request.header(REQUESTED_METHOD) or b"").decode("latin-1") not in methods:
         # `errors` turns it into a 405 if the path has other methods.
-        raise HTTPException(404)
+        raise NotFound
     headers = [
         (b"access-control-allow-methods", ", ".join(methods).encode()),
         (b"access-control-allow-headers", ", ".join(ALLOWED_HEADERS).encode()),

@@ -4,30 +4,31 @@ Outside of the API, a request for a page gets the problem as a page.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from werkzeug.exceptions import HTTPException
 
-from cute_api.edge.responses.response import Response
-from cute_api.edge.state import RequestState
-from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
-from cute_api.spec import Spec
+from cute_api.edge.record import Record
+from cute_api.edge.request import Request
+from cute_api.edge.result import CallResult
+from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
+from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
 
 log = logging.getLogger("cute.errors")
 
 RETRY_AFTER_SECONDS = "1"
 
-RenderPage = Callable[[ApiError, Scope, RequestState], tuple[bytes, Mapping[str, str]]]
-"""Makes the page of a request's problem, and its headers."""
+RenderPage = Callable[[ApiError, Request], CallResult]
+"""Makes the page of a request's problem."""
 
 
 class Errors:
-    """Makes the response for an exception, and logs server errors.
+    """Makes the result for an exception, and logs server errors.
 
     `render_page` is None if no pages are served.
     """
@@ -36,37 +37,28 @@ class Errors:
         self._spec = spec
         self._render_page = render_page
 
-    def respond(self, exception: Exception, scope: Scope, state: RequestState) -> Response:
+    def result(self, exception: Exception, request: Request, record: Record) -> CallResult:
         """The problem of an exception, or its page."""
-        error = as_api_error(exception, allowed=partial(self._spec.allowed_methods, scope["path"]))
-        _log(state, exception, error)
-        state.error_code = error.code
-        state.errors = error.errors
-        more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
-        if self._render_page is not None and _wants_page(scope, state):
-            body, more = self._render_page(error, scope, state)
-        else:
-            body = render(error, state.request_id)
-        headers = [
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            *(
-                (name.lower().encode(), value.encode())
-                for name, value in (*more.items(), *error.headers.items())
-            ),
-        ]
+        error = as_api_error(exception, allowed=partial(self._spec.allowed_methods, request.path))
+        _log(exception, error, request, record)
+        record.error_code = error.code
+        record.errors = error.errors
+        headers = {"Content-Type": MEDIA_TYPE, CACHE_CONTROL: NO_STORE, **error.headers}
         if error.status == 401:
-            headers.append((b"www-authenticate", b'Bearer realm="cute"'))
-        return Response(error.status, headers, body)
+            headers["WWW-Authenticate"] = 'Bearer realm="cute"'
+        if self._render_page is None or not _wants_page(request):
+            return CallResult(document(error, request.id), error.status, headers)
+        page = self._render_page(error, request)
+        return replace(page, status=error.status, headers={**headers, **page.headers})
 
 
-def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
+def _log(exception: Exception, error: ApiError, request: Request, record: Record) -> None:
     if error.status < 500:
         return
-    named = {} if state.span is None else {"trace_id": state.span.trace_id}
+    named = {} if record.span is None else {"trace_id": record.span.trace_id}
     log.error(
         "request failed",
-        extra={"request_id": state.request_id, "code": error.code, **named},
+        extra={"request_id": request.id, "code": error.code, **named},
         # An error that was raised on purpose needs no traceback.
         exc_info=None if isinstance(exception, ApiError) else exception,
     )
@@ -82,7 +74,7 @@ def as_api_error(
     if isinstance(exception, ApiError):
         return exception
     if isinstance(exception, HTTPException):
-        return _of_status(exception.status_code, allowed())
+        return _of_status(exception.code or 500, allowed())
     if _database_is_away(exception):
         return ApiError(Code.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS})
     return ApiError(Code.INTERNAL_ERROR)
@@ -105,7 +97,7 @@ def _database_is_away(exception: Exception) -> bool:
     return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
-def _wants_page(scope: Scope, state: RequestState) -> bool:
-    return not state.in_api and any(
-        name == b"accept" and b"text/html" in value for name, value in scope["headers"]
+def _wants_page(request: Request) -> bool:
+    return not request.in_api and any(
+        name == b"accept" and b"text/html" in value for name, value in request.headers
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cute_api.lib.live import Live
 
@@ -12,7 +13,8 @@ Headers = list[tuple[bytes, bytes]]
 class Response:
     """A response with a whole body, a body in `parts`, or a body that stays open.
 
-    Header names are in lower case.
+    Header names are in lower case. `is_compressible`: it may be compressed although it is behind a
+    cookie.
     """
 
     status: int
@@ -20,15 +22,24 @@ class Response:
     body: bytes = b""
     parts: Iterator[bytes] | None = None
     live: Live | None = None
+    is_compressible: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether `body` is the whole body."""
         return self.parts is None and self.live is None
 
+    def begin(self) -> None:
+        """Fetch the first of the `parts`, so that a failure comes before the status is sent."""
+        if self.parts is not None:
+            self.parts = chain([next(self.parts, b"")], self.parts)
+
     def header(self, name: bytes) -> bytes | None:
         """The first value of a header."""
-        return next((value for other, value in self.headers if other == name), None)
+        for other, value in self.headers:
+            if other == name:
+                return value
+        return None
 
     def set_header(self, name: bytes, value: bytes) -> None:
         """Replace all values of a header by one."""

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.types import Scope
-
-from cute_api.edge.state import Authorised, CheckedCall
+from cute_api.edge.request import Authorised, CheckedCall, Request
 from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import (
     CURSORS,
@@ -84,25 +82,26 @@ class OperationRules:
         self.rows_at = next((body.rows_at for body in self._bodies.values() if body.rows_at), None)
         """The property of the body whose rows each get a result, if any."""
 
-    def check(
-        self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes
-    ) -> CheckedCall:
+    def check(self, authorised: Authorised, path_values: Mapping[str, str]) -> CheckedCall:
         """Check and parse a call; raises `ApiError` for errors."""
+        request = authorised.admitted.request
+        body = request.body
         errors: list[FieldError] = []
         path = _read(self._path, list(path_values.items()), errors)
-        query = _read(self._query, _query_pairs(scope["query_string"]), errors)
-        headers = _read(self._headers, _declared_headers(scope, self._headers), errors)
+        query = _read(self._query, _query_pairs(request.query), errors)
+        headers = _read(self._headers, _declared_headers(request, self._headers), errors)
         if errors:
             raise invalid(errors)
         if not self._bodies or not (self._body_required or body):
             return CheckedCall(authorised, query, path, headers)
-        media_type = body_media_type(scope["headers"], self._bodies)
+        media_type = body_media_type(request.headers, self._bodies)
         if len(body) > LARGE_BODY_BYTES:
             with _READING_LARGE:
                 value, row_errors = self._bodies[media_type].read(body)
         else:
             value, row_errors = self._bodies[media_type].read(body)
-        return CheckedCall(authorised, query, path, headers, value, row_errors)
+        rows = 1 if self.rows_at is None else len(value[self.rows_at])
+        return CheckedCall(authorised, query, path, headers, value, row_errors, rows)
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
@@ -139,12 +138,12 @@ def _query_pairs(query_string: bytes) -> list[tuple[str, str]]:
         ) from error
 
 
-def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[tuple[str, str]]:
+def _declared_headers(
+    request: Request, rules: Mapping[str, ParameterRule]
+) -> list[tuple[str, str]]:
     """The request's headers that are parameters, by their declared names."""
     names = {name.lower().encode(): name for name in rules}
-    return [
-        (names[raw], value.decode("latin-1")) for raw, value in scope["headers"] if raw in names
-    ]
+    return [(names[raw], value.decode("latin-1")) for raw, value in request.headers if raw in names]
 
 
 def _read(

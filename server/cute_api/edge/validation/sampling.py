@@ -16,12 +16,12 @@ from typing import Any
 import orjson
 from jsonschema_rs import Draft202012Validator
 
+from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
-from cute_api.edge.state import RequestState
 from cute_api.edge.validation.schemas import Schemas, errors_in_body
 from cute_api.metrics.metric import Counted
 from cute_api.problems import MEDIA_TYPE
-from cute_api.spec import Spec
+from cute_api.spec import Operation, Spec
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.versions.registry import Versions
 
@@ -140,7 +140,9 @@ class Sampler:
     def start(self) -> None:
         self._thread.start()
 
-    def see(self, response: Response, method: str, path: str, state: RequestState) -> None:
+    def see(
+        self, response: Response, request: Request, operation: Operation | None, version: str
+    ) -> None:
         """Maybe sample an API response that is complete but for its compression."""
         if self._choose() >= self._share:
             return
@@ -148,14 +150,14 @@ class Sampler:
             return
         self.offer(
             ResponseSample(
-                request_id=state.request_id,
-                operation_id=state.operation_id,
-                method=method,
-                path=path,
+                request_id=request.id,
+                operation_id=None if operation is None else operation.id,
+                method=request.method,
+                path=request.path,
                 status=response.status,
                 headers={n.decode("latin-1"): v.decode("latin-1") for n, v in response.headers},
                 body=response.body,
-                version=state.version,
+                version=version,
             )
         )
 

@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
-from cute_api.edge.responses.response import Response
-from cute_api.edge.state import CheckedCall, RequestState
+from cute_api.edge.request import CheckedCall
 from cute_api.edge.validation.requests import OperationRules
 from cute_api.versions.change import Change, RequestParts
 from cute_api.versions.registry import Translation
@@ -32,57 +29,46 @@ class VersionPlan:
     translation: Translation
 
 
-def checked_by_newest(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """Lowers a response of one operation to the caller's version.
+
+    `recorded` is the version of the result: the newest, or an older one of a replay. A problem of
+    the handler points into the lifted request, so its pointers are lowered. An invalid request or
+    row was not lifted, so its pointers stay: `call` is None for an invalid request.
+    """
+
+    operation_id: str
+    translation: Translation
+    recorded: str
+    call: CheckedCall | None
+
+    def etag(self, etag: bytes) -> bytes:
+        """The ETag of the response in this form."""
+        if not self.translation.form:
+            return etag
+        form = self.translation.form.replace("-", "").encode()
+        return etag.removesuffix(b'"') + b"-" + form + b'"'
+
+    def body(self, status: int, body: Any) -> Any:
+        """Lower a JSON value. It may modify its argument."""
+        if self.translation.up and self.call is not None:
+            changes = [change for change in self.translation.up if change.date <= self.recorded]
+            _lower_pointers(body, status, changes, self.call)
+        for change in self.translation.down:
+            step = change.functions.response_down
+            if step is not None and change.date <= self.recorded:
+                body = step(self.operation_id, status, body)
+        return body
+
+
+def lift(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
     """The call for the handler, which knows only the newest version."""
     if plan is None:
         return call
     if plan.translation.form and IF_NONE_MATCH in call.headers:
         call = replace(call, headers=_of_form(call.headers, plan.translation.form))
     return _lifted(call, plan) if plan.translation.up else call
-
-
-def lower(
-    response: Response, translation: Translation, state: RequestState, *, recorded: str
-) -> None:
-    """Lower a response from the version `recorded`, usually the newest, to the caller's.
-
-    A problem of the handler points into the lifted request, so its pointers are lowered. An invalid
-    request or row was not lifted, so its pointers stay.
-    """
-    etag = response.header(b"etag")
-    if etag is not None and translation.form:
-        form = translation.form.replace("-", "").encode()
-        response.set_header(b"etag", etag.removesuffix(b'"') + b"-" + form + b'"')
-    if state.is_lowered or not (translation.down or translation.up):
-        return
-    if not response.body:
-        if response.status not in (204, 304):
-            # HEAD: the length is the newest form's.
-            response.drop_header(b"content-length")
-        return
-    if b"json" not in (response.header(b"content-type") or b""):
-        return
-    body = lowered(
-        orjson.loads(response.body), response.status, translation, state, recorded=recorded
-    )
-    response.body = orjson.dumps(body)
-    response.set_header(b"content-length", str(len(response.body)).encode())
-
-
-def lowered(
-    body: Any, status: int, translation: Translation, state: RequestState, *, recorded: str
-) -> Any:
-    """Lower a body from the version `recorded` to the caller's. It may modify its argument."""
-    if body is None:
-        return None
-    if translation.up and state.call is not None:
-        changes = [change for change in translation.up if change.date <= recorded]
-        _lower_pointers(body, status, changes, state.call)
-    for change in translation.down:
-        step = change.functions.response_down
-        if step is not None and change.date <= recorded:
-            body = step(state.operation_id or "", status, body)
-    return body
 
 
 def _lifted(call: CheckedCall, plan: VersionPlan) -> CheckedCall:

@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.rate_limits import network_of
-from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.lib import server_sent_events
 from cute_api.models import RequestRecord
 from cute_api.portal import trust
@@ -18,7 +17,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
-from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.portal.views import new_blueprint, page, page_reply, signed_in, to
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
@@ -104,8 +103,7 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
     names = {key.id: key.name for key in own_keys.list_ever(session, session_user.user_id)}
     file_form = requests_file.FileForm(form)
     if flask.request.method == "GET":
-        state: RequestState = flask.request.environ[STATE_KEY]
-        state.stream = requests_file.parts(
+        page_reply().parts = requests_file.parts(
             portal.database, session_user.user_id, choice.filter, file_form, names
         )
     return flask.Response(
@@ -138,15 +136,15 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
             "key": names.get(record.key_id, NO_NAME) if record.key_id else NO_NAME,
         }
 
-    state: RequestState = flask.request.environ[STATE_KEY]
+    reply = page_reply()
     live = current_portal().tail.watch(
         session_user.user_id,
         choice.filter,
         describe,
         session_digest=sessions.digest(trust.read_cookie(trust.SESSION) or ""),
-        network=network_of(state.client_address),
+        network=network_of(reply.client_address),
     )
-    state.live = live
+    reply.live = live
     return flask.Response(iter(()), mimetype=server_sent_events.MEDIA_TYPE)
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.state import STATE_KEY, RequestState
 from cute_api.models import ApiKey
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
@@ -17,7 +16,7 @@ from cute_api.portal.charts import Json
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas, usage_csv
 from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
-from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.views import new_blueprint, page, page_reply, signed_in
 from cute_api.problems import PROBLEMS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import storage
@@ -115,8 +114,7 @@ def download_usage(session: Session, session_user: SessionUser) -> flask.Respons
     by = choice.by or overview.fitting_period(choice.range, _EVER, now)
     span = Span.of(choice.range, by, now)
     if flask.request.method == "GET":
-        state: RequestState = flask.request.environ[STATE_KEY]
-        state.stream = usage_csv.parts(
+        page_reply().parts = usage_csv.parts(
             current_portal().database, session_user.user_id, span, names, key_id=choice.key_id
         )
     return flask.Response(

@@ -7,7 +7,7 @@ out which.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,19 +28,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from cute_api.edge.result import CallResult
 from cute_api.models import clock
 from cute_api.models.changes import Changes
 from cute_api.models.idempotency import KEPT_FOR, IdempotencyRecord
 from cute_api.models.reads import Statement, parameter
-from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
+from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal
+from cute_api.spec import CACHE_CONTROL, NO_STORE
 
 HEADER = "Idempotency-Key"
 # Headers that belong to the recorded response; a replay has its own request id and limits.
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 # Responses are recorded in the newest API version; the edge lowers each replay.
 VERSION_HEADER = "Cute-Version"
+REPLAYED = "Idempotent-Replayed"
+FIRST_ERROR = 400
 # The same request may succeed later, with more rights or after a fix elsewhere.
 NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
@@ -50,10 +54,10 @@ MAX_KEPT_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedRequest:
-    """A request with an `Idempotency-Key`. Equal requests have equal `fingerprint`s.
+class KeyedCall:
+    """A call with an `Idempotency-Key`. Equal calls have equal `fingerprint`s.
 
-    `newest` is the API version in which the response is made and recorded.
+    `newest` is the API version in which the result is made and recorded.
     """
 
     caller: Principal
@@ -61,21 +65,7 @@ class KeyedRequest:
     key: str
     fingerprint: bytes
     newest: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedResponse:
-    """The response to a keyed request, as it is sent and recorded.
-
-    The body of a `secret` response is stored encrypted, and never replayed to another API key.
-    `version` is the API version of a replay: the newest when it was recorded.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    secret: bool = False
-    version: str | None = None
+    request_id: str
 
 
 def fingerprint(
@@ -95,38 +85,31 @@ def lock_number(user_id: UUID, operation: str, key: str) -> int:
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
 
-def respond_once(
-    changes: Changes,
-    request: KeyedRequest,
-    act: Callable[[], KeyedResponse],
-    *,
-    sealer: Sealer,
-    request_id: str,
-) -> tuple[KeyedResponse, bool]:
-    """Return the response of `act`, or its recorded one, and whether it is a replay.
+def run_once(
+    changes: Changes, call: KeyedCall, act: Callable[[], CallResult], *, sealer: Sealer
+) -> CallResult:
+    """Return the result of `act`, or its recorded one.
 
-    The edge has checked the operation's own scopes, as for every request. A replay also needs the
+    The edge has checked the operation's own scopes, as for every call. A replay also needs the
     scopes that `act` checked for the first caller (`Principal.has`).
-    If `act` raises a problem to record, its changes are undone and the problem is the response.
+    If `act` raises a problem to record, its changes are undone and the problem is the result.
     Commit after a return; roll back after an `ApiError`: `idempotency_key_in_use`,
     `idempotency_key_reused`, `idempotency_response_lost`, `idempotency_response_withheld`,
     `missing_scope`, and problems of `act` that are not recorded.
     """
-    user_id = request.caller.user_id
-    changes.later(_LOCK, number=lock_number(user_id, request.operation, request.key))
+    user_id = call.caller.user_id
+    changes.later(_LOCK, number=lock_number(user_id, call.operation, call.key))
     # A statement of its own, because its snapshot must be taken after the lock, to see what the
     # lock's last holder committed.
-    (found,) = changes.rows(
-        _LOOK, user_id=str(user_id), operation=request.operation, key=request.key
-    )
+    (found,) = changes.rows(_LOOK, user_id=str(user_id), operation=call.operation, key=call.key)
     if found.locked != _LOCKED:
         raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
     if found.fingerprint is not None:
-        return _replay(found, request, sealer), True
+        return _replay(found, call, sealer)
     with changes.more():
-        response = _first_response(changes, act, request_id)
-    _write(changes, request, _to_record(response, request_id), sealer)
-    return response, False
+        result = _first_result(changes, act, call.request_id)
+    _write(changes, call, result, sealer)
+    return result
 
 
 def is_recorded(error: ApiError) -> bool:
@@ -134,32 +117,32 @@ def is_recorded(error: ApiError) -> bool:
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
 
 
-def _to_record(response: KeyedResponse, request_id: str) -> KeyedResponse:
-    """Return the response for retries: the first one, or a problem if that is too large."""
-    if len(response.body) <= MAX_KEPT_BYTES:
-        return response
-    error = ApiError(
-        Code.IDEMPOTENCY_RESPONSE_LOST,
-        f"The first request took effect. Its response had more than {MAX_KEPT_BYTES // 1024} KiB, "
-        "and is not kept. Check what it changed, and send fewer rows at once.",
-    )
-    return KeyedResponse(
-        error.status, {"Content-Type": MEDIA_TYPE}, render(error, request_id), response.secret
-    )
+def _problem(error: ApiError, request_id: str) -> CallResult:
+    """A problem as a result that can be recorded."""
+    headers = {**error.headers, "Content-Type": MEDIA_TYPE, CACHE_CONTROL: NO_STORE}
+    return CallResult(document(error, request_id), error.status, headers)
 
 
-def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedResponse:
-    if bytes(record.fingerprint) != request.fingerprint:
+def _replay(record: "_Record", call: KeyedCall, sealer: Sealer) -> CallResult:
+    if bytes(record.fingerprint) != call.fingerprint:
         raise ApiError(Code.IDEMPOTENCY_KEY_REUSED)
-    _require_rights(record, request.caller)
+    _require_rights(record, call.caller)
     try:
         body = sealer.open(bytes(record.body)) if record.sealed else bytes(record.body)
     except UnreadableError as error:
         # Repeating it could double the change, so the caller has to check.
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
-    headers = orjson.loads(record.headers)
+    headers = {**orjson.loads(record.headers), REPLAYED: "true"}
     version = headers.pop(VERSION_HEADER, None)
-    return KeyedResponse(record.status, headers, body, secret=record.sealed, version=version)
+    if record.status >= FIRST_ERROR:
+        headers[CACHE_CONTROL] = NO_STORE
+    return CallResult(
+        orjson.loads(body) if body else None,
+        record.status,
+        headers,
+        secret=record.sealed,
+        recorded_in=version,
+    )
 
 
 def _require_rights(record: "_Record", caller: Principal) -> None:
@@ -179,38 +162,46 @@ def _key_id(caller: Principal) -> str | None:
     return None if caller.key is None else str(caller.key.id)
 
 
-def _first_response(
-    changes: Changes, act: Callable[[], KeyedResponse], request_id: str
-) -> KeyedResponse:
+def _first_result(changes: Changes, act: Callable[[], CallResult], request_id: str) -> CallResult:
     try:
         with changes.attempt():
             return act()
     except ApiError as error:
         if not is_recorded(error):
             raise
-        headers = {**error.headers, "Content-Type": MEDIA_TYPE}
-        return KeyedResponse(error.status, headers, render(error, request_id))
+        return _problem(error, request_id)
 
 
-def _write(
-    changes: Changes, request: KeyedRequest, response: KeyedResponse, sealer: Sealer
-) -> None:
-    caller = request.caller
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    headers[VERSION_HEADER] = request.newest
+def _write(changes: Changes, call: KeyedCall, result: CallResult, sealer: Sealer) -> None:
+    """Record a result for retries, or a problem if it is too large."""
+    body = _encoded(result)
+    if len(body) > MAX_KEPT_BYTES:
+        lost = ApiError(
+            Code.IDEMPOTENCY_RESPONSE_LOST,
+            f"The first request took effect. Its response had more than {MAX_KEPT_BYTES // 1024} "
+            "KiB, and is not kept. Check what it changed, and send fewer rows at once.",
+        )
+        result = replace(_problem(lost, call.request_id), secret=result.secret)
+        body = _encoded(result)
+    headers = {name: result.headers[name] for name in KEPT_HEADERS if name in result.headers}
+    headers[VERSION_HEADER] = call.newest
     changes.later(
         _WRITE,
-        user_id=str(caller.user_id),
-        operation=request.operation,
-        key=request.key,
-        fingerprint=request.fingerprint,
-        status=response.status,
+        user_id=str(call.caller.user_id),
+        operation=call.operation,
+        key=call.key,
+        fingerprint=call.fingerprint,
+        status=result.status,
         headers=orjson.dumps(headers).decode(),
-        body=sealer.seal(response.body) if response.secret else response.body,
-        sealed=response.secret,
-        key_id=_key_id(caller),
-        scopes=sorted(map(str, caller.asked & caller.scopes)),
+        body=sealer.seal(body) if result.secret else body,
+        sealed=result.secret,
+        key_id=_key_id(call.caller),
+        scopes=sorted(map(str, call.caller.asked & call.caller.scopes)),
     )
+
+
+def _encoded(result: CallResult) -> bytes:
+    return b"" if result.body is None else orjson.dumps(result.body)
 
 
 class _Record(NamedTuple):
