@@ -13,8 +13,8 @@ from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
 from cute_api.models import schema
 from cute_api.models.database import Database, make_engine
 from cute_api.sealing import new_key as new_encryption_key
-from cute_api.services.seed import seed
 from cute_api.spec import Spec
+from demo.seed import seed
 from scripts.embedded.processes import spawn, tail
 from scripts.ports import free_port
 from scripts.proof.api import HOST, new_key

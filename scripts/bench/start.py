@@ -38,8 +38,8 @@ from cute_api.models.enums import ItemStatus, Scope, Tier
 from cute_api.sealing import new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.services.seed import seed
 from cute_api.spec import BASE_PATH, Spec
+from demo.seed import seed
 from scripts import embedded
 from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.processes import StopStep, spawn, stop, tail

@@ -175,7 +175,7 @@ def _do(step: str) -> None:
     checkout = [*pip, "install", "--no-deps", "--no-build-isolation"]
     if step == "project":
         execute("the project itself", [*checkout, "--editable", ROOT])
-        # `scripts`, `codegen` and `tests` belong to the checkout, not to the wheel.
+        # `demo`, `scripts`, `codegen` and `tests` belong to the checkout, not to the wheel.
         [packages] = (VENV / "lib").glob("python*/site-packages")
         (packages / "checkout.pth").write_text(f"{ROOT}\n")
     elif step == "sdk":

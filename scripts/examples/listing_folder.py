@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from cute_api.services.seed.words import BRANDS
+from demo.seed.words import BRANDS
 from scripts.examples import xlsx
 
 ROWS = 120

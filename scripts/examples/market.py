@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cute_api.services.seed.catalogue import SeedCatalogue
+from demo.seed.catalogue import SeedCatalogue
 from scripts.examples.part import PartError, ShowMarket
 from scripts.sandbox import Sandbox
 

@@ -16,8 +16,8 @@ from cute_api.config import ITEM_ID
 from cute_api.models import Brand, Category, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Tier
-from cute_api.services.seed import seed
-from cute_api.services.seed.catalogue import EPOCH
+from demo.seed import seed
+from demo.seed.catalogue import EPOCH
 from scripts.proof.catalogue import BRANDS, COLUMNS, ITEMS_PER_SELLER, SEED, Catalogue, ids, today
 from scripts.proof.catalogue import words as made_up_words
 

@@ -26,18 +26,26 @@ COMMANDS = {
     "usage": "usage:usage_command",
     "db": "migrating:db",
     "doctor": "doctor:doctor_command",
-    "seed": "market:seed_command",
     "users": "accounts:users",
     "keys": "keys:keys_group",
     "webhooks": "oversight:webhooks_group",
     "audit": "oversight:audit_command",
     "versions": "versions:versions_command",
     "import": "importing:import_group",
-    "simulate": "market:simulate",
 }
 
 
-class LazyGroup(click.Group):
+class CuteGroup(click.Group):
+    """A group whose commands show expected errors in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, RefusalError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+class LazyGroup(CuteGroup):
     """A group that loads its commands from `COMMANDS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -59,13 +67,6 @@ class LazyGroup(click.Group):
                 gc.enable()
         command: click.Command = getattr(sys.modules[module], name)
         return command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Show expected errors of any command in one line."""
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, RefusalError) as error:
-            raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the first sentences of their help, without loading them."""
@@ -101,14 +102,35 @@ def main() -> None:
     """
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+def _run_of_checkout(module: str, *arguments: str) -> None:
+    """Replace this process by a module that is not in the wheel, so that killing it ends both."""
+    if importlib.util.find_spec(module.partition(".")[0]) is None:
+        raise click.ClickException("It needs a checkout. Here, start `cute serve` and the others.")
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - no shell needed
+
+
+UNREAD = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@main.command(context_settings=UNREAD)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
     """Start everything as a sandbox, like `make run`."""
-    if importlib.util.find_spec("scripts") is None:
-        raise click.ClickException("It needs a checkout. Here, start `cute serve` and the others.")
-    # Replace this process by the supervisor, so that killing it ends the sandbox.
-    os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - no shell needed
+    _run_of_checkout("scripts.dev", *arguments)
+
+
+@main.command(context_settings=UNREAD)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def seed(arguments: tuple[str, ...]) -> None:
+    """Add the sandbox's small fashion catalogue."""
+    _run_of_checkout("demo", "seed", *arguments)
+
+
+@main.command(context_settings=UNREAD)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def simulate(arguments: tuple[str, ...]) -> None:
+    """Let buyers and sellers work: listings, edits, messages, orders, completions."""
+    _run_of_checkout("demo", "simulate", *arguments)
 
 
 if __name__ == "__main__":

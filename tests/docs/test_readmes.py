@@ -21,7 +21,7 @@ ELSEWHERE = re.compile(r"[a-z]+:|/")
 # A file by its ending, or a folder of the project.
 PLACE = re.compile(
     r"`(\w[\w.-]*/[\w./-]*\w\.(?:py|sql|md|yaml|mjs|ts|css|json)"
-    r"|(?:server|scripts|tests|docs|openapi|codegen|deploy|sdks|examples)/[\w./-]*/)`"
+    r"|(?:server|demo|scripts|tests|docs|openapi|codegen|deploy|sdks|examples)/[\w./-]*/)`"
 )
 # A page may leave out where its subject is.
 BASES = [ROOT / base for base in ("", "server/cute_api", "codegen", "deploy")]

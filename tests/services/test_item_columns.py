@@ -20,8 +20,8 @@ from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
-from cute_api.services.seed import seed
 from cute_api.services.snapshots import building
+from demo.seed import seed
 from tests.fixtures.servers import ITEM_URL
 from tests.services.unusual import MOMENTS, TEXTS, said, walked
 

@@ -24,7 +24,6 @@ from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys, principals
 from cute_api.services.orders import orders
-from cute_api.services.seed import seed
 from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
 from cute_api.usage.consumer import Consumer
@@ -32,6 +31,7 @@ from cute_api.usage.retention import kept_by_tier
 from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.verification.verifier import Verifier
+from demo.seed import seed
 from scripts import embedded
 from scripts.proof.api import serving, settings_of
 from scripts.proof.contract import knowledge

@@ -14,7 +14,7 @@ from statistics import mean
 from typing import Generic, TypeVar
 
 from cute_api.models.enums import Condition
-from cute_api.services.seed.words import TREE, Goods
+from demo.seed.words import TREE, Goods
 
 Thing = TypeVar("Thing")
 

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from cute_api.models.enums import Condition
-from cute_api.services.seed.words import DRESSES, TREE
-from cute_api.services.simulation import taste
+from demo.seed.words import DRESSES, TREE
+from demo.simulation import taste
 
 DRAWS = 10_000
 

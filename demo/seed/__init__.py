@@ -17,7 +17,7 @@ from cute_api.models.database import item_url
 from cute_api.services.accounts import accounts
 from cute_api.services.importing.batches import take_turn
 from cute_api.services.items.columns import entity_document
-from cute_api.services.seed.catalogue import SeedCatalogue
+from demo.seed.catalogue import SeedCatalogue
 
 Json = dict[str, Any]
 

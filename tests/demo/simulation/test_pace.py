@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from cute_api.services.simulation import Day, MarketAction, arrivals, run
-from cute_api.services.simulation.pace import OPENS_AT, RHYTHM
+from demo.simulation import Day, MarketAction, arrivals, run
+from demo.simulation.pace import OPENS_AT, RHYTHM
 
 
 class Clock:

@@ -6,10 +6,9 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner, Result
 
-from cute_api.cli import main
-from cute_api.commands.market import Progress
 from cute_api.config import Variable
-from cute_api.services.simulation import Day, MarketAction
+from demo.__main__ import Progress, main
+from demo.simulation import Day, MarketAction
 
 
 def simulate(database_url: str, *arguments: str) -> Result:

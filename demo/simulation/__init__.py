@@ -6,10 +6,10 @@ the same rows does the same. `decisions`, `taste`, `writing` and `pace` are pure
 read the database, and `market` writes to it.
 """
 
-from cute_api.services.simulation.book import Stock
-from cute_api.services.simulation.decisions import OPENING, MarketAction
-from cute_api.services.simulation.market import Market
-from cute_api.services.simulation.pace import MAX_HOURS, MAX_RATE, MAX_SECONDS, Day, arrivals, run
+from demo.simulation.book import Stock
+from demo.simulation.decisions import OPENING, MarketAction
+from demo.simulation.market import Market
+from demo.simulation.pace import MAX_HOURS, MAX_RATE, MAX_SECONDS, Day, arrivals, run
 
 __all__ = [
     "MAX_HOURS",

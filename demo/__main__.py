@@ -8,9 +8,10 @@ from collections import Counter
 
 import click
 
+from cute_api.cli import CuteGroup
 from cute_api.commands.context import open_database, transaction
-from cute_api.services import seed, simulation
-from cute_api.services.simulation import Day, MarketAction, Stock
+from demo import seed, simulation
+from demo.simulation import Day, MarketAction, Stock
 
 REPORT_EVERY_S = 2.0
 MOST_REPORTS = 60
@@ -19,7 +20,12 @@ BAR_WIDTH = 24
 CLEAR_TO_END = "\x1b[K"
 
 
-@click.command("seed")
+@click.group(cls=CuteGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """A catalogue and a simulated market for a sandbox."""
+
+
+@main.command("seed")
 def seed_command() -> None:
     """Add the sandbox's small fashion catalogue. Running it again adds only what is missing."""
     with transaction() as session:
@@ -62,7 +68,7 @@ class Progress:
         click.echo(f"\r[{'#' * full:{BAR_WIDTH}}] {text}{CLEAR_TO_END}", nl=False)
 
 
-@click.command("simulate")
+@main.command("simulate")
 @click.option(
     "--rate",
     type=click.FloatRange(0.1, simulation.MAX_RATE),
@@ -163,3 +169,7 @@ def _summary(progress: Progress, planned: int, before: Stock, after: Stock) -> l
     lines.append(f"On sale: {before.on_sale:,} items before, {after.on_sale:,} after.")
     lines.append(f"Open orders: {before.open_orders:,} before, {after.open_orders:,} after.")
     return lines
+
+
+if __name__ == "__main__":
+    main(prog_name="cute")

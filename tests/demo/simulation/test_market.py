@@ -15,13 +15,13 @@ from cute_api.models.changes import SessionChanges
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, OrderStatus
 from cute_api.refusals import RefusalError
-from cute_api.services import simulation
 from cute_api.services.accounts import accounts
 from cute_api.services.items import items
 from cute_api.services.orders import orders
-from cute_api.services.seed import seed
-from cute_api.services.simulation import Market, MarketAction
 from cute_api.spec import Spec
+from demo import simulation
+from demo.seed import seed
+from demo.simulation import Market, MarketAction
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 LONG = 300

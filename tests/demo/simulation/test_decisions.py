@@ -8,7 +8,7 @@ import pytest
 
 from cute_api.models.enums import ItemStatus
 from cute_api.services.orders.orders import GENERATED_BUYERS
-from cute_api.services.simulation import OPENING, MarketAction, decisions
+from demo.simulation import OPENING, MarketAction, decisions
 
 DRAWS = 4_000
 

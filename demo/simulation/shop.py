@@ -13,10 +13,10 @@ from cute_api.models.enums import Condition
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.reserved import BUYER_DOMAIN
 from cute_api.services.keys.principals import Principal
-from cute_api.services.simulation import taste
-from cute_api.services.simulation.decisions import to_step
-from cute_api.services.simulation.taste import Popular
-from cute_api.services.simulation.writing import Subject
+from demo.simulation import taste
+from demo.simulation.decisions import to_step
+from demo.simulation.taste import Popular
+from demo.simulation.writing import Subject
 
 MAX_SELLERS = 20
 MAX_CATEGORIES = 10_000

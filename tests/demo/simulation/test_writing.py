@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from cute_api.models.enums import Condition
-from cute_api.services.seed.words import DRESSES
-from cute_api.services.simulation import writing
-from cute_api.services.simulation.writing import Subject
+from demo.seed.words import DRESSES
+from demo.simulation import writing
+from demo.simulation.writing import Subject
 from tests.spec.document import validator
 
 PRICE = {"amount": 2_500, "currency": "EUR"}

@@ -14,10 +14,10 @@ from cute_api.problems import ApiError
 from cute_api.services.items import items
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders import messages, orders
-from cute_api.services.seed.catalogue import CURRENCY
-from cute_api.services.simulation import book, decisions, shop, taste, writing
-from cute_api.services.simulation.book import Book, MarketItem, Stock
-from cute_api.services.simulation.decisions import MarketAction
+from demo.seed.catalogue import CURRENCY
+from demo.simulation import book, decisions, shop, taste, writing
+from demo.simulation.book import Book, MarketItem, Stock
+from demo.simulation.decisions import MarketAction
 
 READ_EVERY = 25
 """Actions between two reads of the book."""
