@@ -1,6 +1,7 @@
 """Run the application under uvicorn, with our own HTTP protocol and connection limits."""
 
 import asyncio
+import ctypes
 import gc
 import importlib
 import multiprocessing
@@ -8,10 +9,11 @@ import os
 import resource
 import signal
 import socket
+import struct
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -24,7 +26,6 @@ from uvicorn.supervisors import Multiprocess
 from cute_api import config, logs
 from cute_api.config_serving import Part
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
-from cute_api.http.listening import keep_out_new
 from cute_api.http.protocol import HttpProtocol
 from cute_api.lib.live import Ending
 from cute_api.spec import Spec
@@ -46,6 +47,34 @@ APPLICATIONS = {
 RESERVED_FILES = 512
 # Accepted even if the limit of open files is lower.
 MIN_CONNECTIONS = 64
+# Linux: asm-generic/socket.h. Python has no name for it.
+_SO_ATTACH_FILTER = 26
+_SYN, _SYN_OR_ACK, _FLAGS_AT = 0x02, 0x12, 13
+# Instructions of classic BPF (linux/filter.h): code, where to jump if true or false, operand.
+_DROP_FIRST_PACKETS = (
+    (0x30, 0, 0, _FLAGS_AT),  # load the byte with the flags of the TCP header
+    (0x54, 0, 0, _SYN_OR_ACK),
+    (0x15, 0, 1, _SYN),  # a SYN without ACK is the first packet of a connection
+    (0x06, 0, 0, 0),  # drop it
+    (0x06, 0, 0, 0xFFFFFFFF),  # keep anything else: handshakes that have begun end
+)
+
+
+def keep_out_new(listeners: Iterable[socket.socket]) -> None:
+    """Have the kernel ignore new connections, whichever processes share the listeners.
+
+    Closing a listener resets connections that are not accepted yet. The kernel drops the first
+    packet of new ones instead, and the client resends it a second later, when the listener is
+    closed and refuses it. A balancer then uses another server. Systems without such a filter do
+    nothing. It can't be undone: close the listeners once all established connections are accepted.
+    """
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in _DROP_FIRST_PACKETS)
+    buffer = ctypes.create_string_buffer(code)
+    program = struct.pack("HP", len(_DROP_FIRST_PACKETS), ctypes.addressof(buffer))
+    for listener in listeners:
+        if listener.family in (socket.AF_INET, socket.AF_INET6):
+            with suppress(OSError):
+                listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def room_for_connections() -> int:

@@ -17,7 +17,7 @@ from cute_api.jobs import mailing
 from cute_api.models import Lane
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
-from cute_api.services.mail import moments, tokens, webhook_scans
+from cute_api.services.mail import moments, scans, tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Person, Site
 from tests.browser.guard import Guard
@@ -207,7 +207,7 @@ def notice_in_mail(site: Site, alice: Person, webhook_id: UUID) -> EmailMessage:
             .where(Lane.webhook_id == webhook_id)
             .values(failing_since=func.now() - timedelta(hours=1), failures=moments.LEAST_FAILURES)
         )
-        found = webhook_scans.failing(session)
+        found = scans.failing(session)
         mailing.write(session, [due for due in found if due.user_id == alice.id])
 
     def arrived() -> list[EmailMessage]:

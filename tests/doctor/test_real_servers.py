@@ -16,11 +16,11 @@ from psycopg2.extras import wait_select
 
 from cute_api.cli import main
 from cute_api.config import ROOT, Variable, load
-from cute_api.doctor import open_locks, work_rules
-from cute_api.doctor.causes import CAUSES
+from cute_api.doctor import open_locks, postgresql
 from cute_api.doctor.network import MAIL, MAIL_CERTIFICATE
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.doctor.plan import examine
+from cute_api.doctor.report import CAUSES
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.schema_version import newest
@@ -76,7 +76,7 @@ def test_servers_that_are_well_are_ok_and_what_does_not_run_is_named(settings: S
     rows = re.findall(r"^\| ([^|]+) \| [^|]*\| ", PAGE.read_text(), re.MULTILINE)
     documented = {name for row in rows[2:] for name in row.split(", ")}
     documented -= {"All others", MAIL_CERTIFICATE}
-    of_operators = {check.name for check in checks.checks(WELL)} - work_rules.CLOSER
+    of_operators = {check.name for check in checks.checks(WELL)} - postgresql.CLOSER
     assert documented == set(said) - of_operators
     named = {*CAUSES, *(cause for causes in CAUSES.values() for cause in causes)}
     assert named <= {*said, MAIL_CERTIFICATE}

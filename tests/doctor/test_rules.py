@@ -5,13 +5,13 @@ import pytest
 from cute_api.config import Variable, load
 from cute_api.config_values import Pooler
 from cute_api.doctor import (
-    build,
     clock_rules,
     database_rules,
     network_rules,
     open_locks,
-    valkey_rules,
-    work_rules,
+    plan,
+    postgresql,
+    valkey,
 )
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
 from cute_api.doctor.network_rules import DAY_S, LookedUp, Name
@@ -64,7 +64,7 @@ def keys(lacking: tuple[str, ...], *, is_known: bool) -> Judgement:
 
 def memory(policy: str, used: int, most: int, *, sandbox: bool = False) -> Judgement:
     info = {"maxmemory_policy": policy, "used_memory": used, "maxmemory": most}
-    return valkey_rules.of_memory(info, sandbox=sandbox)
+    return valkey.of_memory(info, sandbox=sandbox)
 
 
 def names(*looked_up: tuple[float, str | None]) -> Judgement:
@@ -84,9 +84,9 @@ def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
 @pytest.mark.parametrize(
     ("judgement", "outcome", "said"),
     [
-        (build.of_python((3, 11, 4), ">=3.11"), OK, "3.11.4"),
-        (build.of_python((3, 10, 9), ">=3.11"), FAILED, "Install Python 3.11"),
-        (build.of_python((3, 11, 4), ""), WARNING, "install it again"),
+        (plan.of_python((3, 11, 4), ">=3.11"), OK, "3.11.4"),
+        (plan.of_python((3, 10, 9), ">=3.11"), FAILED, "Install Python 3.11"),
+        (plan.of_python((3, 11, 4), ""), WARNING, "install it again"),
         (clock_rules.of_clocks(10.0, 10.3, 10.4), OK, "0.100 s ahead of this host"),
         (clock_rules.of_clocks(10.0, 8.9, 10.0), WARNING, "1.100 s behind this host"),
         (clock_rules.of_clocks(10.0, 12.0, 13.0), OK, "0.500 s ahead"),
@@ -153,29 +153,29 @@ def test_postgresql(judgement: Judgement, outcome: Outcome, said: str) -> None:
 @pytest.mark.parametrize(
     ("judgement", "outcome", "said"),
     [
-        (valkey_rules.of_server({"redis_version": "7.0.1"}), OK, "Redis 7.0.1"),
+        (valkey.of_server({"redis_version": "7.0.1"}), OK, "Redis 7.0.1"),
         (
-            valkey_rules.of_server({"valkey_version": "9.1.0", "redis_version": "7.2.4"}),
+            valkey.of_server({"valkey_version": "9.1.0", "redis_version": "7.2.4"}),
             OK,
             "Valkey 9.1.0",
         ),
-        (valkey_rules.of_server({"redis_version": "6.2.1"}), FAILED, "version 7 or newer"),
-        (valkey_rules.of_writes(None), OK, "takes writes"),
-        (valkey_rules.of_writes(WriteRefusal.MEMORY), FAILED, "raise maxmemory"),
-        (valkey_rules.of_writes(WriteRefusal.REPLICA), FAILED, "Name the primary"),
+        (valkey.of_server({"redis_version": "6.2.1"}), FAILED, "version 7 or newer"),
+        (valkey.of_writes(None), OK, "takes writes"),
+        (valkey.of_writes(WriteRefusal.MEMORY), FAILED, "raise maxmemory"),
+        (valkey.of_writes(WriteRefusal.REPLICA), FAILED, "Name the primary"),
         (memory("noeviction", 10, 100), OK, "noeviction"),
         (memory("noeviction", 80, 100), WARNING, "80%"),
         (memory("noeviction", 10, 0), WARNING, "Set maxmemory"),
         (memory("noeviction", 10, 0, sandbox=True), OK, "no bound"),
         (memory("allkeys-lru", 10, 100), FAILED, "Set maxmemory-policy noeviction"),
-        (valkey_rules.of_persistence({"aof_enabled": 1}), OK, "append-only file"),
-        (valkey_rules.of_persistence({"aof_enabled": 0}), OK, "no append-only file"),
+        (valkey.of_persistence({"aof_enabled": 1}), OK, "append-only file"),
+        (valkey.of_persistence({"aof_enabled": 0}), OK, "no append-only file"),
         (
-            valkey_rules.of_persistence({"aof_enabled": 1, "aof_last_write_status": "err"}),
+            valkey.of_persistence({"aof_enabled": 1, "aof_last_write_status": "err"}),
             FAILED,
             "aof_last_write_status",
         ),
-        (valkey_rules.of_limits("does not respond"), FAILED, "counts alone"),
+        (valkey.of_limits("does not respond"), FAILED, "counts alone"),
     ],
 )
 def test_valkey(judgement: Judgement, outcome: Outcome, said: str) -> None:
@@ -238,7 +238,7 @@ def test_names_are_those_of_settings_that_have_to_be_looked_up() -> None:
 
 
 def test_checks_of_operators_keep_their_word_bound_and_advice() -> None:
-    found = work_rules.of_checks(
+    found = postgresql.of_checks(
         [
             Check("Relay lag", State.OK, "0 s", "warn from 10 s"),
             Check("Mails waiting", State.WARN, "3 mails", "warn from 2 min", "See the log."),

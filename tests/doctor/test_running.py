@@ -7,7 +7,6 @@ import pytest
 
 from cute_api.config import ConfigError
 from cute_api.doctor import report
-from cute_api.doctor.causes import CAUSES, cause_of
 from cute_api.doctor.outcomes import (
     DoctorLine,
     Judgement,
@@ -19,6 +18,7 @@ from cute_api.doctor.outcomes import (
     skipped,
     warned,
 )
+from cute_api.doctor.report import CAUSES, cause_of
 from cute_api.doctor.running import Look, run_all
 
 LIMIT_S = 0.05

@@ -3,7 +3,7 @@
 import asyncio
 from typing import cast
 
-from cute_api.http.corked import CorkedTransport
+from cute_api.http.exchange import CorkedTransport
 
 
 class Written:

@@ -11,10 +11,9 @@ from redis import Redis
 from cute_api.metrics import reported
 from cute_api.metrics.catalogue import METRICS
 from cute_api.metrics.metric import EVERY_KIND, MetricType, ProcessKind, Source
-from cute_api.metrics.own_process import show_process
 from cute_api.metrics.reports import ProcessMetrics, ProcessReport, ReportError, Reporting, encode
 from cute_api.processes import reporting
-from cute_api.processes.reporting import KEY, Reporter, reports
+from cute_api.processes.reporting import KEY, Reporter, reports, show_process
 from cute_api.spec import Spec
 from cute_api.usage import repairing, stream
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from cute_api.portal.docs.atom import feed
+from cute_api.portal.derived import atom_feed
 from cute_api.portal.docs.releases import markdown
 from tests.versions.changes import NEW, colour, versions
 
@@ -30,7 +30,7 @@ def links(node: ElementTree.Element) -> dict[str, str]:
 
 
 def test_the_feed_has_an_entry_for_each_change_and_each_end_newest_first() -> None:
-    root = parsed(feed(RELEASES, BASE))
+    root = parsed(atom_feed(RELEASES, BASE))
     assert root.tag == "{http://www.w3.org/2005/Atom}feed"
     entries = root.findall("entry", ATOM)
     assert [text(one, "title") for one in entries] == [
@@ -55,10 +55,10 @@ def test_the_feed_has_an_entry_for_each_change_and_each_end_newest_first() -> No
 
 
 def test_a_feed_without_changes_has_the_day_of_its_first_version() -> None:
-    root = parsed(feed(RELEASES[-1:], BASE))
+    root = parsed(atom_feed(RELEASES[-1:], BASE))
     assert text(root, "updated") == "2027-01-02T00:00:00Z", "or when its end was announced"
     stays = versions([colour()]).releases()[-1:]
-    root = parsed(feed(stays, BASE))
+    root = parsed(atom_feed(stays, BASE))
     assert (root.findall("entry", ATOM), text(root, "updated")) == ([], "2026-12-01T00:00:00Z")
 
 

@@ -1,14 +1,20 @@
 """`cute db …`: migrations, separate from `cute serve`, which doesn't need Alembic."""
 
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
 import click
 from sqlalchemy.exc import OperationalError
 
 from cute_api import config
-from cute_api.commands.restoring import restored
+from cute_api.commands.context import operator, transaction
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.models.lists import require_document
 from cute_api.processes.connections import require_own_session
+from cute_api.services.accounts.audit import AuditLine
+from cute_api.services.operators import restoring
+from cute_api.services.system_health.check import counted
 from cute_api.spec import Spec
 
 
@@ -36,4 +42,49 @@ def upgrade() -> None:
     click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")
 
 
-db.add_command(restored)
+@db.command()
+@click.option(
+    "--log",
+    "logs",
+    type=click.File(),
+    multiple=True,
+    help="A log of a process, from the backup's time on; `-` is the input. Repeatable.",
+)
+@click.option("--revoke-all-keys", is_flag=True, help="Revoke every live key: where logs are lost.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> None:
+    """Make a restored backup safe to use, before any process runs on it.
+
+    \b
+    Once, after the backup was restored and `cute db upgrade` has run:
+    - the feeds continue with numbers that were never given; cursors of what the backup lacks are
+      refused, and say how to start again
+    - everybody has to log in again; links in mails no longer work
+    - keys that were revoked, reported or rotated after the backup, by the logs, are revoked
+    - other actions that the logs have and the backup lacks are listed, to be done again
+    """
+    if not logs and not revoke_all_keys:
+        raise click.UsageError(
+            "Name the logs with --log: without them, keys that were revoked after the backup work "
+            "again. If there are none, use --revoke-all-keys."
+        )
+    if not yes:
+        click.confirm(
+            "Does no process run on this database, and was a backup restored?", abort=True
+        )
+    lines = list(_lines(logs))
+    with transaction() as session:
+        done = restoring.settle(session, lines, operator())
+        all_revoked = restoring.revoke_all(session, operator()) if revoke_all_keys else 0
+    click.echo(f"The feeds continue in a new range. Ended: {counted(done.sessions, 'session')}.")
+    click.echo(f"Revoked: {counted(done.revoked + all_revoked, 'key')}.")
+    for line in done.to_do:
+        click.echo(f"To be done again: {line.action} of {line.target_kind} {line.target_id}")
+
+
+def _lines(logs: Sequence[TextIO]) -> Iterator[AuditLine]:
+    for log in logs:
+        for text in log:
+            line = AuditLine.of(text)
+            if line is not None:
+                yield line

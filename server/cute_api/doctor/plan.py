@@ -1,16 +1,50 @@
-"""The checks, in lanes: checks of one lane share a connection."""
+"""The checks, in lanes: checks of one lane share a connection; those of Python and the build."""
 
+import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib.metadata import metadata
 
 from cute_api.config import Settings
-from cute_api.doctor import build, network, valkey
-from cute_api.doctor.outcomes import DoctorLine, Judgement, fine, skipped
+from cute_api.doctor import network, valkey
+from cute_api.doctor.outcomes import DoctorLine, Judgement, failed, fine, skipped, warned
 from cute_api.doctor.postgresql import PostgresqlLooks
 from cute_api.doctor.running import LIMIT_S, Lane, Look, run_all
 from cute_api.doctor.valkey import ValkeyLooks
+from cute_api.models import schema_version
+from cute_api.models.lists import require_document
+from cute_api.spec import Spec
 
 SETTINGS = "Settings"
+PACKAGE = "cute-api"
+_LEAST = re.compile(r">=\s*(\d+)\.(\d+)")
+
+
+def python() -> Judgement:
+    """Check the running Python against the version that the package requires."""
+    return of_python(sys.version_info[:3], str(metadata(PACKAGE)["Requires-Python"]))
+
+
+def of_python(version: tuple[int, ...], required: str) -> Judgement:
+    """`required` is as in the package's metadata, such as `>=3.11`."""
+    shown = ".".join(map(str, version))
+    least = _LEAST.search(required)
+    if least is None:
+        return warned(shown, "This package does not say which Python it needs: install it again.")
+    if version[:2] < (int(least[1]), int(least[2])):
+        return failed(shown, f"Install Python {least[1]}.{least[2]} or newer.")
+    return fine(f"{shown}, {least[1]}.{least[2]} or newer is needed")
+
+
+def package() -> Judgement:
+    """Check the build; raises `ConfigError` if its code was not generated for its document."""
+    document = Spec.load(sandbox=True).document
+    require_document(document)
+    return fine(
+        f"cute-api {metadata(PACKAGE)['Version']}, migration {schema_version.newest()}, "
+        f"document {document['info']['version']}"
+    )
 
 
 def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
@@ -25,8 +59,8 @@ def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[D
         return fine("read: a sandbox" if read[0].sandbox else "read: no sandbox")
 
     first: Lane = [
-        Look("Python", build.python),
-        Look("Build", build.package),
+        Look("Python", python),
+        Look("Build", package),
         Look(SETTINGS, settings),
     ]
     lines = run_all([first], limit_s=limit_s)

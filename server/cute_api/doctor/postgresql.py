@@ -1,7 +1,7 @@
 """Checks of PostgreSQL on a read-only connection, which may lead through a pooler."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from cute_api.config import Settings, Variable
 from cute_api.config_values import Pooler
-from cute_api.doctor import clock_rules, database_rules, open_locks, work_rules
+from cute_api.doctor import clock_rules, database_rules, open_locks
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
 from cute_api.doctor.open_locks import OpenSession
-from cute_api.doctor.outcomes import Judgement, UnknownError
+from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
 from cute_api.models import clock, encryption_keys, schema_version
 from cute_api.models.connections import pooler
 from cute_api.models.connections.pooler import PoolerError
@@ -26,6 +26,7 @@ from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.sealing import Sealer
 from cute_api.services.system_health import checks, reader
+from cute_api.services.system_health.check import Check, State
 from cute_api.usage import connection_watch, stream
 
 TIMEOUT_MS = 5_000
@@ -62,6 +63,26 @@ ALONE = {
     "cute usage": (AdvisoryLock.USAGE, heartbeat.HUNG_LOOKS),
     "cute background": (AdvisoryLock.SNAPSHOTS, database_rules.LOOKS_OF_BACKGROUND),
 }
+CLOSER = frozenset({checks.MIGRATIONS, checks.VALKEY, checks.LIMITS, checks.RELAY, checks.USAGE})
+"""Checks that `cute doctor` makes more closely itself."""
+
+
+def of_checks(found: Sequence[Check]) -> dict[str, Judgement]:
+    """Judge each check by its name, without those that are `CLOSER`."""
+    return {check.name: of_check(check) for check in found if check.name not in CLOSER}
+
+
+def of_check(check: Check) -> Judgement:
+    if not check.is_known:
+        return skipped(check.found)
+    found = f"{check.found} ({check.bound})" if check.state is not State.OK else check.found
+    match check.state:
+        case State.OK:
+            return fine(check.found)
+        case State.WARN:
+            return warned(found, check.advice)
+        case State.BAD:
+            return failed(found, check.advice)
 
 
 class PostgresqlLooks:
@@ -170,7 +191,7 @@ class PostgresqlLooks:
         ):
             now = _moment(connection)
             found = checks.checks(reader.read(session, valkey, now, limits_up=True))
-        return work_rules.of_checks(found)
+        return of_checks(found)
 
     @contextmanager
     def _migrated(self) -> Iterator[Connection]:

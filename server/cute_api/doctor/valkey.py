@@ -1,7 +1,7 @@
 """Checks of the Valkey of REDIS_URL, and of LIMITS_REDIS_URL if it is another one."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from limits.storage import storage_from_string
@@ -10,16 +10,92 @@ from redis.exceptions import NoPermissionError
 
 from cute_api.config import Settings, Variable
 from cute_api.config_urls import CLUSTER
-from cute_api.doctor import clock_rules, valkey_rules
-from cute_api.doctor.outcomes import Judgement, UnknownError, failed, skipped
-from cute_api.doctor.valkey_rules import Info
+from cute_api.doctor import clock_rules
+from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
 from cute_api.edge.limits.connection import address_of
 from cute_api.edge.limits.window_strategy import AWAY as LIMITS_AWAY
 from cute_api.lib import valkey_writes
+from cute_api.lib.valkey_writes import WriteRefusal
+from cute_api.services.system_health import checks
+from cute_api.services.system_health.check import MIB
 from cute_api.usage import stream
 
 AWAY = "Valkey was not reached"
 DENIED = "the user in the URL may not use {}: run this as cute-doctor (docs/operations.md)"
+Info = Mapping[str, object]
+"""A section of `INFO`, by name."""
+
+LEAST_VERSION = 7
+POLICY = "noeviction"
+USED_WARN = 0.8
+
+
+def of_server(info: Info) -> Judgement:
+    """Judge the version. Valkey also reports the version of Redis that it is compatible with."""
+    made_by = "Valkey" if "valkey_version" in info else "Redis"
+    version = str(info.get("valkey_version") or info.get("redis_version") or "unknown")
+    major = version.partition(".")[0]
+    if not major.isdecimal() or int(major) < LEAST_VERSION:
+        return failed(f"{made_by} {version}", f"Upgrade it to version {LEAST_VERSION} or newer.")
+    return fine(f"{made_by} {version}, {LEAST_VERSION} or newer is needed")
+
+
+def of_writes(refusal: WriteRefusal | None) -> Judgement:
+    found = checks.writes(refusal)
+    return fine(found.found) if refusal is None else failed(found.found, found.advice)
+
+
+def of_memory(info: Info, *, sandbox: bool) -> Judgement:
+    """Judge the policy for full memory, and the memory in use. A sandbox needs no bound."""
+    policy = str(info.get("maxmemory_policy", "unknown"))
+    used, most = _number(info.get("used_memory")), _number(info.get("maxmemory"))
+    bound = f"of {most / MIB:,.0f} MiB" if most else "used, no bound"
+    shown = f"{policy}, {used / MIB:,.0f} MiB {bound}"
+    if policy != POLICY:
+        return failed(
+            shown,
+            f"Set maxmemory-policy {POLICY}: any other removes limits or rows of requests "
+            "without a sign.",
+        )
+    if most and used >= USED_WARN * most:
+        return warned(
+            shown, f"From {USED_WARN:.0%} on, look for keys that are not ours, or raise maxmemory."
+        )
+    if not most and not sandbox:
+        return warned(shown, "Set maxmemory (512 MB are enough), so that it can't fill the host.")
+    return fine(shown)
+
+
+def of_persistence(info: Info) -> Judgement:
+    """Judge persistence. It may be off, but attempts to save must succeed."""
+    broken = [
+        name
+        for name in ("rdb_last_bgsave_status", "aof_last_bgrewrite_status", "aof_last_write_status")
+        if info.get(name, "ok") != "ok"
+    ]
+    if broken:
+        return failed(
+            f"the last save failed ({', '.join(broken)})",
+            "Give it space on its disk, and rights to its folder: it soon takes no writes.",
+        )
+    if _number(info.get("aof_enabled")):
+        return fine("append-only file")
+    return fine("no append-only file: after a restart, quotas can be used again")
+
+
+def of_limits(error: str | None) -> Judgement:
+    """Judge a separate limits' store; `error` is why it does not respond."""
+    if error is None:
+        return fine("responds")
+    return failed(
+        error,
+        f"Start the server that {Variable.LIMITS_REDIS_URL} names, or correct it. Each process "
+        "counts alone meanwhile.",
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 class ValkeyLooks:
@@ -43,16 +119,16 @@ class ValkeyLooks:
                 "meanwhile, and rows of requests wait.",
             )
         self._client = client
-        return valkey_rules.of_server(self._info("server"))
+        return of_server(self._info("server"))
 
     def writes(self) -> Judgement:
-        return valkey_rules.of_writes(valkey_writes.refusal(self._valkey()))
+        return of_writes(valkey_writes.refusal(self._valkey()))
 
     def memory(self) -> Judgement:
-        return valkey_rules.of_memory(self._info("memory"), sandbox=self._settings.sandbox)
+        return of_memory(self._info("memory"), sandbox=self._settings.sandbox)
 
     def persistence(self) -> Judgement:
-        return valkey_rules.of_persistence(self._info("persistence"))
+        return of_persistence(self._info("persistence"))
 
     def clock(self) -> Judgement:
         valkey = self._valkey()
@@ -86,9 +162,9 @@ def limits(settings: Settings) -> Judgement:
             address = address_of(url)
             waits = {"socket_timeout": stream.TIMEOUT_S, "socket_connect_timeout": stream.TIMEOUT_S}
             responds = storage_from_string(address.url, **address.options | waits).check()
-            return valkey_rules.of_limits(None if responds else "does not respond")
+            return of_limits(None if responds else "does not respond")
         with stream.connect(url) as client:
             client.ping()
     except LIMITS_AWAY as error:
-        return valkey_rules.of_limits(f"does not respond ({type(error).__name__})")
-    return valkey_rules.of_limits(None)
+        return of_limits(f"does not respond ({type(error).__name__})")
+    return of_limits(None)

@@ -6,7 +6,46 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from cute_api.http.closing_problems import closing_problem, without_response
-from cute_api.http.corked import CorkedTransport
+
+
+class CorkedTransport:
+    """A transport that can hold back a write until the next one.
+
+    uvicorn writes a response's head and the beginning of its body separately: two system calls, and
+    often two packets.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held = b""
+        self._holds = False
+
+    def hold(self) -> None:
+        """Hold back the next write until another write or `release`."""
+        self._holds = True
+
+    def release(self) -> None:
+        """Write the held bytes."""
+        self._holds = False
+        if self._held:
+            self.write(b"")
+
+    def write(self, data: bytes) -> None:
+        """Write the held bytes and `data`, or hold `data` back."""
+        if self._holds:
+            self._held, self._holds = data, False
+            return
+        held, self._held = self._held, b""
+        self._transport.write(held + data if held else data)
+
+    def is_closing(self) -> bool:
+        """Whether the connection is closing."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """Write the held bytes, and close the connection."""
+        self.release()
+        self._transport.close()
 
 
 class RequestAndResponse(RequestResponseCycle):

@@ -69,7 +69,7 @@ class SearchWord(Base):
     """A word of items' texts, without accents and case, to correct mistyped searches.
 
     Only triggers insert rows; they are never updated. A word may occur more than once.
-    `cute_api.services.upkeep.words` removes words that no public item has any more.
+    `UnusedWords` of `services/upkeep/sweeps` removes words that no public item has any more.
     """
 
     __tablename__ = "search_words"

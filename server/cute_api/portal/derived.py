@@ -4,25 +4,102 @@ YAML alone takes longer than the rest of the start, and the reference reads some
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache, cached_property
+from typing import Any
+from xml.etree import ElementTree
 
 import orjson
 import yaml
 
-from cute_api.portal.docs import atom, releases
-from cute_api.portal.docs.example_ids import example_ids_of
+from cute_api.config import ROOT
+from cute_api.portal.docs import releases
 from cute_api.portal.docs.library import Library
 from cute_api.portal.docs.markdown import Document, render
-from cute_api.portal.docs.releases import ReleaseEntry
+from cute_api.portal.docs.releases import (
+    FEED,
+    FEED_TYPE,
+    PAGE,
+    TITLE,
+    ReleaseEntry,
+    day,
+    list_entries,
+)
 from cute_api.portal.reference.document import with_samples
-from cute_api.portal.reference.postman import collection_for
 from cute_api.portal.webhooks.events import Family, families
 from cute_api.portal.webhooks.forms import WebhookRules
-from cute_api.versions.registry import Versions
+from cute_api.services.accounts import example_ids
+from cute_api.spec import BASE_PATH, Spec
+from cute_api.versions.registry import Release, Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
 # The dumper in C takes half the time.
 YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+ATOM = "http://www.w3.org/2005/Atom"
+COLLECTION = ROOT / "docs" / "postman.json"
+BASE_URL = "baseUrl"
+
+
+def collection_for(base_url: str) -> dict[str, Any]:
+    """Return the generated collection for the server at `base_url` (without `/v1`)."""
+    collection: dict[str, Any] = orjson.loads(COLLECTION.read_bytes())
+    url = {"key": BASE_URL, "value": base_url + BASE_PATH}
+    others = [variable for variable in collection["variable"] if variable["key"] != BASE_URL]
+    return {**collection, "variable": [url, *others]}
+
+
+def example_ids_of(spec: Spec) -> Mapping[str, str]:
+    """Return the ids in the document's examples by kind (`example_ids`)."""
+    components = spec.document["components"]
+    found = {
+        name: components["parameters"][name]["example"]
+        for name in (
+            *(example_ids.ITEM, example_ids.ORDER, example_ids.WEBHOOK, example_ids.DELIVERY),
+            *(example_ids.EVENT, example_ids.KEY, example_ids.CATEGORY, example_ids.BRAND),
+        )
+    }
+    rows = components["examples"]["new_item_batch"]["value"]["operations"]
+    second = next(row["id"] for row in rows if row["op"] == "delete")
+    return {
+        name: str(example[0] if isinstance(example, list) else example)
+        for name, example in {**found, example_ids.SECOND_ITEM: second}.items()
+    }
+
+
+def atom_feed(releases: Sequence[Release], base_url: str) -> bytes:
+    """Return the Atom feed (RFC 4287): an entry for each change and for each sunset of a version.
+
+    `base_url` is this server's. An entry keeps its id, so that readers show it once; a postponed
+    sunset is a new entry.
+    """
+    entries = list_entries(releases)
+    root = ElementTree.Element("feed", xmlns=ATOM)
+    _text(root, "id", base_url + FEED)
+    _text(root, "title", TITLE)
+    # The first version has no entry.
+    updates = [day(releases[-1].date), *(entry.updated for entry in entries)]
+    _text(root, "updated", _time(max(updates)))
+    _text(ElementTree.SubElement(root, "author"), "name", "Cute API")
+    ElementTree.SubElement(root, "link", rel="self", type=FEED_TYPE, href=base_url + FEED)
+    ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=base_url + PAGE)
+    for entry in entries:
+        node = ElementTree.SubElement(root, "entry")
+        place = f"{base_url}{PAGE}#{entry.version}"
+        _text(node, "id", f"{base_url}{PAGE}#{entry.id}")
+        _text(node, "title", entry.title)
+        _text(node, "updated", _time(entry.updated))
+        ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=place)
+        _text(node, "summary", entry.summary)
+    document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _text(holder: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(holder, name).text = text
 
 
 class Derived:
@@ -78,7 +155,7 @@ class Derived:
     @cached_property
     def feed(self) -> bytes:
         """The changes as an Atom feed."""
-        return atom.feed(self._versions.releases(), self._base_url)
+        return atom_feed(self._versions.releases(), self._base_url)
 
     @cached_property
     def for_postman(self) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from cute_api.models import Notice
 from cute_api.models.enums import NoticeKind
-from cute_api.portal.keys.notices import TEXTS
+from cute_api.portal.keys.keys import NOTICE_TEXTS
 from cute_api.services.accounts import notices
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, key_ids, secret_of
@@ -56,7 +56,7 @@ def test_a_key_that_rotates_itself_is_shown_and_what_the_owner_does_here_is_not(
 
 
 def test_every_kind_of_notice_has_a_text() -> None:
-    assert [kind for kind in NoticeKind if kind not in TEXTS] == []
+    assert [kind for kind in NoticeKind if kind not in NOTICE_TEXTS] == []
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -72,6 +72,6 @@ def test_every_kind_of_notice_is_shown_whatever_its_data(
         assert session.query(Notice).filter_by(user_id=alice.id).count() == 2
     page = browser(name).get("/keys")
     assert page.status_code == 200
-    assert page.text.count(f"{TEXTS[kind]}\n") == 2
+    assert page.text.count(f"{NOTICE_TEXTS[kind]}\n") == 2
     assert "https://hooks.example/&lt;img&gt;" in page.text
     assert "Failing since 2026-11-25T10:00:00.000Z" in page.text

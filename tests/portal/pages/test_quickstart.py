@@ -16,8 +16,7 @@ from sqlalchemy import update
 from cute_api.config import child_environ
 from cute_api.models import ApiKey, RequestRecord, User
 from cute_api.models.enums import Scope, Tier
-from cute_api.portal.keys.quickstart import WATCH_SECONDS
-from cute_api.portal.keys.samples import KEY, SERVER
+from cute_api.portal.keys.quickstart import KEY, SERVER, WATCH_SECONDS
 from cute_api.services.accounts import accounts
 from cute_api.services.usage import first_calls
 from cute_api.services.usage.first_calls import FirstCall

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from cute_api.models import Category, Item, SearchWord, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, Tier
-from cute_api.services.upkeep import words
+from cute_api.services.upkeep import sweeps
 from cute_api.services.upkeep.sweeper import Sweep, Sweeper, Swept
+from cute_api.services.upkeep.sweeps import UnusedWords
 from cute_api.services.upkeep.tombstones import KEPT, Tombstones
-from cute_api.services.upkeep.words import UnusedWords
 
 EVERY_S = 60.0
 
@@ -71,7 +71,7 @@ def known(database: Database) -> set[str]:
 def test_words_that_no_public_item_has_are_removed_batch_by_batch(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words, "BATCH", 2)
+    monkeypatch.setattr(sweeps, "BATCH", 2)
     add(database, "silk scarf")
     gone = add(database, "woollen scarf")
     draft = add(database, "velvet", ItemStatus.DRAFT)

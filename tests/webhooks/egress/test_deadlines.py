@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import uvloop
 
-from cute_api.webhooks.egress.deadlines import Deadlines
+from cute_api.webhooks.egress.egress import Deadlines
 
 SHORT_S = 0.05
 

@@ -8,9 +8,8 @@ import uvloop
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AttemptOutcome
 from cute_api.spec import Spec
-from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.addresses import UrlRules, own_ports, ports_of
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
-from cute_api.webhooks.egress.own_servers import own_ports, ports_of
 from scripts.ports import free_port
 from scripts.proof.api import serving, settings_of
 from tests.fixtures.api import Api

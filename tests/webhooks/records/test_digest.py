@@ -3,7 +3,7 @@
 import hashlib
 from uuid import uuid4
 
-from cute_api.webhooks.delivery.digest import Chain
+from cute_api.services.webhooks.digests import Chain
 
 
 def test_no_event_is_32_zero_bytes() -> None:

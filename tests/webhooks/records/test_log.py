@@ -16,9 +16,9 @@ from cute_api.models.reads import SessionReads
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
+from cute_api.services.webhooks.digests import Chain
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
-from cute_api.webhooks.delivery.digest import Chain
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 

@@ -1,12 +1,16 @@
 """The pages under `/docs`, and `/llms.txt` with all of them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import flask
 import orjson
 
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.models.reads import SessionReads
-from cute_api.portal.docs import contents, own_ids, releases
+from cute_api.portal.docs import contents, releases
 from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
 from cute_api.portal.docs.guides import NAMES
@@ -17,6 +21,7 @@ from cute_api.portal.refusals import harden, keep_private, open_document
 from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
+from cute_api.services.accounts import example_ids
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.webhooks import views
 from cute_api.spec import Json
@@ -26,6 +31,38 @@ TEXT = "text/plain; charset=utf-8"
 
 
 blueprint = new_blueprint("docs", __name__)
+
+
+def in_place(document: Document, session_user: SessionUser | None) -> Document:
+    """Return the document with ids that the session user, or everyone, can read.
+
+    Example ids remain where there is no such object, or if the database is down.
+    """
+    examples = current_portal().derived.example_ids
+    if not any(example in document.source for example in examples.values()):
+        return document
+    known = _known(session_user)
+    html, source, code = document.html, document.source, document.code
+    for name, example in examples.items():
+        if name in known:
+            html = html.replace(example, str(known[name]))
+            source = source.replace(example, str(known[name]))
+            code = code.replace(example, str(known[name]))
+    return replace(document, html=html, source=source, code=code)
+
+
+def has_examples(document: Document) -> bool:
+    """Return whether its samples still have example ids, which don't exist."""
+    examples = current_portal().derived.example_ids
+    return any(example in document.code for example in examples.values())
+
+
+def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:
+    try:
+        with current_portal().database.transaction() as session:
+            return example_ids.find(session, None if session_user is None else session_user.user_id)
+    except DATABASE_ERRORS:
+        return {}
 
 
 @blueprint.get("/docs")
@@ -69,7 +106,7 @@ def raw_guide(name: str) -> flask.Response:
     found = current_portal().derived.library.shelf.guides.get(name)
     if found is None:
         raise _nothing()
-    return _text(own_ids.in_place(found.document, None).source, MARKDOWN)
+    return _text(in_place(found.document, None).source, MARKDOWN)
 
 
 @blueprint.get(releases.PAGE)
@@ -114,7 +151,7 @@ def raw_operation(operation_id: str) -> flask.Response:
     document = current_portal().derived.library.manual.document(operation_id)
     if document is None:
         raise _nothing()
-    return _text(own_ids.in_place(document, None).source, MARKDOWN)
+    return _text(in_place(document, None).source, MARKDOWN)
 
 
 @blueprint.get(PAGE)
@@ -150,7 +187,7 @@ def raw_event(event_type: str) -> flask.Response:
     document = current_portal().derived.library.catalogue.document(event_type)
     if document is None:
         raise _nothing()
-    return _text(own_ids.in_place(document, None).source, MARKDOWN)
+    return _text(in_place(document, None).source, MARKDOWN)
 
 
 @blueprint.get("/llms.txt")
@@ -185,13 +222,13 @@ def _show_document(
     template: str = "docs_page.html",
     **values: Any,
 ) -> flask.Response:
-    personal = own_ids.in_place(document, session_user)
+    personal = in_place(document, session_user)
     return fixed_page(
         template,
         **_frame(path),
         document=personal,
         markdown=f"{path}.md",
-        has_examples=own_ids.has_examples(personal),
+        has_examples=has_examples(personal),
         **values,
     )
 

@@ -1,20 +1,48 @@
 """Guides, operations and events together, for the search and for language models."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from cute_api.portal.docs import llms, named
+from cute_api.portal.docs import named
 from cute_api.portal.docs.events import PAGE, Catalogue
 from cute_api.portal.docs.finding import Entry, Index
 from cute_api.portal.docs.guides import Shelf
-from cute_api.portal.docs.llms import Listed
 from cute_api.portal.docs.markdown import for_models
 from cute_api.portal.docs.operations import Manual
 from cute_api.problems import PROBLEMS
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
+BETWEEN = "\n\n---\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page: its title, its path, and what it is about in a line."""
+
+    title: str
+    path: str
+    about: str
+
+
+def llms_index(
+    title: str, summary: str, notes: str, base_url: str, sections: Mapping[str, Sequence[Listed]]
+) -> str:
+    """Return `/llms.txt` (llmstxt.org): a summary, notes, and links for each section."""
+    lines = [f"# {title}", "", f"> {summary}", "", notes]
+    for name, pages in sections.items():
+        lines += ["", f"## {name}", ""]
+        lines += [f"- [{page.title}]({base_url}{page.path}): {page.about}" for page in pages]
+    return "\n".join([*lines, ""])
+
+
+def all_pages(beginning: str, pages: Sequence[str]) -> str:
+    """Return the pages as one text."""
+    return BETWEEN.join([beginning.strip(), *(page.strip() for page in pages)]) + "\n"
+
+
 # Further links for language models, required and optional.
 REFERENCE = (
     Listed("OpenAPI document", "/openapi.json", "all of the API, OpenAPI 3.1"),
@@ -82,7 +110,7 @@ class Library:
         events = [
             Listed(name, f"{PAGE}/{name}.md", about) for name, about in self.catalogue.types.items()
         ]
-        return llms.index(
+        return llms_index(
             info["title"],
             info["summary"],
             f"The API is at {self._base_url}{BASE_PATH}; a key goes into `Authorization: Bearer`."
@@ -106,7 +134,7 @@ class Library:
             self.manual.common_text,
             *(self.catalogue.text(name) for name in self.catalogue.types),
         ]
-        return llms.full(
+        return all_pages(
             self.llms.partition("\n## ")[0], [for_models(page, self._base_url) for page in pages]
         )
 

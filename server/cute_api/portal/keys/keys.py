@@ -3,19 +3,21 @@
 The list also shows notices about keys, and webhooks to confirm.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, clock
-from cute_api.models.enums import SCOPE_TEXTS, PauseReason, RevocationReason, Scope
+from cute_api.models import ApiKey, Notice, clock
+from cute_api.models.enums import SCOPE_TEXTS, NoticeKind, PauseReason, RevocationReason, Scope
 from cute_api.models.reads import SessionReads
 from cute_api.portal import wanted
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
-from cute_api.portal.keys.notices import shown
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
@@ -43,6 +45,60 @@ PAUSED = {
 
 
 blueprint = new_blueprint("keys", __name__)
+NOTICE_TEXTS = {
+    NoticeKind.KEY_ROTATED: "was rotated with the key itself or by an operator.",
+    NoticeKind.KEY_REVOKED: "was revoked with the key itself or by an operator.",
+    NoticeKind.KEY_REPORTED: "was reported as leaked, and revoked.",
+    NoticeKind.WEBHOOK_FAILING: "keeps failing: it will be disabled if nothing succeeds.",
+    NoticeKind.WEBHOOK_DISABLED: "was disabled: nothing more is sent to it.",
+}
+OTHER_NOTICE = "changed."
+NOTICE_DETAILS = {
+    "source": "Reported by",
+    "url": "Found at",
+    "failing_since": "Failing since",
+    "last_response_status": "Last response",
+    "last_error": "Last error",
+    "reason": "Reason",
+}
+"""Labels of details that a notice's data can have."""
+# Details that a notice's text or name already says.
+SHOWN_ALREADY = {
+    NoticeKind.KEY_REVOKED: {"reason"},
+    NoticeKind.KEY_REPORTED: {"reason"},
+    NoticeKind.WEBHOOK_FAILING: {"url"},
+    NoticeKind.WEBHOOK_DISABLED: {"url"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """A notice as the page shows it. `name` is that of its key (with its `prefix`) or webhook."""
+
+    id: UUID
+    at: datetime
+    name: str
+    prefix: str | None
+    text: str
+    details: Sequence[str]
+
+
+def shown_notice(notice: Notice) -> ShownNotice:
+    """Word a notice for the user. Its data may come from others, so it is shown as text."""
+    data = notice.data
+    redundant = SHOWN_ALREADY.get(notice.kind, set())
+    return ShownNotice(
+        id=notice.id,
+        at=notice.created_at,
+        name=str(data.get("name") or data.get("url") or "An item of your account"),
+        prefix=data.get("prefix"),
+        text=NOTICE_TEXTS.get(notice.kind, OTHER_NOTICE),
+        details=[
+            f"{word} {data[field]}"
+            for field, word in NOTICE_DETAILS.items()
+            if data.get(field) is not None and field not in redundant
+        ],
+    )
 
 
 @blueprint.get("/keys")
@@ -58,7 +114,7 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
         webhooks=own_keys.paused_webhooks(session, session_user.user_id),
         why_paused=PAUSED,
         notices=[
-            shown(notice)
+            shown_notice(notice)
             for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
         ],
         confirmed=own_keys.may_create(session, session_user.user_id),

@@ -20,19 +20,9 @@ from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
-from cute_api.services.mail import key_scans, webhook_scans
-from cute_api.services.mail.scanning import BATCH, Scan
+from cute_api.services.mail.scans import BATCH, SCANS, Scan
 
-MINUTE_S = 60.0
-# The last scan sums up a day of all keys with recent calls.
-SCANS = (
-    Scan(webhook_scans.failing, MINUTE_S),
-    Scan(webhook_scans.recovered, MINUTE_S),
-    Scan(key_scans.expiring, 5 * MINUTE_S),
-    Scan(key_scans.expired, 5 * MINUTE_S),
-    Scan(key_scans.quotas, 5 * MINUTE_S),
-)
-PURGE_EVERY_S = 60 * MINUTE_S
+PURGE_EVERY_S = 3_600.0
 KEPT = timedelta(days=90)
 """How long an occasion is remembered: longer than any can recur."""
 PURGED = 1_000

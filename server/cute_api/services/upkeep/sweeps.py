@@ -2,17 +2,47 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from cute_api.models import Item, SearchWord
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
-from cute_api.services.upkeep.words import UnusedWords
 
 MINUTE_S = 60.0
 HOUR_S = 3_600.0
+BATCH = 200
+BEFORE_ALL = 0
+
+
+class UnusedWords:
+    """Removes search words that no public item contains any more.
+
+    It walks all words in batches, again and again, because looking for a common word's items is
+    slow. A word that is added at the same moment may be removed; the next item with it adds it
+    again, and until then only misspellings of it find less.
+    """
+
+    def __init__(self) -> None:
+        self._after = BEFORE_ALL
+
+    def step(self, session: Session) -> Swept:
+        """Remove words of the next batch that no public item contains."""
+        ids = session.scalars(
+            select(SearchWord.id)
+            .where(SearchWord.id > self._after)
+            .order_by(SearchWord.id)
+            .limit(BATCH)
+        ).all()
+        self._after = ids[-1] if len(ids) == BATCH else BEFORE_ALL
+        query = func.plainto_tsquery("simple", SearchWord.word)
+        used = exists().where(*public(Item), Item.search.bool_op("@@")(query))
+        unused = delete(SearchWord).where(SearchWord.id.in_(ids), ~used).returning(SearchWord.id)
+        return Swept(len(session.scalars(unused).all()), more=False)
 
 
 def all_sweeps() -> Sequence[Sweep]:

@@ -3,7 +3,9 @@
 A transaction reads it: a day's ids come in batches of one snapshot, through a cursor.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +19,6 @@ from cute_api.problems import ApiError, Code, invalid_parameter
 from cute_api.services.common.moments import first_id
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
-from cute_api.webhooks.delivery.digest import Chain
 
 KEPT_DAYS = 31
 DAY = timedelta(days=1)
@@ -27,6 +28,24 @@ MAX_EVENTS = 1_000_000
 APART = timedelta(minutes=1)
 
 Json = dict[str, Any]
+FIRST_LINK = bytes(32)
+
+
+@dataclass(slots=True)
+class Chain:
+    """A hash chain of event ids under construction; feed it ascending ids.
+
+    It begins with 32 zero bytes. Each link is the SHA-256 of the previous link and the id in
+    lower-case ASCII, so two sides have the same last link if and only if they have the same ids.
+    """
+
+    count: int = 0
+    link: bytes = FIRST_LINK
+
+    def add(self, event_ids: Iterable[UUID | str]) -> None:
+        for event_id in event_ids:
+            self.link = hashlib.sha256(self.link + str(event_id).encode("ascii")).digest()
+            self.count += 1
 
 
 def digest(

@@ -9,12 +9,13 @@ import re
 import socket
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import parse_qs
 
 from yarl import URL
 
-from cute_api.config import Settings
+from cute_api.config import METRICS_OFF, Settings
+from cute_api.config_urls import POSTGRES_PORT, SENTINEL_PORT, VALKEY_PORT
 from cute_api.lib.public_urls import has_unprintable, is_local, is_name, is_within
-from cute_api.webhooks.egress.own_servers import own_ports
 
 MAX_URL_LENGTH = 2_048
 PUBLIC_PORTS = frozenset({443, 8443})
@@ -62,6 +63,41 @@ DENIED_NETWORKS = tuple(
 GLOBAL_UNICAST_V6 = ipaddress.IPv6Network("2000::/3")
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 LOOPBACK_NAME = "localhost"
+
+
+def own_ports(settings: Settings) -> frozenset[int]:
+    """Return the ports of our servers, which no receiver on loopback may use.
+
+    Hosts don't matter, because other names and loopback addresses lead to the same servers.
+    """
+    ports = {settings.port, settings.metrics_port} - {METRICS_OFF}
+    for url in (settings.database_url, settings.redis_url, settings.limits_redis_url):
+        if url:
+            ports |= ports_of(url)
+    return frozenset(ports)
+
+
+def ports_of(url: str) -> set[int]:
+    """Return the TCP ports of a store's URL, which may name several hosts or a Unix socket.
+
+    Servers that only the store knows are missing: a cluster's other nodes, a sentinel's servers.
+    """
+    scheme, _, rest = url.partition("://")
+    hosts = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    named: list[str] = []
+    default = SENTINEL_PORT if "sentinel" in scheme else VALKEY_PORT
+    if scheme.startswith("postgres"):
+        query = parse_qs(url.partition("?")[2])
+        hosts = hosts or ",".join(query.get("host", []))
+        named = ",".join(query.get("port", [])).split(",")
+        default = POSTGRES_PORT
+        if not hosts or hosts.startswith("/"):
+            return set()
+    if "unix" in scheme:
+        return set()
+    found = [re.search(r":(\d+)$", host) for host in hosts.split(",")]
+    ports = {int(port[1]) if port else default for port in found}
+    return ports | {int(port) for port in named if port.isdecimal()}
 
 
 class UrlRefusedError(ValueError):

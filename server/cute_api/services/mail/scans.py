@@ -1,25 +1,29 @@
-"""Scans for keys that expire soon, have expired, or have used most of a day's quota.
+"""Scans: queries that find time-triggered mails about keys and webhooks. They write nothing.
 
-The use is the sum of hourly counts (`usage_hours`), with the oldest hour in proportion to its part
-within 24 hours. So mails may be a little earlier or later than the headers of responses.
+A key's use is the sum of hourly counts (`usage_hours`), with the oldest hour in proportion to its
+part within 24 hours. So mails may be a little earlier or later than the headers of responses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ARRAY, BigInteger, Row, Text, bindparam, text
 from sqlalchemy.orm import Session
 
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
-from cute_api.models.enums import MailKind
+from cute_api.models.enums import MailKind, WebhookStatus
 from cute_api.services.keys.key_mails import label
 from cute_api.services.mail import moments
-from cute_api.services.mail.scanning import BATCH
 from cute_api.spec import Spec
 
+MINUTE_S = 60.0
+BATCH = 500
+"""The maximum number of mails that a scan finds."""
 _KEYS = f"""
 SELECT user_id, id, name, prefix, expires_at, expires_at::text AS occasion, last_used_at
 FROM api_keys
@@ -75,6 +79,70 @@ LIMIT {BATCH}
 """).bindparams(  # noqa: S608 - constants only
     bindparam("tiers", type_=ARRAY(Text)), bindparam("quotas", type_=ARRAY(BigInteger))
 )
+# Active webhooks with their lanes, and the newest mail about their health, if any.
+_LANES = f"""
+FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
+LEFT JOIN LATERAL (
+    SELECT kind, occasion, created_at FROM mail_occasions
+    WHERE subject_id = webhooks.id AND kind IN (
+        '{MailKind.WEBHOOK_FAILING}', '{MailKind.WEBHOOK_RECOVERED}', '{MailKind.WEBHOOK_DISABLED}'
+    )
+    ORDER BY created_at DESC LIMIT 1
+) AS known ON true
+WHERE webhooks.status = '{WebhookStatus.ACTIVE}' AND webhooks.deleted_at IS NULL
+"""  # noqa: S608 - constants only
+# A flapping webhook never recovers; its owner is reminded once a day.
+_FAILING = text(f"""
+SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.failing_since AS since {_LANES}
+    AND lanes.failing_since <= statement_timestamp() - make_interval(secs => :after)
+    AND lanes.failures >= {moments.LEAST_FAILURES}
+    AND (
+        known.kind IS DISTINCT FROM '{MailKind.WEBHOOK_FAILING}'
+        OR known.created_at < least(lanes.failing_since, statement_timestamp() - interval '1 day')
+    )
+LIMIT {BATCH}
+""")  # noqa: S608 - constants only
+_RECOVERED = text(f"""
+SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.last_success_at AS at,
+    known.occasion AS since {_LANES}
+    AND lanes.failing_since IS NULL
+    AND known.kind = '{MailKind.WEBHOOK_FAILING}'
+    AND lanes.last_success_at > known.occasion::timestamptz
+    AND (
+        lanes.last_failure_at IS NULL
+        OR lanes.last_failure_at <= statement_timestamp() - make_interval(secs => :after)
+    )
+LIMIT {BATCH}
+""")
+
+
+def failing(session: Session) -> Sequence[DueMail]:
+    """Return webhooks that have only failed for a while, once until they recover."""
+    found = session.execute(_FAILING, {"after": moments.FAILING_AFTER.total_seconds()})
+    return [_webhook(MailKind.WEBHOOK_FAILING, row, timestamp(row.since), {}) for row in found]
+
+
+def recovered(session: Session) -> Sequence[DueMail]:
+    """Return webhooks without failures for a while whose owners were mailed about failures."""
+    found = session.execute(_RECOVERED, {"after": moments.RECOVERED_AFTER.total_seconds()})
+    return [
+        _webhook(MailKind.WEBHOOK_RECOVERED, row, row.since, {"at": timestamp(row.at)})
+        for row in found
+    ]
+
+
+def _webhook(kind: MailKind, row: Row[Any], since: str, more: dict[str, str]) -> DueMail:
+    """Build a mail that names only the host, because paths and queries can hold secrets."""
+    data = {"webhook_id": str(row.id), "host": urlsplit(row.url).hostname, "since": since, **more}
+    return DueMail(row.user_id, kind, row.id, since, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`find` returns up to `BATCH` mails that are not queued yet; it runs every `every_s`."""
+
+    find: Callable[[Session], Sequence[DueMail]]
+    every_s: float
 
 
 def expiring(session: Session) -> Sequence[DueMail]:
@@ -126,3 +194,13 @@ def _of_quota(row: Row[Any]) -> DueMail:
 def _a_day() -> Mapping[str, int]:
     """Return the calls a day that each tier allows."""
     return {name: tier.day for name, tier in Spec.load(sandbox=False).tiers.items()}
+
+
+# The last scan sums up a day of all keys with recent calls.
+SCANS = (
+    Scan(failing, MINUTE_S),
+    Scan(recovered, MINUTE_S),
+    Scan(expiring, 5 * MINUTE_S),
+    Scan(expired, 5 * MINUTE_S),
+    Scan(quotas, 5 * MINUTE_S),
+)
