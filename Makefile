@@ -50,7 +50,7 @@ proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 # Modules of scripts.drills; each tries what a page of docs/operations/runbook says.
-DRILLS ?= install size rolling nginx restore point_in_time rotate_keys valkey sentinel primary dependencies full_disk poison abuse clock chaos
+DRILLS ?= install size rolling nginx restore point_in_time rotate_keys valkey sentinel primary hung_worker dependencies full_disk poison abuse clock chaos
 drills: install-dev ## try what operators meet, on real processes; prints figures
 	@exec "$(PY)" -m scripts.drills $(DRILLS)
 

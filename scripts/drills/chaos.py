@@ -21,9 +21,9 @@ from scripts.drills.outages.stopping import continue_all, stop_all
 from scripts.drills.stage.callers import TimedCall
 from scripts.drills.stage.report import Report, parser_of, perform
 from scripts.drills.stage.world import (
+    COMPLETE,
     SEEN_S,
     World,
-    WorldSize,
     promise_calls,
     promise_nothing_lost,
     world,
@@ -34,6 +34,8 @@ LONGEST_OUTAGE_S = 1.0
 # The share of outages in which the server hangs instead of being killed.
 HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
+# Each outage is too short for an alert of its own, all together may cost the objectives.
+MAY_FIRE = frozenset({"CuteApiErrorBudgetBurn", "CuteReachabilityBudgetBurn", "CuteServerDown"})
 # How long before an outage a process may have got a result that it can't store.
 AROUND_S = 2.0
 WARM_SHARE = 0.3
@@ -63,14 +65,16 @@ def parser() -> argparse.ArgumentParser:
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
-    size = WorldSize(others=("usage", "mails", "background"))
-    with world(directory, size=size) as (running, stores):
+    with world(directory, size=COMPLETE) as (running, stores):
         assert stores is not None, "its own"
         report.say(f"{options.minutes:g} minutes, seed {seed}")
         kills: Counter[str] = Counter()
         outages: list[Outage] = []
         looked: list[dict[str, float]] = []
-        with running.traffic(calls=options.rate, events=options.events) as calls:
+        with (
+            running.alerts() as alerts,
+            running.traffic(calls=options.rate, events=options.events) as calls,
+        ):
             began = time.monotonic()
             for number in count():
                 passed = time.monotonic() - began
@@ -88,6 +92,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                     outages.append(outage)
             time.sleep(SEEN_S)
             looked.append(memory(running))
+            alerts.promise(report, "in all", may_fire=MAY_FIRE)
         report.say(", ".join(f"{name} {times} times" for name, times in sorted(kills.items())))
         in_all = sum(outage.ended - outage.begun for outage in outages)
         report.say(f"PostgreSQL was away for {in_all:.0f} s in all, until /readyz was ok again")

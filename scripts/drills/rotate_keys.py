@@ -2,7 +2,7 @@
 
 The steps are those of `docs/operations.md`: the new key last, then first, then `cute webhooks
 reseal`, then without the old one. No call may fail, each event must be signed and delivered. A
-process with another key must refuse to start, and say which one it lacks.
+process with another key must refuse to start, and say which one it lacks. No alert may fire.
 """
 
 import argparse
@@ -13,12 +13,14 @@ from pathlib import Path
 from cute_api.config import Variable
 from cute_api.sealing import new_key
 from scripts.drills.stage.report import DrillError, Report, parser_of, perform
-from scripts.drills.stage.world import World, WorldSize, promise_calls, promise_nothing_lost, world
+from scripts.drills.stage.world import COMPLETE, World, promise_calls, promise_nothing_lost, world
 from scripts.proof.api_process import ENCRYPTION_KEY
 from scripts.waiting import until
 
 NAME = Variable.ENCRYPTION_KEYS.value
 STARTED_S = 60.0
+# For alerts, a second of the drill is as long as six.
+SPEED = 6.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,8 +31,11 @@ def parser() -> argparse.ArgumentParser:
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     old, new = ENCRYPTION_KEY, new_key()
-    with world(directory, size=WorldSize()) as (running, _):
-        with running.traffic(calls=options.rate, events=20) as calls:
+    with world(directory, size=COMPLETE) as (running, _):
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=20) as calls,
+        ):
             for step, keys in {
                 "the new key last": [old, new],
                 "the new key first": [new, old],
@@ -42,13 +47,14 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             report.say("all processes restarted without the old key")
             refuses = refusal(running, old)
             report.promise(f"a worker with the old key: {refuses}", holds="key" in refuses)
+            alerts.promise(report, "in all")
         promise_calls(report, calls, "in all")
         promise_nothing_lost(report, running.verdict(report))
 
 
 def restart(running: World, keys: Sequence[str]) -> None:
-    """One process after the other, workers and relays before API processes."""
-    for process in (*running.workers, *running.relays):
+    """One process after the other, API processes last."""
+    for process in (*running.workers, *running.relays, *running.others):
         process.set(NAME, ",".join(keys))
         process.stop()
         process.spawn()

@@ -1,7 +1,7 @@
 """Count connections to PostgreSQL under load, and compare them with the formula of the docs.
 
 API processes are called by more clients at once than they may have connections, while one of them
-is replaced. PostgreSQL must never have more sessions than the formula says.
+is replaced. PostgreSQL must never have more sessions than the formula says, and no alert may fire.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import psycopg2
 from cute_api.config import DEFAULT_CONNECTIONS, Variable
 from scripts.drills.stage.callers import described
 from scripts.drills.stage.report import Report, parser_of, perform
-from scripts.drills.stage.world import WorldSize, world
+from scripts.drills.stage.world import COMPLETE, WorldSize, world
 from scripts.proof import webhook_tables
 
 SESSIONS = """
@@ -27,7 +27,6 @@ WHERE backend_type = 'client backend' AND application_name LIKE 'cute%%'
     AND application_name <> 'cute emitter'
 GROUP BY 1
 """
-OTHERS = ("usage", "mails", "background")
 LOOK_S = 0.2
 # What one process opens at most: docs/operations/database.md.
 EACH = {"relay": 1, "worker": 3, "usage": 2, "mails": 2, "background": 2}
@@ -58,10 +57,11 @@ def most(size: WorldSize, connections: int) -> int:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    size = WorldSize(apis=2, relays=2, workers=2, others=OTHERS)
+    size = COMPLETE
     settings = {Variable.CONNECTIONS.value: str(options.connections)}
     with world(directory, size=size, settings=settings) as (running, _):
         with (
+            running.alerts() as alerts,
             watched(running.database_url) as seen,
             running.traffic(calls=options.rate, events=50) as calls,
         ):
@@ -69,6 +69,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             running.apis[0].stop()
             running.apis[0].start()
             time.sleep(options.seconds / 2)
+            alerts.promise(report, "in all")
         report.say(described(calls))
         allowed = most(size, options.connections)
         report.promise(

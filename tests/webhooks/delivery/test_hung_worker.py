@@ -2,16 +2,22 @@
 
 import signal
 import time
+from contextlib import closing
 from uuid import UUID
 
 from cute_api.models.enums import DeliveryStatus
-from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.processes.connections import connect
+from cute_api.processes.heartbeat import LOOK_S, PUMP_LOOKS
+from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS, PUMP_LOCK_CLASS, HungPumps
 from cute_api.webhooks.delivery.shares import LEASE_S, Ownership
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 EVENTS = 20
 LANES = 4
+# A second is left for the next worker, of the six in which its deliveries must begin.
+RELEASED_S = 5.0
+# Starting the other worker takes most of it on a busy machine; the drill promises 6 s.
 TAKEN_S = 10.0
 RESPONSE_S = 0.3
 OWNERS = f"SELECT count(DISTINCT owner) FROM lanes WHERE owner IN ({LIVE_PUMPS})"
@@ -32,6 +38,22 @@ def test_a_pump_leaves_to_others_what_it_has_no_room_for() -> None:
     assert ownership.look(2, 8, 1.0, 1.0) > 0
     ownership.look(2, 2, 2.0, 2.0)
     assert not ownership.has_room, "it left some a moment ago"
+
+
+def test_a_silent_pump_is_released_after_five_looks_a_second_apart(database_url: str) -> None:
+    now = 0.0
+    pumps = HungPumps(lambda: now)
+    with closing(connect(database_url, "pump")) as pump, closing(connect(database_url, "r")) as r:
+        with pump.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 7)", (PUMP_LOCK_CLASS,))
+        released = []
+        for _ in range(PUMP_LOOKS):
+            released.append(pumps.end(r))
+            assert not pumps.end(r), "twice at one moment is one look"
+            assert pumps.look_in_s == LOOK_S
+            now += LOOK_S
+    assert released == [*[False] * (PUMP_LOOKS - 1), True]
+    assert PUMP_LOOKS * LOOK_S <= RELEASED_S
 
 
 def test_a_hung_worker_loses_its_lanes_within_seconds_and_sends_no_more(

@@ -47,11 +47,16 @@ class HungPumps:
         self._looks: dict[int, heartbeat.Looks] = {}
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=0)
 
-    def end(self, connection: Connection) -> None:
-        """Check once a second, and end the sessions of pumps that hang."""
+    @property
+    def look_in_s(self) -> float:
+        """Seconds until the next check: a later one would delay the takeover of lanes."""
+        return max(self._look_at - self._clock(), 0.0)
+
+    def end(self, connection: Connection) -> bool:
+        """Check once a second, and end the sessions of pumps that hang; return whether any did."""
         now = self._clock()
         if now < self._look_at:
-            return
+            return False
         self._look_at = now + heartbeat.LOOK_S
         holders = heartbeat.holders_of(connection, PUMP_LOCK_CLASS)
         self._looks = {
@@ -63,8 +68,9 @@ class HungPumps:
             if self._looks[number].is_hung(holder):
                 ended += heartbeat.end_session(connection, holder)
         if not ended:
-            return
+            return False
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=ended)
         log.warning("Released the webhooks of hung workers.", extra={"sessions": ended})
         with connection.cursor() as cursor:
             cursor.execute(_NOTIFY, (DUE_CHANNEL,))
+        return True

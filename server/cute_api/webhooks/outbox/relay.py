@@ -64,8 +64,11 @@ class Awake:
         self._until = 0.0
         self._awake = False
 
-    def rest(self, events: int, stop: Stop) -> None:
-        """Wait a moment, or for a notification; `events` is how many were just found."""
+    def rest(self, events: int, stop: Stop, most_s: float) -> None:
+        """Wait a moment, or for a notification; `events` is how many were just found.
+
+        Without events wait for at most `most_s` seconds.
+        """
         now = time.monotonic()
         if events:
             self._until = now + AWAKE_S
@@ -76,7 +79,7 @@ class Awake:
             # Poll again at once, because earlier events caused no notification.
             self._show("pg_advisory_unlock", awake=False)
         else:
-            select.select([self._connection.fileno(), stop.fileno()], [], [], SWEEP_S)
+            select.select([self._connection.fileno(), stop.fileno()], [], [], most_s)
 
     def _show(self, function: str, *, awake: bool) -> None:
         if self._awake is not awake:
@@ -128,12 +131,13 @@ class Relay:
             # A batch of each kind in turn, so that no backlog holds up the other.
             events = self._fan_out.move(connection)
             more_items = self._step("catalogue", self._catalogue.move, connection)
-            self._step("hung pumps", self._hung_pumps.end, connection)
+            if self._step("hung pumps", self._hung_pumps.end, connection):
+                self._look_at = 0.0  # a sleeping worker may be the only one left
             self._step("wake", self._wake, connection)
             self._step("expiry", self._expiry.sweep, connection)
             self._step("upkeep", self._upkeep.run, connection)
             if events < BATCH and not more_items:
-                awake.rest(events, self._stop)
+                awake.rest(events, self._stop, min(SWEEP_S, self._hung_pumps.look_in_s))
             connection.poll()
             self._wake_queues(
                 {note.payload for note in connection.notifies if note.channel == CHANNEL}
