@@ -209,14 +209,17 @@ def promise_mails(
     there = arrived(file)
     offset = time.time() - time.monotonic()
     away = [
-        (one.case.failed_at + offset - QUIET_S, one.case.restored_at + offset + RECOVERED_S * 2)
+        (one.case.failed_at + offset, one.case.restored_at + offset + RECOVERED_S * 2)
         for one in outcomes
         if Background.MAIL in WORK_THAT_NEEDS[one.case.dependency]
     ]
     delays = sorted(
         (there[who] - at, at)
         for who, at in wishes.wanted.items()
-        if not any(begun <= at <= ended for begun, ended in away)
+        # A mail that was still in time when an outage began waits for the end of that.
+        if not any(
+            begun <= min(there[who], at + LONGEST_DELAY_S) and at <= ended for begun, ended in away
+        )
     )
     slowest, at = delays[-1] if delays else (0.0, 0.0)
     meanwhile = [one.case for one in outcomes if one.case.failed_at + offset <= at]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 from urllib.parse import quote, urlsplit
 
 import psycopg2
@@ -14,7 +15,9 @@ from sqlalchemy import literal_column, select, text
 from sqlalchemy.exc import OperationalError
 
 import cute_api
+from cute_api.lib.breaker import Breaker
 from cute_api.models.changes import DirectChanges
+from cute_api.models.connections import deadlines
 from cute_api.models.connections.deadlines import (
     BoundedConnection,
     NoResponseError,
@@ -67,6 +70,28 @@ def test_a_read_and_a_change_end_at_the_deadline_and_close_their_connection(
             reads.rows(ONE)
         assert pool.open == 0
         assert reads.rows(ONE) == [(1,)]
+
+
+def test_a_statement_ends_soon_on_a_connection_that_a_check_found_silent_meanwhile(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check may be well again on a new connection: those from before are lost."""
+    monkeypatch.setattr(deadlines, "CHECK_S", SHORT_S)
+    breaker = Breaker()
+
+    def check() -> None:
+        breaker.hold()
+        breaker.release()
+
+    with closing(connect(database_url, {}, breaker=breaker)) as connection:
+        checks = Timer(SHORT_S / 3, check)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            checks.start()
+            with ends_soon():
+                cursor.execute(f"SELECT pg_sleep({SOON_S * 2})")
+            checks.join()
+        assert connection.closed
 
 
 @pytest.mark.parametrize("ending", ["statement", "commit"])

@@ -1,5 +1,6 @@
 """A circuit breaker: after repeated timeouts calls fail at once until one succeeds. Pure."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Breaker:
         self._state = BreakerState.CLOSED
         self.failures = 0
         self.is_held = False
+        self._held_at = -math.inf
 
     @property
     def state(self) -> BreakerState:
@@ -50,6 +52,11 @@ class Breaker:
     def hold(self) -> None:
         """Keep it open until `release`, because a separate check got no response."""
         self.is_held = True
+        self._held_at = self._clock()
+
+    def was_held_since(self, moment: float) -> bool:
+        """Whether a check got no response at this time by the clock or later."""
+        return self.is_held or self._held_at >= moment
 
     def release(self) -> None:
         """End `hold` and reset the count, because the server has responded."""

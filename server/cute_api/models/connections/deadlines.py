@@ -32,7 +32,7 @@ LOCK_S = 5.0
 CHECK_S = 4.0
 """How long a check waits: a network that delays each reply by two seconds is slow, not down.
 
-A statement that has waited this long fails at once if the check got no response either.
+A statement that has waited this long fails at once if the check got no response meanwhile.
 """
 LOOK_S = 0.5
 """How often a waiting statement looks at the result of the check."""
@@ -143,11 +143,14 @@ def _wait(connection: extensions.connection) -> None:
 
 
 def _is_ready(poller: "select.poll", breaker: Breaker | None, began: float, bound_s: float) -> bool:
-    """Whether the socket became ready in time, before the check found the server silent."""
+    """Whether the socket became ready in time, before the check found the server silent.
+
+    If the check is well again on a new connection, this one is probably lost.
+    """
     while (left_s := began + bound_s - time.monotonic()) > 0:
         if poller.poll(min(left_s, LOOK_S) * 1_000):
             return True
-        is_silent = breaker is not None and breaker.is_held
+        is_silent = breaker is not None and breaker.was_held_since(began)
         if is_silent and time.monotonic() - began >= CHECK_S:
             return False
     return False
