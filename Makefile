@@ -21,43 +21,43 @@ help: ## list the targets
 	@echo "Settings: PORT=8080, DATA_DIR=.data, PYTHON=python3 (3.11 or newer)."
 
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
-	@exec "$(PY)" -m scripts.dev --die-with-parent $$PPID
+	@exec "$(PY)" -m scripts.sandbox --die-with-parent $$PPID
 
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 	@"$(PY)" -m scripts.checks
 	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 test-near: install-dev ## test in 30 seconds what FILE=… does; by default, what you edited
-	@exec "$(PY)" -m scripts.near $(FILE)
+	@exec "$(PY)" -m scripts.checks.near $(FILE)
 
 test-map: install-dev ## measure again which tests run which module (TESTS=…); takes hours
-	@exec nice "$(PY)" -m scripts.near.measure $(TESTS)
+	@exec nice "$(PY)" -m scripts.checks.near.measure $(TESTS)
 
 SEED ?= 1
 COUNT ?= 120
 mutants: install-dev ## change the server in COUNT wrong ways, and count what tests notice
-	@exec "$(PY)" -m scripts.mutants --seed "$(SEED)" --count "$(COUNT)"
+	@exec "$(PY)" -m scripts.checks.mutants --seed "$(SEED)" --count "$(COUNT)"
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
-	@exec "$(PY)" -m scripts.demo
+	@exec "$(PY)" -m scripts.sandbox.demo
 
 examples: install-dev ## run the four example integrations in a market of their own
-	@exec "$(PY)" -m scripts.examples
+	@exec "$(PY)" -m scripts.checks.examples
 
-# Modules of scripts.proof, run one after another; each says what it proves.
+# Modules of scripts.checks.proof, run one after another; each says what it proves.
 PROOFS ?= idempotency revocation limits webhooks listening contract contract_kit lists pacing strict_http hostile_receivers generators sdk_types portal.causes portal.first_call portal.weights
 proof: install-dev ## prove what is promised at full size; takes many minutes
-	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
+	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.checks.proof.$$proof; done
 
-# Modules of scripts.drills; each tries what a page of docs/operations/runbook says.
+# Modules of scripts.checks.drills; each tries what a page of docs/operations/runbook says.
 DRILLS ?= install size rolling nginx restore point_in_time rotate_keys valkey sentinel primary hung_worker dependencies full_disk poison abuse clock chaos
 drills: install-dev ## try what operators meet, on real processes; prints figures
-	@exec "$(PY)" -m scripts.drills $(DRILLS)
+	@exec "$(PY)" -m scripts.checks.drills $(DRILLS)
 
-# Modules of scripts.bench; each prints what something costs, beside the same without it.
+# Modules of scripts.checks.bench; each prints what something costs, beside the same without it.
 BENCHES ?= edge writes hostile hostile_bytes webhooks sdk spec_watch portal logins start
 bench: install-dev ## measure what things cost, side by side; prints ratios
-	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
+	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.checks.bench.$$bench; done
 
 costs: install-dev ## record what requests cost: what tests hold them to from now on
 	@exec "$(PY)" -m pytest -q tests/costs --record-costs
@@ -69,23 +69,23 @@ sign: ## sign the checksums in dist/ with KEY, which gpg knows
 	@"$(PY)" -m scripts.release.signing --key "$(KEY)"
 
 bundle: install-dev ## write openapi/dist from openapi/
-	@exec "$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m scripts.spec.bundle
 
 generate: install-dev ## make everything that follows from openapi/ and from the list of metrics
-	@"$(PY)" -m scripts.bundle
+	@"$(PY)" -m scripts.spec.bundle
 	@"$(PY)" -m codegen
-	@exec "$(PY)" -m scripts.monitoring
+	@exec "$(PY)" -m scripts.release.monitoring
 
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@"$(PY)" -m codegen --check
-	@exec "$(PY)" -m scripts.monitoring --check
+	@exec "$(PY)" -m scripts.release.monitoring --check
 
 spec-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
-	@"$(PY)" -m scripts.bundle --lint
-	@exec "$(PY)" -m scripts.linters
+	@"$(PY)" -m scripts.spec.bundle --lint
+	@exec "$(PY)" -m scripts.spec.linters
 
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
-	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
+	@exec "$(PY)" -m scripts.spec.watch --die-with-parent $$PPID
 
 # CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions;
 # CHANGELOG=1 drafts an entry for docs/guides/changelog.md instead.
@@ -93,8 +93,8 @@ BASE ?= HEAD
 SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
 	$(if $(DATABASE),--database "$(DATABASE)") $(if $(CHANGELOG),--changelog)
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
-	@"$(PY)" -m scripts.bundle
-	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
+	@"$(PY)" -m scripts.spec.bundle
+	@exec "$(PY)" -m scripts.spec.diff $(SPEC_DIFF)
 
 lint: install-dev ## the checks of `make test` without the tests
 	@exec "$(PY)" -m scripts.checks
@@ -122,4 +122,4 @@ clean: ## remove what was installed or built; the data in .data stays
 
 install-run install-dev: install-%:
 	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not here: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 1; }
-	@exec $(PYTHON) -E -s -m scripts.dev.install $*
+	@exec $(PYTHON) -E -s -m scripts.sandbox.install $*

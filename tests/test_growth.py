@@ -204,7 +204,7 @@ def test_an_operation_takes_four_edits_an_event_three_and_values_and_a_field_the
     add_field(tmp_path)
     (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST_OF_VALUES)
     with_all = hashes(tmp_path)
-    succeed(tmp_path, "scripts.bundle")
+    succeed(tmp_path, "scripts.spec.bundle")
     refused = run(tmp_path, "cute_api.cli", "db", "upgrade")
     assert refused.returncode == 1
     assert "The document and the server differ in Condition (for_parts)" in refused.stderr

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from scripts import ports
-from scripts.ports import BLOCK_PORTS, FIRST_PORT, NoPortError, free_port
+from scripts.shared import ports
+from scripts.shared.ports import BLOCK_PORTS, FIRST_PORT, NoPortError, free_port
 
 SOME_BLOCK = 7
 TWO_BLOCKS = 2 * BLOCK_PORTS
@@ -68,7 +68,7 @@ def test_a_fork_gets_ports_of_its_own() -> None:
 
 def test_a_killed_process_leaves_its_ports_to_others() -> None:
     program = (
-        "from scripts.ports import ports\n"
+        "from scripts.shared.ports import ports\n"
         f"given = ports({SOME_BLOCK})\n"
         "print(next(given), flush=True)\n"
         "input()\n"

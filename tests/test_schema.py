@@ -11,7 +11,7 @@ from cute_api.models.database import make_engine
 from cute_api.models.schema_version import SchemaState
 from cute_api.services.common import etags
 from cute_api.spec import Spec
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.servers import NewDatabase
 
 AT = datetime(2026, 11, 3, 9, 15, 27, 418_256, tzinfo=UTC)

@@ -15,7 +15,7 @@ from typing import Any
 from codegen.bundle import MORE_MAY_COME, REFERENCE, CodegenError, Json
 from codegen.ir import Api
 from codegen.uses import reached, uses
-from scripts.node import NodeMissingError, find
+from scripts.shared.node import NodeMissingError, find
 
 NAME = "js_types"
 FILE = Path("sdks/javascript/src/_gen/schema.ts")

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from cute_api.config import ROOT
-from scripts.javascript import BuildError
 from scripts.release import sbom
 from scripts.release.packages import (
     ReleaseError,
@@ -15,6 +14,7 @@ from scripts.release.packages import (
     server_wheel,
     source_time,
 )
+from scripts.shared.javascript import BuildError
 
 DIST = ROOT / "dist"
 PINS = "requirements.txt"

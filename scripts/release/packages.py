@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
-from scripts import javascript
+from scripts.shared import javascript
 
 SERVER = (
     "server",

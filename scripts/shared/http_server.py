@@ -81,7 +81,7 @@ def serving(
         requests.append(request)
         return respond(request)
 
-    with _Server((HOST, port), record, tls) as server:
+    with _ThreadedServer((HOST, port), record, tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
         thread.start()
         try:
@@ -93,11 +93,11 @@ def serving(
 
 def serve_forever(respond: Respond, port: int) -> None:
     """Serve in this thread until the process ends."""
-    with _Server((HOST, port), respond, None) as server:
+    with _ThreadedServer((HOST, port), respond, None) as server:
         server.serve_forever()
 
 
-class _Server(ThreadingHTTPServer):
+class _ThreadedServer(ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
 
@@ -106,7 +106,7 @@ class _Server(ThreadingHTTPServer):
     ) -> None:
         self.respond = respond
         self._connections: set[Any] = set()
-        super().__init__(address, _Handler)
+        super().__init__(address, _FunctionHandler)
         if tls is not None:
             # The thread of each connection makes the handshake, so that none waits for another's.
             self.socket = tls.wrap_socket(
@@ -133,11 +133,11 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _FunctionHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # Send headers and body together: apart, each response waits 40 ms for an acknowledgement.
     wbufsize = -1
-    server: _Server
+    server: _ThreadedServer
 
     def _respond(self) -> None:
         path, _, query = self.path.partition("?")

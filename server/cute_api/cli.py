@@ -116,7 +116,7 @@ UNREAD = {"ignore_unknown_options": True, "help_option_names": []}
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
     """Start everything as a sandbox, like `make run`."""
-    _run_of_checkout("scripts.dev", *arguments)
+    _run_of_checkout("scripts.sandbox", *arguments)
 
 
 @main.command(context_settings=UNREAD)

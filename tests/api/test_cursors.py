@@ -20,7 +20,7 @@ from cute_api.services.deliveries import recovery
 from cute_api.services.items import pages
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import Spec
-from scripts.proof.api import raised
+from scripts.checks.proof.api import raised
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.usage.helpers import moved, row

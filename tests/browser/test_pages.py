@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cute_api.models.enums import Scope
-from scripts.proof.portal.weights import MOST_AGAIN_BYTES, REFERENCE, limit_of, weigh
+from scripts.checks.proof.portal.weights import MOST_AGAIN_BYTES, REFERENCE, limit_of, weigh
 from tests.browser.checks import (
     COLOURS,
     PHONE,

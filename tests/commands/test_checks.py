@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from scripts.checks import CheckResult, run_all, show
+from scripts.checks.__main__ import CheckResult, run_all, show
 
 CHECKS = {
     "good": (sys.executable, "-I", "-S", "-c", "print('fine')"),

@@ -6,10 +6,10 @@ import pytest
 import schemathesis
 
 from cute_api.services.common.metadata import MAX_PAIRS
-from scripts.proof.contract import report
-from scripts.proof.contract.hunting import Hunt
-from scripts.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
-from scripts.proof.contract.records import FailedCheck, HuntFindings
+from scripts.checks.proof.contract import report
+from scripts.checks.proof.contract.hunting import Hunt
+from scripts.checks.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
+from scripts.checks.proof.contract.records import FailedCheck, HuntFindings
 
 GOOD: dict[str, Any] = {
     "statuses": {"get_me": {"200": 3, "401": 1}},

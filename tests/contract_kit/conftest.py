@@ -9,9 +9,9 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
-from scripts import embedded
-from scripts.proof.api import raised
-from scripts.proof.contract.stage import ContractStage, playing
+from scripts.checks.proof.api import raised
+from scripts.checks.proof.contract.stage import ContractStage, playing
+from scripts.sandbox import embedded
 from tests.contract_kit.defective import DefectiveApi, defective
 from tests.fixtures.clusters import TEMPLATE
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
-from scripts.proof.contract_kit.proxy import Turn, proxying
+from scripts.checks.proof.contract_kit.proxy import Turn, proxying
 
 HTML = b"<!doctype html><h1>Not Found</h1>"
 ITEM = r"/v1/items/[0-9a-f-]{36}"

@@ -1,7 +1,7 @@
 """The promises of the document, which the real server keeps: each seeded error is one finding.
 
-That it keeps them is in `test_provider.py`. `python -m scripts.proof.contract_kit` seeds each error
-into a whole run.
+That it keeps them is in `test_provider.py`. `python -m scripts.checks.proof.contract_kit` seeds
+each error into a whole run.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from cute_sdk.contract.provider.promises.filters import PAGING
 from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
 from cute_sdk.contract.provider.spec import Spec
 
-from scripts.ports import free_port
-from scripts.proof.contract_kit.corpus import SEEDED_ERRORS
-from scripts.proof.contract_kit.running import Breaking, breaking, found
-from scripts.proof.contract_kit.seeded_errors import together
+from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
+from scripts.checks.proof.contract_kit.running import Breaking, breaking, found
+from scripts.checks.proof.contract_kit.seeded_errors import together
+from scripts.shared.ports import free_port
 from tests.contract_kit.conftest import Target
 
 SPEC = Spec.load(None)

@@ -24,7 +24,7 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
-from scripts.proof.api import settings_of
+from scripts.checks.proof.api import settings_of
 from tests.costs import judging
 from tests.costs.counting import Cost, Counting
 from tests.fixtures.api import ENCRYPTION_KEYS, furnish

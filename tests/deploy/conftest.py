@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from scripts.linked import linked, pins_of
 from scripts.release import sbom
 from scripts.release.deployed import COMPOSE
 from scripts.release.dockerfile import install_wheel
 from scripts.release.packages import server_wheel
+from scripts.shared.linked import linked, pins_of
 from tests.deploy.processes import OVERLAY, kubernetes_objects
 from tests.deploy.programs import Program, needed
 

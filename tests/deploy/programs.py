@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import child_environ
-from scripts.proof.strict_http.proxies import environ_of, installed
+from scripts.checks.proof.strict_http.proxies import environ_of, installed
 
 TIMEOUT_S = 60
 

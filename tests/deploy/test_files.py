@@ -10,7 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from scripts.proof.strict_http import proxies
+from scripts.checks.proof.strict_http import proxies
 from scripts.release.deployed import COMPOSE, DEPLOY, DOCKERFILE, compose
 from tests.deploy.processes import CUTE, UNITS, kubernetes_objects, pods
 from tests.deploy.programs import Program, ran

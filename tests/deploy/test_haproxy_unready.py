@@ -10,11 +10,11 @@ from signal import SIGKILL
 import httpx
 
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
-from scripts.drills.stage.balancer import DEPLOY, Balancer, haproxy
-from scripts.embedded.processes import spawn
-from scripts.ports import HOST, free_port, listens
-from scripts.proof.strict_http.proxies import environ_of
-from scripts.waiting import until
+from scripts.checks.drills.stage.balancer import DEPLOY, Balancer, haproxy
+from scripts.checks.proof.strict_http.proxies import environ_of
+from scripts.sandbox.embedded.processes import spawn
+from scripts.shared.ports import HOST, free_port, listens
+from scripts.shared.waiting import until
 from tests.deploy.programs import Program, needed
 
 PORT = "Test-Port"

@@ -22,15 +22,15 @@ from cyclonedx.validation.json import JsonStrictValidator
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.sealing import new_key
 from cute_api.spec import BUNDLE
-from scripts.embedded import Servers
-from scripts.embedded.processes import spawn, tail
-from scripts.linked import INSTALLED, pins_of
-from scripts.ports import free_port
-from scripts.proof.strict_http.proxies import environ_of
+from scripts.checks.proof.strict_http.proxies import environ_of
 from scripts.release import licences, sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
 from scripts.release.deployed import DEPLOY, image_environ
 from scripts.release.packages import python_sdk
+from scripts.sandbox.embedded import Servers
+from scripts.sandbox.embedded.processes import spawn, tail
+from scripts.shared.linked import INSTALLED, pins_of
+from scripts.shared.ports import free_port
 from tests.deploy.conftest import HOST, TIME
 from tests.deploy.programs import Program, needed
 from tests.fixtures.programs import finished, printed

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT, child_environ
-from scripts.proof.strict_http.proxies import environ_of
+from scripts.checks.proof.strict_http.proxies import environ_of
 from scripts.release.__main__ import write_checksums
 from tests.deploy.programs import Program, needed
 

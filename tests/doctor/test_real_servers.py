@@ -27,8 +27,8 @@ from cute_api.models.schema_version import newest
 from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer, new_key
 from cute_api.services.system_health import checks
-from scripts.embedded.valkey_nodes import ValkeyNode
-from scripts.ports import free_port
+from scripts.sandbox.embedded.valkey_nodes import ValkeyNode
+from scripts.shared.ports import free_port
 from tests.fixtures.poolers import Pooled
 from tests.fixtures.servers import NewDatabase
 from tests.platform.sandbox import environ

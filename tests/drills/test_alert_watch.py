@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from cute_api.config import ROOT
-from scripts.drills.stage.alert_watch import (
+from scripts.checks.drills.stage.alert_watch import (
     PROGRAM,
     Firing,
     alert_watch,
@@ -19,7 +19,7 @@ from scripts.drills.stage.alert_watch import (
     shorter,
     sped_up,
 )
-from scripts.ports import HOST
+from scripts.shared.ports import HOST
 from tests.deploy.programs import needed
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"

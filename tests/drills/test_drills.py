@@ -5,7 +5,11 @@ import re
 
 from cute_api.config import ROOT
 
-NAMES = {path.stem for path in (ROOT / "scripts" / "drills").glob("*.py") if path.stem[:2] != "__"}
+NAMES = {
+    path.stem
+    for path in (ROOT / "scripts" / "checks" / "drills").glob("*.py")
+    if path.stem[:2] != "__"
+}
 RUNBOOK = ROOT / "docs" / "operations" / "runbook"
 INDEX = RUNBOOK / "README.md"
 NAMED = re.compile(r"DRILLS=\"?([a-z_]+)")
@@ -31,7 +35,7 @@ def test_each_page_of_the_runbook_has_a_drill_and_each_drill_a_page() -> None:
 
 def test_each_drill_has_options_that_can_be_read() -> None:
     for name in sorted(NAMES):
-        module = importlib.import_module(f"scripts.drills.{name}")
+        module = importlib.import_module(f"scripts.checks.drills.{name}")
         parser = module.parser()
         assert parser.parse_args([]).limit > 0
-        assert f"scripts.drills.{name}" in parser.format_help()
+        assert f"scripts.checks.drills.{name}" in parser.format_help()

@@ -13,17 +13,17 @@ import pytest
 import yaml
 
 from cute_api.config import ROOT
-from scripts.drills import dependencies
-from scripts.drills.outages import names
-from scripts.drills.outages.expected_alerts import (
+from scripts.checks.drills import dependencies
+from scripts.checks.drills.outages import names
+from scripts.checks.drills.outages.expected_alerts import (
     ALERTS,
     SLOW_MACHINE,
     Expected,
     expected,
     quiet_first,
 )
-from scripts.drills.outages.modes import Mode
-from scripts.drills.outages.needs import (
+from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.needs import (
     CALLS_THAT_NEED,
     WORK_THAT_NEEDS,
     Call,
@@ -31,11 +31,11 @@ from scripts.drills.outages.needs import (
     FailureCase,
     judge,
 )
-from scripts.drills.outages.relay import Relays, TcpRelay
-from scripts.drills.outages.stopping import continue_all, stop_all
-from scripts.drills.stage.callers import TimedCall
-from scripts.ports import HOST, free_port
-from scripts.waiting import until
+from scripts.checks.drills.outages.relay import Relays, TcpRelay
+from scripts.checks.drills.outages.stopping import continue_all, stop_all
+from scripts.checks.drills.stage.callers import TimedCall
+from scripts.shared.ports import HOST, free_port
+from scripts.shared.waiting import until
 
 SLOW_S = 0.5
 SILENT_S = 0.2

@@ -11,8 +11,8 @@ from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
-from scripts.embedded.valkey_nodes import ValkeyNodes
-from scripts.proof.api import new_key, serving, settings_of
+from scripts.checks.proof.api import new_key, serving, settings_of
+from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
 from tests.fixtures.limits import store_on
 from tests.platform.processes import wait_until
 

@@ -14,7 +14,7 @@ from cute_api.edge.limits.window_strategy import AWAY
 from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.api import running_api
 from tests.fixtures.limits import limiter_on, store_on
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full

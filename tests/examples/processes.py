@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 
 from cute_api.config import ROOT, child_environ
-from scripts import javascript, node
-from scripts.ports import free_port
+from scripts.shared import javascript, node
+from scripts.shared.ports import free_port
 from tests.fixtures.programs import listening, printed
 
 DIRECTORY = ROOT / "examples" / "receivers"

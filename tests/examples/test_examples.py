@@ -11,9 +11,9 @@ import cute_inventory.cli
 import pytest
 
 from cute_api.config import ROOT
-from scripts.embedded.processes import RunningProcess
-from scripts.examples.__main__ import PARTS, main
-from scripts.examples.part import started
+from scripts.checks.examples.__main__ import PARTS, main
+from scripts.checks.examples.part import started
+from scripts.sandbox.embedded.processes import RunningProcess
 from tests.fixtures.forks import ForkedProcess, Program
 
 EXAMPLES = ROOT / "examples"

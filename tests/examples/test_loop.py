@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.examples.processes import NAMES, Receiver, running
 from tests.fixtures.api import furnish
 from tests.usage.world import PATIENCE_S, standing

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts import javascript
+from scripts.shared import javascript
 from tests.examples.listing import program as listing
 from tests.examples.price import program as price
 

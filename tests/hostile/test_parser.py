@@ -20,7 +20,7 @@ from cute_api.http.head import (
     check_beginning,
     parse,
 )
-from scripts.proof.strict_http.corpus import corpus
+from scripts.checks.proof.strict_http.corpus import corpus
 from tests.fixtures.properties import DEFAULT_EXAMPLES
 from tests.hostile.doubling import MOST_GROWTH, TRIES, growth, seconds
 

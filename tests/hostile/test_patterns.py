@@ -19,7 +19,7 @@ import cute_api
 from cute_api.config import ROOT
 from cute_api.lib.visible import widened
 from cute_api.spec import BUNDLE
-from scripts.node import find
+from scripts.shared.node import find
 from tests.hostile.doubling import growth
 from tests.hostile.finding import FoundPattern, patterns_of
 from tests.hostile.probes import Probe, probes_of

@@ -13,8 +13,8 @@ from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.protocol import HEAD_SECONDS, HttpProtocol
 from cute_api.http.reader import READER_SECONDS
 from cute_api.serving import BACKLOG
-from scripts.proof.api import HOST, serving_on
-from scripts.proof.strict_http.witness import RESPONSE, Witness
+from scripts.checks.proof.api import HOST, serving_on
+from scripts.checks.proof.strict_http.witness import RESPONSE, Witness
 
 SHORT_HEAD_SECONDS = 0.5
 MOST_PER_ADDRESS = 200

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.proof.strict_http.corpus import corpus
-from scripts.proof.strict_http.player import play, proxy_violations, violations_of
-from scripts.proof.strict_http.proxies import Proxy, in_front
+from scripts.checks.proof.strict_http.corpus import corpus
+from scripts.checks.proof.strict_http.player import play, proxy_violations, violations_of
+from scripts.checks.proof.strict_http.proxies import Proxy, in_front
 from tests.fixtures.proxies import need
 from tests.http.conftest import Front
 

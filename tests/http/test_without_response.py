@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from cute_api.http.connections import Connections
 from cute_api.http.protocol import HttpProtocol
-from scripts.proof.api import HOST, serving_on
+from scripts.checks.proof.api import HOST, serving_on
 from tests.platform.processes import wait_until
 
 FAILS, ENDS, WORKS = "/v1/fails", "/v1/ends", "/v1/works"

@@ -15,7 +15,7 @@ from cute_api.processes import valkey
 from cute_api.processes.connections import connect
 from cute_api.processes.singletons import Alone
 from cute_api.processes.stopping import Stop
-from scripts import embedded
+from scripts.sandbox import embedded
 
 PIECES = 3
 

@@ -14,7 +14,7 @@ from cute_api.jobs.worker import work_through
 from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
 from cute_api.usage import stream
-from scripts.embedded.valkey_nodes import ValkeyNodes
+from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
 from tests.platform.processes import wait_until
 
 MOST_LOOKS = 20

@@ -13,14 +13,14 @@ from urllib.request import urlopen
 import pytest
 
 from cute_api.config import ROOT
-from scripts import embedded
-from scripts.drills.stage.balancer import Balancer, balancer
-from scripts.embedded.processes import StopStep, spawn, stop
-from scripts.monitoring.exporters import EXPORTED, Exporter
-from scripts.ports import HOST, free_port
-from scripts.proof.strict_http.proxies import Proxy, environ_of
-from scripts.proof.webhook_tables import rows
-from scripts.waiting import until
+from scripts.checks.drills.stage.balancer import Balancer, balancer
+from scripts.checks.proof.strict_http.proxies import Proxy, environ_of
+from scripts.checks.proof.webhook_tables import rows
+from scripts.release.monitoring.exporters import EXPORTED, Exporter
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.processes import StopStep, spawn, stop
+from scripts.shared.ports import HOST, free_port
+from scripts.shared.waiting import until
 from tests.deploy.programs import needed
 from tests.fixtures.proxies import need
 

@@ -17,12 +17,12 @@ from cute_api.metrics.metric import MetricType
 from cute_api.spec import Spec
 from cute_api.usage.exporter import READ_S
 from cute_api.usage.histogram import BOUNDS_US
-from scripts.monitoring.alert import FAST_INTERVAL
-from scripts.monitoring.causes import CAUSES
-from scripts.monitoring.exporters import FOREIGN, Exporter
-from scripts.monitoring.files import different
-from scripts.monitoring.rules import RUNBOOKS, alert_names, groups
-from scripts.monitoring.slos import FAST_S, NOT_TIMED
+from scripts.release.monitoring.alert import FAST_INTERVAL
+from scripts.release.monitoring.causes import CAUSES
+from scripts.release.monitoring.exporters import FOREIGN, Exporter
+from scripts.release.monitoring.files import different
+from scripts.release.monitoring.rules import RUNBOOKS, alert_names, groups
+from scripts.release.monitoring.slos import FAST_S, NOT_TIMED
 from tests.deploy.programs import Program, ran
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"

@@ -16,7 +16,7 @@ from cute_api.models import schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.schema_version import VERSIONS
 from cute_api.spec import Spec
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.servers import NewDatabase
 from tests.usage.world import World

@@ -1,1 +1,1 @@
-"""Tests of scripts/model: how large a deployment must be."""
+"""Tests of scripts/checks/model: how large a deployment must be."""

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.model import measured, page
-from scripts.model.checks import QUIET_CORES, quiet, rate, shared
-from scripts.model.costs import StepCost, costs_of
-from scripts.model.measured import Kind
-from scripts.model.plan import FULL, MIX, Load, Single, plan
+from scripts.checks.model import measured, page
+from scripts.checks.model.checks import QUIET_CORES, quiet, rate, shared
+from scripts.checks.model.costs import StepCost, costs_of
+from scripts.checks.model.measured import Kind
+from scripts.checks.model.plan import FULL, MIX, Load, Single, plan
 
 FOUND = measured.read()
 COSTS = costs_of(FOUND)
@@ -16,7 +16,7 @@ COSTS = costs_of(FOUND)
 
 def test_the_page_has_what_the_model_prints() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
-    assert page.filled(text, FOUND) == text, "run `python -m scripts.model --write`"
+    assert page.filled(text, FOUND) == text, "run `python -m scripts.checks.model --write`"
 
 
 def test_another_measurement_gives_another_page() -> None:

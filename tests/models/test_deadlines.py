@@ -29,7 +29,7 @@ from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, driver_of, make_engine
 from cute_api.models.reads import Statement
 from cute_api.processes import connections
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.servers import hung
 
 SHORT_S = 0.3

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from cute_api.models.connections.direct import DirectConnections
 from cute_api.models.database import driver_url, make_engine
 from cute_api.processes.connections import connect
-from scripts.embedded import Postgres, Servers, exclusive
+from scripts.sandbox.embedded import Postgres, Servers, exclusive
 from tests.fixtures.clusters import memory, new_cluster
 
 NAME = "SELECT current_setting('unix_socket_directories')"

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from cute_api.config import ROOT
-from scripts.mutants.__main__ import EQUIVALENT, sample
-from scripts.mutants.kinds import edits
-from scripts.mutants.parsed_module import MutantKind, ParsedModule
+from scripts.checks.mutants.__main__ import EQUIVALENT, sample
+from scripts.checks.mutants.kinds import edits
+from scripts.checks.mutants.parsed_module import MutantKind, ParsedModule
 
 LINES = {
     "if a < b: pass": (MutantKind.BOUNDARY, {"if a <= b: pass"}),

@@ -1,9 +1,9 @@
 """`make test-near` knows tests for every module of the server, and the best of them first."""
 
 from cute_api.config import ROOT
-from scripts.near.__main__ import BUDGET_S, nearest
-from scripts.near.near_map import MAP, NearMap, load, modules, text_of
-from scripts.near.ranking import by_imports, function_lines, imported, ranked
+from scripts.checks.near.__main__ import BUDGET_S, nearest
+from scripts.checks.near.near_map import MAP, NearMap, load, modules, text_of
+from scripts.checks.near.ranking import by_imports, function_lines, imported, ranked
 
 NEAR = NearMap(
     tests={

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.fixtures.clusters import memory
 from tests.platform.sandbox import Sandbox, running
 

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from scripts import embedded
+from scripts.sandbox import embedded
 
 if __name__ == "__main__":
     with embedded.servers(Path(sys.argv[1])) as pair:

@@ -18,7 +18,7 @@ import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.spec import Spec
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family, wait_until
@@ -27,7 +27,7 @@ CONTRACT = contract_of(Spec.load(sandbox=True))
 READY_S = 90.0
 STOP_S = 60.0
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
-DIRECT = (sys.executable, "-m", "scripts.dev")
+DIRECT = (sys.executable, "-m", "scripts.sandbox")
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev import command, install, readiness
-from scripts.dev.children import FIRST_DELAY_S, LONGEST_DELAY_S, describe_end, next_delay
-from scripts.embedded.processes import LOG_LIMIT_BYTES, rotate, tail, trim
+from scripts.sandbox import command, install, readiness
+from scripts.sandbox.children import FIRST_DELAY_S, LONGEST_DELAY_S, describe_end, next_delay
+from scripts.sandbox.embedded.processes import LOG_LIMIT_BYTES, rotate, tail, trim
 
 
 def test_delay_doubles_to_its_limit_for_a_child_that_keeps_dying() -> None:

@@ -18,9 +18,9 @@ import pytest
 import redis
 
 from cute_api.config import ROOT
-from scripts import embedded
-from scripts.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
-from scripts.embedded.launch import CAP_DAC_READ_SEARCH
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
+from scripts.sandbox.embedded.launch import CAP_DAC_READ_SEARCH
 from tests.fixtures.clusters import memory
 from tests.fixtures.programs import printed
 from tests.platform.processes import alive, family, wait_until

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT, Variable, child_environ
-from scripts.embedded.processes import spawn
-from scripts.ports import free_port
+from scripts.sandbox.embedded.processes import spawn
+from scripts.shared.ports import free_port
 from tests.platform.processes import wait_until
 
 HOST = "127.0.0.1"

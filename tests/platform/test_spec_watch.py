@@ -9,12 +9,12 @@ from signal import Signals
 import psutil
 import pytest
 
-from scripts.embedded import Servers
-from scripts.ports import free_port
-from scripts.specwatch import measure
-from scripts.specwatch.changes import Matter, matters
-from scripts.specwatch.measure import Watching
-from scripts.specwatch.report import WatchStep
+from scripts.sandbox.embedded import Servers
+from scripts.shared.ports import free_port
+from scripts.spec.watch import measure
+from scripts.spec.watch.changes import Matter, matters
+from scripts.spec.watch.measure import Watching
+from scripts.spec.watch.report import WatchStep
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family, wait_until
@@ -120,7 +120,7 @@ def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
         watch.wait("a server", lambda: watch.status("/healthz") == 200, measure.START_WAIT_S)
         started = family(watch.process.pid)
         commands = "\n".join(command(process) for process in started)
-        for ours in ("postgres", "valkey-server", "redocly.mjs", "scripts.specwatch.prefork"):
+        for ours in ("postgres", "valkey-server", "redocly.mjs", "scripts.spec.watch.prefork"):
             assert ours in commands
         watch.process.kill()
         wait_until(lambda: not alive(started), "all processes gone")

@@ -16,8 +16,8 @@ import pytest
 
 from cute_api import config
 from cute_api.metrics.metric import ProcessKind
-from scripts.embedded import Servers
-from scripts.ports import free_port
+from scripts.sandbox.embedded import Servers
+from scripts.shared.ports import free_port
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.fixtures.browser import chromium

@@ -29,9 +29,9 @@ from cute_api.services.keys import keys
 from cute_api.services.mail import queue
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
-from scripts import embedded
-from scripts.embedded.valkey_nodes import TLS_NAME, ValkeyNode
-from scripts.ports import HOST
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.valkey_nodes import TLS_NAME, ValkeyNode
+from scripts.shared.ports import HOST
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cute_api.app import create_app
-from scripts.proof.api import settings_of
+from scripts.checks.proof.api import settings_of
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET
 
 # Flask responds to these itself, as it does GET.

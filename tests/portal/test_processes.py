@@ -9,7 +9,7 @@ import pytest
 
 from cute_api.config import ROOT, child_environ
 from cute_api.services.accounts import accounts
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.fixtures.forks import cute, finished_fork
 from tests.fixtures.programs import TIMEOUT_S, printed
 from tests.portal.browser import PASSWORD, Browser

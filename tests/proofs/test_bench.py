@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts import embedded
-from scripts.bench import edge, portal, start, writes
-from scripts.bench.delivery_stage import theatre
-from scripts.bench.peers.stage import furnished
-from scripts.bench.relay import counting
-from scripts.bench.webhooks import Bench, Sizes, WebhookPart, report
+from scripts.checks.bench import edge, portal, start, writes
+from scripts.checks.bench.delivery_stage import theatre
+from scripts.checks.bench.peers.stage import furnished
+from scripts.checks.bench.relay import counting
+from scripts.checks.bench.webhooks import Bench, Sizes, WebhookPart, report
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase

@@ -1,4 +1,4 @@
-"""Clients by two generators work: `scripts.proof.generators`, with those that are installed anyway.
+"""Clients by two generators work: the proof `generators`, with those that are installed anyway.
 
 `make proof PROOFS=generators` has seven, in four languages.
 """
@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts import embedded
-from scripts.dev.command import VENV
-from scripts.proof.generators.clients import (
+from scripts.checks.proof.generators.clients import (
     GO_OPTIONS,
     JAVA_OPTIONS,
     mistakes,
     openapi_fetch,
     openapi_python_client,
 )
-from scripts.proof.generators.stage import Scene, scene
+from scripts.checks.proof.generators.stage import Scene, scene
+from scripts.sandbox import embedded
+from scripts.sandbox.command import VENV
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "generators"

@@ -6,13 +6,13 @@ What it measures is never asserted.
 import pytest
 from sqlalchemy import text
 
-from scripts import embedded
-from scripts.bench.growth import main
-from scripts.bench.growth.dimensions import SHARE, Dimension, fill
-from scripts.bench.growth.probes import STORED_ROWS, fanning_out, probes_of, storing_rows
-from scripts.bench.growth.run import Growth, GrowthCost
-from scripts.bench.growth.storage import measure_items
-from scripts.bench.peers.stage import PeerStage, furnished
+from scripts.checks.bench.growth import main
+from scripts.checks.bench.growth.dimensions import SHARE, Dimension, fill
+from scripts.checks.bench.growth.probes import STORED_ROWS, fanning_out, probes_of, storing_rows
+from scripts.checks.bench.growth.run import Growth, GrowthCost
+from scripts.checks.bench.growth.storage import measure_items
+from scripts.checks.bench.peers.stage import PeerStage, furnished
+from scripts.sandbox import embedded
 from tests.fixtures.servers import NewDatabase
 
 HOOKS, KEYS, ROWS = 3, 5, 2 * SHARE

@@ -1,4 +1,4 @@
-"""Retried creates with the API killed at every step: `scripts.proof.idempotency`, made small.
+"""Retried creates with the API killed at every step: the proof `idempotency`, made small.
 
 `make proof` runs the same with 1,000 creates.
 """
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scripts.proof.idempotency import BATCH, LONGEST_DELAY_S, IdempotencyProof, Moment
-from scripts.proof.steps import KillStep
+from scripts.checks.proof.idempotency import BATCH, LONGEST_DELAY_S, IdempotencyProof, Moment
+from scripts.checks.proof.steps import KillStep
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 

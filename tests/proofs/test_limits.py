@@ -1,4 +1,4 @@
-"""Exact limits over several server processes: `scripts.proof.limits`, made small.
+"""Exact limits over several server processes: `scripts.checks.proof.limits`, made small.
 
 `make proof` runs ten times 5,000 calls on four processes.
 """
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import embedded
-from scripts.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
+from scripts.checks.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
+from scripts.sandbox import embedded
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 

@@ -4,8 +4,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from scripts import embedded
-from scripts.proof.listening.__main__ import ListeningProof, ListeningVictim, judge
+from scripts.checks.proof.listening.__main__ import ListeningProof, ListeningVictim, judge
+from scripts.sandbox import embedded
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts import embedded
-from scripts.bench.peers import environment, report
-from scripts.bench.peers.agreement import differences
-from scripts.bench.peers.load import LoadSample
-from scripts.bench.peers.programs import Contender, program_of, running, under_uvicorn
-from scripts.bench.peers.requests import Path as Request
-from scripts.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
-from scripts.bench.peers.stage import furnished
+from scripts.checks.bench.peers import environment, report
+from scripts.checks.bench.peers.agreement import differences
+from scripts.checks.bench.peers.load import LoadSample
+from scripts.checks.bench.peers.programs import Contender, program_of, running, under_uvicorn
+from scripts.checks.bench.peers.requests import Path as Request
+from scripts.checks.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
+from scripts.checks.bench.peers.stage import furnished
+from scripts.sandbox import embedded
 from tests.fixtures.servers import NewDatabase
 
 ITEMS = 400

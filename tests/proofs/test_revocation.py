@@ -1,4 +1,4 @@
-"""A key that was ended is refused by 4 processes at once: `scripts.proof.revocation`, made small.
+"""A key that was ended is refused by 4 processes at once: the proof `revocation`, made small.
 
 `make proof` runs the same with 10,000 calls for each case.
 """
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import embedded
-from scripts.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way
+from scripts.checks.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 

@@ -1,13 +1,13 @@
-"""The judge of `scripts.proof.webhooks` sees each error that there can be."""
+"""The judge of `scripts.checks.proof.webhooks` sees each error that there can be."""
 
 from dataclasses import replace
 
 import pytest
 
-from scripts.proof.emitter import Emitted
-from scripts.proof.hooks import Hook
-from scripts.proof.receiver import Record, behaviour
-from scripts.proof.webhook_verdict import Committed, judge
+from scripts.checks.proof.emitter import Emitted
+from scripts.checks.proof.hooks import Hook
+from scripts.checks.proof.receiver import Record, behaviour
+from scripts.checks.proof.webhook_verdict import Committed, judge
 
 HOOK = Hook("hook", "alice", "/ok/1", ("item.created",))
 EVENTS = [

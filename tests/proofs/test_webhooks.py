@@ -1,4 +1,4 @@
-"""At least once and in order, whatever is killed: `scripts.proof.webhooks`, made small.
+"""At least once and in order, whatever is killed: `scripts.checks.proof.webhooks`, made small.
 
 `make proof` runs the same with 100,000 events.
 """
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import embedded
-from scripts.bench import webhooks as bench
-from scripts.proof import webhooks as proof_of_webhooks
-from scripts.proof.webhooks import Victim, WebhooksProof, report
+from scripts.checks.bench import webhooks as bench
+from scripts.checks.proof import webhooks as proof_of_webhooks
+from scripts.checks.proof.webhooks import Victim, WebhooksProof, report
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 

@@ -2,7 +2,7 @@
 
 from starlette.types import Message, Receive, Scope, Send
 
-from scripts.bench.peers.contenders import floor
+from scripts.checks.bench.peers.contenders import floor
 
 RIGHT, WRONG = b'"currency" : "EUR"', b'"currency" : "EUX"'
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
-from scripts.javascript import PACKAGE, build
-from scripts.node import find
+from scripts.shared.javascript import PACKAGE, build
+from scripts.shared.node import find
 from tests.fixtures.programs import printed
 
 RUNNERS = Path(__file__).parent

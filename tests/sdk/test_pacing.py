@@ -1,4 +1,4 @@
-"""Paced clients meet no 429 and use most of the quota: `scripts.proof.pacing`, with short windows.
+"""Paced clients meet no 429 and use most of the quota: the proof `pacing`, with short windows.
 
 `make proof` runs it with the real minutes of the free tier.
 """
@@ -12,7 +12,7 @@ from cute_api.edge.limits import rate_limits
 from cute_api.edge.limits.rate_limits import Policy
 from cute_api.models.enums import Tier
 from cute_api.spec import TierLimits
-from scripts.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer
+from scripts.checks.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer
 from tests.fixtures.api import Api, furnish, running_api
 
 QUOTA = 40

@@ -13,7 +13,7 @@ from cute_sdk import AsyncCute, Cute
 from codegen.ir import SENT_BY_THEMSELVES
 from codegen.naming import camel
 from cute_api.config import ROOT
-from scripts import javascript
+from scripts.shared import javascript
 from tests.fixtures.programs import printed_by_node
 from tests.sdk.scenarios.driver import OPERATIONS
 

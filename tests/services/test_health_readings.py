@@ -14,8 +14,8 @@ from cute_api.metrics.metric import Counted
 from cute_api.services.system_health import reader
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
-from scripts import embedded
-from scripts.embedded.valkey_nodes import ValkeyNode
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.valkey_nodes import ValkeyNode
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
 
 NOW = datetime.now(UTC)

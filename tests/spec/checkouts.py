@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from cute_api.config import ROOT
-from scripts.bundle import FILES, Redocly
+from scripts.spec.bundle import FILES, Redocly
 from tests.fixtures.programs import printed
 
 AUTHOR = ("-c", "user.name=Alice", "-c", "user.email=alice@cute.example")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.bundle import Redocly
+from scripts.spec.bundle import Redocly
 
 
 @pytest.fixture(scope="package")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts import bundle
-from scripts.bundle import Redocly, main
-from scripts.redocly import BundleError, installed_version, pinned_version
+from scripts.spec import bundle
+from scripts.spec.bundle import Redocly, main
+from scripts.spec.redocly import BundleError, installed_version, pinned_version
 
 Edit = Callable[[str, str, str], None]
 Check = Callable[[], int]

@@ -11,7 +11,7 @@ import yaml
 from cute_api.models import enums
 from cute_api.problems import PROBLEMS, Code
 from cute_api.webhooks.selection.event_patterns import patterns
-from scripts.bundle import RULES
+from scripts.spec.bundle import RULES
 from tests.spec.document import (
     DOCUMENT,
     SCHEMAS,

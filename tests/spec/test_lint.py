@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scripts import bundle
-from scripts.bundle import Redocly
+from scripts.spec import bundle
+from scripts.spec.bundle import Redocly
 from tests.yaml_files import read_yaml
 
 Edit = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from scripts import linters
-from scripts.bundle import SOURCE
+from scripts.spec import linters
+from scripts.spec.bundle import SOURCE
 from tests.spec.document import DOCUMENT
 
 IBM_REPORT: dict[str, Any] = {

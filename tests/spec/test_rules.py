@@ -13,9 +13,9 @@ from codegen.reading import read
 from codegen.targets import js_resources, js_types, python_models, python_resources
 from cute_api.portal.docs.facts import FACTS
 from cute_api.spec import Spec
-from scripts import bundle
-from scripts.bundle import Redocly
-from scripts.redocly import BundleError
+from scripts.spec import bundle
+from scripts.spec.bundle import Redocly
+from scripts.spec.redocly import BundleError
 
 ARCHIVED = """item.archived:
   post:

@@ -19,7 +19,7 @@ from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import Kept
 from cute_api.usage.rows import EPOCH, RequestRow
 from cute_api.usage.sinks import Feeder
-from scripts.proof.api import settings_of
+from scripts.checks.proof.api import settings_of
 
 MICROSECOND = timedelta(microseconds=1)
 KEPT = {ANONYMOUS: 7, Tier.FREE: 7, Tier.BASIC: 30, Tier.PRO: 30}

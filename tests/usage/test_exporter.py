@@ -24,9 +24,9 @@ from cute_api.usage.counters import Counters
 from cute_api.usage.exporter import Stores, counts_of, serve
 from cute_api.usage.families import added_families
 from cute_api.usage.histogram import BOUNDS_US, bucket_of
-from scripts import embedded
-from scripts.ports import free_port
-from scripts.proof.api import settings_of
+from scripts.checks.proof.api import settings_of
+from scripts.sandbox import embedded
+from scripts.shared.ports import free_port
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend
 

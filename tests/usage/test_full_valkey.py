@@ -8,7 +8,7 @@ import pytest
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase

@@ -15,7 +15,7 @@ from cute_api.usage import stream
 from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import QUEUE_ROWS, Recorder
 from cute_api.usage.rows import RequestRow, Seen
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.webhooks.backend import eventually
 

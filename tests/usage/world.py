@@ -19,8 +19,8 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from scripts import embedded
-from scripts.ports import free_port
+from scripts.sandbox import embedded
+from scripts.shared.ports import free_port
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually

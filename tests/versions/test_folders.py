@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bundle import SOURCE
-from scripts.version_folders import FolderError, read
+from scripts.spec.bundle import SOURCE
+from scripts.spec.version_folders import FolderError, read
 
 FIRST = "- date: '2026-12-01'\n"
 CHANGE = "versions/2026-12-15-key-revoked-webhook-count"

@@ -7,7 +7,7 @@ import httpx
 
 from cute_api.config import Network
 from cute_api.spec import BASE_PATH, Spec
-from scripts.proof.api import serving, settings_of
+from scripts.checks.proof.api import serving, settings_of
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"),)
 SPEC = Spec.load(sandbox=True)

@@ -15,7 +15,7 @@ from cute_api.lib.breaker import MOST_FAILURES
 from cute_api.models.connections.deadlines import CHECK_S, CONNECT_S, STATEMENT_S, Patience
 from cute_api.models.connections.pools import Shares
 from cute_api.spec import BASE_PATH
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import hung
 from tests.platform.processes import wait_until

@@ -16,7 +16,7 @@ from cute_api.services.system_health.refreshing import (
     ServerCheck,
     report,
 )
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import hung
 from tests.platform.processes import wait_until

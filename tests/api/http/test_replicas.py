@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from cute_api.spec import READ_LAG, Spec
-from scripts.drills.stage.standby import PostgresPair
-from scripts.proof.api import raised
+from scripts.checks.drills.stage.standby import PostgresPair
+from scripts.checks.proof.api import raised
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.fixtures.replicas import pause, resume
 from tests.platform.processes import wait_until

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation, Spec
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.api.scenarios import GENERAL, SCENARIOS
 from tests.api.world import World
 from tests.fixtures.api import Api, Client, furnish, running_api

@@ -14,7 +14,7 @@ from cute_api.services.common import metadata
 from cute_api.services.items import listing, own, pages
 from cute_api.services.items.filters import SEVERAL
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
-from scripts.proof.plans import plans_of, plans_of_reads
+from scripts.checks.proof.plans import plans_of, plans_of_reads
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {

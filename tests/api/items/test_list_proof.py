@@ -2,8 +2,8 @@
 
 from contextlib import ExitStack
 
-from scripts import embedded
-from scripts.proof.lists import marketplace, measure, plans_at, query_at
+from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
+from scripts.sandbox import embedded
 
 # Reading all items is the more tempting to the planner the fewer they are: if no list does it among
 # these, none does among more.

@@ -14,7 +14,7 @@ from cute_api.services.snapshots import objects
 from cute_api.services.snapshots.building import KEPT_FOR, build, remove_retired, retire
 from cute_api.services.snapshots.objects import ObjectStore
 from cute_api.services.snapshots.storage import SnapshotStoreError, objects_at
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.api.items.mirror import catalogue, load, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client, furnish, running_api

@@ -20,8 +20,8 @@ from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.orders import orders
-from scripts.examples.report_tables import Tables
-from scripts.examples.sales_audit import differences, is_level, truth
+from scripts.checks.examples.report_tables import Tables
+from scripts.checks.examples.sales_audit import differences, is_level, truth
 from tests.fixtures.forks import ForkedProcess
 from tests.usage.world import World
 from tests.webhooks.backend import eventually

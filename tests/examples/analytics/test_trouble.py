@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from cute_api.models.enums import Scope
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.sdk.scenarios.failures import Do, Failure

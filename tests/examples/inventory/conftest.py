@@ -9,7 +9,7 @@ import pytest
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.examples.inventory.shop import Shop
 from tests.fixtures.api import furnish
 from tests.sdk.scenarios.proxy import Proxy, proxying

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
-from scripts import javascript, node
+from scripts.shared import javascript, node
 from tests.fixtures.programs import Done, finished
 
 PROGRAM = ROOT / "examples" / "automated-listing"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.examples import listing_folder
-from scripts.examples.listing_folder import RowOutcome
+from scripts.checks.examples import listing_folder
+from scripts.checks.examples.listing_folder import RowOutcome
 from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
 from tests.sdk.scenarios.failures import Do, Failure

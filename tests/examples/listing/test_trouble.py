@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from cute_api.models.enums import Scope
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.examples.listing.conftest import NewProgram, Seller, key_of
 from tests.examples.listing.program import PATIENCE_S, row, save
 from tests.sdk.scenarios.failures import Do, Failure

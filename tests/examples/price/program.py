@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from cute_api.config import ROOT, child_environ
-from scripts import javascript, node
-from scripts.ports import free_port
+from scripts.shared import javascript, node
+from scripts.shared.ports import free_port
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.programs import Done, finished
 from tests.webhooks.backend import eventually

@@ -1,6 +1,6 @@
 """The program's own unit tests (`node --test`)."""
 
-from scripts import javascript
+from scripts.shared import javascript
 from tests.examples.price.program import PROGRAM
 from tests.fixtures.programs import pass_under_node
 

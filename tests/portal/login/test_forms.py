@@ -4,7 +4,7 @@ import threading
 
 from sqlalchemy import text
 
-from scripts.waiting import until
+from scripts.shared.waiting import until
 from tests.fixtures.api import Api, running_api
 from tests.portal.browser import Browser
 

@@ -14,7 +14,7 @@ from cute_api.portal.limits import (
     TRIES_OF_A_SECRET,
     TRIES_OF_AN_ACCOUNT,
 )
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import NewDatabase
 from tests.portal.browser import PASSWORD, Browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts.javascript import pack
+from scripts.shared.javascript import pack
 from tests.fixtures.programs import printed_by_node
 
 BROWSER = "ES2022,DOM,DOM.AsyncIterable"

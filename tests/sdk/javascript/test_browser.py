@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.javascript import build
+from scripts.shared.javascript import build
 from tests.fixtures.api import Api
 from tests.fixtures.browser import Tab
 

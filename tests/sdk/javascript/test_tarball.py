@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from scripts.javascript import PACKAGE
+from scripts.shared.javascript import PACKAGE
 from tests.fixtures.api import Api
 from tests.sdk.javascript.conftest import Project
 

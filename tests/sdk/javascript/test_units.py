@@ -1,6 +1,6 @@
 """The SDK's own unit tests: pure decisions, and pacing on a virtual clock (`node --test`)."""
 
-from scripts.javascript import build_tests
+from scripts.shared.javascript import build_tests
 from tests.fixtures.programs import pass_under_node
 
 

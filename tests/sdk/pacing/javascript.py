@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import javascript
+from scripts.shared import javascript
 from tests.fixtures.programs import printed_by_node
 from tests.sdk.pacing.cases import START_S, CallResult, Event
 

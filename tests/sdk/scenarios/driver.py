@@ -32,7 +32,7 @@ from codegen import bundle
 from codegen.ir import ApiOperation
 from codegen.reading import read
 from cute_api.config import ROOT, child_environ
-from scripts import javascript, node
+from scripts.shared import javascript, node
 from tests.fixtures.programs import finished
 from tests.sdk.scenarios.judge import Run, judge
 from tests.sdk.scenarios.proxy import Gate

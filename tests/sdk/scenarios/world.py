@@ -13,7 +13,7 @@ from cute_api.sealing import new_key
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
 from cute_api.services.snapshots.building import build
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.fixtures.api import Api, furnish, running_api
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.sdk.scenarios.scenario import Caller

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from scripts import javascript
+from scripts.shared import javascript
 from tests.fixtures.programs import Done, finished_by_node, printed_by_node
 
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"

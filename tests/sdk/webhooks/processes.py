@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cute_api.config import child_environ
-from scripts import node
-from scripts.ports import free_port
+from scripts.shared import node
+from scripts.shared.ports import free_port
 from tests.fixtures.programs import listening
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from scripts.ports import free_port
+from scripts.shared.ports import free_port
 from tests.fixtures.api import furnish
 from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing

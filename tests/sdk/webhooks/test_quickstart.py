@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from cute_api.config import ROOT, child_environ
-from scripts import javascript, node
-from scripts.ports import free_port
+from scripts.shared import javascript, node
+from scripts.shared.ports import free_port
 from tests.fixtures.api import furnish
 from tests.fixtures.programs import listening
 from tests.sdk.readme import RECEIVER, examples

@@ -40,7 +40,7 @@ from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
-from scripts.proof.api import settings_of
+from scripts.checks.proof.api import settings_of
 from tests.services.town import OPERATOR, Town
 
 VERSIONS = Versions.load(Spec.load(sandbox=True))

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from scripts.specdiff.changes import join, split
+from scripts.spec.diff.changes import join, split
 
 SCHEMA = "schema"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.specdiff.changes import Level, Pointer, split
+from scripts.spec.diff.changes import Level, Pointer, split
 from tests.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent / "corpus"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.specdiff.rules import Rule
+from scripts.spec.diff.rules import Rule
 from tests.yaml_files import read_yaml
 
 SENT = {

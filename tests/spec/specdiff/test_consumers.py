@@ -13,9 +13,9 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from scripts.specdiff import Change, Level, compare
-from scripts.specdiff.__main__ import main
-from scripts.specdiff.consumers import contracts, usage
+from scripts.spec.diff import Change, Level, compare
+from scripts.spec.diff.__main__ import main
+from scripts.spec.diff.consumers import contracts, usage
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scripts.specdiff import Change, Level, Rule, compare
+from scripts.spec.diff import Change, Level, Rule, compare
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import Case, cases
 from tests.spec.specdiff.matrix import GOT, ROWS, RULES, SENT

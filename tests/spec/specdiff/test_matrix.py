@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from scripts.specdiff import Change, Level, Rule, compare
-from scripts.specdiff.changes import join, split
+from scripts.spec.diff import Change, Level, Rule, compare
+from scripts.spec.diff.changes import join, split
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.beside import pointer_of, with_schemas
 from tests.spec.specdiff.edits import edited

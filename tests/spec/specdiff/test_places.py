@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from cute_api.config import ROOT
-from scripts.bundle import Redocly
-from scripts.specdiff.__main__ import main
-from scripts.specdiff.changes import join
-from scripts.specdiff.places import Places
-from scripts.specdiff.sources import working_tree
+from scripts.spec.bundle import Redocly
+from scripts.spec.diff.__main__ import main
+from scripts.spec.diff.changes import join
+from scripts.spec.diff.places import Places
+from scripts.spec.diff.sources import working_tree
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from scripts.specdiff import Change, Level, compare
-from scripts.specdiff.changelog import draft
-from scripts.specdiff.report import WIDTH, Entry, data, text
+from scripts.spec.diff import Change, Level, compare
+from scripts.spec.diff.changelog import draft
+from scripts.spec.diff.report import WIDTH, Entry, data, text
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from scripts.specdiff import Change, Side, Use, compare
-from scripts.specdiff.changes import Level, Part, join, split
-from scripts.specdiff.documents import DocumentError
+from scripts.spec.diff import Change, Side, Use, compare
+from scripts.spec.diff.changes import Level, Part, join, split
+from scripts.spec.diff.documents import DocumentError
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from scripts.specdiff import Change, Level, Rule, compare
+from scripts.spec.diff import Change, Level, Rule, compare
 from tests.fixtures.properties import examples
 from tests.spec.schemas import WITHOUT, distinguishing_values, edits
 

@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from cute_api.versions.registry import CHANGES
-from scripts.specdiff.changes import Level
-from scripts.specdiff.sources import Source, SourceError
-from scripts.specdiff.versions import carried, changes, documents
+from scripts.spec.diff.changes import Level
+from scripts.spec.diff.sources import Source, SourceError
+from scripts.spec.diff.versions import carried, changes, documents
 from tests.spec.document import DOCUMENT
 
 COMMITTED: list[dict[str, Any]] = orjson.loads(CHANGES.read_bytes())["changes"]

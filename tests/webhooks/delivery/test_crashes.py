@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import DeliveryStatus
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver

@@ -10,7 +10,7 @@ from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
 from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
-from scripts import embedded
+from scripts.sandbox import embedded
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver

@@ -3,7 +3,7 @@
 import uvloop
 
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from scripts.proof.hostile_receivers import corpus, play, violations
+from scripts.checks.proof.hostile_receivers import corpus, play, violations
 
 LEAST = 60
 HONEST = 20

@@ -10,8 +10,8 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRules, own_ports, ports_of
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
-from scripts.ports import free_port
-from scripts.proof.api import serving, settings_of
+from scripts.checks.proof.api import serving, settings_of
+from scripts.shared.ports import free_port
 from tests.fixtures.api import Api
 from tests.fixtures.contract import contract_of
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets

@@ -1,8 +1,0 @@
-"""How long a saved edit of the spec takes to be seen everywhere, with `make spec-watch` running."""
-
-import sys
-
-from scripts.specwatch import measure
-
-if __name__ == "__main__":
-    sys.exit(measure.main())

@@ -1,0 +1,1 @@
+"""What checks the product: lint, proofs, drills, benches, examples, mutants, nearest tests."""

@@ -1,0 +1,84 @@
+"""`python -m scripts.checks` (`make lint`): what `make test` checks before it runs the tests.
+
+Types take about as long as all the rest, so they are checked side by side, two at a time. Each
+check's output is printed when it ends; the exit code is 1 when one of them failed.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from cute_api.config import ROOT
+
+SIDE_BY_SIDE = 2
+PROGRAMS = Path(sys.executable).parent
+# The longest first: it would otherwise run alone at the end.
+CHECKS: Mapping[str, Sequence[str | Path]] = {
+    "mypy": (PROGRAMS / "mypy",),
+    "generate --check": (sys.executable, "-m", "codegen", "--check"),
+    "monitoring --check": (sys.executable, "-m", "scripts.release.monitoring", "--check"),
+    "bundle --check": (sys.executable, "-m", "scripts.spec.bundle", "--check"),
+    "import layers": (PROGRAMS / "lint-imports",),
+    "ruff check": (PROGRAMS / "ruff", "check", "."),
+    "ruff format --check": (PROGRAMS / "ruff", "format", "--check", "."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How a check ended: its exit code, all that it printed, and how long it took."""
+
+    name: str
+    code: int
+    output: str
+    seconds: float
+
+
+def run(name: str, command: Sequence[str | Path]) -> CheckResult:
+    began = time.monotonic()
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return CheckResult(name, ended.returncode, ended.stdout, time.monotonic() - began)
+
+
+def run_all(
+    checks: Mapping[str, Sequence[str | Path]], report: Callable[[CheckResult], None]
+) -> list[str]:
+    """Run them all, whatever fails, and report each as it ends; the names of those that failed."""
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        started = [pool.submit(run, name, command) for name, command in checks.items()]
+        failed = []
+        for future in as_completed(started):
+            result = future.result()
+            report(result)
+            if result.code != 0:
+                failed.append(result.name)
+    return failed
+
+
+def show(result: CheckResult) -> None:
+    end = "passed" if result.code == 0 else f"FAILED with exit code {result.code}"
+    print(f"== {result.name}: {end} ({result.seconds:.0f} s)")
+    print(result.output.strip(), flush=True)
+
+
+def main() -> int:
+    failed = run_all(CHECKS, show)
+    if failed:
+        print(f"error: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What CPU a delivery takes, by the process that uses it: where cores go that all share."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from scripts.checks.bench.delivery_stage import DeliveryStage, Theatre
+
+
+class DeliveryPart(StrEnum):
+    """Who uses it. The last two are the load, not the product: emitting is sessions of PostgreSQL,
+    which are not counted with the rest of it."""
+
+    RELAY = "relay"
+    WORKER = "worker"
+    DATABASE = "PostgreSQL"
+    RECEIVER = "receiver"
+    EMITTING = "emitting"
+
+
+class CpuMeter:
+    """Counts from its making on; `said` may be called once the processes have begun."""
+
+    def __init__(self, stages: Theatre, stage: DeliveryStage) -> None:
+        self._meters: Mapping[DeliveryPart, Callable[[], float]] = {
+            DeliveryPart.RELAY: lambda: stage.relay.cpu_s() if stage.relay.runs else 0.0,
+            DeliveryPart.WORKER: lambda: stage.worker.cpu_s() if stage.worker.runs else 0.0,
+            DeliveryPart.DATABASE: lambda: stages.database_cpu_s() - stage.emitting_cpu_s,
+            DeliveryPart.RECEIVER: stages.receiver.cpu_s,
+            DeliveryPart.EMITTING: lambda: stage.emitting_cpu_s,
+        }
+        self._before = self._read()
+
+    def said(self, deliveries: int) -> str:
+        """Microseconds for each of so many deliveries; none may be left when counting begins."""
+        if not deliveries:
+            return "no CPU: all was delivered before it was counted"
+        after = self._read()
+        spent = {part: after[part] - self._before[part] for part in after}
+        each = {part: seconds / deliveries * 1e6 for part, seconds in spent.items()}
+        parts = ", ".join(f"{part} {each[part]:.0f}" for part in each if each[part] >= 1)
+        return f"CPU µs a delivery: {sum(each.values()):.0f} ({parts})"
+
+    def _read(self) -> dict[DeliveryPart, float]:
+        return {part: seconds() for part, seconds in self._meters.items()}

@@ -1,0 +1,295 @@
+"""Where webhook benches take place: stores that are safe against a crash, sellers, a receiver.
+
+Each measurement has a database of its own, copied from one that was furnished once, and a relay and
+a worker of its own: none meets what another left behind.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2
+import redis
+
+from cute_api.sealing import new_key
+from scripts.checks.bench import emitting
+from scripts.checks.bench.emitting import Emission
+from scripts.checks.bench.peers.programs import cpu_of
+from scripts.checks.proof.delivery_processes import (
+    CuteProcess,
+    ReceiverProcess,
+    Spawn,
+    delivery_environ,
+    spawned,
+)
+from scripts.checks.proof.hooks import Wanted, furnish
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.postgres import DATABASE
+
+ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
+SCHEDULE = "0,5,300,1800"
+POLL_S = 0.2
+REPORT_S = 5.0
+STALL_S = 60.0
+WARM_UP_EVENTS, WARM_UP_RATE, WARM_UP_S = 4, 50.0, 1.0
+EMITTED_AT_ONCE = 2_000
+
+Say = Callable[[str], None]
+
+PENDING = """
+SELECT (SELECT count(*) FROM events WHERE sequence IS NULL) + (
+    SELECT count(*) FROM deliveries JOIN webhooks ON webhooks.id = deliveries.webhook_id
+    WHERE deliveries.status = 'pending' AND webhooks.url NOT LIKE '%%/hang/%%'
+)
+"""
+END_SESSIONS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
+IN_OUTBOX = "SELECT count(*) FROM events WHERE sequence IS NULL"
+EMIT_MANY = """
+WITH sellers AS (
+    SELECT user_id, row_number() OVER (ORDER BY user_id) - 1 AS place, count(*) OVER () AS n
+    FROM (SELECT DISTINCT user_id FROM webhooks) AS owners
+)
+SELECT count(cute_emit_event(
+    'item.created', user_id, uuidv7(),
+    jsonb_build_object('title', 'Wool coat', 'number', number, 'status', 'published',
+        'description', 'Hardly worn, warm, two inner pockets. Smoke-free home.',
+        'price', jsonb_build_object('amount', 4200, 'currency', 'EUR'), 'size', 'M')
+))
+FROM generate_series(%(first)s::bigint, %(last)s) AS number
+JOIN sellers ON place = number %% n
+"""
+
+
+class DeliveryStage:
+    """One database with a relay and a worker, which run or don't. Use it from the main thread."""
+
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        key: str,
+        receiver: ReceiverProcess,
+        home: Path,
+        *,
+        start: Spawn,
+    ) -> None:
+        """`start` starts the relay and the workers."""
+        self._url = database_url
+        self._home = home
+        self.receiver = receiver
+        environ = delivery_environ(
+            database_url, redis_url, home, encryption_key=key, schedule=SCHEDULE
+        )
+        self._environ = environ
+        self._start = start
+        self._others: list[CuteProcess] = []
+        self.emitting_cpu_s = 0.0
+        self.relay = CuteProcess("relay", environ, home / "relay.log", spawn=start)
+        self.worker = CuteProcess("worker", environ, home / "worker.log", spawn=start)
+
+    def another_worker(self) -> CuteProcess:
+        """A worker more, which does not run yet."""
+        log = self._home / f"worker-{len(self._others) + 2}.log"
+        self._others.append(CuteProcess("worker", self._environ, log, spawn=self._start))
+        return self._others[-1]
+
+    def close(self) -> None:
+        for one in (self.worker, *self._others, self.relay):
+            one.kill()
+
+    def warm_up(self) -> None:
+        """Have a few events of each webhook delivered, so that all has been done once."""
+        sellers = self.value("SELECT count(DISTINCT user_id) FROM webhooks")
+        self.emit_many(WARM_UP_EVENTS * sellers, print)
+        self.emit(WARM_UP_RATE, WARM_UP_S)
+        self.wait_until_quiet()
+
+    def emit(self, rate: float, seconds: float) -> Emission:
+        """Emit at a rate: see `emitting`."""
+        emission = emitting.emit(self._url, rate, seconds)
+        self.emitting_cpu_s += emission.cpu_s
+        return emission
+
+    def emit_many(self, events: int, say: Say) -> None:
+        """Emit as fast as PostgreSQL takes them, to all sellers in turn."""
+        reported = time.monotonic()
+        for first in range(1, events + 1, EMITTED_AT_ONCE):
+            last = min(first + EMITTED_AT_ONCE - 1, events)
+            self.rows(EMIT_MANY, first=first, last=last)
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
+                say(f"  {last:,} of {events:,} events emitted")
+
+    def fill(self, deliveries: int, each: int, say: Say) -> None:
+        """Have the relay make pending deliveries, `each` of an event, while no worker runs.
+
+        Raises `RuntimeError` when there are not as many as that.
+        """
+        self.relay.spawn()
+        self.emit_many(deliveries // each, say)
+        self.wait(
+            lambda: -self.outbox(),
+            0,
+            lambda left: say(f"  {-left:,} events to fan out"),
+        )
+        made = self.pending()
+        if made != deliveries:
+            raise RuntimeError(f"{made:,} are pending instead of {deliveries:,}.")
+
+    def wait_until_quiet(self) -> None:
+        """Until nothing is pending to a receiver that responds."""
+        self.wait(lambda: -self.pending(), 0)
+
+    def wait(
+        self, measure: Callable[[], int], goal: int, report: Callable[[int], None] | None = None
+    ) -> None:
+        """Until a measure reaches the goal; raises when it does not grow for `STALL_S`."""
+        best, grew = measure(), time.monotonic()
+        reported = time.monotonic()
+        while (now := measure()) < goal:
+            if now > best:
+                best, grew = now, time.monotonic()
+            if time.monotonic() - grew > STALL_S:
+                raise TimeoutError(f"Nothing moved for {STALL_S:.0f} s, at {now} of {goal}.")
+            if report is not None and time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
+                report(now)
+            time.sleep(POLL_S)
+
+    def pending(self) -> int:
+        return int(self.value(PENDING))
+
+    def outbox(self) -> int:
+        """How many events wait for the relay."""
+        return int(self.value(IN_OUTBOX))
+
+    def value(self, statement: str, **given: Any) -> Any:
+        return self.rows(statement, **given)[0][0]
+
+    def rows(self, statement: str, **given: Any) -> list[tuple[Any, ...]]:
+        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            found = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return found
+
+
+class Theatre:
+    """The stores and the receiver, and a furnished database for each number of webhooks."""
+
+    def __init__(self, stores: embedded.Servers, directory: Path, start: Spawn) -> None:
+        self.stores = stores
+        self.receiver = ReceiverProcess(directory / "receiver.log")
+        self._directory = directory
+        self._start = start
+        self._key = new_key()
+        self._numbers = count(1)
+        self._furnished: dict[tuple[int, int], str] = {}
+
+    def close(self) -> None:
+        self.receiver.close()
+
+    def database_cpu_s(self) -> float:
+        """Seconds of CPU that PostgreSQL has used so far."""
+        process = self.stores.postgres.process
+        assert process is not None, "it runs as long as the block"
+        return cpu_of(psutil.Process(process.pid))
+
+    @contextmanager
+    def stage(self, sellers: int, each: int = 1) -> Iterator[DeliveryStage]:
+        """Sellers with `each` webhooks. The relay and the worker don't run yet."""
+        template = self._template(sellers, each)
+        number = next(self._numbers)
+        name = f"bench_{number}"
+        self.stores.postgres.create_database(name, template)
+        with redis.Redis.from_url(self.stores.redis_url) as valkey:
+            valkey.flushdb()
+        home = self._directory / name
+        home.mkdir()
+        url = self.stores.postgres.database_url(name)
+        with closing(
+            DeliveryStage(
+                url, self.stores.redis_url, self._key, self.receiver, home, start=self._start
+            )
+        ) as stage:
+            yield stage
+        # The disk is not asked to keep a million deliveries of each run.
+        self._operate(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _template(self, sellers: int, each: int) -> str:
+        if (sellers, each) not in self._furnished:
+            name = f"furnished_{sellers}_{each}"
+            # Tests have our tables there.
+            self.stores.postgres.create_database(name, DATABASE)
+            wanted = [
+                Wanted(seller, self.receiver.url(f"/ok/{seller}-{number}"), ITEM_EVENTS)
+                for seller in range(sellers)
+                for number in range(each)
+            ]
+            url = self.stores.postgres.database_url(name)
+            furnish(url, self.stores.redis_url, self._key, wanted)
+            # What the API left open would forbid to copy it.
+            self._operate(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            self._operate(END_SESSIONS, (name,))
+            self._furnished[sellers, each] = name
+        return self._furnished[sellers, each]
+
+    def _operate(self, statement: str, given: Sequence[str] = ()) -> None:
+        with closing(psycopg2.connect(self.stores.database_url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement, given)
+
+
+@contextmanager
+def theatre(directory: Path, start: Spawn = spawned) -> Iterator[Theatre]:
+    """Stores of its own with fsync on, which end with the block."""
+    with (
+        embedded.servers(directory / "data") as stores,
+        closing(Theatre(stores, directory, start)) as stages,
+    ):
+        yield stages
+
+
+def hang(stage: DeliveryStage, every: int) -> None:
+    """Have each so manyth webhook's receiver hang."""
+    stage.rows(
+        """
+        UPDATE webhooks SET url = replace(url, '/ok/', '/hang/')
+        WHERE id IN (
+            SELECT id FROM (
+                SELECT id, row_number() OVER (ORDER BY id) AS place FROM webhooks
+            ) AS numbered WHERE place %% %(every)s = 0
+        )
+        """,
+        every=every,
+    )
+
+
+def percentiles(stage: DeliveryStage, since: float) -> Sequence[float]:
+    """p50 and p99, in ms, from an event to its first attempt, where receivers respond.
+
+    Of the events since then (Unix seconds).
+    """
+    (found,) = stage.rows(
+        """
+        SELECT percentile_disc(ARRAY[0.5, 0.99]) WITHIN GROUP (
+            ORDER BY extract(epoch FROM attempts.started_at - events.created_at)::float * 1000
+        )
+        FROM attempts
+        JOIN deliveries ON deliveries.id = attempts.delivery_id
+        JOIN events ON events.id = deliveries.event_id
+        JOIN webhooks ON webhooks.id = deliveries.webhook_id
+        WHERE attempts.number = 1 AND events.created_at >= to_timestamp(%(since)s)
+            AND webhooks.url NOT LIKE '%%/hang/%%'
+        """,
+        since=since,
+    )
+    measured: Sequence[float] | None = found[0]
+    if measured is None:
+        raise RuntimeError("Nothing was attempted.")
+    return measured

@@ -1,0 +1,197 @@
+"""How long one request of the largest size delays `/healthz`, by the place of its hostile bytes.
+
+`python -m scripts.checks.bench.hostile_bytes` serves the API as `hostile` does, with our own reader
+of requests, and sends it the requests of `hostile_places`, one at a time, while `/healthz` is asked
+again and again on a connection of its own. Printed is the worst of each place: the delay of
+`/healthz`, and how long the loop ran nothing else. Both count what a thread does that keeps the
+interpreter's lock, also after the response: usage is recorded a moment later.
+
+What took too long is sent again alone, and the least of several tries counts, since the machine
+does other things too. Then come the places that no request reaches (`hostile_outbound`): the CPU
+time of reading addresses of mail, responses of receivers and of the issuer, and arguments of
+commands. The aim is 50 ms; more ends the bench with status 1.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cute_api.spec import Spec
+from scripts.checks.bench import child
+from scripts.checks.bench.hostile import SERVER
+from scripts.checks.bench.hostile_outbound import outbound
+from scripts.checks.bench.hostile_places import HostileBytes, places
+from scripts.checks.bench.hostile_server import REPORT
+from scripts.checks.proof.api import HOST
+from scripts.sandbox import embedded
+
+AIM_MS = 50.0
+TRIES = 5
+# After the response, usage gathers for 100 ms before its rows are made.
+SETTLE_S = 0.25
+BEAT_S = 0.002
+TIMEOUT_S = 60.0
+MOST_RETRIED = 40
+RESPONSE_BYTES = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """In milliseconds: of `/healthz`, and of the server's loop."""
+
+    healthz: float
+    loop: float
+
+    @property
+    def worst(self) -> float:
+        return max(self.healthz, self.loop)
+
+
+class HealthWatcher(threading.Thread):
+    """Asks for `/healthz` all the time, and remembers the longest wait."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(name="healthz", daemon=True)
+        self._port = port
+        self._longest = 0.0
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        with closing(http.client.HTTPConnection(HOST, self._port, timeout=TIMEOUT_S)) as connection:
+            while not self.stopping.is_set():
+                began = time.perf_counter()
+                connection.request("GET", "/healthz")
+                connection.getresponse().read()
+                self._longest = max(self._longest, time.perf_counter() - began)
+                time.sleep(BEAT_S)
+
+    def longest_ms(self) -> float:
+        """The longest wait since the last call."""
+        longest, self._longest = self._longest, 0.0
+        return longest * 1000
+
+
+class HostileClient:
+    """Sends requests to a server that reports how long its loop was held up."""
+
+    def __init__(self, port: int, watcher: HealthWatcher) -> None:
+        self._port = port
+        self._watcher = watcher
+
+    def delay(self, requests: Iterable[HostileBytes]) -> Delay:
+        """The longest delay while these are served, one after the other, and a moment later."""
+        self._loop_ms()
+        self._watcher.longest_ms()
+        for request in requests:
+            self._send(request.data)
+        time.sleep(SETTLE_S)
+        return Delay(self._watcher.longest_ms(), self._loop_ms())
+
+    def _send(self, data: bytes) -> None:
+        with closing(socket.create_connection((HOST, self._port), TIMEOUT_S)) as connection:
+            try:
+                connection.sendall(data)
+                while connection.recv(RESPONSE_BYTES):
+                    pass
+            except ConnectionError:
+                # The server refused the rest.
+                return
+
+    def _loop_ms(self) -> float:
+        with closing(http.client.HTTPConnection(HOST, self._port, timeout=TIMEOUT_S)) as connection:
+            connection.request("GET", REPORT)
+            found: Mapping[str, float] = json.loads(connection.getresponse().read())
+        return found["loop"]
+
+
+def measure(
+    client: HostileClient, requests: Sequence[HostileBytes], tries: int
+) -> Iterator[tuple[str, int, Delay, str]]:
+    """By place: its requests, the worst delay, and which request it was."""
+    for place, group in itertools.groupby(requests, lambda one: one.place):
+        members = list(group)
+        found = client.delay(members)
+        worst = ""
+        if found.worst > AIM_MS:
+            found, worst = _alone(client, members, tries)
+        yield place, len(members), found, worst
+
+
+def _alone(client: HostileClient, members: Sequence[HostileBytes], tries: int) -> tuple[Delay, str]:
+    """The worst of a place whose requests are sent alone: of each the least of some tries."""
+    found, worst = Delay(0.0, 0.0), ""
+    for part in _halves(client, members):
+        least = min((client.delay([part]) for _ in range(tries)), key=lambda one: one.worst)
+        if least.worst >= found.worst:
+            found, worst = least, part.name
+    return found, worst
+
+
+def _halves(client: HostileClient, members: Sequence[HostileBytes]) -> list[HostileBytes]:
+    """The requests of a group that take too long, found by halving it."""
+    if len(members) == 1:
+        return list(members)
+    middle = len(members) // 2
+    slow = [
+        part for part in (members[:middle], members[middle:]) if client.delay(part).worst > AIM_MS
+    ]
+    return [one for part in slow for one in _halves(client, part)][:MOST_RETRIED] or [members[0]]
+
+
+@contextmanager
+def watched(port: int) -> Iterator[HostileClient]:
+    """A client, and `/healthz` asked for until the block ends."""
+    watcher = HealthWatcher(port)
+    watcher.start()
+    try:
+        yield HostileClient(port, watcher)
+    finally:
+        watcher.stopping.set()
+        watcher.join(TIMEOUT_S)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.hostile_bytes")
+    parser.add_argument("--tries", type=int, default=TRIES, help=f"of each (default: {TRIES})")
+    parser.add_argument("--place", action="append", help="only places that begin so")
+    options = parser.parse_args(arguments)
+    wanted = tuple(options.place or [""])
+    spec = Spec.load(sandbox=True)
+    slow = []
+    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
+        directory = Path(name)
+        with (
+            embedded.servers(directory / "data", durable=False) as stores,
+            child.serving(
+                SERVER, stores.database_url, stores.redis_url, directory, sandbox=True
+            ) as server,
+            watched(server.port) as client,
+        ):
+            requests = [one for one in places(spec, server.secret) if one.place.startswith(wanted)]
+            client.delay(requests[:20])
+            print(f"{'place':44}{'requests':>9}{'/healthz ms':>13}{'loop ms':>9}  worst")
+            for place, count, delay, worst in measure(client, requests, options.tries):
+                print(
+                    f"{place:44}{count:9,}{delay.healthz:13.1f}{delay.loop:9.1f}  {worst}",
+                    flush=True,
+                )
+                slow += [place] if delay.worst > AIM_MS else []
+    for place, count, milliseconds, worst in outbound(wanted):
+        print(f"{place:44}{count:9,}{milliseconds:13.1f} ms of CPU  {worst}", flush=True)
+        slow += [place] if milliseconds > AIM_MS else []
+    print(f"over the aim of {AIM_MS:.0f} ms: {len(slow)} {slow}")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""What came out, as a table for people and as JSON."""
+
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path as File
+from typing import Any
+
+import psutil
+
+from scripts.checks.bench.peers.load import LoadSample
+from scripts.checks.bench.peers.programs import Contender, name_of
+from scripts.checks.bench.peers.requests import BESIDE, TITLES, Path
+from scripts.checks.bench.peers.run import (
+    CONNECTIONS,
+    OPEN,
+    OTHER_CONNECTIONS,
+    Cell,
+    PeerLength,
+    Results,
+)
+from scripts.checks.bench.peers.targets import TARGETS, Measure, Target
+
+CPUINFO = File("/proc/cpuinfo")
+OURS, PEER = name_of(Contender.OURS), name_of(Contender.FASTAPI)
+# When other programs use more than this, a contender with more threads gets more of the machine.
+BUSY = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median of the rounds, the least and the most."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        return cls(statistics.median(values), min(values), max(values))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetVerdict:
+    """A target, and the ratio that was measured: of each round, so that both had the same noise."""
+
+    target: Target
+    ratio: Spread
+
+    @property
+    def is_met(self) -> bool:
+        return self.target.is_met_by(self.ratio.median)
+
+
+def machine() -> str:
+    """The machine by what decides speed: processor, cores, memory, Python."""
+    lines = CPUINFO.read_text().splitlines() if CPUINFO.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{models[0] if models else platform.machine()}, {psutil.cpu_count()} cores, "
+        f"{memory:.0f} GB, Python {platform.python_version()}"
+    )
+
+
+def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread | None:
+    """A figure of one cell to that of another, round by round; None where one was not measured."""
+    pairs = zip(results.samples.get(above, ()), results.samples.get(below, ()), strict=False)
+    ratios = [getattr(one, figure) / getattr(other, figure) for one, other in pairs]
+    return Spread.of(ratios) if ratios else None
+
+
+def verdicts(results: Results) -> list[TargetVerdict]:
+    """What the run says of each target whose ratio it measured."""
+    ratios = ((target, _ratio_for(results, target)) for target in TARGETS)
+    return [TargetVerdict(target, ratio) for target, ratio in ratios if ratio is not None]
+
+
+def _ratio_for(results: Results, target: Target) -> Spread | None:
+    ours = Cell(OURS, target.path)
+    match target.measure:
+        case Measure.P99:
+            opened = (replace(ours, connections=OPEN), Cell(PEER, target.path, OPEN))
+            return ratio_of(results, "p99", *opened)
+        case Measure.PROCESSES:
+            return ratio_of(results, "rate", Cell(name_of(Contender.OURS, 2), target.path), ours)
+        case Measure.TO_GET:
+            return ratio_of(results, "rate", ours, Cell(OURS, BESIDE[target.path]))
+        case Measure.RATE:
+            return ratio_of(results, "rate", ours, peer_of(ours))
+
+
+def peer_of(cell: Cell) -> Cell:
+    """What a cell is compared with: the peer's, of a search the peer's plain list."""
+    path = BESIDE[cell.path] if cell.path is Path.SEARCH else cell.path
+    return replace(cell, contender=PEER, path=path)
+
+
+def others(results: Results) -> float:
+    """The share of the machine, 0 to 1, that other programs used meanwhile."""
+    return statistics.median(
+        sample.others for samples in results.samples.values() for sample in samples
+    )
+
+
+def table(results: Results) -> str:
+    """Each cell's medians, its rates' spread, and its ratio to the peer.
+
+    The ratio of the CPU is how much less of it a request takes than the peer's.
+    """
+    lines = [
+        f"{'':10}{'requests/s':>12}{'(spread)':>16}{'p50 ms':>9}{'p99 ms':>9}"
+        f"{'CPU ms':>9}{'(ratio)':>9}{'DB ms':>8}{'ratio':>8}  (spread)"
+    ]
+    heading = None
+    for cell in sorted(results.samples, key=_place):
+        if heading != (cell.path, cell.connections):
+            heading = cell.path, cell.connections
+            lines.append(f"{TITLES[cell.path]}, {_load(cell, results.open_rate)}")
+        lines.append(_line(results, cell))
+    return "\n".join(lines)
+
+
+def _line(results: Results, cell: Cell) -> str:
+    spreads = _spreads(results.samples[cell])
+    rate = spreads["rate"]
+    cpu = ratio_of(results, "cpu", peer_of(cell), cell)
+    ratio = ratio_of(results, "p99" if cell.connections == OPEN else "rate", cell, peer_of(cell))
+    return (
+        f"  {cell.contender:10}{rate.median:10,.0f}{f'({rate.least:,.0f}-{rate.most:,.0f})':>16}"
+        f"{spreads['p50'].median:9.1f}{spreads['p99'].median:9.1f}"
+        f"{spreads['cpu'].median:9.2f}{f'({cpu.median:.2f})' if cpu else '':>9}"
+        f"{spreads['database_cpu'].median:8.2f}"
+        + (f"{ratio.median:8.2f}  ({ratio.least:.2f}-{ratio.most:.2f})" if ratio else "")
+    )
+
+
+def targets(results: Results) -> str:
+    """Which targets the run meets, and whether the machine was quiet enough to say so."""
+    lines = []
+    busy = others(results)
+    if busy > BUSY:
+        lines.append(
+            f"Other programs used {busy:.0%} of this machine meanwhile: these ratios say little. "
+            "Measure again when it is quiet."
+        )
+    for one in verdicts(results):
+        target, ratio = one.target, one.ratio
+        bound = f"{'at most' if target.at_most else 'at least'} {target.bound}"
+        if target.aim is not None:
+            bound += f", aim {target.aim}"
+        verdict = "unsure" if busy > BUSY else "met" if one.is_met else "NOT MET"
+        lines.append(
+            f"{verdict:7} {TITLES[target.path]}, {target.measure}: "
+            f"{ratio.median:.2f} ({ratio.least:.2f}-{ratio.most:.2f}), {bound}"
+        )
+    return "\n".join(lines)
+
+
+def document(results: Results, length: PeerLength, items: int) -> dict[str, Any]:
+    """All of it as JSON: each sample, not only the medians."""
+    return {
+        "machine": machine(),
+        "items": items,
+        **asdict(length),
+        "others": others(results),
+        "quiet": others(results) <= BUSY,
+        "open_rate": results.open_rate,
+        "disqualified": results.disqualified,
+        "failure": results.failure,
+        "cells": [
+            {
+                **asdict(cell),
+                "samples": [asdict(sample) for sample in samples],
+                **{name: asdict(spread) for name, spread in _spreads(samples).items()},
+            }
+            for cell, samples in results.samples.items()
+        ],
+        "targets": [{**asdict(one), "met": one.is_met} for one in verdicts(results)],
+    }
+
+
+def _spreads(samples: Sequence[LoadSample]) -> dict[str, Spread]:
+    return {
+        one.name: Spread.of([getattr(sample, one.name) for sample in samples])
+        for one in fields(LoadSample)
+    }
+
+
+def _place(cell: Cell) -> tuple[int, int, int]:
+    """The order of the table: by path, 16 connections first, in the contenders' order."""
+    loads = (CONNECTIONS, *OTHER_CONNECTIONS, OPEN)
+    names = [name_of(contender, workers) for contender in Contender for workers in (1, 2)]
+    return (
+        list(Path).index(cell.path),
+        loads.index(cell.connections),
+        names.index(cell.contender),
+    )
+
+
+def _load(cell: Cell, open_rate: float) -> str:
+    if cell.connections == OPEN:
+        return f"{open_rate:.0f} requests/s at random times (ratio: of the p99s)"
+    return f"{cell.connections} connection{'s' if cell.connections > 1 else ''}"

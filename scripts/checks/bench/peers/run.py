@@ -1,0 +1,193 @@
+"""The comparison itself: who takes part, in which turns, and what was measured."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from scripts.checks.bench.peers.agreement import Judge, differences
+from scripts.checks.bench.peers.environment import Wrk
+from scripts.checks.bench.peers.load import (
+    Closed,
+    LoadError,
+    LoadSample,
+    Meter,
+    Open,
+    closed,
+    opened,
+)
+from scripts.checks.bench.peers.programs import Contender, Running
+from scripts.checks.bench.peers.requests import BESIDE, GROWING, ONLY_OURS, Path, requests_of
+from scripts.checks.bench.peers.stage import PeerStage
+
+CONNECTIONS = 16
+OTHER_CONNECTIONS = (1, 64)
+OPEN = 0
+# A connection's first statements cost much more than all that follow, and there are 20 of them.
+WARM_UP_S = 1
+WARM_UP_REQUESTS = 300
+WARM_UP_TRIES = 5
+# A p99 needs many requests, and at half load there are few: it takes so many times as long.
+OPEN_FACTOR = 3
+
+Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was measured: of whom, with which request and how many connections; `OPEN` for none."""
+
+    contender: str
+    path: Path
+    connections: int = CONNECTIONS
+
+
+@dataclass(slots=True)
+class Results:
+    """The samples of each cell, one a round, and who is out and why.
+
+    `open_rate` are the requests a second of the open loop. `failure` is what ended the run early.
+    """
+
+    samples: dict[Cell, list[LoadSample]] = field(default_factory=dict)
+    disqualified: dict[str, list[str]] = field(default_factory=dict)
+    open_rate: float = 0.0
+    failure: str | None = None
+
+    def add(self, cell: Cell, sample: LoadSample) -> None:
+        self.samples.setdefault(cell, []).append(sample)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLength:
+    """How often, and each time for how long, something is measured."""
+
+    rounds: int
+    seconds: int
+
+
+def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
+    """In what each contender's responses differ from ours; those that agree are left out."""
+    found: dict[str, list[str]] = {}
+    judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
+    ours = judges.pop(Contender.OURS.value)
+    for transcript in (Judge.reads, Judge.writes):
+        expected = transcript(ours)
+        for name, one in judges.items():
+            found.setdefault(name, []).extend(differences(expected, transcript(one)))
+    return {name: lines for name, lines in found.items() if lines}
+
+
+class PeerComparison:
+    """Measures contenders that agree, one at a time, in turns."""
+
+    def __init__(
+        self,
+        stage: PeerStage,
+        wrk: Wrk,
+        contenders: Mapping[str, Running],
+        length: PeerLength,
+        say: Say,
+    ) -> None:
+        self._stage = stage
+        self._wrk = wrk
+        self._contenders = contenders
+        self._length = length
+        self._say = say
+        self._requests = requests_of(stage)
+        self._meter = Meter(stage.cpu_s)
+        self.results = Results()
+
+    def run(self, paths: Sequence[Path]) -> Results:
+        """All that is measured, or what was until a load failed.
+
+        Of the plain list it is also other loads, and two processes.
+        """
+        try:
+            self._run(paths)
+        except LoadError as error:
+            self.results.failure = str(error)
+        return self.results
+
+    def _run(self, paths: Sequence[Path]) -> None:
+        singles = [name for name in self._contenders if name in set(Contender)]
+        cells = [Cell(name, path) for path in paths for name in singles if _takes(name, path)]
+        if Path.LIST in paths:
+            cells += [
+                Cell(name, Path.LIST, connections)
+                for connections in OTHER_CONNECTIONS
+                for name in singles
+            ]
+            cells += [Cell(name, Path.LIST) for name in self._contenders if name not in singles]
+        growing = [cell for cell in cells if cell.path in GROWING]
+        self._rounds("the items as loaded", [cell for cell in cells if cell not in growing])
+        if Path.LIST in paths:
+            self._open_loops(singles)
+        self._rounds("more of them", growing)
+
+    def _rounds(self, what: str, cells: Sequence[Cell]) -> None:
+        if not cells:
+            return
+        self._say(f"Warming up: {what}")
+        for cell in dict.fromkeys(Cell(cell.contender, cell.path) for cell in cells):
+            self._warm_up(cell)
+        for number in range(1, self._length.rounds + 1):
+            self._say(f"Round {number} of {self._length.rounds}: {what}")
+            for cell in in_turns(cells, number):
+                self.results.add(cell, self._closed(cell, self._length.seconds))
+
+    def _open_loops(self, names: Sequence[str]) -> None:
+        """The plain list at half of the rate that the slowest reaches."""
+        slowest = min(
+            max(sample.rate for sample in self.results.samples[Cell(name, Path.LIST)])
+            for name in names
+        )
+        rate = self.results.open_rate = slowest / 2
+        self._say(f"Open loop, {rate:.0f} requests a second")
+        cells = [Cell(name, Path.LIST, OPEN) for name in names]
+        for number in range(1, self._length.rounds + 1):
+            for cell in in_turns(cells, number):
+                at = self._contenders[cell.contender]
+                self._stage.drop_usage(at.place.redis_url)
+                load = Open(rate, OPEN_FACTOR * self._length.seconds)
+                request = self._requests[Path.LIST]
+                self.results.add(cell, opened(at, self._meter, request, 200, load))
+
+    def _warm_up(self, cell: Cell) -> None:
+        done = 0.0
+        for _ in range(WARM_UP_TRIES):
+            done += self._closed(cell, WARM_UP_S).rate * WARM_UP_S
+            if done >= WARM_UP_REQUESTS:
+                break
+
+    def _closed(self, cell: Cell, seconds: int) -> LoadSample:
+        at = self._contenders[cell.contender]
+        self._stage.drop_usage(at.place.redis_url)
+        load = Closed(cell.connections, seconds)
+        return closed(self._wrk, at, self._meter, self._requests[cell.path], load)
+
+
+def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
+    """The cells of a round: those that are compared next to each other, a contender's own first.
+
+    Each round begins with another contender, and that with another of its requests.
+    """
+    groups: dict[tuple[Path, int], dict[str, list[Cell]]] = {}
+    for cell in cells:
+        group = groups.setdefault((BESIDE.get(cell.path, cell.path), cell.connections), {})
+        group.setdefault(cell.contender, []).append(cell)
+    return [
+        cell
+        for group in groups.values()
+        for own in _turned(list(group.values()), number)
+        for cell in _turned(own, number)
+    ]
+
+
+def _turned(values: Sequence[T], number: int) -> Sequence[T]:
+    first = number % len(values)
+    return [*values[first:], *values[:first]]
+
+
+def _takes(name: str, path: Path) -> bool:
+    return name == Contender.OURS or path not in ONLY_OURS

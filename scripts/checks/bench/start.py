@@ -1,0 +1,279 @@
+"""How long the API takes to be ready, and what memory its process takes.
+
+`python -m scripts.checks.bench.start` seeds a fresh database and starts `cute serve`, one process,
+again and again. Printed are medians of the rounds: seconds from the start of the process until
+`/readyz` responds 200, and of its CPU until then; RSS and USS in MB when it is ready, after `CALLS`
+calls of the API over `CONNECTIONS` connections, and after pages of the portal besides (what only
+they need is loaded with the first of them); seconds of `cute --help`. RSS is what the process
+holds, USS what no other process shares with it. Compiled modules are on disk: the first of all
+starts compiles them, and is not counted.
+"""
+
+import argparse
+import http.client
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from pathlib import Path
+from signal import Signals
+from uuid import uuid4
+
+import orjson
+import psutil
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
+from cute_api.models import Item, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import ItemStatus, Scope, Tier
+from cute_api.sealing import new_key
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
+from demo.seed import seed
+from scripts.checks.bench.peers.programs import cpu_of
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
+from scripts.shared.ports import free_port
+
+ROUNDS = 5
+CALLS = 1_500
+WARM_UPS = 1
+CONNECTIONS = 8
+# A user of the tier below may make fewer calls a minute.
+CALLS_PER_USER = 750
+HOST = "127.0.0.1"
+# All processes on a database have the same.
+ENCRYPTION_KEY = new_key()
+READY_S = 60.0
+POLL_S = 0.005
+TIMEOUT_S = 30.0
+MB = 1_000_000
+PAGES = ("/", "/login", "/docs", "/docs/webhooks", "/docs/reference")
+STOP = (StopStep(Signals.SIGTERM, 15.0),)
+AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 160.0, 0.4
+
+
+class MemoryMoment(StrEnum):
+    """When memory is looked at."""
+
+    READY = "ready"
+    CALLED = "after the calls"
+    VISITED = "after pages of the portal, too"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMemory:
+    """Of a process, in MB."""
+
+    rss: float
+    uss: float
+
+    @classmethod
+    def of(cls, pid: int) -> "ProcessMemory":
+        found = psutil.Process(pid).memory_full_info()
+        return cls(found.rss / MB, found.uss / MB)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start of the API: seconds until it was ready, and of CPU; its memory then and later."""
+
+    ready_s: float
+    cpu_s: float
+    memory: Mapping[MemoryMoment, ProcessMemory]
+
+
+@dataclass(frozen=True, slots=True)
+class StartStage:
+    """The stores, with what calls need: secrets of keys for each round, an item, a category."""
+
+    database_url: str
+    redis_url: str
+    secrets: Sequence[Sequence[str]]
+    item_id: str
+    category_id: str
+
+
+def furnish(database_url: str, redis_url: str, rounds: int, calls: int) -> StartStage:
+    """Migrate and seed an empty database, with as many users as the calls of each round need."""
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        schema.upgrade(engine, Spec.load(sandbox=False).events)
+        with Database(engine, item_url=ITEM_ID).transaction() as session:
+            seed(session)
+            users = -(-calls // CALLS_PER_USER)
+            secrets = [[_new_secret(session) for _ in range(users)] for _ in range(rounds)]
+            chosen = select(Item).where(Item.status == ItemStatus.ACTIVE).limit(1)
+            item = session.scalars(chosen).one()
+            return StartStage(database_url, redis_url, secrets, str(item.id), str(item.category_id))
+    finally:
+        engine.dispose()
+
+
+def _new_secret(session: Session) -> str:
+    user, _ = accounts.create(session, email=f"{uuid4()}@cute.example", tier=Tier.PRO)
+    return keys.create(session, user=user, name="bench", scopes=tuple(Scope)).secret
+
+
+@contextmanager
+def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int]]:
+    """`cute serve` until the block ends: its seconds until it was ready, its port, its pid."""
+    port = free_port()
+    log = directory / "serve.log"
+    environ = child_environ(
+        {
+            Variable.DATABASE_URL: stage.database_url,
+            Variable.REDIS_URL: stage.redis_url,
+            Variable.LIMITS_REDIS_URL: stage.redis_url,
+            Variable.DATA_DIR: str(directory),
+            Variable.HOST: HOST,
+            Variable.PORT: str(port),
+            Variable.SANDBOX: "0",
+            Variable.PUBLIC_URL: f"http://{HOST}:{port}",
+            Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
+        }
+    )
+    command = [*_cute(), "serve"]
+    began = time.perf_counter()
+    process = spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=ROOT)
+    try:
+        while not _is_ready(port):
+            took = time.perf_counter() - began
+            if process.poll() is not None or took > READY_S:
+                raise RuntimeError(f"The API does not start; its log ends:\n{tail(log)}")
+            time.sleep(POLL_S)
+        yield time.perf_counter() - began, port, process.pid
+    finally:
+        stop(process, STOP)
+
+
+def measure(stage: StartStage, directory: Path, number: int, calls: int) -> Start:
+    """The figures of a round: start it once, call it, visit its portal."""
+    with served(stage, directory) as (ready_s, port, pid):
+        cpu_s = cpu_of(psutil.Process(pid))
+        memory = {MemoryMoment.READY: ProcessMemory.of(pid)}
+        _call(stage, port, stage.secrets[number], calls)
+        memory[MemoryMoment.CALLED] = ProcessMemory.of(pid)
+        with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+            for path in PAGES:
+                _send(connection, "GET", path, {})
+        memory[MemoryMoment.VISITED] = ProcessMemory.of(pid)
+    return Start(ready_s, cpu_s, memory)
+
+
+def help_s() -> float:
+    """Seconds that `cute --help` takes."""
+    began = time.perf_counter()
+    subprocess.run([*_cute(), "--help"], check=True, stdout=subprocess.DEVNULL, timeout=READY_S)
+    return time.perf_counter() - began
+
+
+def report(starts: Sequence[Start], helps: Sequence[float], calls: int) -> str:
+    """The medians, beside the aims."""
+    ready = statistics.median(start.ready_s for start in starts)
+    cpu = statistics.median(start.cpu_s for start in starts)
+    lines = [f"ready in {ready:.2f} s (aim: {AIM_READY_S:.0f}), of CPU {cpu:.2f} s"]
+    for moment in MemoryMoment:
+        rss = statistics.median(start.memory[moment].rss for start in starts)
+        uss = statistics.median(start.memory[moment].uss for start in starts)
+        lines.append(f"{moment.value:32} RSS {rss:6.1f} MB   USS {uss:6.1f} MB")
+    lines.append(f"aim of RSS: {AIM_RSS_MB:.0f} MB, after {calls:,} calls, too")
+    lines.append(f"cute --help: {statistics.median(helps):.2f} s (aim: {AIM_HELP_S})")
+    return "\n".join(lines)
+
+
+def _cute() -> list[str]:
+    return [str(Path(sys.executable).with_name("cute"))]
+
+
+def _call(stage: StartStage, port: int, secrets: Sequence[str], calls: int) -> None:
+    """Calls of each kind in turns, over several connections at once."""
+
+    def call(connection_number: int) -> None:
+        with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+            for number in range(connection_number, calls, CONNECTIONS):
+                secret = secrets[number % len(secrets)]
+                method, path, body = kinds[number // CONNECTIONS % len(kinds)]
+                headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+                _send(connection, method, BASE_PATH + path, headers, body)
+
+    item = {
+        "title": "Linen shirt, hardly worn",
+        "description": "Bought last summer, washed twice. No stains, no holes.",
+        "price": {"amount": 1_000, "currency": "EUR"},
+        "category_id": stage.category_id,
+        "condition": "very_good",
+    }
+    kinds = (
+        ("GET", "/items?limit=20", None),
+        ("GET", f"/items/{stage.item_id}", None),
+        ("GET", "/items?q=silk", None),
+        ("GET", "/me", None),
+        ("GET", "/events", None),
+        ("POST", "/items", orjson.dumps(item)),
+    )
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        list(threads.map(call, range(CONNECTIONS)))
+
+
+def _send(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+) -> None:
+    connection.request(method, path, body, dict(headers))
+    response = connection.getresponse()
+    said = response.read()
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        raise RuntimeError(f"{method} {path} got {response.status}: {said[:500]!r}")
+
+
+def _is_ready(port: int) -> bool:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            return False
+
+
+def run(
+    database_url: str, redis_url: str, directory: Path, rounds: int, calls: int
+) -> tuple[list[Start], list[float]]:
+    """The figures of each round; what the very first start and `--help` compile is not in them."""
+    stage = furnish(database_url, redis_url, rounds, calls)
+    for _ in range(WARM_UPS):
+        help_s()
+        with served(stage, directory):
+            pass
+    starts = [measure(stage, directory, number, calls) for number in range(rounds)]
+    return starts, [help_s() for _ in range(rounds)]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.start")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"in each round ({CALLS:,})")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
+        directory = Path(name)
+        with embedded.servers(directory / "data", durable=False) as stores:
+            urls = stores.database_url, stores.redis_url
+            print(report(*run(*urls, directory, options.rounds, options.calls), options.calls))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Runs drills one after another, and says in the end which held and how long each took."""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from scripts.checks.drills.stage.report import BROKEN, KEPT, MISSING
+
+WORDS = {KEPT: "held", MISSING: "NOT DRILLED: a program is missing (above)"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.drills")
+    parser.add_argument("drills", nargs="+", help="names of modules of scripts.checks.drills")
+    names = parser.parse_args(arguments).drills
+    began = time.monotonic()
+    codes: list[int] = []
+    lines: list[str] = []
+    for number, name in enumerate(names, 1):
+        passed = time.monotonic() - began
+        print(f"== drill {number} of {len(names)}: {name}, {passed:.0f} s passed", flush=True)
+        started = time.monotonic()
+        code = subprocess.run([sys.executable, "-m", f"scripts.checks.drills.{name}"], check=False)
+        codes.append(code.returncode)
+        lines.append(line_of(name, time.monotonic() - started, code.returncode))
+    print("\n".join(["", *lines, summary(codes, time.monotonic() - began)]), flush=True)
+    return KEPT if not any(codes) else BROKEN
+
+
+def line_of(name: str, seconds: float, code: int) -> str:
+    return f"{name:12} {seconds:6.0f} s  {WORDS.get(code, f'FAILED (status {code})')}"
+
+
+def summary(codes: Sequence[int], seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{codes.count(KEPT)} of {len(codes)} drills held, in {minutes} min {rest} s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Set the clock of all `cute` processes an hour ahead, back again, and an hour behind.
+
+PostgreSQL, Valkey and callers keep the right time, as if one host's clock were wrong. At no jump
+may a call fail, an event be lost, late or out of order, an alert fire, or a value on Valkey be
+regarded as foreign. It needs libfaketime (Debian: `apt install faketime`), which only our processes
+load.
+"""
+
+import argparse
+import http.client
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from cute_api.jobs import refusals
+from cute_api.metrics.metric import Counted
+from cute_api.usage import stream
+from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of, perform
+from scripts.checks.drills.stage.world import (
+    COMPLETE,
+    World,
+    promise_calls,
+    promise_nothing_lost,
+    world,
+)
+from scripts.checks.proof.delivery_processes import HOST
+from scripts.checks.proof.strict_http.proxies import UNPACKED
+from scripts.shared.waiting import until
+
+LIBRARY = "*-linux-gnu*/faketime/libfaketimeMT.so.1"
+PLACES = (Path("/usr/lib"), UNPACKED / "lib")
+HOUR_S = 3_600
+# The library reads the file once a second.
+SEEN_S = 30.0
+LONGEST_DELAY_S = 10.0
+# For alerts a part of 15 s lasts a minute and a half.
+SPEED = 6.0
+
+
+def parser() -> argparse.ArgumentParser:
+    options = parser_of("clock", __doc__, seconds=600)
+    options.add_argument("--seconds", type=float, default=15, help="of each part (default: 15)")
+    options.add_argument("--rate", type=float, default=30, help="calls a second (default: 30)")
+    return options
+
+
+def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
+    clock = directory / "clock"
+    set_clock(clock, 0)
+    settings = {
+        "LD_PRELOAD": str(library()),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_CACHE_DURATION": "1",
+        # Waits use the monotonic clock, which can't be set.
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }
+    with world(directory, size=COMPLETE, settings=settings) as (running, _):
+        jumps = []
+        with (
+            running.alerts(speed=SPEED) as alerts,
+            running.traffic(calls=options.rate, events=20) as calls,
+        ):
+            time.sleep(options.seconds)
+            for ahead in (HOUR_S, 0, -HOUR_S, 0):
+                jumps.append(time.time())
+                set_clock(clock, ahead)
+                until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
+                report.say(f"the clocks of all processes are {ahead} s ahead")
+                time.sleep(options.seconds)
+            alerts.promise(report, "in all")
+        promise_calls(report, calls, "in all")
+        promise_nothing_lost(report, running.verdict(report))
+        delays = running.delays(jumps[0], time.time())
+        report.promise(
+            f"{len(delays)} events from the first jump on were delivered after at most "
+            f"{delays[-1]:.2f} s",
+            holds=delays[-1] <= LONGEST_DELAY_S,
+        )
+        with closing(Redis.from_url(running.redis_url)) as valkey:
+            counts: Any = valkey.hgetall(stream.COUNTERS_KEY)
+            refused = refusals.count(valkey)
+        junk = {
+            name.decode(): int(count)
+            for name, count in counts.items()
+            if name.startswith(Counted.JUNK.encode())
+        }
+        report.promise(
+            f"writes that were taken for somebody else's: {junk or 'none'}, jobs: {refused}",
+            holds=not junk and not refused,
+        )
+        ended = [each.name for each in running.processes if not each.runs]
+        report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
+
+
+def set_clock(clock: Path, seconds_ahead: int) -> None:
+    """Replace the file atomically, because a process that reads an empty file ends."""
+    written = clock.with_suffix(".new")
+    written.write_text(f"{seconds_ahead:+d}\n")
+    written.replace(clock)
+
+
+def library() -> Path:
+    """The path of libfaketime."""
+    for place in PLACES:
+        for found in place.glob(LIBRARY):
+            return found
+    raise MissingProgramError("libfaketime is not installed (Debian: `apt install faketime`).")
+
+
+def is_ahead(running: World, seconds: int) -> bool:
+    """Whether each API process's clock is ahead, by the `Date` of its responses."""
+    return all(abs(_ahead(api.port) - seconds) < HOUR_S / 2 for api in running.apis)
+
+
+def _ahead(port: int) -> float:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        response.read()
+    finally:
+        connection.close()
+    return parsedate_to_datetime(response.headers["Date"]).timestamp() - time.time()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

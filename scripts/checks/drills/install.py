@@ -1,0 +1,211 @@
+"""Build the wheel, install it with the Dockerfile's commands, and start the compose file's list.
+
+Each process of `deploy/compose/compose.yaml` is started by hand, as many times as it says, in an
+empty folder, with its variables and its files of secrets, on stores of its own. All must be ready,
+serve and record calls, make a snapshot, and end in order within the time that the file gives them.
+Packages come from where pip gets them: it is the one drill that needs more than this machine.
+"""
+
+import argparse
+import http.client
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+
+from cute_api.config import Variable, child_environ
+from scripts.checks.drills.stage.balancer import balancer
+from scripts.checks.drills.stage.report import (
+    DrillError,
+    MissingProgramError,
+    Report,
+    parser_of,
+    perform,
+)
+from scripts.checks.proof import webhook_tables
+from scripts.checks.proof.delivery_processes import HOST
+from scripts.checks.proof.strict_http.proxies import Proxy
+from scripts.release.deployed import COMPOSE, DeployedProcess, compose_processes
+from scripts.release.dockerfile import install
+from scripts.release.packages import server_wheel, source_time
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.processes import spawn, tail
+from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
+
+UPGRADE = ("db", "upgrade")
+PAGES = ("/v1/items?limit=1", "/v1/categories", "/openapi.json", "/docs/quickstart", "/login")
+SERVE, USAGE = "serve", "usage"
+READY_S = 120.0
+# A mail takes longest; what is killed later than that was given too little time.
+ENDED_S = 60.0
+RECORDED = "SELECT count(*) FROM request_log"
+SNAPSHOTS = "SELECT count(*) FROM item_snapshots WHERE completed_at IS NOT NULL"
+
+
+@dataclass
+class Started:
+    """A process of the list, with its port where it has one."""
+
+    name: str
+    command: str
+    port: int
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+
+def parser() -> argparse.ArgumentParser:
+    return parser_of("install", __doc__, seconds=900)
+
+
+def drill(report: Report, _options: argparse.Namespace, directory: Path) -> None:
+    prefix = installed(report, directory)
+    empty = directory / "empty"
+    empty.mkdir()
+    with embedded.servers(directory / "data") as stores:
+        secrets = secrets_for(directory, stores)
+        listed = list(compose_processes())
+        [migration] = [one for one in listed if one.arguments == UPGRADE]
+        cute = prefix / "bin" / "cute"
+        report.say(migrate(cute, migration, secrets, empty))
+        running: list[Started] = []
+        try:
+            for one in listed:
+                for number in range(one.replicas if one is not migration else 0):
+                    running.append(start(cute, one, number, secrets, directory))
+            serve(report, running, stores.database_url, directory)
+            promise_ends(report, running)
+        finally:
+            for started in running:
+                started.process.kill()
+                started.process.wait()
+        report.promise(
+            f"the folder is empty: {list(empty.iterdir())}", holds=not any(empty.iterdir())
+        )
+
+
+def installed(report: Report, directory: Path) -> Path:
+    """The environment; its packages are compiled, so it takes a while."""
+    began = time.monotonic()
+    for name in ("wheel", "release"):
+        (directory / name).mkdir()
+    wheel = server_wheel(directory / "wheel", source_time())
+    install(wheel, directory / "release", directory / "cute")
+    report.say(f"{wheel.name} is built and installed in {time.monotonic() - began:.0f} s")
+    return directory / "cute"
+
+
+def secrets_for(directory: Path, stores: embedded.Servers) -> Path:
+    """What `secrets.sh` writes, but for the URLs of the stores and of a mail server."""
+    if shutil.which("openssl") is None:
+        raise MissingProgramError("openssl is not installed (Debian: `apt install openssl`).")
+    place = directory / "compose"
+    place.mkdir()
+    script = shutil.copy(COMPOSE.parent / "secrets.sh", place)
+    mail = f"smtp://{HOST}:{free_port()}"
+    subprocess.run([script, "developers.cute.example", mail], check=True, timeout=60)
+    for name, url in {"database_url": stores.database_url, "redis_url": stores.redis_url}.items():
+        (place / "secrets" / name).write_text(url)
+    return place / "secrets"
+
+
+def environ_of(one: DeployedProcess, secrets: Path, port: int) -> dict[str, str]:
+    """The variables of the compose file, with paths, ports and addresses of this machine."""
+    ours: Mapping[str, str] = {
+        Variable.HOST: HOST,
+        Variable.METRICS_HOST: HOST,
+        Variable.PORT: str(port),
+        Variable.METRICS_PORT: str(port),
+        Variable.TRUSTED_PROXIES: "127.0.0.0/8",
+        "PYTHONPATH": "",
+    }
+    given = {
+        name: str(secrets / Path(value).name) if name.endswith("_FILE") else value
+        for name, value in one.environ.items()
+    }
+    inherited = dict.fromkeys(map(str, Variable), "")
+    return child_environ({**inherited, **given, **ours})
+
+
+def migrate(cute: Path, one: DeployedProcess, secrets: Path, empty: Path) -> str:
+    done = subprocess.run(
+        [cute, *one.arguments],
+        env=environ_of(one, secrets, free_port()),
+        cwd=empty,
+        capture_output=True,
+        text=True,
+        timeout=READY_S,
+        check=False,
+    )
+    if done.returncode:
+        raise DrillError(f"cute db upgrade: {done.stderr}")
+    return done.stdout.strip()[:80]
+
+
+def start(cute: Path, one: DeployedProcess, number: int, secrets: Path, directory: Path) -> Started:
+    port, log = free_port(), directory / f"{one.name}-{number}.log"
+    process = spawn(
+        [cute, *one.arguments],
+        death_signal=Signals.SIGKILL,
+        log=log,
+        environ=environ_of(one, secrets, port),
+        cwd=directory / "empty",
+    )
+    return Started(f"{one.name}-{number}", one.arguments[0], port, log, process)
+
+
+def serve(report: Report, running: Sequence[Started], database_url: str, directory: Path) -> None:
+    apis = [one.port for one in running if one.command == SERVE]
+    [metrics] = [one.port for one in running if one.command == USAGE]
+    took = until(lambda: all(status(port, "/readyz") == 200 for port in apis), "ready", READY_S)
+    report.say(f"{len(running)} processes run, {len(apis)} of them API, ready after {took:.1f} s")
+    with balancer(Proxy.HAPROXY, apis, directory) as front:
+        until(lambda: status(front.port, "/readyz") == 200, "HAProxy sees them", READY_S)
+        statuses = {page: status(front.port, page) for page in PAGES}
+    report.promise(f"through HAProxy: {statuses}", holds=set(statuses.values()) == {200})
+
+    def counted(statement: str) -> int:
+        return int(webhook_tables.rows(database_url, statement)[0][0])
+
+    until(lambda: counted(RECORDED) >= 2, "requests are recorded", READY_S)
+    until(lambda: counted(SNAPSHOTS) >= 1, "there is a snapshot of the catalogue", READY_S)
+    report.say(f"{counted(RECORDED)} requests recorded, {counted(SNAPSHOTS)} snapshot made")
+    report.promise("metrics are shown", holds=status(metrics, "/metrics") == 200)
+    ended = [f"{one.name}: {tail(one.log, 2)}" for one in running if one.process.poll() is not None]
+    report.promise(f"processes that ended by themselves: {ended or 'none'}", holds=not ended)
+
+
+def promise_ends(report: Report, running: Sequence[Started]) -> None:
+    began = time.monotonic()
+    for one in running:
+        one.process.terminate()
+    codes = {one.name: one.process.wait(ENDED_S) for one in running}
+    failed = {name: code for name, code in codes.items() if code}
+    report.promise(
+        f"all end after SIGTERM, in {time.monotonic() - began:.1f} s: {failed or 'status 0'}",
+        holds=not failed,
+    )
+
+
+def status(port: int, path: str) -> int:
+    """Of a GET; 0 when nothing responds."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return perform(parser(), drill, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

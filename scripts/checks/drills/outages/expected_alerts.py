@@ -1,0 +1,74 @@
+"""Which of the shipped alerts fire for each dependency that fails, and which may. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.needs import Dependency
+
+DOWN = "CuteServerDown"
+# A busy machine can trigger it in any part: a late reply from Valkey counts as no reply.
+SLOW_MACHINE = frozenset({"CuteLimitsPerProcess"})
+# Each outage of some seconds is one of so many times as long to the alerts.
+SPEED = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`fires` must, and `may_fire` depends on how long processes take to notice."""
+
+    fires: frozenset[str] = frozenset()
+    may_fire: frozenset[str] = frozenset()
+
+
+NOTHING = Expected()
+ALERTS: dict[Dependency, Expected] = {
+    # It costs the objectives, and what works in the background stands still.
+    Dependency.PRIMARY: Expected(
+        frozenset({DOWN, "CuteApiErrorBudgetBurn"}),
+        frozenset(
+            {
+                "CuteReachabilityBudgetBurn",
+                "CuteCallsFailFast",
+                "CuteDeliveryFreshnessBudgetBurn",
+                "CuteEdgeUnreachable",
+                "CuteProcessUnready",
+                "CutePoolExhausted",
+                "CuteRelayStuck",
+            }
+        ),
+    ),
+    Dependency.REPLICA: NOTHING,
+    # Processes report through it, so what it holds looks old or is gone.
+    Dependency.VALKEY: Expected(
+        may_fire=frozenset(
+            {DOWN, "CuteMetricsMissing", "CuteProcessMissing", "CuteValkeyNotWritable"}
+        )
+    ),
+    Dependency.LIMITS: Expected(may_fire=frozenset({"CuteLimitsPerProcess"})),
+    Dependency.SMTP: NOTHING,
+    # One in twelve calls is a login there: as many fail as the objective allows in a month.
+    Dependency.OIDC: Expected(may_fire=frozenset({"CuteApiErrorBudgetBurn"})),
+    Dependency.DNS: NOTHING,
+    Dependency.CLICKHOUSE: NOTHING,
+    Dependency.OTLP: NOTHING,
+}
+"""Without an entry's names no alert fires: nothing that operators must see to at night."""
+
+
+def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
+    """Those for which no alert fires come first: an alert looks at minutes that are over."""
+    return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
+
+
+def expected(
+    dependency: Dependency, before: Sequence[Dependency], modes: Sequence[Mode]
+) -> Expected:
+    """The alerts while this dependency fails in these modes, after those `before`.
+
+    A part of the modes may be too short for an alert, so an alert must fire only after all modes.
+    """
+    own = ALERTS[dependency]
+    fires = own.fires if set(modes) == set(Mode) else frozenset[str]()
+    lingering = [ALERTS[one].fires | ALERTS[one].may_fire for one in before]
+    return Expected(fires, own.may_fire.union(own.fires, SLOW_MACHINE, *lingering))

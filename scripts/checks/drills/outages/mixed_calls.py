@@ -1,0 +1,163 @@
+"""Callers of everything that a deployment serves: the API, pages, logins elsewhere, health."""
+
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import aiohttp
+
+from scripts.checks.drills.outages.needs import FAILS_WITHIN_S, UNAVAILABLE, Call
+from scripts.checks.drills.stage.callers import Callers, TimedCall
+
+OK = 200
+# Longer than any call may take: one that ends then has got no response.
+MOST_S = FAILS_WITHIN_S + 1.0
+SEE_OTHER = 303
+FIRST_NETWORK, NETWORKS = 2, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a call, as far as it is judged."""
+
+    status: int
+    code: str = ""
+    says_when: bool = False
+
+
+class MixedCallers(Callers):
+    """Makes all kinds of calls in turn, on new connections.
+
+    `api_urls` are the processes, and `issuer_url` is where browsers reach the issuer.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        keys: Sequence[str],
+        *,
+        api_urls: Sequence[str],
+        issuer_url: str,
+        **more: Any,
+    ) -> None:
+        super().__init__(base_url, keys, call_s=MOST_S, **more)
+        self._site = base_url
+        self._api_urls = api_urls
+        self._issuer_url = issuer_url
+        self._browsers = count()
+        # When each call began that has not ended, by its number.
+        self._open_since: dict[int, float] = {}
+        self._ways: dict[Call, Callable[..., Coroutine[Any, Any, Said | None]]] = {
+            Call.LIST: self._read("/items?limit=20"),
+            Call.GET: self._get,
+            Call.CREATE: self._create,
+            Call.ME: self._read("/me"),
+            Call.WEBHOOKS: self._read("/webhooks"),
+            Call.ANONYMOUS: self._open(lambda _: f"{self._base_url}/items?limit=5"),
+            Call.ALIVE: self._open(lambda number: f"{self._api_of(number)}/healthz"),
+            Call.READY: self._ready,
+            Call.DOCUMENT: self._open(lambda _: f"{self._site}/openapi.json"),
+            Call.PAGE: self._open(lambda _: f"{self._site}/"),
+            Call.LOGIN_FORM: self._open(lambda _: f"{self._site}/login"),
+            Call.OIDC_LOGIN: self._log_in,
+        }
+        self._turns = tuple(self._ways)
+
+    def is_open_since(self, moment: float) -> bool:
+        """Whether a call has not ended that began before this monotonic time."""
+        return any(begun < moment for begun in list(self._open_since.values()))
+
+    async def _call(self, client: aiohttp.ClientSession, number: int) -> None:
+        what = self._turns[number % len(self._turns)]
+        begun = self._open_since[number] = time.monotonic()
+        try:
+            said = await self._ways[what](client, number)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            said = Said(0, type(error).__name__)
+        finally:
+            del self._open_since[number]
+        if said is not None:
+            took = time.monotonic() - begun
+            self.calls.append(
+                TimedCall(begun, took, what, said.status, said.code, says_when=said.says_when)
+            )
+
+    def _read(self, path: str) -> Callable[..., Coroutine[Any, Any, Said]]:
+        async def read(client: aiohttp.ClientSession, _number: int) -> Said:
+            async with client.get(self._base_url + path) as response:
+                return await _said(response)
+
+        return read
+
+    async def _get(self, client: aiohttp.ClientSession, _number: int) -> Said:
+        path = f"/items/{self.listed[-1]}" if self.listed else "/me"
+        async with client.get(self._base_url + path) as response:
+            return await _said(response)
+
+    async def _create(self, client: aiohttp.ClientSession, _number: int) -> Said:
+        headers = {"Idempotency-Key": str(uuid4())}
+        url = f"{self._base_url}/items"
+        async with client.post(url, json=self._item, headers=headers) as response:
+            if response.status == 201:
+                self.listed.append((await response.json())["id"])
+            return await _said(response)
+
+    def _open(self, url: Callable[[int], str]) -> Callable[..., Coroutine[Any, Any, Said]]:
+        """What anyone may open, without a key."""
+
+        async def opened(_client: aiohttp.ClientSession, number: int) -> Said:
+            async with self._browser() as browser, browser.get(url(number)) as response:
+                return await _said(response)
+
+        return opened
+
+    async def _ready(self, _client: aiohttp.ClientSession, number: int) -> Said:
+        """That it responds in time is what counts: it may well say that it is not ready."""
+        url = f"{self._api_of(number)}/readyz"
+        async with self._browser() as browser, browser.get(url) as response:
+            said = await _said(response)
+        return Said(OK) if said.status == UNAVAILABLE else said
+
+    async def _log_in(self, _client: aiohttp.ClientSession, _number: int) -> Said | None:
+        """All of a login; None where the issuer has not let the browser back to us."""
+        async with self._browser() as browser:
+            async with browser.get(f"{self._site}/login/oidc", allow_redirects=False) as asked:
+                if asked.status != SEE_OTHER:
+                    return await _said(asked)
+            there = urlsplit(asked.headers["Location"])
+            url = f"{self._issuer_url}{there.path}?{there.query}"
+            try:
+                async with browser.get(url, allow_redirects=False) as logged_in:
+                    back = urlsplit(logged_in.headers["Location"])
+            except (aiohttp.ClientError, TimeoutError, OSError, KeyError):
+                return None
+            url = f"{self._site}{back.path}?{back.query}"
+            async with browser.get(url, allow_redirects=False) as entered:
+                return await _said(entered)
+
+    def _browser(self) -> aiohttp.ClientSession:
+        """A browser without a key, in one of many networks: calls of each are limited."""
+        network = FIRST_NETWORK + next(self._browsers) % NETWORKS
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(force_close=True, local_addr=(f"127.0.{network}.1", 0)),
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            headers={"Accept": "text/html, */*"},
+            timeout=aiohttp.ClientTimeout(total=MOST_S),
+        )
+
+    def _api_of(self, number: int) -> str:
+        return self._api_urls[number // len(self._turns) % len(self._api_urls)]
+
+
+async def _said(response: aiohttp.ClientResponse) -> Said:
+    is_json = "json" in response.content_type
+    await response.read()
+    body = await response.json(content_type=None) if is_json else {}
+    # An operation's document has no `code`; a redirect after a login is its success.
+    code = str(body.get("code", "")) if isinstance(body, dict) else ""
+    status = OK if response.status == SEE_OTHER else response.status
+    return Said(status, code, "Retry-After" in response.headers)

@@ -1,0 +1,174 @@
+"""Which calls need which dependency, and what is promised while one fails. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cute_api.models.connections.deadlines import CHECK_S
+from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.stage.callers import TimedCall, quantile
+
+# A call that needs what fails says so within that time, with 503 and `Retry-After`: a second until
+# the next check, its patience, and some time for a busy machine. A login elsewhere takes no longer.
+FAILS_WITHIN_S = CHECK_S + 3.0
+# Of calls that don't need it, the one in the middle.
+MEDIAN_S = 0.5
+# From when it works again on. Connections that are half-open are silent from then on, until the
+# calls that use them have met their deadline.
+RECOVERED_S = 10.0
+SILENCED_S = FAILS_WITHIN_S + 10.0
+UNAVAILABLE, BAD_GATEWAY = 503, 502
+
+
+class Dependency(StrEnum):
+    """What a deployment calls."""
+
+    PRIMARY = "primary"
+    REPLICA = "replica"
+    VALKEY = "valkey"
+    LIMITS = "limits"
+    SMTP = "smtp"
+    OIDC = "oidc"
+    DNS = "dns"
+    CLICKHOUSE = "clickhouse"
+    OTLP = "otlp"
+
+
+class Call(StrEnum):
+    """The calls that are made all the time."""
+
+    LIST = "list"
+    GET = "get"
+    CREATE = "create"
+    ME = "me"
+    WEBHOOKS = "webhooks"
+    ANONYMOUS = "anonymous list"
+    ALIVE = "/healthz"
+    READY = "/readyz"
+    DOCUMENT = "document"
+    PAGE = "page"
+    LOGIN_FORM = "login form"
+    OIDC_LOGIN = "OIDC login"
+
+
+class Background(StrEnum):
+    """What is to be done soon, by a process in the background."""
+
+    DELIVERY = "delivery"
+    MAIL = "mail"
+
+
+NO_CALL: frozenset[Call] = frozenset()
+CALLS_THAT_NEED: dict[Dependency, frozenset[Call]] = {
+    # Keys are read on the primary by each call, and replicas serve as long as it confirms them.
+    Dependency.PRIMARY: frozenset(
+        {
+            Call.LIST,
+            Call.GET,
+            Call.CREATE,
+            Call.ME,
+            Call.WEBHOOKS,
+            Call.ANONYMOUS,
+            Call.OIDC_LOGIN,
+        }
+    ),
+    Dependency.REPLICA: NO_CALL,
+    Dependency.VALKEY: NO_CALL,
+    Dependency.LIMITS: NO_CALL,
+    Dependency.SMTP: NO_CALL,
+    Dependency.OIDC: frozenset({Call.OIDC_LOGIN}),
+    Dependency.DNS: NO_CALL,
+    Dependency.CLICKHOUSE: NO_CALL,
+    Dependency.OTLP: NO_CALL,
+}
+NO_WORK: frozenset[Background] = frozenset()
+WORK_THAT_NEEDS: dict[Dependency, frozenset[Background]] = {
+    Dependency.PRIMARY: frozenset(Background),
+    Dependency.REPLICA: NO_WORK,
+    Dependency.VALKEY: NO_WORK,
+    Dependency.LIMITS: NO_WORK,
+    Dependency.SMTP: frozenset({Background.MAIL}),
+    Dependency.OIDC: NO_WORK,
+    # The receivers of this drill have no names.
+    Dependency.DNS: frozenset({Background.MAIL}),
+    Dependency.CLICKHOUSE: NO_WORK,
+    Dependency.OTLP: NO_WORK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FailureCase:
+    """One dependency in one mode; when it began to fail and was restored, in monotonic seconds."""
+
+    dependency: Dependency
+    mode: Mode
+    failed_at: float
+    restored_at: float
+
+    @property
+    def works_from(self) -> float:
+        """From when on a new connection works."""
+        return self.failed_at if self.mode is Mode.HALF_OPEN else self.restored_at
+
+    @property
+    def recovers_s(self) -> float:
+        """How long after that all must be well again."""
+        return SILENCED_S if self.mode is Mode.HALF_OPEN else RECOVERED_S
+
+    def may_fail(self, call: TimedCall) -> bool:
+        """Whether this call needs what fails, at that time."""
+        needs = call.what in CALLS_THAT_NEED[self.dependency]
+        return needs and call.begun <= self.works_from + self.recovers_s
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the calls of a case.
+
+    `needless` need not have failed; `unclear` had to, and did not say so as promised.
+    `recovered_s` is when the last call failed after it worked again.
+    """
+
+    case: FailureCase
+    calls: Sequence[TimedCall]
+    failed: Sequence[TimedCall]
+    needless: Sequence[TimedCall]
+    unclear: Sequence[TimedCall]
+    p50_s: float
+    p99_s: float
+    recovered_s: float
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.calls):4} calls, {len(self.failed):3} failed, "
+            f"{len(self.needless)} needlessly, {len(self.unclear)} unclearly; the others: "
+            f"p50 {self.p50_s * 1_000:.0f} ms, p99 {self.p99_s * 1_000:.0f} ms; "
+            f"recovered after {self.recovered_s:.1f} s"
+        )
+
+
+def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
+    """The outcome of a case, from all calls that were begun since it failed."""
+    failed = [call for call in calls if call.failed]
+    needless = [call for call in failed if not case.may_fail(call)]
+    unclear = [call for call in failed if case.may_fail(call) and not _is_clear(call)]
+    others = [call for call in calls if call.what not in CALLS_THAT_NEED[case.dependency]]
+    last = max((call.begun + call.seconds for call in failed), default=case.works_from)
+    return Outcome(
+        case=case,
+        calls=calls,
+        failed=failed,
+        needless=needless,
+        unclear=unclear,
+        p50_s=quantile(others, 0.5),
+        p99_s=quantile(others, 0.99),
+        recovered_s=max(last - case.works_from, 0.0),
+    )
+
+
+def _is_clear(call: TimedCall) -> bool:
+    if call.what == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
+        # A page for people says it in words.
+        return call.seconds <= FAILS_WITHIN_S
+    is_clear = call.status == UNAVAILABLE and call.says_when
+    return is_clear and call.seconds <= FAILS_WITHIN_S

@@ -1,0 +1,187 @@
+"""All that a deployment depends on, each behind a relay: stores, and stand-ins of what is outside.
+
+What asserts or emits in a drill goes to the stores themselves; `settings` lead `cute` through the
+relays, by names where our name server is the only one.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+
+from cute_api.config import ROOT, Variable, child_environ
+from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.names import DOMAIN, NameRelay
+from scripts.checks.drills.outages.needs import Dependency
+from scripts.checks.drills.outages.outside import CLIENT_ID, CLIENT_SECRET, Outside
+from scripts.checks.drills.outages.relay import Relays, TcpRelay, Upstream
+from scripts.checks.drills.outages.stopping import continue_all, stop_all
+from scripts.checks.drills.stage.standby import postgres_pair
+from scripts.sandbox import embedded
+from scripts.sandbox.embedded.postgres import DATABASE, PORT, USER
+from scripts.sandbox.embedded.processes import StopStep, spawn, stop
+from scripts.sandbox.embedded.server import EmbeddedServer
+from scripts.shared.ports import HOST, free_port, listens
+from scripts.shared.waiting import until
+
+STOP = (StopStep(Signals.SIGTERM, 1.0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A dependency that can fail: the relay before it, and where its first process is."""
+
+    dependency: Dependency
+    relays: Relays
+    relay: TcpRelay | NameRelay
+    pid: Callable[[], int]
+
+    def fail(self, mode: Mode) -> None:
+        """Fail in this mode from now on."""
+        if mode is Mode.STOPPED:
+            stop_all(self.pid())
+        else:
+            self.relays.run(self.relay.fail(mode))
+
+    def restore(self, mode: Mode) -> None:
+        """Work again."""
+        if mode is Mode.STOPPED:
+            continue_all(self.pid())
+        else:
+            self.relays.run(self.relay.restore())
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`urls` are PostgreSQL and Valkey themselves; `mails` is the file of mails that arrived.
+
+    `issuer_url` is where browsers reach the issuer, whatever becomes of our way to it.
+    """
+
+    urls: tuple[str, str]
+    settings: dict[str, str]
+    failing: dict[Dependency, Failing]
+    mails: Path
+    issuer_url: str
+
+
+class _Builder:
+    def __init__(self, stack: ExitStack, directory: Path, *, names: bool) -> None:
+        self._stack = stack
+        self._directory = directory
+        self._names = names
+        self.relays = Relays()
+        stack.callback(self.relays.close)
+        self.failing: dict[Dependency, Failing] = {}
+        self.ports: dict[Outside, int] = {}
+
+    def store(self, dependency: Dependency, server: EmbeddedServer, upstream: Upstream) -> str:
+        """A relay to a store; host and port that it is reached at."""
+
+        def pid() -> int:
+            assert server.process is not None, "it runs"
+            return server.process.pid
+
+        return self._add(dependency, upstream, pid)
+
+    def outside(self, dependency: Dependency, kind: Outside) -> str:
+        """A stand-in and a relay to it; host and port."""
+        port = self.ports[kind] = free_port()
+        relay = self.relays.add(port)
+        host = HOST if kind is Outside.ISSUER else self._host(dependency)
+        pid = self._spawned(kind, port, f"http://{host}:{relay.port}")
+        until(lambda: listens(port), f"{kind} listens")
+        self.failing[dependency] = Failing(dependency, self.relays, relay, lambda: pid)
+        return f"{host}:{relay.port}"
+
+    def name_server(self) -> None:
+        port = free_port()
+        pid = self._spawned(Outside.NAMES, port, "")
+        relay = NameRelay(port)
+        self.relays.run(relay.listen())
+        self._stack.callback(lambda: self.relays.run(relay.close()))
+        self.failing[Dependency.DNS] = Failing(Dependency.DNS, self.relays, relay, lambda: pid)
+
+    def _add(self, dependency: Dependency, upstream: Upstream, pid: Callable[[], int]) -> str:
+        relay = self.relays.add(upstream)
+        self.failing[dependency] = Failing(dependency, self.relays, relay, pid)
+        return f"{self._host(dependency)}:{relay.port}"
+
+    def _host(self, dependency: Dependency) -> str:
+        return f"{dependency}.{DOMAIN}" if self._names else HOST
+
+    def file_of(self, kind: Outside) -> Path:
+        return self._directory / f"{kind}.lines"
+
+    def _spawned(self, kind: Outside, port: int, url: str) -> int:
+        module = "scripts.checks.drills.outages.outside"
+        process = spawn(
+            [sys.executable, "-m", module, kind, str(port), self.file_of(kind), "--url", url],
+            death_signal=Signals.SIGKILL,
+            log=self._directory / f"{kind}.log",
+            environ=child_environ({}),
+            cwd=ROOT,
+        )
+        self._stack.callback(stop, process, STOP)
+        return process.pid
+
+
+@contextmanager
+def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
+    """Everything, until the block ends. With `names`, hosts have names (see `names`)."""
+    with ExitStack() as stack:
+        builder = _Builder(stack, directory, names=names)
+        if names:
+            builder.name_server()
+        pair = stack.enter_context(postgres_pair(directory, synchronous=False))
+        postgres = {Dependency.PRIMARY: pair.primary, Dependency.REPLICA: pair.standby}
+        databases = {
+            which: builder.store(which, server, server.home.sockets / f".s.PGSQL.{PORT}")
+            for which, server in postgres.items()
+        }
+        valkeys, places = {}, {}
+        for which, folder in ((Dependency.VALKEY, "v"), (Dependency.LIMITS, "l")):
+            home = stack.enter_context(embedded.exclusive(directory / folder))
+            valkeys[which] = embedded.Valkey(home)
+            stack.callback(valkeys[which].stop)
+            valkeys[which].start()
+            places[which] = builder.store(which, valkeys[which], valkeys[which].socket)
+        outside = {
+            Dependency.SMTP: Outside.MAIL,
+            Dependency.OIDC: Outside.ISSUER,
+            Dependency.CLICKHOUSE: Outside.CLICKHOUSE,
+            Dependency.OTLP: Outside.COLLECTOR,
+        }
+        places |= {which: builder.outside(which, kind) for which, kind in outside.items()}
+        urls = {
+            Variable.DATABASE_URL: _database(databases[Dependency.PRIMARY]),
+            Variable.DATABASE_READ_URL: _database(databases[Dependency.REPLICA]),
+            Variable.REDIS_URL: f"redis://{places[Dependency.VALKEY]}/0",
+            Variable.LIMITS_REDIS_URL: f"redis://{places[Dependency.LIMITS]}/0",
+            Variable.MAIL: f"smtp://{places[Dependency.SMTP]}",
+            Variable.OIDC_ISSUER: f"http://{places[Dependency.OIDC]}",
+            Variable.OIDC_CLIENT_ID: CLIENT_ID,
+            Variable.OIDC_CLIENT_SECRET: CLIENT_SECRET,
+            Variable.REQUEST_SINK: (
+                f"clickhouse+http://cute:drill@{places[Dependency.CLICKHOUSE]}/cute/requests"
+            ),
+            Variable.OTLP_ENDPOINT: f"http://{places[Dependency.OTLP]}",
+        }
+        try:
+            yield Surroundings(
+                urls=(pair.primary.url, valkeys[Dependency.VALKEY].url),
+                settings={name.value: value for name, value in urls.items()},
+                failing=builder.failing,
+                mails=builder.file_of(Outside.MAIL),
+                issuer_url=f"http://{HOST}:{builder.ports[Outside.ISSUER]}",
+            )
+        finally:
+            # A process that is stopped does not end in order.
+            for failing in builder.failing.values():
+                continue_all(failing.pid())
+
+
+def _database(place: str) -> str:
+    return f"postgresql://{USER}@{place}/{DATABASE}"

@@ -1,0 +1,121 @@
+"""`python -m scripts.checks.examples [NAME …]`: all four examples, or those that are named."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from scripts.checks.examples import market
+from scripts.checks.examples.analytics import Analytics
+from scripts.checks.examples.inventory import Inventory
+from scripts.checks.examples.listing import Listing
+from scripts.checks.examples.part import (
+    Achievement,
+    ExamplePart,
+    ExampleStage,
+    PartError,
+    ShowMarket,
+    StartExample,
+    started,
+)
+from scripts.checks.examples.price import Price
+from scripts.sandbox.at_hand import Sandbox, SandboxError, of_its_own
+from scripts.shared import javascript
+
+# In the order in which they end: first those that change items, then those checked against them.
+PARTS: dict[str, Callable[[], ExamplePart]] = {
+    Inventory.name: Inventory,
+    Listing.name: Listing,
+    Price.name: Price,
+    Analytics.name: Analytics,
+}
+# The mirror begins with a snapshot, which a sandbox otherwise makes only now and then.
+SNAPSHOT_INTERVAL_S = 2
+
+console = Console(highlight=False)
+
+
+def main(arguments: Sequence[str], start: StartExample = started) -> int:
+    """Play the show; its exit status. `start` starts the examples in Python."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.checks.examples",
+        description="Runs the four example integrations in one market of their own.",
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"only these, of {', '.join(PARTS)}"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=market.DAY.seconds, help="how long the market's day takes"
+    )
+    parser.add_argument(
+        "--items", type=int, default=market.DAY.items, help="how many are on sale at its start"
+    )
+    options = parser.parse_args(arguments)
+    names = options.names or list(PARTS)
+    if unknown := [name for name in names if name not in PARTS]:
+        parser.error(f"there is no example {unknown[0]}: name some of {', '.join(PARTS)}")
+    day = replace(market.DAY, seconds=options.seconds, items=options.items)
+    began = time.monotonic()
+    try:
+        javascript.build()
+        with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
+            parts = {name: PARTS[name]() for name in PARTS if name in names}
+            achieved = play(parts, sandbox, day, start)
+    except (PartError, SandboxError, javascript.BuildError) as error:
+        console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
+        return 1
+    took = time.monotonic() - began
+    summary = "; ".join(f"{name}: {one.summary}" for name, one in achieved.items())
+    console.print(f"\n{len(achieved)} examples in {took:.0f} s. {summary}.", soft_wrap=True)
+    return 0
+
+
+def play(
+    parts: dict[str, ExamplePart], sandbox: Sandbox, day: ShowMarket, start: StartExample
+) -> dict[str, Achievement]:
+    """Play a day of one market with these parts; what each achieved. Raises `PartError`."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cute-examples-") as home,
+        ThreadPoolExecutor(len(parts)) as threads,
+        ExitStack() as closing,
+    ):
+        stages = {
+            name: ExampleStage(sandbox, day, _directory(Path(home), name), start) for name in parts
+        }
+        _say(f"A sandbox of its own on {sandbox.base_url}.")
+        market.stock(sandbox, day, Path(home))
+        _say(f"{day.items:,} items on sale.")
+        for part in parts.values():
+            closing.callback(part.close)
+        list(threads.map(lambda name: parts[name].begin(stages[name]), parts))
+        _say(f"All began; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
+        with market.opened(sandbox, day):
+            list(threads.map(lambda part: part.work(), parts.values()))
+        _say("The market has closed; each is checked against the server.")
+        achieved = {name: part.end() for name, part in parts.items()}
+    for name, one in achieved.items():
+        console.print(f"\n[bold]{name}[/]")
+        for line in one.lines:
+            console.print(f"  [green]✓[/] {line}", soft_wrap=True)
+    return achieved
+
+
+def _directory(home: Path, name: str) -> Path:
+    directory = home / name
+    directory.mkdir()
+    return directory
+
+
+def _say(line: str) -> None:
+    console.print(line, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

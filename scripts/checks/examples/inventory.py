@@ -1,0 +1,294 @@
+"""The seller with a shop in town, in the show: her stock, two more channels and Cute, kept equal.
+
+She begins with some of what she has on Cute and with new goods, is killed in the middle of her
+first sync, and edits on both sides. While the market is open she sells and reprices in town, too.
+At the end both sides are equal in every field, and what was sold is offered nowhere.
+"""
+
+import csv
+import fcntl
+import io
+import random
+import re
+import signal
+import sqlite3
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from decimal import Decimal
+from pathlib import Path
+
+from cute_sdk import ConflictError, Cute
+
+from cute_api.config import ROOT, child_environ
+from scripts.checks.examples.inventory_truth import Found, InventoryTruth, Row, differences
+from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.sandbox.embedded.processes import RunningProcess
+from scripts.shared.ports import free_port
+
+OWN = 400
+NEW = 250
+NEW_PREFIX = "TOWN-"
+CHANNELS = ("window", "other-place")
+EDITED = 40
+DISPUTED = 6
+INTERVAL_S = 5
+EDIT_PAUSE_S = 0.5
+# Of her edits in town during the day, this share is a sale or a return, the others new prices.
+SALES = 0.3
+COMMAND_S = 120.0
+PATIENCE_S = 90.0
+STOP_S = 30.0
+LOOK_S = 0.5
+KILL_LOOK_S = 0.002
+SAID = 600
+
+LATENCY = re.compile(r"off everywhere (\d+) ms after the event")
+PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/src", "examples/inventory"))
+
+
+class Inventory:
+    """See `scripts.checks.examples.part.Part`."""
+
+    name = "inventory"
+
+    def __init__(self) -> None:
+        self._process: RunningProcess | None = None
+        self._truth: InventoryTruth | None = None
+        self._lines: list[str] = []
+        self._edits = 0
+
+    def begin(self, stage: ExampleStage) -> None:
+        seller = stage.market.sellers[0]
+        self._stage = stage
+        self._key = stage.sandbox.make_key(seller, name="inventory")
+        self._rng = random.Random(stage.market.seed)  # noqa: S311 - generated data, nothing secret
+        self._stock = stage.directory / "stock.csv"
+        self._log = stage.directory / "watch.log"
+        self._truth = InventoryTruth(stage.sandbox.settings.need_database_url(), seller)
+        own = self._truth.on_sale(OWN)
+        fresh = [{**own[n % OWN], "sku": f"{NEW_PREFIX}{n:04}"} for n in range(NEW)]
+        _write(self._stock, [*own, *fresh])
+        self._kill_and_resume()
+        self._edit_both_sides(own)
+
+    def work(self) -> None:
+        self._process = self._start("watch", "--prefer", "ours", "--leave-others", log=self._log)
+        self._have_one_ordered()
+        ends = time.monotonic() + self._stage.market.seconds
+        while time.monotonic() < ends:
+            if self._process.poll() is not None:
+                raise PartError(f"watch ended: {self._said()}")
+            self._edit_in_town()
+            time.sleep(EDIT_PAUSE_S)
+
+    def end(self) -> Achievement:
+        _until(lambda: not self._wrong(), PATIENCE_S, LOOK_S)
+        self._stop()
+        wrong = self._wrong()
+        said = self._log.read_text()
+        taken = [int(found) for found in LATENCY.findall(said)]
+        if wrong or not taken or "Traceback" in said:
+            raise PartError(f"{len(wrong)} differences, {wrong[:5]}: {self._said()}")
+        rows = _read(self._stock)
+        items = self._items(rows)
+        sold = sum(item["status"] == "sold" for item in items.values())
+        ordered = sum(item["status"] == "reserved" for item in items.values())
+        median = statistics.median(taken)
+        self._lines += [
+            f"A day with {self._edits} edits in town: all {len(rows)} SKUs agree in every field",
+            f"{sold} sold and {ordered} ordered: off in the stock and {len(CHANNELS)} channels "
+            f"{median:.0f} ms after the event (median of {len(taken)}, slowest {max(taken):,} ms)",
+        ]
+        return Achievement(
+            tuple(self._lines),
+            f"{len(rows)} SKUs equal on both sides, what is sold is off everywhere in "
+            f"{median:.0f} ms",
+        )
+
+    def _have_one_ordered(self) -> None:
+        """An order for one of hers: the market, which buys the newest first, may get to none."""
+        with Cute(self._key, self._stage.sandbox.base_url) as client:
+            for item in self._items(_read(self._stock)).values():
+                with suppress(ConflictError):
+                    client.sandbox.orders.create(item_id=item["id"])
+                    return
+
+    def close(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        if self._truth is not None:
+            self._truth.close()
+
+    def _kill_and_resume(self) -> None:
+        """A first sync, killed with pending batches, and the one that takes them up."""
+        ledger = self._stock.with_name("stock.csv.ledger")
+        process = self._start("sync", "--leave-others", log=self._stage.directory / "killed.log")
+        self._process = process
+        _until(lambda: process.poll() is not None or _waiting(ledger), COMMAND_S, KILL_LOOK_S)
+        process.kill()
+        process.wait(STOP_S)
+        waiting = _waiting(ledger)
+        self._sync(0)
+        rows = _read(self._stock)
+        wrong = differences(rows, self._items(rows))
+        listed = self._items(rows).keys() & {sku for sku in rows if sku.startswith(NEW_PREFIX)}
+        if not waiting or wrong or len(listed) != NEW:
+            raise PartError(f"After kill -9 with {waiting} batches: {len(listed)}, {wrong[:5]}")
+        self._lines.append(
+            f"{NEW} new SKUs listed; killed with {waiting} pending batches, the next sync "
+            "took them up: each is on Cute once"
+        )
+        for channel in CHANNELS:
+            path = self._stock.parent / "channels" / f"{channel}.csv"
+            path.parent.mkdir(exist_ok=True)
+            _write(path, [{"place": channel, "sku": sku} for sku in rows])
+
+    def _edit_both_sides(self, own: Sequence[Row]) -> None:
+        """Edits here, edits there, and some of the same field on both sides; then a sync."""
+        here, there = own[:EDITED], own[EDITED : 2 * EDITED]
+        disputed = own[2 * EDITED : 2 * EDITED + DISPUTED]
+        edited = [*there, *disputed]
+        items = self._items([row["sku"] for row in edited])
+        with Cute(self._key, self._stage.sandbox.base_url) as client:
+            start = str(client.events.list(after="newest").next_cursor)
+            done = client.items.batch(
+                operations=[
+                    {"op": "update", "id": item["id"], "item": {"color": "as pictured"}}
+                    for item in items.values()
+                ]
+            )
+            if done.failed:
+                raise PartError(f"{done.failed} of {len(edited)} edits on Cute failed.")
+            # The feed has an event within about a second.
+            _until(
+                lambda: len(list(client.events.list(after=start, limit=100))) >= len(edited),
+                COMMAND_S,
+                LOOK_S,
+            )
+        self._change({row["sku"]: {"price": _cheaper(row["price"])} for row in here})
+        self._change({row["sku"]: {"color": "see picture"} for row in disputed})
+        said = self._sync(3)
+        conflicts = _read(self._stock.with_name("conflicts.csv"))
+        if set(conflicts) != {row["sku"] for row in disputed}:
+            raise PartError(f"{DISPUTED} conflicts were expected, and there are: {said}")
+        agreed = [row["sku"] for row in [*here, *there]]
+        rows = {sku: row for sku, row in _read(self._stock).items() if sku in agreed}
+        if wrong := differences(rows, self._items(agreed)):
+            raise PartError(f"After edits on both sides: {wrong[:5]}; {said}")
+        self._lines.append(
+            f"{EDITED} edits in the stock and {EDITED} on Cute changed places; {DISPUTED} fields "
+            "edited on both sides were reported and left alone"
+        )
+
+    def _edit_in_town(self) -> None:
+        """She sells something in town, gets something back, or lowers a price."""
+        row = self._rng.choice(list(_read(self._stock).values()))
+        if self._rng.random() < SALES:
+            item = self._items([row["sku"]]).get(row["sku"])
+            # What is ordered on Cute is no longer hers to sell.
+            if item is None or item["status"] not in {"active", "archived"}:
+                return
+            cells = {"quantity": "0" if row["quantity"] != "0" else "1"}
+        else:
+            cells = {"price": _cheaper(row["price"])}
+        self._change({row["sku"]: cells})
+        self._edits += 1
+
+    def _change(self, edits: dict[str, dict[str, str]]) -> None:
+        # The lock that the program takes, too, as its README says.
+        with self._stock.with_name("stock.csv.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            rows = _read(self._stock).values()
+            _write(self._stock, [{**row, **edits.get(row["sku"], {})} for row in rows])
+
+    def _wrong(self) -> list[str]:
+        """Where the two sides differ, and what is offered though it is not there."""
+        rows = _read(self._stock)
+        wrong = differences(rows, self._items(rows))
+        for channel in CHANNELS:
+            offered = _read(self._stock.parent / "channels" / f"{channel}.csv").keys()
+            expected = {sku for sku, row in rows.items() if row["quantity"] != "0"}
+            wrong += [f"{sku} in {channel}" for sku in sorted(offered ^ expected)]
+        return wrong
+
+    def _items(self, skus: Sequence[str] | dict[str, Row]) -> dict[str, Found]:
+        if self._truth is None:
+            raise PartError("It has not begun.")
+        return self._truth.items(skus)
+
+    def _sync(self, status: int) -> str:
+        """A sync that ends with this status; what it printed."""
+        log = self._stage.directory / "sync.log"
+        log.write_text("")
+        self._process = self._start("sync", "--leave-others", log=log)
+        ended, said = self._process.wait(COMMAND_S), log.read_text()
+        if ended != status:
+            raise PartError(f"sync ended with {ended}: {said}")
+        return said
+
+    def _start(self, *arguments: str, log: Path) -> RunningProcess:
+        return self._stage.start(
+            ("cute_inventory", *arguments),
+            environ=self._environ(),
+            cwd=self._stage.directory,
+            output=log,
+            errors=log,
+        )
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_S)
+
+    def _said(self) -> str:
+        return self._log.read_text()[-SAID:]
+
+    def _environ(self) -> dict[str, str]:
+        return child_environ(
+            {
+                "PYTHONPATH": PATHS,
+                "CUTE_API_KEY": self._key,
+                "CUTE_BASE_URL": self._stage.sandbox.base_url,
+                "CUTE_INVENTORY_STOCK": str(self._stock),
+                "CUTE_INVENTORY_INTERVAL": str(INTERVAL_S),
+                "PORT": str(free_port()),
+            }
+        )
+
+
+def _waiting(ledger: Path) -> int:
+    """How many batches of a ledger are pending."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(ledger, timeout=1)) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM outbox").fetchone()[0])
+    return 0
+
+
+def _cheaper(price: str) -> str:
+    return str(max(Decimal(price) - Decimal("0.50"), Decimal("1.00")))
+
+
+def _read(path: Path) -> dict[str, Row]:
+    with path.open(newline="") as file:
+        return {row["sku"]: row for row in csv.DictReader(file)}
+
+
+def _write(path: Path, rows: Sequence[Row]) -> None:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(out.getvalue(), newline="")
+    aside.replace(path)
+
+
+def _until(ask: Callable[[], object], seconds: float, pause: float) -> None:
+    """Look again and again until it is true, or the time is up."""
+    deadline = time.monotonic() + seconds
+    while not ask() and time.monotonic() < deadline:
+        time.sleep(pause)

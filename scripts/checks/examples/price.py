@@ -1,0 +1,256 @@
+"""The price comparison site in the show: its copy equals the server's, for a fraction of the calls.
+
+It begins with a snapshot, follows the market at the pace of a look every five minutes, is killed at
+noon and continues, and serves its pages all the while.
+"""
+
+import json
+import signal
+import sqlite3
+import statistics
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+
+from cute_api.config import ROOT, child_environ
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import Sealer
+from cute_api.services.feeds.item_changes import cursor_after
+from cute_api.services.items.items import PUBLIC
+from scripts.checks.examples.market import ITEMS
+from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.shared import node
+from scripts.shared.ports import free_port
+
+PROGRAM = ROOT / "examples" / "price-comparison"
+PARTNER = "prices@partner.example"
+KEY_NAME = "price comparison"
+LOOK_INTERVAL_S = 300.0
+DAY_S = 86_400.0
+PAGE = 100
+# 1 % of what a walk over all items every five minutes takes when the market has its full size.
+MOST_CALLS = round(0.01 * DAY_S / LOOK_INTERVAL_S * ITEMS / PAGE)
+PATIENCE_S = 60.0
+POLL_S = 0.2
+STOP_S = 10.0
+# What readers of the site ask for, again and again.
+VISITS = (
+    "/?q=linen+dress",
+    "/?q=wool&sort=cheapest",
+    "/?q=jacket&sort=dearest&min=20&max=90",
+    "/?sort=cheapest",
+    "/brands",
+    "/status",
+)
+
+
+class Price:
+    """See `scripts.checks.examples.part.Part`."""
+
+    name = "price"
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._visits: list[float] = []
+
+    def begin(self, stage: ExampleStage) -> None:
+        self._stage = stage
+        sandbox = stage.sandbox
+        sandbox.make_user(PARTNER)
+        self._key = sandbox.make_key(PARTNER, name=KEY_NAME, scopes=("read:items",))
+        self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
+        self._file = stage.directory / "prices.sqlite"
+        self._site = f"http://127.0.0.1:{free_port()}"
+        # The file is made every few minutes; what came since would cost calls once.
+        self._await(self._is_stock_in_snapshot, "the server made no snapshot of its stock")
+        self._start()
+        self._await(lambda: self._status().get("checkedAt"), "the program did not load the copy")
+        self._stop()
+
+    def work(self) -> None:
+        half = self._stage.market.seconds / 2
+        self._start()
+        self._visit_for(half)
+        self._kill()
+        self._start()
+        self._visit_for(half)
+        # Its day is over, whatever time the market takes to close.
+        self._stop()
+
+    def end(self) -> Achievement:
+        self._start()
+        self._await(self._is_level, "the program did not catch up")
+        self._stop()
+        theirs = self._walk()
+        ours, stored, sold = self._stored()
+        _compare(theirs, ours)
+        if repeated := [item for item, times in sold.items() if times > 1]:
+            raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
+        pages = -(-len(theirs) // PAGE)
+        polling = round(DAY_S / LOOK_INTERVAL_S) * pages
+        self._await(lambda: self._calls() >= int(stored["calls"]), "the server's log lacks calls")
+        calls = self._calls()
+        share = calls / polling
+        if calls >= MOST_CALLS:
+            raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
+        looks = round(int(stored["polling_calls"]) / pages)
+        median = statistics.median(self._visits) * 1000
+        return Achievement(
+            (
+                f"{len(theirs):,} items, each field as on the server; {int(stored['changes']):,}"
+                f" changes came, {len(sold):,} sales among them",
+                "kill -9 at noon: it continued from its cursor, nothing lost and nothing twice",
+                f"{calls} calls by the server's log, {looks} looks for changes among them, where a"
+                f" walk every 5 minutes takes {polling:,}: {share:.2%}",
+                f"{len(self._visits)} pages of the site meanwhile, median {median:.0f} ms",
+            ),
+            f"{len(theirs):,} items equal, {calls} calls ({share:.2%} of polling)",
+        )
+
+    def close(self) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _start(self) -> None:
+        found = node.find()
+        interval = LOOK_INTERVAL_S * self._stage.market.seconds / (self._stage.market.hours * 3600)
+        environ = {
+            "CUTE_API_KEY": self._key,
+            "CUTE_BASE_URL": self._stage.sandbox.base_url,
+            "CUTE_MIRROR_FILE": str(self._file),
+            "CUTE_MIRROR_INTERVAL_S": f"{interval:.4f}",
+            "PORT": self._site.rpartition(":")[2],
+        }
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                found.command("node", ["--disable-warning=ExperimentalWarning", "src/main.ts"]),
+                cwd=PROGRAM,
+                env=child_environ(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def _log(self) -> Path:
+        return self._stage.directory / "output"
+
+    def _kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(STOP_S)
+
+    def _visit_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        with httpx.Client(base_url=self._site, trust_env=False, timeout=PATIENCE_S) as client:
+            while time.monotonic() < until:
+                for address in VISITS:
+                    began = time.monotonic()
+                    # Right after the kill nobody listens yet.
+                    with suppress(httpx.TransportError):
+                        client.get(address).raise_for_status()
+                        self._visits.append(time.monotonic() - began)
+                    time.sleep(POLL_S)
+
+    def _await(self, ask: Callable[[], object], otherwise: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not ask():
+            if self._process is not None and self._process.poll() is not None:
+                raise PartError(f"the program ended: {self._log.read_text().strip()}")
+            if time.monotonic() > deadline:
+                raise PartError(f"{otherwise} within {PATIENCE_S:.0f} s.")
+            time.sleep(POLL_S)
+
+    def _status(self) -> dict[str, Any]:
+        try:
+            response = httpx.get(f"{self._site}/status.json", trust_env=False, timeout=PATIENCE_S)
+        except httpx.TransportError:
+            return {}
+        status: dict[str, Any] = response.json()
+        return status
+
+    def _is_stock_in_snapshot(self) -> bool:
+        """Whether a snapshot has all that was put on sale, whatever others do meanwhile."""
+        query = "SELECT max(sequence) FROM item_snapshots WHERE completed_at IS NOT NULL"
+        return (self._one(query) or 0) >= self._stage.market.items
+
+    def _is_level(self) -> bool:
+        """Whether the server has numbered all changes, and the program has the last of them."""
+        if self._one("SELECT EXISTS (SELECT FROM item_change_outbox)"):
+            return False
+        newest = self._one("SELECT max(sequence) FROM item_changes")
+        keys = Sealer.of(self._stage.sandbox.settings).cursor_keys
+        with Database(self._engine, cursor_keys=keys).transaction() as session:
+            return bool(self._status().get("cursor") == cursor_after(session, newest))
+
+    def _one(self, query: str, **values: object) -> Any:
+        with self._engine.connect() as connection:
+            return connection.scalar(text(query), values)
+
+    def _calls(self) -> int:
+        """The requests with the program's key in the server's log."""
+        return int(
+            self._one(
+                """SELECT count(*) FROM request_log AS r JOIN api_keys AS k ON k.id = r.key_id
+                   WHERE k.name = :name""",
+                name=KEY_NAME,
+            )
+        )
+
+    def _walk(self) -> dict[str, Any]:
+        """All public items, as anyone gets them."""
+        sandbox = self._stage.sandbox
+        key = sandbox.make_key(PARTNER, name="auditor", scopes=("read:items",))
+        items: dict[str, Any] = {}
+        # Without a status the list has only what is for sale.
+        params: dict[str, Any] = {"limit": PAGE, "status": [str(status) for status in PUBLIC]}
+        with httpx.Client(
+            base_url=sandbox.base_url,
+            headers={"Authorization": f"Bearer {key}"},
+            trust_env=False,
+            timeout=PATIENCE_S,
+        ) as client:
+            while True:
+                page = client.get("/v1/items", params=params).raise_for_status().json()
+                items |= {item["id"]: item for item in page["data"]}
+                if not page["has_more"]:
+                    return items
+                params["cursor"] = page["next_cursor"]
+
+    def _stored(self) -> tuple[dict[str, Any], dict[str, str], Counter[str]]:
+        """The program's items, its state, and how often its history has each item as sold."""
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT id, document FROM items").fetchall()
+            state = database.execute("SELECT name, value FROM state").fetchall()
+            sold = database.execute("SELECT item_id FROM points WHERE what = 'sold'").fetchall()
+        items = {key: json.loads(document) for key, document in rows}
+        return items, dict(state), Counter(key for (key,) in sold)
+
+
+def _compare(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Raises `PartError` when the copy is not the server's."""
+    lacking = theirs.keys() - ours.keys()
+    beyond = ours.keys() - theirs.keys()
+    other = [key for key in theirs.keys() & ours.keys() if theirs[key] != ours[key]]
+    if lacking or beyond or other:
+        example = next(iter([*other, *lacking, *beyond]))
+        raise PartError(
+            f"the copy lacks {len(lacking)} items, has {len(beyond)} that are gone and"
+            f" {len(other)} that differ, such as {example}:"
+            f" {theirs.get(example)} here {ours.get(example)}"
+        )

@@ -1,0 +1,150 @@
+"""What a seller's report must say, asked of the server's own database.
+
+Nothing of the program's SQL is in here: what a figure counts is read off the report's last section.
+Times are cut to milliseconds, as the API sends them.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from scripts.checks.examples.report_tables import Row, Tables
+
+REVENUE = """
+SELECT currency, count(*), sum(amount) FROM orders
+WHERE seller_id = :seller AND status = 'completed' GROUP BY currency
+"""
+REVENUE_BY_HOUR = """
+SELECT to_char(date_trunc('hour', completed_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD"T"HH24'),
+    currency, count(*), sum(amount)
+FROM orders WHERE seller_id = :seller AND status = 'completed' GROUP BY 1, 2
+"""
+ORDERS = "SELECT status, count(*) FROM orders WHERE seller_id = :seller GROUP BY status"
+STOCK = """
+SELECT status, count(*) FROM items WHERE seller_id = :seller AND deleted_at IS NULL GROUP BY status
+"""
+# When an item was put on sale: a draft with the first event that shows it active, else when it
+# was created. Imported items have no event of their creation: `before` says how they began.
+LISTED = """
+WITH shown AS (
+    SELECT subject_id, data->>'status' AS status,
+        (data->>'updated_at')::timestamptz AS at,
+        row_number() OVER (PARTITION BY subject_id ORDER BY position) AS number
+    FROM events WHERE user_id = :seller AND type IN ('item.created', 'item.updated') AND NOT test
+),
+listed AS (
+    SELECT i.id, i.status, i.category_id, i.brand_id,
+        CASE WHEN coalesce(before.status, first.status) = 'draft' THEN (
+                SELECT at FROM shown WHERE subject_id = i.id AND shown.status = 'active'
+                ORDER BY number LIMIT 1)
+            ELSE i.created_at END AS at
+    FROM items i LEFT JOIN shown first ON first.subject_id = i.id AND first.number = 1
+    LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[])) AS before (id, status)
+        ON before.id = i.id
+    WHERE i.seller_id = :seller AND i.deleted_at IS NULL
+)
+"""
+BY_CATEGORY = """
+SELECT array_to_string(c.path, ' > '), count(*), count(o.id)
+FROM listed i JOIN categories c ON c.id = i.category_id
+LEFT JOIN orders o ON o.item_id = i.id AND o.status = 'completed'
+WHERE i.at IS NOT NULL AND i.status <> 'draft' GROUP BY c.id, c.path
+"""
+BY_BRAND = """
+SELECT coalesce(b.name, 'No brand'), count(*), count(o.id)
+FROM listed i LEFT JOIN brands b ON b.id = i.brand_id
+LEFT JOIN orders o ON o.item_id = i.id AND o.status = 'completed'
+WHERE i.at IS NOT NULL AND i.status <> 'draft' GROUP BY b.id, b.name
+"""
+TIME_TO_SELL = """
+SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY 1000 * (
+    extract(epoch FROM date_trunc('milliseconds', o.completed_at))
+    - extract(epoch FROM date_trunc('milliseconds', i.at)))::float8)
+FROM orders o JOIN listed i ON i.id = o.item_id
+WHERE o.seller_id = :seller AND o.status = 'completed'
+"""
+STATUSES = """
+SELECT i.id, i.status FROM items i JOIN users u ON u.id = i.seller_id WHERE u.email = :email
+"""
+NOTHING: Mapping[str, str] = {}
+IN_OUTBOX = "SELECT count(*) FROM events WHERE sequence IS NULL AND NOT test"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesTruth:
+    """The figures of one seller, each table as sorted rows of text."""
+
+    tables: dict[str, list[Row]]
+    quartiles: tuple[float, ...]
+
+
+def statuses(engine: Engine, email: str) -> dict[str, str]:
+    """How this user's items stand now, by their ids: for `truth`, before anything happens."""
+    with engine.connect() as connection:
+        found = connection.execute(text(STATUSES), {"email": email}).all()
+    return {str(item): status for item, status in found}
+
+
+def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> SalesTruth:
+    """What the report of the user with this email must say, made with `--by hour`.
+
+    `before` are the `statuses` of what was imported, when the first load saw it.
+    """
+    with engine.connect() as connection:
+        seller = connection.scalar(
+            text("SELECT id FROM users WHERE email = :email"), {"email": email}
+        )
+
+        values = {"seller": seller, "ids": list(before), "statuses": list(before.values())}
+
+        def rows(query: str) -> list[Row]:
+            found = connection.execute(text(query), values).all()
+            return sorted(tuple(str(cell) for cell in row) for row in found)
+
+        quartiles: Any = connection.scalar(text(LISTED + TIME_TO_SELL), values)
+        tables = {
+            "currencies-table": rows(REVENUE),
+            "revenue-table": rows(REVENUE_BY_HOUR),
+            "orders-table": rows(ORDERS),
+            "stock-table": rows(STOCK),
+            "categories-table": rows(LISTED + BY_CATEGORY),
+            "brands-table": rows(LISTED + BY_BRAND),
+        }
+    return SalesTruth(tables, tuple(quartiles or ()))
+
+
+def differences(report: Tables, expected: SalesTruth) -> list[str]:
+    """Where the report says something else than the server; empty when nowhere."""
+    found: list[str] = []
+    for name, rows in expected.tables.items():
+        shown = sorted(_plain(name, row) for row in report.rows.get(name, []))
+        found.extend(f"{name}: the report lacks {row}" for row in rows if row not in shown)
+        found.extend(f"{name}: the server lacks {row}" for row in shown if row not in rows)
+        if len(rows) != len(shown):
+            found.append(f"{name}: {len(shown)} rows instead of {len(rows)}")
+    names = ("time-q1", "time-median", "time-q3") if expected.quartiles else ()
+    for name, value in zip(names, expected.quartiles, strict=True):
+        # Both are worked out in floating point, from whole milliseconds.
+        if not math.isclose(float(report.values.get(name, "nan")), value):
+            found.append(f"{name}: {report.values.get(name)} ms instead of {value}")
+    return found
+
+
+def is_level(engine: Engine) -> bool:
+    """Whether every event is in the feed."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(text(IN_OUTBOX)) == 0)
+
+
+def _plain(name: str, row: Row) -> Row:
+    """A shown row as the server has it: without bar and share, and without commas."""
+    if name in ("categories-table", "brands-table"):
+        label, _, listed, sold, _ = row
+        return (label, listed.replace(",", ""), sold.replace(",", ""))
+    label, *rest = row
+    if name == "revenue-table":
+        label = label[: len("2026-11-26T00")]
+    return (label, *(cell.replace(",", "") for cell in rest))

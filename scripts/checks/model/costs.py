@@ -1,0 +1,74 @@
+"""What one of each costs, in µs of CPU, as it was measured with one process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scripts.checks.model.measured import CALLS, MANY, CpuPart, Kind, Measured
+
+
+@dataclass(frozen=True, slots=True)
+class CallCost:
+    """Of a call, without the row that `cute usage` stores of it."""
+
+    api: float
+    database: float
+    valkey: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepCost:
+    """Of a step that one process does with its session of PostgreSQL."""
+
+    process: float
+    database: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCost:
+    """Of a delivery, after it was fanned out."""
+
+    worker: float
+    database: float
+
+
+# docs/performance.md, "Rows of requests": `make bench BENCHES=usage_rows`, 28 November 2026.
+ROW = StepCost(process=26, database=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """`fan_out` is of an event with one webhook, `another` of each more."""
+
+    calls: Mapping[Kind, CallCost]
+    emit: float
+    fan_out: StepCost
+    another: StepCost
+    deliver: DeliveryCost
+    row: StepCost = ROW
+
+    def mixed(self, shares: Mapping[Kind, float]) -> CallCost:
+        """Of a call in the mean; the shares add up to 1."""
+        return CallCost(
+            api=sum(share * self.calls[kind].api for kind, share in shares.items()),
+            database=sum(share * self.calls[kind].database for kind, share in shares.items()),
+            valkey=sum(share * self.calls[kind].valkey for kind, share in shares.items()),
+        )
+
+
+def costs_of(measured: Measured) -> Costs:
+    """Derive them. What was measured of deliveries has the relay's share of PostgreSQL in it."""
+    one, many = measured.of(Kind.FAN_OUT).cpu, measured.of(Kind.FAN_OUT_MANY).cpu
+    delivered = measured.of(Kind.DELIVER).cpu
+    return Costs(
+        calls={kind: CallCost(*(measured.of(kind).cpu[part] for part in _CALL)) for kind in CALLS},
+        emit=measured.of(Kind.EMIT).cpu[CpuPart.DATABASE],
+        fan_out=StepCost(one[CpuPart.RELAY], one[CpuPart.DATABASE]),
+        another=StepCost(*((many[part] - one[part]) / (MANY - 1) for part in _STEP)),
+        deliver=DeliveryCost(
+            delivered[CpuPart.WORKER], delivered[CpuPart.DATABASE] - one[CpuPart.DATABASE]
+        ),
+    )
+
+
+_CALL = (CpuPart.API, CpuPart.DATABASE, CpuPart.VALKEY)
+_STEP = (CpuPart.RELAY, CpuPart.DATABASE)

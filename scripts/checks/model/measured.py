@@ -1,0 +1,101 @@
+"""What was measured: rates, and where the CPU went, at each number of processes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+FILE = Path(__file__).with_name("measured.json")
+
+
+class Kind(StrEnum):
+    """What is counted: calls of the API, events that a relay fans out, deliveries of workers."""
+
+    GET = "get"
+    LIST = "list"
+    CREATE = "create"
+    EMIT = "emit"
+    FAN_OUT = "fan_out"
+    FAN_OUT_MANY = "fan_out_many"
+    DELIVER = "deliver"
+
+
+CALLS = (Kind.GET, Kind.LIST, Kind.CREATE)
+MANY = 10  # webhooks of an event of `FAN_OUT_MANY`
+
+
+class CpuPart(StrEnum):
+    """Whose CPU. `LOAD` is what makes the load, or receives it: no part of a deployment."""
+
+    API = "api"
+    RELAY = "relay"
+    WORKER = "worker"
+    DATABASE = "database"
+    VALKEY = "valkey"
+    LOAD = "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Of `processes` of API or workers: how many a second, and µs of CPU for each one by part.
+
+    `others` is the share of the machine, 0 to 1, that went to other programs.
+    """
+
+    kind: Kind
+    processes: int
+    rate: float
+    cpu: Mapping[CpuPart, float]
+    others: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A run of `python -m scripts.checks.model measure`: when, on what, and what it found."""
+
+    day: str
+    machine: str
+    cores: int
+    found: tuple[Measurement, ...]
+
+    def of(self, kind: Kind, processes: int = 1) -> Measurement:
+        """The one measurement. Raises `KeyError`."""
+        for one in self.found:
+            if (one.kind, one.processes) == (kind, processes):
+                return one
+        raise KeyError(kind, processes)
+
+    def numbers(self, kind: Kind) -> list[int]:
+        """The numbers of processes that it was measured at, in order."""
+        return sorted(one.processes for one in self.found if one.kind is kind)
+
+
+def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
+    """The cheapest round of each kind and number: what else a machine does makes all dearer."""
+    best: dict[tuple[Kind, int], Measurement] = {}
+    for one in rounds:
+        known = best.setdefault((one.kind, one.processes), one)
+        if sum(one.cpu.values()) < sum(known.cpu.values()):
+            best[one.kind, one.processes] = one
+    return list(best.values())
+
+
+def read(path: Path = FILE) -> Measured:
+    """What the last run wrote."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    found = tuple(
+        Measurement(
+            Kind(one["kind"]),
+            one["processes"],
+            one["rate"],
+            {CpuPart(part): spent for part, spent in one["cpu"].items()},
+            one["others"],
+        )
+        for one in document.pop("found")
+    )
+    return Measured(found=found, **document)
+
+
+def write(measured: Measured, path: Path = FILE) -> None:
+    path.write_text(json.dumps(asdict(measured), indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,153 @@
+"""The tables of docs/scale.md, and the page with them in their places."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cute_api.config import ROOT
+from scripts.checks.model.checks import Check, quiet, shared
+from scripts.checks.model.costs import Costs, costs_of
+from scripts.checks.model.measured import MANY, Kind, Measured
+from scripts.checks.model.plan import FULL, Load, Plan, Single, plan
+
+PAGE = ROOT / "docs" / "scale.md"
+BEGIN, END = "<!-- model: {name} -->", "<!-- end -->"
+LOADS = (
+    Load("10² calls/s", 100),
+    Load("10³ calls/s", 1_000),
+    Load("10⁴ calls/s", 10_000),
+    Load("10⁵ calls/s", 100_000),
+    Load("10⁴ events/s", 0, 10_000),
+)
+NAMES = {
+    Kind.GET: "get one",
+    Kind.LIST: "list of 20",
+    Kind.CREATE: "create, with its event",
+    Kind.DELIVER: "event to receiver",
+}
+
+
+def tables(measured: Measured) -> dict[str, str]:
+    """Each table of the page by its name."""
+    costs = costs_of(measured)
+    plans = [plan(load, costs) for load in LOADS]
+    return {
+        "measured": _measured(measured),
+        "costs": _costs(costs),
+        "quiet": _checks(quiet(measured, costs)),
+        "shared": _checks(shared(measured, costs)),
+        "sizes": _sizes(plans),
+        "fullness": _fullness(plans),
+    }
+
+
+def filled(page: str, measured: Measured) -> str:
+    """The page with each table in its place. Raises `ValueError` where a place is missing."""
+    for name, table in tables(measured).items():
+        begin = BEGIN.format(name=name) + "\n"
+        before, found, rest = page.partition(begin)
+        _, ended, after = rest.partition(END)
+        if not found or not ended:
+            raise ValueError(f"The page has no place for {name}.")
+        page = f"{before}{begin}{table}{END}{after}"
+    return page
+
+
+def write(measured: Measured, path: Path = PAGE) -> None:
+    path.write_text(filled(path.read_text(encoding="utf-8"), measured), encoding="utf-8")
+
+
+def _measured(measured: Measured) -> str:
+    return (
+        f"Measured on {measured.day} with one process, on {measured.cores} cores of an"
+        f" {measured.machine}, by `python -m scripts.checks.model.measure`.\n"
+    )
+
+
+def _costs(costs: Costs) -> str:
+    rows = [
+        (NAMES[kind], *(f"{spent:.0f}" for spent in (call.api, call.database, call.valkey)))
+        for kind, call in costs.calls.items()
+    ]
+    steps = {
+        "row of the request log, by `cute usage`": costs.row,
+        "event that the relay fans out to one webhook": costs.fan_out,
+        f"… one webhook more, up to {MANY}": costs.another,
+    }
+    rows += [(name, f"{one.process:.1f}", f"{one.database:.0f}", "") for name, one in steps.items()]
+    deliver = costs.deliver
+    rows.append(("delivery by a worker", f"{deliver.worker:.0f}", f"{deliver.database:.0f}", ""))
+    rows.append(("event that SQL emits", "", f"{costs.emit:.0f}", ""))
+    return _table(("one", "process", "PostgreSQL", "Valkey"), rows)
+
+
+def _checks(found: Iterable[Check]) -> str:
+    rows = [
+        (
+            NAMES[one.kind],
+            str(one.processes),
+            f"{one.cores:.2g}",
+            f"{one.predicted:,.0f}",
+            f"{one.measured:,.0f}",
+            f"{one.ratio:.2f}",
+        )
+        for one in found
+    ]
+    return _table(("what", "processes", "cores", "model, a second", "measured", "ratio"), rows)
+
+
+def _sizes(plans: Sequence[Plan]) -> str:
+    rows = [
+        (
+            one.load.name,
+            f"{one.all_cores:.1f}",
+            _number(one.apis),
+            f"{one.load.all_events:,.0f}",
+            str(one.workers),
+            f"{one.connections:,}",
+            _number(round(one.row_gb, 1)),
+            f"{one.first}, at {one.room:,.1f} times this",
+        )
+        for one in plans
+    ]
+    return _table(
+        (
+            "load",
+            "busy cores",
+            "API processes",
+            "events/s",
+            "workers",
+            "connections",
+            "request rows, GB a day",
+            "first bottleneck",
+        ),
+        rows,
+    )
+
+
+def _fullness(plans: Sequence[Plan]) -> str:
+    head = ("load", *Single, "PostgreSQL without reads of the catalogue")
+    rows = [
+        (
+            one.load.name,
+            *(_share(one.fullness[part]) for part in Single),
+            _share(one.without_reads),
+        )
+        for one in plans
+    ]
+    return _table(head, rows)
+
+
+def _share(fullness: float) -> str:
+    """In percent; bold where it is more than a part may have."""
+    shown = f"{fullness:.1%}" if fullness < 0.1 else f"{fullness:.0%}"
+    return f"**{shown}**" if fullness > FULL else shown
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if value else "none"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [tuple(head), *(tuple(row) for row in rows)]
+    lines.insert(1, ("---",) * len(lines[0]))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,136 @@
+"""What a load needs, from what one of each costs: a pure function.
+
+A part is either started more often (API processes, workers), or there is one of it that does all:
+the primary of PostgreSQL, the Valkey of limits, the relay, `cute usage`. Of these the fullest is
+the first bottleneck.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+
+from cute_api.config import DEFAULT_CONNECTIONS
+from cute_api.webhooks.delivery.lanes import MAX_IN_FLIGHT
+from scripts.checks.model.costs import Costs
+from scripts.checks.model.measured import Kind
+
+FULL = 0.7
+"""How busy a part may be in the mean: beyond that, what comes at random waits noticeably."""
+DATABASE_CORES = 32
+RECEIVER_S = 0.1
+LEAST = 2
+"""Of what is there more than once: one may be replaced."""
+MIX: Mapping[Kind, float] = {Kind.GET: 0.5, Kind.LIST: 0.4, Kind.CREATE: 0.1}
+READS = (Kind.GET, Kind.LIST)
+ROW_BYTES = 450
+DAY_S = 86_400
+OTHERS = {"relays": (2, 1), "usage": (2, 2), "mails": (1, 2), "background": (1, 2)}
+"""How many there are of each, and the connections to PostgreSQL of one."""
+WORKER_CONNECTIONS = 3
+
+
+class Single(StrEnum):
+    """What there is one of."""
+
+    DATABASE = "PostgreSQL"
+    VALKEY = "Valkey"
+    RELAY = "relay"
+    USAGE = "cute usage"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Calls a second of `MIX`, whose changes make an event each, and events a second besides.
+
+    Each event goes to one webhook, whose receiver takes `RECEIVER_S`.
+    """
+
+    name: str
+    calls: float
+    events: float = 0.0
+
+    @property
+    def all_events(self) -> float:
+        return self.events + self.calls * MIX[Kind.CREATE]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A deployment. `cores` are those that are busy; `fullness` is 1 for a part that is full.
+
+    `without_reads` is the fullness of the primary when gets and lists go to replicas. `connections`
+    are to PostgreSQL at most, with the default of each process.
+    """
+
+    load: Load
+    apis: int
+    workers: int
+    api_cores: float
+    worker_cores: float
+    cores: Mapping[Single, float]
+    fullness: Mapping[Single, float]
+    without_reads: float
+    connections: int
+    row_gb: float
+
+    @property
+    def all_cores(self) -> float:
+        return self.api_cores + self.worker_cores + sum(self.cores.values())
+
+    @property
+    def first(self) -> Single:
+        """The part that is full first when the load grows."""
+        return max(self.fullness, key=lambda part: self.fullness[part])
+
+    @property
+    def room(self) -> float:
+        """How many times this load it takes until that part is as busy as it may be."""
+        return FULL / self.fullness[self.first]
+
+
+def plan(load: Load, costs: Costs) -> Plan:
+    """What `load` needs."""
+    calls, events = load.calls / 1e6, load.all_events / 1e6
+    call = costs.mixed(MIX)
+    api_cores = calls * call.api
+    worker_cores = events * costs.deliver.worker
+    # A create's own cost has its event in it.
+    emitted = load.events / 1e6 * costs.emit
+    database = (
+        calls * (call.database + costs.row.database)
+        + emitted
+        + events * (costs.fan_out.database + costs.deliver.database)
+    )
+    reads = calls * sum(MIX[kind] * costs.calls[kind].database for kind in READS)
+    valkey = calls * call.valkey
+    # Relay and usage wait for their statements, and PostgreSQL for them.
+    relay = events * (costs.fan_out.process + costs.fan_out.database)
+    usage = calls * (costs.row.process + costs.row.database)
+    in_flight = load.all_events * RECEIVER_S
+    apis = max(LEAST, ceil(api_cores / FULL)) if load.calls else 0
+    workers = max(LEAST, ceil(worker_cores / FULL), ceil(in_flight / (MAX_IN_FLIGHT * FULL)))
+    return Plan(
+        load=load,
+        apis=apis,
+        workers=workers,
+        api_cores=api_cores,
+        worker_cores=worker_cores,
+        cores={
+            Single.DATABASE: database,
+            Single.VALKEY: valkey,
+            Single.RELAY: events * costs.fan_out.process,
+            Single.USAGE: calls * costs.row.process,
+        },
+        fullness={
+            Single.DATABASE: database / DATABASE_CORES,
+            Single.VALKEY: valkey,
+            Single.RELAY: relay,
+            Single.USAGE: usage,
+        },
+        without_reads=(database - reads) / DATABASE_CORES,
+        connections=(DEFAULT_CONNECTIONS + 1) * apis
+        + WORKER_CONNECTIONS * workers
+        + sum(count * each for count, each in OTHERS.values()),
+        row_gb=load.calls * DAY_S * ROW_BYTES / 1e9,
+    )

@@ -1,0 +1,5 @@
+"""What the issues ask to be proved at full size. `make proof` runs the modules, one after another.
+
+Each is run as `python -m scripts.checks.proof.NAME`, starts its own servers in a directory of its
+own, prints what it measured, and exits with 1 when that is not what was asked.
+"""

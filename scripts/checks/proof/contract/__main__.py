@@ -1,0 +1,119 @@
+"""`python -m scripts.checks.proof.contract`: the API keeps to its document, whatever it is sent.
+
+Schemathesis, with every check and all phases, against the real application: in each version of the
+API that lives, by its document, with raised quotas and many examples; and in the newest once for
+each tier and without a key, inside the real quotas, which no version changes. Exit
+code 1 when a check fails without a written reason, or an operation never did its work.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from cute_api.models.enums import Tier
+from cute_api.spec import ANONYMOUS, Spec
+from cute_api.versions.registry import Versions
+from scripts.checks.proof.api import raised
+from scripts.checks.proof.contract import report
+from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
+from scripts.checks.proof.contract.records import PHASES
+from scripts.checks.proof.contract.stage import playing, stores, unthrottled
+from scripts.sandbox import embedded
+
+DEFAULT_EXAMPLES = 200
+DEFAULT_SEED = 20_261_103
+# Inside the quotas: one call of each operation, and up to two without a valid key for each success.
+# Those of a share of the operations fit into the minute of the anonymous policy.
+QUOTA_PHASES = ("fuzzing",)
+QUOTA_EXAMPLES = 1
+QUOTA_SHARE = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    spec = Spec.load(sandbox=True)
+    operations = list(spec.operations)
+    versions = [options.version] if options.version else Versions.load(spec).living
+    print(f"seed {options.seed}, {len(operations)} operations, {', '.join(versions)}", flush=True)
+    try:
+        with stores() as servers:
+            found = _hunts(servers, spec, versions, examples=options.examples, seed=options.seed)
+            hunts = list(found)
+            if options.version is None:
+                hunts += _all_quota_hunts(servers, spec, seed=options.seed)
+    except HuntFailedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    complaints = report.judge(hunts, operations, least=options.examples)
+    print(report.write(hunts, complaints, operations))
+    return 1 if complaints else 0
+
+
+def _hunts(
+    servers: embedded.Servers, spec: Spec, versions: Sequence[str], *, examples: int, seed: int
+) -> Iterator[Hunt]:
+    with playing(servers, raised(spec), name="raised") as stage, unthrottled():
+        for version in reversed(versions):
+            yield hunt(
+                "raised quotas",
+                stage,
+                key=stage.key(f"alice-{version}", Tier.PRO),
+                examples=examples,
+                seed=seed,
+                phases=PHASES,
+                version=version,
+            )
+            # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
+            yield hunt(
+                "raised quotas, generated ids",
+                stage,
+                key=stage.key(f"bob-{version}", Tier.PRO),
+                examples=examples,
+                seed=seed,
+                phases=("fuzzing",),
+                known_ids=False,
+                version=version,
+            )
+
+
+def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Iterator[Hunt]:
+    for tier in Tier:
+        yield from _quota_hunts(servers, spec, name=tier.value, tier=tier, seed=seed)
+    yield from _quota_hunts(servers, spec, name=ANONYMOUS, tier=None, seed=seed)
+
+
+def _quota_hunts(
+    servers: embedded.Servers, spec: Spec, *, name: str, tier: Tier | None, seed: int
+) -> Iterator[Hunt]:
+    """A tier, or no key at all, on the quotas that the document states.
+
+    On a server of its own, since every call without a valid key counts for the throttle of those.
+    """
+    operations = list(spec.operations)
+    with playing(servers, spec, name=f"as_served_{name}") as stage:
+        key = None if tier is None else stage.key("alice", tier)
+        for start in range(0, len(operations), QUOTA_SHARE):
+            stage.reset_limits()
+            yield hunt(
+                f"{name}, from operation {start + 1}",
+                stage,
+                key=key,
+                examples=QUOTA_EXAMPLES,
+                seed=seed,
+                phases=QUOTA_PHASES,
+                operations=operations[start : start + QUOTA_SHARE],
+            )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.checks.proof.contract", description=__doc__
+    )
+    parser.add_argument("--examples", type=int, default=DEFAULT_EXAMPLES, help="an operation")
+    parser.add_argument("--version", help="only this one, and no real quotas")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Starts hunts, each in a process of its own, and gathers what they found."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cute_api.models._gen.version import API_VERSION
+from cute_api.versions.registry import Versions
+from scripts.checks.proof.contract.records import HuntFindings, Order
+from scripts.checks.proof.contract.stage import ContractStage
+
+Json = dict[str, Any]
+
+MODULE = "scripts.checks.proof.contract.hunt"
+HUNT_SECONDS = 4 * 3_600
+
+
+class HuntFailedError(Exception):
+    """A hunt ended without findings; what it printed says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """One run and what it found. `operations` are those that it called, all when there are none.
+
+    `version` is the version of the API that it called them in.
+    """
+
+    name: str
+    phases: Sequence[str]
+    findings: HuntFindings
+    seconds: float
+    operations: Sequence[str] = ()
+    version: str = API_VERSION
+
+
+def hunt(
+    name: str,
+    stage: ContractStage,
+    *,
+    key: str | None,
+    examples: int,
+    seed: int,
+    phases: Sequence[str],
+    known_ids: bool = True,
+    operations: Sequence[str] = (),
+    version: str = API_VERSION,
+) -> Hunt:
+    """Run Schemathesis on the stage with this key, in a version and by its document.
+
+    Raises `HuntFailedError`.
+    """
+    name = name if version == API_VERSION else f"{version}: {name}"
+    print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
+    document = Versions.load(stage.spec).spec_of(version).served(stage.base_url)
+    order = Order(
+        base_url=stage.base_url,
+        version=version,
+        document=_only(document, operations) if operations else document,
+        key=key,
+        examples=examples,
+        seed=seed,
+        phases=phases,
+        known_values=stage.known_values(key=key),
+        known_ids=known_ids,
+    )
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", MODULE],
+        input=json.dumps(order.json()),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=HUNT_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
+    findings = HuntFindings.of(json.loads(done.stdout))
+    return Hunt(name, phases, findings, time.monotonic() - started, operations, version)
+
+
+def _only(document: Json, operations: Sequence[str]) -> Json:
+    """The document with these operations alone, and without links, which may lead to others."""
+    paths = {
+        path: {
+            name: part
+            for name, part in item.items()
+            if not isinstance(part, dict) or part.get("operationId") in operations
+        }
+        for path, item in document["paths"].items()
+    }
+    known = {path: item for path, item in paths.items() if any(map(_is_operation, item.values()))}
+    unlinked: Json = _without_links({**document, "paths": known})
+    return unlinked
+
+
+def _is_operation(part: Any) -> bool:
+    return isinstance(part, dict) and "operationId" in part
+
+
+def _without_links(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _without_links(part) for name, part in node.items() if name != "links"}
+    if isinstance(node, list):
+        return [_without_links(part) for part in node]
+    return node

@@ -1,0 +1,297 @@
+"""What the proof knows of this API beyond its document. All of it is here, and it is short.
+
+A document can't say that an id exists, that a cursor was handed out or that a URL may be dialled.
+Valid requests get such values here, so that a 422 to any of them stays a failure. What can't be
+given is in `ALLOWANCES`, each with its reason.
+"""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+from zlib import crc32
+
+import orjson
+from requests import PreparedRequest
+from schemathesis import Case, Response
+
+from cute_api.lib.visible import BEYOND, INVISIBLE
+from cute_api.models._gen.version import API_VERSION
+from scripts.checks.proof.contract.compat import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+)
+
+CHANGING = frozenset({"PATCH", "DELETE"})
+CURSORS = ("cursor", "after")
+RESUMED_FROM = "Last-Event-ID"
+CONDITIONS = ("If-Match", "If-None-Match", "Range")
+RETRY_KEY = "Idempotency-Key"
+METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
+METADATA = "metadata"
+# Of one hunt: what a patch sets is still there with the next, of other hunts too, and 20 may be.
+METADATA_NAMES = 6
+KEY_ID = "key_id"
+# Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
+SPARE_KEYS = "spare keys"
+DELIVERY_ID = "delivery_id"
+# Of the known values: deliveries of the caller's that are exhausted, each to be sent again once.
+SPARE_DELIVERIES = "spare deliveries"
+# The webhook that they went to, which stays as it is: else none of them could be sent again.
+KEPT_WEBHOOK = "kept webhook"
+WEBHOOK_ID = "webhook_id"
+ORDER_ID = "order_id"
+# Of the known values: open orders of the caller's items, each to be completed or cancelled once.
+SPARE_ORDERS = "spare orders"
+ITEM_ID = "item_id"
+# Of the known values: items of the caller's, patched in turn.
+OWN_ITEMS = "own items"
+EVENT_ID = "event_id"
+# Of the known values: events in the caller's feed.
+OWN_EVENTS = "own events"
+NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+PAGE_SIZE = "limit"
+KEPT_CURSORS = 50
+RECEIVER = "https://shop.example/hooks/cute"
+# Where an image is, and a leaked key: a public name, which the document says in words.
+PUBLIC_URL = "https://images.cute.example/a.jpg"
+WEBHOOKS = "/webhooks"
+# Fine for the patterns of the document, not for the server: `cute_api.lib.visible`.
+_INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Statuses that a check takes for failures, and that are none here.
+
+    `usual` are those that Schemathesis lets the check pass with anyway. An allowance is for some
+    operations, or for all when it names none.
+    """
+
+    check: str
+    usual: Sequence[str]
+    also: Sequence[str]
+    reason: str
+    operations: Sequence[str] = ()
+
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The part of Schemathesis' configuration that says so."""
+        return {self.check: {"expected-statuses": [*self.usual, *self.also]}}
+
+
+ALLOWANCES = (
+    Allowance(
+        "positive_data_acceptance",
+        POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+        ("412", "416"),
+        "If-Match and Range are conditions: these statuses say how they turned out and are no "
+        "refusal of the request. Half of the valid requests keep their condition.",
+    ),
+    Allowance(
+        "negative_data_rejection",
+        NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+        ("200",),
+        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside a "
+        "response of 200.",
+        ("batch_items",),
+    ),
+)
+
+
+def check_settings() -> dict[str, Any]:
+    """Schemathesis' configuration of its checks: all are on, with these allowances."""
+    return {
+        "checks": {
+            name: setting
+            for allowance in ALLOWANCES
+            if not allowance.operations
+            for name, setting in allowance.setting.items()
+        },
+        "operations": [
+            {"include-operation-id": operation, "checks": allowance.setting}
+            for allowance in ALLOWANCES
+            for operation in allowance.operations
+        ],
+    }
+
+
+def _even(value: Any) -> bool:
+    """A coin that falls the same way for the same value, in every run."""
+    return crc32(orjson.dumps(value, default=str)) % 2 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Sends a request with this key, whatever it had before."""
+
+    secret: str
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.secret}"
+        return request
+
+
+def _fill_webhook(body: dict[str, Any]) -> None:
+    """A URL that may be dialled, a filter whose field each type has, and a version that lives."""
+    if "url" in body:
+        body["url"] = RECEIVER
+    if "types" in body:
+        others = [name for name in body["types"] if not str(name).startswith("webhook.")]
+        body["filter"] = "data.id != null" if others else "data.url != null"
+    elif "filter" in body:
+        body["filter"] = None
+    if "version" in body:
+        body["version"] = API_VERSION
+
+
+def _list_of(case: Case[Any]) -> str:
+    """Which list a cursor continues: that of an operation, of one webhook for instance."""
+    return f"{case.operation.label} {sorted((case.path_parameters or {}).items())}"
+
+
+class Filler:
+    """Fills valid requests with values that exist."""
+
+    def __init__(self, known_values: Mapping[str, Sequence[str]]) -> None:
+        self._known_values = known_values
+        self._cursors: dict[str, list[str]] = defaultdict(list)
+        self._numbers = itertools.count(1)
+        self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
+        self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
+        self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
+        self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
+        self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
+        self._metadata_names: list[str] = []
+
+    def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """Just before a request is sent; `transport` holds further arguments of its sending."""
+        if KEY_ID in (case.path_parameters or {}):
+            self._fill_key(case, transport)
+        if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
+            kept = self._known_values.get(KEPT_WEBHOOK, ())
+            if case.path_parameters[WEBHOOK_ID] in kept:
+                case.path_parameters[WEBHOOK_ID] = NOBODYS_ID
+        if case.meta is None or not case.meta.generation.mode.is_positive:
+            return
+        if DELIVERY_ID in (case.path_parameters or {}):
+            spare = next(self._spare_deliveries, NOBODYS_ID)
+            case.path_parameters[DELIVERY_ID] = spare
+        if ORDER_ID in (case.path_parameters or {}) and case.method.upper() == "POST":
+            case.path_parameters[ORDER_ID] = next(self._spare_orders, NOBODYS_ID)
+        self._fill_own(case)
+        for name in CONDITIONS:
+            if name in (case.headers or {}) and _even(case.headers[name]):
+                del case.headers[name]
+        if RETRY_KEY in (case.headers or {}):
+            # Generated keys repeat themselves, with other bodies, which is refused.
+            case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
+        # Like any cursor it must have been handed out, and it has no list of its own.
+        if case.headers:
+            case.headers.pop(RESUMED_FROM, None)
+        if case.query:
+            self._fill_query(case)
+        if isinstance(case.body, dict | list):
+            self._fill_body(case)
+
+    def after_call(self, case: Case[Any], response: Response) -> None:
+        """With each response: keeps the cursors that lists handed out."""
+        if response.status_code != 200 or case.method.upper() != "GET":
+            return
+        try:
+            body = response.json()
+        except ValueError:
+            return
+        # A cursor goes with the filters that it was made with: those of a bare list are kept.
+        bare = set(case.query) <= {*CURSORS, PAGE_SIZE}
+        if bare and isinstance(body, dict) and isinstance(body.get("next_cursor"), str):
+            cursors = self._cursors[_list_of(case)]
+            cursors.append(body["next_cursor"])
+            del cursors[:-KEPT_CURSORS]
+
+    def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """A key can end only itself: spare ones do so, and never the key of all other calls."""
+        given = case.path_parameters[KEY_ID]
+        if not isinstance(given, str) or UUID_TEXT.fullmatch(given) is None:
+            return
+        case.path_parameters[KEY_ID] = NOBODYS_ID
+        positive = case.meta is not None and case.meta.generation.mode.is_positive
+        spare = next(self._spare_keys, None) if positive else None
+        if spare is not None:
+            case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
+            # The key of all calls is put above a case's own headers; this comes last.
+            transport["auth"] = Bearer(secret)
+
+    def _fill_own(self, case: Case[Any]) -> None:
+        """Half of the ids in paths are the caller's own: few examples may meet no link to one."""
+        for name, method, own in (
+            (ITEM_ID, "PATCH", self._own_items),
+            (EVENT_ID, "GET", self._own_events),
+        ):
+            given = (case.path_parameters or {}).get(name)
+            if given is not None and case.method.upper() == method and _even(given):
+                case.path_parameters[name] = next(own, given)
+
+    def _fill_query(self, case: Case[Any]) -> None:
+        for name in CURSORS:
+            if name in case.query:
+                cursors = self._cursors[_list_of(case)]
+                cursor = str(case.query.pop(name))
+                if cursors:
+                    for other in set(case.query) - {PAGE_SIZE}:
+                        del case.query[other]
+                    case.query[name] = cursors[crc32(cursor.encode()) % len(cursors)]
+        for name in set(case.query) & set(self._known_values):
+            case.query[name] = self._known(name, case.query[name])
+        if case.query.get("sort") == "relevance" and "q" not in case.query:
+            del case.query["sort"]
+        # A document can't say that two parameters are sent together.
+        if len(METADATA_PAIR & set(case.query)) == 1:
+            for name in METADATA_PAIR & set(case.query):
+                del case.query[name]
+
+    def _fill_body(self, case: Case[Any]) -> None:
+        case.body = self.with_known_values(case.body)
+        if not isinstance(case.body, dict):
+            return
+        if case.operation.path.startswith(WEBHOOKS):
+            _fill_webhook(case.body)
+            # One of a recovery comes only from 10,000 events.
+            case.body.pop("cursor", None)
+        if "sku" in case.body and "sku" in (case.path_parameters or {}):
+            sku = _INVISIBLE.sub("x", unquote(str(case.path_parameters["sku"])))
+            case.body["sku"] = sku
+            case.path_parameters["sku"] = quote(sku, safe="")
+
+    def with_known_values(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self.with_known_values(value) for value in node]
+        if isinstance(node, str):
+            return _INVISIBLE.sub("x", node)
+        if not isinstance(node, dict):
+            return node
+        filled = {
+            _INVISIBLE.sub("x", name): self._known(name, value) for name, value in node.items()
+        }
+        if isinstance(filled.get(METADATA), dict):
+            filled[METADATA] = {
+                self._metadata_name(name): value for name, value in filled[METADATA].items()
+            }
+        return filled
+
+    def _metadata_name(self, name: str) -> str:
+        """One of the first names that were generated."""
+        names = self._metadata_names
+        if name not in names and len(names) < METADATA_NAMES:
+            names.append(name)
+        return name if name in names else names[crc32(name.encode()) % len(names)]
+
+    def _known(self, name: str, value: Any) -> Any:
+        known = self._known_values.get(name)
+        if known and isinstance(value, str):
+            return known[crc32(value.encode()) % len(known)]
+        return self.with_known_values(value)

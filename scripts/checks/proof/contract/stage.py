@@ -1,0 +1,276 @@
+"""The stage of the contract proof: the real application on real stores, with people and goods."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+from uuid import UUID
+
+import redis
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.config import Settings
+from cute_api.edge.limits import action_throttle
+from cute_api.edge.limits.action_throttle import Action
+from cute_api.jobs.worker import POLL_S, DueWork
+from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
+from cute_api.processes.stopping import Stop
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys, principals
+from cute_api.services.orders import orders
+from cute_api.services.snapshots.building import Builder, build
+from cute_api.spec import Spec
+from cute_api.usage.consumer import Consumer
+from cute_api.usage.retention import kept_by_tier
+from cute_api.webhooks.jobs.deliver import PumpThread
+from cute_api.webhooks.outbox.relay import Relay
+from cute_api.webhooks.verification.verifier import Verifier
+from demo.seed import seed
+from scripts.checks.proof.api import serving, settings_of
+from scripts.checks.proof.contract import knowledge
+from scripts.sandbox import embedded
+
+STOP_SECONDS = 10
+WAKE_SECONDS = 0.1
+QUICK_SCHEDULE = (0, 1, 300)
+# Many runs change more items than a reader of changes would follow from the first snapshot.
+SNAPSHOT_EVERY_SECONDS = 60
+KNOWN_VALUES = 20
+SPARE_KEYS = 200
+SPARE_DELIVERIES = 200
+SPARE_ORDERS = 60
+OWN_ITEMS = 20
+UNREACHED = 1_000_000
+GIVEN_UP = "item.sold"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractStage:
+    """One running API. `base_url` is without `/v1`."""
+
+    base_url: str
+    spec: Spec
+    database: Database
+    redis_url: str
+
+    def key(self, name: str, tier: Tier) -> str:
+        """The secret of a new key with every scope, of the named user."""
+        with self.database.transaction() as session:
+            user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
+            return keys.create(
+                session, user=user, name="contract proof", scopes=list(Scope), tier=tier
+            ).secret
+
+    def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
+        """What a caller could look up, by the name of the field or parameter that takes it."""
+        with self.database.transaction() as session:
+            hook, exhausted = ([], []) if key is None else _exhausted(session, key)
+            open_orders = [] if key is None else _open_orders(session, key)
+            own_items = [] if key is None else _own_items(session, key)
+            own_events = [] if key is None else _own_events(session, key)
+            return {
+                "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
+                "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
+                "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
+                knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
+                knowledge.SPARE_DELIVERIES: exhausted,
+                knowledge.KEPT_WEBHOOK: hook,
+                knowledge.SPARE_ORDERS: open_orders,
+                knowledge.OWN_ITEMS: own_items,
+                knowledge.OWN_EVENTS: own_events,
+                "url": [knowledge.PUBLIC_URL],
+            }
+
+    @staticmethod
+    def _spare_keys(session: Session) -> list[str]:
+        user, _ = accounts.create(session, email="spare@cute.example", tier=Tier.PRO)
+        made = [
+            keys.create(session, user=user, name="to be ended", scopes=list(Scope))
+            for _ in range(SPARE_KEYS)
+        ]
+        return [f"{key.row.id} {key.secret}" for key in made]
+
+    def reset_limits(self) -> None:
+        """Every window is new, as after a day."""
+        with redis.Redis.from_url(self.redis_url) as client:
+            client.flushdb()
+
+
+@contextmanager
+def unthrottled() -> Iterator[None]:
+    """In the block no user of this process is throttled for what they have sent to webhooks."""
+    with patch.dict(action_throttle.A_MINUTE, dict.fromkeys(Action, UNREACHED)):
+        yield
+
+
+@contextmanager
+def stores() -> Iterator[embedded.Servers]:
+    """PostgreSQL and Valkey in a directory of their own, gone when the block ends."""
+    with (
+        TemporaryDirectory(prefix="cute-proof-") as directory,
+        embedded.servers(Path(directory) / "data", durable=False) as pair,
+    ):
+        yield pair
+
+
+@contextmanager
+def playing(
+    servers: embedded.Servers, spec: Spec, *, name: str, delivering: bool = False
+) -> Iterator[ContractStage]:
+    """The API of `spec` on a new, seeded database called `name`, with its relay running.
+
+    With `delivering` webhooks on the loopback are sent to, calls are logged and counted, and
+    snapshots are renewed.
+    """
+    servers.postgres.create_database(name)
+    database_url = servers.postgres.database_url(name)
+    settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
+    if delivering:
+        settings = replace(
+            settings, webhook_schedule=QUICK_SCHEDULE, snapshot_interval_s=SNAPSHOT_EVERY_SECONDS
+        )
+    database = Database(make_engine(database_url, pool_size=2), item_url=settings.item_url)
+    schema.upgrade(database.engine, spec.events)
+    with database.transaction() as session:
+        seed(session)
+    stop = Stop()
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
+        build(autocommit, settings.item_url)
+    relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
+    relay.start()
+    try:
+        with ExitStack() as stack:
+            port = stack.enter_context(serving(settings, spec))
+            if delivering:
+                stack.enter_context(_worker(settings, spec))
+            stage = ContractStage(
+                f"http://{settings.host}:{port}", spec, database, servers.redis_url
+            )
+            stage.reset_limits()
+            yield stage
+    finally:
+        stop.set()
+        relay.join(STOP_SECONDS)
+        database.engine.dispose()
+
+
+@contextmanager
+def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
+    """What a worker does, and usage and snapshots. A thread wakes the pump, in place of RQ."""
+    stop = Stop()
+    running, verifier = PumpThread(settings), Verifier(settings, stop)
+
+    def wake() -> None:
+        while not stop.wait(WAKE_SECONDS):
+            running.pump.wake()
+
+    def look_until_stopped() -> None:
+        with closing(Builder(settings)) as builder:
+            due_work = DueWork({"snapshots": builder.work}, stop)
+            while not stop.wait(POLL_S):
+                due_work.run()
+
+    waker = threading.Thread(target=wake, daemon=True)
+    consumer = Consumer(settings, stop, kept_by_tier(spec.tiers))
+    usage = threading.Thread(target=consumer.run, daemon=True)
+    snapshots = threading.Thread(target=look_until_stopped, daemon=True)
+    threads = (running, verifier, waker, usage, snapshots)
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        running.stop()
+        for thread in threads:
+            thread.join(STOP_SECONDS)
+
+
+def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
+    """A webhook of the key's user, and exhausted deliveries to it: their ids.
+
+    Their events are tests, so no feed shows them and the relay leaves them alone.
+    """
+    user_id = _user_of(session, key)
+    hook = Webhook(
+        user_id=user_id, url=knowledge.RECEIVER, types=[GIVEN_UP], sealed_secret=b"never used"
+    )
+    session.add(hook)
+    session.flush()
+    events = [
+        Event(type=GIVEN_UP, user_id=user_id, subject_id=hook.id, data={}, test=True)
+        for _ in range(SPARE_DELIVERIES)
+    ]
+    session.add_all(events)
+    session.flush()
+    made = [
+        Delivery(
+            webhook_id=hook.id,
+            event_id=event.id,
+            event_type=GIVEN_UP,
+            subject_id=hook.id,
+            occurred_at=func.clock_timestamp(),
+            test=True,
+            status=DeliveryStatus.FAILED,
+            finished_at=func.clock_timestamp(),
+        )
+        for event in events
+    ]
+    session.add_all(made)
+    session.flush()
+    return [str(hook.id)], [str(delivery.id) for delivery in made]
+
+
+def _open_orders(session: Session, key: str) -> list[str]:
+    """Open orders of items of the key's user: their ids."""
+    user_id, found = _user_of(session, key), []
+    for number in range(SPARE_ORDERS):
+        item = _listed(session, user_id, f"Silk scarf {number}")
+        buyer = orders.numbered_buyer(session, number)
+        order = orders.place(session, item_id=item.id, buyer_id=buyer.id, seller_id=user_id)
+        found.append(str(order.id))
+    return found
+
+
+def _own_items(session: Session, key: str) -> list[str]:
+    """Items for sale of the key's user: their ids."""
+    user_id = _user_of(session, key)
+    return [str(_listed(session, user_id, f"Silk tie {n}").id) for n in range(OWN_ITEMS)]
+
+
+def _own_events(session: Session, key: str) -> list[str]:
+    """The ids of the events that the feed of the key's user has, or will have in a moment."""
+    own = select(Event.id).where(Event.user_id == _user_of(session, key), ~Event.test)
+    return _texts(session.scalars(own.limit(KNOWN_VALUES)))
+
+
+def _listed(session: Session, seller_id: UUID, title: str) -> Item:
+    item = Item(
+        seller_id=seller_id,
+        category_id=session.scalars(select(Category.id).limit(1)).one(),
+        title=title,
+        price_amount=2_450,
+        price_currency="EUR",
+        condition=Condition.GOOD,
+        status=ItemStatus.ACTIVE,
+        images=[],
+    )
+    session.add(item)
+    session.flush()
+    return item
+
+
+def _user_of(session: Session, key: str) -> UUID:
+    return session.scalars(
+        select(ApiKey.user_id).where(ApiKey.digest == principals.digest(key))
+    ).one()
+
+
+def _texts(values: Iterator[object]) -> list[str]:
+    return [str(value) for value in values]

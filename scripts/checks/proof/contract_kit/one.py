@@ -1,0 +1,23 @@
+"""Run the contract kit behind proxies, with the arguments `URL SOURCE ERROR OPTION…`.
+
+They are in the kit's process, which waits for them anyway: beside the API they would slow it down.
+"""
+
+import sys
+
+from cute_sdk.contract import cli
+
+from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
+from scripts.checks.proof.contract_kit.running import breaking
+from scripts.shared.ports import free_port
+
+
+def main() -> int:
+    upstream, source, seeded, *options = sys.argv[1:]
+    with breaking(upstream, free_port(), source) as proxy:
+        proxy.seeded = SEEDED_ERRORS.get(seeded)
+        return cli.main(["provider", *proxy.options, *options])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

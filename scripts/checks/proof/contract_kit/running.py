@@ -1,0 +1,79 @@
+"""Runs the contract kit against an API with errors, as its users do, and says what it found."""
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cute_sdk.contract import cli
+
+from scripts.checks.proof.contract_kit.proxy import HOST, Turn, proxying
+from scripts.checks.proof.contract_kit.seeded_errors import SeededError
+
+HEAD = re.compile(r"^[✗!] (.+ · .+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class KitReport:
+    """What a run found: the head of each finding. `printed` is the whole report."""
+
+    status: int
+    heads: tuple[str, ...]
+    printed: str
+
+
+@dataclass
+class Breaking:
+    """Two proxies: one in front of the API, one in front of the kit's receiver of webhooks, which
+    listens on `receiver_port`. `seeded` can be changed at any time."""
+
+    base_url: str
+    receiver_url: str
+    receiver_port: int
+    seeded: SeededError | None = None
+
+    @property
+    def options(self) -> list[str]:
+        """The options with which the kit goes through both."""
+        return [
+            *("--base-url", self.base_url, "--receiver-url", f"{self.receiver_url}/cute-contract"),
+            *("--receiver-port", str(self.receiver_port)),
+        ]
+
+
+@contextmanager
+def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[Breaking]:
+    """Proxies in front of an API and of a receiver, until the block ends."""
+    proxy = Breaking("", "", receiver_port)
+
+    def asked(turn: Turn) -> None:
+        if proxy.seeded is not None:
+            proxy.seeded.asked(turn)
+
+    def returned(turn: Turn) -> None:
+        if proxy.seeded is not None:
+            proxy.seeded.returned(turn)
+
+    def sent(turn: Turn) -> None:
+        if proxy.seeded is not None:
+            proxy.seeded.delivered(turn)
+
+    def nothing(turn: Turn) -> None:
+        """A receiver's response stays."""
+
+    with (
+        proxying(upstream, asked, returned, source) as proxy.base_url,
+        proxying(f"http://{HOST}:{receiver_port}", sent, nothing) as proxy.receiver_url,
+    ):
+        yield proxy
+
+
+def found(arguments: Sequence[str]) -> KitReport:
+    """What `cute-contract provider` finds; not to be called by two threads at once."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = cli.main(["provider", *arguments])
+    text = printed.getvalue()
+    return KitReport(status, tuple(HEAD.findall(text)), text)

@@ -1,0 +1,173 @@
+"""What takes part in a delivery, as processes: relay, workers, and a receiver on loopback.
+
+Start and kill them from the main thread: they end when it does.
+"""
+
+import http.client
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from signal import Signals
+from typing import Protocol
+
+import psutil
+
+from cute_api.config import ROOT, Variable, child_environ
+from scripts.checks.proof.receiver import COUNT, RECORDS, Record
+from scripts.sandbox.embedded.processes import RunningProcess, StopStep, spawn, stop
+
+HOST = "127.0.0.1"
+END_S = 10.0
+ASK_S = 60.0
+BACKLOG = 4_096
+# The command of the checkout.
+CUTE = (sys.executable, "-m", "cute_api.cli")
+# The longest that a process takes to end in order: a mail that is being sent.
+STOP = (StopStep(Signals.SIGTERM, 60.0),)
+
+
+class Spawn(Protocol):
+    """Starts a command in a folder, with its output in a log. Its process ends when ours does."""
+
+    def __call__(
+        self, command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str], cwd: Path
+    ) -> RunningProcess: ...
+
+
+def spawned(
+    command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str], cwd: Path
+) -> RunningProcess:
+    """A process of a program that is loaded for it."""
+    return spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=cwd)
+
+
+def delivery_environ(
+    database_url: str, redis_url: str, directory: Path, *, encryption_key: str, schedule: str
+) -> dict[str, str]:
+    """The environment of a relay or worker that may deliver to loopback."""
+    return child_environ(
+        {
+            Variable.DATABASE_URL: database_url,
+            Variable.REDIS_URL: redis_url,
+            Variable.LIMITS_REDIS_URL: redis_url,
+            Variable.DATA_DIR: str(directory),
+            Variable.HOST: HOST,
+            Variable.PORT: "1",
+            Variable.METRICS_PORT: "0",
+            Variable.SANDBOX: "1",
+            Variable.ENCRYPTION_KEYS: encryption_key,
+            Variable.WEBHOOK_SCHEDULE: schedule,
+        }
+    )
+
+
+class CuteProcess:
+    """One `cute relay`, `cute worker` or the like after the other."""
+
+    def __init__(
+        self,
+        name: str,
+        environ: Mapping[str, str],
+        log: Path,
+        *,
+        cute: Sequence[str | Path] = CUTE,
+        cwd: Path = ROOT,
+        spawn: Spawn = spawned,
+    ) -> None:
+        """`name` is the command of `cute`, which runs in `cwd`; `spawn` starts it."""
+        self.name = name
+        self.log = log
+        self._environ = environ
+        self._command = [*cute, name]
+        self._cwd = cwd
+        self._spawn = spawn
+        self._process: RunningProcess | None = None
+
+    def spawn(self) -> None:
+        """Start it, without waiting until it works."""
+        self._process = self._spawn(
+            self._command, log=self.log, environ=self._environ, cwd=self._cwd
+        )
+
+    def set(self, name: str, value: str) -> None:
+        """A variable of its environment, from its next start on."""
+        self._environ = {**self._environ, name: value}
+
+    def stop(self) -> None:
+        """End it in order, as a deployment does. Harmless when it does not run."""
+        if self._process is not None:
+            stop(self._process, STOP)
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it by SIGKILL, at once and without a word."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(END_S)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "spawn it first"
+        return self._process.pid
+
+    def memory_mb(self) -> float:
+        """Its resident memory, in MiB."""
+        return float(psutil.Process(self.pid).memory_info().rss) / 2**20
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU since its start."""
+        return _cpu_s(self.pid)
+
+
+class ReceiverProcess:
+    """`scripts.checks.proof.receiver`, listening from the first moment on."""
+
+    def __init__(self, log: Path) -> None:
+        with socket.socket() as listener:
+            listener.bind((HOST, 0))
+            listener.listen(BACKLOG)
+            self.port: int = listener.getsockname()[1]
+            self._process = spawn(
+                [sys.executable, "-m", "scripts.checks.proof.receiver", str(listener.fileno())],
+                death_signal=Signals.SIGKILL,
+                log=log,
+                environ=child_environ({}),
+                cwd=ROOT,
+                keep_open=[listener.fileno()],
+            )
+
+    def url(self, path: str) -> str:
+        return f"http://{HOST}:{self.port}{path}"
+
+    def count(self) -> int:
+        """How many requests have come."""
+        return int(self._ask(COUNT))
+
+    def records(self) -> list[Record]:
+        """What has come, in that order, as far as it got a response or never will."""
+        return [Record.of(line) for line in self._ask(RECORDS).decode().splitlines()]
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU since its start."""
+        return _cpu_s(self._process.pid)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait(END_S)
+
+    def _ask(self, path: str) -> bytes:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=ASK_S)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read()
+        finally:
+            connection.close()
+
+
+def _cpu_s(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)

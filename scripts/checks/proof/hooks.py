@@ -1,0 +1,115 @@
+"""Sellers with webhooks, registered through the API, for proofs and benches of delivery."""
+
+import http.client
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cute_api.models import Category, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
+from scripts.checks.proof.api import HOST, raised, serving, settings_of
+
+REQUEST_S = 30.0
+TIER = Tier.PRO
+
+
+class BudgetError(Exception):
+    """More deliveries than the sellers' tier allows in a day: what to change, in words."""
+
+
+def require_budget(deliveries: float, sellers: int) -> None:
+    """Raises `BudgetError` when so many, spread over sellers, would use up the budget of a day.
+
+    What is beyond it would wait until midnight, and a run would never be quiet.
+    """
+    allowed = Spec.load(sandbox=False).tiers[TIER].deliveries_a_day * sellers
+    if deliveries > allowed:
+        raise BudgetError(
+            f"This makes some {deliveries:,.0f} deliveries for {sellers} sellers of tier {TIER}, "
+            f"which may have {allowed:,} a day: ask for fewer, or for more sellers."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A webhook to register: whose, at which URL, for which event types."""
+
+    seller: int
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook that is registered. `path` is that of its URL, which no other has."""
+
+    id: str
+    user_id: str
+    path: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HooksMarket:
+    """What was furnished: the sellers' ids and keys, a category, the webhooks."""
+
+    users: tuple[str, ...]
+    api_keys: tuple[str, ...]
+    category_id: str
+    hooks: tuple[Hook, ...]
+
+
+def furnish(
+    database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[Wanted]
+) -> HooksMarket:
+    """Migrate an empty database, and make sellers and their webhooks in it."""
+    spec = Spec.load(sandbox=True)
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        schema.upgrade(engine, spec.events)
+        category_id, sellers = _people(Database(engine), 1 + max(hook.seller for hook in wanted))
+    finally:
+        engine.dispose()
+    settings = settings_of(database_url, redis_url, encryption_keys=(encryption_key,))
+    with serving(settings, raised(spec)) as port:
+        connection = http.client.HTTPConnection(HOST, port, timeout=REQUEST_S)
+        hooks = tuple(_register(connection, *sellers[hook.seller], hook) for hook in wanted)
+        connection.close()
+    users, api_keys = zip(*sellers, strict=True)
+    return HooksMarket(users, api_keys, category_id, hooks)
+
+
+def _people(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]:
+    """A category's id; a user's id and key for each seller."""
+    with database.transaction() as session:
+        category = Category(name="Women", path=["Women"])
+        session.add(category)
+        session.flush()
+        sellers = []
+        for number in range(count):
+            email = f"seller-{number}@cute.example"
+            user, _ = accounts.create(session, email=email, tier=TIER)
+            key = keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=TIER)
+            sellers.append((str(user.id), key.secret))
+        return str(category.id), sellers
+
+
+def _register(
+    connection: http.client.HTTPConnection, user_id: str, key: str, wanted: Wanted
+) -> Hook:
+    connection.request(
+        "POST",
+        f"{BASE_PATH}/webhooks",
+        json.dumps({"url": wanted.url, "types": wanted.events}),
+        {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 201:
+        raise RuntimeError(f"Creating a webhook returned {response.status}: {body[:500]!r}")
+    path = "/" + wanted.url.split("/", 3)[3]
+    return Hook(json.loads(body)["id"], user_id, path, wanted.events)

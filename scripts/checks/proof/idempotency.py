@@ -1,0 +1,301 @@
+"""Proves that a retried create takes effect exactly once, with the API killed at every step.
+
+`python -m scripts.checks.proof.idempotency --creates 1000` starts stores and the API, and sends
+creates in batches. While a batch is in progress the API is killed by SIGKILL, at a step that is
+held or after a random time; each create is sent again with its `Idempotency-Key` until it succeeds,
+and then again. In the end each key has one item, one event and one record, and its responses are
+all equal, or the proof fails. The tests run the same, smaller.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from cute_api.config import Variable
+from cute_api.handlers.idempotency import HEADER
+from cute_api.models import Category, schema
+from cute_api.models.connections.pools import Shares
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
+from scripts.checks.proof.api_process import ApiProcess
+from scripts.checks.proof.delivery_processes import Spawn, spawned
+from scripts.checks.proof.steps import KillStep, Watch
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.sandbox import embedded
+
+CONNECTIONS = 27  # more than by default: calls of one lane share a part of them
+BATCH = Shares.of(CONNECTIONS).in_lane  # all of a batch are in progress at once: eight
+# Each with a key of its own, so that none reaches its quota. More than a batch has creates: those
+# of one seller would take turns.
+SELLERS = 10
+LONGEST_DELAY_S = 0.06
+RESPONSE_S = 120.0
+REQUEST_S = 20.0
+RETRY_PAUSE_S = 0.05
+REPLAYED = "Idempotent-Replayed"
+
+# What each key has led to: items, their events, records. A title is the key of its create.
+FOUND = """
+SELECT key,
+    (SELECT array_agg(id::text) FROM items WHERE title = key),
+    (SELECT count(*) FROM events JOIN items ON items.id = subject_id WHERE title = key),
+    (SELECT count(*) FROM idempotency_records AS records WHERE records.key = asked.key)
+FROM unnest(%s::text[]) AS asked (key)
+"""
+
+Moment = KillStep | float
+"""When to kill: at a step, or so many seconds after the batch was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecords:
+    """What the database has of one key."""
+
+    item_ids: tuple[str, ...]
+    events: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """One create that succeeded. `first_kind` says how its first response was made."""
+
+    key: str
+    item_id: str
+    interrupted: bool
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one kill did to the creates of one batch."""
+
+    moment: Moment
+    creates: Sequence[Created]
+    effect_at_kill: int
+
+    def counts(self) -> Counter[str]:
+        return Counter(
+            creates=len(self.creates),
+            kills=1,
+            interrupted=sum(create.interrupted for create in self.creates),
+            replayed=sum(create.interrupted and create.replayed for create in self.creates),
+        )
+
+
+class IdempotencyProof:
+    """The API on a database of its own, with sellers who create items."""
+
+    def __init__(
+        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
+    ) -> None:
+        """`database_url` names a migrated, empty database, which the proof changes for good."""
+        self._watch = Watch(database_url)
+        self._watch.install()
+        self._category_id, self._keys = _furnish(database_url)
+        settings = {Variable.CONNECTIONS.value: str(CONNECTIONS)}
+        self._api = ApiProcess(database_url, redis_url, directory, settings, spawn=spawn)
+        self._numbers = count()
+        self._api.start()
+
+    def close(self) -> None:
+        self._api.kill()
+
+    def run(self, moment: Moment, creates: int = BATCH) -> Batch:
+        """Send a batch, kill the API at this moment, and see the batch through.
+
+        Raises `NotProvenError` when a create was lost, doubled, or got two different responses.
+        """
+        names = [f"{next(self._numbers)}-{uuid4()}" for _ in range(creates)]
+        with ThreadPoolExecutor(creates) as pool:
+            if isinstance(moment, KillStep):
+                with self._watch.hold(moment):
+                    futures = [pool.submit(self._create, name) for name in names]
+                    self._watch.wait_for_waiting(creates)
+                    self._api.kill()
+            else:
+                futures = [pool.submit(self._create, name) for name in names]
+                time.sleep(moment)
+                self._api.kill()
+            self._watch.wait_for_end_of_backends()
+            at_kill = self._found(names)
+            self._api.start()
+            created = _results(futures)
+        self._judge(created, self._found(names))
+        effect = sum(bool(found.item_ids) for found in at_kill.values())
+        for name, found in at_kill.items():
+            if not len(found.item_ids) == found.events == found.records:
+                raise NotProvenError(f"The kill left half of {name}: {found}")
+        return Batch(moment, created, effect)
+
+    def _create(self, name: str) -> Created:
+        """Send a create until it succeeds, then again: both responses must be equal."""
+        api_key = self._keys[int(name.partition("-")[0]) % len(self._keys)]
+        body = {
+            "title": name,
+            "price": {"amount": 2_450, "currency": "EUR"},
+            "category_id": self._category_id,
+            "condition": "good",
+        }
+        headers = {"Authorization": f"Bearer {api_key}", HEADER: name}
+        with httpx.Client(
+            base_url=self._api.base_url + BASE_PATH,
+            headers=headers,
+            timeout=REQUEST_S,
+            trust_env=False,
+        ) as client:
+            first, interrupted = _until_created(client, body)
+            again, _ = _until_created(client, body)
+        if again.headers.get(REPLAYED) != "true" or again.content != first.content:
+            raise NotProvenError(f"{name} got two different responses.")
+        return Created(name, first.json()["id"], interrupted, REPLAYED in first.headers)
+
+    def _found(self, names: Sequence[str]) -> dict[str, KeyRecords]:
+        with self._watch.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(FOUND, (list(names),))
+            return {
+                name: KeyRecords(tuple(item_ids or ()), events, records)
+                for name, item_ids, events, records in cursor.fetchall()
+            }
+
+    @staticmethod
+    def _judge(created: Sequence[Created], found: dict[str, KeyRecords]) -> None:
+        for create in created:
+            if found[create.key] != KeyRecords((create.item_id,), events=1, records=1):
+                raise NotProvenError(f"{create} left {found[create.key]}")
+
+
+def _until_created(client: httpx.Client, body: dict[str, Any]) -> tuple[httpx.Response, bool]:
+    """The 201 of a create, and whether the connection was lost on the way to it."""
+    deadline = time.monotonic() + RESPONSE_S
+    interrupted = False
+    while time.monotonic() < deadline:
+        try:
+            response = client.post("/items", json=body)
+        except httpx.ConnectError:
+            time.sleep(RETRY_PAUSE_S)
+            continue
+        except httpx.TransportError:
+            interrupted = True
+            continue
+        if response.status_code == 201:
+            return response, interrupted
+        in_use = response.status_code == 409 and response.json()["code"] == "idempotency_key_in_use"
+        if not in_use and response.status_code < 500:
+            raise NotProvenError(f"A create returned {response.status_code}: {response.text}")
+        time.sleep(RETRY_PAUSE_S)
+    raise NotProvenError(f"A create had no response after {RESPONSE_S:.0f} s.")
+
+
+def _results(futures: Sequence[Future[Created]]) -> list[Created]:
+    wait(futures)
+    return [future.result() for future in futures]
+
+
+def _furnish(database_url: str) -> tuple[str, list[str]]:
+    """A category's id, and a key of each seller."""
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        with Database(engine).transaction() as session:
+            category = Category(name="Women", path=["Women"])
+            session.add(category)
+            session.flush()
+            secrets = []
+            for number in range(SELLERS):
+                user, _ = accounts.create(
+                    session, email=f"seller-{number}@cute.example", tier=Tier.PRO
+                )
+                key = keys.create(
+                    session, user=user, name="proof", scopes=[Scope.WRITE_ITEMS], tier=Tier.PRO
+                )
+                secrets.append(key.secret)
+            return str(category.id), secrets
+    finally:
+        engine.dispose()
+
+
+def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]:
+    """When to kill and how many creates to send, in turn at each step and at a random moment."""
+    number = 0
+    while creates > 0:
+        size = min(BATCH, creates)
+        steps: list[Moment] = list(KillStep)
+        random_one = number % 2 == 1
+        yield chance.uniform(0, LONGEST_DELAY_S) if random_one else steps[number // 2 % 5], size
+        creates -= size
+        number += 1
+
+
+def prove(
+    proof: IdempotencyProof, creates: int, chance: random.Random, say: Callable[[str], None]
+) -> Counter[str]:
+    """Run it all; the sums. Raises `NotProvenError`."""
+    sums: Counter[str] = Counter()
+    for moment, size in moments(creates, chance):
+        batch = proof.run(moment, size)
+        sums += batch.counts()
+        when = moment.value if isinstance(moment, KillStep) else f"after {moment * 1000:.0f} ms"
+        say(
+            f"{sums['creates']:5} of {creates} creates; killed {when}: "
+            f"{batch.effect_at_kill} of {size} had taken effect"
+        )
+    return sums
+
+
+@contextmanager
+def on_own_stores() -> Iterator[IdempotencyProof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with embedded.servers(directory / "data") as stores:
+            engine = make_engine(stores.database_url, pool_size=1)
+            schema.upgrade(engine, Spec.load(sandbox=True).events)
+            engine.dispose()
+            proof = IdempotencyProof(stores.database_url, stores.redis_url, directory)
+            try:
+                yield proof
+            finally:
+                proof.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.idempotency")
+    parser.add_argument("--creates", type=int, default=1_000, help="how many (default: 1000)")
+    parser.add_argument("--seed", type=int, default=None, help="of the random moments")
+    options = parser.parse_args(arguments)
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    started = time.monotonic()
+    try:
+        with on_own_stores() as proof:
+            chance = random.Random(seed)  # noqa: S311 - when to kill is no secret
+            sums = prove(proof, options.creates, chance, lambda line: print(line, flush=True))
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"Proven in {time.monotonic() - started:.0f} s: {sums['creates']} creates, "
+        f"{sums['kills']} kills, {sums['interrupted']} creates lost their connection, "
+        f"{sums['replayed']} of them had taken effect. 0 duplicates, 0 lost."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

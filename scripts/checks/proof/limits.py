@@ -1,0 +1,234 @@
+"""Proves that limits are exact: several server processes, many clients at once, one key.
+
+`python -m scripts.checks.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
+processes. Each run sends the calls of 64 concurrent clients with one new key, three times: against
+the minute's quota; against what is left of the day's, when that is less; and half of them
+conditional, so that units go back all the while. Each time exactly the quota is admitted, all
+the rest is 429, and Valkey's counters say the same, or the proof fails. The tests run it smaller.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from uuid import UUID
+
+import aiohttp
+import redis
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Tier
+from cute_api.spec import BASE_PATH, Spec
+from scripts.checks.proof.api import new_key
+from scripts.checks.proof.api_process import ApiProcess
+from scripts.checks.proof.delivery_processes import Spawn, spawned
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.sandbox import embedded
+
+PROCESSES = 4
+CLIENTS = 64
+RUNS = 10
+CALLS = 5_000
+REQUEST_S = 30.0
+PATH = f"{BASE_PATH}/categories"
+QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
+# What a run leaves of the day's quota for the second part: less than the minute's.
+DAY_LEFT = 700
+
+
+class LimitsPart(Enum):
+    """What a run is against."""
+
+    MINUTE = "the minute"
+    DAY = "the day"
+    RETURNED = "the minute, half of the calls conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitResult:
+    """How often each status was returned, and what Valkey counted in both windows.
+
+    `outages` is how often a process found Valkey too slow, and decided alone for a while.
+    """
+
+    part: LimitsPart
+    statuses: Counter[int]
+    minute: int
+    day: int
+    outages: int
+
+    @property
+    def admitted(self) -> int:
+        """The responses that count."""
+        return self.statuses[200]
+
+    def __str__(self) -> str:
+        counts = ", ".join(
+            f"{count} with {status}" for status, count in sorted(self.statuses.items())
+        )
+        counted = f"counted {self.minute} and {self.day}"
+        return f"{self.part.value}: {counts}; {counted}; {self.outages} outages"
+
+
+class LimitsProof:
+    """Server processes on a migrated, empty database, which the proof changes for good."""
+
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        directory: Path,
+        processes: int,
+        spawn: Spawn = spawned,
+    ) -> None:
+        self._database = Database(make_engine(database_url, pool_size=1))
+        self._valkey = redis.Redis.from_url(redis_url)
+        self._logs: list[Path] = []
+        self._apis: list[ApiProcess] = []
+        for number in range(processes):
+            home = directory / f"api-{number}"
+            home.mkdir()
+            self._logs.append(home / "api.log")
+            self._apis.append(ApiProcess(database_url, redis_url, home, spawn=spawn))
+        for api in self._apis:
+            api.start()
+
+    def close(self) -> None:
+        for api in self._apis:
+            api.kill()
+        self._valkey.close()
+        self._database.engine.dispose()
+
+    def run(self, part: LimitsPart, calls: int) -> LimitResult:
+        """Send the calls; raises `NotProvenError` unless exactly the quota was admitted."""
+        key = new_key(self._database)
+        key_id = key.row.id
+        self._valkey.flushdb()
+        if part is LimitsPart.DAY:
+            # As after a long day: the window began an hour ago.
+            name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
+            self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
+        outages = self._outages()
+        started = time.monotonic()
+        statuses = asyncio.run(
+            self._send(key.secret, calls, conditional=part is LimitsPart.RETURNED)
+        )
+        seconds = time.monotonic() - started
+        result = LimitResult(
+            part,
+            statuses,
+            minute=self._count(RateLimitItemPerMinute(QUOTA.minute), key_id),
+            day=self._count(RateLimitItemPerDay(QUOTA.day), key_id),
+            outages=self._outages() - outages,
+        )
+        self._judge(result, calls, seconds)
+        return result
+
+    def _judge(self, result: LimitResult, calls: int, seconds: float) -> None:
+        if seconds >= 60:
+            raise NotProvenError(
+                f"The calls took {seconds:.0f} s, longer than the window: send fewer."
+            )
+        returned = result.part is LimitsPart.RETURNED
+        expected = min(calls, DAY_LEFT if result.part is LimitsPart.DAY else QUOTA.minute)
+        used = result.day - (QUOTA.day - DAY_LEFT if result.part is LimitsPart.DAY else 0)
+        right = (
+            result.minute == used == result.admitted
+            and sum(result.statuses.values()) == calls
+            and set(result.statuses) <= ({200, 304, 429} if returned else {200, 429})
+            # With units that go back, a call may be refused for one that came back a moment later.
+            and (result.admitted <= expected if returned else result.admitted == expected)
+        )
+        if not right:
+            hint = "; run it on a machine that is less busy" if result.outages else ""
+            raise NotProvenError(f"{expected} should have been admitted, but {result}{hint}")
+
+    def _outages(self) -> int:
+        return sum(log.read_text().count("limit storage is away") for log in self._logs)
+
+    async def _send(self, secret: str, calls: int, *, conditional: bool) -> Counter[int]:
+        headers = {"Authorization": f"Bearer {secret}"}
+        statuses: Counter[int] = Counter()
+        timeout = aiohttp.ClientTimeout(total=REQUEST_S)
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
+            etag = await self._etag(session) if conditional else ""
+            numbers = iter(range(calls - 1 if conditional else calls))
+            if conditional:
+                statuses[200] += 1
+
+            async def client(base_url: str) -> None:
+                for number in numbers:
+                    asked = {"If-None-Match": etag} if conditional and number % 2 else {}
+                    async with session.get(base_url + PATH, headers=asked) as response:
+                        statuses[response.status] += 1
+
+            bases = [self._apis[n % len(self._apis)].base_url for n in range(CLIENTS)]
+            await asyncio.gather(*(client(base_url) for base_url in bases))
+        return statuses
+
+    async def _etag(self, session: aiohttp.ClientSession) -> str:
+        async with session.get(self._apis[0].base_url + PATH) as response:
+            return response.headers["ETag"]
+
+    @staticmethod
+    def _counter(item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> str:
+        return f"LIMITS:{{{item.key_for(f'{{key:{key_id}}}')}}}"
+
+    def _count(self, item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> int:
+        return int(self._valkey.get(self._counter(item, key_id)) or 0)
+
+
+def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None]) -> None:
+    """Run it all. Raises `NotProvenError` at the first run that is not exact."""
+    for number in range(1, runs + 1):
+        for part in LimitsPart:
+            say(f"run {number} of {runs}, {proof.run(part, calls)}")
+
+
+@contextmanager
+def on_own_stores() -> Iterator[LimitsProof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with embedded.servers(directory / "data", durable=False) as stores:
+            engine = make_engine(stores.database_url, pool_size=1)
+            schema.upgrade(engine, Spec.load(sandbox=True).events)
+            engine.dispose()
+            proof = LimitsProof(stores.database_url, stores.redis_url, directory, PROCESSES)
+            try:
+                yield proof
+            finally:
+                proof.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.limits")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"how many (default: {RUNS})")
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"of each (default: {CALLS})")
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    try:
+        with on_own_stores() as proof:
+            prove(proof, options.runs, options.calls, lambda line: print(line, flush=True))
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"Proven in {time.monotonic() - started:.0f} s: {options.runs} of {options.runs} runs, "
+        f"{PROCESSES} processes, {CLIENTS} clients, {options.calls} calls each: "
+        "exact in both windows."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

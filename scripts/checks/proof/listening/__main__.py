@@ -1,0 +1,264 @@
+"""Proves that `cute-dev listen` loses no event and keeps their order, whatever is killed.
+
+`python -m scripts.checks.proof.listening --events 10000` starts stores, the API, a relay, a
+`cute-dev listen --resume` and a receiver that it forwards to. Events are emitted while each of
+listener, receiver and API is killed by SIGKILL, again and again, at random. Once the receiver has
+them all, what it wrote down is checked against the feed: each event at least once, and first in the
+order of the feed. The test runs the same, smaller.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+import psycopg2
+
+from cute_api.config import Variable, child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import new_key as new_encryption_key
+from cute_api.spec import Spec
+from scripts.checks.proof.api import HOST, new_key
+from scripts.checks.proof.api_process import ApiProcess
+from scripts.checks.proof.delivery_processes import CuteProcess, Spawn, delivery_environ, spawned
+from scripts.checks.proof.emitter import Emitter
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.sandbox import embedded
+from scripts.shared.ports import free_port
+
+EVENTS = 10_000
+RATE = 200.0
+KILLS_OF_EACH = 8
+SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.5, 3.0
+LONGEST_OUTAGE_S = 1.0
+# Longer than any pause of the SDK before it connects again.
+STUCK_S = 90.0
+POLL_S = 0.05
+# What a listener says once it has asked the API where to begin.
+LISTENING = b"Listening for"
+REPORT_S = 10.0
+
+Say = Callable[[str], None]
+
+
+class ListeningVictim(StrEnum):
+    """Who is killed."""
+
+    LISTENER = "listener"
+    RECEIVER = "receiver"
+    API = "API"
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningVerdict:
+    """What the receiver got, beside the feed; `lost` and `disordered` must be 0."""
+
+    events: int
+    requests: int
+    lost: int
+    disordered: int
+    kills: Counter[ListeningVictim]
+
+    @property
+    def duplicates(self) -> int:
+        """Requests beyond the first of each event."""
+        return self.requests - (self.events - self.lost)
+
+    @property
+    def line(self) -> str:
+        """The counts."""
+        killed = ", ".join(f"{one} {self.kills[one]}" for one in ListeningVictim)
+        return (
+            f"events {self.events:,}, requests {self.requests:,}, killed: {killed}; "
+            f"lost {self.lost}, out of order {self.disordered}, duplicates {self.duplicates}"
+        )
+
+
+def judge(
+    feed: Sequence[str], received: Sequence[str], kills: Counter[ListeningVictim]
+) -> ListeningVerdict:
+    """Compare the ids of the feed with those of the requests, both in order."""
+    first = list(dict.fromkeys(received))
+    wanted = [one for one in feed if one in set(first)]
+    disordered = sum(1 for one, other in zip(first, wanted, strict=True) if one != other)
+    return ListeningVerdict(len(feed), len(received), len(feed) - len(wanted), disordered, kills)
+
+
+class ListeningProof:
+    """All the processes. Use it from the main thread."""
+
+    def __init__(
+        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
+    ) -> None:
+        """`spawn` starts the API and the relay."""
+        self._url = database_url
+        engine = make_engine(database_url, pool_size=1)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        made = new_key(Database(engine))
+        self._user = str(made.row.user_id)
+        engine.dispose()
+        key = new_encryption_key()
+        stores = database_url, redis_url
+        settings: dict[str, str] = {Variable.ENCRYPTION_KEYS: key}
+        self._api = ApiProcess(*stores, directory, settings, spawn=spawn)
+        environ = delivery_environ(*stores, directory, encryption_key=key, schedule="0")
+        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
+        self._received = directory / "received"
+        self._received.touch()
+        port = free_port()
+        here = (sys.executable, "-m", "scripts.checks.proof.listening.receiver", str(port))
+        self._receiver = CuteProcess(
+            str(self._received), child_environ({}), directory / "receiver.log", cute=here
+        )
+        target = f"http://{HOST}:{port}/hook"
+        listen = (sys.executable, "-m", "cute_sdk.cli.start", "listen", "--forward-to", target)
+        theirs = {
+            "CUTE_API_KEY": made.secret,
+            "CUTE_BASE_URL": self._api.base_url,
+            "CUTE_CONFIG_DIR": str(directory / "settings"),
+        }
+        self._listener = CuteProcess(
+            "--resume", child_environ(theirs), directory / "listener.log", cute=listen
+        )
+        self._said_before = 0
+
+    def close(self) -> None:
+        """End all of them."""
+        for process in (self._listener, self._receiver, self._relay, self._api):
+            process.kill()
+
+    def run(
+        self, events: int, rate: float, seed: int, say: Say, *, kills_of_each: int = KILLS_OF_EACH
+    ) -> ListeningVerdict:
+        """Emit at least so many events while each is killed so often, and judge."""
+        for process in (self._relay, self._receiver):
+            process.spawn()
+        self._api.start()
+        self._start_listener()
+        self._wait(self._listens, "to listen")
+        chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+        source = Emitter(self._url, [self._user], rate, chance)
+        source.start()
+        kills: Counter[ListeningVictim] = Counter()
+        reported = time.monotonic()
+        try:
+            while (
+                len(source.committed) < events
+                or min(kills[v] for v in ListeningVictim) < kills_of_each
+            ):
+                time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
+                victim = min(ListeningVictim, key=lambda one: (kills[one], chance.random()))
+                self._kill(victim, chance)
+                kills[victim] += 1
+                if time.monotonic() - reported > REPORT_S:
+                    reported = time.monotonic()
+                    say(f"  {len(source.committed):,} of {events:,} events, {kills.total()} kills")
+        finally:
+            source.end()
+            source.join()
+        feed = self._feed()
+        self._wait(lambda: set(feed) <= set(self.received()), "for all events")
+        return judge(feed, self.received(), kills)
+
+    def received(self) -> list[str]:
+        """The ids of the requests, in order."""
+        return self._received.read_text(encoding="ascii").split()
+
+    def _feed(self) -> list[str]:
+        self._wait(lambda: not self._rows("sequence IS NULL"), "for the relay")
+        return self._rows("sequence IS NOT NULL")
+
+    def _rows(self, condition: str) -> list[str]:
+        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id::text FROM events WHERE user_id = %s AND {condition} "  # noqa: S608 - two constants
+                "AND type LIKE 'item.%%' ORDER BY sequence",
+                (self._user,),
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def _kill(self, victim: ListeningVictim, chance: random.Random) -> None:
+        """Kill one, and start it again, at once or a moment later."""
+        process = {
+            ListeningVictim.LISTENER: self._listener,
+            ListeningVictim.RECEIVER: self._receiver,
+            ListeningVictim.API: self._api,
+        }[victim]
+        if victim is ListeningVictim.API:
+            # A listener that starts while there is no API says so and ends: then nothing comes.
+            self._wait(self._listens, "to listen")
+        process.kill()
+        time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
+        if victim is ListeningVictim.API:
+            self._api.start()
+        elif victim is ListeningVictim.LISTENER:
+            self._start_listener()
+        else:
+            self._receiver.spawn()
+
+    def _start_listener(self) -> None:
+        log = self._listener.log
+        self._said_before = log.stat().st_size if log.exists() else 0
+        self._listener.spawn()
+
+    def _listens(self) -> bool:
+        """Whether the listener has begun since its last start."""
+        return LISTENING in self._listener.log.read_bytes()[self._said_before :]
+
+    def _wait(self, is_done: Callable[[], bool], what: str) -> None:
+        """Until it is done; `NotProvenError` when nothing comes for long."""
+        count, since = -1, time.monotonic()
+        while not is_done():
+            now = self._received.stat().st_size
+            if now != count:
+                count, since = now, time.monotonic()
+            if time.monotonic() - since > STUCK_S:
+                raise NotProvenError(f"waited {what}, and nothing comes")
+            time.sleep(POLL_S)
+
+
+@contextmanager
+def on_own_stores() -> Iterator[ListeningProof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with (
+            embedded.servers(directory / "data") as stores,
+            closing(ListeningProof(stores.database_url, stores.redis_url, directory)) as proof,
+        ):
+            yield proof
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.listening")
+    parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
+    parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
+    parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
+    options = parser.parse_args(arguments)
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    try:
+        with on_own_stores() as proof:
+            verdict = proof.run(options.events, options.rate, seed, partial(print, flush=True))
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(verdict.line)
+    if verdict.lost or verdict.disordered:
+        print("Not proven.", file=sys.stderr)
+        return 1
+    print("Proven: nothing lost, nothing out of order.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

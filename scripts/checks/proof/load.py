@@ -1,0 +1,132 @@
+"""Loading a marketplace into an empty, migrated database, and reporting how fast that went."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from uuid import UUID
+
+from psycopg2 import extensions
+from sqlalchemy import Engine, insert, select, text
+from sqlalchemy.orm import Session
+
+from cute_api.config import ITEM_ID
+from cute_api.models import Brand, Category, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Tier
+from demo.seed import seed
+from demo.seed.catalogue import EPOCH
+from scripts.checks.proof.catalogue import (
+    BRANDS,
+    COLUMNS,
+    ITEMS_PER_SELLER,
+    SEED,
+    Catalogue,
+    ids,
+    today,
+)
+from scripts.checks.proof.catalogue import words as made_up_words
+
+CHUNK = 25_000
+LOAD_TIMEOUT = "10min"
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many items were loaded, and in how many seconds; ANALYZE is not in it."""
+
+    items: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.items / self.seconds
+
+
+def load(engine: Engine, size: int, report: Report) -> Loaded:
+    """Fill an empty database with `size` items. Triggers and indexes are all active."""
+    database = Database(engine, item_url=ITEM_ID)
+    with database.transaction() as session:
+        catalogue = _furnish(session, size)
+    with _without_deadlines(engine):
+        started = time.perf_counter()
+        for first in range(0, size, CHUNK):
+            count = min(CHUNK, size - first)
+            with database.transaction() as session:
+                session.execute(text(f"SET LOCAL statement_timeout = '{LOAD_TIMEOUT}'"))
+                _copy(session, "\n".join(catalogue.lines(first, count)))
+            seconds = time.perf_counter() - started
+            done = first + count
+            if done % (10 * CHUNK) == 0:
+                report(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
+        loaded = Loaded(size, time.perf_counter() - started)
+        _settle(engine)
+    return loaded
+
+
+@contextmanager
+def _without_deadlines(engine: Engine) -> Iterator[None]:
+    """COPY can't be used with deadlines. Nothing else of this process runs meanwhile."""
+    wait = extensions.get_wait_callback()
+    engine.dispose()
+    extensions.set_wait_callback(None)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(wait)
+        engine.dispose()
+
+
+def _furnish(session: Session, size: int) -> Catalogue:
+    """The seeded brands and tree, more brands, and the sellers."""
+    seed(session)
+    session.execute(text("DELETE FROM orders"))
+    session.execute(text("DELETE FROM items"))
+    rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
+    names = [f"{word.capitalize()} Studio" for word in made_up_words(BRANDS)]
+    session.execute(
+        insert(Brand),
+        [
+            {"id": key, "name": name}
+            for key, name in zip(ids(BRANDS, EPOCH, rng), names, strict=True)
+        ],
+    )
+    sellers = ids(max(size // ITEMS_PER_SELLER, 1), EPOCH, rng)
+    session.execute(
+        insert(User),
+        [
+            {
+                "id": key,
+                "email": f"seller-{n}@cute.example",
+                "username": f"seller-{n}",
+                "tier": Tier.FREE,
+            }
+            for n, key in enumerate(sellers)
+        ],
+    )
+    brands: dict[str, UUID] = {
+        row.name: row.id for row in session.execute(select(Brand.name, Brand.id).order_by(Brand.id))
+    }
+    categories = {
+        tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))
+    }
+    return Catalogue(size, brands=brands, sellers=sellers, categories=categories, end=today())
+
+
+def _copy(session: Session, lines: str) -> None:
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY items ({', '.join(COLUMNS)}) FROM STDIN", StringIO(lines))
+
+
+def _settle(engine: Engine) -> None:
+    """What autovacuum does in its own time: statistics, the visibility map, GIN's pending list."""
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("VACUUM ANALYZE"))

@@ -1,0 +1,202 @@
+"""Proves that the SDKs pace themselves: far more calls than the quota allows, and no 429.
+
+`python -m scripts.checks.proof.pacing --windows 3` starts stores and one `cute serve`, and on it
+three processes, each with a key of the free tier: 64 threads, 64 tasks and 64 promises that call
+without pause for so many of the quota's minutes. No attempt may get a 429, no call may fail, and at
+least 80 % of the quota must be used. First each does the same without pacing, until it is refused:
+that shows how much it offers, which must be ten times the quota. The tests run it with a short
+window.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from cute_api.config import ROOT, child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
+from scripts.checks.proof.api_process import ApiProcess
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.sandbox import embedded
+from scripts.shared import javascript, node
+
+WORKERS = 64
+WINDOWS = 3
+WINDOW_S = 60
+# At most, to use up the quota without pacing.
+UNPACED_S = 20.0
+LEAST_OFFERED = 10
+LEAST_USED = 0.8
+# For a process to start and to end, on a busy machine.
+GRACE_S = 60.0
+SDK = ROOT / "sdks" / "python" / "src"
+
+
+class CallStyle(Enum):
+    """How a process calls at once."""
+
+    THREADS = "Python threads"
+    TASKS = "Python tasks"
+    PROMISES = "JavaScript promises"
+
+    def command(self, seconds: float, *, paced: bool) -> list[str]:
+        """Its command line."""
+        how = [str(seconds), str(WORKERS), "paced" if paced else "unpaced"]
+        if self is CallStyle.PROMISES:
+            return node.find().command(
+                "node", [str(Path(__file__).with_suffix("")) + "_load.mjs", *how]
+            )
+        kind = "threads" if self is CallStyle.THREADS else "tasks"
+        return [sys.executable, "-m", "scripts.checks.proof.pacing_load", kind, *how]
+
+
+@dataclass(frozen=True, slots=True)
+class CallerResult:
+    """What came of one process's attempts: how often each status, and what calls raised."""
+
+    caller: CallStyle
+    statuses: Mapping[str, int]
+    errors: Sequence[str]
+    seconds: float
+    rate: float
+    """How many calls a second the quota has."""
+
+    @property
+    def used(self) -> float:
+        """The part of the quota that was used, of the time in which it called."""
+        return self.statuses.get("200", 0) / (self.seconds * self.rate)
+
+    @property
+    def offered(self) -> float:
+        """How many times the quota the calls were, refused or not."""
+        return sum(self.statuses.values()) / (self.seconds * self.rate)
+
+    @property
+    def refused(self) -> int:
+        return self.statuses.get("429", 0)
+
+    def __str__(self) -> str:
+        calls = sum(self.statuses.values())
+        return (
+            f"{self.caller.value}: {calls} calls in {self.seconds:.1f} s, {self.offered:.2f} times "
+            f"the quota, {self.refused} refused" + "".join(f"; {one}" for one in self.errors[:1])
+        )
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether it is as the SDKs promise."""
+        return set(self.statuses) == {"200"} and not self.errors and self.used >= LEAST_USED
+
+
+def offer(
+    base_url: str, secrets: Mapping[CallStyle, str], seconds: float, rate: float, *, paced: bool
+) -> list[CallerResult]:
+    """All callers at once, each with its key, for so many seconds; unpaced, until refused.
+
+    `rate` is how many calls a second the quota of each key has.
+    """
+    javascript.build()
+    started = []
+    for caller, secret in secrets.items():
+        environ = child_environ(
+            {
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(SDK))),
+                "CUTE_API_KEY": secret,
+                "CUTE_BASE_URL": base_url,
+            }
+        )
+        process = subprocess.Popen(
+            caller.command(seconds, paced=paced),
+            env=environ,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append((caller, process))
+    results = []
+    try:
+        for caller, process in started:
+            out, err = process.communicate(timeout=seconds + GRACE_S)
+            if process.returncode:
+                raise NotProvenError(f"{caller.value} ended with {process.returncode}: {err}")
+            counted = json.loads(out)
+            results.append(CallerResult(caller, **counted, rate=rate))
+    finally:
+        for _, process in started:
+            process.kill()
+            process.communicate()
+    return results
+
+
+def new_secrets(database: Database, tier: Tier) -> dict[CallStyle, str]:
+    """A new key of this tier for each caller."""
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email="proof@cute.example", tier=Tier.PRO)
+        return {
+            caller: keys.create(
+                session, user=user, name=caller.value, scopes=tuple(Scope), tier=tier
+            ).secret
+            for caller in CallStyle
+        }
+
+
+def prove(directory: Path, windows: int) -> None:
+    """All of it on stores of its own. Raises `NotProvenError`."""
+    quota = Spec.load(sandbox=False).tiers[Tier.FREE].minute
+    with embedded.servers(directory / "data", durable=False) as stores:
+        engine = make_engine(stores.database_url, pool_size=1)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        database = Database(engine)
+        api = ApiProcess(stores.database_url, stores.redis_url, directory)
+        try:
+            api.start()
+            rate = quota / WINDOW_S
+            secrets = new_secrets(database, Tier.FREE)
+            for result in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
+                print(f"not paced: {result}", flush=True)
+                if not result.refused or result.offered < LEAST_OFFERED:
+                    raise NotProvenError("That is no such load: run it on a machine less busy.")
+            secrets = new_secrets(database, Tier.FREE)
+            seconds = float(windows * WINDOW_S)
+            results = offer(api.base_url, secrets, seconds, rate, paced=True)
+            for result in results:
+                print(f"paced: {result}", flush=True)
+            if not all(result.is_paced for result in results):
+                raise NotProvenError("That is not paced as promised.")
+        finally:
+            api.kill()
+            engine.dispose()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.pacing")
+    parser.add_argument(
+        "--windows", type=int, default=WINDOWS, help=f"how many minutes (default: {WINDOWS})"
+    )
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+            prove(Path(name), options.windows)
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(f"Proven in {time.monotonic() - started:.0f} s: {WORKERS} at once, and no 429.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

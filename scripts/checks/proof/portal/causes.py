@@ -1,0 +1,240 @@
+"""Proves that a person finds out why a webhook fails in at most three clicks after the login.
+
+`python -m scripts.checks.proof.portal.causes` starts stores, the API with the portal, relay,
+worker, and receivers that are broken in six ways. For each, a user has two webhooks, one of which
+fails. The user logs in in a real browser, and clicks from the page that a login leads to: a link to
+the webhook that fails, or to the webhooks, then a link to the failed delivery, until one page shows
+all that says the cause. Printed are the clicks, the page and the seconds of each.
+"""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from cute_api.models import Category
+from cute_api.spec import BASE_PATH
+from scripts.checks.proof.portal.breaks import WORDS, Break, BrokenReceivers, receiving
+from scripts.checks.proof.portal.stage import PASSWORD, PortalProcesses, running, wait_for
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.shared.chromium import chromium
+
+MOST_CLICKS = 3
+REQUEST_S = 30.0
+PATIENCE_MS = 60_000
+SIZE = (1280, 800)
+# What says on a page that a webhook does not do well.
+MARKS = ("Degraded", "Failing", "Held")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCause:
+    """How a person came to a cause, or didn't: clicks after the login, and the last page's path.
+
+    `read` are the words of the cause that the page shows, `missing` those that it lacks; `shown` is
+    the page's text.
+    """
+
+    broken: Break
+    clicks: int
+    place: str
+    read: Sequence[str]
+    missing: Sequence[str]
+    seconds: float
+    shown: str
+
+    @property
+    def line(self) -> str:
+        """A row of the table."""
+        said = ", ".join(f"“{word}”" for word in self.read)
+        lacks = "".join(f"; NOT: “{word}”" for word in self.missing)
+        return (
+            f"{self.broken:41} {self.clicks:6} {self.seconds:7.1f} s  {self.place:26} {said}{lacks}"
+        )
+
+
+class BrokenWebhook:
+    """A user with a webhook that does well and one whose receiver is broken."""
+
+    def __init__(
+        self, processes: PortalProcesses, receivers: BrokenReceivers, broken: Break
+    ) -> None:
+        self.broken = broken
+        self.email = f"{broken.name.lower().replace('_', '-')}@cute.example"
+        key = processes.new_user(self.email)
+        self._client = httpx.Client(
+            base_url=processes.api.base_url + BASE_PATH,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=REQUEST_S,
+            trust_env=False,
+        )
+        self.healthy_id = self._register(receivers.healthy)["id"]
+        made = self._register(receivers.url(broken))
+        self.id: str = made["id"]
+        if broken is Break.OLD_SECRET:
+            receivers.secret = made["secret"]
+            self._post(f"/webhooks/{self.id}/rotate-secret", {"overlap_seconds": 0})
+
+    def close(self) -> None:
+        self._client.close()
+
+    def cause_event(self, category_id: str) -> None:
+        """Something happens that both webhooks are sent."""
+        item = {
+            "title": "Silk scarf",
+            "price": {"amount": 900, "currency": "EUR"},
+            "category_id": category_id,
+            "condition": "good",
+        }
+        self._post("/items", item)
+
+    def has_failed(self) -> bool:
+        """Whether the first attempts of both webhooks are over, as they should end."""
+        health, other = (
+            self._client.get(f"/webhooks/{one}").raise_for_status().json()["health"]
+            for one in (self.id, self.healthy_id)
+        )
+        return health["last_failure_at"] is not None and other["last_success_at"] is not None
+
+    def _register(self, url: str) -> dict[str, Any]:
+        return self._post("/webhooks", {"url": url, "types": ["item.*"]})
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = self._client.post(path, json=body).raise_for_status().json()
+        return made
+
+
+def look_for(browser: Browser, base_url: str, webhook: BrokenWebhook) -> FoundCause:
+    """Log in, and click until a page shows the cause, or there was a click too many."""
+    width, height = SIZE
+    context = browser.new_context(
+        base_url=base_url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    try:
+        _log_in(page, webhook.email)
+        began, clicks = time.monotonic(), 0
+        words = WORDS[webhook.broken]
+        shown, read = _read(page, words)
+        while len(read) < len(words) and clicks < MOST_CLICKS:
+            following = _following(page, webhook)
+            if following is None:
+                break
+            following.click()
+            page.wait_for_load_state()
+            clicks += 1
+            shown, read = _read(page, words)
+        return FoundCause(
+            webhook.broken,
+            clicks,
+            _place(page, webhook.id),
+            read,
+            [word for word in words if word not in read],
+            time.monotonic() - began,
+            shown,
+        )
+    finally:
+        context.close()
+
+
+def _log_in(page: Page, email: str) -> None:
+    page.goto("/login")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.locator("main button[type=submit]").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+
+
+def _read(page: Page, words: Sequence[str]) -> tuple[str, list[str]]:
+    """What stands on the page, as far as nothing has to be opened for it, and which of the words
+    it has.
+    """
+    shown = " ".join(page.locator("main").inner_text().split())
+    return shown, [word for word in words if word.casefold() in shown.casefold()]
+
+
+def _following(page: Page, webhook: BrokenWebhook) -> Locator | None:
+    """What a person clicks next: the failed delivery, the webhook that is marked, or the webhooks.
+
+    Raises `NotProvenError` where a page has both webhooks and marks neither or both.
+    """
+    own = f"/webhooks/{webhook.id}"
+    if page.url.endswith("/webhooks"):
+        marked = [one for one in (webhook.id, webhook.healthy_id) if _is_marked(page, one)]
+        if marked != [webhook.id]:
+            raise NotProvenError(f"{webhook.broken}: {len(marked)} of 2 webhooks are marked")
+    for selector in (
+        f'main a[href*="{own}/deliveries/"]',
+        f'main a[href^="{own}"]',
+        'nav a[href="/webhooks"]',
+    ):
+        link = page.locator(selector).locator("visible=true").first
+        if link.count() and not page.url.endswith(str(link.get_attribute("href"))):
+            return link
+    return None
+
+
+def _is_marked(page: Page, webhook_id: str) -> bool:
+    """Whether the list of webhooks says of one that it does not do well."""
+    entry = page.locator("li", has=page.locator(f'a[href="/webhooks/{webhook_id}"]'))
+    shown = entry.first.inner_text()
+    return any(mark in shown for mark in MARKS)
+
+
+def _place(page: Page, webhook_id: str) -> str:
+    """The page's path, in words where it has ids."""
+    path = page.url.split("/", 3)[3].partition("?")[0]
+    within = path.removeprefix(f"webhooks/{webhook_id}")
+    if within == path:
+        return f"/{path}"
+    return "the webhook's page" if not within else "the delivery's page"
+
+
+def prove(processes: PortalProcesses, browser: Browser) -> list[FoundCause]:
+    """Break a receiver in each way, and look for each cause."""
+    with processes.database.transaction() as session:
+        category = Category(name="Women", path=["Women"])
+        session.add(category)
+        session.flush()
+        category_id = str(category.id)
+    with receiving(processes.directory) as receivers:
+        webhooks = [BrokenWebhook(processes, receivers, broken) for broken in Break]
+        try:
+            for webhook in webhooks:
+                webhook.cause_event(category_id)
+            for webhook in webhooks:
+                wait_for(webhook.has_failed, f"an attempt ({webhook.broken})")
+            return [look_for(browser, processes.api.base_url, one) for one in webhooks]
+        finally:
+            for webhook in webhooks:
+                webhook.close()
+
+
+def main() -> int:
+    try:
+        with chromium() as browser, running(sandbox=True) as processes:
+            found = prove(processes, browser)
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(f"{'what is broken':41} {'clicks':>6} {'seconds':>9}  {'where':26} what it says")
+    for one in found:
+        print(one.line)
+    hidden = [one for one in found if one.missing]
+    if hidden:
+        for one in hidden:
+            print(f"\n{one.broken}; the last page says:\n{one.shown}", file=sys.stderr)
+        print(f"Not proven: {len(hidden)} of {len(found)} causes are not found.", file=sys.stderr)
+        return 1
+    most = max(one.clicks for one in found)
+    print(f"Proven: each of {len(found)} causes is found in {most} clicks at most.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""Proves that a person comes from the start page to a first 200 within 15 seconds.
+
+`python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
+production (addresses have to be confirmed), and mails. A real browser signs up, opens the link of
+the mail that came, creates a key and copies the code; a shell runs it. What a person takes for it
+is waited out: the constants below say how long. Printed are the seconds of each step.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from scripts.checks.proof.portal.stage import (
+    PASSWORD,
+    PATIENCE_S,
+    PortalProcesses,
+    running,
+    wait_for,
+)
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.shared.chromium import chromium
+
+MOST_S = 15.0
+# What a person takes, in seconds: from one key to the next (100 words a minute), to find what
+# matters on a page, to move to a button or a field and click it, and to go to another window.
+KEY_S = 0.1
+READ_S = 1.0
+AIM_S = 0.4
+SWITCH_S = 1.0
+EMAIL = "alice@shop.example"
+STATUS = ' --silent --output /dev/null --write-out "%{http_code}"'
+
+
+@dataclass
+class Walk:
+    """How long each step took, in seconds, and how much of it a person."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    person_s: float = 0.0
+
+    @property
+    def total_s(self) -> float:
+        return sum(self.seconds.values())
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Take the time of a step."""
+        began = time.monotonic()
+        yield
+        self.seconds[name] = time.monotonic() - began
+
+    def pause(self, seconds: float) -> None:
+        """A person reads, aims, or goes to another window."""
+        time.sleep(seconds)
+        self.person_s += seconds
+
+    def click(self, target: Locator) -> None:
+        """Wait until it is there, as a person does, then aim and click."""
+        expect(target).to_be_visible()
+        self.pause(AIM_S)
+        target.click()
+
+    def type(self, target: Locator, text: str) -> None:
+        """Click into a field and type."""
+        self.click(target)
+        began = time.monotonic()
+        target.press_sequentially(text, delay=KEY_S * 1_000)
+        self.person_s += time.monotonic() - began
+
+    def fill(self, target: Locator, text: str) -> None:
+        """Click into a field and take what the browser's password manager offers."""
+        self.click(target)
+        target.fill(text)
+
+
+def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
+    """From the start page to a 200. Raises `NotProvenError` where there is no way."""
+    context = browser.new_context(base_url=processes.api.base_url, reduced_motion="reduce")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE_S * 1_000)
+    page, walk = context.new_page(), Walk()
+    try:
+        with walk.step("read the start page"):
+            page.goto("/")
+            walk.pause(READ_S)
+            walk.click(page.get_by_role("link", name="Sign up, it's free"))
+        with walk.step("sign up"):
+            expect(page.get_by_role("heading", level=1)).to_have_text("Sign up")
+            walk.pause(READ_S)
+            walk.type(page.get_by_label("Email"), EMAIL)
+            walk.fill(page.get_by_label("Password"), PASSWORD)
+            walk.click(page.get_by_role("main").get_by_role("button", name="Sign up"))
+            expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
+            walk.pause(READ_S)
+        with walk.step("open the mail and its link"):
+            walk.pause(SWITCH_S)
+            link = _link_in_mail(processes.directory)
+            walk.pause(AIM_S)
+            page.goto(link)
+        with walk.step("confirm the address"):
+            walk.fill(page.get_by_label("Password"), PASSWORD)
+            walk.click(page.get_by_role("button", name="Confirm and log in"))
+            expect(page.get_by_role("heading", level=1)).to_have_text("Quickstart")
+        with walk.step("create a key"):
+            walk.pause(READ_S)
+            walk.click(page.get_by_role("button", name="Create my first key"))
+            expect(page.locator("#secret")).to_be_visible()
+        with walk.step("copy the code and run it"):
+            walk.pause(READ_S)
+            code = _copied(page, walk)
+            walk.pause(SWITCH_S)
+            status = _run(code)
+        if status != "200":
+            raise NotProvenError(f"the code of the quickstart got {status or 'no response'}")
+        expect(page.locator(".arrived")).to_be_visible()
+        return walk
+    finally:
+        context.close()
+
+
+def _link_in_mail(directory: Path) -> str:
+    """The link in the mail, once it is there."""
+    folder = directory / "mail"
+    wait_for(lambda: any(folder.glob("*.eml")), "the mail")
+    (file,) = folder.glob("*.eml")
+    plain = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
+    found = None if plain is None else re.search(r"http\S+/verify\?token=\S+", plain.get_content())
+    if found is None:
+        raise NotProvenError("the mail has no link")
+    return found[0]
+
+
+def _copied(page: Page, walk: Walk) -> str:
+    """What is in the clipboard after a click on the button of the code that is shown."""
+    walk.click(page.locator(".samples").get_by_role("button", name="Copy", exact=True))
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('curl'))")
+    copied: str = page.evaluate("() => navigator.clipboard.readText()")
+    return copied
+
+
+def _run(code: str) -> str:
+    """Run the code in a shell; returns the status that curl got."""
+    if shutil.which("curl") is None:
+        raise NotProvenError("curl is not installed (Debian: `apt install curl`)")
+    done = subprocess.run(
+        ["sh", "-c", code.rstrip() + STATUS],  # noqa: S607 - the shell on PATH, as a person has it
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+        env={"PATH": os.defpath, "NO_PROXY": "*"},
+    )
+    return done.stdout
+
+
+def main() -> int:
+    try:
+        with chromium() as browser, running(sandbox=False) as processes:
+            walk = walk_through(browser, processes)
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    for name, seconds in walk.seconds.items():
+        print(f"{name:28} {seconds:5.1f} s")
+    print(f"{'start page to a 200':28} {walk.total_s:5.1f} s, the person's {walk.person_s:.1f} s")
+    if walk.total_s > MOST_S:
+        print(f"Not proven: more than {MOST_S:.0f} s.", file=sys.stderr)
+        return 1
+    print(f"Proven: within {MOST_S:.0f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

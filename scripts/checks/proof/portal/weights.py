@@ -1,0 +1,197 @@
+"""Measures what each page of the portal loads, compressed, in a browser that has nothing yet.
+
+`python -m scripts.checks.proof.portal.weights` fills a small database as
+`scripts.checks.bench.portal` does, serves it, and opens each page that the application's list of
+routes has, each guide, operation and event. Printed are the bytes of the heaviest page of each
+route, by kind. A page may load 150 kB; the reference 1.5 MB, and, once its files are in the
+browser's cache, hardly more than the page. Tests check each page in the same way.
+"""
+
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cute_api.config import Settings
+from cute_api.portal import trust
+from cute_api.portal.docs.guides import ORDER
+from cute_api.spec import Spec
+from scripts.checks.bench import portal as bench
+from scripts.checks.bench import portal_stage
+from scripts.checks.bench.portal_stage import PortalStage
+from scripts.checks.proof.api import HOST, raised, serving, settings_of
+from scripts.sandbox import embedded
+from scripts.shared.chromium import chromium
+
+REQUESTS = 400
+# Fewer than in the bench, whose 20 take minutes to fill: what pages load hardly depends on it.
+KEYS = 3
+TIMEOUT_S = 60.0
+Choices = Mapping[str, Sequence[str]]
+"""By a parameter of routes, all that it can name."""
+REFERENCE = "/docs/reference"
+REFERENCE_READY = "#explorer h1"
+MOST_BYTES = 150_000
+MOST_REFERENCE_BYTES = 1_500_000
+# The page itself; its files are named by their content, and stay in the cache.
+MOST_AGAIN_BYTES = 50_000
+
+# What came from the cache has no transferSize.
+TRANSFERRED = """() => performance.getEntries()
+  .filter((one) => one.entryType === "navigation" || one.entryType === "resource")
+  .map((one) => [one.entryType === "navigation" ? "" : one.name, one.transferSize])"""
+
+
+class LoadedKind(StrEnum):
+    """What a page loads."""
+
+    PAGE = "page"
+    STYLES = "styles"
+    SCRIPTS = "scripts"
+    FONTS = "fonts"
+    IMAGES = "images"
+    OTHER = "other"
+
+
+BY_SUFFIX = {
+    ".css": LoadedKind.STYLES,
+    ".js": LoadedKind.SCRIPTS,
+    ".woff2": LoadedKind.FONTS,
+    ".svg": LoadedKind.IMAGES,
+    ".png": LoadedKind.IMAGES,
+}
+
+
+def weigh(page: Page) -> Mapping[LoadedKind, int]:
+    """The bytes that the open page took from the server so far, with 300 for each head."""
+    found = dict.fromkeys(LoadedKind, 0)
+    for url, size in page.evaluate(TRANSFERRED):
+        suffix = Path(urlsplit(url).path).suffix
+        found[BY_SUFFIX.get(suffix, LoadedKind.OTHER) if url else LoadedKind.PAGE] += size
+    return found
+
+
+def limit_of(rule: str) -> int:
+    """How many bytes a page may load into an empty cache."""
+    return MOST_REFERENCE_BYTES if rule == REFERENCE else MOST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class PageWeight:
+    """What the page of a route at a path took, and how much it may."""
+
+    rule: str
+    path: str
+    bytes: Mapping[LoadedKind, int]
+    limit: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.bytes.values())
+
+    @property
+    def line(self) -> str:
+        """A row of the table."""
+        kinds = "".join(f"{self.bytes[kind] / 1_000:9.1f}" for kind in LoadedKind)
+        over = f"  more than {self.limit / 1_000:.0f}" if self.total > self.limit else ""
+        place = self.path if self.path.startswith("/docs") else self.rule
+        return f"{place:60}{self.total / 1_000:9.1f}{kinds}{over}"
+
+
+def measure(
+    browser: Browser, settings: Settings, port: int, stage: PortalStage, choices: Choices
+) -> list[PageWeight]:
+    """The heaviest page of each route, the heaviest first; the reference also once it is cached."""
+    base_url = f"http://{HOST}:{port}"
+    found: dict[str, PageWeight] = {}
+
+    def add(weight: PageWeight) -> None:
+        known = found.get(weight.rule)
+        if known is None or known.total < weight.total:
+            found[weight.rule] = weight
+
+    for rule in bench.rules(settings):
+        for path in _paths(rule, {**bench.NOBODYS, **stage.ids}, choices):
+            if not _is_page(port, path, stage.token):
+                continue
+            context = browser.new_context(base_url=base_url)
+            context.add_cookies([{"name": trust.SESSION, "value": stage.token, "url": base_url}])
+            add(PageWeight(rule, path, _opened(context, rule, path), limit_of(rule)))
+            if rule == REFERENCE:
+                again = _opened(context, rule, path)
+                add(PageWeight(f"{rule}, again", path, again, MOST_AGAIN_BYTES))
+            context.close()
+    return sorted(found.values(), key=lambda one: one.total, reverse=True)
+
+
+def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
+    """The pages of a route: all that a parameter can name, one of what belongs to a user."""
+    for name, every in choices.items():
+        if f"<{name}>" in rule:
+            return [bench.path_of(rule, {**values, name: one}) for one in every]
+    return [bench.path_of(rule, values)]
+
+
+def _opened(context: BrowserContext, rule: str, path: str) -> Mapping[LoadedKind, int]:
+    """What a new tab takes for the page."""
+    page = context.new_page()
+    page.goto(path)
+    if rule == REFERENCE:
+        page.locator(REFERENCE_READY).first.wait_for()
+    return weigh(page)
+
+
+def _is_page(port: int, path: str, token: str) -> bool:
+    """Whether there is a page of HTML at the path, and not a file or a way to another page."""
+    with closing(HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+        headers = {"Cookie": f"{trust.SESSION}={token}", "Accept": "text/html"}
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        is_html = response.headers.get_content_type() == "text/html"
+        return response.status == 200 and is_html
+
+
+def report(weights: Sequence[PageWeight]) -> str:
+    """A table in kB, and how many pages are too heavy."""
+    kinds = "".join(f"{kind:>9}" for kind in LoadedKind)
+    over = [one.rule for one in weights if one.total > one.limit]
+    judged = f"too heavy: {', '.join(over)}" if over else "none is too heavy"
+    return "\n".join(
+        (
+            f"{'kB, compressed, in an empty cache':60}{'all':>9}{kinds}",
+            *(one.line for one in weights),
+            f"{len(weights)} pages; {judged}.",
+        )
+    )
+
+
+def main() -> int:
+    with (
+        chromium() as browser,
+        tempfile.TemporaryDirectory(prefix="cute-proof-") as name,
+        embedded.servers(Path(name) / "data", durable=False) as stores,
+    ):
+        settings = settings_of(stores.database_url, stores.redis_url)
+        stage = portal_stage.fill(settings, REQUESTS, print, key_count=KEYS)
+        spec = Spec.load(sandbox=True)
+        guides = [name for names in ORDER.values() for name in names]
+        choices = {
+            "name": guides,
+            "operation_id": list(spec.operations),
+            "event_type": list(spec.events),
+        }
+        with serving(settings, raised(spec)) as port:
+            weights = measure(browser, settings, port, stage, choices)
+    print(report(weights))
+    return 1 if any(one.total > one.limit for one in weights) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,319 @@
+"""Proves that a key which was ended is refused from the next request on, by every process.
+
+`python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
+Callers ask all of them without a pause while a key is ended: in each way there is, with Valkey up,
+killed and returning. Of the calls that begin after the response to the ending (10,000 a case) none
+may be accepted. Then the process that revokes is killed before and after the commit: before it the
+key must work everywhere and nothing be left, after it the key must be refused and all be there.
+"""
+
+import argparse
+import http.client
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import func, update
+
+from cute_api.models import ApiKey, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts, suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import keys, reports, rotation
+from cute_api.spec import BASE_PATH, Spec
+from scripts.checks.proof.delivery_processes import Spawn, spawned
+from scripts.checks.proof.fleet import PROCESSES, Called, Fleet
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.sandbox import embedded
+
+PATH = "/me/items"
+PATIENCE_S = 30.0
+POLL_S = 0.005
+LOCKS = {"within": 4_301, "commit": 4_302}
+
+TRIGGERS = f"""
+CREATE FUNCTION proof_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER proof_within BEFORE INSERT ON audit_log
+    FOR EACH ROW EXECUTE FUNCTION proof_hold({LOCKS["within"]});
+CREATE CONSTRAINT TRIGGER proof_commit AFTER INSERT ON audit_log
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION proof_hold({LOCKS["commit"]});
+"""
+HELD = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'cute' AND wait_event = 'advisory'
+"""
+# What a revocation leaves, each in a table of its own; 1 of each, or 0.
+LEFT = """
+SELECT (SELECT count(*) FROM api_keys WHERE id = %(key)s AND revoked_at IS NOT NULL),
+    (SELECT count(*) FROM audit_log WHERE target_id = %(key)s AND action = 'key.revoked'),
+    (SELECT count(*) FROM notices WHERE data ->> 'id' = %(key)s::text),
+    (SELECT count(*) FROM events WHERE subject_id = %(key)s),
+    (SELECT count(*) FROM webhooks WHERE created_by_key_id = %(key)s AND status = 'paused')
+"""
+
+
+class Way(StrEnum):
+    """How a key ends, or loses what the calls need."""
+
+    API = "revoked through the API"
+    CUTE = "revoked by an operator"
+    REPORTED = "reported"
+    ROTATED = "rotated without grace"
+    EXPIRED = "expired"
+    SCOPE = "without its scope"
+    SUSPENDED = "its user suspended"
+
+
+class ValkeyState(StrEnum):
+    UP = "up"
+    KILLED = "killed"
+    RETURNING = "returning"
+
+
+class KillMoment(StrEnum):
+    """When the process that revokes is killed."""
+
+    BEFORE_COMMIT = "before the commit"
+    AFTER_COMMIT = "after the commit"
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationResult:
+    """What the callers saw of one ending: accepted before, and calls begun after its response."""
+
+    accepted_before: int
+    calls_after: int
+
+
+class RevocationProof:
+    """The fleet on stores of its own. Use it from the main thread."""
+
+    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
+        """`stores` are empty; the proof changes them for good."""
+        self._stores = stores
+        engine = make_engine(stores.database_url, pool_size=2)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        self._database = Database(engine)
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(TRIGGERS)
+        self._numbers = count(1)
+        self._fleet = Fleet(stores.database_url, stores.redis_url, directory, spawn)
+
+    def close(self) -> None:
+        self._fleet.close()
+        self._database.engine.dispose()
+
+    def end(self, way: Way, valkey: ValkeyState, calls: int) -> RevocationResult:
+        """End a key while it is used everywhere. Raises `NotProvenError` when one call got in."""
+        made = self._new_key()
+        if valkey is not ValkeyState.UP:
+            self._stores.valkey.kill()
+        with self._fleet.calling(made.secret, PATH) as callers:
+            callers.until(
+                lambda c: (
+                    len({call.process for call in c.since(0) if call.status == 200}) == PROCESSES
+                ),
+                "a call accepted by each process",
+            )
+            self._end(way, made)
+            ended = time.monotonic()
+            if valkey is ValkeyState.RETURNING:
+                self._stores.valkey.start()
+            callers.until(lambda c: len(c.since(ended)) >= calls, f"{calls} calls")
+        if valkey is ValkeyState.KILLED:
+            self._stores.valkey.start()
+        after = callers.since(ended)
+        accepted = [call for call in after if not _refused(call, way)]
+        if accepted:
+            raise NotProvenError(
+                f"{way}, Valkey {valkey}: {len(accepted)} of {len(after)} calls got in, the first "
+                f"{(accepted[0].begun - ended) * 1000:.1f} ms after: {accepted[0]}"
+            )
+        before = sum(call.status == 200 for call in callers.since(0))
+        return RevocationResult(before, len(after))
+
+    def kill(self, moment: KillMoment, calls: int) -> int:
+        """Kill the revoking process; how many calls after that got a response, all alike."""
+        made = self._new_key()
+        key_id = made.row.id
+        killed = self._fleet.processes[0]
+        lock = LOCKS["within" if moment is KillMoment.BEFORE_COMMIT else "commit"]
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+            caller = threading.Thread(target=self._revoke_in_vain, args=(made,))
+            caller.start()
+            self._until(lambda: self._held() != [], "the revocation to come to its step")
+            (backend,) = self._held()
+            killed.kill()
+            connection.rollback()
+        caller.join(PATIENCE_S)
+        self._until(lambda: not self._lives(backend), "the end of what the process left")
+        killed.start()
+        left = self._left(key_id)
+        if set(left) != {int(moment is KillMoment.AFTER_COMMIT)}:
+            raise NotProvenError(f"Killed {moment}, the revocation left half of itself: {left}")
+        started = time.monotonic()
+        with self._fleet.calling(made.secret, PATH) as callers:
+            callers.until(lambda c: len(c.since(started)) >= calls, f"{calls} calls")
+        after = callers.since(started)
+        ended = moment is KillMoment.AFTER_COMMIT
+        wrong = [call for call in after if _refused(call, Way.API) is not ended]
+        if wrong or {call.process for call in after} != set(range(PROCESSES)):
+            raise NotProvenError(f"Killed {moment}: {wrong[:3] or after[:3]}")
+        return len(after)
+
+    def _end(self, way: Way, made: keys.NewKey) -> None:
+        """Returns when the ending has its response, or is committed."""
+        if way is Way.API:
+            self._revoke(made, process=1)
+            return
+        with self._database.transaction() as session:
+            changed = update(ApiKey).where(ApiKey.id == made.row.id)
+            match way:
+                case Way.CUTE:
+                    keys.revoke(session, made.row.id)
+                case Way.REPORTED:
+                    reports.report(session, made.secret, source=None, url=None, reporter=None)
+                case Way.ROTATED:
+                    rotation.rotate(session, made.row.id, actor=SYSTEM, grace=timedelta(0))
+                case Way.EXPIRED:
+                    session.execute(changed.values(expires_at=func.clock_timestamp()))
+                case Way.SCOPE:
+                    session.execute(changed.values(scopes=[]))
+                case Way.SUSPENDED:
+                    suspension.suspend(session, email=made.row.user.email, actor=SYSTEM)
+
+    def _revoke(self, made: keys.NewKey, process: int) -> None:
+        with closing(self._fleet.connect(process)) as connection:
+            connection.request(
+                "DELETE",
+                f"{BASE_PATH}/me/keys/{made.row.id}",
+                headers={"Authorization": f"Bearer {made.secret}"},
+            )
+            status = connection.getresponse().status
+        if status != 204:
+            raise NotProvenError(f"A key that revokes itself got {status}.")
+
+    def _revoke_in_vain(self, made: keys.NewKey) -> None:
+        try:
+            self._revoke(made, process=0)
+        except (OSError, http.client.HTTPException):
+            return  # the process was killed, as it should be
+
+    def _new_key(self) -> keys.NewKey:
+        """A key of a user of its own, with a webhook that it created."""
+        with self._database.transaction() as session:
+            user, _ = accounts.create(
+                session, email=f"user-{next(self._numbers)}@cute.example", tier=Tier.PRO
+            )
+            made = keys.create(session, user=user, name="proof", scopes=Scope)
+            made.row.user = user
+            session.add(
+                Webhook(
+                    user_id=user.id,
+                    url="https://shop.example/hook",
+                    types=["item.sold"],
+                    sealed_secret=b"nothing is sent here",
+                    created_by_key_id=made.row.id,
+                )
+            )
+            return made
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        url = self._stores.database_url
+        with closing(psycopg2.connect(url, application_name="cute proof")) as opened:
+            yield opened
+
+    def _rows(self, statement: str, **values: object) -> list[tuple[int, ...]]:
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+
+    def _held(self) -> list[int]:
+        return [pid for (pid,) in self._rows(HELD)]
+
+    def _lives(self, backend: int) -> bool:
+        return bool(self._rows("SELECT 1 FROM pg_stat_activity WHERE pid = %(pid)s", pid=backend))
+
+    def _left(self, key_id: UUID) -> tuple[int, ...]:
+        return self._rows(LEFT, key=str(key_id))[0]
+
+    @staticmethod
+    def _until(ask: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not ask():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s in vain for: {what}.")
+            time.sleep(POLL_S)
+
+
+def _refused(call: Called, way: Way) -> bool:
+    """Whether a call did not get in. A limit of the key is reached only by one that did."""
+    if way is Way.SCOPE:
+        return call.status in (403, 429)
+    return call.status == 401 or (call.status == 429 and call.code != "rate_limited")
+
+
+@contextmanager
+def on_own_stores(spawn: Spawn = spawned) -> Iterator[RevocationProof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with embedded.servers(directory / "data") as stores:
+            proof = RevocationProof(stores, directory, spawn)
+            try:
+                yield proof
+            finally:
+                proof.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.revocation")
+    parser.add_argument("--calls", type=int, default=10_000, help="after each ending")
+    options = parser.parse_args(arguments)
+    total = 0
+    try:
+        with on_own_stores() as proof:
+            for valkey in ValkeyState:
+                for way in Way:
+                    ended = proof.end(way, valkey, options.calls)
+                    total += ended.calls_after
+                    print(
+                        f"{way}, Valkey {valkey}: {ended.accepted_before} calls accepted before, "
+                        f"0 of {ended.calls_after} after",
+                        flush=True,
+                    )
+            for moment in KillMoment:
+                seen = proof.kill(moment, options.calls // 10)
+                print(
+                    f"Killed {moment}: nothing half, {seen} calls with the same response",
+                    flush=True,
+                )
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(f"Proven: 0 of {total} calls accepted, over {PROCESSES} processes.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

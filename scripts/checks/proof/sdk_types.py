@@ -1,0 +1,77 @@
+"""Proves that pyright finds the mistakes that mypy finds in `make test`, and no others.
+
+`python -m scripts.checks.proof.sdk_types` runs it, as strict as it can be, over the right programs
+and the wrong ones in `tests/sdk/python`, and over those of the README.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cute_api.config import ROOT
+from scripts.checks.proof.generators.tools import node_modules
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.shared.node import find
+from tests.sdk.readme import examples
+
+USAGE = ROOT / "tests/sdk/python"
+WRONG = "wrong_usage.py"
+SETTINGS = {
+    "typeCheckingMode": "strict",
+    "pythonVersion": "3.10",
+    "extraPaths": [str(ROOT / "sdks/python/src")],
+    "venvPath": str(ROOT),
+    "venv": ".venv",
+    "include": ["."],
+}
+# What the types of Flask and of the standard library leave open in the README's programs.
+NOT_OURS = frozenset({"reportUnknownMemberType", "reportUnknownVariableType"})
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="cute-types-") as place:
+        folder = Path(place)
+        shutil.copy(USAGE / "typed_usage.py", folder)
+        shutil.copy(USAGE / "wrong_usage.txt", folder / WRONG)
+        readme = examples(ROOT / "sdks/python/README.md", "python")
+        for number, program in enumerate(readme.values()):
+            (folder / f"example_{number}.py").write_text(program, encoding="utf-8")
+        (folder / "pyrightconfig.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+        found = {(name, line): text for name, line, text in errors(folder)}
+        lines = (folder / WRONG).read_text(encoding="utf-8").splitlines()
+    expected = {(WRONG, number) for number, line in enumerate(lines, 1) if "# E: " in line}
+    missed = sorted(expected - found.keys())
+    more = sorted(found.keys() - expected)
+    if missed or more:
+        said = [f"{name}:{line} is not an error" for name, line in missed]
+        said += [f"{name}:{line}: {found[name, line]}" for name, line in more]
+        raise NotProvenError("\n".join(said))
+    print(
+        f"sdk_types: pyright finds {len(expected)} mistakes; {len(readme) + 1} programs are right"
+    )
+    return 0
+
+
+def errors(folder: Path) -> list[tuple[str, int, str]]:
+    """The errors that pyright finds in a folder: file, line from 1, text."""
+    pyright = node_modules() / "pyright" / "index.js"
+    done = find().run("node", [pyright, "--outputjson"], cwd=folder)
+    try:
+        report: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise NotProvenError(f"pyright failed:\n{done.stdout}{done.stderr}") from None
+    return [
+        (Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
+        for one in report["generalDiagnostics"]
+        if one["severity"] == "error" and one.get("rule") not in NOT_OURS
+    ]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except NotProvenError as error:
+        sys.exit(f"NOT PROVEN: {error}")

@@ -1,0 +1,297 @@
+"""Proves that no webhook is lost, whatever is killed, and that each item's events stay in order.
+
+`python -m scripts.checks.proof.webhooks --events 100000` starts stores, the API, a relay, two
+workers and a receiver. Events are emitted over several connections, and some made through the API,
+while each of PostgreSQL, Valkey, API, relay and workers is killed by SIGKILL, again and again, at
+random. Once all is quiet, what the receiver saw is checked against the table: see
+`webhook_verdict.Verdict` for what must be 0, or the proof fails. The tests run the same, smaller.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from cute_api.config import Variable
+from cute_api.sealing import new_key
+from cute_api.spec import BASE_PATH
+from scripts.checks.proof import webhook_tables
+from scripts.checks.proof.api_process import ApiProcess
+from scripts.checks.proof.delivery_processes import (
+    CuteProcess,
+    ReceiverProcess,
+    Spawn,
+    delivery_environ,
+    spawned,
+)
+from scripts.checks.proof.emitter import Emitter, emitters
+from scripts.checks.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
+from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
+from scripts.sandbox import embedded
+
+EVENTS = 100_000
+RATE = 1_000.0
+CONNECTIONS = 6
+SELLERS = 6
+SCHEDULE = "0,1,1,1,1,1,1,1"
+ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
+# Of each seller: a path, which says the response, and event types.
+HOOKS = (
+    ("/flaky-40", ITEM_EVENTS),
+    ("/delay-15", ("item.updated",)),
+)
+# Attempts of an event: 40 % of those to the first fail, and a third goes to the second too; the
+# rest are those of processes that are killed.
+ATTEMPTS_OF_AN_EVENT = 2.5
+WORKERS = 2
+SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0
+LONGEST_OUTAGE_S = 0.5
+REPORT_S = 10.0
+LISTING_PAUSE_S = 0.05
+REQUEST_S = 20.0
+
+Say = Callable[[str], None]
+
+
+class Victim(StrEnum):
+    """Who is killed."""
+
+    RELAY = "relay"
+    WORKER = "worker"
+    API = "API"
+    VALKEY = "Valkey"
+    POSTGRESQL = "PostgreSQL"
+
+
+class Mortal(Protocol):
+    """A process to kill and to start again."""
+
+    def kill(self) -> None: ...
+
+    def spawn(self) -> None: ...
+
+
+class Lister(threading.Thread):
+    """Sellers who list items through the API. `listed` holds the ids of those with a 201."""
+
+    def __init__(self, base_url: str, market: HooksMarket) -> None:
+        super().__init__(daemon=True)
+        self._base_url = base_url
+        self._market = market
+        self._ended = threading.Event()
+        self.listed: list[str] = []
+
+    def run(self) -> None:
+        body = {
+            "title": "Silk scarf",
+            "price": {"amount": 900, "currency": "EUR"},
+            "category_id": self._market.category_id,
+            "condition": "good",
+        }
+        number = 0
+        url = self._base_url + BASE_PATH + "/items"
+        with httpx.Client(timeout=REQUEST_S, trust_env=False) as client:
+            while not self._ended.wait(LISTING_PAUSE_S):
+                key = self._market.api_keys[number % len(self._market.api_keys)]
+                number += 1
+                try:
+                    response = client.post(
+                        url, json=body, headers={"Authorization": f"Bearer {key}"}
+                    )
+                except httpx.TransportError:
+                    continue
+                if response.status_code == 201:
+                    self.listed.append(response.json()["id"])
+
+    def end(self) -> None:
+        self._ended.set()
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A verdict, who was killed how often, how many items the API listed, and the seconds."""
+
+    verdict: WebhookVerdict
+    kills: Counter[Victim]
+    listed: int
+    emitting_s: float
+    healing_s: float
+
+
+class WebhooksProof:
+    """All the processes, on stores of its own, which it kills. Use it from the main thread."""
+
+    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
+        self._stores = stores
+        self._receiver = ReceiverProcess(directory / "receiver.log")
+        key = new_key()
+        urls = stores.database_url, stores.redis_url
+        wanted = [
+            Wanted(seller, self._receiver.url(f"{path}/{seller}"), events)
+            for seller in range(SELLERS)
+            for path, events in HOOKS
+        ]
+        self._market = furnish(*urls, key, wanted)
+        self._api = ApiProcess(*urls, directory, {Variable.ENCRYPTION_KEYS: key}, spawn=spawn)
+        environ = delivery_environ(*urls, directory, encryption_key=key, schedule=SCHEDULE)
+        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
+        self._workers = [
+            CuteProcess("worker", environ, directory / f"worker-{number}.log", spawn=spawn)
+            for number in range(WORKERS)
+        ]
+        for process in (self._relay, *self._workers):
+            process.spawn()
+        self._api.start()
+
+    def close(self) -> None:
+        self._api.kill()
+        for process in (self._relay, *self._workers):
+            process.kill()
+        self._receiver.close()
+
+    def run(self, events: int, rate: float, seed: int, say: Say) -> RunResult:
+        """Emit at least so many, killing all the while; wait until all is quiet; judge."""
+        chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+        sources = emitters(
+            self._stores.database_url,
+            self._market.users,
+            rate=rate,
+            connections=CONNECTIONS,
+            seed=seed,
+        )
+        lister = Lister(self._api.base_url, self._market)
+        kills: Counter[Victim] = Counter()
+        started = reported = time.monotonic()
+        threads: list[Emitter | Lister] = [*sources, lister]
+        for thread in threads:
+            thread.start()
+        while (done := sum(len(one.committed) for one in sources)) < events or len(kills) < len(
+            Victim
+        ):
+            if not sum(kills.values()) % len(Victim):
+                bag = chance.sample(list(Victim), len(Victim))
+            time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
+            victim = bag.pop()
+            self._kill(victim, chance)
+            kills[victim] += 1
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
+                say(f"  {done:,} of {events:,} events, {sum(kills.values())} kills")
+        for thread in threads:
+            thread.end()
+        for thread in threads:
+            thread.join(REQUEST_S)
+        emitted_at = time.monotonic()
+        webhook_tables.wait_until_quiet(self._stores.database_url, say)
+        quiet_at = time.monotonic()
+        committed = webhook_tables.committed(self._stores.database_url)
+        verdict = judge(
+            self._market.hooks,
+            committed,
+            self._receiver.records(),
+            [list(one.committed) for one in sources],
+        )
+        created = {event.subject_id for event in committed if event.type == "item.created"}
+        for item_id in set(lister.listed) - created:
+            verdict.vanished += 1
+            verdict.note(f"item {item_id} was listed, and no event says so")
+        return RunResult(
+            verdict, kills, len(lister.listed), emitted_at - started, quiet_at - emitted_at
+        )
+
+    def _kill(self, victim: Victim, chance: random.Random) -> None:
+        """Kill one, and start it again, at once or a moment later."""
+        process: Mortal
+        match victim:
+            case Victim.RELAY:
+                process = self._relay
+            case Victim.WORKER:
+                process = chance.choice(self._workers)
+            case Victim.API:
+                process = self._api
+            case Victim.VALKEY:
+                process = self._stores.valkey
+            case Victim.POSTGRESQL:
+                process = self._stores.postgres
+        process.kill()
+        time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
+        process.spawn()
+        if victim is Victim.POSTGRESQL:
+            # Killed again while it recovers, it would have nothing to lose.
+            self._stores.postgres.wait_ready()
+
+
+def report(result: RunResult) -> str:
+    """The counts, in lines."""
+    verdict = result.verdict
+    killed = ", ".join(f"{victim} {result.kills[victim]}" for victim in Victim)
+    return "\n".join(
+        [
+            f"events {verdict.events:,} ({result.listed:,} items listed through the API), "
+            f"deliveries {verdict.deliveries:,}, requests {verdict.requests:,}",
+            f"kills {sum(result.kills.values())}: {killed}",
+            f"lost {verdict.lost}, vanished {verdict.vanished}, "
+            f"duplicates {verdict.duplicates} (of other bytes {verdict.unequal}), "
+            f"strays {verdict.strays}",
+            f"order violations {verdict.order}, against commits {verdict.commit_order}, "
+            f"gaps in the feed {verdict.gaps}",
+            f"seconds {result.emitting_s:.0f} emitting, {result.healing_s:.0f} until quiet",
+            *(f"  for example: {words}" for words in verdict.examples),
+        ]
+    )
+
+
+@contextmanager
+def on_own_stores(spawn: Spawn = spawned) -> Iterator[WebhooksProof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with (
+            embedded.servers(directory / "data") as stores,
+            closing(WebhooksProof(stores, directory, spawn)) as proof,
+        ):
+            yield proof
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.webhooks")
+    parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
+    parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
+    parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
+    options = parser.parse_args(arguments)
+    try:
+        require_budget(options.events * ATTEMPTS_OF_AN_EVENT, SELLERS)
+    except BudgetError as error:
+        parser.error(str(error))
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    try:
+        with on_own_stores() as proof:
+            result = proof.run(
+                options.events, options.rate, seed, lambda line: print(line, flush=True)
+            )
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(report(result))
+    if result.verdict.violations:
+        print(f"Not proven: {result.verdict.violations}", file=sys.stderr)
+        return 1
+    print("Proven: nothing lost, nothing out of order.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,0 @@
-"""What the issues ask to be proved at full size. `make proof` runs the modules, one after another.
-
-Each is run as `python -m scripts.proof.NAME`, starts its own servers in a directory of its own,
-prints what it measured, and exits with 1 when that is not what was asked.
-"""

@@ -1,0 +1,46 @@
+"""An alert by cause, as a value, and the series of its example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scripts.release.monitoring.slos import Severity
+
+# With a scrape every 5 s, a server that dies is an alert within 15 s.
+FAST_INTERVAL = "3s"
+PAGE, TICKET = Severity.PAGE, Severity.TICKET
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`wait` is how long the query must hold. `example` are series by their values, one a minute,
+    that make it fire; it then has the labels `fires_with` besides the severity. `begun` is from
+    which minute on the query holds.
+
+    `is_fast`: it is evaluated each `FAST_INTERVAL`, since it is about all calls."""
+
+    name: str
+    query: str
+    wait: str
+    severity: Severity
+    summary: str
+    example: Mapping[str, str]
+    fires_with: Mapping[str, str] = field(default_factory=dict)
+    begun: int = 2
+    is_fast: bool = False
+
+    @property
+    def after(self) -> str:
+        """When the example has made it fire. The evaluations until then are what a test costs."""
+        number, unit = int(self.wait[:-1]), self.wait[-1]
+        minutes = {"s": 1, "m": number, "h": number * 60}[unit]
+        return f"{self.begun + minutes + 1}m"
+
+
+def steady(value: float) -> str:
+    """A series that has one value."""
+    return f"{value:g}x40"
+
+
+def rising(by: float) -> str:
+    """A counter that rises by so much each minute."""
+    return f"0+{by:g}x40"

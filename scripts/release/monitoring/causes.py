@@ -1,0 +1,225 @@
+"""Alerts by cause: what is wrong, for those that the objectives don't name, or name too late.
+
+Each has a page, `docs/operations/alerts/NAME.md`, and an example for `promtool test rules`: series
+that make it fire.
+"""
+
+from cute_api.doctor.database_rules import USED_WARN
+from scripts.release.monitoring.alert import PAGE, TICKET, Alert, rising, steady
+from scripts.release.monitoring.surroundings import SURROUNDINGS
+
+PROCESS = 'process="api",host="h",pid="1"'
+CAUSES = (
+    Alert(
+        "CuteMetricsMissing",
+        "absent(cute_up)",
+        "2m",
+        PAGE,
+        "Prometheus gets no metrics from any cute usage: no other alert can fire.",
+        {},
+    ),
+    Alert(
+        "CuteServerDown",
+        "max by (server) (cute_up) == 0",
+        "3s",
+        PAGE,
+        "PostgreSQL or Valkey does not respond.",
+        {'cute_up{server="postgresql"}': steady(0), 'cute_up{server="valkey"}': steady(1)},
+        {"server": "postgresql"},
+        is_fast=True,
+    ),
+    Alert(
+        "CuteValkeyNotWritable",
+        "max(cute_valkey_writable) == 0",
+        "2m",
+        PAGE,
+        "Valkey responds and takes no writes: its memory or disk is full, or it is a replica.",
+        {"cute_valkey_writable": steady(0)},
+    ),
+    Alert(
+        "CuteProcessMissing",
+        "max by (process) (cute_processes) == 0",
+        "2m",
+        PAGE,
+        "No process of a kind has reported for half a minute.",
+        {'cute_processes{process="relay"}': steady(0), 'cute_processes{process="api"}': steady(2)},
+        {"process": "relay"},
+    ),
+    Alert(
+        "CuteProcessUnready",
+        'max by (check, host, pid) (cute_check_state{check!="encryption_keys"}) == 2',
+        "2m",
+        PAGE,
+        "An API process can't serve: its readiness is 503.",
+        {f'cute_check_state{{check="database",{PROCESS}}}': steady(2)},
+        {"check": "database", "host": "h", "pid": "1"},
+    ),
+    Alert(
+        "CuteEncryptionKeysDiffer",
+        'max by (host, pid) (cute_check_state{check="encryption_keys"}) > 0',
+        "5m",
+        PAGE,
+        "An API process lacks an encryption key that others use, or has one that no other has.",
+        {f'cute_check_state{{check="encryption_keys",{PROCESS}}}': steady(1)},
+        {"host": "h", "pid": "1"},
+    ),
+    Alert(
+        "CuteLimitsPerProcess",
+        "sum(max without (instance, pod) (rate(cute_limit_fallbacks_total[5m]))) > 0",
+        "5m",
+        TICKET,
+        "Rate limits are counted by each process alone: their store is away.",
+        {"cute_limit_fallbacks_total": rising(5)},
+    ),
+    Alert(
+        "CuteRelayStuck",
+        "max(cute_outbox_age_seconds) > 30\n"
+        'or max(cute_work_active{work="relay"}) == 0\n'
+        'or max(cute_work_heartbeat_age_seconds{work="relay"}) > 15',
+        "1m",
+        PAGE,
+        "Events are not passed on: no relay works, it hangs, or it fails.",
+        {"cute_outbox_age_seconds": rising(60)},
+    ),
+    Alert(
+        "CuteDeliveriesBehind",
+        "max(cute_due_delivery_age_well_seconds) > 60",
+        "5m",
+        PAGE,
+        "Webhooks are late at receivers that respond: there are too few workers.",
+        {"cute_due_delivery_age_well_seconds": rising(60)},
+    ),
+    Alert(
+        "CuteWorkersTooFew",
+        'max(cute_delivery_workers_wanted) > max(cute_processes{process="worker"})',
+        "15m",
+        TICKET,
+        "More workers are wanted than run: the autoscaler is at its maximum, or there is none.",
+        {
+            "cute_delivery_workers_wanted": steady(5),
+            'cute_processes{process="worker"}': steady(2),
+        },
+    ),
+    Alert(
+        "CuteUsageRowsBehind",
+        "max(cute_usage_row_age_seconds) > 120 or max(cute_usage_rows_waiting) > 150000",
+        "5m",
+        PAGE,
+        "Rows of requests are not stored: from 200,000 on they are dropped.",
+        {"cute_usage_rows_waiting": steady(160_000)},
+    ),
+    Alert(
+        "CuteUsageRowsDropped",
+        "sum(max without (instance, pod) (increase(cute_usage_rows_dropped_total[15m]))) > 0",
+        "0m",
+        TICKET,
+        "Rows of requests were lost: counts of usage are too low.",
+        {"cute_usage_rows_dropped_total": rising(1)},
+    ),
+    Alert(
+        "CuteConnectionsNearLimit",
+        f"cute:db_connections:ratio > {USED_WARN}",
+        "5m",
+        PAGE,
+        "PostgreSQL has almost as many connections as it takes.",
+        {
+            'cute_db_connections{application="cute",state="idle"}': steady(90),
+            "cute_db_connections_most": steady(97),
+        },
+    ),
+    Alert(
+        "CutePoolExhausted",
+        "sum by (pool) "
+        "(max without (instance, pod) (increase(cute_db_pool_timeouts_total[5m]))) > 0",
+        "1m",
+        PAGE,
+        "Calls got 503, because no connection to PostgreSQL came free within 5 seconds.",
+        {f'cute_db_pool_timeouts_total{{pool="direct",{PROCESS}}}': rising(3)},
+        {"pool": "direct"},
+    ),
+    Alert(
+        "CuteCallsFailFast",
+        "max by (breaker) (max_over_time(cute_breaker_state[1m])) > 0",
+        "2m",
+        PAGE,
+        "Calls get 503 at once: PostgreSQL did not respond to the last ones of their kind in time.",
+        {f'cute_breaker_state{{breaker="items",{PROCESS}}}': steady(2)},
+        {"breaker": "items"},
+    ),
+    Alert(
+        "CuteMailsFailing",
+        "max(cute_mail_age_seconds) > 600 or max(delta(cute_mails_failed[1h])) > 10",
+        "5m",
+        TICKET,
+        "Mails are not sent: people can't sign up or get a new password.",
+        {"cute_mail_age_seconds": steady(900)},
+    ),
+    Alert(
+        "CuteMigrationsMissing",
+        "min(cute_migrations_missing) > 0",
+        "10m",
+        TICKET,
+        "The database lacks migrations of the release that runs.",
+        {"cute_migrations_missing": steady(2)},
+    ),
+    Alert(
+        "CutePartitionsMissing",
+        "max(cute_event_partitions_ahead) < 2",
+        "10m",
+        TICKET,
+        "Partitions for events are not made: when the last one is full, no event can be written.",
+        {"cute_event_partitions_ahead": steady(1)},
+    ),
+    Alert(
+        "CuteForeignWrites",
+        "sum(max without (instance, pod) (increase(cute_jobs_refused_total[15m]))) > 0\n"
+        "or sum(max without (instance, pod) (increase(cute_valkey_junk_total[15m]))) > 0",
+        "0m",
+        PAGE,
+        "Somebody else writes to Valkey.",
+        {"cute_jobs_refused_total": rising(1)},
+    ),
+    Alert(
+        "CuteRowsSetAside",
+        "sum(max by (writer) (delta(cute_rows_set_aside[1h]))) > 0",
+        "0m",
+        TICKET,
+        "A loop could not write a row, and set it aside: a bug in the server.",
+        {'cute_rows_set_aside{writer="relay"}': "0x3 1x40"},
+        begun=4,
+    ),
+    Alert(
+        "CuteResponseMismatch",
+        "sum by (operation) "
+        "(max without (instance, pod) (increase(cute_response_mismatches_total[1h]))) > 0",
+        "0m",
+        TICKET,
+        "Responses don't match the document: a bug in the server.",
+        {'cute_response_mismatches_total{operation="get_me"}': rising(1)},
+        {"operation": "get_me"},
+    ),
+    Alert(
+        "CuteFilesNearLimit",
+        "max by (process, host, pid) (cute_process_open_fds / cute_process_max_fds) > 0.8",
+        "5m",
+        TICKET,
+        "A process has almost as many files and connections open as it may.",
+        {
+            f"cute_process_open_fds{{{PROCESS}}}": steady(950),
+            f"cute_process_max_fds{{{PROCESS}}}": steady(1_024),
+        },
+        {"process": "api", "host": "h", "pid": "1"},
+    ),
+    Alert(
+        "CuteReleasesDiffer",
+        "count(count by (version) (cute_build_info)) > 1",
+        "1h",
+        TICKET,
+        "Several releases have run side by side for an hour: an upgrade is not complete.",
+        {
+            f'cute_build_info{{{PROCESS},version="1",spec="1"}}': "1x70",
+            'cute_build_info{process="relay",host="h",pid="2",version="2",spec="2"}': "1x70",
+        },
+    ),
+    *SURROUNDINGS,
+)

@@ -1,0 +1,43 @@
+"""The generated files of this package, and how a tree differs from them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from scripts.release.monitoring import alerts_table, dashboard, retention, rule_tests, rules, table
+from scripts.release.monitoring.yaml_files import dumped
+
+MARK = "Generated from the list of metrics by `make generate`. Do not edit."
+OPERATIONS = Path("docs/operations")
+PROMETHEUS = Path("deploy/prometheus")
+
+RENDERED: Mapping[Path, Callable[[], str]] = {
+    OPERATIONS / "metrics.md": lambda: f"<!-- {MARK} -->\n{table.page()}",
+    OPERATIONS / "retention.md": lambda: f"<!-- {retention.MARK} -->\n{retention.page()}",
+    OPERATIONS / "alerts" / "README.md": lambda: f"<!-- {MARK} -->\n{alerts_table.page()}",
+    PROMETHEUS / "rules.yaml": lambda: f"# {MARK}\n{dumped(rules.groups())}",
+    PROMETHEUS / "tests.yaml": lambda: f"# {MARK}\n{dumped(rule_tests.document())}",
+    Path("deploy/grafana/cute.json"): lambda: dashboard.text(MARK),
+}
+
+
+def rendered() -> dict[Path, str]:
+    """The text of each file, by its path in the tree."""
+    return {path: render() for path, render in RENDERED.items()}
+
+
+def different(root: Path) -> list[Path]:
+    """The files that are not in the tree as they must be."""
+    return [path for path, text in rendered().items() if _read(root / path) != text]
+
+
+def generate(root: Path) -> list[Path]:
+    """Write them; those that changed."""
+    changed = different(root)
+    for path in changed:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(RENDERED[path](), encoding="utf-8")
+    return changed
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None

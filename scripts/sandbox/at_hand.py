@@ -1,0 +1,179 @@
+"""A sandbox for a script to work with: one that runs here, or one in a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cute_api import config
+from cute_api.config import Variable
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from scripts.sandbox.state import DEMO_FILE
+from scripts.shared.ports import free_port
+
+START_S = 120.0
+STOP_S = 60.0
+COMMAND_S = 300.0
+LOOK_S = 0.1
+ALL_SCOPES = (
+    *("read:account", "read:items", "write:items", "read:orders", "read:messages", "webhooks"),
+)
+
+
+class SandboxError(Exception):
+    """The sandbox does not start, or refused a command; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running `make run`: where to call it, with what, and who may log in."""
+
+    data_dir: Path
+    base_url: str
+    api_key: str
+    email: str
+    password: str
+
+    @classmethod
+    def of(cls, data_dir: Path) -> "Sandbox":
+        """From the `demo.json` that a sandbox with this folder wrote when it was ready."""
+        return cls(data_dir=data_dir, **json.loads((data_dir / DEMO_FILE).read_text()))
+
+    @property
+    def settings(self) -> config.Settings:
+        """The settings of this sandbox, with the URLs of its servers."""
+        return config.load(self._environ())
+
+    def cute(self, *arguments: str) -> str:
+        """What a `cute` command of this sandbox prints. Raises `SandboxError` when it fails."""
+        done = subprocess.run(
+            self.command(*arguments),
+            env=self._environ(),
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_S,
+            check=False,
+        )
+        if done.returncode:
+            raise SandboxError(f"cute {' '.join(arguments[:2])}: {done.stderr.strip()}")
+        return done.stdout
+
+    def start_cute(self, *arguments: str) -> "subprocess.Popen[str]":
+        """A `cute` command that runs beside others; the caller waits for its end."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            env=self._environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of `cute` with these arguments."""
+        return [sys.executable, "-m", "cute_api.cli", *arguments]
+
+    def make_user(self, email: str, *, tier: str = "pro") -> None:
+        """A user who can sell; one who is there already is kept."""
+        with self._transaction() as session:
+            accounts.create(session, email=email, tier=Tier(tier))
+
+    def make_key(
+        self, email: str, *, name: str, tier: str = "pro", scopes: Sequence[str] = ALL_SCOPES
+    ) -> str:
+        """The secret of a new key of a user who exists."""
+        given = [Scope(scope) for scope in scopes]
+        with self._transaction() as session:
+            user = accounts.need(session, email)
+            return keys.create(session, user=user, name=name, scopes=given, tier=Tier(tier)).secret
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """One on the sandbox's database. A `cute` command would load all of the server first."""
+        engine = make_engine(self.settings.need_database_url(), pool_size=1)
+        try:
+            with Database(engine).transaction() as session:
+                yield session
+        finally:
+            engine.dispose()
+
+    def _environ(self) -> dict[str, str]:
+        return _environ({Variable.DATA_DIR: str(self.data_dir)})
+
+
+@contextmanager
+def at_hand() -> Iterator[Sandbox]:
+    """The sandbox that `make run` of this checkout runs; if none does, one is started meanwhile."""
+    data_dir = config.load().data_dir
+    if (data_dir / DEMO_FILE).exists():
+        yield Sandbox.of(data_dir)
+        return
+    print("No sandbox is running: starting one.", flush=True)
+    with subprocess.Popen(
+        [sys.executable, "-m", "scripts.sandbox"], stdout=subprocess.DEVNULL
+    ) as it:
+        yield from _while_running(it, data_dir)
+
+
+@contextmanager
+def of_its_own(**variables: str) -> Iterator[Sandbox]:
+    """A fresh sandbox beside whatever runs: own folder, free ports, gone at the end.
+
+    `variables` are settings of it by their names, such as `CUTE_SNAPSHOT_INTERVAL="2"`.
+    """
+    with tempfile.TemporaryDirectory(prefix="cute-sandbox-") as home:
+        data_dir = Path(home) / "data"
+        given = {
+            Variable.DATA_DIR: str(data_dir),
+            Variable.PORT: str(free_port()),
+            Variable.METRICS_PORT: "0",
+            **variables,
+        }
+        with (
+            (Path(home) / "output").open("wb") as output,
+            subprocess.Popen(
+                [sys.executable, "-m", "scripts.sandbox", "--die-with-parent", str(os.getpid())],
+                env=_environ(given),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as process,
+        ):
+            yield from _while_running(process, data_dir)
+
+
+def _while_running(process: "subprocess.Popen[bytes]", data_dir: Path) -> Iterator[Sandbox]:
+    try:
+        _wait_for(data_dir / DEMO_FILE, process)
+        yield Sandbox.of(data_dir)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(STOP_S)
+
+
+def _wait_for(demo: Path, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_S
+    while not demo.exists():
+        if process.poll() is not None:
+            raise SandboxError("The sandbox did not start: run `make run` to see why.")
+        if time.monotonic() > deadline:
+            raise SandboxError(f"The sandbox was not ready after {START_S:.0f} s.")
+        time.sleep(LOOK_S)
+
+
+def _environ(given: Mapping[str, str]) -> dict[str, str]:
+    """Our environment, of Cute's settings those given only: a sandbox of its own inherits none."""
+    return config.child_environ({**{str(name): "" for name in Variable}, **given})

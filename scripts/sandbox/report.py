@@ -1,0 +1,48 @@
+"""The supervisor's output on the terminal."""
+
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+
+from scripts.sandbox.state import Demo
+
+
+@dataclass(frozen=True, slots=True)
+class DevReport:
+    """Prints lines on standard output, errors on standard error. Ignores a closed terminal."""
+
+    out: Console = field(default_factory=lambda: Console(highlight=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    def step(self, text: str) -> None:
+        self._print(self.out, f"[dim]{escape(text)}[/dim]")
+
+    def event(self, text: str) -> None:
+        self._print(self.out, f"[yellow]{escape(text)}[/yellow]")
+
+    def error(self, text: str) -> None:
+        self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
+
+    def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
+        """`logs` is the logs' folder; `metrics` is their URL, or why there is none."""
+        call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
+        facts = {
+            "API": f"{demo.base_url}/v1",
+            "Spec": f"{demo.base_url}/openapi.yaml",
+            "Portal": f"{demo.base_url}/login",
+            "Login": f"{demo.email} / {demo.password}",
+            "Key": f"{demo.api_key} (tier pro, all scopes)",
+            "Metrics": metrics,
+            "Logs": logs,
+        }
+        self._print(self.out, f"\n[bold green]Cute is ready[/bold green] ({seconds:.1f} s)\n")
+        for name, value in facts.items():
+            self._print(self.out, f"  [bold]{name:<7}[/bold] {escape(value)}")
+        self._print(self.out, f"\n  {escape(call)}\n\n[dim]Ctrl-C stops everything.[/dim]")
+
+    def _print(self, console: Console, markup: str) -> None:
+        try:
+            console.print(markup, soft_wrap=True)
+        except OSError:
+            return

@@ -1,0 +1,114 @@
+"""Builds the JavaScript SDK: `python -m scripts.shared.javascript` makes sdks/javascript/dist.
+
+It holds ESM, CommonJS and types. Nothing is done when the sources are those of the last build;
+processes that build at once take turns. The compiler is that of the project's node_modules.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cute_api.config import ROOT
+from scripts.shared.node import find
+
+PACKAGE = ROOT / "sdks" / "javascript"
+COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+INPUTS = ("src", "package.json", "tsconfig.json", "tsconfig.cjs.json", "mark-cjs.mjs")
+TEST_INPUTS = (*INPUTS, "test", "tsconfig.test.json")
+STAMP = "built-from"
+
+
+class BuildError(Exception):
+    """The SDK can't be built; the text is what the compiler said."""
+
+
+def build() -> Path:
+    """The directory of the built package, which is made again when its sources changed."""
+    dist = PACKAGE / "dist"
+    with _turn(), _fresh(dist, INPUTS) as stale:
+        if stale:
+            compile_types("tsconfig.json")
+            compile_types("tsconfig.cjs.json")
+            run_node(str(PACKAGE / "mark-cjs.mjs"))
+    return dist
+
+
+def build_tests() -> Path:
+    """The directory of the compiled unit tests, made again when they or the sources changed."""
+    directory = PACKAGE / "build"
+    with _turn(), _fresh(directory, TEST_INPUTS) as stale:
+        if stale:
+            compile_types("tsconfig.test.json")
+    return directory / "test"
+
+
+def pack(folder: Path) -> Path:
+    """The tarball of the built package, in `folder`.
+
+    Without its scripts: `prepack` would build it again, where the compiler is not on PATH.
+    """
+    build()
+    run_node("pack", "--ignore-scripts", f"--pack-destination={folder}", tool="npm")
+    [tarball] = folder.glob("cute-sdk-*.tgz")
+    return tarball
+
+
+def compile_types(project: str | Path, *arguments: str) -> None:
+    """Run the compiler on a project, by its file; raises `BuildError` with what it found."""
+    run_node(str(COMPILER), "-p", str(PACKAGE / project), *arguments)
+
+
+def run_node(*arguments: str, tool: str = "node") -> None:
+    """Run node or npm in the package's folder; raises `BuildError` with what it said."""
+    done = find().run(tool, arguments, cwd=PACKAGE)
+    if done.returncode != 0:
+        raise BuildError(f"{done.stdout}{done.stderr}".strip())
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Only one process builds at a time."""
+    with (PACKAGE / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _fresh(directory: Path, inputs: tuple[str, ...]) -> Iterator[bool]:
+    """Whether the directory has to be made again; it is empty then. Stamped when that succeeded."""
+    digest = _digest(inputs)
+    stamp = directory / STAMP
+    if stamp.is_file() and stamp.read_text() == digest:
+        yield False
+        return
+    shutil.rmtree(directory, ignore_errors=True)
+    yield True
+    stamp.write_text(digest)
+
+
+def _digest(inputs: tuple[str, ...]) -> str:
+    found = hashlib.sha256()
+    for name in inputs:
+        place = PACKAGE / name
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        for file in files:
+            if file.is_file():
+                found.update(f"{file.relative_to(PACKAGE)}\0".encode() + file.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def main() -> int:
+    try:
+        print(build().relative_to(ROOT))
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

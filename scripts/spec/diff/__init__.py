@@ -1,0 +1,17 @@
+"""What a change of the spec does to those who use the API, and who they are.
+
+`compare(old, new)` takes two bundled documents and returns the changes between them, each with
+its level, rule, place and reason. It is pure: `python -m scripts.spec.diff` reads the documents
+from Git, finds the places in the source YAML, and names the consumers.
+
+A document is walked as callers meet it: operation by operation, what they send (parameters,
+bodies) and what they get (responses, headers, events), through every `$ref`. So a change of a
+shared
+schema is judged once for each direction in which it is used, and knows the operations that use it.
+"""
+
+from scripts.spec.diff.changes import Change, Level, Part, Side, Use
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.walk import compare
+
+__all__ = ["Change", "Level", "Part", "Rule", "Side", "Use", "compare"]

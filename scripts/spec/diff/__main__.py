@@ -1,0 +1,144 @@
+"""Says what changed in the spec since a revision, how bad it is, and who uses it.
+
+Exits with 1 when something breaks for callers, with 0 when nothing does, with 2 when it could not
+compare.
+"""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from cute_api.config import ROOT
+from scripts.spec.diff import changelog, report, versions
+from scripts.spec.diff.changes import Change, Level, Side
+from scripts.spec.diff.consumers import contracts, usage
+from scripts.spec.diff.documents import DocumentError
+from scripts.spec.diff.places import Places
+from scripts.spec.diff.sources import (
+    WORKING_TREE,
+    Source,
+    SourceError,
+    file,
+    revision,
+    working_tree,
+)
+
+FINE, BREAKS, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        base, head = _sources(options)
+        changes = versions.changes(base, head)
+        if options.changelog:
+            print(changelog.draft(changes))
+            return _verdict(changes)
+        places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
+        known = contracts.load(options.contracts) if options.contracts else None
+        called = usage.callers(options.database, _asked(changes)) if options.database else None
+    except (SourceError, DocumentError, contracts.ContractError, usage.UsageError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_CALL
+    entries = [
+        report.Entry(
+            change,
+            places[change.side].of(change.pointer),
+            None if known is None else contracts.touched(change, known),
+            None if called is None else _callers(change, called),
+        )
+        for change in changes
+    ]
+    if options.json:
+        data = {
+            **report.data(entries, base.name, head.name),
+            "carried": [asdict(one) for one in versions.carried(base, head)],
+        }
+        print(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        for one in versions.carried(base, head):
+            print(f"NEW VERSION: {one.name}: {one.summary}\n")
+        print(report.text(entries, base.name, head.name))
+    return _verdict(changes)
+
+
+def _sources(options: argparse.Namespace) -> tuple[Source, Source]:
+    """The documents to compare: two files, or two revisions of the checkout."""
+    if options.base_file is not None:
+        if options.head_file is None or options.head is not None:
+            raise SourceError("--base-file goes with --head-file FILE.")
+        return file(options.base_file), file(options.head_file)
+    if options.head_file is not None:
+        raise SourceError("--head-file goes with --base-file FILE.")
+    root: Path = options.root
+    base = revision(root, options.base)
+    return base, working_tree(root) if options.head is None else revision(root, options.head)
+
+
+def _asked(changes: Sequence[Change]) -> set[str]:
+    """The operations whose callers are to be named."""
+    risky = [change for change in changes if change.level is not Level.SAFE]
+    return {name for change in risky for name in change.operations}
+
+
+def _callers(
+    change: Change, called: Mapping[str, Sequence[usage.CallingKey]]
+) -> Mapping[str, Sequence[usage.CallingKey]]:
+    if change.level is Level.SAFE:
+        return {}
+    return {name: called[name] for name in change.operations if name in called}
+
+
+def _verdict(changes: Sequence[Change]) -> int:
+    return BREAKS if any(one.level is Level.BREAKING for one in changes) else FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.spec.diff",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    base = parser.add_mutually_exclusive_group(required=True)
+    base.add_argument("--base", metavar="REF", help="the branch, tag or commit to compare with")
+    base.add_argument(
+        "--base-file", type=Path, metavar="FILE", help="a bundled document (JSON or YAML) instead"
+    )
+    parser.add_argument(
+        "--head-file", type=Path, metavar="FILE", help="what to compare --base-file with"
+    )
+    parser.add_argument(
+        "--head",
+        metavar="REF",
+        help=f"what to compare (without it {WORKING_TREE}, as `make bundle` left it)",
+    )
+    parser.add_argument(
+        "--contracts",
+        type=Path,
+        metavar="DIR",
+        help="contract files of consumers (*.json): name those that use what changes",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help=f"the API's database: name the keys that called it in the last {usage.DAYS} days",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument(
+        "--changelog", action="store_true", help="print a draft of a changelog entry instead"
+    )
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DIR", help="the checkout (this one)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    # A reader of only the first lines closes the pipe: that is no error.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""A bundled document that is walked: every node knows its pointer, and `$ref`s are followed."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.spec.diff.changes import Pointer, Side, split
+
+Json = Mapping[str, Any]
+
+# A chain of references that is longer goes in circles.
+MAX_REFS = 32
+
+
+class DocumentError(Exception):
+    """The document can't be walked; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a document, with the pointer to where it stands."""
+
+    document: "Document"
+    value: Any
+    at: Pointer
+
+    def __getitem__(self, key: str) -> "Node":
+        return Node(self.document, self.value[key], (*self.at, key))
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
+
+    def child(self, key: str) -> "Node | None":
+        """What `key` names, followed to where it stands, or None."""
+        return self[key].followed() if key in self else None
+
+    def at_or_self(self, key: str) -> "Node":
+        """What `key` names as it stands, or the node itself when nothing does."""
+        if key not in self:
+            return self
+        return self[key]
+
+    def children(self) -> dict[str, "Node"]:
+        """The entries of an object by key, each followed to where it stands."""
+        if not isinstance(self.value, dict):
+            return {}
+        return {key: self[key].followed() for key in self.value}
+
+    def elements(self) -> list["Node"]:
+        """The elements of an array, not followed."""
+        if not isinstance(self.value, Sequence) or isinstance(self.value, str):
+            return []
+        return [
+            Node(self.document, value, (*self.at, str(index)))
+            for index, value in enumerate(self.value)
+        ]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.value.get(key, default) if isinstance(self.value, dict) else default
+
+    def followed(self) -> "Node":
+        """The node that a `$ref` leads to in the end; the node itself without one."""
+        node = self
+        for _ in range(MAX_REFS):
+            if not isinstance(node.get("$ref"), str):
+                return node
+            node = self.document.node(node.value["$ref"])
+        raise DocumentError(f"{self.value['$ref']} refers to itself.")
+
+    def referred(self) -> list["Node"]:
+        """What the `$ref`s in the node lead to, and those in there."""
+        found: dict[Pointer, Node] = {}
+        self._refer(found)
+        return list(found.values())
+
+    def _refer(self, found: dict[Pointer, "Node"]) -> None:
+        if isinstance(self.get("$ref"), str):
+            target = self.document.node(self.value["$ref"])
+            if target.at not in found:
+                found[target.at] = target
+                target._refer(found)
+        keys = self.value if isinstance(self.value, dict) else ()
+        for node in (*self.elements(), *(self[key] for key in keys)):
+            node._refer(found)
+
+
+class Document:
+    """One bundled document. `derived` keeps what follows from its nodes, for who asks again."""
+
+    def __init__(self, root: Json, side: Side) -> None:
+        self.root = root
+        self.side = side
+        self.derived: dict[Hashable, Any] = {}
+
+    def top(self) -> Node:
+        return Node(self, self.root, ())
+
+    def node(self, reference: str) -> Node:
+        """What `#/components/schemas/Item` names; raises `DocumentError` for what isn't there."""
+        if not reference.startswith("#"):
+            raise DocumentError(f"{reference} leads out of the {self.side} document: bundle it.")
+        parts = split(reference[1:])
+        value: Any = self.root
+        try:
+            for part in parts:
+                value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise DocumentError(
+                f"The {self.side} document refers to {reference}, which isn't there."
+            ) from None
+        return Node(self, value, parts)
+
+
+def pairs(old: Mapping[str, Node], new: Mapping[str, Node]) -> Iterator[tuple[str, Node, Node]]:
+    """What both have, by name."""
+    for name, node in old.items():
+        if name in new:
+            yield name, node, new[name]

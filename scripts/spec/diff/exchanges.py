@@ -1,0 +1,257 @@
+"""Compares what an operation takes and gives: parameters, bodies, responses, headers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from scripts.spec.diff.changes import Part
+from scripts.spec.diff.documents import Node, pairs
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.labels import label
+from scripts.spec.diff.lifecycle import End, compare_part
+from scripts.spec.diff.objects import ObjectKind, compare_others
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.schema.comparison import Comparison
+
+STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+DEFAULT = "default"
+ERRORS = ("4", "5")
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """The two ways to compare schemas, on the same findings."""
+
+    findings: Findings
+    sent: Comparison
+    got: Comparison
+    same: Sameness
+    now: datetime
+
+    @classmethod
+    def of(cls, findings: Findings, same: Sameness, now: datetime) -> "Directions":
+        """`now` decides whether a sunset is over."""
+        sent = Comparison(findings, same, now, sent=True)
+        got = Comparison(findings, same, now, sent=False)
+        return cls(findings, sent, got, same, now)
+
+
+def schema_of(node: Node) -> Node | None:
+    """The schema of a parameter, a header or a media type, as it stands there."""
+    if "schema" in node:
+        return node["schema"]
+    content = node.child("content")
+    media = next(iter(content.children().values()), None) if content is not None else None
+    return None if media is None or "schema" not in media else media["schema"]
+
+
+def compare_schemas(way: Comparison, old: Node, new: Node, spot: Spot) -> None:
+    one, other = schema_of(old), schema_of(new)
+    if one is not None and other is not None:
+        way.compare([one], [other], spot)
+
+
+def style(parameter: Node) -> tuple[Any, ...]:
+    """How a parameter is written, with what holds when nothing is said."""
+    named = parameter.get("style", STYLES.get(parameter.get("in", "header"), ""))
+    media = tuple(media_type(name) for name in parameter.get("content", {}))
+    return named, parameter.get("explode", named == "form"), media
+
+
+def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """What may stand unescaped in a parameter, or be empty."""
+    for key in ("allowReserved", "allowEmptyValue"):
+        before, after = bool(old.get(key)), bool(new.get(key))
+        if before == after:
+            continue
+        rule = Rule.PARAMETER_ENCODING_WIDENED if after else Rule.PARAMETER_ENCODING_NARROWED
+        text = f"Parameter `{new.get('name')}`: `{key}` is {str(after).lower()} now."
+        findings.add(rule, (new if key in new else old)[key], text, spot)
+
+
+def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """A parameter that both have."""
+    findings, what = ways.findings, f"Parameter `{new.get('name')}`"
+    before, after = bool(old.get("required")), bool(new.get("required"))
+    if before != after:
+        rule = Rule.PARAMETER_MADE_REQUIRED if after else Rule.PARAMETER_MADE_OPTIONAL
+        text = "is required now" if after else "can be left out now"
+        node = (new if after else old)["required"]
+        findings.add(rule, node, f"{what} {text}.", spot)
+    compare_others(findings, ObjectKind.PARAMETER, old, new, spot)
+    compare_part(findings, End.of(old), End.of(new), spot, what=what, now=ways.now)
+    _compare_encoding(findings, old, new, spot)
+    if style(old) != style(new):
+        node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
+        text = f"{what} is written in another way now."
+        findings.add(Rule.PARAMETER_STYLE_CHANGED, node, text, spot)
+    compare_schemas(ways.sent, old, new, spot)
+
+
+def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spot) -> None:
+    """What callers send as the body."""
+    findings = ways.findings
+    if old is None or new is None:
+        if new is not None:
+            required = bool(new.get("required"))
+            rule = Rule.REQUIRED_BODY_ADDED if required else Rule.BODY_ADDED
+            text = "takes a body now" + (", and needs one." if required else ".")
+            findings.add(rule, new, f"{label(new.at)}: {text}", spot)
+        elif old is not None:
+            findings.add(Rule.BODY_REMOVED, old, f"{label(old.at)} isn't taken any more.", spot)
+        return
+    compare_others(findings, ObjectKind.BODY, old, new, spot)
+    before, after = bool(old.get("required")), bool(new.get("required"))
+    if before != after:
+        rule = Rule.BODY_MADE_REQUIRED if after else Rule.BODY_MADE_OPTIONAL
+        text = "is required now" if after else "can be left out now"
+        findings.add(rule, (new if after else old)["required"], f"{label(new.at)} {text}.", spot)
+    compare_content(ways, ways.sent, old, new, spot)
+
+
+def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spot: Spot) -> None:
+    """The media types of a body or a response, and the schema of each."""
+    before, after = _content(old), _content(new)
+    sent = way is ways.sent
+    for name in before:
+        if name not in after:
+            rule = Rule.REQUEST_MEDIA_TYPE_REMOVED if sent else Rule.RESPONSE_MEDIA_TYPE_REMOVED
+            verb = "is not taken any more" if sent else "does not come any more"
+            ways.findings.add(rule, before[name], f"`{name}` {verb}.", spot)
+    for name in after:
+        if name not in before:
+            ways.findings.add(_media_added(spot, sent=sent), after[name], f"`{name}` is new.", spot)
+    for name, one, other in pairs(before, after):
+        compare_others(ways.findings, ObjectKind.MEDIA_TYPE, one, other, spot)
+        if ("schema" in one) != ("schema" in other):
+            _schema_on_one_side(ways, one, other, name, spot, sent=sent)
+        compare_schemas(way, one, other, spot)
+
+
+def _schema_on_one_side(
+    ways: Directions, old: Node, new: Node, name: str, spot: Spot, *, sent: bool
+) -> None:
+    came = "schema" in new
+    if sent:
+        rule = Rule.REQUEST_RULE_CHANGED if came else Rule.REQUEST_RULE_REMOVED
+    else:
+        rule = Rule.RESPONSE_RULE_ADDED if came else Rule.RESPONSE_TYPE_WIDENED
+    text = f"`{name}`: what it holds is {'restricted' if came else 'not said any more'} now."
+    ways.findings.add(rule, (new if came else old)["schema"], text, spot)
+
+
+def _media_added(spot: Spot, *, sent: bool) -> Rule:
+    if sent:
+        return Rule.REQUEST_MEDIA_TYPE_ADDED
+    # A caller chooses by `Accept`; a receiver takes what comes.
+    is_event = spot.part is Part.EVENT
+    return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.RESPONSE_MEDIA_TYPE_ADDED
+
+
+def _content(node: Node) -> dict[str, Node]:
+    """By media type, written in one way."""
+    content = node.child("content")
+    every = {} if content is None else content.children()
+    return {media_type(name): one for name, one in every.items()}
+
+
+def media_type(name: str) -> str:
+    """`Application/JSON; Charset=UTF-8` as `application/json`: UTF-8 goes without saying."""
+    kind, *parameters = (part.strip() for part in name.lower().split(";"))
+    said = [one for one in parameters if one.replace('"', "") not in ("charset=utf-8", "")]
+    return ";".join([kind, *said])
+
+
+def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None:
+    """The statuses that an operation responds with, and each response that both have."""
+    before, after = _statuses(old), _statuses(new)
+    for status, node in before.items():
+        if not _covers(after, status):
+            error = status.startswith(ERRORS) or status == DEFAULT
+            rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
+            spot = Spot(name, Part.RESPONSE, status)
+            at = old["responses"][status] if "$ref" in old["responses"][status] else node
+            ways.findings.add(
+                rule, at, f"Status {status} is not among the responses any more.", spot
+            )
+    for status in after:
+        if not _covers(before, status):
+            spot = Spot(name, Part.RESPONSE, status)
+            at = new["responses"][status]
+            rule = _status_added(status, before)
+            ways.findings.add(rule, at, f"Status {status} is a new response.", spot)
+    for status, one in before.items():
+        other = after.get(status, after.get(_range(status)))
+        if other is None or ways.same.of(one, other):
+            continue
+        compare_response(ways, one, other, Spot(name, Part.RESPONSE, status))
+
+
+def _status_added(status: str, before: Mapping[str, Node]) -> Rule:
+    if status == DEFAULT or (status.startswith(ERRORS) and DEFAULT in before):
+        return Rule.ERROR_STATUS_ADDED
+    return Rule.UNEXPECTED_STATUS_ADDED if status.startswith(ERRORS) else Rule.SUCCESS_STATUS_ADDED
+
+
+def _statuses(operation: Node) -> dict[str, Node]:
+    responses = operation.child("responses")
+    return {} if responses is None else responses.children()
+
+
+def _covers(responses: Mapping[str, Node], status: str) -> bool:
+    return status in responses or _range(status) in responses
+
+
+def _range(status: str) -> str:
+    return f"{status[:1]}XX"
+
+
+def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """A response's headers and body."""
+    compare_others(ways.findings, ObjectKind.RESPONSE, old, new, spot)
+    before, after = _headers(old), _headers(new)
+    for key, node in before.items():
+        where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
+        if key not in after:
+            text = f"Header `{node.at[-1]}` of {spot.detail} does not come any more."
+            ways.findings.add(Rule.HEADER_REMOVED, node, text, where)
+        elif not ways.same.of(node, after[key]):
+            compare_header(ways, node.followed(), after[key].followed(), where)
+    for key, node in after.items():
+        if key not in before:
+            where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
+            text = f"Header `{node.at[-1]}` of {spot.detail} is new."
+            ways.findings.add(Rule.HEADER_ADDED, node, text, where)
+    if bool(_content(old)) == bool(_content(new)):
+        compare_content(ways, ways.got, old, new, spot)
+    elif _content(new):
+        text = f"Status {spot.detail} has a body now."
+        ways.findings.add(Rule.RESPONSE_BODY_ADDED, new["content"], text, spot)
+    else:
+        text = f"Status {spot.detail} has no body any more."
+        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
+
+
+def _headers(response: Node) -> dict[str, Node]:
+    """The headers as they stand in the response, by their names in lower case."""
+    if "headers" not in response:
+        return {}
+    return {key.lower(): response["headers"][key] for key in response["headers"].value}
+
+
+def compare_header(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """A header that callers or receivers get, before and after."""
+    compare_others(ways.findings, ObjectKind.HEADER, old, new, spot)
+    if style(old) != style(new):
+        node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
+        text = f"Header `{spot.detail}` is written in another way now."
+        ways.findings.add(Rule.HEADER_STYLE_CHANGED, node, text, spot)
+    before, after = bool(old.get("required")), bool(new.get("required"))
+    if before != after:
+        rule = Rule.HEADER_MADE_REQUIRED if after else Rule.HEADER_MADE_OPTIONAL
+        text = "always comes now" if after else "may be missing now"
+        node = (new if after else old)["required"]
+        ways.findings.add(rule, node, f"Header `{spot.detail}` {text}.", spot)
+    compare_schemas(ways.got, old, new, spot)

@@ -1,0 +1,96 @@
+"""Collects what the comparison finds: one change for each rule and place, with all its uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from scripts.spec.diff.changes import Change, Level, Part, Pointer, Side, Use, join
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.rules import Rule
+
+# How far below an object its keywords reach: `discriminator`, `mapping`, a name.
+DEPTH = 3
+ORDER = {level: place for place, level in enumerate(Level)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in an operation or event the walk is; `steps` lead into the body."""
+
+    name: str
+    part: Part
+    detail: str = ""
+    steps: Pointer = ()
+
+    def into(self, step: str) -> "Spot":
+        return replace(self, steps=(*self.steps, step))
+
+    def use(self) -> Use:
+        return Use(self.name, self.part, self.detail, join(self.steps))
+
+
+@dataclass(slots=True)
+class _Found:
+    reason: str
+    uses: dict[Use, None]
+
+
+class Findings:
+    """What was found so far. Finding the same thing again adds its use.
+
+    `noted` counts every finding, also one that was there. What was compared keyword by keyword is
+    marked as visited: a difference there that no rule noted is one without effect.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Rule, Side, Pointer], _Found] = {}
+        self._visited: dict[Side, set[Pointer]] = {side: set() for side in Side}
+        self._whole: dict[Side, set[Pointer]] = {side: set() for side in Side}
+        self.noted = 0
+
+    def visit(self, *nodes: Node) -> None:
+        """All keywords of these nodes were compared, but not what is inside of them."""
+        for node in nodes:
+            self._visited[node.document.side].add(node.at)
+
+    def visit_all(self, *nodes: Node) -> None:
+        """All that is inside of these nodes is covered by what was found."""
+        for node in nodes:
+            self._whole[node.document.side].add(node.at)
+
+    def is_visited(self, node: Node) -> bool:
+        """Whether the object that holds the node was visited, or one further up with all in it."""
+        side, at = node.document.side, node.at
+        held = self._visited[side]
+        inside = any(at[:length] in held for length in range(len(at) - DEPTH, len(at) + 1))
+        return inside or any(at[:length] in self._whole[side] for length in range(len(at) + 1))
+
+    def add(self, rule: Rule, node: Node, reason: str, *spots: Spot) -> None:
+        """`node` stands in the document where the change is to be seen: the base's if removed."""
+        key = (rule, node.document.side, node.at)
+        found = self._found.setdefault(key, _Found(reason, {}))
+        self.noted += 1
+        found.uses.update(dict.fromkeys(spot.use() for spot in spots))
+
+    def pointers(self) -> Mapping[Side, set[Pointer]]:
+        """Where something was found, in each document."""
+        places: dict[Side, set[Pointer]] = {side: set() for side in Side}
+        for _, side, at in self._found:
+            places[side].add(at)
+        return places
+
+    def changes(self) -> list[Change]:
+        """The worst first; among equals in the order of the documents' walk."""
+        changes = [
+            Change(
+                rule=rule,
+                level=rule.level,
+                side=side,
+                pointer=join(at),
+                reason=found.reason,
+                advice=rule.advice,
+                hits=rule.hits,
+                uses=tuple(found.uses),
+            )
+            for (rule, side, at), found in self._found.items()
+        ]
+        return sorted(changes, key=lambda change: ORDER[change.level])

@@ -1,0 +1,175 @@
+"""What the documents say of the end of operations, events and versions."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cute_api.versions.retirement import year_after
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.rules import Rule
+
+# From the first word of an end to the end.
+MIN_NOTICE = timedelta(days=30)
+SUNSET = "x-sunset"
+VERSIONS, VERSION_SUNSET = "x-versions", "sunset"
+SANDBOX = "x-internal-sandbox"
+UNMETERED = "x-internal-unmetered"
+
+
+def sunset_of(node: Node, key: str = SUNSET) -> datetime | None:
+    """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
+    return moment_of(node.get(key))
+
+
+def moment_of(said: object) -> datetime | None:
+    """A day (from its start, UTC) or a moment as documents write it; None if it can't be read."""
+    if not isinstance(said, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def removal(node: Node, now: datetime) -> tuple[bool, str]:
+    """Whether it was time to remove it, and in words what its sunset says."""
+    sunset = sunset_of(node)
+    if sunset is None:
+        return False, "nothing said when (no `x-sunset`)"
+    if sunset <= now:
+        return True, f"its sunset was {sunset:%Y-%m-%d}"
+    return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
+
+
+def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now: datetime) -> None:
+    """Whether its end was announced, withdrawn or moved."""
+    before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
+    one, other = sunset_of(old), sunset_of(new)
+    if before and not after:
+        text = f"`{spot.name}` stays after all."
+        findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
+    elif other is None and (after and (not before or one is not None)):
+        node = new["deprecated"] if not before else old[SUNSET]
+        text = f"`{spot.name}` is deprecated, and nothing says until when it works."
+        findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, node, text, spot)
+    elif one is not None and other is not None and other < one:
+        text = f"`{spot.name}` ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
+    elif one is None and other is not None and other < now + MIN_NOTICE:
+        text = (
+            f"`{spot.name}` works until {other:%Y-%m-%d} only; "
+            f"callers need at least {MIN_NOTICE.days} days."
+        )
+        findings.add(Rule.SUNSET_TOO_SOON, new[SUNSET], text, spot)
+    elif after and not before:
+        text = f"`{spot.name}` is deprecated, and works until {other:%Y-%m-%d}."
+        findings.add(Rule.DEPRECATED, new["deprecated"], text, spot)
+    elif other is not None and one != other:
+        text = f"`{spot.name}` works until {other:%Y-%m-%d}."
+        findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a document says of the end of a parameter, field or value: where it does, if it does."""
+
+    deprecated: Node | None = None
+    sunset: Node | None = None
+
+    @classmethod
+    def of(cls, node: Node) -> "End":
+        """What stands beside each other in an object."""
+        deprecated = node["deprecated"] if node.get("deprecated") else None
+        return cls(deprecated, node.child(SUNSET))
+
+    @property
+    def moment(self) -> datetime | None:
+        return None if self.sunset is None else moment_of(self.sunset.value)
+
+
+def compare_part(
+    findings: Findings, old: End, new: End, spot: Spot, *, what: str, now: datetime
+) -> None:
+    """Whether the end of a part was announced, withdrawn or moved."""
+    one, other = old.moment, new.moment
+    place = new.sunset or new.deprecated
+    if place is None:
+        if old.deprecated is not None:
+            findings.add(
+                Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{what} stays after all.", spot
+            )
+    elif other is None:
+        if old.deprecated is None or one is not None:
+            text = f"{what} is deprecated, and nothing says until when it works."
+            findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, place, text, spot)
+    elif one is not None and other != one:
+        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
+        text = f"{what} ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(rule, place, text, spot)
+    elif one is None:
+        rule = Rule.SUNSET_TOO_SOON if other < now + MIN_NOTICE else Rule.PART_DEPRECATED
+        text = f"{what} is deprecated, and works until {other:%Y-%m-%d}."
+        findings.add(rule, place, text, spot)
+
+
+def compare_versions(findings: Findings, old: Node, new: Node, now: datetime) -> None:
+    """Which versions came, went or are to go. Each has a year of notice from now, however old."""
+    before, after = _versions(old), _versions(new)
+    findings.visit_all(*(node for top in (old, new) if (node := top.child(VERSIONS)) is not None))
+    for date, node in after.items():
+        if date not in before:
+            findings.add(Rule.VERSION_ADDED, node, f"The version {date} is new.")
+    for date, node in before.items():
+        promised = sunset_of(node, VERSION_SUNSET)
+        if date in after:
+            _compare_version(findings, date, node, after[date], now)
+        elif promised is not None and promised <= now:
+            text = f"The version {date} is gone; its sunset was {promised:%Y-%m-%d}."
+            findings.add(Rule.VERSION_RETIRED, node, text)
+        else:
+            text = f"The version {date} is gone, and its sunset is not over."
+            findings.add(Rule.VERSION_REMOVED, node, text)
+
+
+def _compare_version(
+    findings: Findings, date: str, before: Node, after: Node, now: datetime
+) -> None:
+    one, other = sunset_of(before, VERSION_SUNSET), sunset_of(after, VERSION_SUNSET)
+    if one == other:
+        return
+    if other is None:
+        findings.add(Rule.VERSION_STAYS, before, f"The version {date} stays after all.")
+    elif one is not None:
+        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
+        text = f"The version {date} retires on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(rule, after, text)
+    elif other.date() < year_after(now.date()):
+        text = f"The version {date} retires on {other:%Y-%m-%d}; callers need at least 12 months."
+        findings.add(Rule.SUNSET_TOO_SOON, after, text)
+    else:
+        text = f"The version {date} retires on {other:%Y-%m-%d}."
+        findings.add(Rule.VERSION_RETIRES, after, text)
+
+
+def _versions(node: Node) -> dict[str, Node]:
+    held = node.child(VERSIONS)
+    return {one.value["date"]: one for one in held.elements()} if held is not None else {}
+
+
+def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """Marks of the server's own that callers notice: where it exists, whether it takes quota."""
+    if bool(old.get(SANDBOX)) != bool(new.get(SANDBOX)):
+        if new.get(SANDBOX):
+            text = f"`{spot.name}` returns 404 now outside a sandbox."
+            findings.add(Rule.OPERATION_LEFT_TO_SANDBOXES, new[SANDBOX], text, spot)
+        else:
+            text = f"`{spot.name}` is not only for sandboxes any more."
+            findings.add(Rule.OPERATION_FREED, old[SANDBOX], text, spot)
+    if bool(old.get(UNMETERED)) != bool(new.get(UNMETERED)):
+        if new.get(UNMETERED):
+            text = f"`{spot.name}` takes no quota any more."
+            findings.add(Rule.OPERATION_UNMETERED, new[UNMETERED], text, spot)
+        else:
+            text = f"`{spot.name}` takes quota now."
+            findings.add(Rule.OPERATION_METERED, old[UNMETERED], text, spot)

@@ -1,0 +1,152 @@
+"""A diff as text for a terminal, and as JSON for programs."""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.spec.diff.changes import Change, Level, Side
+from scripts.spec.diff.consumers.usage import DAYS, CallingKey
+
+WIDTH = 100
+INDENT = "    "
+# Names in a line; the line says how many more there are.
+MAX_NAMES = 6
+HEADINGS = {
+    Level.BREAKING: "BREAKING: someone who does what the document says stops working",
+    Level.RISKY: "RISKY: may break some; look at who is named",
+    Level.SAFE: "SAFE: nobody who follows the document notices",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change with its place in the source YAML, and who meets it.
+
+    `consumers` have it in their contract; `callers` called the operations, by operationId. Both
+    are None when they were not looked for.
+    """
+
+    change: Change
+    place: str
+    consumers: Sequence[str] | None = None
+    callers: Mapping[str, Sequence[CallingKey]] | None = None
+
+
+def text(entries: Sequence[Entry], base: str, head: str) -> str:
+    """The report, grouped by level, with a line of counts at its end."""
+    blocks = []
+    for level in Level:
+        group = [entry for entry in entries if entry.change.level is level]
+        if group:
+            blocks.append(HEADINGS[level])
+            if level is Level.SAFE:
+                blocks.append("\n".join(_line(entry) for entry in group))
+            else:
+                blocks.extend(_block(entry, base) for entry in group)
+    blocks.append(f"From {base} to {head}, {counts(entries)}.")
+    return "\n\n".join(blocks)
+
+
+def counts(entries: Iterable[Entry]) -> str:
+    """`17 changes: 2 breaking, 1 risky, 14 safe`."""
+    every = [entry.change.level for entry in entries]
+    numbers = ", ".join(f"{every.count(level)} {level}" for level in Level)
+    return f"{len(every)} change{'' if len(every) == 1 else 's'}: {numbers}"
+
+
+def _block(entry: Entry, base: str) -> str:
+    change = entry.change
+    gone = f" (as of {base})" if change.side is Side.BASE else ""
+    head = f"  {entry.place}{gone}  [{change.rule}]"
+    lines = [head, *_wrapped(change.reason)]
+    lines += _wrapped(_users(change), "In: ")
+    lines += _wrapped(change.advice, "Instead: ")
+    if entry.consumers is not None and change.uses:
+        lines += _wrapped(_names(entry.consumers) or "nobody with a contract", "Who uses it: ")
+    lines += _called(entry)
+    return "\n".join(lines)
+
+
+def _line(entry: Entry) -> str:
+    return f"  {entry.place}  {entry.change.reason}"
+
+
+def _wrapped(said: str, lead: str = "") -> list[str]:
+    if not said:
+        return []
+    hanging = INDENT + " " * len(lead)
+    return textwrap.wrap(
+        lead + said,
+        WIDTH,
+        initial_indent=INDENT,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _users(change: Change) -> str:
+    """The operations and events that a change is in, with where in their bodies."""
+    first: dict[str, str] = {}
+    for use in change.uses:
+        where = " ".join(part for part in (use.detail, use.pointer) if part)
+        first.setdefault(use.name, f"{use.name} ({where})" if where else use.name)
+    return _names(tuple(first.values()))
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= MAX_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:MAX_NAMES])} and {len(names) - MAX_NAMES} more"
+
+
+def _called(entry: Entry) -> list[str]:
+    lines: list[str] = []
+    if entry.callers is not None and not entry.callers and entry.change.operations:
+        return _wrapped(f"by no key in the last {DAYS} days", "Called: ")
+    for operation, every in (entry.callers or {}).items():
+        keys = [
+            f"{one.prefix or 'a key that is gone'} of {one.owner or 'nobody any more'}, "
+            f"{one.calls:,} call{'' if one.calls == 1 else 's'}"
+            for one in every[:MAX_NAMES]
+        ]
+        more = f"; {len(every) - MAX_NAMES} more" if len(every) > MAX_NAMES else ""
+        lines += _wrapped("; ".join(keys) + more, f"Called {operation}: ")
+    return lines
+
+
+def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
+    """The same for programs: `changes` in the order of the report, and `counts`."""
+    every = [entry.change.level for entry in entries]
+    return {
+        "base": base,
+        "head": head,
+        "counts": {level.value: every.count(level) for level in Level},
+        "changes": [_row(entry) for entry in entries],
+    }
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    change = entry.change
+    return {
+        "level": change.level,
+        "rule": change.rule,
+        "place": entry.place,
+        "document": change.side,
+        "pointer": change.pointer,
+        "reason": change.reason,
+        "advice": change.advice,
+        "operations": list(change.operations),
+        "events": list(change.events),
+        "uses": [
+            {"name": use.name, "part": use.part, "detail": use.detail, "pointer": use.pointer}
+            for use in change.uses
+        ],
+        "consumers": list(entry.consumers or ()),
+        "callers": [
+            {"operation": name, "prefix": one.prefix, "owner": one.owner, "calls": one.calls}
+            for name, every in (entry.callers or {}).items()
+            for one in every
+        ],
+    }

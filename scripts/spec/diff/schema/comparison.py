@@ -1,0 +1,237 @@
+"""Compares two schemas: what callers may send, or what they can get."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scripts.spec.diff.documents import Node, pairs
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.json_values import same
+from scripts.spec.diff.labels import label
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.schema.ends import compare_ends, is_over
+from scripts.spec.diff.schema.facets import are_unlike, compare_facets, compare_kinds
+from scripts.spec.diff.schema.forms import compare_forms
+from scripts.spec.diff.schema.gathering import view
+from scripts.spec.diff.schema.view import Parts, View
+from scripts.spec.diff.schema.vocabulary import HOLDS_SCHEMAS
+
+ELEMENT = "*"
+
+
+class Comparison:
+    """Compares pairs of schemas in one direction: `sent` by callers, or got by them."""
+
+    def __init__(self, findings: Findings, same: Sameness, now: datetime, *, sent: bool) -> None:
+        self._findings = findings
+        self._same = same
+        self._now = now
+        self._sent = sent
+        self._open: set[tuple[object, ...]] = set()
+
+    def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
+        """Note what differs; a schema that contains itself is gone through once."""
+        key = (tuple(one.at for one in old), tuple(one.at for one in new))
+        if key in self._open or self._same.of_all(old, new):
+            return
+        self._open.add(key)
+        noted = self._findings.noted
+        before, after = view(old), view(new)
+        self._findings.visit(*before.parts, *after.parts)
+        compare_ends(self._findings, before, after, spot, self._now)
+        if are_unlike(before, after):
+            # Nothing inside one has to do with anything inside the other.
+            compare_kinds(self._findings, before, after, spot, sent=self._sent)
+            self._findings.visit_all(before.site, after.site)
+        else:
+            self._compare(before, after, spot)
+        name = named_enum(before)
+        if name and self._findings.noted == noted and name != named_enum(after):
+            text = f"{label(after.site.at)}: generated clients call its values another name now."
+            self._findings.add(Rule.SDK_NAME_CHANGED, after.site, text, spot)
+        self._open.discard(key)
+
+    def _compare(self, old: View, new: View, spot: Spot) -> None:
+        forms = compare_forms(self._findings, self._same, old, new, spot, sent=self._sent)
+        # A schema that became one form of several, or the reverse, is compared as that form.
+        if not forms or bool(old.forms) == bool(new.forms):
+            compare_facets(self._findings, old, new, spot, sent=self._sent)
+            self._fields(old, new, spot)
+            self._inside(old, new, spot)
+            self._behind_keywords(old, new, spot)
+        else:
+            self._beside_forms(old if old.forms else new, spot)
+        for one, other in forms:
+            self.compare(one, other, spot)
+
+    def _beside_forms(self, seen: View, spot: Spot) -> None:
+        """What is demanded beside the forms came or went with them."""
+        held = (
+            seen.values,
+            seen.properties,
+            seen.required,
+            seen.items,
+            seen.closed,
+            seen.rest,
+            seen.bounds,
+            seen.demands,
+            seen.entangled,
+            seen.unknown,
+        )
+        if any(held):
+            text = f"{label(seen.site.at)}: what is demanded beside its forms changed with them."
+            self._findings.add(Rule.NO_RULE, seen.site, text, spot)
+
+    def _inside(self, old: View, new: View, spot: Spot) -> None:
+        """The elements of arrays, and the fields of objects that are maps."""
+        if old.items and new.items:
+            self.compare(old.items, new.items, spot.into(ELEMENT))
+        elif new.items:
+            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
+            reason = f"{label(new.site.at)}: what its elements may be is restricted now."
+            self._findings.add(rule, new.items[0], reason, spot)
+        elif old.items:
+            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
+            reason = f"{label(old.site.at)}: what its elements are isn't said any more."
+            self._findings.add(rule, old.items[0], reason, spot)
+        self._others(old, new, spot)
+
+    def _others(self, old: View, new: View, spot: Spot) -> None:
+        """The fields that no name describes."""
+        if old.rest and new.rest:
+            self.compare(old.rest, new.rest, spot.into(ELEMENT))
+        elif new.rest and old.closed is None:
+            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
+            reason = f"{label(new.site.at)}: what other fields may be is restricted now."
+            self._findings.add(rule, new.rest[0], reason, spot)
+        elif old.rest and new.closed is None:
+            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
+            reason = f"{label(old.site.at)}: what other fields are isn't said any more."
+            self._findings.add(rule, old.rest[0], reason, spot)
+
+    def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
+        """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
+        for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
+            for key, one, other in pairs(_single(held), _single(after)):
+                if same(one.value, other.value) and not self._same.of(one, other):
+                    rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
+                    reason = f"{label(other.at)}: what `{key}` refers to changed."
+                    self._findings.add(rule, other, reason, spot)
+                    for node in (one, other):
+                        self._findings.visit_all(*node.referred())
+
+    def _fields(self, old: View, new: View, spot: Spot) -> None:
+        for name, node in _first(old).items():
+            if name not in new.properties:
+                self._removed(old, new, name, node, spot)
+        for name, node in _first(new).items():
+            if name not in old.properties:
+                self._added(old, new, name, node, spot)
+        for name, _, _ in pairs(_first(old), _first(new)):
+            self._kept(old, new, name, spot.into(name))
+        described = old.properties.keys() | new.properties.keys()
+        for name in dict.fromkeys((*old.required, *new.required)):
+            if name not in described:
+                self._demanded(old, new, name, spot.into(name))
+        self._closing(old, new, spot)
+
+    def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+        if is_over(view(old.properties[name]).sunset, self._now):
+            reason = f"{label(node.at)} is gone; its sunset is over."
+            self._findings.add(Rule.PART_RETIRED, node, reason, spot.into(name))
+        elif not self._sent:
+            reason = f"{label(node.at)} is gone: a program that reads it finds nothing."
+            self._findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
+        elif new.closed is not None:
+            reason = f"{label(node.at)} isn't taken any more: a body with it gets 422."
+            self._findings.add(Rule.REQUEST_FIELD_REMOVED, node, reason, spot.into(name))
+        else:
+            reason = f"{label(node.at)} isn't described any more: it may have no effect."
+            self._findings.add(Rule.REQUEST_FIELD_IGNORED, node, reason, spot.into(name))
+
+    def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+        where = spot.into(name)
+        if self._sent and name in new.required:
+            rule, text = Rule.REQUIRED_FIELD_ADDED, "is new and required"
+        elif self._sent and old.closed is None and node.value not in (True, {}):
+            rule = Rule.REQUEST_FIELD_DESCRIBED
+            text = "was accepted with any value before, and has a schema now"
+        elif self._sent:
+            rule, text = Rule.REQUEST_FIELD_ADDED, "is new and can be left out"
+        elif old.closed is not None:
+            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where no other fields were to come"
+        elif old.rest:
+            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields had a schema"
+        else:
+            rule, text = Rule.RESPONSE_FIELD_ADDED, "is new"
+        self._findings.add(rule, node, f"{label(node.at)} {text}.", where)
+
+    def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
+        self.compare(old.properties[name], new.properties[name], spot)
+        self._demanded(old, new, name, spot)
+
+    def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
+        """Whether a field has to be there, also one that isn't described."""
+        if (name in old.required) == (name in new.required):
+            return
+        nodes = new.properties.get(name)
+        what = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
+        if name in new.required:
+            rule = (
+                Rule.REQUEST_FIELD_MADE_REQUIRED
+                if self._sent
+                else Rule.RESPONSE_FIELD_MADE_REQUIRED
+            )
+            text = "is required now" if self._sent else "is always there now"
+            self._findings.add(rule, new.required[name], f"{what} {text}.", spot)
+        else:
+            rule = (
+                Rule.REQUEST_FIELD_MADE_OPTIONAL
+                if self._sent
+                else Rule.RESPONSE_FIELD_MADE_OPTIONAL
+            )
+            text = "can be left out now" if self._sent else "may be missing now"
+            self._findings.add(rule, old.required[name], f"{what} {text}.", spot)
+
+    def _closing(self, old: View, new: View, spot: Spot) -> None:
+        if new.closed is not None and old.closed is None:
+            what = label(new.site.at)
+            if self._sent:
+                rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields get 422 now"
+            elif old.rest:
+                rule, text = Rule.RESPONSE_MAP_REMOVED, "has only the fields that are named now"
+            else:
+                rule, text = Rule.RESPONSE_FIELDS_CLOSED, "no other fields come"
+            self._findings.add(rule, new.closed, f"{what}: {text}.", spot)
+        elif old.closed is not None and new.closed is None:
+            rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED
+            text = "unknown fields are accepted now" if self._sent else "other fields may come"
+            self._findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
+        elif new.closed is not None and old.closed_by != new.closed_by and _names_elsewhere(new):
+            text = f"{label(new.site.at)}: which other fields are forbidden is said otherwise now."
+            self._findings.add(Rule.NO_RULE, new.closed, text, spot)
+
+
+def _names_elsewhere(seen: View) -> bool:
+    """Whether fields are named where only `unevaluatedProperties` sees them."""
+    keywords = ("dependentSchemas", "if", "then", "else")
+    return bool(seen.forms) or any(key in seen.demands or key in seen.entangled for key in keywords)
+
+
+def named_enum(seen: View) -> str | None:
+    """The name that generated clients give a list of values: that of its component."""
+    if seen.constant or (seen.values is None and not seen.listed):
+        return None
+    for part in seen.parts:
+        is_list = "enum" in part or "x-extensible-enum" in part
+        if len(part.at) > 1 and part.at[-2] in ("schemas", "$defs") and is_list:
+            return part.at[-1]
+    return ""
+
+
+def _single(held: Mapping[str, list[Node]]) -> dict[str, Node]:
+    return {key: nodes[0] for key, nodes in held.items() if key in HOLDS_SCHEMAS}
+
+
+def _first(seen: View) -> dict[str, Node]:
+    return {name: nodes[0] for name, nodes in seen.properties.items()}

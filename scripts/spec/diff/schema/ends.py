@@ -1,0 +1,63 @@
+"""The end of fields and of values, as schemas announce it.
+
+A field has `deprecated` and `x-sunset` beside what it is; values that will go are a list
+`x-deprecated-values` beside theirs, each with its `value` and `sunset`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.json_values import contains
+from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.lifecycle import End, compare_part, moment_of
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.schema.view import View
+
+
+def is_over(sunset: Node | None, now: datetime) -> bool:
+    """Whether what has this sunset may be gone."""
+    moment = None if sunset is None else moment_of(sunset.value)
+    return moment is not None and moment <= now
+
+
+def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
+    """What the schemas say of their end. Values whose sunset is over leave the old view."""
+    before, after = _part(old), _part(new)
+    compare_part(findings, before, after, spot, what=label(new.site.at), now=now)
+    ended, ending = _values(old), _values(new)
+    for value in dict.fromkeys((*ended, *ending)):
+        one, other = ended.get(value, End()), ending.get(value, End())
+        if contains((*new.listed, *(new.values or ())), value):
+            what = f"{label(new.site.at)}: {said([value])}"
+            compare_part(findings, one, other, spot, what=what, now=now)
+    _leave_out_retired(findings, old, new, spot, now)
+
+
+def _part(seen: View) -> End:
+    return End(seen.deprecated, seen.sunset)
+
+
+def _values(seen: View) -> Mapping[str, End]:
+    """The values that will go, which are texts in every list of ours."""
+    if seen.ending is None:
+        return {}
+    return {str(one.get("value")): End(one, one.child("sunset")) for one in seen.ending.elements()}
+
+
+def _leave_out_retired(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
+    kept = (*new.listed, *(new.values or ()))
+    known = (*old.listed, *(old.values or ()))
+    over = [
+        value
+        for value, part in _values(old).items()
+        if is_over(part.sunset, now) and contains(known, value) and not contains(kept, value)
+    ]
+    if not over or old.ending is None:
+        return
+    text = f"{label(old.site.at)}: {said(over)} gone, as announced: the sunset is over."
+    findings.add(Rule.PART_RETIRED, old.ending, text, spot)
+    old.listed = tuple(one for one in old.listed if not contains(over, one))
+    if old.values is not None:
+        old.values = tuple(one for one in old.values if not contains(over, one))

@@ -1,0 +1,184 @@
+"""Compares what `anyOf` and `oneOf` offer: which form became which, which came, which went."""
+
+from collections.abc import Sequence
+
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.json_values import same
+from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.schema.disjoint import are_disjoint
+from scripts.spec.diff.schema.view import UNEVALUATED, Parts, View
+
+Pairs = list[tuple[Parts, Parts]]
+
+
+def compare_forms(
+    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+) -> Pairs:
+    """Note what came and went; returns the pairs of forms that are still to be compared."""
+    _discriminator(findings, old, new, spot)
+    if not old.forms and not new.forms:
+        return []
+    before, after = _offered(old), _offered(new)
+    matched = _matched(before, after)
+    _overlap(findings, unchanged, old, new, spot, sent=sent)
+    node = new.forms_node or old.forms_node or new.site
+    if not matched and (not old.forms or not new.forms):
+        _only_on_one_side(findings, old, new, node, spot, sent=sent)
+        return []
+    taken = {id(one) for one, _ in matched}
+    given = {id(other) for _, other in matched}
+    for one in before:
+        if id(one) not in taken:
+            rule = Rule.REQUEST_FORM_REMOVED if sent else Rule.RESPONSE_FORM_REMOVED
+            text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
+            findings.add(rule, one[0], text, spot)
+    for other in after:
+        if id(other) not in given:
+            text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
+            findings.add(_added(old, sent=sent), other[0], text, spot)
+    return matched
+
+
+def _overlap(
+    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+) -> None:
+    """`oneOf` refuses what is valid as two of its forms: whether that can have changed.
+
+    Callers lose values where forms overlap now; they can get new ones where forms overlapped.
+    """
+    one = old.exclusive and not are_disjoint(old.forms)
+    other = new.exclusive and not are_disjoint(new.forms)
+    node = new.forms_node or old.forms_node or new.site
+    what = label(node.at)
+    if other and not old.exclusive and old.forms:
+        rule = Rule.REQUEST_FORMS_EXCLUDE if sent else Rule.RESPONSE_FORMS_EXCLUDE
+        text = "what is valid as two of its forms is refused now"
+    elif one and not new.exclusive and new.forms:
+        rule = Rule.REQUEST_OVERLAP_ACCEPTED if sent else Rule.FORMS_MAY_OVERLAP
+        text = "what is valid as two of its forms is accepted now"
+    elif (other if sent else one) and not _all_same(unchanged, old, new):
+        rule = Rule.FORMS_MAY_OVERLAP
+        text = "its forms may overlap, so that their change may reach values of others"
+    else:
+        return
+    findings.add(rule, node, f"{what}: {text}.", spot)
+
+
+def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
+    return len(old.forms) == len(new.forms) and all(
+        unchanged.of(one[0], other[0]) for one, other in zip(old.forms, new.forms, strict=True)
+    )
+
+
+def _added(old: View, *, sent: bool) -> Rule:
+    if sent:
+        return Rule.REQUEST_FORM_ADDED
+    return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.RESPONSE_FORM_ADDED
+
+
+def _offered(seen: View) -> Sequence[Parts]:
+    """The forms; a schema without any is its own only form."""
+    return seen.forms or [[seen.site]]
+
+
+def _matched(before: Sequence[Parts], after: Sequence[Parts]) -> Pairs:
+    """Which became which: first those that are equal, then by name, then by their order."""
+    pairs: Pairs = []
+    left, free = list(before), list(after)
+
+    def take(one: Parts, other: Parts) -> None:
+        pairs.append((one, other))
+        left.remove(one)
+        free.remove(other)
+
+    for one in list(left):
+        equal = next((other for other in free if same(other[0].value, one[0].value)), None)
+        if equal is not None:
+            take(one, equal)
+    for one in list(left):
+        called = _name(one)
+        named = next((other for other in free if called and _name(other) == called), None)
+        if named is not None:
+            take(one, named)
+    nameless = [one for one in left if not _reference(one)]
+    for one, other in zip(nameless, [two for two in free if not _reference(two)], strict=False):
+        if len(before) > 1 and len(after) > 1:
+            take(one, other)
+    return pairs
+
+
+def _reference(form: Parts) -> str:
+    return str(form[0].get("$ref", "")).rpartition("/")[2]
+
+
+def _name(form: Parts) -> str:
+    node = form[0]
+    return _reference(form) or str(node.get("title", "")) or _place(node)
+
+
+def _place(node: Node) -> str:
+    return f"form {int(node.at[-1]) + 1}" if node.at and node.at[-1].isdigit() else ""
+
+
+def _shown(form: Parts) -> str:
+    """The form for people: its name, or the values that it lists."""
+    values = form[0].get("enum")
+    return f"a list of {said(values)}" if isinstance(values, list) else _name(form)
+
+
+def _only_on_one_side(
+    findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
+) -> None:
+    """Forms came where there were none, or went: one more demand, or one less.
+
+    Where only they name the fields, one more allows more, and one less allows less.
+    """
+    what = label(new.site.at)
+    names_fields = UNEVALUATED in (old.closed_by, new.closed_by)
+    if new.forms:
+        response = Rule.CLOSED_RESPONSE_GROWS if names_fields else Rule.RESPONSE_RULE_ADDED
+        rule = Rule.REQUEST_RULE_CHANGED if sent else response
+        findings.add(rule, node, f"{what} has to be one of several forms now.", spot)
+    else:
+        request = Rule.REQUEST_RULE_CHANGED if names_fields else Rule.REQUEST_RULE_REMOVED
+        rule = request if sent else Rule.RESPONSE_FORM_CHANGED
+        findings.add(rule, node, f"{what} is none of its former forms any more.", spot)
+
+
+def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:
+    before, after = old.discriminator, new.discriminator
+    if before is None or after is None:
+        if before is not after:
+            node = after or before or new.site
+            rule = Rule.DISCRIMINATOR_ADDED if before is None else Rule.DISCRIMINATOR_REMOVED
+            text = "now distinguishes" if before is None else "no longer distinguishes"
+            name = f"`{node.get('propertyName')}`"
+            findings.add(rule, node, f"{label(new.site.at)}: {name} {text} its forms.", spot)
+        return
+    if before.get("propertyName") != after.get("propertyName"):
+        text = (
+            f"{label(new.site.at)}: its forms are distinguished by `{after.get('propertyName')}` "
+            f"now, by `{before.get('propertyName')}` before."
+        )
+        findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
+        return
+    one, other = before.get("mapping", {}), after.get("mapping", {})
+    gone = [name for name in one if name not in other]
+    if gone:
+        text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` names no form any more."
+        findings.add(Rule.DISCRIMINATOR_CHANGED, before, text, spot)
+    moved = [name for name in one if name in other and not _same_target(before, after, name)]
+    if moved:
+        text = f"{label(new.site.at)}: `{'`, `'.join(moved)}` names another form now."
+        findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
+
+
+def _same_target(old: Node, new: Node, name: str) -> bool:
+    """Whether a name of the mapping stands for the same form, be it called otherwise."""
+    one, other = old.value["mapping"][name], new.value["mapping"][name]
+    if one == other or not (one.startswith("#") and other.startswith("#")):
+        return bool(one == other)
+    return same(old.document.node(one).value, new.document.node(other).value)

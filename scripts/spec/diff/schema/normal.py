@@ -1,0 +1,125 @@
+"""What is the same demand in other words: the last steps to a schema's normal form."""
+
+from collections.abc import Mapping
+
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.json_values import kind
+from scripts.spec.diff.schema.view import (
+    ADDITIONAL,
+    ALTERNATIVES,
+    INCLUSIVE,
+    MAX_DEPTH,
+    UNEVALUATED,
+    View,
+    choice,
+    gathered,
+    keep,
+    tighter,
+)
+
+CONDITIONS = ("dependentSchemas", "if", "then", "else")
+UNEVALUATED_BY = {
+    UNEVALUATED: (ADDITIONAL, "patternProperties", *CONDITIONS),
+    "unevaluatedItems": ("items", "prefixItems", "contains", *ALTERNATIVES, *CONDITIONS),
+}
+
+
+def leave_out_forbidden_fields(seen: View) -> None:
+    """Leave out the fields that another part forbids, and see whose fields a part knows."""
+    for part in seen.parts:
+        for key in (ADDITIONAL, UNEVALUATED):
+            if key not in part or part.value[key] in (True, {}):
+                continue
+            known = _named(part, deep=key == UNEVALUATED)
+            foreign = sorted(name for name in seen.properties if name not in known)
+            if foreign and part.value[key] is False:
+                for name in foreign:
+                    del seen.properties[name]
+            elif foreign:
+                met = {"schema": part.value[key], "fields": foreign}
+                keep(seen, f"`{key}` for fields of another part", Node(part.document, met, part.at))
+
+
+def _named(part: Node, *, deep: bool, depth: int = 0) -> set[str]:
+    """The fields that a schema names: itself, and `deep` wherever it leads."""
+    if not isinstance(part.value, Mapping) or depth > MAX_DEPTH:
+        return set()
+    names = set(part.value.get("properties", {}))
+    if deep:
+        leads = [*gathered(part), *(one for key in ALTERNATIVES for one in choice(part, key)[0])]
+        for lead in leads:
+            names |= _named(lead, deep=True, depth=depth + 1)
+    return names
+
+
+def note_unevaluated(seen: View) -> None:
+    """What `unevaluated…` leaves over depends on all that evaluates: nobody follows that here."""
+    for key, evaluating in UNEVALUATED_BY.items():
+        holders = [part for part in seen.parts if key in part and not _allows_all(part, key)]
+        reach = (*seen.parts, *(form[0].followed() for form in seen.forms))
+        names = (
+            evaluating
+            if sum(key in part for part in reach) == len(holders) == 1
+            else (*evaluating, key)
+        )
+        beside = [
+            {name: part.value[name] for name in names if name in part}
+            for part in reach
+            if any(name in part and part.value[name] is not False for name in names)
+        ]
+        if holders and beside:
+            met = [*(part.value[key] for part in holders), *beside]
+            name = f"what `{key}` leaves over"
+            keep(seen, name, Node(holders[0].document, met, (*holders[0].at, key)))
+
+
+def _allows_all(part: Node, key: str) -> bool:
+    return part.value[key] is True or part.value[key] == {}
+
+
+def normalize_values(seen: View) -> None:
+    """Leave out the values that the types forbid; the types of those left go without saying."""
+    if seen.values is None:
+        return
+    allowed = seen.types
+    if allowed is not None and "number" in allowed:
+        allowed = allowed | {"integer"}
+    seen.nullable = seen.nullable and None in seen.values
+    seen.values = tuple(
+        value
+        for value in seen.values
+        if value is not None and (allowed is None or kind(value) in allowed)
+    )
+    if seen.types is None:
+        seen.types = frozenset(kind(value) for value in seen.values)
+
+
+def normalize_numbers(seen: View) -> None:
+    """A number that is a multiple of a whole number is one; then 1 demands nothing more."""
+    steps = seen.demands.get("multipleOf", [])
+    whole = [node for node in steps if kind(node.value) == "integer"]
+    if seen.values is not None:
+        return
+    if seen.types is not None and "number" in seen.types and whole:
+        seen.types = seen.types - {"number"} | {"integer"}
+    if seen.types is None or "integer" not in seen.types or "number" in seen.types:
+        return
+    left = [node for node in steps if node.value != 1]
+    if steps and not left:
+        del seen.demands["multipleOf"]
+    elif steps:
+        seen.demands["multipleOf"] = left
+    _include_bounds(seen)
+
+
+def _include_bounds(seen: View) -> None:
+    """Whole numbers above 0 are those from 1 on: only `minimum` and `maximum` stay."""
+    for key, (inclusive, step) in INCLUSIVE.items():
+        node = seen.bounds.get(key)
+        if node is None or kind(node.value) != "integer":
+            continue
+        del seen.bounds[key]
+        moved = Node(node.document, node.value + step, node.at)
+        held = seen.bounds.get(inclusive)
+        if held is None or tighter(inclusive, moved.value, held.value):
+            seen.bounds[inclusive] = moved

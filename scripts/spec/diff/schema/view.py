@@ -1,0 +1,111 @@
+"""What a schema demands, gathered from wherever it stands: its normal form.
+
+Two schemas with equal views allow the same values and mean the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.spec.diff.documents import Node
+from scripts.spec.diff.json_values import same
+from scripts.spec.diff.schema.vocabulary import DEMANDS, ENTANGLED
+
+NULL = "null"
+LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+INCLUSIVE = {"exclusiveMinimum": ("minimum", 1), "exclusiveMaximum": ("maximum", -1)}
+# The schema `false`, which no value satisfies.
+REFUSING = "false"
+ADDITIONAL = "additionalProperties"
+UNEVALUATED = "unevaluatedProperties"
+ROWS = "x-internal-rows"
+ALTERNATIVES = ("anyOf", "oneOf")
+# A schema that holds more levels of `allOf` than this one goes in circles.
+MAX_DEPTH = 32
+
+Parts = Sequence[Node]
+"""Schemas that all apply to the same value."""
+
+
+@dataclass(slots=True)
+class View:
+    """What a schema demands. Everything is None or empty where nothing is demanded.
+
+    `parts` are the schemas that were gathered. `types` are without `null`, which `nullable`
+    says. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
+    no others; `ending` has those that are deprecated. `closed` is the node that forbids other
+    fields, `rest` the schemas of such fields.
+    Each of `forms` is one alternative of an `anyOf` or `oneOf`, as `exclusive` says. `demands`
+    are keywords that only allow less, `entangled` those of which no direction is known, and
+    `unknown` those that nobody here knows; all of them with each node that holds one.
+    """
+
+    site: Node
+    parts: list[Node] = field(default_factory=list)
+    types: frozenset[str] | None = None
+    nullable: bool = True
+    type_node: Node | None = None
+    values: tuple[Any, ...] | None = None
+    values_node: Node | None = None
+    constant: bool = False
+    listed: tuple[Any, ...] = ()
+    listed_node: Node | None = None
+    extensible: bool = False
+    properties: dict[str, list[Node]] = field(default_factory=dict)
+    required: dict[str, Node] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    closed: Node | None = None
+    closed_by: str = ""
+    rest: list[Node] = field(default_factory=list)
+    bounds: dict[str, Node] = field(default_factory=dict)
+    defaults: Node | None = None
+    format: Node | None = None
+    read_only: Node | None = None
+    write_only: Node | None = None
+    rows: Node | None = None
+    deprecated: Node | None = None
+    sunset: Node | None = None
+    ending: Node | None = None
+    exponents: Node | None = None
+    demands: dict[str, list[Node]] = field(default_factory=dict)
+    entangled: dict[str, list[Node]] = field(default_factory=dict)
+    unknown: dict[str, list[Node]] = field(default_factory=dict)
+    forms: list[Parts] = field(default_factory=list)
+    forms_node: Node | None = None
+    exclusive: bool = False
+    discriminator: Node | None = None
+
+
+def gathered(part: Node) -> Iterator[Node]:
+    """What `$ref` and `allOf` of a schema lead to."""
+    if isinstance(part.value.get("$ref"), str):
+        yield part.document.node(part.value["$ref"])
+    if "allOf" in part:
+        yield from part["allOf"].elements()
+
+
+def choice(part: Node, keyword: str) -> tuple[list[Node], bool]:
+    """The alternatives that aren't just `null`, and whether `null` is one."""
+    if keyword not in part:
+        return [], False
+    every = part[keyword].elements()
+    real = [one for one in every if not _is_null(one)]
+    return real, len(real) < len(every)
+
+
+def _is_null(node: Node) -> bool:
+    return node.followed().get("type") in (NULL, [NULL])
+
+
+def keep(seen: View, key: str, node: Node) -> None:
+    """Keep a keyword that has no place of its own, once for each different value."""
+    kept = seen.demands if key in DEMANDS else seen.entangled if key in ENTANGLED else seen.unknown
+    held = kept.setdefault(key, [])
+    if not any(same(one.value, node.value) for one in held):
+        held.append(node)
+
+
+def tighter(key: str, one: Any, other: Any) -> bool:
+    """Whether a bound leaves less room than another."""
+    return bool(one > other if key in LOWER else one < other)

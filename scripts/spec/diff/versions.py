@@ -1,0 +1,86 @@
+"""Breaking changes that come as a version: what is compared is what callers of a version see.
+
+A change of `openapi/versions/` that the base doesn't have carries what its patch takes back:
+callers of the base's versions don't see it. So the base is compared with the head's document of the
+same version, for each version that both have.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from cute_api.versions.patches import PatchError, apply
+from scripts.spec.diff.changes import Change, Level
+from scripts.spec.diff.sources import Source, SourceError
+from scripts.spec.diff.walk import compare
+
+VERSIONS = "x-versions"
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A change that the head has as a folder, and the base has not."""
+
+    name: str
+    summary: str
+
+
+def carried(base: Source, head: Source) -> list[Carried]:
+    """The changes that come with a new version."""
+    known = {one["name"] for one in base.versions}
+    new = [one for one in head.versions if one["name"] not in known]
+    return [Carried(one["name"], one["summary"]) for one in new]
+
+
+def changes(base: Source, head: Source) -> list[Change]:
+    """What callers of the base's newest version notice, and what breaks those of older ones.
+
+    Raises `SourceError` for a patch that doesn't fit.
+    """
+    before, after = documents(base), documents(head)
+    if not before.keys() & after.keys():
+        return list(compare(base.bundle, head.bundle))
+    both = [date for date in before if date in after]
+    # Retired ones and those that have no folders yet are compared by the newest of each.
+    newest = both[0] if next(iter(before)) == both[0] else None
+    found = list(compare(base.bundle, head.bundle if newest is None else after[newest]))
+    seen = {(change.rule, change.pointer) for change in found}
+    for date in both:
+        if date == newest:
+            continue
+        found += [
+            change
+            for change in compare(before[date], after[date])
+            if change.level is Level.BREAKING and (change.rule, change.pointer) not in seen
+        ]
+    return found
+
+
+def documents(source: Source) -> dict[str, Json]:
+    """The document of each living version of a source, the newest first."""
+    dates = [one["date"] for one in source.bundle.get(VERSIONS, ())]
+    if not dates:
+        return {}
+    document = dict(source.bundle)
+    made: dict[str, Json] = {dates[-1]: document}
+    for older, newer in reversed(list(pairwise(dates))):
+        document = _older(source, document, newer)
+        entries = [one for one in source.bundle[VERSIONS] if one["date"] <= older]
+        document = {**document, VERSIONS: entries}
+        made[older] = document
+    return made
+
+
+def _older(source: Source, document: dict[str, Any], newer: str) -> dict[str, Any]:
+    changes: Sequence[Json] = [one for one in source.versions if one["date"] == newer]
+    for change in reversed(changes):
+        try:
+            document = apply(document, change["patch"])
+        except PatchError as error:
+            raise SourceError(
+                f"The patch of {change['name']} does not fit the document of {source.name}: {error}"
+            ) from None
+    return document

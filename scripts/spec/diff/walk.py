@@ -1,0 +1,158 @@
+"""Compares two documents as a whole."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from scripts.spec.diff.access import (
+    compare_schemes,
+    compare_servers,
+    compare_tiers,
+)
+from scripts.spec.diff.changes import Change, Pointer, Side
+from scripts.spec.diff.documents import Document, Json, Node
+from scripts.spec.diff.exchanges import Directions
+from scripts.spec.diff.findings import Findings
+from scripts.spec.diff.json_values import same
+from scripts.spec.diff.labels import label
+from scripts.spec.diff.lifecycle import compare_versions
+from scripts.spec.diff.operations import compare_operations
+from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.surface import compare_surface, is_schema, unused
+from scripts.spec.diff.webhooks import compare_webhooks
+
+COMPONENT_DEPTH = 2
+# Compared with each operation that has none of its own.
+SECURITY = ("security",)
+EXPLAINING = (("components", "examples"), ("components", "links"))
+TEXTS = frozenset(
+    {
+        "$comment",
+        "contact",
+        "contentMediaType",
+        "contentSchema",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "license",
+        "links",
+        "openapi",
+        "summary",
+        "tags",
+        "title",
+        "version",
+        "x-deprecated-at",
+    }
+)
+# Objects whose keys are names that someone chose.
+NAMED = frozenset(
+    {
+        "$defs",
+        "callbacks",
+        "components",
+        "content",
+        "dependentRequired",
+        "dependentSchemas",
+        "encoding",
+        "patternProperties",
+        "scopes",
+        "securitySchemes",
+        "variables",
+        "webhooks",
+        "properties",
+        "mapping",
+        "schemas",
+        "parameters",
+        "headers",
+        "responses",
+        "paths",
+    }
+)
+
+
+def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change]:
+    """The changes from one bundled document to another, the worst first.
+
+    `now` decides whether a sunset is over (by default the time of the call). Raises
+    `DocumentError` when a `$ref` leads nowhere.
+    """
+    findings = Findings()
+    moment = datetime.now(UTC) if now is None else now
+    ways = Directions.of(findings, Sameness(old, new), moment)
+    before, after = Document(old, Side.BASE).top(), Document(new, Side.HEAD).top()
+    compare_operations(ways, before, after, moment)
+    compare_webhooks(ways, before, after, moment)
+    compare_schemes(findings, before, after)
+    compare_tiers(findings, before, after)
+    compare_servers(findings, before, after)
+    compare_versions(findings, before, after, moment)
+    compare_surface(findings, before, after)
+    _compare_rest(findings, before, after)
+    return findings.changes()
+
+
+def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
+    """What differs and was not found yet.
+
+    It is without effect where everything around it was compared keyword by keyword, in normal
+    form. Elsewhere nobody knows.
+    """
+    found = findings.pointers()
+    covered = found[Side.BASE] | found[Side.HEAD]
+    prefixes = {at[:length] for at in covered for length in range(len(at) + 1)}
+    nobody_uses: frozenset[str] | None = None
+    for node, explains in _differences(old, new):
+        at = node.at
+        if at in prefixes or any(at[:length] in covered for length in range(1, len(at))):
+            continue
+        what = f"{label(at)}: `{at[-1]}`"
+        if explains:
+            findings.add(Rule.TEXT_CHANGED, node, f"{what} reads differently.")
+        elif findings.is_visited(node) or at == SECURITY:
+            text = f"{what} is written differently, with the same effect."
+            findings.add(Rule.NO_EFFECT, node, text)
+        else:
+            if nobody_uses is None:
+                nobody_uses = unused(old, new)
+            if is_schema(at) and at[COMPONENT_DEPTH] in nobody_uses:
+                text = f"{what} changed; no operation and no event uses that schema."
+                findings.add(Rule.UNUSED_SCHEMA_CHANGED, node, text)
+            else:
+                text = f"{what} changed, and no rule says what that does."
+                findings.add(Rule.NO_RULE, node, text)
+
+
+def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
+    """Where the documents differ, and whether what stands there only explains."""
+    one, other = old.value, new.value
+    if same(one, other):
+        return
+    at = new.at
+    explains = _explains(at)
+    if explains or not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        yield new, explains
+        return
+    for key in dict.fromkeys((*one, *other)):
+        if key in one and key in other:
+            yield from _differences(old[key], new[key])
+        # A component that came or went is seen where it is used.
+        elif at[:1] != ("components",) or len(at) > COMPONENT_DEPTH:
+            node = new[key] if key in other else old[key]
+            yield node, _explains(node.at)
+
+
+def _explains(at: Pointer) -> bool:
+    """Whether what stands there is for people only."""
+    if len(at) > COMPONENT_DEPTH and at[:COMPONENT_DEPTH] in EXPLAINING:
+        return True
+    return len(at) > 0 and at[-1] in TEXTS and not _is_name(at)
+
+
+def _is_name(at: Pointer) -> bool:
+    """Whether the last step is a name that someone chose rather than a keyword."""
+    if len(at) < 2 or at[-2] not in NAMED:
+        return False
+    # `properties` can itself be the name of a field.
+    return at[-2] == "properties" or len(at) < 3 or at[-3] not in NAMED

@@ -1,0 +1,119 @@
+"""Compares the events of two documents: what receivers are sent, and how they may respond."""
+
+from datetime import datetime
+
+from scripts.spec.diff.changes import Part
+from scripts.spec.diff.documents import Node, pairs
+from scripts.spec.diff.exchanges import Directions, compare_content, compare_header
+from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.lifecycle import compare_lifecycle, removal
+from scripts.spec.diff.objects import ObjectKind, compare_others
+from scripts.spec.diff.rules import Rule
+
+METHOD = "post"
+SCOPE = "x-required-scope"
+HEADERS = "x-webhook-headers"
+
+
+def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> None:
+    before, after = events(old), events(new)
+    for name, node in before.items():
+        if name not in after:
+            due, why = removal(node, now)
+            rule = Rule.EVENT_RETIRED if due else Rule.EVENT_REMOVED
+            spot = Spot(name, Part.EVENT)
+            ways.findings.add(rule, node, f"Event `{name}` is gone; {why}.", spot)
+    for name, node in after.items():
+        if name not in before:
+            spot = Spot(name, Part.EVENT)
+            ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
+    for name, one, other in pairs(before, after):
+        _compare(ways, one, other, Spot(name, Part.EVENT), now)
+    for name, one, other in pairs(_entries(old), _entries(new)):
+        compare_others(ways.findings, ObjectKind.PATH, one, other, Spot(name, Part.EVENT))
+
+
+def events(top: Node) -> dict[str, Node]:
+    """What each event of the document sends, by its type."""
+    return {name: entry[METHOD] for name, entry in _entries(top).items() if METHOD in entry}
+
+
+def _entries(top: Node) -> dict[str, Node]:
+    webhooks = top.child("webhooks")
+    return {} if webhooks is None else webhooks.children()
+
+
+def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) -> None:
+    compare_others(ways.findings, ObjectKind.EVENT, old, new, spot)
+    compare_lifecycle(ways.findings, old, new, spot, now)
+    _scope(ways.findings, old, new, spot)
+    _headers(ways, old, new, spot)
+    one, other = old.child("requestBody"), new.child("requestBody")
+    if one is not None and other is not None:
+        compare_others(ways.findings, ObjectKind.BODY, one, other, spot)
+        compare_content(ways, ways.got, one, other, spot)
+    elif one is not None:
+        text = f"Event `{spot.name}` has no body any more."
+        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, one, text, spot)
+    _receipts(ways.findings, old, new, spot)
+
+
+def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    before, after = old.get(SCOPE), new.get(SCOPE)
+    if before == after:
+        return
+    if after is None:
+        text = f"Event `{spot.name}` needs no scope any more."
+        findings.add(Rule.EVENT_SCOPE_DROPPED, old[SCOPE], text, spot)
+    else:
+        was = f"`{before}`" if before else "none"
+        text = f"Event `{spot.name}` needs `{after}` now, {was} before."
+        findings.add(Rule.EVENT_SCOPE_CHANGED, new[SCOPE], text, spot)
+
+
+def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    before, after = _sent(old), _sent(new)
+    for key, (place, one, name) in before.items():
+        where = Spot(spot.name, Part.EVENT, name)
+        if key in after:
+            compare_header(ways, one, after[key][1], where)
+        else:
+            text = f"Header `{name}` of `{spot.name}` does not come any more."
+            ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
+    for key, (place, _, name) in after.items():
+        if key not in before:
+            where = Spot(spot.name, Part.EVENT, name)
+            text = f"Header `{name}` of `{spot.name}` is new."
+            ways.findings.add(Rule.HEADER_ADDED, place, text, where)
+
+
+def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
+    """By name in lower case: where it is listed, where it is defined, and its name.
+
+    Headers that all events have are entries of the document; an event can have `parameters`, too.
+    """
+    top = event.document.top()
+    shared = top[HEADERS].children() if HEADERS in top else {}
+    found = {name.lower(): (node, node, name) for name, node in shared.items()}
+    for place in event["parameters"].elements() if "parameters" in event else ():
+        node = place.followed()
+        name = str(node.get("name"))
+        found[name.lower()] = (place, node, name)
+    return found
+
+
+def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """How a receiver may respond."""
+    before, after = old.child("responses"), new.child("responses")
+    one = {} if before is None else before.children()
+    other = {} if after is None else after.children()
+    for status, node in one.items():
+        if status not in other:
+            text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
+            findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
+    for _, node, kept in pairs(one, other):
+        compare_others(findings, ObjectKind.RESPONSE, node, kept, spot)
+    for status, node in other.items():
+        if status not in one:
+            text = f"`{spot.name}`: a response of {status} counts as a receipt, too."
+            findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)

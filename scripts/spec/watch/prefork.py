@@ -1,0 +1,130 @@
+"""The prefork: `python -m scripts.spec.watch.prefork CONTROL LISTENER`, two sockets' descriptors.
+
+It imports everything once and then only forks: a job starts in a process that has all loaded and
+shares nothing else with another job. It stays single-threaded, for a fork copies one thread only.
+
+Over CONTROL (a message each, JSON): it says `{"ready": true}`, takes `{"number", "job",
+"arguments"}` and `{"end": number}`; jobs send `{"number", "response"}` or `{"number", "error"}`
+themselves, and for each that has ended it says `{"number", "error"}`. When the other end is closed
+it ends its jobs, then itself.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from signal import Signals
+from typing import Any
+
+import cute_api.app  # noqa: F401 - the largest of what a server would have to load
+from scripts.sandbox.embedded.launch import die_with_parent
+from scripts.spec.watch.jobs import run
+from scripts.spec.watch.protocol import MESSAGE_BYTES, Job
+
+GRACE_S = 6.0
+POLL_S = 0.05
+ERROR_CHARACTERS = 2_000
+
+
+@dataclass(slots=True)
+class Forks:
+    """The jobs that run: process id and its descriptor, by number."""
+
+    control: socket.socket
+    listener: socket.socket
+    running: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def start(self, number: int, job: Job, arguments: Mapping[str, Any]) -> None:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                if die_with_parent(parent, Signals.SIGKILL):
+                    code = self._do(number, job, arguments)
+            finally:
+                os._exit(code)
+        self.running[number] = (pid, os.pidfd_open(pid))
+
+    def end(self, number: int) -> None:
+        if number in self.running:
+            os.kill(self.running[number][0], Signals.SIGTERM)
+
+    def reap(self, descriptor: int) -> None:
+        """Note the end of the job with this descriptor; it may have responded or not."""
+        number, pid = next((n, pid) for n, (pid, own) in self.running.items() if own == descriptor)
+        _, status = os.waitpid(pid, 0)
+        del self.running[number]
+        os.close(descriptor)
+        code = os.waitstatus_to_exitcode(status)
+        send(self.control, {"number": number, "error": f"It ended without a response ({code})."})
+
+    def stop(self) -> None:
+        for number in self.running:
+            self.end(number)
+        deadline = time.monotonic() + GRACE_S
+        while self.running and time.monotonic() < deadline:
+            for pid, descriptor in list(self.running.values()):
+                if select.select([descriptor], [], [], POLL_S)[0]:
+                    self.running = {n: own for n, own in self.running.items() if own[0] != pid}
+        for pid, _ in self.running.values():
+            os.kill(pid, Signals.SIGKILL)
+
+    def _do(self, number: int, job: Job, arguments: Mapping[str, Any]) -> int:
+        """In the new process: do the job, respond, return the exit code."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for _, descriptor in self.running.values():
+            os.close(descriptor)
+
+        def respond(found: Any) -> None:
+            send(self.control, {"number": number, "response": found})
+
+        try:
+            run(job, arguments, self.listener, respond)
+        except Exception as error:
+            traceback.print_exc()
+            text = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS]
+            send(self.control, {"number": number, "error": text})
+            return 1
+        return 0
+
+
+def send(control: socket.socket, message: Mapping[str, Any]) -> None:
+    """Send a message; nobody may be there any more to get it."""
+    try:
+        control.send(json.dumps(message).encode())
+    except OSError:
+        return
+
+
+def main(arguments: list[str]) -> None:
+    control, listener = (socket.socket(fileno=int(descriptor)) for descriptor in arguments)
+    forks = Forks(control, listener)
+    gc.freeze()  # what is loaded is shared with the jobs, as long as nothing writes to it
+    send(control, {"ready": True})
+    while True:
+        ends = [descriptor for _, descriptor in forks.running.values()]
+        for source in select.select([control.fileno(), *ends], [], [])[0]:
+            if source != control.fileno():
+                forks.reap(source)
+                continue
+            message = control.recv(MESSAGE_BYTES)
+            if not message:
+                forks.stop()
+                return
+            request = json.loads(message)
+            if "end" in request:
+                forks.end(request["end"])
+            else:
+                forks.start(request["number"], Job(request["job"]), request["arguments"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
