@@ -86,18 +86,18 @@ class Progress:
 @click.option(
     "--hours",
     type=click.FloatRange(0.1, simulation.MAX_HOURS),
-    help="How many hours of market the run stands for, from 08:00 on: nights are quiet and "
-    "evenings busy, while the average stays the rate (default: no hour is busier than another).",
+    help="Simulate this many hours, from 08:00 on, with quiet nights and busy evenings at the same "
+    "average rate (default: a constant rate).",
 )
 @click.option(
-    "--seed", "start", type=int, help="Do the same again on the same data (default: random)."
+    "--seed", "start", type=int, help="Makes a run on the same data repeatable (default: random)."
 )
 @click.option(
     "--seller",
     "sellers",
     multiple=True,
     metavar="EMAIL",
-    help="Who sells; repeatable (default: the first 20 users).",
+    help="A seller. Repeatable (default: the first 20 users).",
 )
 def simulate(
     rate: float,
@@ -163,7 +163,7 @@ def _summary(progress: Progress, planned: int, before: Stock, after: Stock) -> l
     seconds = max(progress.elapsed, 0.001)
     lines = [f"Done: {total:,} actions in {seconds:.1f} s, {total / seconds:.1f} a second."]
     if total < planned:
-        lines.append(f"That is {planned - total:,} fewer than the rate asks for in the whole time.")
+        lines.append(f"That is {planned - total:,} fewer than the rate requires.")
     width = max(len(f"{count:,}") for count in [*done.values(), after.on_sale, 0])
     lines += [f"  {done[action]:>{width},} {action}" for action in MarketAction if done[action]]
     lines.append(f"On sale: {before.on_sale:,} items before, {after.on_sale:,} after.")

@@ -120,7 +120,7 @@ def assortment(session: Session, rng: random.Random) -> Assortment:
     paths = {row.id: tuple(row.path) for row in rows}
     if not paths:
         raise RefusalError(
-            409, "Nothing can be listed", "There is nothing to list: run `cute seed` first."
+            409, "Nothing can be listed", "There are no categories: run `cute seed` first."
         )
     brands = session.execute(
         select(Brand.id, Brand.name).order_by(Brand.id).limit(MAX_BRANDS)
@@ -147,13 +147,11 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
     if len(found) < len({email.lower() for email in emails}):
         raise RefusalError(
             404,
-            "There is no such user",
+            "User not found",
             "Not every --seller is a user: create them with `cute users create`.",
         )
     if not found:
-        raise RefusalError(
-            409, "Nobody can sell", "There are no users to sell anything: run `cute seed` first."
-        )
+        raise RefusalError(409, "Nobody can sell", "There are no sellers: run `cute seed` first.")
     return found
 
 

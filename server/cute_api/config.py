@@ -207,7 +207,7 @@ class Settings:
         if not self.sandbox:
             raise ConfigError(
                 f"{Variable.PUBLIC_URL} is not set. Outside a sandbox the server must know the URL "
-                "that others call it at, which links in mails and pages start with: set it, "
+                "that others call it at, which links in emails and pages start with: set it, "
                 f"for example {Variable.PUBLIC_URL}={EXAMPLE_PUBLIC_URL} (for a sandbox, set "
                 f"{Variable.SANDBOX}=1)."
             )

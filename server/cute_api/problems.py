@@ -76,12 +76,12 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.MALFORMED_JSON: Problem(
         400,
         "The body is not valid JSON",
-        "Send UTF-8 JSON (RFC 8259): each name once in an object, no NaN, no lone surrogates, "
-        "nested at most 16 deep.",
+        "Send UTF-8 JSON (RFC 8259) with unique names in each object, no NaN, no lone surrogates, "
+        "and at most 16 levels.",
     ),
     Code.UNKNOWN_VERSION: Problem(
         400,
-        "There is no such API version",
+        "Unknown API version",
         "Send one of the dates that `x-versions` of the OpenAPI document lists as `Cute-Version`.",
     ),
     Code.UNAUTHENTICATED: Problem(
@@ -111,8 +111,8 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.STORAGE_QUOTA_EXCEEDED: Problem(
         403,
-        "Your tier stores no more",
-        "Delete items, or ask for a higher tier. `user.storage` of `GET /v1/me` has your use.",
+        "Your tier's storage is full",
+        "Delete items, or ask for a higher tier. `user.storage` of `GET /v1/me` shows your use.",
     ),
     Code.NOT_FOUND: Problem(
         404,
@@ -195,7 +195,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.PRECONDITION_FAILED: Problem(
         412,
-        "It has changed since you read it",
+        "The resource has changed since you read it",
         "Read it again, then repeat the change with its current `ETag`.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(
@@ -211,7 +211,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.RANGE_NOT_SATISFIABLE: Problem(
         416,
         "The range is outside the file",
-        "The file ends before your range. `Content-Range` has its size in bytes.",
+        "The range starts after the end of the file. `Content-Range` has its size in bytes.",
     ),
     Code.VALIDATION_FAILED: Problem(
         422,
@@ -221,7 +221,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.BATCH_ROLLED_BACK: Problem(
         424,
         "Another row of the batch failed",
-        "This row was valid. Fix the rows that have another status, and send all of them again.",
+        "This row was valid. Fix the rows with another status, and send all rows again.",
     ),
     Code.IDEMPOTENCY_KEY_REUSED: Problem(
         422,
@@ -237,7 +237,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.AUTH_THROTTLED: Problem(
         429,
         "Too many calls without a valid key",
-        "Send a valid key: it is served at once. Calls without one wait for `Retry-After` seconds.",
+        "Send a valid key, which is never throttled, or wait for `Retry-After` seconds.",
     ),
     Code.ACTION_THROTTLED: Problem(
         429,

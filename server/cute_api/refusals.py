@@ -1,7 +1,7 @@
-"""The exception for refusals: it says what is refused and what to do instead.
+"""The exception for refusals, with what is refused and what to do instead.
 
-Services raise it, and it is shown unchanged: by the portal as a page or in the sent form, by
-commands as their error. The API's refusals are `problems.ApiError`, a subclass.
+Services raise it. The portal shows it as a page or in the form, commands as their error, both
+unchanged. The API's refusals are `problems.ApiError`, a subclass.
 """
 
 from collections.abc import Mapping

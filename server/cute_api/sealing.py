@@ -49,7 +49,7 @@ class Sealer:
         self.cursor_keys = tuple(_derived(key, CURSOR_LABEL) for key in self._keys)
         """Keys for cursors, one derived from each key: the first signs, all verify."""
         self.mail_keys = tuple(_derived(key, MAIL_LABEL) for key in self._keys)
-        """Keys for links in mails, derived like `cursor_keys`."""
+        """Keys for links in emails, derived like `cursor_keys`."""
         self.fingerprints = tuple(
             _derived(key, FINGERPRINT_LABEL)[:FINGERPRINT_BYTES].hex() for key in self._keys
         )

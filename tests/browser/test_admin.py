@@ -37,7 +37,7 @@ def test_an_operator_finds_a_user_suspends_them_and_ends_it(
     assert his.url.endswith("/login")
     page.click(f"main a[href='/admin/users/{bob.id}/unsuspend']")
     page.click("main button[type=submit]")
-    assert "The suspension is over" in page.locator(".done[role=status]").inner_text()
+    assert "The suspension has ended" in page.locator(".done[role=status]").inner_text()
     check_page(page)
 
 
@@ -56,7 +56,7 @@ def test_only_cute_makes_an_operator(page_of: PageOf, person: NewPerson, site: S
     bob = person("bob")
     page = page_of("bob")
     page.goto("/admin/users")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     make_operator(site, bob)
     page.goto("/account")
     page.get_by_role("link", name="Users", exact=True).click()
@@ -67,7 +67,7 @@ def test_only_cute_makes_an_operator(page_of: PageOf, person: NewPerson, site: S
     with site.database.transaction() as session:
         accounts.set_role(session, email=bob.email, role=Role.MEMBER)
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
 def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_shows_it(

@@ -76,7 +76,7 @@ def test_a_login_is_linked_by_the_password_used_and_unlinked(
     expect(page.locator("form.card")).to_contain_text(f"{there} at {MARKET}")
     page.get_by_label("Your Cute API password").fill("not this one")
     page.get_by_role("button", name="Link it").click()
-    expect(page.locator("#password-error")).to_have_text("This is not your password.")
+    expect(page.locator("#password-error")).to_have_text("Wrong password.")
     check_page(page)
     screenshots(page, "identity-error")
     page.get_by_label("Your Cute API password").fill(bob.password)

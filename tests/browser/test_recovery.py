@@ -51,7 +51,7 @@ def register(page: Page, url: str) -> str:
 def switch_off(page: Page) -> None:
     page.get_by_role("link", name="Disable").click()
     page.get_by_role("button", name="Disable webhook").click()
-    expect(page.get_by_role("heading", name="Disabled: nothing is sent to it")).to_be_visible()
+    expect(page.get_by_role("heading", name="Disabled: no events are sent")).to_be_visible()
 
 
 def happen(site: Site, who: Person, *, apart: int, count: int) -> None:
@@ -126,7 +126,7 @@ def test_a_test_event_passes_what_is_held_and_try_now_sends_it(
         happen(site, person("alice"), apart=2, count=2 * WAITING)
         held = page.get_by_role("region", name=re.compile("^Held: no attempt succeeds"))
         eventually(lambda: page.goto(hook) and held.count(), PATIENCE_S)
-        expect(held).to_contain_text(re.compile(r"\d+ deliveries wait\."))
+        expect(held).to_contain_text(re.compile(r"\d+ deliveries are queued\."))
         screenshots(page, "webhook-held")
 
         page.get_by_label("Send a test event").select_option("item.sold")
@@ -143,7 +143,7 @@ def test_a_test_event_passes_what_is_held_and_try_now_sends_it(
 
         receiver.behave(BAD, lambda before: 200)
         held.get_by_role("button", name="Try now").click()
-        expect(page.get_by_role("status")).to_contain_text("What waits is being sent.")
+        expect(page.get_by_role("status")).to_contain_text("Sending the queued deliveries.")
         eventually(lambda: len({*receiver.acknowledged}) == WAITING + 1, PATIENCE_S)
         eventually(lambda: page.goto(hook) and not held.count(), PATIENCE_S)
 

@@ -132,7 +132,7 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
         page.get_by_role("link", name="JSON Lines").click()
     line = json.loads(download.value.path().read_text())
     assert (line["status"], line["error_code"]) == (404, "not_found")
-    page.get_by_role("button", name="Keep them for").click()
+    page.get_by_role("button", name="Store them for").click()
     expect(page.get_by_role("region", name="Bodies of failed requests")).to_contain_text(
         "We keep the body of each request that fails"
     )

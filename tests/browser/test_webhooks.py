@@ -16,7 +16,7 @@ from tests.webhooks.backend import eventually
 from tests.webhooks.receiver import Receiver
 
 PATH = "/hooks/cute"
-UNVERIFIED = "Unverified: deliveries wait"
+UNVERIFIED = "Unverified: deliveries are queued"
 SECRET = re.compile(r"^whsec_")
 
 
@@ -147,9 +147,9 @@ def test_a_test_event_arrives_and_is_sent_again(
     eventually(lambda: page.reload() and trouble.count() == 1, PATIENCE_S)
     expect(trouble).to_contain_text("Last failed attempt")
     expect(trouble).to_contain_text("Error response 503. See this delivery of item.sold")
-    expect(trouble).to_contain_text("The receiver itself failed.")
+    expect(trouble).to_contain_text("The receiver failed.")
     expect(trouble.locator("pre")).to_have_text("status 503")
-    expect(trouble).to_contain_text("1 delivery waits.")
+    expect(trouble).to_contain_text("1 delivery is queued.")
     check_page(page)
     screenshots(page, "webhook-degraded")
     page.get_by_role("link", name="Deliveries with failed attempts").click()
@@ -157,14 +157,14 @@ def test_a_test_event_arrives_and_is_sent_again(
     expect(page.get_by_role("region", name="The log").get_by_role("row")).to_have_count(2)
     hook = page.url.partition("?")[0]
     page.goto(f"{hook}/recover")
-    expect(page.get_by_role("main")).to_contain_text("1 delivery waits already, and is sent")
+    expect(page.get_by_role("main")).to_contain_text("1 delivery is queued already")
     check_page(page)
     screenshots(page, "webhook-recover")
     page.goto(hook)
     receiver.behave(PATH, lambda before: 200)
     tries = len(receiver.at(PATH))
     page.get_by_role("button", name="Try now").click()
-    expect(page.get_by_role("status")).to_contain_text("What waits is being sent.")
+    expect(page.get_by_role("status")).to_contain_text("Sending the queued deliveries.")
     eventually(lambda: len(receiver.at(PATH)) > tries, PATIENCE_S)
 
 

@@ -65,7 +65,7 @@ def test_restored_revokes_what_the_log_says_and_lists_the_rest(
     assert cute.lives(kept["key"])
     assert not cute.lives(revoked["key"])
     assert "Revoked: 1 key." in printed
-    assert printed.count("To be done again") == 1
+    assert printed.count("To repeat") == 1
     assert "user.tier_set of user" in printed
     assert "Revoked: 0 keys." in cute("db", "restored", "--yes", "--log", str(log))
 

@@ -241,7 +241,7 @@ def test_checks_of_operators_keep_their_word_bound_and_advice() -> None:
     found = postgresql.of_checks(
         [
             Check("Relay lag", State.OK, "0 s", "warn from 10 s"),
-            Check("Mails waiting", State.WARN, "3 mails", "warn from 2 min", "See the log."),
+            Check("Emails queued", State.WARN, "3 emails", "warn from 2 min", "See the log."),
             Check("Workers", State.BAD, "no process", "a heartbeat", "Start `cute worker`."),
             unknown("Usage lag", "Valkey does not respond", "warn from 10 s"),
             Check("Relay", State.BAD, "no process", "", "Start `cute relay`."),
@@ -249,9 +249,9 @@ def test_checks_of_operators_keep_their_word_bound_and_advice() -> None:
     )
     assert {name: one.outcome for name, one in found.items()} == {
         "Relay lag": OK,
-        "Mails waiting": WARNING,
+        "Emails queued": WARNING,
         "Workers": FAILED,
         "Usage lag": SKIPPED,
     }
-    assert found["Mails waiting"].found == "3 mails (warn from 2 min)"
+    assert found["Emails queued"].found == "3 emails (warn from 2 min)"
     assert found["Workers"].action == "Start `cute worker`."

@@ -12,7 +12,7 @@ from cute_api.portal.webhooks.state import WHY_DISABLED, Remedy, Trouble, troubl
 
 SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
 THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
-DISABLED = "Disabled: nothing is sent to it"
+DISABLED = "Disabled: no events are sent"
 MISSED = Trouble("It missed events while it was disabled", ANY, ANY, Remedy.RECOVER, since=LATER)
 GETS_WORSE = {"since": THEN, "until": THEN + timedelta(days=5)}
 
@@ -47,13 +47,13 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         ),
         (
             webhook("paused", missed={"since": OTHER}),
-            [Trouble("Paused: deliveries wait", ANY, ANY, Remedy.CONFIRM), MISSED],
+            [Trouble("Paused: deliveries are queued", ANY, ANY, Remedy.CONFIRM), MISSED],
         ),
         (
             webhook("unverified"),
             [
                 Trouble(
-                    "Unverified: deliveries wait",
+                    "Unverified: deliveries are queued",
                     "The first attempt is pending.",
                     ANY,
                     Remedy.VERIFY,
@@ -64,7 +64,7 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
             webhook("unverified", verification={"last_error": "500", "last_tried_at": SINCE}),
             [
                 Trouble(
-                    "Unverified: deliveries wait",
+                    "Unverified: deliveries are queued",
                     "The last attempt failed: 500",
                     ANY,
                     Remedy.VERIFY,
@@ -87,7 +87,7 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         ),
         (
             webhook("held"),
-            [Trouble("Held: the deliveries of today are used up", ANY, ANY, Remedy.BUDGET)],
+            [Trouble("Held: today's delivery budget is used up", ANY, ANY, Remedy.BUDGET)],
         ),
     ],
 )

@@ -142,7 +142,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
     assert transport.sent == ["bob@cute.example"]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
-        assert (left.attempts, left.failure) == (1, "The mail could not be made.")
+        assert (left.attempts, left.failure) == (1, "The email could not be made.")
 
 
 def test_items_that_cant_be_read_are_left_out_of_the_snapshot_up_to_100(

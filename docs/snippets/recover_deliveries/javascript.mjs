@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// Recover what a webhook missed: POST /v1/webhooks/{webhook_id}/recover
+// Recover the events that a webhook missed: POST /v1/webhooks/{webhook_id}/recover
 import { Cute } from "@cute/sdk";
 
 const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";

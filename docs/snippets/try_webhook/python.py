@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Send what waits now: POST /v1/webhooks/{webhook_id}/try-now
+# Retry now: POST /v1/webhooks/{webhook_id}/try-now
 from cute_sdk import Cute
 
 WEBHOOK_ID = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21"

@@ -45,7 +45,7 @@ NOBODYS: Mapping[str, str] = {
     "event_type": "item.sold",
 }
 EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
-# Where links in mails lead: without what is in such a link there is no page.
+# Where links in emails lead: without what is in such a link there is no page.
 OF_MAILS = frozenset({"/reset", "/unsubscribe", "/verify"})
 # What the pages of figures are asked for besides; parameters are filled in as those of a rule.
 ONE_KEY = "&key=<key_id>"

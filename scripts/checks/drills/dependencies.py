@@ -204,8 +204,8 @@ def promise_delivered(report: Report, running: World, case: FailureCase, began: 
 def promise_mails(
     report: Report, wishes: MailWishes, file: Path, outcomes: Sequence[Outcome]
 ) -> None:
-    """Each mail is sent in the end, and at once while the mail server was well."""
-    took = until(lambda: set(wishes.wanted) <= set(arrived(file)), "all mails arrive", MAILS_S)
+    """Each email is sent in the end, and at once while the mail server was well."""
+    took = until(lambda: set(wishes.wanted) <= set(arrived(file)), "all emails arrive", MAILS_S)
     there = arrived(file)
     offset = time.time() - time.monotonic()
     away = [
@@ -225,7 +225,7 @@ def promise_mails(
     meanwhile = [one.case for one in outcomes if one.case.failed_at + offset <= at]
     during = f"{meanwhile[-1].dependency}:{meanwhile[-1].mode}" if meanwhile else "nothing"
     report.promise(
-        f"{len(there)} mails arrived, the last {took:.0f} s after the end; of {len(delays)} that "
+        f"{len(there)} emails arrived, the last {took:.0f} s after the end; of {len(delays)} that "
         f"nothing hindered the slowest took {slowest:.1f} s, during {during}",
         holds=slowest <= LONGEST_DELAY_S,
     )

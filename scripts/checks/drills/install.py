@@ -41,7 +41,7 @@ UPGRADE = ("db", "upgrade")
 PAGES = ("/v1/items?limit=1", "/v1/categories", "/openapi.json", "/docs/quickstart", "/login")
 SERVE, USAGE = "serve", "usage"
 READY_S = 120.0
-# A mail takes longest; what is killed later than that was given too little time.
+# An email takes longest; what is killed later than that was given too little time.
 ENDED_S = 60.0
 RECORDED = "SELECT count(*) FROM request_log"
 SNAPSHOTS = "SELECT count(*) FROM item_snapshots WHERE completed_at IS NOT NULL"

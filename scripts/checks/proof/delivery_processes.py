@@ -23,7 +23,7 @@ ASK_S = 60.0
 BACKLOG = 4_096
 # The command of the checkout.
 CUTE = (sys.executable, "-m", "cute_api.cli")
-# The longest that a process takes to end in order: a mail that is being sent.
+# The longest that a process takes to end in order: an email that is being sent.
 STOP = (StopStep(Signals.SIGTERM, 60.0),)
 
 

@@ -151,7 +151,7 @@ CAUSES = (
         "max(cute_mail_age_seconds) > 600 or max(delta(cute_mails_failed[1h])) > 10",
         "5m",
         TICKET,
-        "Mails are not sent: people can't sign up or get a new password.",
+        "Emails are not sent: people can't sign up or get a new password.",
         {"cute_mail_age_seconds": steady(900)},
     ),
     Alert(

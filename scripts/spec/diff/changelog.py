@@ -1,4 +1,4 @@
-"""Drafts an entry of the changelog, in the form of Keep a Changelog, to be edited by a person."""
+"""Draft the sections of a changelog entry, in the form of Keep a Changelog, for editing."""
 
 import textwrap
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from scripts.spec.diff.changes import Change, Level
 from scripts.spec.diff.rules import Rule
 
 WIDTH = 100
-TITLE = "## Unreleased"
 SILENT = frozenset({Rule.TEXT_CHANGED, Rule.NO_EFFECT})
 DEPRECATED = frozenset(
     {
@@ -19,13 +18,13 @@ DEPRECATED = frozenset(
 )
 ADDED = ("-added", "-grows")
 REMOVED = ("-removed", "-retired", "-withdrawn", "-ignored")
-# What only sounds like it.
+# Rules whose names only sound like additions or removals.
 CHANGED = frozenset({Rule.DEPRECATION_WITHDRAWN, Rule.SCOPE_ADDED, Rule.RESPONSE_NULL_ADDED})
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 
 
 def draft(changes: Sequence[Change]) -> str:
-    """The entry: a line for each thing that changed, the worst judgement of it, text left out."""
+    """Return a line for each change, by its worst judgement; changes of texts are left out."""
     lines: dict[str, list[str]] = {section: [] for section in SECTIONS}
     listed: set[tuple[str, str]] = set()
     for change in changes:
@@ -42,13 +41,10 @@ def draft(changes: Sequence[Change]) -> str:
                 break_on_hyphens=False,
             )
         )
-    parts = [TITLE]
-    for section, every in lines.items():
-        if every:
-            parts += [f"### {section}", "\n".join(every)]
-    if len(parts) == 1:
-        parts.append("Nothing that users of the API notice.")
-    return "\n\n".join(parts)
+    parts = [
+        f"### {section}\n\n" + "\n".join(every) for section, every in lines.items() if every
+    ]
+    return "\n\n".join(parts) or "Nothing that users of the API notice."
 
 
 def _section(change: Change) -> str:

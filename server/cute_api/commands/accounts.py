@@ -36,11 +36,9 @@ def users() -> None:
 @click.option(
     "--ask-password",
     is_flag=True,
-    help="Ask for a password for the portal; it ends their sessions.",
+    help="Ask for a portal password; setting it ends the user's sessions.",
 )
-@click.option(
-    "--password-stdin", is_flag=True, help="Read that password from the first line of the input."
-)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_user(
     email: str, tier: str | None, ask_password: bool, password_stdin: bool, as_json: bool
@@ -95,12 +93,12 @@ def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
         return None
     weakness = passwords.weakness(password, email)
     if weakness is not None:
-        raise click.ClickException(f"The password is refused. {weakness}")
+        raise click.ClickException(f"Choose another password. {weakness}")
     return password
 
 
 @users.command("list")
-@click.option("--search", "text", default="", help="How an email or username begins, or an id.")
+@click.option("--search", "text", default="", help="An id, or how an email or username begins.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Only this role.")
 @click.option("--suspended", is_flag=True, help="Only suspended users.")
 @click.option(
@@ -145,7 +143,7 @@ def list_users(
             f"{row['tier']}  {row['role']}  {state}"
         )
     if found.older is not None:
-        click.echo(f"There are more: add --before {found.older}.", err=True)
+        click.echo(f"For more, add --before {found.older}.", err=True)
 
 
 @users.command("set-tier")
@@ -189,7 +187,7 @@ def suspend(email: str, reason: str | None) -> None:
 @users.command("unsuspend")
 @click.option("--email", required=True, help="The user's email address.")
 def unsuspend(email: str) -> None:
-    """Let a user act again. Webhook deliveries that waited are sent."""
+    """End a user's suspension, and send the queued deliveries."""
     with transaction() as session:
         done = suspension.unsuspend(session, email=email, actor=operator())
     click.echo(f"{email} may act again." if done else f"{email} is not suspended.")

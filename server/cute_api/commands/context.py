@@ -71,7 +71,7 @@ def open_database() -> Iterator[Database]:
         pooler.check(settings.need_database_url(), settings.pooler)
         raise click.ClickException(
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
-            "Is `make run` up, and DATABASE_URL right?"
+            "Check that `make run` is up, and DATABASE_URL."
         ) from error
 
 

@@ -100,7 +100,7 @@ def lines(
     if lanes:
         lines += ["", *_table([HEAD, *map(_row, lanes)])]
     else:
-        lines += ["", "No webhook has anything pending, and none fails."]
+        lines += ["", "No deliveries are pending, and no webhook is failing."]
     if refused:
         lines += ["", "Rows that could not be written, newest first:", ""]
         lines += _table([SET_ASIDE_HEAD, *map(_refused, refused)])

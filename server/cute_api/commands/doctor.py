@@ -17,7 +17,7 @@ def doctor_command(context: click.Context, as_json: bool) -> None:
 
     It prints a line for each check, then what to do: versions, migrations, pooler, locks,
     connections, clocks, encryption keys, public URLs, certificates, Valkey, mail, DNS, and what
-    waits to be done. Run it with the settings of the process that it is about. It sends no mail,
+    waits to be done. Run it with the settings of the process that it is about. It sends no email,
     shows no secret, and changes nothing but the key cute:probe on Valkey.
 
     Exits with 0 if nothing failed (there may be warnings, and checks that were skipped), with 1 if

@@ -90,7 +90,7 @@ def _run(file: Path, load: Loader) -> None:
     except IntegrityError as error:
         reason = str(error.orig).partition("\n")[0]
         raise click.ClickException(
-            f"{reason}: something else changed the same rows. Nothing was loaded; try again."
+            f"{reason}: another process changed the same rows. Nothing was loaded; try again."
         ) from error
     click.echo(f"{file.name}: {report}")
 

@@ -29,11 +29,11 @@ def keys_group() -> None:
 
 
 @keys_group.command("create", epilog=SCOPE_HELP)
-@click.option("--email", required=True, help="Whose key it is; `cute users create` makes users.")
+@click.option("--email", required=True, help="The key's owner; `cute users create` creates users.")
 @click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
 @click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
 @click.option("--name", default="Made by cute keys create", help="What the key is for.")
-@click.option("--expires-at", type=Moment(), help="When it ends (default: never).")
+@click.option("--expires-at", type=Moment(), help="When the key expires (default: never).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_key(
     *,
@@ -59,10 +59,10 @@ def create_key(
 
 
 @keys_group.command("list")
-@click.option("--email", required=True, help="Whose keys.")
+@click.option("--email", required=True, help="The keys' owner.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_keys(email: str, as_json: bool) -> None:
-    """List a user's keys, revoked ones too, newest first. The audit log keeps that you did."""
+    """List a user's keys, including revoked ones, newest first. The audit log records it."""
     with transaction() as session:
         rows = [
             columns.for_operators(row)
@@ -84,11 +84,11 @@ def list_keys(email: str, as_json: bool) -> None:
 @click.argument("key")
 @click.option("--name", help="What the key is for.")
 @click.option(
-    "--scope", "scopes", type=SCOPES, multiple=True, help="All that it will have. Repeatable."
+    "--scope", "scopes", type=SCOPES, multiple=True, help="All scopes of the key. Repeatable."
 )
-@click.option("--expires-at", type=Moment(), help="When it ends.")
-@click.option("--no-expiry", is_flag=True, help="It ends never by itself.")
-@click.option("--version", help="The API version of its requests that name none, as a date.")
+@click.option("--expires-at", type=Moment(), help="When the key expires.")
+@click.option("--no-expiry", is_flag=True, help="The key doesn't expire.")
+@click.option("--version", help="The version (a date) of requests that don't choose one.")
 def edit_key(
     key: str,
     *,
@@ -112,7 +112,7 @@ def edit_key(
         version=version,
     )
     if changes == KeyChanges():
-        raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
+        raise click.UsageError("Nothing to change: see `cute keys edit --help`.")
     with transaction() as session:
         row = key_admin.edit(
             session, _find(session, key), changes, operator(), EventVersions.of_events()
@@ -161,7 +161,7 @@ def revoke_key(key: str) -> None:
         key_id = _find(session, key)
         if not keys.revoke(session, key_id, actor=operator(), reason=RevocationReason.BY_OPERATOR):
             raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
-    click.echo("Revoked. It is refused from the next request on.")
+    click.echo("Revoked. Every further request with it gets 401.")
 
 
 def _find(session: Session, key: str) -> UUID:

@@ -20,12 +20,12 @@ from cute_api.versions.registry import EventVersions
 
 @click.command("mails")
 def mails_command() -> None:
-    """Send the mails that wait, to where CUTE_MAIL says; write those that the clock makes due.
+    """Send the emails that wait, to where CUTE_MAIL says; write those that the clock makes due.
 
     Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
-    CUTE_PUBLIC_URL, which links in mails start with, and CUTE_ENCRYPTION_KEYS, the same as on all
+    CUTE_PUBLIC_URL, which links in emails start with, and CUTE_ENCRYPTION_KEYS, the same as on all
     other servers, to sign the links that need no login. Continues without Valkey until it is back.
-    SIGTERM lets the mail that is being sent end first.
+    SIGTERM lets the email that is being sent end first.
     """
     settings = config.load()
     logs.configure(settings.log_level)
@@ -39,8 +39,8 @@ def mails_command() -> None:
     report_as(ProcessKind.MAILS, redis_url)
     transport = mail.transport_of(settings)
     works = {
-        "mails about versions": Announcer(database, EventVersions.of_events()).work,
-        "mails by the clock": MailWatch(database).work,
+        "emails about versions": Announcer(database, EventVersions.of_events()).work,
+        "emails by the clock": MailWatch(database).work,
         "mails": Mailer(database, transport, settings.portal_url, keys).work,
     }
     work_through(JobQueue.MAILS, works, redis_url=redis_url, stop=stop)

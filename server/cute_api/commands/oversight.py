@@ -33,7 +33,7 @@ def confirm(webhook_id: UUID) -> None:
     with transaction() as session:
         if not pauses.confirm(session, webhook_id, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
-    click.echo("It is active. What waited is sent now.")
+    click.echo("It is active. Its queued deliveries are sent now.")
 
 
 @webhooks_group.command("region")
@@ -57,15 +57,14 @@ def region_command(webhook_id: UUID, region: str | None) -> None:
 @click.option(
     "--forget-lost-keys",
     is_flag=True,
-    help="Have processes start without the keys that opened the other secrets, too.",
+    help="Let processes start without the lost keys.",
 )
 def reseal(forget_lost_keys: bool) -> None:
-    """Seal every webhook's secret with the newest key, so that older keys can be taken away.
+    """Seal every webhook's secret with the newest key, so that older keys can be removed.
 
-    When all processes have a new key, and it is the first in CUTE_ENCRYPTION_KEYS on all of them,
-    run this. From then on no process needs an older key to start. It can be stopped and run again
-    at any time. Secrets that no key opens are counted and left as they are; then it ends with
-    status 1.
+    Run this once the new key is the first in CUTE_ENCRYPTION_KEYS of every process. From then on
+    no process needs an older key to start. You can stop and repeat it at any time. It counts the
+    secrets that no key opens, leaves them as they are, and then exits with status 1.
     """
     sealer = Sealer.of(config.load())
     count = unreadable = 0
@@ -84,9 +83,8 @@ def reseal(forget_lost_keys: bool) -> None:
             encryption_keys.keep_only(session.connection(), sealer.fingerprints[0])
     if unreadable:
         raise click.ClickException(
-            f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
-            "or have their owners rotate the secrets; with --forget-lost-keys, processes start "
-            "without it."
+            f"No key opens the secrets of {unreadable} webhooks. Restore their key, or have "
+            "their owners rotate the secrets. With --forget-lost-keys, processes start without it."
         )
 
 

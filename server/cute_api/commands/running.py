@@ -17,7 +17,7 @@ from cute_api.spec import Spec
 @click.option(
     "--only",
     type=click.Choice([str(part) for part in Part]),
-    help="Serve one of the two, so that neither waits for the other; as CUTE_SERVE_ONLY says.",
+    help="Serve only one of the two, so that neither slows the other; overrides CUTE_SERVE_ONLY.",
 )
 def serve_command(workers: int, only: str | None) -> None:
     """Serve the API and the portal on HOST and PORT.

@@ -102,7 +102,7 @@ def certificate(settings: Settings) -> Judgement:
 
 
 def mail_server(settings: Settings) -> Mapping[str, Judgement]:
-    """Connect and log in as for a mail, but send nothing."""
+    """Connect and log in as for an email, but send nothing."""
     mail.transport_of(settings)
     if settings.mail == MAIL_TO_FILES:
         return {MAIL: network_rules.of_mail_files(sandbox=settings.sandbox)}

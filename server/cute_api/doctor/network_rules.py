@@ -146,8 +146,8 @@ def of_refused_certificate(reason: str) -> Judgement:
 
 def of_mail_files(*, sandbox: bool) -> Judgement:
     if sandbox:
-        return skipped("a sandbox writes mails to files")
+        return skipped("a sandbox writes emails to files")
     return warned(
-        "mails are written to files here",
+        "emails are written to files here",
         f"Where `cute mails` runs, set {Variable.MAIL} to a mail server, and run this there.",
     )

@@ -8,7 +8,7 @@ from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 CLOSE = {"Connection": "close"}
 # Whether such a request had an effect is unknown.
 ENDED = (
-    "The server was stopped before the response was there. Send the request again; a change with "
+    "The server stopped before it could respond. Send the request again; a change with "
     "the same `Idempotency-Key`, so that it is made once."
 )
 

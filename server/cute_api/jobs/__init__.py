@@ -5,7 +5,7 @@
   other queues when a transaction that called `asking.ask` commits.
 - The **queue** (`queue`) gives a worker only wake-ups. It counts (`refusals`) and removes all other
   entries, so that writing to Valkey is not enough to run code.
-- A **worker** (`worker`) has one queue, so mails never wait for deliveries, nor either for a
+- A **worker** (`worker`) has one queue, so emails never wait for deliveries, nor either for a
   snapshot. Guarantees: one worker at a time claims a piece of work in PostgreSQL; a failing piece
   doesn't stop the others; while Valkey is down or full, work continues some seconds later.
 """

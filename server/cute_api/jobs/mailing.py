@@ -1,7 +1,7 @@
-"""Queue mails about occasions, each once: an occasion and a row of `mail_outbox`.
+"""Queue emails about occasions, each once: an occasion and a row of `mail_outbox`.
 
 The finder of an occasion writes it, if possible in the transaction of its cause. If several
-processes find the same occasion, one mail is sent. The sender checks whether the user wants it.
+processes find the same occasion, one email is sent. The sender checks whether the user wants it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _ASK = f"SELECT pg_notify('{asking.CHANNEL}', '{JobQueue.MAILS}')"
 
 @dataclass(frozen=True, slots=True)
 class DueMail:
-    """A mail that is due: recipient, kind, subject and occasion.
+    """An email that is due: recipient, kind, subject and occasion.
 
     `data` has the values for its text, as JSON without secrets.
     """
@@ -48,7 +48,7 @@ class DueMail:
 
 
 def write(session: Session, due: Sequence[DueMail]) -> None:
-    """Queue mails whose occasions are new; they are sent once the transaction commits."""
+    """Queue emails whose occasions are new; they are sent once the transaction commits."""
     session.flush()
     session.connection().exec_driver_sql(_WRITE, _parameters(due))
     session.connection().exec_driver_sql(_ASK)

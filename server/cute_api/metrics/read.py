@@ -110,12 +110,12 @@ WEEKS_AHEAD = Metric(
     READ,
     "Weeks after this one that are ready for events; below 0 none can be written.",
 )
-MAILS_WAITING = Metric("cute_mails_waiting", GAUGE, READ, "Mails that are not sent yet.")
+MAILS_WAITING = Metric("cute_mails_waiting", GAUGE, READ, "Emails that are not sent yet.")
 MAIL_AGE = Metric(
     "cute_mail_age_seconds", GAUGE, READ, "Age of the oldest of them; 0 when there are none."
 )
 MAILS_FAILED = Metric(
-    "cute_mails_failed", GAUGE, READ, "Mails of the last 7 days that could not be sent."
+    "cute_mails_failed", GAUGE, READ, "Emails of the last 7 days that could not be sent."
 )
 SET_ASIDE = Metric(
     "cute_rows_set_aside",

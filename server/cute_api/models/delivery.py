@@ -302,7 +302,7 @@ class WebhookHour(Base):
 class DeliveryDay(Base):
     """The number of attempts in one day (UTC) for all webhooks of a user.
 
-    `told_at` is when a mail notified them that the budget is used up.
+    `told_at` is when an email notified them that the budget is used up.
     """
 
     __tablename__ = "delivery_days"

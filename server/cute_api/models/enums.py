@@ -125,9 +125,9 @@ class MailKind(StrEnum):
     """The kind of a mail. Its text is made when it is sent."""
 
     VERIFY_EMAIL = "verify_email"
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an email
     ADDRESS_TAKEN = "address_taken"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an email
     ACCOUNT_LOCKED = "account_locked"
     DELIVERIES_USED_UP = "deliveries_used_up"
     VERSION_RETIRES = "version_retires"

@@ -1,4 +1,4 @@
-"""Tables of the developer portal: sessions, identities, mails and their tokens."""
+"""Tables of the developer portal: sessions, identities, emails and their tokens."""
 
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +36,7 @@ class PortalSession(Base):
 
 
 class MailToken(Base):
-    """The digest of the token in a mail's link, until it is used or expires."""
+    """The digest of the token in an email's link, until it is used or expires."""
 
     __tablename__ = "mail_tokens"
     __table_args__ = (
@@ -52,10 +52,10 @@ class MailToken(Base):
 
 
 class MailWish(Base):
-    """A queued mail: to a user, or to the user of an address, if any.
+    """A queued email: to a user, or to the user of an address, if any.
 
     Its text is made when it is sent, so that links are never stored; `data` has the values for the
-    text, as JSON without secrets. `failure` is why the last attempt failed. A failed mail loses its
+    text, as JSON without secrets. `failure` is why the last attempt failed. A failed one loses its
     address, and is kept for operators.
     """
 
@@ -83,9 +83,9 @@ class MailWish(Base):
 
 
 class MailOccasion(Base):
-    """An occasion for a mail to a user, so that each is sent once.
+    """An occasion for an email to a user, so that each is sent once.
 
-    `subject_id` is the subject of the mail, such as a webhook or a key; `occasion` identifies the
+    `subject_id` is the subject of the email, such as a webhook or a key; `occasion` identifies the
     occurrence, such as by its start. Kept for `cute_api.services.mail.watch.KEPT`.
     """
 
@@ -103,7 +103,7 @@ class MailOccasion(Base):
 
 
 class MutedMail(Base):
-    """A kind of mail that a user has turned off."""
+    """A kind of email that a user has turned off."""
 
     __tablename__ = "muted_mails"
 
@@ -115,7 +115,7 @@ class MutedMail(Base):
 
 
 class VersionNotice(Base):
-    """A mail to a user about the end of an API version: one for each stage.
+    """An email to a user about the end of an API version: one for each stage.
 
     A postponed sunset has its own rows.
     """

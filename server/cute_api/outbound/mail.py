@@ -23,7 +23,7 @@ POLICY = SMTP.clone(max_line_length=998)
 
 
 class MailError(Exception):
-    """A mail could not be sent; the text says why, without the address.
+    """An email could not be sent; the text says why, without the address.
 
     `final` if a retry would fail in the same way.
     """
@@ -35,9 +35,9 @@ class MailError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address, as plain text and as HTML in ASCII.
+    """An email to one address, as plain text and as HTML in ASCII.
 
-    `unsubscribe` is the URL that turns off mails of this kind without a login (RFC 8058), or None.
+    `unsubscribe` is the URL that turns off emails of this kind without a login (RFC 8058), or None.
     """
 
     to: str
@@ -48,7 +48,7 @@ class Mail:
 
 
 class MailTransport(Protocol):
-    """Sends mails. `send` returns once the mail is accepted, else raises `MailError`."""
+    """Sends emails. `send` returns once the email is accepted, else raises `MailError`."""
 
     def send(self, mail: Mail) -> None: ...
 
@@ -75,7 +75,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
 
 
 class FileTransport:
-    """Writes each mail to its own file, readable by its owner only; keeps the newest."""
+    """Writes each email to its own file, readable by its owner only; keeps the newest."""
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder
@@ -94,12 +94,12 @@ class FileTransport:
             for old in sorted(self._folder.glob("*.eml"))[:-MAX_FILES]:
                 old.unlink(missing_ok=True)
         except OSError as error:
-            raise MailError(f"The mail's file can't be written: {error.strerror}.") from error
+            raise MailError(f"The email's file can't be written: {error.strerror}.") from error
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpTransport:
-    """Sends each mail to an SMTP server."""
+    """Sends each email to an SMTP server."""
 
     server: SmtpServer
     sender: str

@@ -19,7 +19,7 @@ from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
 from cute_api.outbound.certificates import certificate_end
 from cute_api.outbound.look_up import Resolver
 
-# For one wait for the server or its addresses, and for a whole mail: the mailer's claim on a mail
+# For one wait for the server or its addresses, and for a whole email: the mailer's claim on it
 # expires after a minute.
 WAIT_S = 15.0
 TOTAL_S = 45.0

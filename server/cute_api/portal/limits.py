@@ -1,10 +1,10 @@
-"""Limits of forms that try a password or cause a mail: the numbers, and the keys to count by.
+"""Limits of forms that try a password or cause an email: the numbers, and the keys to count by.
 
 The limits are declared with `limiter` on the functions that they bound. An attempt counts before
 the password is checked, so that concurrent attempts can't pass; successful ones are given back. The
 typed address counts even if it has no account, and as a hash, because it may be a mistyped
 password.
-A known browser, a session, and a link in a mail have attempts of their own, which others can't use
+A known browser, a session and an email's link have attempts of their own, which others can't use
 up.
 """
 
@@ -43,7 +43,7 @@ DEVICE_LOGINS_FROM_A_REGION = 120
 REGION_BITS = {4: 24, 6: 48}
 # Within `WINDOW`.
 DEVICE_POLLS_FROM_A_NETWORK = 2_000
-# Within an hour. Each costs a mail, two argon2 hashes, and a row that is kept for years.
+# Within an hour. Each costs an email, two argon2 hashes, and a row that is kept for years.
 PASSWORD_CHANGES_OF_A_USER = 10
 
 # Within an hour.

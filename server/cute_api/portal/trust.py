@@ -124,7 +124,7 @@ def require_own_form(cookie: str | None) -> None:
         raise RefusalError(
             403,
             "This form came from another site",
-            "Nothing was changed. Open the page here, and send the form again.",
+            "Nothing was changed. Open the page on this site, and send the form again.",
         )
     token = flask.request.form.get(FORM_FIELD, "")
     if cookie is None or not _matches(token, cookie):

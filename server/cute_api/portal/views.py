@@ -91,7 +91,7 @@ def operators_only(view: View) -> View:
     @wraps(view)
     def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
         if not session_user.is_admin:
-            raise RefusalError(404, "There is no such page", "Check the address.")
+            raise RefusalError(404, "Page not found", "Check the address.")
         return view(session, Operator(session_user.user_id), **path)
 
     return signed_in(guarded)
@@ -163,4 +163,4 @@ def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser
 
 def _bound_form() -> None:
     if (flask.request.content_length or 0) > FORM_LIMIT_BYTES:
-        raise RefusalError(413, "This form is too large", "Send less in it. Nothing was changed.")
+        raise RefusalError(413, "This form is too large", "Nothing was changed. Shorten its texts.")

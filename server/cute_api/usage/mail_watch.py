@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from psycopg2.extensions import cursor as Cursor
 
-# Failed mails stay visible for this long.
+# Failed emails stay visible for this long.
 SHOWN = timedelta(days=7)
 
 _TOTALS = """
@@ -32,7 +32,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class MailTotals:
-    """Waiting mails, the age of the oldest, mails failed within `SHOWN`, and the last failures."""
+    """Queued emails, the age of the oldest, emails failed within `SHOWN`, and the last failures."""
 
     waiting: int
     oldest_s: float

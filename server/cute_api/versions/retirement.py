@@ -2,7 +2,7 @@
 
 The entry of a version that retires has two days (UTC): `deprecated`, when we informed its callers,
 and `sunset`, from which on it can't be requested. This module is the only source: headers, pages,
-mails and commands read it here.
+emails and commands read it here.
 """
 
 from calendar import monthrange
@@ -19,7 +19,7 @@ MEMBERS = {DATE, DEPRECATED, SUNSET}
 
 
 class Stage(StrEnum):
-    """Stages before a version's end. Its callers get a mail in each."""
+    """Stages before a version's end. Its callers get an email in each."""
 
     ANNOUNCED = "announced"
     THREE_MONTHS = "three_months"

@@ -105,6 +105,6 @@ def test_beyond_the_limit_api_and_portal_429_for_this_user_only(
     page = press(browser, action, webhook, delivery)
     assert page.status_code == 429
     assert 0 < int(page.headers["Retry-After"]) <= 61
-    assert f"You may ask for {LIMIT} {action} a minute" in page.text
+    assert f"You can request {LIMIT} {action} a minute" in page.text
 
     assert API[action](bob, webhook_of(bob), delivery).status_code == in_api

@@ -112,7 +112,7 @@ def test_item_422_names_the_category_then_the_brand_then_the_sku(api: Api, way: 
             {
                 "pointer": f"/{name}_id",
                 "code": "unknown_reference",
-                "detail": f"There is no such {name}.",
+                "detail": f"This {name} doesn't exist.",
             }
         ]
     assert state(api) == before

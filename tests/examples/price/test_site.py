@@ -102,7 +102,7 @@ def test_what_is_not_there_or_not_allowed_is_refused(program: Program) -> None:
     for address in missing:
         response = program.get(address)
         assert response.status_code == 404, address
-        assert "There is no such page" in response.text
+        assert "Page not found" in response.text
     refused = httpx.post(program.site, trust_env=False)
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
     assert httpx.head(program.site, trust_env=False).content == b""

@@ -114,7 +114,7 @@ def test_an_issuer_needs_tls_and_its_client(tmp_path: Path) -> None:
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "Firefox on Linux"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/150 Safari/537.36 Edg/150", "Edge on Windows"),
         ("curl/8.0", "curl/8.0"),
-        ("", "an unnamed browser"),
+        ("", "an unknown browser"),
     ],
 )  # fmt: skip
 def test_a_browser_is_called_what_people_call_it(agent: str, name: str) -> None:

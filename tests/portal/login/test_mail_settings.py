@@ -43,7 +43,7 @@ def test_unsubscribe_200_without_a_login_turns_off_one_kind_and_a_get_nothing(
     kind = MailKind.WEBHOOK_FAILING
     path = f"/unsubscribe?token={unsubscribing.token(keys, user_id(api, 'bob'), kind)}"
     program = browser(site=None)
-    assert "Stop these mails" in program.get(path).text
+    assert "Stop these emails" in program.get(path).text
     assert muted(api, "bob") == set()
     for _ in range(2):
         response = program.post(path, data={"List-Unsubscribe": "One-Click"})

@@ -96,7 +96,7 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     alice = browser()
     response = sign_up(alice, "Alice@signup.example", username="alice_sells")
     assert (response.status_code, response.headers["Location"]) == (303, "/signup/sent")
-    assert "Check your mail" in alice.get("/signup/sent").text
+    assert "Check your email" in alice.get("/signup/sent").text
     assert alice.log_in("x", PASSWORD).status_code == 422
     link = link_of(mails)
     [(recipient, message)] = mails.mails

@@ -88,18 +88,18 @@ def test_a_mail_waits_for_the_right_login_and_health_says_why(
     api: Api, admin: Browser, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("bob")
-    assert row(admin, "Mails waiting") == "OK none the oldest: warn from 2 min, bad from 60 min"
+    assert row(admin, "Emails queued") == "OK none the oldest: warn from 2 min, bad from 60 min"
     mails.login = (LOGIN[0], "changed since")
     forget(browser, "bob")
     eventually(lambda: kept(api).failure is not None)
-    found = row(admin, "Mails waiting")
-    assert found.startswith("OK 1 mail, the oldest for ")
+    found = row(admin, "Emails queued")
+    assert found.startswith("OK 1 email, the oldest for ")
     assert "refuses the login (535): check user and password in CUTE_MAIL." in found
     assert "right" not in found.replace("right@", "")
     age(api, timedelta(minutes=5))
-    assert row(admin, "Mails waiting").startswith("Warning 1 mail, the oldest for 5 min")
+    assert row(admin, "Emails queued").startswith("Warning 1 email, the oldest for 5 min")
     age(api, timedelta(hours=2))
-    assert row(admin, "Mails waiting").startswith("Bad 1 mail, the oldest for 125 min")
+    assert row(admin, "Emails queued").startswith("Bad 1 email, the oldest for 125 min")
     mails.login = LOGIN
 
     def has_come() -> bool:
@@ -110,7 +110,7 @@ def test_a_mail_waits_for_the_right_login_and_health_says_why(
     eventually(has_come)
     assert mails.mails[0][0] == "bob@cute.example"
     assert mails.private == 1
-    eventually(lambda: row(admin, "Mails waiting").startswith("OK none"))
+    eventually(lambda: row(admin, "Emails queued").startswith("OK none"))
 
 
 def test_a_mail_to_an_address_that_its_server_does_not_know_is_given_up_at_once(
@@ -120,13 +120,13 @@ def test_a_mail_to_an_address_that_its_server_does_not_know_is_given_up_at_once(
     mails.login = LOGIN
     mails.unknown = "typo@cute.example"
     forget(browser, "typo")
-    eventually(lambda: row(admin, "Mails failed").startswith("OK 1 mail in 7 days. Last failure"))
-    assert "refuses the recipient (550)" in row(admin, "Mails failed")
-    assert row(admin, "Mails waiting").startswith("OK none")
+    eventually(lambda: row(admin, "Emails failed").startswith("OK 1 email in 7 days. Last failure"))
+    assert "refuses the recipient (550)" in row(admin, "Emails failed")
+    assert row(admin, "Emails queued").startswith("OK none")
     assert (kept(api).address, kept(api).given_up_at is None) == (None, False)
     age(api, timedelta(hours=1))
     forget(browser, "nobody")
-    eventually(lambda: row(admin, "Mails waiting").startswith("OK none"))
+    eventually(lambda: row(admin, "Emails queued").startswith("OK none"))
     assert kept(api).attempts == 1
 
 
@@ -141,12 +141,12 @@ def test_a_mail_is_given_up_after_a_day_and_forgotten_after_a_week(
     eventually(lambda: kept(api).failure is not None)
     age(api, timedelta(hours=24))
     forget(browser, "nobody")
-    eventually(lambda: "1 mail in 7 days" in row(admin, "Mails failed"))
+    eventually(lambda: "1 email in 7 days" in row(admin, "Emails failed"))
     with api.database.transaction() as session:
         session.execute(
             update(MailWish).values(given_up_at=MailWish.given_up_at - timedelta(days=7))
         )
-    assert row(admin, "Mails failed").startswith("OK none in 7 days")
+    assert row(admin, "Emails failed").startswith("OK none in 7 days")
     forget(browser, "nobody")
 
     def is_empty() -> bool:

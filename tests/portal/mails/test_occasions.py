@@ -116,13 +116,13 @@ def test_notices_can_be_stopped_with_one_click_and_security_mails_cant(
     assert f"Open the webhook: {PORTAL}/webhooks/{webhook}\n" in notice.text
     assert "secret" not in notice.text + notice.html
     link = unsubscribing.link(PORTAL, KEYS, alice, MailKind.WEBHOOK_FAILING)
-    assert f"Stop mails like this: {link}\n" in notice.text
+    assert f"Stop emails like this: {link}\n" in notice.text
     raw = message_of(notice, "no-reply@cute.example").as_bytes()
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in raw
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
     security = by_subject["A new API key was created"]
     assert '"Stock sync" (cute_' in security.text and "by an operator" in security.text
-    assert f"Your mail settings: {PORTAL}/account/mails\n" in security.text
+    assert f"Your email settings: {PORTAL}/account/mails\n" in security.text
     assert b"List-Unsubscribe" not in message_of(security, "no-reply@cute.example").as_bytes()
     assert all(max(map(len, one.splitlines())) < 998 for one in (notice.text, notice.html))
 
@@ -217,7 +217,7 @@ def test_what_is_done_with_a_key_is_mailed_about_but_not_what_the_service_does(
     assert mails.keys() == {
         "A new API key was created",
         "An API key was rotated",
-        "An API key was leaked, and is revoked",
+        "An API key was leaked and revoked",
     }
     assert "The previous secret works until 20" in mails["An API key was rotated"]
     with database.transaction() as session:
@@ -292,7 +292,7 @@ def test_a_security_mail_that_is_turned_off_is_mailed_about_and_comes_no_more(
         preferences.choose(session, alice, CHOOSABLE - {MailKind.NEW_LOGIN})
         assert preferences.muted(session, alice) == {MailKind.NEW_LOGIN}
     [mail] = sent(database)
-    assert mail.subject == "Security mails were turned off"
+    assert mail.subject == "Security emails were turned off"
     assert "- New login\n" in mail.text and mail.unsubscribe is None
     with database.transaction() as session:
         preferences.choose(session, alice, CHOOSABLE - {MailKind.NEW_LOGIN})

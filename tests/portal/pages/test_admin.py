@@ -67,12 +67,12 @@ def test_health_200_says_what_to_do_of_refused_jobs(
     api: Api, admin: Browser, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as valkey:
-        assert "Somebody else writes to Valkey" not in admin.get("/admin/health").text
+        assert "A foreign program writes to Valkey" not in admin.get("/admin/health").text
         valkey.set(refusals.KEY, 3)
         text = admin.get("/admin/health").text
         valkey.delete(refusals.KEY)
     assert "3 jobs" in text
-    assert "Somebody else writes to Valkey" in text
+    assert "A foreign program writes to Valkey" in text
 
 
 def test_the_navigation_shows_operators_pages_to_operators_only(

@@ -52,8 +52,8 @@ def test_home_200_has_the_day_and_what_needs_attention(api: Api, browser: NewBro
         )
     page = alice.get("/home").text
     assert "1 <small>of 2 · 50\u00a0%</small>" in page
-    assert "1 of 1 · 100\u00a0% of what failed" in page
-    assert "Disabled: nothing is sent to it" in page
+    assert "1 of 1 · 100\u00a0% of failures" in page
+    assert "Disabled: no events are sent" in page
     assert f'href="/keys/{hers.ids["key_id"]}/edit">Inventory sync</a>' in page
     assert "1 notice</a>" in page
     assert page.count("<title>") == 25, "one of the page, and one of each hour"

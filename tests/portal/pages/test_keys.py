@@ -261,7 +261,7 @@ def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
     for path, fields in sent.items():
         response = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
         assert response.status_code == 404, path
-        assert "You have no such key" in response.text
+        assert "Key not found" in response.text
         missing = bob.post(f"/keys/{uuid4()}{path}", data={**token, **fields})
         assert TOKEN.sub("", missing.text) == TOKEN.sub("", response.text)
     assert calls(api, secret) == 200
@@ -291,7 +291,7 @@ def test_a_revoked_key_404_and_stays_listed_as_revoked(browser: NewBrowser) -> N
     assert key_ids(alice) == []
     page = alice.get("/keys").text
     assert "You have no live keys." in page
-    assert "You revoked it, or it revoked itself." in page.partition("Revoked keys")[2]
+    assert "You or the key itself revoked it." in page.partition("Revoked keys")[2]
 
 
 def test_names_and_urls_are_text_on_every_page(api: Api, browser: NewBrowser) -> None:
@@ -333,7 +333,7 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_shown(
 ) -> None:
     alice = browser("alice20")
     key_id, _ = create(alice)
-    assert "This key has not been used" in alice.get(f"/keys/{key_id}/revoke").text
+    assert "This key had not been used" in alice.get(f"/keys/{key_id}/revoke").text
     used = datetime(2030, 5, 6, 7, 8, tzinfo=UTC)
     with api.database.transaction() as session:
         session.get_one(ApiKey, UUID(key_id)).last_used_at = used

@@ -212,7 +212,7 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
     assert agent not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "curl" in page
-    assert "Not stored, so left out of the query: key." in page
+    assert "We didn't store these query parameters: key." in page
     assert f"version=2026-12-15&amp;request={made}#tag/items/GET" in page
     values = alice.browser.get(f"/requests/{made}/replay.json").json()
     assert values["parameters"] == [{"name": "item_id", "in": "path", "value": "7"}]
@@ -287,4 +287,4 @@ def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, stor
                 request_id=UUID(made),
             )
         )
-    assert "None of your events." in alice.browser.get(f"/requests/{made}").text
+    assert "<p>None.</p>" in alice.browser.get(f"/requests/{made}").text

@@ -157,16 +157,16 @@ def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
         "Ten attempts in a row failed.",
         "<strong>Last failed attempt</strong>",
         "Error response <code>507</code>",
-        "The receiver itself failed.",
+        "The receiver failed.",
         "no &lt;b&gt;room&lt;/b&gt;",
         f"/deliveries/{failed}",
-        "1 delivery waits.",
+        "1 delivery is queued.",
         "The next attempt is at",
     ):
         assert shown in page, page
     assert log.shown("?has_failed_attempts=true") == [failed]
     assert log.shown("?has_failed_attempts=no") == [failed, delivered]
-    assert "1 delivery waits already" in log.alice.get(f"{log.path}/recover").text
+    assert "1 delivery is queued already" in log.alice.get(f"{log.path}/recover").text
 
     assert log.alice.submit(log.path, f"{log.path}/try").status_code == 303
     with log.api.database.transaction() as session:
@@ -253,10 +253,10 @@ def test_a_recovery_goes_on_over_its_pages_and_says_how_many_it_found(
     monkeypatch.setattr(recovery, "EXAMINED", 2)
     path = f"{log.path}/recover"
     page = log.recover()
-    assert "<strong>2</strong> found so far, among the first 2 events" in page
+    assert "<strong>2</strong> found so far, in the first 2 events" in page
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
     page = log.alice.post(path, data=fields).text
-    assert "<strong>4</strong> found so far, among the first 4 events" in page
+    assert "<strong>4</strong> found so far, in the first 4 events" in page
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
     page = log.alice.post(path, data=fields).text
     assert "5 deliveries are pending." in page
@@ -285,11 +285,11 @@ def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
     path = f"{log.path}/recover"
     response = log.alice.submit(path, path)
     assert response.status_code == 409
-    assert "Enable it on its page" in response.text
+    assert "Enable or confirm the webhook" in response.text
 
 
 def test_performance_is_shown_in_figures_a_table_and_a_chart(log: Log) -> None:
-    assert "There were no attempts in the last 7 days." in log.alice.get(log.path).text
+    assert "No attempts in the last 7 days." in log.alice.get(log.path).text
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     with log.api.database.transaction() as session:
         session.get_one(Webhook, log.id).created_at = hour - timedelta(days=9)

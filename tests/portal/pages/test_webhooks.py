@@ -102,7 +102,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"url": ""}, "url", "Enter where to send the events"),
+        ({"url": ""}, "url", "Enter the URL of your receiver"),
         ({"url": "http://shop.example/"}, "url", "Use an `https` URL."),
         ({"url": "https://10.0.0.1/"}, "url", "Use a public address"),
         ({"url": "https://shop.example:22/"}, "url", "The URL names port 22"),
@@ -230,7 +230,7 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     assert "No delivery is pending" in alice.get(f"{path}/disable").text
     assert submit(alice, webhook_id, "disable").headers["Location"] == f"{path}?done=disabled"
     page = alice.get(path).text
-    assert "Disabled: nothing is sent to it" in page
+    assert "Disabled: no events are sent" in page
     form = alice.form(path, f"{path}/enable")
     refused = alice.post(f"{path}/test", data={**form, "type": "item.sold"})
     assert refused.status_code == 409
@@ -247,7 +247,7 @@ def test_what_is_wrong_is_shown_with_what_to_do(api: Api, alice: Browser) -> Non
     [webhook_id] = webhook_ids(alice)
     for reason, message in {
         DisabledReason.GONE: "returned 410 Gone",
-        DisabledReason.FAILING: "Nothing but failures for 5 days",
+        DisabledReason.FAILING: "All attempts failed for 5 days",
     }.items():
         disabled = {"status": WebhookStatus.DISABLED, "disabled_at": datetime.now(UTC)}
         set_row(api, webhook_id, **disabled, disabled_reason=reason)
@@ -259,7 +259,7 @@ def test_a_paused_webhook_is_confirmed_on_its_page(api: Api, alice: Browser) -> 
     register(alice)
     [webhook_id] = webhook_ids(alice)
     set_row(api, webhook_id, status=WebhookStatus.PAUSED, pause_reason=PauseReason.KEY_REVOKED)
-    assert "Paused: deliveries wait" in alice.get("/webhooks").text
+    assert "Paused: deliveries are queued" in alice.get("/webhooks").text
     path = f"/webhooks/{webhook_id}"
     response = alice.submit(path, f"{path}/confirm")
     assert response.headers["Location"] == f"{path}?done=confirmed"
@@ -320,8 +320,8 @@ def test_a_form_without_its_token_403(alice: Browser) -> None:
     ("percent", "message"),
     [
         (79, None),
-        (80, "When the budget is used up, deliveries wait until midnight"),
-        (100, "the budget is used up.</strong> Deliveries wait"),
+        (80, "When the budget is used up, deliveries are queued until"),
+        (100, "the budget is used up.</strong> Deliveries are queued"),
     ],
 )
 def test_webhooks_and_usage_show_what_was_sent_today_and_warn_in_time(

@@ -35,7 +35,6 @@ def entries() -> list[Entry]:
 
 def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
     assert draft(changes()) == (
-        "## Unreleased\n\n"
         "### Added\n\n"
         "- ConditionInput: `worn` is taken, too.\n"
         "- Item.views is new.\n\n"
@@ -51,7 +50,7 @@ def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
 
 def test_changelog_of_texts_only_says_that_nobody_notices() -> None:
     only = compare(DOCUMENT, edited(DOCUMENT, EDITS[-1:]))
-    assert draft(only) == "## Unreleased\n\nNothing that users of the API notice."
+    assert draft(only) == "Nothing that users of the API notice."
 
 
 def test_report_groups_by_severity_and_counts_at_its_end() -> None:

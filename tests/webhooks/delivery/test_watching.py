@@ -125,7 +125,7 @@ def test_what_is_in_flight_is_shown_and_ends_with_the_worker(
     name = 'cute_delivery_attempts_total{outcome="success"}'
     assert f"{name} {counted[AttemptOutcome.SUCCESS] + 4:.1f}" in page(backend)
     assert 'cute_delivery_attempts_total{outcome="tls_error"} 0.0' in page(backend)
-    assert "No webhook has anything pending" in status(backend)
+    assert "No deliveries are pending" in status(backend)
 
 
 def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(

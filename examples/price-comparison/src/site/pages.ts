@@ -238,7 +238,7 @@ export function statusDocument(frame: Frame, counts: Counts): string {
 
 export function errorPage(frame: Frame, status: 404 | 405 | 500): Html {
   const words = {
-    404: "There is no such page. It may have been a brand or category that is gone.",
+    404: "Page not found. It may have been a brand or category that no longer exists.",
     405: "This site only shows things: it takes nothing.",
     500: "This page could not be made. Please try again.",
   };

@@ -55,7 +55,7 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`urls` are PostgreSQL and Valkey themselves; `mails` is the file of mails that arrived.
+    """`urls` are PostgreSQL and Valkey themselves; `mails` is the file of emails that arrived.
 
     `issuer_url` is where browsers reach the issuer, whatever becomes of our way to it.
     """

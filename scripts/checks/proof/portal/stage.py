@@ -1,4 +1,4 @@
-"""The API with its portal, relay, worker and mails, as processes on stores of their own."""
+"""The API with its portal, relay, worker and emails, as processes on stores of their own."""
 
 import tempfile
 import time

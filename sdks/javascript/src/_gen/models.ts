@@ -53,7 +53,7 @@ export type Metadata = Schemas["Metadata"];
  */
 export type ItemStatus = Schemas["ItemStatus"];
 
-/** Something for sale, or sold. Only its owner gets its `sku` and `metadata`. */
+/** An item for sale, or sold. Only its owner gets its `sku` and `metadata`. */
 export type Item = Schemas["Item"];
 
 /** How many items have one brand or category. */
@@ -81,8 +81,8 @@ export type ImageCreate = Schemas["ImageCreate"];
 export type ItemCreate = Schemas["ItemCreate"];
 
 /**
- * Changes of your own data: a pair that you send is set, a pair whose value is `null` is removed,
- * the others stay. Up to 20 pairs may be left.
+ * Changes of your own data. Pairs that you send are set, pairs with `null` are removed, and the
+ * others stay. At most 20 pairs may result.
  */
 export type MetadataPatch = Schemas["MetadataPatch"];
 
@@ -138,12 +138,12 @@ export type CategoryList = Schemas["CategoryList"];
 export type BrandList = Schemas["BrandList"];
 
 /**
- * What an API key may do. More values may come; `write:orders` is reserved for one of them, and no
- * key can have it yet. The values are `read:account`: see who you are (email and username), your
- * keys, usage and requests; `read:items`: search the market, and read your own items with their
- * SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with
- * their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register
- * and manage your webhooks. More values may come.
+ * What an API key may do. More values may come. `write:orders` is reserved for the future: no key
+ * can have it yet. The values are `read:account`: see who you are (email and username), your keys,
+ * usage and requests; `read:items`: search the market, and read your own items with their SKUs;
+ * `write:items`: create, change and delete your items; `read:orders`: read your orders, with their
+ * buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and
+ * manage your webhooks.
  */
 export type Scope = Schemas["Scope"];
 
@@ -186,7 +186,7 @@ export type OrderRole = Schemas["OrderRole"];
  */
 export type OrderStatus = Schemas["OrderStatus"];
 
-/** An item as it was when it was ordered. Its `sku` is there for its seller only. */
+/** An item as it was when it was ordered. Only its seller gets its `sku`. */
 export type OrderItem = Schemas["OrderItem"];
 
 /** One item bought by one user from another. */
@@ -250,16 +250,16 @@ export type EventType = Schemas["EventType"];
 export type EventPattern = Schemas["EventPattern"];
 
 /**
- * `active`: events are sent. `unverified`: events wait until its URL has responded to the
- * verification challenge. `paused`: events wait until you confirm it, because a key that created
- * or edited it was revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`,
- * then recover what it missed. More values may come.
+ * `active`: events are sent. `unverified`: events are queued until its URL responds to the
+ * verification challenge. `paused`: events are queued until you confirm it, because a key that
+ * created or edited it was revoked. `disabled`: events are neither sent nor queued. Set it to
+ * `active`, then recover the missed events. More values may come.
  */
 export type WebhookStatus = Schemas["WebhookStatus"];
 
 /**
  * Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver
- * returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not
+ * returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not
  * respond to the verification challenge for a day). More values may come.
  */
 export type DisabledReason = Schemas["DisabledReason"];
@@ -277,11 +277,11 @@ export type MissedRange = Schemas["MissedRange"];
 export type WebhookVerification = Schemas["WebhookVerification"];
 
 /**
- * `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour and the one
- * before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time.
- * `held`: deliveries wait, because ten attempts in a row failed, and one is tried at a time, or
- * because the deliveries of today are used up. `paused`, `disabled` and `unverified`: as in
- * `status` of the webhook. More values may come.
+ * `active`: deliveries arrive. `degraded`: fewer than 95 % of the attempts of this hour and the
+ * previous one succeeded. `failing`: none of them succeeded. `held`: deliveries are queued,
+ * because ten attempts in a row failed (we then try one at a time), or because today's delivery
+ * budget is used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More
+ * values may come.
  */
 export type WebhookHealthStatus = Schemas["WebhookHealthStatus"];
 
@@ -313,7 +313,7 @@ export type SecretRotationCreate = Schemas["SecretRotationCreate"];
 export type WebhookTestCreate = Schemas["WebhookTestCreate"];
 
 /**
- * `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with
+ * `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with
  * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
  * deleted. More values may come.
  */
@@ -326,7 +326,7 @@ export type Delivery = Schemas["Delivery"];
 export type DeliveryList = Schemas["DeliveryList"];
 
 /**
- * What to recover: deliveries that `failed`, that were `cancelled`, events of which a delivery is
+ * What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is
  * `missing`, or `all` of these.
  */
 export type RecoveryStatus = Schemas["RecoveryStatus"];
@@ -379,19 +379,16 @@ export type KeyRevocation = Schemas["KeyRevocation"];
 /** A key that was rotated, without its secret. */
 export type KeyRotation = Schemas["KeyRotation"];
 
-/** What one user wrote to another about an item. */
+/** A message of one user to another about an item. */
 export type Message = Schemas["Message"];
 
-/**
- * A user whose personal data was erased. It holds no personal data: delete or replace what you
- * stored of this user.
- */
+/** A user whose personal data was erased. Delete or replace your data about this user. */
 export type UserErasure = Schemas["UserErasure"];
 
 /** A webhook that was disabled, and why. */
 export type WebhookDisabling = Schemas["WebhookDisabling"];
 
-/** A webhook that has had nothing but failures for a while. */
+/** A webhook whose attempts have all failed for a while. */
 export type WebhookFailure = Schemas["WebhookFailure"];
 
 /** A page of the event feed, oldest first. */
@@ -400,7 +397,7 @@ export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEven
 /** Which of your items a generated buyer orders. */
 export type SandboxOrderCreate = Schemas["SandboxOrderCreate"];
 
-/** Which of your items a generated buyer writes about, and what. */
+/** The item that a generated buyer writes about, and the message. */
 export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
 
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
@@ -417,7 +414,7 @@ export type UnknownData = Schemas["UnknownData"];
 export type ConditionValue = Schemas["ConditionValue"];
 
 /**
- * `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with
+ * `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with
  * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
  * deleted.
  */

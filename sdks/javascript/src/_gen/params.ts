@@ -17,7 +17,7 @@ export interface ItemsListParams {
    * Only items whose title, brand or description contains each of these words. Case and accents
    * don't matter, and one typo in a word (two in a long word) is tolerated. A word of three
    * letters or more also matches words that add up to four letters to it (`dress` matches
-   * `dresses`). A word that no item has matches all words that begin with it. If very many words
+   * `dresses`). A word that is in no item matches all words that begin with it. If very many words
    * could match, the ones closest to yours are used.
    */
   q?: string | undefined;
@@ -36,8 +36,8 @@ export interface ItemsListParams {
   /** Only items that cost at least this much, in minor units of `currency`. */
   min_price?: number | undefined;
   /**
-   * Only items that cost at most this much, in minor units of `currency`. Below `min_price` it
-   * matches nothing.
+   * Only items that cost at most this much, in minor units of `currency`. A value below
+   * `min_price` matches nothing.
    */
   max_price?: number | undefined;
   /**
@@ -240,16 +240,16 @@ export interface MeItemsListParams {
   status?: models.ItemStatusValue | readonly models.ItemStatusValue[] | undefined;
   /**
    * Only your items with these SKUs, at most one for each. Repeat the parameter for several
-   * (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The
-   * case counts. Give a `limit` that is as large, to have them on one page.
+   * (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs are case-sensitive. Set
+   * `limit` to their number to get them on one page.
    */
   sku?: string | readonly string[] | undefined;
   /**
-   * Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send
-   * both, or neither.
+   * Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send
+   * both parameters, or neither.
    */
   metadata_key?: string | undefined;
-  /** The value of the pair whose key is in `metadata_key`. The case counts. */
+  /** The value of the pair whose key is in `metadata_key`. Values are case-sensitive. */
   metadata_value?: string | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
@@ -347,7 +347,7 @@ export interface UsageListParams {
 
 /** The parameters of `client.usage.requests.list`. */
 export interface UsageRequestsListParams {
-  /** Only the request with this id, as in the header `X-Request-Id` and in problems. */
+  /** Only the request with this id, as in the `X-Request-Id` header and in problems. */
   request_id?: string | undefined;
   /** Only requests with this HTTP status in the response. */
   status?: number | undefined;
@@ -403,11 +403,11 @@ export interface WebhooksListParams {
    */
   cursor?: string | undefined;
   /**
-   * Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send
-   * both, or neither.
+   * Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send
+   * both parameters, or neither.
    */
   metadata_key?: string | undefined;
-  /** The value of the pair whose key is in `metadata_key`. The case counts. */
+  /** The value of the pair whose key is in `metadata_key`. Values are case-sensitive. */
   metadata_value?: string | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
@@ -450,8 +450,8 @@ export interface WebhooksDeliveriesListParams {
   /** Only deliveries of events of this type. */
   type?: models.EventTypeValue | undefined;
   /**
-   * `true`: only deliveries of which at least one attempt failed, whatever became of them.
-   * `false`: only the others.
+   * `true`: only deliveries with at least one failed attempt, whatever their status. `false`: only
+   * the others.
    */
   has_failed_attempts?: boolean | undefined;
   /** Only deliveries that were created at or after this moment. */

@@ -114,10 +114,11 @@ export class Items {
   /**
    * List items.
    *
-   * Lists the items of the marketplace that are for sale; with `status` also, or only, those that
-   * are reserved
-   * or sold. You can combine filters; an item must match all of them, and one of the values of
-   * each. Without `sort` the newest come first, or with `q` the most relevant.
+   * Lists the items of the marketplace that are for sale. With `status` you can get reserved and
+   * sold items as
+   * well. You can combine filters: an item must match each of them, by any of its values. The
+   * newest items come
+   * first, or with `q` the most relevant, unless `sort` says otherwise.
    *
    * Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
    * that is in the list the whole time appears exactly once, even if others are added or removed
@@ -217,7 +218,7 @@ export class Items {
    * clears a field, and `images` is replaced as a whole. Needs `write:items`.
    *
    * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku`
-   * that another of your items has returns 409 too (`sku_taken`). An item of another user returns
+   * that another of your items has also returns 409 (`sku_taken`). An item of another user returns
    * 403
    * (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
    * event.
@@ -241,8 +242,9 @@ export class Items {
    * Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once
    * against
    * the minute's rate limit, and once for each row against the day's. Needs `write:items`. Each
-   * row works like the operation of the same name,
-   * events included, and sees the changes of the rows before it.
+   * row works
+   * like the operation of the same name, events included, and sees the changes of the rows before
+   * it.
    *
    * **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
    * the status and the problem that it would have had as a separate call. A row that fails changes
@@ -259,9 +261,8 @@ export class Items {
    * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`,
    * a retry
    * gets the first response if that has at most 512 KiB, and otherwise 409
-   * (`idempotency_response_lost`); nothing
-   * is done twice in any case. If the call as a whole
-   * returns 500 or 503, no row was processed.
+   * (`idempotency_response_lost`). In both
+   * cases nothing is done twice. If the call as a whole returns 500 or 503, no row was processed.
    */
   batch(
     params: params.ItemsBatchParams,
@@ -452,20 +453,20 @@ export class Me {
   }
 
   /**
-   * Get yourself.
+   * Get the current user.
    *
    * Returns the API key of the request: its name, scopes and tier, and what is left of its rate
    * limits.
    * Any key can call it; no scope is needed. With `read:account` it also returns the user that the
    * key acts
-   * for, how many deliveries were sent to your webhooks today, and what is stored. Without it, a
-   * key says nothing about its
-   * owner.
+   * for, how many deliveries were sent to your webhooks today, and how much you store. Without it,
+   * a key reveals nothing
+   * about its owner.
    *
    * It uses no quota, up to ten times the minute's quota; above that it returns
    * 429.
    *
-   * Without a key it returns 401, as with one that is wrong, revoked or expired.
+   * Without a valid key it returns 401.
    */
   get(
     params?: params.MeGetParams,
@@ -635,8 +636,8 @@ export class Keys {
   /**
    * Revoke the key of this request.
    *
-   * Revokes the key that you call with, at once and permanently. After a rotation, either of its
-   * secrets
+   * Revokes the key that you call with, immediately and permanently. After a rotation, either of
+   * its secrets
    * can do this, and both stop working. No scope is needed.
    *
    * A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone else's
@@ -668,10 +669,10 @@ export class Keys {
    *
    * At most one previous secret works: rotating again ends the older one. Within an hour of a
    * rotation,
-   * another one returns 409 (`rotated_recently`), so somebody who got hold of a secret can't end
-   * yours at
-   * once. Only the newest secret can rotate. With the previous one, or for another of your keys,
-   * you get 403
+   * another one returns 409 (`rotated_recently`), so that somebody who stole a secret can't lock
+   * you out
+   * immediately. Only the newest secret can rotate. With the previous one, or for another of your
+   * keys, you get 403
    * (`not_this_key`), for anyone else's key 404. You get a `key.rotated` event.
    *
    * Send an `Idempotency-Key`. If the response does not arrive, send the request again with the
@@ -694,15 +695,14 @@ export class Keys {
   /**
    * Report a leaked key.
    *
-   * For secret scanners, and for anyone who finds a leaked key. The key is revoked at once, with
-   * both
+   * For secret scanners, and for anyone who finds a leaked key. The key is revoked immediately,
+   * with both
    * secrets if it was just rotated, and its owner is notified. No key is needed; if you send one,
    * the call
    * counts against its limits.
    *
-   * The response is the same whether or not the key exists. Text that can't be one of our keys,
-   * judging
-   * by its checksum, returns 422. Reporting a key again does nothing, so you need no
+   * The response is the same whether or not the key exists. A text that is not a Cute API key,
+   * judging by its checksum, returns 422. Reporting a key again does nothing, so you need no
    * `Idempotency-Key`.
    */
   report(
@@ -771,7 +771,7 @@ export class WebhooksStats {
    *
    * Without `since` you get the last 24 hours. Hours are available for the last 31 days, including
    * the
-   * current hour, which is about a second late.
+   * current hour, which lags by about a second.
    */
   get(
     webhook_id: string,
@@ -913,8 +913,7 @@ export class Webhooks {
   /**
    * Delete a webhook.
    *
-   * Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
-   * cancelled.
+   * Deletes one of your webhooks. We send no more events to it, and cancel pending deliveries.
    * Needs `webhooks`.
    *
    * A webhook of another user returns 404, as does deleting it again.
@@ -946,9 +945,9 @@ export class Webhooks {
    * types. Pending
    * deliveries go to the new `url`; a filter is applied when an event happens.
    *
-   * With `If-Match`, another change of these settings in the meantime returns 412
-   * (`precondition_failed`); what happens to its deliveries, its verification and its secret
-   * doesn't.
+   * With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have changed
+   * in the
+   * meantime. Changes of its deliveries, verification or secret don't matter.
    *
    * The webhook then also depends on your key: it is paused if that key is revoked.
    */
@@ -968,7 +967,7 @@ export class Webhooks {
   /**
    * Confirm a paused webhook.
    *
-   * Activates one of your paused webhooks, and sends the waiting deliveries. Send no body. Needs
+   * Activates one of your paused webhooks, and sends its pending deliveries. Send no body. Needs
    * `webhooks`, and the scope that each of its event types needs.
    *
    * A webhook is paused when a key that created or edited it is revoked or reported as leaked.
@@ -997,7 +996,7 @@ export class Webhooks {
    * and restarts its schedule. Send no body. Needs `webhooks`.
    *
    * Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries
-   * wait. The
+   * are queued. The
    * challenge is sent automatically when you register the webhook and when its URL changes, and
    * retried for
    * a day. After that the webhook is disabled (`status_detail.reason` is `unverified`), and this
@@ -1020,18 +1019,17 @@ export class Webhooks {
   }
 
   /**
-   * Send what waits now.
+   * Retry now.
    *
-   * Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at their
-   * next attempt,
-   * and tries one of them even if they are `held`. Call it when you have fixed your receiver. Send
-   * no body.
+   * Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for their
+   * next attempt.
+   * If they are `held`, it tries one of them. Call it when you have fixed your receiver. Send no
+   * body.
    * Needs `webhooks`.
    *
-   * If the attempt succeeds, the rest is sent. If the receiver still fails, `held` deliveries stay
-   * so, and at most
-   * ten requests are made. Deliveries that failed for good are not sent: use `recover` for them. A
-   * webhook
+   * If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten requests
+   * are made, and
+   * `held` deliveries stay held. To send failed deliveries, use `recover`. A webhook
    * that is disabled, paused or unverified returns 409 (`webhook_not_active`). The limit of one
    * minute is shared with
    * redeliveries.
@@ -1086,10 +1084,10 @@ export class Webhooks {
    * It is in
    * no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
    *
-   * The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event
-   * goes before
-   * all deliveries that wait, also when they are `held`. A paused webhook gets it once you confirm
-   * it; a
+   * The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event is
+   * sent before
+   * all pending deliveries, even if they are `held`. A paused webhook gets it once you confirm it;
+   * a
    * disabled one returns 409 (`webhook_not_active`).
    */
   test(
@@ -1106,7 +1104,7 @@ export class Webhooks {
   }
 
   /**
-   * Recover what a webhook missed.
+   * Recover the events that a webhook missed.
    *
    * Sends the events of a time range that one of your webhooks missed: deliveries that failed or
    * were
@@ -1175,16 +1173,15 @@ export class Deliveries {
   /**
    * Send a delivery again.
    *
-   * Sends an event to the webhook again, at once, whether its delivery succeeded, failed or was
+   * Sends an event to the webhook again now, whether its delivery succeeded, failed or was
    * cancelled.
    * If the attempt fails, it is retried like a new one. Send no body. Needs `webhooks`, and the
    * scope of the
    * event's type.
    *
-   * It is the same delivery and the same event, so the receiver recognises it by its `webhook-id`.
-   * While
-   * it is still pending you get 409 (`delivery_pending`), and if the webhook is disabled or
-   * deleted 409
+   * The delivery and the event stay the same, so the receiver recognises the event by its
+   * `webhook-id`. A
+   * pending delivery returns 409 (`delivery_pending`), and a disabled or deleted webhook 409
    * (`webhook_not_active`). A delivery with 100 attempts or more is not sent again (409,
    * `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
    */
@@ -1262,26 +1259,24 @@ export class Events {
    * Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its
    * cursor in
    * the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with
-   * an `id`
-   * alone moves the cursor on. The stream starts with events from now on, or after the cursor in
+   * only an `id`
+   * advances the cursor. The stream starts with events from now on, or after the cursor in
    * `after`;
    * for events of the last 30 days read `GET /v1/events` first, and start at its `next_cursor`.
    *
    * The server ends each stream after ten minutes, and a connection can be cut at any time.
    * Connect again with
-   * the last `id` in `Last-Event-ID`: no event is left out, and those that you handled before the
-   * cut
-   * but whose `id` you did not store come again. The stream ends, too, when the key is revoked,
-   * expires or
+   * the last `id` in `Last-Event-ID`: no event is left out, and events whose `id` you did not
+   * store are sent
+   * again, even if you handled them. The stream also ends when the key is revoked, expires or
    * loses a scope.
    *
    * An open stream counts as one webhook of your tier; above the limit you get 409
-   * (`webhook_limit_reached`). The place of a connection that was cut is free after a minute at
-   * most. Opening
-   * it takes one unit of the quota, and so does each further page of 100 events that is already
-   * there; events that
-   * come one by one take none. When no unit is left, the stream ends, and connecting again gets
-   * 429 until there is one.
+   * (`webhook_limit_reached`). A dropped connection stops counting within a minute. Opening a
+   * stream takes one unit
+   * of the quota, and so does each further page of 100 older events; new events take none. When no
+   * unit is
+   * left, the stream ends, and connecting again gets 429 until one is free.
    */
   stream(
     params?: params.EventsStreamParams,

@@ -14,8 +14,9 @@ export interface paths {
         };
         /**
          * List items
-         * @description Lists the items of the marketplace that are for sale; with `status` also, or only, those that are reserved
-         *     or sold. You can combine filters; an item must match all of them, and one of the values of each. Without `sort` the newest come first, or with `q` the most relevant.
+         * @description Lists the items of the marketplace that are for sale. With `status` you can get reserved and sold items as
+         *     well. You can combine filters: an item must match each of them, by any of its values. The newest items come
+         *     first, or with `q` the most relevant, unless `sort` says otherwise.
          *
          *     Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
          *     that is in the list the whole time appears exactly once, even if others are added or removed while you
@@ -85,7 +86,7 @@ export interface paths {
          *     clears a field, and `images` is replaced as a whole. Needs `write:items`.
          *
          *     A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku`
-         *     that another of your items has returns 409 too (`sku_taken`). An item of another user returns 403
+         *     that another of your items has also returns 409 (`sku_taken`). An item of another user returns 403
          *     (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
          *     event.
          */
@@ -104,8 +105,8 @@ export interface paths {
         /**
          * Change many items at once
          * @description Creates, updates, replaces and deletes your items, up to 100 in one call. It counts once against
-         *     the minute's rate limit, and once for each row against the day's. Needs `write:items`. Each row works like the operation of the same name,
-         *     events included, and sees the changes of the rows before it.
+         *     the minute's rate limit, and once for each row against the day's. Needs `write:items`. Each row works
+         *     like the operation of the same name, events included, and sees the changes of the rows before it.
          *
          *     **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
          *     the status and the problem that it would have had as a separate call. A row that fails changes nothing
@@ -117,9 +118,8 @@ export interface paths {
          *     failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
          *
          *     A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`, a retry
-         *     gets the first response if that has at most 512 KiB, and otherwise 409 (`idempotency_response_lost`); nothing
-         *     is done twice in any case. If the call as a whole
-         *     returns 500 or 503, no row was processed.
+         *     gets the first response if that has at most 512 KiB, and otherwise 409 (`idempotency_response_lost`). In both
+         *     cases nothing is done twice. If the call as a whole returns 500 or 503, no row was processed.
          */
         post: operations["batch_items"];
         delete?: never;
@@ -304,16 +304,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get yourself
+         * Get the current user
          * @description Returns the API key of the request: its name, scopes and tier, and what is left of its rate limits.
          *     Any key can call it; no scope is needed. With `read:account` it also returns the user that the key acts
-         *     for, how many deliveries were sent to your webhooks today, and what is stored. Without it, a key says nothing about its
-         *     owner.
+         *     for, how many deliveries were sent to your webhooks today, and how much you store. Without it, a key reveals nothing
+         *     about its owner.
          *
          *     It uses no quota, up to ten times the minute's quota; above that it returns
          *     429.
          *
-         *     Without a key it returns 401, as with one that is wrong, revoked or expired.
+         *     Without a valid key it returns 401.
          */
         get: operations["get_me"];
         put?: never;
@@ -510,7 +510,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke the key of this request
-         * @description Revokes the key that you call with, at once and permanently. After a rotation, either of its secrets
+         * @description Revokes the key that you call with, immediately and permanently. After a rotation, either of its secrets
          *     can do this, and both stop working. No scope is needed.
          *
          *     A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone else's 404.
@@ -545,8 +545,8 @@ export interface paths {
          *     `grace_seconds`: replace it in that time. No scope is needed; without a body the overlap is one day.
          *
          *     At most one previous secret works: rotating again ends the older one. Within an hour of a rotation,
-         *     another one returns 409 (`rotated_recently`), so somebody who got hold of a secret can't end yours at
-         *     once. Only the newest secret can rotate. With the previous one, or for another of your keys, you get 403
+         *     another one returns 409 (`rotated_recently`), so that somebody who stole a secret can't lock you out
+         *     immediately. Only the newest secret can rotate. With the previous one, or for another of your keys, you get 403
          *     (`not_this_key`), for anyone else's key 404. You get a `key.rotated` event.
          *
          *     Send an `Idempotency-Key`. If the response does not arrive, send the request again with the same
@@ -570,12 +570,12 @@ export interface paths {
         put?: never;
         /**
          * Report a leaked key
-         * @description For secret scanners, and for anyone who finds a leaked key. The key is revoked at once, with both
+         * @description For secret scanners, and for anyone who finds a leaked key. The key is revoked immediately, with both
          *     secrets if it was just rotated, and its owner is notified. No key is needed; if you send one, the call
          *     counts against its limits.
          *
-         *     The response is the same whether or not the key exists. Text that can't be one of our keys, judging
-         *     by its checksum, returns 422. Reporting a key again does nothing, so you need no `Idempotency-Key`.
+         *     The response is the same whether or not the key exists. A text that is not a Cute API key,
+         *     judging by its checksum, returns 422. Reporting a key again does nothing, so you need no `Idempotency-Key`.
          */
         post: operations["report_key"];
         delete?: never;
@@ -644,7 +644,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a webhook
-         * @description Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are cancelled.
+         * @description Deletes one of your webhooks. We send no more events to it, and cancel pending deliveries.
          *     Needs `webhooks`.
          *
          *     A webhook of another user returns 404, as does deleting it again.
@@ -662,8 +662,8 @@ export interface paths {
          *     `filter` returns 422 with the reason; a filter is checked against the fields of the event types. Pending
          *     deliveries go to the new `url`; a filter is applied when an event happens.
          *
-         *     With `If-Match`, another change of these settings in the meantime returns 412
-         *     (`precondition_failed`); what happens to its deliveries, its verification and its secret doesn't.
+         *     With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have changed in the
+         *     meantime. Changes of its deliveries, verification or secret don't matter.
          *
          *     The webhook then also depends on your key: it is paused if that key is revoked.
          */
@@ -687,7 +687,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm a paused webhook
-         * @description Activates one of your paused webhooks, and sends the waiting deliveries. Send no body. Needs
+         * @description Activates one of your paused webhooks, and sends its pending deliveries. Send no body. Needs
          *     `webhooks`, and the scope that each of its event types needs.
          *
          *     A webhook is paused when a key that created or edited it is revoked or reported as leaked. Check that
@@ -720,7 +720,7 @@ export interface paths {
          * @description Sends the verification challenge (`webhook.verification`) to the URL of one of your webhooks at once,
          *     and restarts its schedule. Send no body. Needs `webhooks`.
          *
-         *     Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries wait. The
+         *     Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries are queued. The
          *     challenge is sent automatically when you register the webhook and when its URL changes, and retried for
          *     a day. After that the webhook is disabled (`status_detail.reason` is `unverified`), and this operation enables
          *     it. `verification` says why the last attempt failed. A verified webhook stays verified, and a webhook
@@ -749,13 +749,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what waits now
-         * @description Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at their next attempt,
-         *     and tries one of them even if they are `held`. Call it when you have fixed your receiver. Send no body.
+         * Retry now
+         * @description Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for their next attempt.
+         *     If they are `held`, it tries one of them. Call it when you have fixed your receiver. Send no body.
          *     Needs `webhooks`.
          *
-         *     If the attempt succeeds, the rest is sent. If the receiver still fails, `held` deliveries stay so, and at most
-         *     ten requests are made. Deliveries that failed for good are not sent: use `recover` for them. A webhook
+         *     If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten requests are made, and
+         *     `held` deliveries stay held. To send failed deliveries, use `recover`. A webhook
          *     that is disabled, paused or unverified returns 409 (`webhook_not_active`). The limit of one minute is shared with
          *     redeliveries.
          */
@@ -819,8 +819,8 @@ export interface paths {
          *     `data`. It is signed, retried and logged like a real one, with the header `X-Cute-Test: true`. It is in
          *     no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
          *
-         *     The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event goes before
-         *     all deliveries that wait, also when they are `held`. A paused webhook gets it once you confirm it; a
+         *     The webhook doesn't have to be subscribed to the type, and its filter is ignored. The event is sent before
+         *     all pending deliveries, even if they are `held`. A paused webhook gets it once you confirm it; a
          *     disabled one returns 409 (`webhook_not_active`).
          */
         post: operations["test_webhook"];
@@ -876,7 +876,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recover what a webhook missed
+         * Recover the events that a webhook missed
          * @description Sends the events of a time range that one of your webhooks missed: deliveries that failed or were
          *     cancelled, and events without a delivery, for example from a time when it was disabled. Deliveries with
          *     100 attempts or more are left out. Needs `webhooks`, and the scope of each event type that the webhook
@@ -917,7 +917,7 @@ export interface paths {
          *     `webhooks`. Hours without an attempt are left out.
          *
          *     Without `since` you get the last 24 hours. Hours are available for the last 31 days, including the
-         *     current hour, which is about a second late.
+         *     current hour, which lags by about a second.
          */
         get: operations["get_webhook_stats"];
         put?: never;
@@ -1006,12 +1006,12 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again
-         * @description Sends an event to the webhook again, at once, whether its delivery succeeded, failed or was cancelled.
+         * @description Sends an event to the webhook again now, whether its delivery succeeded, failed or was cancelled.
          *     If the attempt fails, it is retried like a new one. Send no body. Needs `webhooks`, and the scope of the
          *     event's type.
          *
-         *     It is the same delivery and the same event, so the receiver recognises it by its `webhook-id`. While
-         *     it is still pending you get 409 (`delivery_pending`), and if the webhook is disabled or deleted 409
+         *     The delivery and the event stay the same, so the receiver recognises the event by its `webhook-id`. A
+         *     pending delivery returns 409 (`delivery_pending`), and a disabled or deleted webhook 409
          *     (`webhook_not_active`). A delivery with 100 attempts or more is not sent again (409,
          *     `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
          */
@@ -1070,19 +1070,19 @@ export interface paths {
          *     `GET /v1/events` shows it, in the same order.
          *
          *     Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its cursor in
-         *     the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with an `id`
-         *     alone moves the cursor on. The stream starts with events from now on, or after the cursor in `after`;
+         *     the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with only an `id`
+         *     advances the cursor. The stream starts with events from now on, or after the cursor in `after`;
          *     for events of the last 30 days read `GET /v1/events` first, and start at its `next_cursor`.
          *
          *     The server ends each stream after ten minutes, and a connection can be cut at any time. Connect again with
-         *     the last `id` in `Last-Event-ID`: no event is left out, and those that you handled before the cut
-         *     but whose `id` you did not store come again. The stream ends, too, when the key is revoked, expires or
+         *     the last `id` in `Last-Event-ID`: no event is left out, and events whose `id` you did not store are sent
+         *     again, even if you handled them. The stream also ends when the key is revoked, expires or
          *     loses a scope.
          *
          *     An open stream counts as one webhook of your tier; above the limit you get 409
-         *     (`webhook_limit_reached`). The place of a connection that was cut is free after a minute at most. Opening
-         *     it takes one unit of the quota, and so does each further page of 100 events that is already there; events that
-         *     come one by one take none. When no unit is left, the stream ends, and connecting again gets 429 until there is one.
+         *     (`webhook_limit_reached`). A dropped connection stops counting within a minute. Opening a stream takes one unit
+         *     of the quota, and so does each further page of 100 older events; new events take none. When no unit is
+         *     left, the stream ends, and connecting again gets 429 until one is free.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1099,7 +1099,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The event's id, as in the header `webhook-id` of its deliveries.
+                 * @description The event's id, as in the `webhook-id` header of its deliveries.
                  * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
                  */
                 event_id: components["parameters"]["event_id"];
@@ -1465,7 +1465,7 @@ export interface components {
         ItemStatus: "draft" | "active" | "reserved" | "sold" | "archived" | (string & {});
         /**
          * Item
-         * @description Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
+         * @description An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -1683,7 +1683,7 @@ export interface components {
             min: number;
             /**
              * Format: int64
-             * @description The highest price of the band. `null` for the highest band, which has no end.
+             * @description The highest price of the band. `null` for the last band, which is unbounded.
              * @example 4999
              */
             max: number | null;
@@ -1737,16 +1737,16 @@ export interface components {
         ItemFacets: {
             /**
              * Format: int32
-             * @description How many items were counted: those that match among the newest 5,000 items. If few of those match, up to 5,000 of all ages.
+             * @description How many items were counted: those that match among the newest 5,000 items. If few of those match, up to 5,000 items of any age.
              * @example 31
              */
             counted: number;
             /**
-             * @description Whether these are all the items that match.
+             * @description Whether all matching items were counted.
              * @example true
              */
             complete: boolean;
-            /** @description The ISO 4217 code of the currency of `price_bands`, in which others have no band. */
+            /** @description The ISO 4217 code of the currency of `price_bands`. Items in other currencies have no band. */
             currency: components["schemas"]["Currency"];
             /**
              * @description The 20 most frequent brands.
@@ -1901,7 +1901,7 @@ export interface components {
             /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description Whether to list it at once (`active`, the default) or keep it to yourself for now (`draft`).
+             * @description Whether to list it immediately (`active`, the default) or keep it private for now (`draft`).
              * @example active
              * @enum {string}
              */
@@ -1909,7 +1909,7 @@ export interface components {
         };
         /**
          * MetadataPatch
-         * @description Changes of your own data: a pair that you send is set, a pair whose value is `null` is removed, the others stay. Up to 20 pairs may be left.
+         * @description Changes of your own data. Pairs that you send are set, pairs with `null` are removed, and the others stay. At most 20 pairs may result.
          * @example {
          *       "warehouse": "B2",
          *       "supplier": null
@@ -2155,12 +2155,12 @@ export interface components {
          */
         ItemBatchCreate: {
             /**
-             * @description Whether to change all or nothing. By default, the rows that are right are done and the others are not.
+             * @description Whether to change all or nothing. By default, valid rows are processed, and the others are not.
              * @example false
              */
             atomic?: boolean;
             /**
-             * @description The rows, which are done in this order.
+             * @description The rows, which are processed in this order.
              * @example [
              *       {
              *         "op": "delete",
@@ -2381,7 +2381,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come; `write:orders` is reserved for one of them, and no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks. More values may come.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
          * @example read:items
          * @enum {string}
          */
@@ -2418,7 +2418,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What its owner calls it.
+             * @description The name that its owner chose.
              * @example Stock sync
              */
             name: string;
@@ -2438,7 +2438,7 @@ export interface components {
             /** @description The tier whose limits the key has. */
             tier: components["schemas"]["Tier"];
             /**
-             * @description The version of the API for requests that name none, one of `x-versions`. If that has retired, the next one applies. Change it in the developer portal.
+             * @description The API version of requests that don't choose one, from `x-versions`. If it has retired, the next version applies. Change it in the developer portal.
              * @example 2026-12-01
              */
             version: string;
@@ -2515,13 +2515,13 @@ export interface components {
             budget: number;
             /**
              * Format: int64
-             * @description How many were sent since midnight (UTC). It can be a second late, and slightly above the budget.
+             * @description How many were sent since midnight (UTC). It can lag by a second, and slightly exceed the budget.
              * @example 412
              */
             sent_today: number;
             /**
              * Format: date-time
-             * @description When the budget is used up, deliveries wait until this time and are then sent. `null` while budget is left.
+             * @description When queued deliveries are sent, if the budget is used up. `null` while budget is left.
              * @example null
              */
             resumes_at: string | null;
@@ -2704,7 +2704,7 @@ export interface components {
         OrderStatus: "created" | "completed" | "cancelled" | (string & {});
         /**
          * OrderItem
-         * @description An item as it was when it was ordered. Its `sku` is there for its seller only.
+         * @description An item as it was when it was ordered. Only its seller gets its `sku`.
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "title": "Linen midi dress",
@@ -2857,7 +2857,7 @@ export interface components {
              * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
              */
             id: string;
-            /** @description Where it stands. */
+            /** @description The status of the order. */
             status: components["schemas"]["OrderStatus"];
             /** @description The item as it was when it was ordered. */
             item: components["schemas"]["OrderItem"];
@@ -3087,7 +3087,7 @@ export interface components {
             request_id: string;
             /**
              * Format: date-time
-             * @description When we began to read the request.
+             * @description When we started to read the request.
              * @example 2026-11-25T14:03:11.482913Z
              */
             started_at: string;
@@ -3109,7 +3109,7 @@ export interface components {
             method: string;
             /**
              * Format: int32
-             * @description The HTTP status of the response; 499 if the connection was closed before there was one.
+             * @description The HTTP status of the response; 499 if the client closed the connection before it.
              * @example 422
              */
             status: number;
@@ -3141,12 +3141,12 @@ export interface components {
              */
             user_agent: string | null;
             /**
-             * @description The path that was called, decoded, also when no operation has it. `[redacted]` stands for what we don't store.
+             * @description The path that was called, decoded, even if no operation has it. `[redacted]` replaces the parts that we don't store.
              * @example /v1/items
              */
             path: string | null;
             /**
-             * @description The query string as it was sent, with `[redacted]` in place of the values that we don't store: those of parameters with `x-sensitive`, and of parameters that the operation doesn't have. `null` without a query.
+             * @description The query string as it was sent. `[redacted]` replaces the values of parameters with `x-sensitive` and of unknown parameters, which we don't store. `null` without a query.
              * @example limit=1000&condition=good
              */
             query: string | null;
@@ -3246,7 +3246,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What its owner calls it.
+             * @description The name that its owner chose.
              * @example Stock sync
              */
             name: string;
@@ -3266,7 +3266,7 @@ export interface components {
             /** @description The tier whose limits the key has. */
             tier: components["schemas"]["Tier"];
             /**
-             * @description The version of the API for requests that name none, one of `x-versions`. If that has retired, the next one applies. Change it in the developer portal.
+             * @description The API version of requests that don't choose one, from `x-versions`. If it has retired, the next version applies. Change it in the developer portal.
              * @example 2026-12-01
              */
             version: string;
@@ -3284,13 +3284,13 @@ export interface components {
             expires_at: string | null;
             /**
              * Format: date-time
-             * @description When it was last used, up to a minute late. `null` if it never was.
+             * @description When it was last used, accurate to a minute. `null` if it was never used.
              * @example 2026-11-12T08:13:40.902Z
              */
             last_used_at: string | null;
             /**
              * Format: date-time
-             * @description When it last got a new secret. `null` if it never did.
+             * @description When it was last rotated. `null` if it never was.
              * @example 2026-11-12T08:00:31.450Z
              */
             rotated_at: string | null;
@@ -3385,7 +3385,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What its owner calls it.
+             * @description The name that its owner chose.
              * @example Stock sync
              */
             name: string;
@@ -3428,7 +3428,7 @@ export interface components {
              */
             key: string;
             /**
-             * @description Who reports it, in one line. Its owner sees this.
+             * @description Your name or service, in one line. The key's owner sees this.
              * @example Secret scanner of code.example
              */
             source?: string;
@@ -3470,14 +3470,14 @@ export interface components {
         EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
-         * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More values may come.
+         * @description `active`: events are sent. `unverified`: events are queued until its URL responds to the verification challenge. `paused`: events are queued until you confirm it, because a key that created or edited it was revoked. `disabled`: events are neither sent nor queued. Set it to `active`, then recover the missed events. More values may come.
          * @example active
          * @enum {string}
          */
         WebhookStatus: "active" | "paused" | "disabled" | "unverified" | (string & {});
         /**
          * DisabledReason
-         * @description Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
+         * @description Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
          * @example failing
          * @enum {string}
          */
@@ -3511,7 +3511,7 @@ export interface components {
         MissedRange: {
             /**
              * Format: date-time
-             * @description When it began. What happened at this time or later may be missing.
+             * @description When it began. Events from this time on may be missing.
              * @example 2026-11-09T06:12:44.310Z
              */
             since: string;
@@ -3559,7 +3559,7 @@ export interface components {
         };
         /**
          * WebhookHealthStatus
-         * @description `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour and the one before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time. `held`: deliveries wait, because ten attempts in a row failed, and one is tried at a time, or because the deliveries of today are used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
+         * @description `active`: deliveries arrive. `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded. `failing`: none of them succeeded. `held`: deliveries are queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
          * @example active
          * @enum {string}
          */
@@ -3577,35 +3577,35 @@ export interface components {
          *     }
          */
         WebhookHealth: {
-            /** @description How its deliveries go at present. */
+            /** @description The state of its deliveries. */
             status: components["schemas"]["WebhookHealthStatus"];
             /**
              * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded. `null` when it doesn't fail.
+             * @description When the first attempt failed since the last success. `null` if the last attempt succeeded.
              * @example null
              */
             failing_since: string | null;
             /**
              * Format: date-time
-             * @description When an attempt last succeeded. `null` if none has yet.
+             * @description When an attempt last succeeded. `null` if none has.
              * @example 2026-11-08T11:21:46.012Z
              */
             last_success_at: string | null;
             /**
              * Format: date-time
-             * @description When an attempt last failed. `null` if none has yet.
+             * @description When an attempt last failed. `null` if none has.
              * @example 2026-11-06T02:40:19.554Z
              */
             last_failure_at: string | null;
             /**
              * Format: uuid
-             * @description The delivery whose attempt last failed: `GET /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has yet.
+             * @description The delivery whose attempt last failed: `GET /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has.
              * @example 01a1bae4-98d5-7c6d-9a71-e3b80d5f2a46
              */
             last_failed_delivery_id: string | null;
             /**
              * Format: date-time
-             * @description When the next delivery is tried while they are `held`. `null` when they are not, and while one is being tried.
+             * @description When the next delivery is tried while deliveries are `held`. Otherwise, or during an attempt, `null`.
              * @example null
              */
             next_attempt_at: string | null;
@@ -3682,7 +3682,7 @@ export interface components {
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
             /**
-             * @description The version of the API that its events are sent in, one of `x-versions`. If that has retired, the next one applies.
+             * @description The API version of its events, from `x-versions`. If it has retired, the next version applies.
              * @example 2026-12-01
              */
             version: string;
@@ -3694,7 +3694,7 @@ export interface components {
              */
             status_detail: components["schemas"]["WebhookStatusDetail"] | null;
             /**
-             * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
+             * @description The events that it missed while it was disabled or kept failing, until you recover them. `null` if it missed none.
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
@@ -3796,12 +3796,12 @@ export interface components {
         WebhookCreate: {
             /**
              * Format: uri
-             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also takes `http` and any port on loopback, save those of its own servers.
+             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` and any port on loopback, except those of its own servers.
              * @example https://shop.example/hooks/cute
              */
             url: string;
             /**
-             * @description The event types to send, also by `item.*` or `*`. Your key must have the scope that each type needs.
+             * @description The event types to send; `item.*` and `*` work too. Your key must have the scope that each type needs.
              * @example [
              *       "order.created",
              *       "item.sold"
@@ -3809,7 +3809,7 @@ export interface components {
              */
             types: components["schemas"]["EventPatternValue"][];
             /**
-             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It doesn't hold where the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all are sent.
+             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at most ten. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter all events are sent.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
              */
             filter?: string | null;
@@ -3899,7 +3899,7 @@ export interface components {
             /** @description Your own data about it. */
             metadata: components["schemas"]["Metadata"];
             /**
-             * @description The version of the API that its events are sent in, one of `x-versions`. If that has retired, the next one applies.
+             * @description The API version of its events, from `x-versions`. If it has retired, the next version applies.
              * @example 2026-12-01
              */
             version: string;
@@ -3911,7 +3911,7 @@ export interface components {
              */
             status_detail: components["schemas"]["WebhookStatusDetail"] | null;
             /**
-             * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
+             * @description The events that it missed while it was disabled or kept failing, until you recover them. `null` if it missed none.
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
@@ -3937,7 +3937,7 @@ export interface components {
              */
             etag: string;
             /**
-             * @description What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Store it like a password.
+             * @description The secret that signs the deliveries: `whsec_` and the base64 of the secret bytes. Store it like a password.
              * @example whsec_YW4gZXhhbXBsZSwgbm90IGEgcmVhbCBzZWNyZXQsIDM2IGJ5dGVz
              */
             secret: string;
@@ -3955,7 +3955,7 @@ export interface components {
         WebhookPatch: {
             /**
              * Format: uri
-             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also takes `http` to loopback.
+             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` to loopback.
              * @example https://shop.example/hooks/cute
              */
             url?: string;
@@ -3968,7 +3968,7 @@ export interface components {
              */
             types?: components["schemas"]["EventPatternValue"][];
             /**
-             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It is false if the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
+             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at most ten. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
              */
             filter?: string | null;
@@ -3980,12 +3980,12 @@ export interface components {
             /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
             /**
-             * @description The version of the API to send its events in, one of `x-versions`. It applies from the next attempt on, also to pending deliveries and to those that you redeliver.
+             * @description The API version of its events, from `x-versions`. It applies from the next attempt on, including pending and redelivered events.
              * @example 2026-12-01
              */
             version?: string;
             /**
-             * @description `disabled`: nothing is sent to it, and pending deliveries are cancelled. `active` enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if it was or had become so.
+             * @description `disabled`: no events are sent, and pending deliveries are cancelled. `active` enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if verification or confirmation is pending.
              * @example disabled
              * @enum {string}
              */
@@ -4015,14 +4015,14 @@ export interface components {
          */
         WebhookTestCreate: {
             /**
-             * @description The event's type. The webhook need not have subscribed to it.
+             * @description The event's type. The webhook needs no subscription to it.
              * @example item.sold
              */
             type: components["schemas"]["EventTypeValue"];
         };
         /**
          * DeliveryStatus
-         * @description `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted. More values may come.
+         * @description `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted. More values may come.
          * @example pending
          * @enum {string}
          */
@@ -4148,7 +4148,7 @@ export interface components {
         };
         /**
          * RecoveryStatus
-         * @description What to recover: deliveries that `failed`, that were `cancelled`, events of which a delivery is `missing`, or `all` of these.
+         * @description What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is `missing`, or `all` of these.
          * @example failed
          * @enum {string}
          */
@@ -4175,7 +4175,7 @@ export interface components {
              * @example 2026-11-09T00:00:00Z
              */
             until?: string;
-            /** @description Which of them. By default `all`: those that did not arrive. */
+            /** @description Which of them. By default `all`: every undelivered event. */
             status?: components["schemas"]["RecoveryStatus"];
             /**
              * @description Where to continue: the `next_cursor` of the previous response, with the other fields as before.
@@ -5018,7 +5018,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What its owner calls it.
+             * @description The name that its owner chose.
              * @example Stock sync
              */
             name: string;
@@ -5100,7 +5100,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What its owner calls it.
+             * @description The name that its owner chose.
              * @example Stock sync
              */
             name: string;
@@ -5162,7 +5162,7 @@ export interface components {
         };
         /**
          * Message
-         * @description What one user wrote to another about an item.
+         * @description A message of one user to another about an item.
          * @example {
          *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -5507,7 +5507,7 @@ export interface components {
         };
         /**
          * UserErasure
-         * @description A user whose personal data was erased. It holds no personal data: delete or replace what you stored of this user.
+         * @description A user whose personal data was erased. Delete or replace your data about this user.
          * @example {
          *       "user_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *       "username": "erased_3a6f81c25b4d",
@@ -5517,18 +5517,18 @@ export interface components {
         UserErasure: {
             /**
              * Format: uuid
-             * @description The user's id: what your copies have as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+             * @description The user's id, which is `buyer_id`, `seller_id`, `sender_id` or `recipient_id` in your copies.
              * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
              */
             user_id: string;
             /**
-             * @description The alias that replaces the user's name everywhere. It is made of the id.
+             * @description The alias that replaces the user's name everywhere. It is derived from the id.
              * @example erased_3a6f81c25b4d
              */
             username: string;
             /**
              * Format: date-time
-             * @description When the name was replaced. What you read from then on doesn't have it.
+             * @description When the name was replaced. Data that you read after this time doesn't contain it.
              * @example 2026-11-20T10:04:11.512Z
              */
             erased_at: string;
@@ -5596,7 +5596,7 @@ export interface components {
             url: string;
             /**
              * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded.
+             * @description When the first attempt failed since the last success.
              * @example 2026-11-09T06:12:44.310Z
              */
             failing_since: string;
@@ -5655,7 +5655,7 @@ export interface components {
         };
         /**
          * WebhookFailure
-         * @description A webhook that has had nothing but failures for a while.
+         * @description A webhook whose attempts have all failed for a while.
          * @example {
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *       "url": "https://shop.example/hooks/cute",
@@ -5680,7 +5680,7 @@ export interface components {
             url: string;
             /**
              * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded.
+             * @description When the first attempt failed since the last success.
              * @example 2026-11-09T06:12:44.310Z
              */
             failing_since: string;
@@ -5697,7 +5697,7 @@ export interface components {
             last_error: string | null;
             /**
              * Format: int32
-             * @description How much of the time until it is disabled has passed.
+             * @description How much of the time before it is disabled has passed.
              * @example 50
              */
             percent: number;
@@ -5743,7 +5743,7 @@ export interface components {
         };
         /**
          * Event
-         * @description Something that happened to what you sell. This is also the body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
+         * @description Something that happened to your items, orders, keys or webhooks. This is also the body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
          * @example {
          *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *       "type": "item.sold",
@@ -5853,7 +5853,7 @@ export interface components {
         };
         /**
          * SandboxMessageCreate
-         * @description Which of your items a generated buyer writes about, and what.
+         * @description The item that a generated buyer writes about, and the message.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "body": "Hi! Is the dress lined?"
@@ -5939,7 +5939,7 @@ export interface components {
         ConditionValue: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory";
         /**
          * DeliveryStatus
-         * @description `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted.
+         * @description `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted.
          * @example pending
          * @enum {string}
          */
@@ -6016,7 +6016,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken), its body is not JSON, or has a field twice (`malformed_json`), or `Cute-Version` names no version that can be asked for (`unknown_version`). */
+        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken), its body is not JSON, or has a field twice (`malformed_json`), or `Cute-Version` is not a known version (`unknown_version`). */
         BadRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6033,7 +6033,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The API key is wrong, revoked or expired (`invalid_api_key`), or the operation needs one and there is none (`unauthenticated`). */
+        /** @description The API key is wrong, revoked or expired (`invalid_api_key`), or missing although the operation needs one (`unauthenticated`). */
         Unauthorized: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6224,7 +6224,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is nothing with this id, or you may not see it (`not_found`). */
+        /** @description Nothing has this id, or you may not see it (`not_found`). */
         NotFound: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6275,7 +6275,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It has changed since you read it (`precondition_failed`). `ETag` is the current one. */
+        /** @description The resource has changed since you read it (`precondition_failed`). `ETag` is the current one. */
         PreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6310,7 +6310,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is nothing with this id, or you may not see it (`not_found`). */
+        /** @description Nothing has this id, or you may not see it (`not_found`). */
         NotFoundWithKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6346,7 +6346,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed response the one at the time of the first request. */
+        /** @description The resource has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed response the one at the time of the first request. */
         PreconditionFailedWithKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6383,7 +6383,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The file ends before the range begins (`range_not_satisfiable`). */
+        /** @description The range starts after the end of the file (`range_not_satisfiable`). */
         RangeNotSatisfiable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6559,7 +6559,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Your webhooks and open streams are as many as your tier allows webhooks (`webhook_limit_reached`). */
+        /** @description Your webhooks and open streams together have reached your tier's limit of webhooks (`webhook_limit_reached`). */
         StreamLimitReached: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6625,7 +6625,7 @@ export interface components {
          */
         cursor: string;
         /**
-         * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that no item has matches all words that begin with it. If very many words could match, the ones closest to yours are used.
+         * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that is in no item matches all words that begin with it. If very many words could match, the ones closest to yours are used.
          * @example linen dress
          */
         q: string;
@@ -6657,7 +6657,7 @@ export interface components {
          */
         min_price: number;
         /**
-         * @description Only items that cost at most this much, in minor units of `currency`. Below `min_price` it matches nothing.
+         * @description Only items that cost at most this much, in minor units of `currency`. A value below `min_price` matches nothing.
          * @example 7500
          */
         max_price: number;
@@ -6713,7 +6713,7 @@ export interface components {
          */
         "If-None-Match": string;
         /**
-         * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+         * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
          * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
          */
         "Idempotency-Key": string;
@@ -6775,7 +6775,7 @@ export interface components {
          */
         item_status: components["schemas"]["ItemStatusValue"][];
         /**
-         * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+         * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs are case-sensitive. Set `limit` to their number to get them on one page.
          * @example [
          *       "DRESS-0042",
          *       "DRESS-0043"
@@ -6783,12 +6783,12 @@ export interface components {
          */
         own_sku: string[];
         /**
-         * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+         * @description Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send both parameters, or neither.
          * @example warehouse
          */
         metadata_key: string;
         /**
-         * @description The value of the pair whose key is in `metadata_key`. The case counts.
+         * @description The value of the pair whose key is in `metadata_key`. Values are case-sensitive.
          * @example A7
          */
         metadata_value: string;
@@ -6863,7 +6863,7 @@ export interface components {
          */
         status_class: components["schemas"]["StatusClass"];
         /**
-         * @description Only the request with this id, as in the header `X-Request-Id` and in problems.
+         * @description Only the request with this id, as in the `X-Request-Id` header and in problems.
          * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
          */
         request_id: string;
@@ -6903,7 +6903,7 @@ export interface components {
          */
         delivery_type: components["schemas"]["EventTypeValue"];
         /**
-         * @description `true`: only deliveries of which at least one attempt failed, whatever became of them. `false`: only the others.
+         * @description `true`: only deliveries with at least one failed attempt, whatever their status. `false`: only the others.
          * @example true
          */
         has_failed_attempts: boolean;
@@ -6956,12 +6956,12 @@ export interface components {
          */
         stream_after: string;
         /**
-         * @description Where to resume, the `id` of the last message. Clients of server-sent events send it by themselves.
+         * @description Where to resume, the `id` of the last message. Clients of server-sent events send it automatically.
          * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
          */
         "Last-Event-ID": string;
         /**
-         * @description The event's id, as in the header `webhook-id` of its deliveries.
+         * @description The event's id, as in the `webhook-id` header of its deliveries.
          * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
          */
         event_id: string;
@@ -7019,7 +7019,7 @@ export interface components {
          */
         Revalidate: "private, no-cache";
         /**
-         * @description The version of what the response shows. Send it back as `If-None-Match` to check cheaply whether it changed, or as `If-Match` to change it only if nobody else has.
+         * @description The version of the resource in the response. Send it back as `If-None-Match` to check cheaply whether it changed, or as `If-Match` to change it only if nobody else has.
          * @example "65f5bb4090a90o"
          */
         ETag: string;
@@ -7029,7 +7029,7 @@ export interface components {
          */
         Link: string;
         /**
-         * @description At most how many milliseconds old the data of this response is, when it comes from a replica of the database. Absent when it is current. It is never older than your own last change.
+         * @description The maximum age of the data in milliseconds, if the response comes from a replica of the database. Absent when the data is current. The data is never older than your own last change.
          * @example 180
          */
         "Cute-Read-Lag": number;
@@ -7049,7 +7049,7 @@ export interface components {
          */
         "Retry-After": number;
         /**
-         * @description The path of what was created.
+         * @description The path of the created resource.
          * @example /v1/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
          */
         Location: string;
@@ -7064,7 +7064,7 @@ export interface components {
          */
         "Last-Modified": string;
         /**
-         * @description You can request a part with `Range`, in bytes.
+         * @description You can request a range of bytes with `Range`.
          * @example bytes
          */
         "Accept-Ranges": string;
@@ -7079,7 +7079,7 @@ export interface components {
          */
         "Content-Range": string;
         /**
-         * @description The current version of the item that the condition was checked against, if there is one.
+         * @description The current version of the item that the condition was checked against, if it exists.
          * @example "65f5bb4090a90o"
          */
         CurrentETag: string;
@@ -7102,7 +7102,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
-                 * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that no item has matches all words that begin with it. If very many words could match, the ones closest to yours are used.
+                 * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that is in no item matches all words that begin with it. If very many words could match, the ones closest to yours are used.
                  * @example linen dress
                  */
                 q?: components["parameters"]["q"];
@@ -7134,7 +7134,7 @@ export interface operations {
                  */
                 min_price?: components["parameters"]["min_price"];
                 /**
-                 * @description Only items that cost at most this much, in minor units of `currency`. Below `min_price` it matches nothing.
+                 * @description Only items that cost at most this much, in minor units of `currency`. A value below `min_price` matches nothing.
                  * @example 7500
                  */
                 max_price?: components["parameters"]["max_price"];
@@ -7233,7 +7233,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7392,7 +7392,7 @@ export interface operations {
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7452,7 +7452,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7931,7 +7931,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["item_status"];
                 /**
-                 * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+                 * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs are case-sensitive. Set `limit` to their number to get them on one page.
                  * @example [
                  *       "DRESS-0042",
                  *       "DRESS-0043"
@@ -7939,12 +7939,12 @@ export interface operations {
                  */
                 sku?: components["parameters"]["own_sku"];
                 /**
-                 * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+                 * @description Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send both parameters, or neither.
                  * @example warehouse
                  */
                 metadata_key?: components["parameters"]["metadata_key"];
                 /**
-                 * @description The value of the pair whose key is in `metadata_key`. The case counts.
+                 * @description The value of the pair whose key is in `metadata_key`. Values are case-sensitive.
                  * @example A7
                  */
                 metadata_value?: components["parameters"]["metadata_value"];
@@ -8305,7 +8305,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only the request with this id, as in the header `X-Request-Id` and in problems.
+                 * @description Only the request with this id, as in the `X-Request-Id` header and in problems.
                  * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
                  */
                 request_id?: components["parameters"]["request_id"];
@@ -8484,7 +8484,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8593,12 +8593,12 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
-                 * @description Only those whose `metadata` has a pair with this key, and the value in `metadata_value`: send both, or neither.
+                 * @description Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send both parameters, or neither.
                  * @example warehouse
                  */
                 metadata_key?: components["parameters"]["metadata_key"];
                 /**
-                 * @description The value of the pair whose key is in `metadata_key`. The case counts.
+                 * @description The value of the pair whose key is in `metadata_key`. Values are case-sensitive.
                  * @example A7
                  */
                 metadata_value?: components["parameters"]["metadata_value"];
@@ -8650,7 +8650,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8800,7 +8800,7 @@ export interface operations {
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8860,7 +8860,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8911,7 +8911,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8962,7 +8962,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9013,7 +9013,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9071,7 +9071,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9138,7 +9138,7 @@ export interface operations {
                  */
                 type?: components["parameters"]["delivery_type"];
                 /**
-                 * @description `true`: only deliveries of which at least one attempt failed, whatever became of them. `false`: only the others.
+                 * @description `true`: only deliveries with at least one failed attempt, whatever their status. `false`: only the others.
                  * @example true
                  */
                 has_failed_attempts?: components["parameters"]["has_failed_attempts"];
@@ -9217,7 +9217,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9445,7 +9445,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9575,7 +9575,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Where to resume, the `id` of the last message. Clients of server-sent events send it by themselves.
+                 * @description Where to resume, the `id` of the last message. Clients of server-sent events send it automatically.
                  * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
                  */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
@@ -9626,7 +9626,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The event's id, as in the header `webhook-id` of its deliveries.
+                 * @description The event's id, as in the `webhook-id` header of its deliveries.
                  * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
                  */
                 event_id: components["parameters"]["event_id"];
@@ -9669,7 +9669,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9721,7 +9721,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9772,7 +9772,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -9823,7 +9823,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description A name of your choice for this change, such as a random UUID, which makes it safe to send the request again. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];

@@ -43,7 +43,7 @@ def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
     secret = secret.strip(" ")
     if not is_well_formed(secret):
         raise ApiError(
-            Code.INVALID_API_KEY, "This is not an API key of ours: was it cut off or mistyped?"
+            Code.INVALID_API_KEY, "This API key is malformed. Check that you copied all of it."
         )
     principal = reader.find(digest(secret))
     if principal is None:

@@ -51,7 +51,7 @@ class ActionThrottle:
         seconds = max(math.ceil(decision.windows[0].frees_in), 1)
         raise ApiError(
             Code.ACTION_THROTTLED,
-            f"You may ask for {A_MINUTE[action]} {action} a minute, in the API and the portal "
+            f"You can request {A_MINUTE[action]} {action} a minute, in the API and the portal "
             f"together. Try again in {seconds} s.",
             headers={"Retry-After": str(seconds)},
         )

@@ -57,7 +57,7 @@ class FormWindows(SlidingWindowCounterRateLimiter):
         self, item: RateLimitItem, identifiers: tuple[str, ...], use: Use, cost: int
     ) -> Decision:
         if cost != 1:
-            raise NotImplementedError("a demand is for one unit")
+            raise NotImplementedError("a demand takes one unit")
         demand = Demand(item, identifiers, use)
         decision = self.store.decide([demand])
         _decisions()[demand.key] = decision

@@ -29,7 +29,7 @@ class PageLimits:
         seconds = max(math.ceil(decision.windows[0].frees_in), 1)
         raise ApiError(
             Code.RATE_LIMITED,
-            f"Your network asked for more than {self._item.amount} pages within a minute. "
+            f"Your network requested more than {self._item.amount} pages within a minute. "
             f"Try again in {seconds} s.",
             headers={"Retry-After": str(seconds)},
         )

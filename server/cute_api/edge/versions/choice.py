@@ -43,7 +43,7 @@ def unknown(versions: EventVersions, *, name: str = NAME) -> ApiError:
         errors=[
             FieldError(
                 code="unknown_version",
-                detail="This is not the date of a version that can be asked for.",
+                detail="This is not a version that you can select.",
                 parameter=name,
             )
         ],

@@ -24,11 +24,11 @@ DONE = {
     "password": "Your password was changed. You are logged out everywhere else.",
     "ended": "The session was ended.",
     "others": "You are logged out everywhere else.",
-    "linked": "The login was linked. You can now log in to this account with it.",
+    "linked": "The login was linked. You can now use it for this account.",
     "unlinked": "The login was unlinked.",
 }
 ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
-WRONG_CURRENT = "This is not your current password."
+WRONG_CURRENT = "Wrong password."
 
 
 blueprint = new_blueprint("account", __name__)
@@ -50,7 +50,7 @@ def change_password(session_user: SessionUser) -> flask.Response:
 @signed_in
 def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
     if not own_account.end_session(session, session_user.principal, session_id):
-        raise RefusalError(404, "You have no such session", "It may have ended in the meantime.")
+        raise RefusalError(404, "Session not found", "It may have ended in the meantime.")
     return to("/account?done=ended")
 
 
@@ -69,9 +69,7 @@ def show_activity(session: Session, session_user: SessionUser) -> flask.Response
     try:
         before = None if cursor is None else UUID(bytes=cursors.read(cursor))
     except ApiError as error:
-        raise RefusalError(
-            404, "There is no such page", "Go back to your account's activity."
-        ) from error
+        raise RefusalError(404, "Page not found", "Go back to your account's activity.") from error
     found = own_account.activity(session, session_user.user_id, before=before)
     return page(
         "activity.html",

@@ -20,7 +20,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_SIGNED_UP: "Signed up",
     AuditAction.USER_EMAIL_VERIFIED: "Email address confirmed",
     AuditAction.USER_PASSWORD_CHANGED: "Password changed",
-    AuditAction.USER_PASSWORD_RESET: "Password reset with a link from a mail",
+    AuditAction.USER_PASSWORD_RESET: "Password reset with a link from an email",
     AuditAction.SESSION_STARTED: "Logged in",
     AuditAction.SESSION_FAILED: "Login attempt with a wrong password",
     AuditAction.SESSION_ENDED: "Logged out",

@@ -1,7 +1,7 @@
-"""Mail preferences: chosen on the account's page, or by the link in a mail.
+"""Email preferences: set on the account's page, or by the link in an email.
 
 The link needs no login, and mail programs may POST it (RFC 8058), so it has no form token. Instead
-it is signed, and it only turns off one kind of mail, which the user can undo.
+it is signed, and it only turns off one kind of email, which the user can undo.
 """
 
 from uuid import UUID
@@ -66,7 +66,7 @@ def _page(kind: MailKind, *, done: bool) -> flask.Response:
     return keep_private(
         page(
             "unsubscribe.html",
-            letter=MAIL_TEMPLATES[kind],
+            template=MAIL_TEMPLATES[kind],
             token=flask.request.args["token"],
             path=unsubscribing.PATH,
             done=done,
@@ -89,6 +89,6 @@ def _no_such_link() -> RefusalError:
     return RefusalError(
         404,
         "This link is not valid",
-        "It may have been cut off. Open the link in the mail again, or log in and choose your "
-        "mails on the page “Account”.",
+        "It may have been cut off. Open the link in the email again, or log in and choose your "
+        "emails on the page “Account”.",
     )

@@ -26,8 +26,8 @@ from cute_api.services.operators.users import REASON_LENGTH
 DONE = {
     "tier": "The tier was set. New keys get it; existing keys keep theirs.",
     "suspended": "The user is suspended: their keys and sessions no longer work.",
-    "unsuspended": "The suspension is over. Pending deliveries are sent now.",
-    "unchanged": "Nothing needed to be changed.",
+    "unsuspended": "The suspension has ended. Queued deliveries are sent now.",
+    "unchanged": "No change was needed.",
     "revoked": "The key was revoked. It no longer works.",
 }
 NO_REASON = "Enter a reason: the audit log keeps it, and the user sees it in their activity."
@@ -125,9 +125,7 @@ def ask_revoke(session: Session, operator: Operator, user_id: UUID, key_id: UUID
     user = _need(session, user_id)
     key = own_keys.find(session, user.id, key_id)
     if key is None:
-        raise RefusalError(
-            404, "The user has no such key", "It may have been revoked: go back to the user."
-        )
+        raise RefusalError(404, "Key not found", "It may have been revoked: go back to the user.")
     count = own_keys.count_webhooks(session, key)
     return _ask(session, operator, user_id, "revoke", key=key, webhooks=count)
 
@@ -166,7 +164,7 @@ def _ask(
 def _need(session: Session, user_id: UUID) -> User:
     user = users.find(session, user_id)
     if user is None:
-        raise RefusalError(404, "There is no such user", "They may have been erased.")
+        raise RefusalError(404, "User not found", "They may have been erased.")
     return user
 
 

@@ -246,7 +246,7 @@ def _hit(hit: SearchHit) -> dict[str, Any]:
 
 
 def _nothing() -> RefusalError:
-    return RefusalError(404, "There is no such page", "Look for it in the list of guides: /docs")
+    return RefusalError(404, "Page not found", "Look for it in the list of guides: /docs")
 
 
 def _text(content: str, media_type: str) -> flask.Response:

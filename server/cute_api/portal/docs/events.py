@@ -16,9 +16,9 @@ from cute_api.webhooks.selection import event_patterns
 PAGE = "/docs/events"
 HEAD = """# Events
 
-Each event is a signed POST to those of your [webhooks](/docs/webhooks) that subscribe to its type,
-and an entry of your [feed](/docs/operations/list_events) and your
-[stream](/docs/operations/stream_events). More types may be added."""
+Each event is a signed POST to the [webhooks](/docs/webhooks) that subscribe to its type,
+and an entry in your [feed](/docs/operations/list_events) and
+[stream](/docs/operations/stream_events). We may add more types."""
 
 
 def table_of(entries: Mapping[str, Json]) -> str:

@@ -127,15 +127,15 @@ def _deprecations(spec: Spec) -> str:
 
 
 def _mails(spec: Spec) -> str:
-    """Return tables of mails and when they are sent, by class."""
+    """Return tables of emails and when they are sent, by class."""
     parts = []
     for mail_class, title in (
         (MailClass.NOTICE, "Notices"),
-        (MailClass.SECURITY, "Security mails"),
+        (MailClass.SECURITY, "Security emails"),
         (MailClass.ACCOUNT, "Always sent"),
     ):
         rows = [f"| {mail.title} | {mail.when} |" for mail in of_class(mail_class).values()]
-        parts.append("\n".join([f"### {title}", "", "| Mail | When |", "|---|---|", *rows]))
+        parts.append("\n".join([f"### {title}", "", "| Email | When |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 
 

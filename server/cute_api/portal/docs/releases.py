@@ -46,7 +46,7 @@ def _section(release: Release) -> str:
     lines = [f"## {release.date}", ""]
     lines += [f"- {change.summary} {change.details}" for change in release.changes]
     if not release.changes:
-        lines.append("The oldest version.")
+        lines.append("This is the oldest version.")
     end = release.end_of_life
     if end is not None:
         lines += [

@@ -42,12 +42,10 @@ GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 UNNAMED = "an unnamed machine"
 DEVICE_LOGIN = "device-login"
 GUESSES = "device-guess"
-NO_SUCH_CODE = (
-    "No program is waiting with this code. Check it, or start again: a code works for ten minutes."
-)
+NO_SUCH_CODE = "Unknown or expired code. Check it, or start again: a code is valid for ten minutes."
 NO_SCOPE = "Choose at least one, or deny the request: a key without scopes can't do anything."
 DONE = {
-    "approved": "Approved. Go back to the program: it has its key in a few seconds.",
+    "approved": "Approved. Go back to the program, which gets its key within seconds.",
     "denied": "Denied. The program gets no key.",
 }
 

@@ -17,7 +17,7 @@ MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 GRACES: Mapping[int, str] = {
-    0: "Not at all: the old secret stops working now",
+    0: "No grace period: the old secret stops working now",
     1: "1 hour",
     DEFAULT_GRACE_HOURS: "1 day",
     **{days * 24: f"{days} days" for days in range(2, MAX_GRACE_HOURS // 24 + 1)},

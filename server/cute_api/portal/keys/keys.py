@@ -29,12 +29,12 @@ from cute_api.spec import BASE_PATH
 
 CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/me'
 DONE = {
-    "saved": "The key was saved. Its new settings apply from the next request.",
+    "saved": "The key was saved. Its new settings apply to the next request.",
     "revoked": "The key was revoked. It no longer works.",
-    "confirmed": "The webhook is active again. Pending deliveries are sent now.",
+    "confirmed": "The webhook is active again. We are sending its queued deliveries.",
 }
 REVOKED = {
-    RevocationReason.BY_OWNER: "You revoked it, or it revoked itself.",
+    RevocationReason.BY_OWNER: "You or the key itself revoked it.",
     RevocationReason.BY_OPERATOR: "An operator revoked it.",
     RevocationReason.REPORTED: "It was reported as leaked.",
 }
@@ -237,9 +237,7 @@ def confirm_webhook(
 @signed_in
 def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
     if not notices.mark_seen(session, session_user.user_id, notice_id):
-        raise RefusalError(
-            404, "You have no such notice", "Go back to your keys to see your notices."
-        )
+        raise RefusalError(404, "Notice not found", "Go back to your keys to see your notices.")
     return to("/keys")
 
 

@@ -126,14 +126,14 @@ def _returned() -> tuple[LoginPurpose, IssuerUser]:
         raise RefusalError(
             403,
             "This login was not started in this browser",
-            "Or it was too long ago. Start again on the login page. Cookies of this site must be "
-            "allowed.",
+            "Or it expired. Start again on the login page. Your browser must accept this site's "
+            "cookies.",
         )
     purpose, secrets = started
     code = args.get("code", "")
     if not code or len(code) > MAX_CODE or args.get("iss", issuer.issuer) != issuer.issuer:
         raise RefusalError(
-            403, "You were not logged in", "The login was cancelled. Start again if you want to."
+            403, "You were not logged in", "The login was cancelled. You can start again."
         )
     if not limits.take(ONE_USE, limits.secret_of(state), "login-state"):
         raise RefusalError(
@@ -199,7 +199,7 @@ def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> f
             sealed=sealed,
             login=person.email or person.subject,
             has_password=user is not None and user.password_hash is not None,
-            error="This is not your password.",
+            error="Wrong password.",
         )
     limiter.give_back()
     with current_portal().database.transaction() as session:
@@ -217,7 +217,7 @@ def _away(error: IssuerError) -> RefusalError:
     if isinstance(error, BusyIssuerError):
         return RefusalError(
             503,
-            "Many people are logging in right now",
+            "Logins are busy",
             "Start again on the login page in a moment, or log in with your password.",
             headers={"Retry-After": str(BUSY_S)},
         )

@@ -170,7 +170,7 @@ def _email() -> str:
 
 
 def _notify_owner(email: str) -> None:
-    """Mail the account's owner, at most once a day, that it is locked."""
+    """Email the account's owner, at most once a day, that it is locked."""
     if not limits.take(NOTIFIED, limits.account_of(email), "login-notified"):
         return
     with current_portal().database.transaction() as session:

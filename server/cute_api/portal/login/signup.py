@@ -27,7 +27,7 @@ from cute_api.services.accounts.sessions import Candidate
 
 # A message.
 WRONG_PASSWORD = (
-    "This is not the password that you signed up with. Check it, and try again. Or go to "  # noqa: S105 - words
+    "Wrong password. Check it, and try again. Or go to "  # noqa: S105 - words
     "the login page: “Forgot your password?” sends a link for a new one."
 )
 TO_AN_ADDRESS = f"{limits.MAILS_TO_AN_ADDRESS} per hour"
@@ -212,9 +212,9 @@ def _create(form: SignUpForm) -> flask.Response:
 
 
 def _may_send(kind: MailKind, email: str) -> bool:
-    """Return whether the address may get another mail of this kind.
+    """Return whether the address may get another email of this kind.
 
-    Further requests succeed without a mail, because the mailbox has the earlier ones.
+    Further requests succeed without an email, because the mailbox has the earlier ones.
     """
     return limits.take(IN_ALL, limits.account_of(email), f"mail-{kind}")
 

@@ -91,7 +91,7 @@ async function ask() {
     if (asked !== query) return;
     shown = query;
     const count = found.length === 1 ? "One result" : `${found.length} results`;
-    show(found, found.length ? count : `Nothing matches “${query}”. Try fewer or other words.`);
+    show(found, found.length ? count : `No results for “${query}”. Try fewer or other words.`);
   } catch {
     if (asked === query) show([], "The search could not be reached. Try again.");
   }

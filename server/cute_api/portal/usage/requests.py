@@ -50,8 +50,8 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         if request_id is not None and request_log.find(session, session_user.user_id, request_id):
             return to(f"/requests/{request_id}")
         choice.errors["id"] = (
-            "This is not a request id. One looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, "
-            "and is in the X-Request-Id header of every response."
+            "Not a request id. Copy one from the X-Request-Id header of a response, such as "
+            "3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b."
             if request_id is None
             else "You have no request with this id. A new one appears after a few seconds; "
             f"requests are kept for {portal.spec.tiers[session_user.tier].request_days} days."
@@ -243,7 +243,7 @@ def _own(session: Session, session_user: SessionUser, request_id: UUID) -> Reque
     if record is None:
         raise RefusalError(
             404,
-            "You have no such request",
+            "Request not found",
             "A new request appears after a few seconds; requests are kept for "
             f"{current_portal().spec.tiers[session_user.tier].request_days} days.",
         )

@@ -131,7 +131,7 @@ def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None)
         return None
     found = own_keys.find_ever(session, session_user.user_id, key_id)
     if found is None:
-        raise RefusalError(404, "You have no such key", "Go back, and choose a key from the list.")
+        raise RefusalError(404, "Key not found", "Go back, and choose a key from the list.")
     return found
 
 

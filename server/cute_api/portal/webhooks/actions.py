@@ -67,7 +67,7 @@ def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> 
     views.find_own(session, session_user.principal, webhook_id)
     event_type = flask.request.form.get("type", "")
     if event_type not in portal.spec.events:
-        raise RefusalError(422, "There is no such event", "Choose one from the list.")
+        raise RefusalError(422, "Unknown event", "Choose one from the list.")
     with sent_nothing():
         delivery = test_events.send(
             session, session_user.principal, webhook_id, event_type, spec=portal.spec
@@ -185,5 +185,5 @@ def sent_nothing() -> Iterator[None]:
         raise RefusalError(
             409,
             "The webhook is not active",
-            "It is not active. Enable it on its page, or confirm it, then try again.",
+            "Enable or confirm the webhook on its page, then try again.",
         ) from error

@@ -44,14 +44,14 @@ MAX_SHOWN_BODY = 100_000
 SOON = timedelta(seconds=30)
 
 DONE = {
-    "saved": "The webhook was saved. The new settings apply to events from now on.",
+    "saved": "The webhook was saved. Its new settings apply to new events.",
     "verifying": "The challenge is being sent. Reload the page to see the result.",
-    "enabled": "The webhook is enabled. Events are sent to it again.",
-    "disabled": "The webhook is disabled. Nothing is sent to it.",
-    "confirmed": "The webhook is active again. Pending deliveries are sent now.",
+    "enabled": "The webhook is enabled. We send events to it again.",
+    "disabled": "The webhook is disabled. We no longer send events to it.",
+    "confirmed": "The webhook is active again. We are sending its queued deliveries.",
     "test": "The test event is being sent.",
     "again": "The delivery is being sent again.",
-    "trying": "What waits is being sent. Reload the page to see the result.",
+    "trying": "Sending the queued deliveries. Reload the page to see the result.",
 }
 STATUSES = {
     DeliveryStatus.PENDING: "Pending",
@@ -246,9 +246,7 @@ def _need(session: Session, session_user: SessionUser, webhook_id: UUID, deliver
         versions=current_portal().services.versions,
     )
     if delivery["webhook_id"] != str(webhook_id):
-        raise RefusalError(
-            404, "There is no such delivery", "Look for it in the log of its webhook."
-        )
+        raise RefusalError(404, "Delivery not found", "Look for it in the log of its webhook.")
     return delivery
 
 
@@ -289,13 +287,13 @@ def _charts(
         (
             "rate",
             "Success rate",
-            "A line of the share of attempts that succeeded, over time.",
+            "A line of the success rate of attempts over time.",
             charts.lines(labels, {"rate": values(rate)}, "%", top=100),
         ),
         (
             "latency",
             "Event to receipt",
-            "Lines of the latencies p50 and p95, over time.",
+            "Lines of p50 and p95 latency over time.",
             charts.lines(
                 labels,
                 {

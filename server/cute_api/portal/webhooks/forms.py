@@ -25,7 +25,7 @@ HOUR_S = timedelta(hours=1) // timedelta(seconds=1)
 DAY_S = 24 * HOUR_S
 DEFAULT_OVERLAP_S = DAY_S
 OVERLAPS: Mapping[int, str] = {
-    0: "Not at all: the old secret stops signing now",
+    0: "No overlap: the old secret stops signing now",
     HOUR_S: "1 hour",
     DAY_S: "1 day",
     **{days * DAY_S: f"{days} days" for days in range(2, 8)},
@@ -33,7 +33,7 @@ OVERLAPS: Mapping[int, str] = {
 """The rotation form's options, in seconds, up to the document's maximum."""
 
 MISSING = {
-    "url": "Enter where to send the events, such as https://shop.example/hooks/cute.",
+    "url": "Enter the URL of your receiver, such as https://shop.example/hooks/cute.",
     "types": "Choose at least one event.",
 }
 # Messages for errors that only the document's schema finds.
@@ -44,10 +44,10 @@ REFUSED = {
     "description": "Use at most 250 characters, in one line.",
 }
 WANTED = {
-    Wanted.ALL: "All that did not arrive",
+    Wanted.ALL: "All undelivered events",
     Wanted.FAILED: "Only failed deliveries",
     Wanted.CANCELLED: "Only cancelled deliveries",
-    Wanted.MISSING: "Only events without a delivery",
+    Wanted.MISSING: "Only events that were never sent",
 }
 """The recovery form's options."""
 

@@ -14,29 +14,29 @@ SHOWN_LOCATION = 200
 _BY_OUTCOME: Mapping[str, str] = {
     AttemptOutcome.TIMEOUT: (
         f"A receiver has {DEFAULT_POLICY.connect_timeout_s:.0f} s to accept a connection, and "
-        f"{DEFAULT_POLICY.total_timeout_s:.0f} s in all. Respond with 200 first, and do the work "
-        "afterwards."
+        f"{DEFAULT_POLICY.total_timeout_s:.0f} s to respond. Respond with 200 first, then do the "
+        "work."
     ),
     AttemptOutcome.CONNECTION_ERROR: (
-        "Check that the receiver runs at the host and port of the URL, and what its log says."
+        "Check the receiver's log, and that it listens at the host and port of the URL."
     ),
     AttemptOutcome.TLS_ERROR: (
-        "The certificate must be valid today and for the host of the URL, from an authority that "
-        "browsers trust, and sent with its intermediate certificates."
+        "The certificate must be current, match the host of the URL, come from an authority that "
+        "browsers trust, and be sent with its intermediate certificates."
     ),
 }
 _BY_STATUS: Mapping[int, str] = {
     **dict.fromkeys(
         (401, 403),
-        "The receiver refused the request. If it checks signatures: does it have the newest "
-        "secret? After a rotation the old one signs only until its overlap ends.",
+        "The receiver refused the request. If it verifies signatures, check that it has the newest "
+        "secret. After a rotation the old one signs only until the overlap ends.",
     ),
     **dict.fromkeys(
         (404, 405),
-        "The receiver has nothing at this path that takes a POST. Check the path of the URL.",
+        "The receiver accepts no POST at this path. Check the path of the URL.",
     ),
-    413: "The receiver takes smaller requests only. Raise its limit.",
-    429: "The receiver limits how often it is called. Raise its limit for these requests.",
+    413: "The request is too large for the receiver. Raise its limit.",
+    429: "The receiver's rate limit was reached. Raise it for these requests.",
 }
 
 
@@ -49,9 +49,7 @@ def hint(attempt: Json) -> str:
         return _BY_STATUS[status]
     if 300 <= status < 400:
         place = (attempt["response_headers"] or {}).get("location", "")[:SHOWN_LOCATION]
-        return "Redirects are not followed. Set the URL that it leads to" + (
-            f": {place}" if place else "."
-        )
+        return "We don't follow redirects. Set the target URL" + (f": {place}" if place else ".")
     if status >= 500:
-        return "The receiver itself failed. Its response says why, or its log at that time."
-    return "" if status < 300 else "The receiver did not accept the request. Its log may say why."
+        return "The receiver failed. Check its response, and its log at that time."
+    return "" if status < 300 else "The receiver rejected the request. Check its log."

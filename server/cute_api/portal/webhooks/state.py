@@ -39,7 +39,7 @@ class Trouble:
     title: str
     text: str
     advice: str
-    way: Remedy
+    remedy: Remedy
     since: datetime | None = None
     until: datetime | None = None
 
@@ -47,19 +47,19 @@ class Trouble:
 WHY_DISABLED = {
     DisabledReason.BY_OWNER: (
         "You disabled it, or one of your keys did.",
-        "Enable it when its receiver is ready. You can recover what it misses until then.",
+        "Enable it when its receiver is ready. You can then recover the missed events.",
     ),
     DisabledReason.GONE: (
         "Its receiver returned 410 Gone, which means that we must stop sending.",
-        "Set a URL that accepts events, then enable it and recover what it missed.",
+        "Set a URL that accepts events, then enable it and recover the missed events.",
     ),
     DisabledReason.UNVERIFIED: (
         "Its receiver never responded to the verification challenge.",
-        "Fix its receiver, or set another URL. Then enable it and recover what it missed.",
+        "Fix its receiver, or set another URL. Then enable it and recover the missed events.",
     ),
     DisabledReason.FAILING: (
-        f"Nothing but failures for {DISABLED_AFTER.days} days.",
-        "Fix its receiver, or set another URL. Then enable it and recover what it missed.",
+        f"All attempts failed for {DISABLED_AFTER.days} days.",
+        "Fix its receiver, or set another URL. Then enable it and recover the missed events.",
     ),
 }
 
@@ -86,7 +86,7 @@ def beginning(text: str | None) -> str:
 
 
 def troubles(webhook: Json) -> Sequence[Trouble]:
-    """Return a webhook's troubles, the most urgent first."""
+    """Return a webhook's troubles, most urgent first."""
     found: list[Trouble] = []
     state = WebhookHealthStatus(webhook["health"]["status"])
     if state is WebhookHealthStatus.DISABLED:
@@ -94,7 +94,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         text, advice = WHY_DISABLED[DisabledReason(detail["reason"])]
         found.append(
             Trouble(
-                "Disabled: nothing is sent to it",
+                "Disabled: no events are sent",
                 text,
                 advice,
                 Remedy.ENABLE,
@@ -104,10 +104,10 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
     if state is WebhookHealthStatus.PAUSED:
         found.append(
             Trouble(
-                "Paused: deliveries wait",
+                "Paused: deliveries are queued",
                 "A key that set it up was revoked, or reported as leaked. Somebody else who had "
-                "the key may have set this up.",
-                "Confirm it if it is yours, and waiting deliveries are sent. Otherwise delete it.",
+                "the key may have set it up.",
+                "If it is yours, confirm it to send the queued deliveries. Otherwise delete it.",
                 Remedy.CONFIRM,
             )
         )
@@ -116,11 +116,11 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         error = verification["last_error"]
         found.append(
             Trouble(
-                "Unverified: deliveries wait",
+                "Unverified: deliveries are queued",
                 f"The last attempt failed: {error}" if error else "The first attempt is pending.",
-                "Its receiver must respond to webhook.verification with the challenge. One "
-                "written with an SDK does this automatically; the guide on webhooks shows how to "
-                "do it yourself. We retry automatically for a day.",
+                "Its receiver must respond to webhook.verification with the challenge. The SDKs do "
+                "this automatically; the webhooks guide shows how to do it without them. We "
+                "retry for a day.",
                 Remedy.VERIFY,
                 since=moment(verification["last_tried_at"]),
             )
@@ -132,8 +132,8 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         found.append(
             Trouble(
                 "It missed events while it was disabled",
-                "They are kept for 31 days.",
-                "Recover them: events that it already has are not sent again.",
+                "We keep events for 31 days.",
+                "Recover the missed events. Those already delivered are not sent again.",
                 Remedy.RECOVER,
                 since=moment(missed["since"]),
             )
@@ -145,9 +145,9 @@ def _failing(health: Json, state: WebhookHealthStatus) -> Trouble:
     since = moment(health["failing_since"])
     if state is WebhookHealthStatus.HELD and since is None:
         return Trouble(
-            "Held: the deliveries of today are used up",
-            "Your events wait, and are sent tomorrow (UTC).",
-            "Change to a plan with more deliveries, or subscribe to fewer events.",
+            "Held: today's delivery budget is used up",
+            "Deliveries are queued, and sent after midnight (UTC).",
+            "Get a plan with more deliveries, or subscribe to fewer events.",
             Remedy.BUDGET,
         )
     title, text = _WHY_FAILING[state]
@@ -165,15 +165,15 @@ _WHY_FAILING: Mapping[WebhookHealthStatus, tuple[str, str]] = {
     WebhookHealthStatus.DEGRADED: (
         "Degraded: some attempts fail",
         f"In this hour and the one before, fewer than {DEGRADED_BELOW_PERCENT} % of the attempts "
-        "succeeded. What failed is retried with growing delays.",
+        "succeeded. We retry failed deliveries with growing delays.",
     ),
     WebhookHealthStatus.FAILING: (
         "Failing: no attempt succeeds",
-        "What failed is retried with growing delays.",
+        "We retry failed deliveries with growing delays.",
     ),
     WebhookHealthStatus.HELD: (
         "Held: no attempt succeeds",
-        "Ten attempts in a row failed. Deliveries wait, and one is tried at a time, at least once "
-        "a minute. After one success all are sent.",
+        "Ten attempts in a row failed. Deliveries are queued, and we try one at least once a "
+        "minute. After a success we send all of them.",
     ),
 }

@@ -21,7 +21,7 @@ from cute_api.services.webhooks import edits, stats, views, webhooks
 
 # More than any tier allows.
 MOST = 100
-DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
+DONE = {"deleted": "The webhook was deleted. We no longer send events to it."}
 
 
 blueprint = new_blueprint("webhooks", __name__)

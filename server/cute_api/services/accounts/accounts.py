@@ -28,7 +28,7 @@ def need(session: Session, email: str) -> User:
     if user is None:
         raise RefusalError(
             404,
-            "There is no such user",
+            "User not found",
             f"No user has the email {email!r}: create it with `cute users create`.",
         )
     return user

@@ -50,5 +50,5 @@ def nickname(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in agent), None)
     if browser is None:
-        return agent[:40] or "an unnamed browser"
+        return agent[:40] or "an unknown browser"
     return browser if system is None else f"{browser} on {system}"

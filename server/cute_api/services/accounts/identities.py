@@ -61,7 +61,7 @@ def link(session: Session, principal: Principal, person: IssuerUser) -> None:
             raise RefusalError(
                 409,
                 "This login belongs to another account",
-                "Log in with it to see which. Nothing was changed.",
+                "Nothing was changed. Log in with it to see which account.",
             )
         return
     _note(session, principal, AuditAction.IDENTITY_LINKED, person.issuer)
@@ -107,8 +107,8 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
     if email is None or signup.email_error(email) is not None:
         raise RefusalError(
             403,
-            "Your email is not confirmed there",
-            "Confirm it there, and try again; or sign up here with an email and a password.",
+            "Your email address is not confirmed there",
+            "Confirm it there and try again, or sign up here with an email and a password.",
         )
     user_id = _add_user(session, email)
     if user_id is None and unconfirmed.give_way(session, email):
@@ -117,7 +117,7 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
     if user_id is None:
         raise RefusalError(
             409,
-            "There is already an account with your email",
+            "An account with your email already exists",
             f"Log in with its password, then link {issuer_name} on the page “Account”. No "
             "password? “Forgot your password?” on the login page sends you a link.",
         )
@@ -140,7 +140,7 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
 def _require_unreserved(email: str | None) -> None:
     """Refuse an email that is reserved for generated users."""
     if email is not None and reserved.is_reserved_email(email):
-        raise RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
+        raise RefusalError(403, "Your email there is not accepted here", reserved.EMAIL_ERROR)
 
 
 def _add_user(session: Session, email: str) -> UUID | None:

@@ -31,7 +31,7 @@ class BusyError(RefusalError):
     def __init__(self) -> None:
         super().__init__(
             503,
-            "Many people are logging in right now",
+            "Logins are busy",
             "Go back, and try again in a moment.",
             headers={"Retry-After": "1"},
         )
@@ -56,7 +56,7 @@ def weakness(password: str, email: str) -> str | None:
     if len(password) > MAX_LENGTH:
         return f"Use at most {MAX_LENGTH} characters."
     if chosen in {email.casefold(), email.casefold().partition("@")[0]}:
-        return "Use something else than your email address."
+        return "Don't use your email address."
     return None
 
 

@@ -163,7 +163,7 @@ def admit(
 
 
 def _mail_new_login(session: Session, user: User, client: Client) -> None:
-    """Mail the user about a login with an unknown browser, except for the very first login.
+    """Email the user about a login with an unknown browser, except for the very first login.
 
     At most once a day for each browser and address.
     """

@@ -1,7 +1,7 @@
-"""Sign-up and password reset, both with links in mails.
+"""Sign-up and password reset, both with links in emails.
 
 Neither reveals who has an account: signing up with a known address and resetting an unknown one's
-password get the usual response; only the mail to the owner tells.
+password get the usual response; only the email to the owner tells.
 A login is impossible until the link was opened **with** the password. So neither somebody who signs
 up with another's address gets in, nor somebody who opens the link of an account that another
 prepared for them.
@@ -42,9 +42,7 @@ def email_error(email: str) -> str | None:
 def username_error(username: str) -> str | None:
     """Return what is wrong with a chosen username, as a sentence, or None."""
     if not _USERNAME.fullmatch(username):
-        return (
-            f"Use {USERNAME_MIN} to {USERNAME_MAX} small letters (a to z), digits and underscores."
-        )
+        return f"Use {USERNAME_MIN} to {USERNAME_MAX} characters: a to z, digits and underscores."
     return reserved.username_error(username)
 
 
@@ -65,7 +63,7 @@ def sign_up(
 ) -> User | None:
     """Create a user, or return None if the address has one, who is then mailed (`notify_owner`).
 
-    With `verified`, as in a sandbox, the address needs no proof; otherwise a mail with a link is
+    With `verified`, as in a sandbox, the address needs no proof; otherwise an email with a link is
     sent. Without `username` one is derived from the address. A taken username is refused.
     """
     email = unicodedata.normalize("NFC", email)
@@ -114,7 +112,7 @@ def need_owner(session: Session, token: str, purpose: TokenPurpose) -> User:
 
 
 def ask_reset(session: Session, email: str) -> None:
-    """Mail a link for a new password to the user of this address, if any.
+    """Email a link for a new password to the user of this address, if any.
 
     The mailer looks up the user later, so that the response takes the same time either way.
     """
@@ -138,7 +136,7 @@ def confirm(
 def reset(session: Session, token: str, password_hash: str, client: Client) -> None:
     """Change the password of the link's owner, and end all their sessions.
 
-    The link came by mail, so it also confirms the address. A used link is refused.
+    The link came by email, so it also confirms the address. A used link is refused.
     """
     user = tokens.take(session, token, TokenPurpose.RESET_PASSWORD)
     if user is None:
@@ -162,7 +160,7 @@ def _link_over() -> RefusalError:
         403,
         "This link is no longer valid",
         "It was used before, or it has expired. “Forgot your password?” on the login page sends "
-        "a new one, which also confirms your address.",
+        "a new link, which also confirms your address.",
     )
 
 

@@ -90,7 +90,7 @@ def unchanged(condition: str | None, current: str) -> bool:
 def _changed(resource: str, current: str) -> ApiError:
     return ApiError(
         Code.PRECONDITION_FAILED,
-        f"The {resource} has changed since you read it: read it again, then decide.",
+        f"The {resource} has changed since you read it. Read it again, then decide.",
         headers={"ETag": current},
     )
 

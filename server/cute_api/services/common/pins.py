@@ -19,7 +19,7 @@ def require_for_webhook(date: str, versions: EventVersions) -> None:
 def require_for_key(date: str, versions: EventVersions) -> None:
     """Refuse an unsupported version of a key, naming the field of the portal's form."""
     if not versions.is_living(date):
-        raise RefusalError(422, "There is no such version", advice(versions), field=FIELD)
+        raise RefusalError(422, "Unknown version", advice(versions), field=FIELD)
 
 
 def advice(versions: EventVersions) -> str:

@@ -64,7 +64,7 @@ def require_active(row: Webhook) -> None:
     if row.deleted_at is not None:
         raise ApiError(
             Code.WEBHOOK_NOT_ACTIVE,
-            "The webhook was deleted. Register a new one: its deliveries are its own.",
+            "The webhook was deleted. Register a new webhook: it starts without deliveries.",
         )
     if row.status is WebhookStatus.DISABLED:
         raise ApiError(
@@ -329,4 +329,4 @@ def _require_scope(
 
 
 def _unknown() -> ApiError:
-    return ApiError(Code.NOT_FOUND, "You have no such delivery, or it is no longer kept.")
+    return ApiError(Code.NOT_FOUND, "The delivery has expired or never existed, or isn't yours.")

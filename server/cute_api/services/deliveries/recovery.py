@@ -176,7 +176,7 @@ def _require_scopes(
         index, scope = lacking
         raise ApiError(
             Code.MISSING_SCOPE,
-            f"The webhook is sent `{webhook.types[index]}`: the key needs the scope `{scope}`.",
+            f"The webhook gets `{webhook.types[index]}`, so the key needs the scope `{scope}`.",
         )
 
 

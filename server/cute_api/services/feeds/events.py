@@ -244,7 +244,7 @@ def get(
     types = _readable(principal, event_types)
     rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
     if not rows:
-        raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
+        raise ApiError(Code.NOT_FOUND, "The event doesn't exist, or the key may not read it.")
     return represent(rows[0], show)
 
 

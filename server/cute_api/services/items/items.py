@@ -172,7 +172,7 @@ def put_by_sku(
     create a single item.
     """
     if new.get("sku", sku) != sku:
-        raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
+        raise invalid_field("/sku", "differs", "Must be the SKU of the path, or left out.")
     take_turns(changes, principal)
     whole = {**new, "sku": sku}
     wanted = {**DEFAULTS, **columns_of(whole)}
@@ -182,7 +182,7 @@ def put_by_sku(
     if found:
         return _change(changes, principal, found[0], wanted, if_match), False
     if if_match is not None:
-        raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
+        raise ApiError(Code.PRECONDITION_FAILED, "No item has this SKU.")
     return create(changes, principal, whole), True
 
 
@@ -295,7 +295,7 @@ def _unknown_reference(given: Json, names: Names) -> ApiError | None:
     """Return the error of a given category or brand that doesn't exist."""
     for name, found in (("category", names.category_name), ("brand", names.brand_name)):
         if found is None and given.get(f"{name}_id") is not None:
-            return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
+            return invalid_field(f"/{name}_id", "unknown_reference", f"This {name} doesn't exist.")
     return None
 
 
@@ -324,8 +324,8 @@ def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
 
 
 def _no_such_item() -> ApiError:
-    return ApiError(Code.NOT_FOUND, "There is no such item, or you may not see it.")
+    return ApiError(Code.NOT_FOUND, "The item doesn't exist, or you may not see it.")
 
 
 def _not_available(item: ItemColumns) -> ApiError:
-    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {item.status}: its order owns it now.")
+    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {item.status}: it belongs to an order.")

@@ -24,13 +24,12 @@ def known(error: psycopg2.IntegrityError) -> ApiError | None:
         case Constraint.ITEMS:
             return ApiError(
                 Code.STORAGE_QUOTA_EXCEEDED,
-                "You have as many items as your tier allows. Delete items, or ask for a higher "
-                "tier.",
+                "Your tier allows no more items. Delete items, or ask for a higher tier.",
             )
         case Constraint.BYTES:
             return ApiError(
                 Code.STORAGE_QUOTA_EXCEEDED,
-                "Your items would take more bytes than your tier allows. Shorten or delete some, "
-                "or ask for a higher tier.",
+                "Your items would exceed your tier's storage. Shorten or delete some, or ask for a "
+                "higher tier.",
             )
     return None

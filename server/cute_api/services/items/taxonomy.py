@@ -103,5 +103,5 @@ def get_brand(reads: Reads, brand_id: UUID) -> Json:
 def _find(reads: Reads, statement: Statement, row_id: UUID, kind: str) -> Any:
     found = reads.rows(statement, id=str(row_id))
     if not found:
-        raise ApiError(Code.NOT_FOUND, f"There is no such {kind}.")
+        raise ApiError(Code.NOT_FOUND, f"This {kind} doesn't exist.")
     return found[0]

@@ -50,7 +50,7 @@ def create(
         raise RefusalError(
             409,
             "You are not logged in",
-            "You were logged out meanwhile. Log in, and load this page again.",
+            "You were logged out. Log in, and reload this page.",
         )
     made = session.scalar(
         select(func.count())
@@ -64,9 +64,9 @@ def create(
     if (made or 0) >= MAX_A_DAY:
         raise RefusalError(
             409,
-            "You can have no more keys today",
-            f"The reference made {MAX_A_DAY} keys for you within a day, which is the most. Paste "
-            "a key of your own, or try again tomorrow.",
+            "No more keys today",
+            f"The reference creates at most {MAX_A_DAY} keys a day for you. Paste a key of your "
+            "own, or try again tomorrow.",
         )
     _make_room(session, principal.user_id)
     return keys.create(

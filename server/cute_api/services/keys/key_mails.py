@@ -1,4 +1,4 @@
-"""Mails about changes of a key, in the change's transaction, with the key's name at that time.
+"""Emails about changes of a key, in the change's transaction, with the key's name at that time.
 
 See also the scans of `cute_api.services.mail`.
 """
@@ -18,7 +18,7 @@ from cute_api.services.accounts.audit import Actor, System
 
 
 def created(session: Session, row: ApiKey, actor: Actor) -> None:
-    """Mail about a new key, unless it is the reference's or the service's own."""
+    """Email about a new key, unless it is the reference's or the service's own."""
     if not row.explorer and not isinstance(actor, System):
         _write(session, MailKind.KEY_CREATED, row, row.created_at, by=_kind(actor))
 
@@ -35,12 +35,12 @@ def rotated(session: Session, row: ApiKey, at: datetime, actor: Actor) -> None:
 
 
 def leaked(session: Session, row: ApiKey, at: datetime) -> None:
-    """Mail about a leak, without the reporter's text, so that a thief can't message the owner."""
+    """Email about a leak, without the reporter's text, so that a thief can't message the owner."""
     _write(session, MailKind.KEY_LEAKED, row, at)
 
 
 def label(name: str, prefix: str) -> str:
-    """Return a key's name for mails, on one line."""
+    """Return a key's name for emails, on one line."""
     return f'"{" ".join(name.split())}" ({prefix}…)'
 
 

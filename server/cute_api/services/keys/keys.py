@@ -177,7 +177,7 @@ def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiK
     owned = [] if user_id is None else [ApiKey.user_id == user_id]
     row = lock(session, ApiKey.id == key_id, *owned)
     if row is None:
-        raise RefusalError(404, "There is no such key", f"There is no live key {key_id}.")
+        raise RefusalError(404, "Key not found", f"There is no live key {key_id}.")
     return row
 
 
@@ -223,8 +223,8 @@ def require_ahead(session: Session, expires_at: datetime | None) -> None:
     if expires_at is not None and expires_at <= clock.now(session):
         raise RefusalError(
             422,
-            "The expiry is over",
-            "A key's expiry must be ahead: choose a later time, or none.",
+            "The expiry is in the past",
+            "Choose a later expiry, or none.",
             field=EXPIRY,
         )
 

@@ -140,7 +140,7 @@ def require_room(session: Session, principal: Principal, tiers: Mapping[str, Tie
         raise RefusalError(
             409,
             "Your tier allows no more keys",
-            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it.",
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate one.",
         )
     made = own.where(ApiKey.created_by == ActorKind.USER, ApiKey.created_at > clock.NOW - keys.DAY)
     if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
@@ -179,7 +179,7 @@ def edit(
         raise RefusalError(
             422,
             "The key has expired",
-            "This key has expired, and stays so: create another one.",
+            "You can't extend an expired key. Create another one.",
             field=keys.EXPIRY,
         )
     keys.require_ahead(session, expires_at)
@@ -285,7 +285,7 @@ def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
 
 
 def _no_such_key() -> RefusalError:
-    return RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")
+    return RefusalError(404, "Key not found", "It may have been revoked in the meantime.")
 
 
 def _hide_notice(session: Session, principal: Principal, key_id: UUID) -> None:

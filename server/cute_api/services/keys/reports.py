@@ -35,9 +35,7 @@ def report(
     Raises `ApiError` 422 for a malformed key, which its public checksum reveals anyway.
     """
     if not principals.is_well_formed(secret):
-        raise invalid_field(
-            "/key", "not_a_key", "This is not a key of ours: its checksum does not fit."
-        )
+        raise invalid_field("/key", "not_a_key", "Not a Cute API key: its checksum doesn't match.")
     digest = principals.digest(secret)
     row = keys.lock(
         session,

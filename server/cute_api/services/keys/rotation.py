@@ -39,7 +39,7 @@ def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
     if row.digest != key.digest:
         raise ApiError(
             Code.NOT_THIS_KEY,
-            "This secret was replaced by a rotation: only the newest one may rotate the key.",
+            "A rotation replaced this secret. Only the newest secret can rotate the key.",
         )
     if row.rotated_at is not None and row.previous_expires_at is not None:
         now = clock.now(session)

@@ -1,31 +1,31 @@
-"""Texts of mails about an account."""
+"""Texts of emails about an account."""
 
 VERIFY = """\
-Hello {username},
+Hi,
 
-somebody signed up for the Cute API with this address. If it was you, confirm the address with the
-password that you chose.
+Somebody signed up for the Cute API with this email address. If it was you, confirm the address with
+the password that you chose.
 
 Confirm your address: {portal}/verify?token={token}
 
-The link is valid for 24 hours. If it wasn't you, do nothing: without this link and the password,
-nobody can use the account.
+The link is valid for 24 hours. If it wasn't you, ignore this email: without the link and the
+password, nobody can use the account.
 """
 RESET = """\
-Hello {username},
+Hi,
 
-you can choose a new password for the Cute API now.
+Use this link to choose a new password for the Cute API.
 
 Choose a new password: {portal}/reset?token={token}
 
-The link is valid for one hour, and only once. A new password logs you out everywhere; your API
-keys keep working. If you didn't request it, do nothing: your password stays the same.
+The link works once, within one hour. A new password logs you out everywhere; your API keys keep
+working. If you didn't request it, ignore this email: your password stays the same.
 """
 TAKEN = """\
-Hello {username},
+Hi,
 
-somebody tried to sign up for the Cute API with this address, which already has an account. If it
-was you, log in, or choose a new password:
+Somebody tried to sign up for the Cute API with this email address, which already has an account. If
+it was you, log in, or choose a new password:
 
 Log in: {portal}/login
 
@@ -34,68 +34,68 @@ Choose a new password: {portal}/forgot
 If it wasn't you, you don't need to do anything. Nothing was changed.
 """
 CHANGED = """\
-Hello {username},
+Hi,
 
-the password of your Cute API account was changed, and other sessions were ended. If it wasn't you,
-choose a new one at once, and check your keys.
+The password of your Cute API account was changed, and your other sessions were ended. If it wasn't
+you, choose a new one now, and check your keys.
 
 Choose a new password: {portal}/forgot
 """
 LOCKED = """\
-Hello {username},
+Hi,
 
-somebody tried many wrong passwords for your Cute API account. For now, nobody can log in with a
-password from their network, except in a browser where you logged in before. If many networks take
-part, that holds everywhere. It ends within an hour of the last attempt.
+Somebody tried many wrong passwords for your Cute API account. We have blocked password logins from
+their network, except in browsers where you logged in before. If the attempts come from many
+networks, we block all of them. The block ends within an hour of the last attempt.
 Nobody found your password, and your API keys keep working.
 
-If it was you, and you forgot your password, choose a new one. You can then log in at once.
+If it was you, and you forgot your password, choose a new one. You can then log in immediately.
 
 Choose a new password: {portal}/forgot
 
-If it wasn't you, you don't need to do anything. You get this mail at most once a day.
+If it wasn't you, you don't need to do anything. You get this email at most once a day.
 """
 RETIRES = """\
-Hello {username},
+Hi,
 
-version {version} of the Cute API retires on {sunset} (00:00 UTC), and you still use it:
+Version {version} of the Cute API retires on {sunset} (00:00 UTC), and you still use it:
 
 {uses}
 
-Until then everything works as before. From that day on, requests that name {version} in
-Cute-Version get 400 unknown_version, and keys and webhooks whose version it is get {next}.
+Until then everything works as before. From that day on, requests that send {version} in
+Cute-Version get 400 unknown_version, and keys and webhooks with that version get {next}.
 
 What changed since: {portal}/docs/versions
 
 How to move to a newer version: {portal}/docs/versioning
 
-As long as you use the version, you get this mail when its end is announced, and three months, one
-month and one week before it.
+While you use the version, you get this email when its retirement is announced, and three months,
+one month and one week before it.
 """
 NEW_LOGIN = """\
-Hello {username},
+Hi,
 
-somebody logged in to your Cute API account on {at}, with a browser that is new to it:
+Somebody logged in to your Cute API account on {at}, with a browser that is new to it:
 {browser}{place}.
 
-If it was you, you don't need to do anything. If it wasn't you, choose a new password, which logs
-out everybody, and check your keys:
+If it was you, you don't need to do anything. If it wasn't you, choose a new password, which ends
+all sessions, and check your keys:
 
 Choose a new password: {portal}/forgot
 
 Where you are logged in: {portal}/account
 """
 SECURITY_MAILS_OFF = """\
-Hello {username},
+Hi,
 
-on {at} somebody who is logged in to your Cute API account turned off these mails:
+On {at} somebody who is logged in to your Cute API account turned off these emails:
 
 {titles}
 
 If it was you, you don't need to do anything. If it wasn't you, turn them on again, and choose a new
 password:
 
-Open your mail settings: {portal}/account/mails
+Open your email settings: {portal}/account/mails
 
 Choose a new password: {portal}/forgot
 """

@@ -1,6 +1,6 @@
-"""Mails about retiring API versions to users who still use them.
+"""Emails about retiring API versions to users who still use them.
 
-A user gets a mail when the end is announced, and three months, a month and a week before it, or in
+A user gets one when the end is announced, and three months, a month and a week before it, or in
 the first of these stages in which they use the version. `cute mails` checks each hour, in several
 processes at once.
 """
@@ -49,7 +49,7 @@ class Announcer:
         self._next = clock()
 
     def work(self) -> Generator[None, None, None]:
-        """Every `LOOK_EVERY_S`, queue the due mails, a batch of users per step."""
+        """Every `LOOK_EVERY_S`, queue the due emails, a batch of users per step."""
         if self._clock() < self._next:
             return
         self._next = self._clock() + LOOK_EVERY_S
@@ -57,7 +57,7 @@ class Announcer:
             for retiring in self._retiring():
                 yield from self._inform(retiring)
         except OperationalError:
-            log.info("Mails about versions wait: the database is down.")
+            log.info("Emails about versions wait: the database is down.")
 
     def _retiring(self) -> Iterator[Retiring]:
         versions, now = self._versions, self._now()
@@ -107,7 +107,7 @@ class Announcer:
             if failed.kind is FailureKind.REFUSED
         ]
         written = len(user_ids) - len(failures)
-        log.info("Queued mails about the end of %s to %d users.", retiring.version, written)
+        log.info("Queued emails about the end of %s to %d users.", retiring.version, written)
         if refused:
             with self._database.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"

@@ -1,6 +1,6 @@
-"""Values for the text of a mail, from its data and from the current state.
+"""Values for the text of an email, from its data and from the current state.
 
-A mail can be late. It is not sent if it is no longer true or useful.
+An email can be late. It is not sent if it is no longer true or useful.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ Details = Mapping[str, str]
 
 WHY_DISABLED = {
     DisabledReason.GONE: "its receiver returned 410 Gone.",
-    DisabledReason.FAILING: f"for {DISABLED_AFTER.days} days, nothing but failures came back.",
+    DisabledReason.FAILING: f"all attempts failed for {DISABLED_AFTER.days} days.",
     DisabledReason.UNVERIFIED: "its receiver never responded to the verification challenge.",
 }
 WHO = {
@@ -33,7 +33,7 @@ WHO = {
 
 
 def of(session: Session, wish: MailWish, user: User) -> Details | None:
-    """Return values by the names in the text, or None if the mail must not be sent."""
+    """Return values by their placeholders, or None if the email must not be sent."""
     find = _FINDERS.get(wish.kind)
     return {} if find is None else find(session, wish, user)
 
@@ -59,14 +59,15 @@ def _version(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Details | None]:
-    """Return a finder for mails that are true only while the webhook has this status."""
+    """Return a finder for emails that are true only while the webhook has this status."""
 
     def find(session: Session, wish: MailWish, user: User) -> Details | None:
         webhook = session.get(Webhook, UUID(wish.data["webhook_id"]))
         if webhook is None or webhook.deleted_at is not None or webhook.status is not status:
             return None
         found = {name: str(wish.data[name]) for name in ("webhook_id", "host")}
-        found |= {name: shown(wish.data[name]) for name in ("since", "at") if name in wish.data}
+        times = wish.data.keys() & {"since", "at"}
+        found |= {name: to_the_minute(wish.data[name]) for name in times}
         if "reason" in wish.data:
             found["reason"] = WHY_DISABLED[DisabledReason(wish.data["reason"])]
         return found
@@ -76,7 +77,7 @@ def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Detai
 
 def _key(session: Session, wish: MailWish, user: User) -> Details | None:
     """Return what was done with a key, which stays true."""
-    found = {"key": str(wish.data["key"]), "at": shown(wish.data["at"])}
+    found = {"key": str(wish.data["key"]), "at": to_the_minute(wish.data["at"])}
     if "by" in wish.data:
         found["by"] = WHO[ActorKind(wish.data["by"])]
     if "previous_until" in wish.data:
@@ -84,7 +85,7 @@ def _key(session: Session, wish: MailWish, user: User) -> Details | None:
         found["previous"] = (
             "The previous secret no longer works."
             if until is None
-            else f"The previous secret works until {shown(until)}."
+            else f"The previous secret works until {to_the_minute(until)}."
         )
     return found
 
@@ -99,12 +100,15 @@ def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
     if is_over is not (wish.kind is MailKind.KEY_EXPIRED):
         return None
     used_at = wish.data["used_at"]
+    used = (
+        "It was never used." if used_at is None else f"It was last used {to_the_minute(used_at)}."
+    )
     return {
         "key": str(wish.data["key"]),
         "key_id": str(row.id),
-        "at": shown(at),
+        "at": to_the_minute(at),
         "day": at[:10],
-        "used": "It was never used." if used_at is None else f"It was last used {shown(used_at)}.",
+        "used": used,
     }
 
 
@@ -112,7 +116,7 @@ def _quota(session: Session, wish: MailWish, user: User) -> Details | None:
     used, quota = wish.data["used"], wish.data["quota"]
     return {
         "key": str(wish.data["key"]),
-        "at": shown(wish.data["at"]),
+        "at": to_the_minute(wish.data["at"]),
         "tier": str(wish.data["tier"]),
         "used": f"{used:,}",
         "quota": f"{quota:,}",
@@ -123,7 +127,7 @@ def _quota(session: Session, wish: MailWish, user: User) -> Details | None:
 def _login(session: Session, wish: MailWish, user: User) -> Details | None:
     address = wish.data["address"]
     return {
-        "at": shown(wish.data["at"]),
+        "at": to_the_minute(wish.data["at"]),
         "browser": str(wish.data["browser"]),
         "place": f", from {address}" if address else "",
     }
@@ -131,11 +135,11 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
 
 def _security_mails(session: Session, wish: MailWish, user: User) -> Details | None:
     titles = [f"- {MAIL_TEMPLATES[MailKind(kind)].title}" for kind in wish.data["kinds"]]
-    return {"at": shown(wish.data["at"]), "titles": "\n".join(titles)}
+    return {"at": to_the_minute(wish.data["at"]), "titles": "\n".join(titles)}
 
 
-def shown(at: str) -> str:
-    """Format a time of a mail's data, to the minute."""
+def to_the_minute(at: str) -> str:
+    """Format a time from an email's data, to the minute."""
     return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -1,11 +1,11 @@
-"""Texts of mails about API keys, which name a key by its name and prefix."""
+"""Texts of emails about API keys, which name a key by its name and prefix."""
 
 CREATED = """\
-Hello {username},
+Hi,
 
-the API key {key} was created in your Cute API account on {at}, by {by}.
+The API key {key} was created in your Cute API account on {at}, by {by}.
 
-If you know about it, you don't need to do anything. If not, revoke the key, and choose a new
+If you expected this, you don't need to do anything. If not, revoke the key, and choose a new
 password:
 
 Open your keys: {portal}/keys
@@ -13,24 +13,24 @@ Open your keys: {portal}/keys
 Choose a new password: {portal}/forgot
 """
 ROTATED = """\
-Hello {username},
+Hi,
 
-the API key {key} was rotated on {at}, by {by}: it has a new secret. {previous}
+The API key {key} was rotated on {at}, by {by}: it has a new secret. {previous}
 
-If you know about it, you don't need to do anything. If not, revoke the key, and create another one:
+If you expected this, you don't need to do anything. If not, revoke the key, and create another one:
 
 Open your keys: {portal}/keys
 """
 LEAKED = """\
-Hello {username},
+Hi,
 
-somebody reported the API key {key} as leaked on {at}: its secret was found where others can read
-it. We have revoked it, and requests with it get 401. Webhooks that it created or edited are paused
-until you confirm them.
+Somebody reported the API key {key} as leaked on {at}: its secret was found where others can read
+it. We have revoked the key, and requests with it get 401. We have paused the webhooks that it
+created or edited until you confirm them.
 
-What to do: create a new key for your programs, and remove the old one from where it was found,
-which the activity of your account shows. Then look at what was done with it, and confirm the
-webhooks that are yours.
+What to do: create a new key for your programs, and remove the old one from the place where it was
+found; your account's activity shows the place. Then check what was done with the key, and confirm
+the webhooks that are yours.
 
 Open your keys: {portal}/keys
 
@@ -39,29 +39,28 @@ What was done with it: {portal}/requests
 Where it was found: {portal}/account/activity
 """
 EXPIRES = """\
-Hello {username},
+Hi,
 
-the API key {key} expires on {at}. {used}
+The API key {key} expires on {at}. {used}
 
-What to do: if a program still needs it, set a later expiry, which takes effect at once, or create
-another key. Requests with an expired key get 401.
+What to do: if a program still needs it, set a later expiry, which takes effect immediately, or
+create another key. Requests with an expired key get 401.
 
 Edit the key: {portal}/keys/{key_id}/edit
 """
 EXPIRED = """\
-Hello {username},
+Hi,
 
-the API key {key} expired on {at}. Requests with it get 401 from now on. {used}
+The API key {key} expired on {at}. Requests with it now get 401. {used}
 
-What to do: if a program still needs a key, create another one. An expired key can't be made valid
-again.
+What to do: if a program still needs a key, create another one. You can't extend an expired key.
 
 Create a key: {portal}/keys/new
 """
 QUOTA_NEARLY_USED = """\
-Hello {username},
+Hi,
 
-the API key {key} has used {used} of the {quota} calls that the tier {tier} allows within 24 hours:
+The API key {key} has used {used} of the {quota} calls that the tier {tier} allows within 24 hours:
 {percent} %, as of {at}.
 
 When all are used, its calls get 429 until older ones are 24 hours old. To need fewer calls, use
@@ -72,10 +71,10 @@ Open your usage: {portal}/usage
 About limits: {portal}/docs/rate-limits
 """
 QUOTA_USED_UP = """\
-Hello {username},
+Hi,
 
-the API key {key} has used up the {quota} calls that the tier {tier} allows within 24 hours, as of
-{at}. Its calls get 429 until older ones are 24 hours old; Retry-After says when that is.
+The API key {key} has used up the {quota} calls that the tier {tier} allows within 24 hours, as of
+{at}. Its calls get 429 until older ones are 24 hours old; Retry-After says when to try again.
 
 To need fewer calls, use webhooks instead of polling, larger pages, and conditional requests. For a
 higher tier, contact us.

@@ -1,4 +1,4 @@
-"""The two forms of a mail: plain text, and HTML that is rendered from it.
+"""The two forms of an email: plain text, and HTML that is rendered from it.
 
 In the text, a paragraph of lines that begin with "- " is a list, and a line that is a URL, or a
 label, a colon and a URL, is a link. The HTML loads nothing and has no script.
@@ -43,12 +43,12 @@ _SOFT = "margin:12px 0 0;color:#5c586b;font-size:14px"
 
 
 def text(body: str, footer: Sequence[str]) -> str:
-    """Return the mail as plain text."""
+    """Return the email as plain text."""
     return body if not footer else "\n".join([body, SEPARATOR, *footer, ""])
 
 
 def html(subject: str, body: str, footer: Sequence[str]) -> str:
-    """Return the mail as an HTML page in ASCII; its first labelled link is a button."""
+    """Return the email as an HTML page in ASCII; its first labelled link is a button."""
     paragraphs = [part.splitlines() for part in body.strip().split("\n\n")]
     first = next((part for part in paragraphs if _label(part)), None)
     parts = [_paragraph(part, _BUTTON if part is first else _PLAIN) for part in paragraphs]

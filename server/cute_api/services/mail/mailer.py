@@ -1,7 +1,7 @@
-"""Sends queued mails: the work of `cute mails`, which jobs wake.
+"""Sends queued emails: the work of `cute mails`, which jobs wake.
 
-No transaction is open while a mail is being sent. If a process dies after sending a mail and before
-recording that, the mail is sent twice.
+No transaction is open while an email is being sent. If a process dies between sending an email and
+recording it, the email is sent twice.
 """
 
 import logging
@@ -21,7 +21,7 @@ from cute_api.models.set_aside import Refused
 from cute_api.outbound.mail import MailError, MailTransport
 from cute_api.services.mail import queue, texts
 
-HELD_S = 300.0  # how long to skip a mail whose row could not be written
+HELD_S = 300.0  # how long to skip an email whose row could not be written
 
 log = logging.getLogger("cute.mail")
 
@@ -39,7 +39,7 @@ class Mailer:
         self._held = Held(HELD_S)
 
     def work(self) -> Generator[None, None, None]:
-        """Send due mails, one per step; those that can't be sent now stay queued."""
+        """Send due emails, one per step; those that can't be sent now stay queued."""
         try:
             with self._database.transaction() as session:
                 served = queue.served(session)
@@ -47,12 +47,12 @@ class Mailer:
             while self.send_next():
                 yield
         except OperationalError:
-            log.info("Mails wait: the database is down.")
+            log.info("Emails wait: the database is down.")
 
     def send_next(self) -> bool:
-        """Try to send a due mail; return False if no mail is due.
+        """Try to send a due email; return False if no email is due.
 
-        A bad mail never blocks the others, because its try is counted and committed before the mail
+        A bad email never blocks the others, because its try is counted and committed before it
         is composed.
         """
         wish = self._claim()
@@ -65,21 +65,21 @@ class Mailer:
                 self._transport.send(mail)
         except MailError as error:
             outcome = "giving up" if error.final else "retrying later"
-            log.warning("Sending a mail (%s) failed; %s: %s", wish.kind, outcome, error)
+            log.warning("Sending an email (%s) failed; %s: %s", wish.kind, outcome, error)
             self._note_failure(wish, str(error), final=error.final)
         except OperationalError:
             raise
         except Exception as error:
-            log.exception("Composing a mail (%s) failed; retrying later.", wish.kind)
+            log.exception("Composing an email (%s) failed; retrying later.", wish.kind)
             self._set_aside(wish.id, error)
-            self._note_failure(wish, "The mail could not be made.", final=False)
+            self._note_failure(wish, "The email could not be made.", final=False)
         else:
             if not self._each([wish.id], lambda session, _: queue.drop(session, wish.id)):
                 self._note_failure(wish, "It was sent, but could not be removed.", final=True)
         return True
 
     def _claim(self) -> MailWish | None:
-        """Claim a due mail by counting a try; skip mails whose try can't be counted."""
+        """Claim a due email by counting a try; skip emails whose try can't be counted."""
         while True:
             with self._database.transaction() as session:
                 wish = queue.next_waiting(session, self._skipped())
@@ -105,7 +105,7 @@ class Mailer:
     def _each(
         self, wish_ids: Sequence[UUID], write: Callable[[Session, Sequence[UUID]], None]
     ) -> bool:
-        """Write changes of mails; skip those whose rows can't be written for a while.
+        """Write changes of emails; skip those whose rows can't be written for a while.
 
         Return whether all were written.
         """

@@ -1,9 +1,9 @@
-"""When time-triggered mails are due, for the scans and for descriptions of mails."""
+"""When time-triggered emails are due, for the scans and for descriptions of emails."""
 
 from datetime import timedelta
 
 FAILING_AFTER = timedelta(minutes=15)
-"""How long a webhook must only fail before its owner is mailed."""
+"""How long a webhook must only fail before its owner is emailed."""
 LEAST_FAILURES = 3
 """The minimum number of failures, because a single one proves nothing."""
 RECOVERED_AFTER = timedelta(minutes=10)
@@ -13,5 +13,5 @@ EXPIRES_AHEAD = timedelta(days=7)
 LEAST_LIFE = timedelta(days=1)
 """The end of keys that live shorter causes no mail."""
 EXPIRED_WITHIN = timedelta(days=1)
-"""The maximum delay of a mail about an expired key."""
+"""The maximum delay of an email about an expired key."""
 NEARLY_USED_PERCENT = 80

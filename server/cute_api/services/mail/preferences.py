@@ -1,4 +1,4 @@
-"""A user's mail preferences: all mails except the kinds that they have turned off."""
+"""A user's mail preferences: all emails except the kinds that they have turned off."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -29,7 +29,7 @@ def is_muted(session: Session, user_id: UUID, kind: MailKind) -> bool:
 def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> None:
     """Turn on these kinds for the user, and all other choosable ones off.
 
-    Turning off a security mail is itself mailed, so that a session thief can't do it unnoticed.
+    Turning off a security email is itself emailed, so that a session thief can't do it unnoticed.
     """
     # Locked, so that concurrent choices see each other.
     session.scalars(select(User).where(User.id == user_id).with_for_update(key_share=True)).one()

@@ -1,7 +1,7 @@
 """The queue of mails: stored with their cause, and sent after the commit.
 
-A row only has the mail's data. Its text, with a fresh link, is rendered when it is sent, so the
-table holds no links. A mail to an address is queued whether or not it has an account; the mailer
+A row only has the email's data. Its text, with a fresh link, is rendered when it is sent, so the
+table holds no links. An email to an address is queued whether or not it has an account; the mailer
 looks that up, so that response times don't reveal it.
 """
 
@@ -35,7 +35,7 @@ def wish(
     address: str | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue a mail to a user, or to an address's owner, to be sent after the commit.
+    """Queue an email to a user, or to an address's owner, to be sent after the commit.
 
     For occasions that must be mailed only once, use `cute_api.jobs.mailing` instead.
     """
@@ -45,7 +45,7 @@ def wish(
 
 
 def served(session: Session) -> list[UUID]:
-    """Return mails that could not be sent for `KEPT`, and those given up `SHOWN` ago."""
+    """Return emails that could not be sent for `KEPT`, and those given up `SHOWN` ago."""
     now = func.clock_timestamp()
     over = (MailWish.created_at < now - KEPT) & MailWish.given_up_at.is_(None)
     return list(
@@ -56,7 +56,7 @@ def served(session: Session) -> list[UUID]:
 
 
 def tidy(session: Session, wish_ids: Sequence[UUID]) -> None:
-    """Give up or remove the mails that `served` found."""
+    """Give up or remove the emails that `served` found."""
     found = MailWish.id.in_(wish_ids)
     now = func.clock_timestamp()
     session.execute(delete(MailWish).where(found, MailWish.given_up_at < now - SHOWN))
@@ -64,7 +64,7 @@ def tidy(session: Session, wish_ids: Sequence[UUID]) -> None:
 
 
 def next_waiting(session: Session, skipped: Sequence[UUID] = ()) -> MailWish | None:
-    """Lock and return the mail that has been due longest, if any."""
+    """Lock and return the email that has been due longest, if any."""
     return session.scalar(
         select(MailWish)
         .where(
@@ -79,7 +79,7 @@ def next_waiting(session: Session, skipped: Sequence[UUID] = ()) -> MailWish | N
 
 
 def claim(session: Session, row: MailWish) -> None:
-    """Count a try of this process; others skip the mail for at least a minute."""
+    """Count a try of this process; others skip the email for at least a minute."""
     delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
     row.attempts += 1
     row.next_attempt_at = session.scalars(select(func.clock_timestamp() + delay)).one()
@@ -98,7 +98,7 @@ def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -
 
 
 def drop(session: Session, wish_id: UUID) -> None:
-    """Delete a mail that was sent, or that needs no sending."""
+    """Delete an email that was sent, or that needs no sending."""
     session.execute(delete(MailWish).where(MailWish.id == wish_id))
 
 

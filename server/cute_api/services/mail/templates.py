@@ -1,4 +1,4 @@
-"""All mails: their texts, when they are sent, and whether a user can turn them off.
+"""All emails: their texts, when they are sent, and whether a user can turn them off.
 
 Pages, guides and unsubscribe links are derived from this list.
 """
@@ -14,10 +14,10 @@ from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 
 class MailClass(StrEnum):
-    """How a mail can be turned off.
+    """How an email can be turned off.
 
-    ACCOUNT mails can't, because users need them to get back into an account. SECURITY mails can be
-    turned off by a logged-in user, NOTICE mails also by a link in them.
+    ACCOUNT emails can't, because users need them to get back into an account. SECURITY emails can
+    be turned off by a logged-in user, NOTICE emails also by a link in them.
     """
 
     ACCOUNT = "account"
@@ -27,10 +27,10 @@ class MailClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailTemplate:
-    """A kind of mail.
+    """A kind of email.
 
-    `subject` and `text` have placeholders for `username`, `portal`, with a `link` also `token`, and
-    the values of its kind (`details`). `title` and `when` describe the mail to its recipients.
+    `subject` and `text` have placeholders for `portal`, with a `link` also `token`, and the values
+    of its kind (`details`). `title` and `when` describe the email to its recipients.
     """
 
     mail_class: MailClass
@@ -57,7 +57,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.WEBHOOK_RECOVERED: MailTemplate(
         MailClass.NOTICE,
         "A webhook has recovered",
-        "When a webhook that we mailed you about has had no failure for "
+        "When a webhook that we emailed you about has had no failure for "
         f"{_minutes(moments.RECOVERED_AFTER)} minutes",
         "Your webhook at {host} has recovered",
         webhook_texts.RECOVERED,
@@ -65,51 +65,51 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.WEBHOOK_DISABLED: MailTemplate(
         MailClass.NOTICE,
         "A webhook was disabled",
-        f"When we stop sending to it: after {DISABLED_AFTER.days} days of failures, a 410, or "
-        "without a verification",
+        f"When we disable it: after {DISABLED_AFTER.days} days of failures, after a 410, or if its "
+        "verification fails",
         "Your webhook at {host} was disabled",
         webhook_texts.DISABLED,
     ),
     MailKind.DELIVERIES_USED_UP: MailTemplate(
         MailClass.NOTICE,
-        "The day's deliveries are used up",
-        "When your webhooks have used up your tier's deliveries; at most once a day",
+        "Today's delivery budget is used up",
+        "When your webhooks have used up your tier's daily deliveries; at most once a day",
         "Today's delivery budget is used up",
         webhook_texts.USED_UP,
     ),
     MailKind.QUOTA_NEARLY_USED: MailTemplate(
         MailClass.NOTICE,
         f"{moments.NEARLY_USED_PERCENT} % of a key's daily quota is used",
-        "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
+        "Counted over 24 hours; at most once in 24 hours for each key",
         "An API key has used {percent} % of its daily quota",
         key_texts.QUOTA_NEARLY_USED,
     ),
     MailKind.QUOTA_USED_UP: MailTemplate(
         MailClass.NOTICE,
         "A key's daily quota is used up",
-        "When it is, of the calls within 24 hours; for each key at most once in 24 hours",
+        "Counted over 24 hours; at most once in 24 hours for each key",
         "An API key has used up its daily quota",
         key_texts.QUOTA_USED_UP,
     ),
     MailKind.KEY_EXPIRES: MailTemplate(
         MailClass.NOTICE,
         "A key is about to expire",
-        f"{moments.EXPIRES_AHEAD.days} days before it expires; for keys of less than "
-        f"{4 * moments.EXPIRES_AHEAD.days} days, in their last quarter",
+        f"{moments.EXPIRES_AHEAD.days} days before it expires; for keys valid for less than "
+        f"{4 * moments.EXPIRES_AHEAD.days} days, when a quarter of that time is left",
         "An API key expires on {day}",
         key_texts.EXPIRES,
     ),
     MailKind.KEY_EXPIRED: MailTemplate(
         MailClass.NOTICE,
         "A key has expired",
-        "Within minutes, for keys that lived at least a day",
+        "Within minutes, for keys that were valid for at least a day",
         "An API key has expired",
         key_texts.EXPIRED,
     ),
     MailKind.VERSION_RETIRES: MailTemplate(
         MailClass.NOTICE,
         "A version that you use retires",
-        "When the end is announced, then three months, a month and a week before it",
+        "When its retirement is announced, and three months, a month and a week before it",
         "Version {version} retires on {sunset}",
         account_texts.RETIRES,
     ),
@@ -131,7 +131,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         MailClass.SECURITY,
         "A key was leaked",
         "When somebody reports a key as leaked, and we revoke it",
-        "An API key was leaked, and is revoked",
+        "An API key was leaked and revoked",
         key_texts.LEAKED,
     ),
     MailKind.NEW_LOGIN: MailTemplate(
@@ -167,7 +167,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",
-        "When somebody changes it, or chooses a new one with a link from a mail",
+        "When somebody changes it, or resets it with a link from an email",
         "Your password was changed",
         account_texts.CHANGED,
     ),
@@ -180,16 +180,16 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     ),
     MailKind.SECURITY_MAILS_OFF: MailTemplate(
         MailClass.ACCOUNT,
-        "Security mails were turned off",
+        "Security emails were turned off",
         "When you turn one of them off",
-        "Security mails were turned off",
+        "Security emails were turned off",
         account_texts.SECURITY_MAILS_OFF,
     ),
 }
 
 
 def of_class(mail_class: MailClass) -> Mapping[MailKind, MailTemplate]:
-    """Return the mails of a class, in the order of the list."""
+    """Return the emails of a class, in the order of the list."""
     templates = MAIL_TEMPLATES.items()
     return {kind: template for kind, template in templates if template.mail_class is mail_class}
 

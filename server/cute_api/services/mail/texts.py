@@ -1,4 +1,4 @@
-"""Compose a mail from its kind, data and user, when it is sent."""
+"""Compose an email from its kind, data and user, when it is sent."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from cute_api.services.accounts import accounts, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
 from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
 
-# Mails that no longer serve a purpose, by whether the user's email is confirmed. Unconfirmed users
+# Emails that no longer serve a purpose, by whether the user's email is confirmed. Unconfirmed users
 # can't log in, so they can't be locked out, and have no webhooks.
 POINTLESS = {
     (MailKind.VERIFY_EMAIL, True),
@@ -22,12 +22,12 @@ POINTLESS = {
     ),
     (MailKind.ACCOUNT_LOCKED, False),
 }
-SETTINGS = "Your mail settings: {portal}/account/mails"
-STOP = "Stop mails like this: {link}"
+SETTINGS = "Your email settings: {portal}/account/mails"
+STOP = "Stop emails like this: {link}"
 
 
 def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]) -> Mail | None:
-    """Return the mail for a queued wish, or None if it has no purpose or recipient any more.
+    """Return the email for a queued wish, or None if it has no purpose or recipient any more.
 
     `portal` is the base URL of links; `keys` sign links that need no login.
     """
@@ -46,7 +46,7 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     template = MAIL_TEMPLATES[kind]
     token = "" if template.link is None else tokens.issue(session, user.id, template.link)
     subject = template.subject.format(**more)
-    body = template.text.format(username=user.username, portal=portal, token=token, **more)
+    body = template.text.format(portal=portal, token=token, **more)
     stop = None
     footer: list[str] = []
     if template.mail_class is not MailClass.ACCOUNT:

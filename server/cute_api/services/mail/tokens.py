@@ -1,6 +1,6 @@
-"""Links in mails: opening one proves access to the mailbox. Links are single-use and expire.
+"""Links in emails: opening one proves access to the mailbox. Links are single-use and expire.
 
-Only a digest is stored. A user may have several at once, because a mail can be late; using one
+Only a digest is stored. A user may have several at once, because an email can be late; using one
 deletes the others of its kind.
 """
 
@@ -24,7 +24,7 @@ SWEEP_ROWS = 100
 
 
 def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
-    """Issue a token for a mail to the user."""
+    """Issue a token for an email to the user."""
     over = (
         select(MailToken.token_digest)
         .where(MailToken.expires_at <= func.clock_timestamp())

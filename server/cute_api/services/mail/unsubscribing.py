@@ -1,8 +1,8 @@
-"""Links in mails that turn off their kind of mail without a login (RFC 8058).
+"""Links in emails that turn off their kind of email without a login (RFC 8058).
 
 A token is the recipient and the kind, with an HMAC-SHA256 of both, cut to 128 bits, with a key
 derived from `CUTE_ENCRYPTION_KEYS`: the first signs, all verify. It never expires, because people
-keep mails; it can do nothing else, and the user can turn the kind on again.
+keep emails; it can do nothing else, and the user can turn the kind on again.
 """
 
 import base64
@@ -19,7 +19,7 @@ MAX_LENGTH = 128
 
 
 def link(portal: str, keys: Sequence[bytes], user_id: UUID, kind: MailKind) -> str:
-    """Return the link for a mail of this kind to this user."""
+    """Return the link for an email of this kind to this user."""
     return f"{portal}{PATH}?token={token(keys, user_id, kind)}"
 
 

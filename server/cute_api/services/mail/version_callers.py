@@ -20,7 +20,7 @@ from cute_api.services.operators.version_use import RECENT
 from cute_api.versions.retirement import Stage
 
 LISTED = 20
-"""Keys and webhooks that a mail lists, each: as many as most users have."""
+"""Keys and webhooks that an email lists, each: as many as most users have."""
 
 _LIVE = """
 api_keys.revoked_at IS NULL AND NOT explorer
@@ -108,7 +108,7 @@ class Retiring:
 
 
 def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int) -> list[UUID]:
-    """Return the next users of the version without a mail of its stage, in order of their ids."""
+    """Return the next users of the version without an email of its stage, in order of their ids."""
     return list(
         session.scalars(
             _UNINFORMED, {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
@@ -117,7 +117,7 @@ def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int)
 
 
 def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
-    """Queue a mail to each of these users who has none of this stage."""
+    """Queue an email to each of these users who has none of this stage."""
     session.execute(
         _INFORM, {**_notice(retiring), "data": retiring.data(), "users": list(user_ids)}
     )

@@ -1,4 +1,4 @@
-"""Find time-triggered mails and queue them: part of the work of `cute mails`.
+"""Find time-triggered emails and queue them: part of the work of `cute mails`.
 
 Requests and deliveries never wait for it. Several processes may scan at once; only one of them
 writes an occasion.
@@ -56,7 +56,7 @@ class MailWatch:
                 self._next_purge = self._clock() + PURGE_EVERY_S
                 self._purge()
         except OperationalError:
-            log.info("Time-triggered mails wait: the database is down.")
+            log.info("Time-triggered emails wait: the database is down.")
 
     def _do(self, scan: Scan) -> Generator[None, None, None]:
         while True:
@@ -65,12 +65,12 @@ class MailWatch:
             if due:
                 whole = self._write(due)
                 yield
-            # Refused and locked mails would be found again at once, so they wait for the next scan.
+            # Refused and locked rows would be found again immediately: leave them to the next scan.
             if len(due) < BATCH or not whole:
                 return
 
     def _write(self, due: Sequence[DueMail]) -> bool:
-        """Queue mails; return whether all could be written."""
+        """Queue emails; return whether all could be written."""
 
         def part(mails: Sequence[DueMail]) -> None:
             with self._database.transaction() as session:

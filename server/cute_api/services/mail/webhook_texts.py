@@ -1,47 +1,46 @@
-"""Texts of mails about webhooks. They name only hosts: paths and queries can hold secrets."""
+"""Texts of emails about webhooks. They name only hosts: paths and queries can hold secrets."""
 
 FAILING = """\
-Hello {username},
+Hi,
 
-every request to your webhook at {host} has failed since {since}.
+Every request to your webhook at {host} has failed since {since}.
 
 What to do: look at the last attempts and what your receiver returned, then fix the receiver. We
-keep trying, and what can't be delivered can be recovered later.
+keep retrying, and you can recover missed events later.
 
 Open the webhook: {portal}/webhooks/{webhook_id}
 
-If nothing succeeds for 5 days, we disable the webhook. You get another mail when it recovers, or
+If nothing succeeds for 5 days, we disable the webhook. You get another email when it recovers, or
 when it is disabled.
 """
 RECOVERED = """\
-Hello {username},
+Hi,
 
-your webhook at {host}, which was failing since {since}, accepts deliveries again. The last one
+Your webhook at {host}, which had been failing since {since}, accepts deliveries again. The last one
 succeeded on {at}.
 
-Deliveries that wait are being sent. If attempts of some were exhausted meanwhile, send them again
-with "Recover":
+We are sending the queued deliveries. If some ran out of attempts, send them again with "Recover":
 
 Open the webhook: {portal}/webhooks/{webhook_id}
 """
 DISABLED = """\
-Hello {username},
+Hi,
 
-your webhook at {host} was disabled on {at}: {reason} Nothing more is sent to it.
+Your webhook at {host} was disabled on {at}: {reason} We no longer send events to it.
 
-What to do: fix the receiver or set another URL, then enable the webhook, and recover what it missed
-in the meantime.
+What to do: fix the receiver or set another URL, enable the webhook, and then recover the events
+that it missed.
 
 Open the webhook: {portal}/webhooks/{webhook_id}
 """
 USED_UP = """\
-Hello {username},
+Hi,
 
-your webhooks have used up today's budget of deliveries for the Cute API. New deliveries wait, and
-are sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent.
+Your webhooks have used up today's budget of deliveries for the Cute API. New deliveries are queued,
+and sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent.
 
 Open your webhooks: {portal}/webhooks
 
 To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
-contact us for a higher tier. You get this mail at most once a day.
+contact us for a higher tier. You get this email at most once a day.
 """

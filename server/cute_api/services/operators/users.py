@@ -132,7 +132,7 @@ def suspend(session: Session, operator: Operator, user: User, reason: str) -> bo
         raise RefusalError(
             409,
             "You can't suspend yourself",
-            "You can't suspend yourself: another operator has to.",
+            "Ask another operator to suspend you.",
         )
     return suspension.suspend(session, email=user.email, actor=operator, why=reason[:REASON_LENGTH])
 

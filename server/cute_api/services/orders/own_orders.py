@@ -116,6 +116,6 @@ def get_order(reads: Reads, principal: Principal, order_id: UUID) -> Json:
     """Return an order of the caller, as seller or buyer."""
     rows = reads.rows(ORDER, order=str(order_id), user=str(principal.user_id))
     if not rows:
-        raise ApiError(Code.NOT_FOUND, "You have no such order.")
+        raise ApiError(Code.NOT_FOUND, "The order doesn't exist, or you may not see it.")
     order: OrderColumns = rows[0]
     return order.document_for(principal.user_id)

@@ -65,7 +65,7 @@ def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool =
     if not found:
         raise ApiError(
             Code.SERVICE_UNAVAILABLE,
-            "The first snapshot is being made: try again after `Retry-After` seconds.",
+            "The first snapshot is not ready yet. Try again after `Retry-After` seconds.",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
     return next((snapshot for snapshot in found if snapshot.etag == kept_etag), found[0])
@@ -91,7 +91,7 @@ def _read_object(
     except (SnapshotStoreError, SnapshotGoneError) as error:
         raise ApiError(
             Code.SERVICE_UNAVAILABLE,
-            "The snapshot can't be read now: try again after `Retry-After` seconds.",
+            "The snapshot is temporarily unavailable. Try again after `Retry-After` seconds.",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         ) from error
     return chain((first,), parts)

@@ -26,10 +26,10 @@ MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storag
 NO_VALKEY = "Valkey does not respond"
 VALKEY_BOUND = "bad: does not respond, or takes no writes"
 REMEDIES = {
-    WriteRefusal.MEMORY: "Give it memory: raise maxmemory, or remove what is not ours.",
-    WriteRefusal.DISK: "Give its disk space.",
+    WriteRefusal.MEMORY: "Raise maxmemory, or remove foreign keys.",
+    WriteRefusal.DISK: "Free space on its disk.",
     WriteRefusal.REPLICA: "Name the primary in REDIS_URL.",
-    WriteRefusal.OTHER: "See its log, and whether the user in REDIS_URL may write `cute:probe`.",
+    WriteRefusal.OTHER: "Check its log, and that the user in REDIS_URL may write `cute:probe`.",
 }
 OUTBOX_WARN_S = 10.0
 OUTBOX_BAD_S = 60.0
@@ -55,10 +55,10 @@ ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
 # A small sample proves nothing.
 JUDGED_REQUESTS = 20
-# Mails are sent within a minute; retries after a failure take longer.
+# Emails are sent within a minute; retries after a failure take longer.
 MAIL_WARN_S = 120.0
 MAIL_BAD_S = 3_600.0
-# A few refused mails are normal, because people mistype addresses.
+# A few refused emails are normal, because people mistype addresses.
 MAILS_GIVEN_UP_WARN = 10
 MAILS_GIVEN_UP_BAD = 100
 # The command erases by itself; if it dies, a worker continues within a minute.
@@ -111,7 +111,7 @@ def _stores(now: Readings) -> list[Check]:
             falling(now.delivery.weeks_ahead, WEEKS_WARN, 0),
             str(now.delivery.weeks_ahead),
             f"warn below {WEEKS_WARN}, bad below 0",
-            "Start `cute relay`: it makes them.",
+            "Start `cute relay`, which creates them.",
         ),
         _valkey(now.valkey),
         fact(
@@ -125,7 +125,7 @@ def _stores(now: Readings) -> list[Check]:
 
 def _valkey(valkey: Valkey | None) -> Check:
     if valkey is None:
-        advice = "Start it. Webhooks are sent meanwhile, and rows of requests wait."
+        advice = "Start it. Until then, webhooks are still sent, and rows of requests are queued."
         return Check(VALKEY, State.BAD, "does not respond", VALKEY_BOUND, advice)
     return writes(valkey.refusal)
 
@@ -134,7 +134,7 @@ def writes(refusal: WriteRefusal | None) -> Check:
     """Return the check of a Valkey that responds."""
     if refusal is not None:
         found = f"takes no writes: {refusal}"
-        advice = f"{REMEDIES[refusal]} Webhooks are sent meanwhile, and rows of requests wait."
+        advice = f"{REMEDIES[refusal]} Webhooks are still sent; rows of requests are queued."
         return Check(VALKEY, State.BAD, found, VALKEY_BOUND, advice)
     return Check(VALKEY, State.OK, "responds and takes writes", VALKEY_BOUND)
 
@@ -247,7 +247,7 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
         rising(valkey.jobs_refused, JOBS_REFUSED_WARN, JOBS_REFUSED_BAD),
         counted(valkey.jobs_refused, "job"),
         bound,
-        f"Somebody else writes to Valkey. Find out who, change the passwords, then remove "
+        f"A foreign program writes to Valkey. Find it, change the passwords, then remove "
         f"{refusals.KEY} with `valkey-cli DEL`.",
     )
 
@@ -273,23 +273,23 @@ def _usage(now: Readings) -> list[Check]:
 def _mails(now: MailTotals) -> list[Check]:
     return [
         Check(
-            "Mails waiting",
+            "Emails queued",
             rising(now.oldest_s, MAIL_WARN_S, MAIL_BAD_S),
-            f"{counted(now.waiting, 'mail')}, the oldest for {seconds(now.oldest_s)}"
+            f"{counted(now.waiting, 'email')}, the oldest for {seconds(now.oldest_s)}"
             f"{_last(now.failure)}"
             if now.waiting
             else "none",
             f"the oldest: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
-            "Check the last failure, and CUTE_MAIL. Mails are retried for 24 hours.",
+            "Check the last failure, and CUTE_MAIL. Emails are retried for 24 hours.",
         ),
         Check(
-            "Mails failed",
+            "Emails failed",
             rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
-            f"{counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
+            f"{counted(now.given_up, 'email')} in {SHOWN.days} days{_last(now.final_failure)}"
             if now.given_up
             else f"none in {SHOWN.days} days",
             f"warn from {MAILS_GIVEN_UP_WARN}, bad from {MAILS_GIVEN_UP_BAD}",
-            "Check the last failure, and CUTE_MAIL. Users can request another mail.",
+            "Check the last failure, and CUTE_MAIL. Users can request another email.",
         ),
     ]
 
@@ -312,7 +312,7 @@ def _set_aside(rows: int) -> Check:
         rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
         counted(rows, "row"),
         f"in {KEPT.days} days: warn from {SET_ASIDE_WARN}, bad from {SET_ASIDE_BAD}",
-        "`cute webhooks status` names them. Each cost its owner something, and is our bug.",
+        "`cute webhooks status` lists them. Each is a bug of ours, and lost its owner something.",
     )
 
 

@@ -40,7 +40,7 @@ class Job(StrEnum):
     OCCASIONS = "`cute mails`: occasions"
     OUTBOX = "`cute mails`: outbox"
     LOGINS = "`cute serve`: each login"
-    LINKS = "`cute serve`: each link that is mailed"
+    LINKS = "`cute serve`: each link that is emailed"
     OWN_WRITES = "`cute serve`: replicas"
 
 
@@ -70,9 +70,9 @@ TABLES: Mapping[str, Retention] = {
         Job.SWEEPS,
     ),
     "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),
-    "muted_mails": Retention("mails that a user turned off", ACCOUNT, "kinds of mails"),
+    "muted_mails": Retention("emails that a user turned off", ACCOUNT, "kinds of emails"),
     "version_notices": Retention(
-        "mails about the end of a version of the API", ACCOUNT, "versions with a sunset"
+        "emails about the end of a version of the API", ACCOUNT, "versions with a sunset"
     ),
     "portal_sessions": Retention(
         "sessions of the portal, as digests, with address and browser",
@@ -81,7 +81,7 @@ TABLES: Mapping[str, Retention] = {
         Job.LOGINS,
     ),
     "mail_tokens": Retention(
-        "links in mails, as digests", "until used or over", "mails a user can request", Job.LINKS
+        "links in emails, as digests", "until used or over", "emails a user can request", Job.LINKS
     ),
     "device_logins": Retention(
         "programs that ask for a key: name, machine, address",
@@ -112,13 +112,13 @@ TABLES: Mapping[str, Retention] = {
     ),
     "erasures": Retention("erasures that are asked for", AT_ONCE, "users", Job.ERASURES),
     "mail_outbox": Retention(
-        "mails to be sent; failed ones without an address",
+        "emails to be sent; failed ones without an address",
         f"until sent, {_days(queue.KEPT)} at most; failed: {_days(mail_watch.SHOWN)}",
-        "mails a user can request or cause",
+        "emails a user can request or cause",
         Job.OUTBOX,
     ),
     "mail_occasions": Retention(
-        "which mails a user was to get", _days(watch.KEPT), "one a kind and occasion", Job.OCCASIONS
+        "emails that were due", _days(watch.KEPT), "one per user, kind and occasion", Job.OCCASIONS
     ),
     "categories": Retention("the tree of categories", "for good", "the operator's file"),
     "brands": Retention("brands", "for good", "the operator's file"),

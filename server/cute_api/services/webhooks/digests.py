@@ -60,16 +60,14 @@ def digest(
     begins = _beginning(day)
     ends = begins + DAY
     if not now - KEPT_DAYS * DAY < ends or begins > now:
-        raise ApiError(
-            Code.NOT_FOUND, f"There are digests of the last {KEPT_DAYS} days, and of none to come."
-        )
+        raise ApiError(Code.NOT_FOUND, f"Digests exist only for the last {KEPT_DAYS} days.")
     chain, delivered, pending = Chain(), 0, False
     for rows in _rows(session, webhook, begins, ends):
         if chain.count + len(rows) > MAX_EVENTS:
             raise invalid_parameter(
                 "date",
                 "too_many_events",
-                f"No digest is made of a day with more than {MAX_EVENTS:,} events.",
+                f"Days with more than {MAX_EVENTS:,} events have no digest.",
             )
         chain.add(event_id for event_id, _ in rows)
         statuses = [status for _, status in rows]
@@ -89,7 +87,7 @@ def _beginning(day: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError as error:
-        raise invalid_parameter("date", "not_a_day", "There is no such day.") from error
+        raise invalid_parameter("date", "not_a_day", "This day doesn't exist.") from error
 
 
 def _rows(

@@ -38,7 +38,7 @@ def try_own(session: Session, principal: Principal, webhook_id: UUID) -> dict[st
     if row.status in WAITS_FOR:
         raise ApiError(
             Code.WEBHOOK_NOT_ACTIVE,
-            f"The webhook is {row.status}. {WAITS_FOR[row.status]}: its deliveries are then sent.",
+            f"The webhook is {row.status}. {WAITS_FOR[row.status]} to send its deliveries.",
         )
     # The deliverer may be recording an attempt and hold the row's lock: skip that row.
     later = (

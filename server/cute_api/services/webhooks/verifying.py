@@ -52,8 +52,8 @@ def verify_own(
         if row.disabled_reason is not DisabledReason.UNVERIFIED:
             raise ApiError(
                 Code.WEBHOOK_NOT_ACTIVE,
-                'The webhook is disabled. Enable it with `PATCH {"status": "active"}`: then it is '
-                "verified.",
+                'The webhook is disabled. Enable it with `PATCH {"status": "active"}`, which also '
+                "verifies it.",
             )
         reopen(session, row)
     if row.verified_at is None:

@@ -94,7 +94,7 @@ def find_own(
 
 def unknown() -> ApiError:
     """The error for a webhook that is not the caller's or was removed."""
-    return ApiError(Code.NOT_FOUND, "You have no such webhook.")
+    return ApiError(Code.NOT_FOUND, "The webhook doesn't exist, or you may not see it.")
 
 
 def _read(reads: Reads, user_id: UUID, webhook_id: UUID) -> Json:

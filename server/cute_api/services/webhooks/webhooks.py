@@ -95,7 +95,7 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
         .returning(Webhook.id)
     )
     if removed is None:
-        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")
+        raise ApiError(Code.NOT_FOUND, "The webhook doesn't exist, or you may not see it.")
     _note(session, principal, AuditAction.WEBHOOK_DELETED, webhook_id)
 
 

@@ -39,7 +39,7 @@ ON CONFLICT (user_id, day) DO UPDATE SET sent = kept.sent + EXCLUDED.sent
 RETURNING user_id::text, day, sent
 """)
 
-# A user whose row is locked is held with the next count instead of waiting for the lock. The mail
+# A user whose row is locked is held with the next count instead of waiting for the lock. The email
 # goes out once a day, however often the budget is raised and used up.
 _HOLD = f"""
 WITH used_up AS (

@@ -1,4 +1,4 @@
-"""The mail to the owner of a webhook that is disabled, in the transaction that disables it."""
+"""The email to the owner of a webhook that is disabled, in the transaction that disables it."""
 
 from datetime import datetime
 from urllib.parse import urlsplit

@@ -1,6 +1,6 @@
 """Carry out verdicts on failing receivers: warn the owner or disable the webhook.
 
-The owner gets a notice in the portal, a mail if the webhook is disabled, and an event, which goes
+The owner gets a notice in the portal, an email if the webhook is disabled, and an event, which goes
 to the feed and to the owner's other webhooks that subscribe to it, but not to this webhook.
 """
 

@@ -79,7 +79,7 @@ class Verifier(threading.Thread):
                 for task in ended:
                     due = trying.pop(task)
                     again = challenge.next_try(due.tries)
-                    # Together with the mail about a disabled webhook.
+                    # Together with the email about a disabled webhook.
                     with transaction(connection) as cursor:
                         queue.record(cursor, due, task.result(), again)
 

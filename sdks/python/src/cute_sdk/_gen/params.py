@@ -76,7 +76,7 @@ class ItemCreateDict(TypedDict):
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     status: NotRequired[Literal["draft", "active"]]
-    """Whether to list it at once (`active`, the default) or keep it to yourself for now
+    """Whether to list it immediately (`active`, the default) or keep it private for now
     (`draft`)."""
 
 
@@ -167,7 +167,7 @@ BatchOperationDict = Union[BatchCreateDict, BatchUpdateDict, BatchDeleteDict, Ba
 """One row of a batch. `op` says what it does."""
 
 DeliveryStatusValue = Literal["pending", "delivered", "failed", "cancelled"]
-"""`pending`: waiting for its next attempt, or being sent. `delivered`: the receiver
+"""`pending`: queued for its next attempt, or being sent. `delivered`: the receiver
 responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its
 webhook was disabled or deleted."""
 
@@ -218,10 +218,10 @@ class ItemBatchCreateDict(TypedDict):
     """Changes to your items, made in one call."""
 
     atomic: NotRequired[bool]
-    """Whether to change all or nothing. By default, the rows that are right are done and the
-    others are not."""
+    """Whether to change all or nothing. By default, valid rows are processed, and the others
+    are not."""
     operations: Sequence[BatchOperationDict]
-    """The rows, which are done in this order."""
+    """The rows, which are processed in this order."""
 
 
 ItemStatusValue = Literal["draft", "active", "reserved", "sold", "archived"]
@@ -236,7 +236,7 @@ class KeyReportCreateDict(TypedDict):
     key: str
     """The whole key."""
     source: NotRequired[str]
-    """Who reports it, in one line. Its owner sees this."""
+    """Your name or service, in one line. The key's owner sees this."""
     url: NotRequired[str]
     """Where the key can be seen: a URL with a public host name, no user name, and no port
     other than 443. Its owner sees this."""
@@ -258,8 +258,8 @@ OrderStatusValue = Literal["created", "completed", "cancelled"]
 or `cancelled` (the item is for sale again)."""
 
 RecoveryStatusValue = Literal["failed", "cancelled", "missing", "all"]
-"""What to recover: deliveries that `failed`, that were `cancelled`, events of which a
-delivery is `missing`, or `all` of these."""
+"""What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is
+`missing`, or `all` of these."""
 
 
 class RecoveryCreateDict(TypedDict):
@@ -270,14 +270,14 @@ class RecoveryCreateDict(TypedDict):
     until: NotRequired[datetime | str]
     """Events that happened before this moment."""
     status: NotRequired[RecoveryStatusValue]
-    """Which of them. By default `all`: those that did not arrive."""
+    """Which of them. By default `all`: every undelivered event."""
     cursor: NotRequired[str]
     """Where to continue: the `next_cursor` of the previous response, with the other fields as
     before."""
 
 
 class SandboxMessageCreateDict(TypedDict):
-    """Which of your items a generated buyer writes about, and what."""
+    """The item that a generated buyer writes about, and the message."""
 
     item_id: UUID | str
     """The id of one of your items."""
@@ -314,17 +314,17 @@ class WebhookCreateDict(TypedDict):
 
     url: str
     """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
-    password in it. A sandbox also takes `http` and any port on loopback, save those of its
-    own servers."""
+    password in it. A sandbox also accepts `http` and any port on loopback, except those of
+    its own servers."""
     types: Sequence[EventPattern | EventType | EventPatternValue]
-    """The event types to send, also by `item.*` or `*`. Your key must have the scope that each
-    type needs."""
+    """The event types to send; `item.*` and `*` work too. Your key must have the scope that
+    each type needs."""
     filter: NotRequired[str | None]
     """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
     joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
-    `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at
-    most ten. It doesn't hold where the path leads to nothing, or to a value of another
-    type; `null` equals only `null`. Without a filter all are sent."""
+    `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at
+    most ten. It is false if the path doesn't exist or has a value of another type; `null`
+    equals only `null`. Without a filter all events are sent."""
     description: NotRequired[str | None]
     """A note to remember it by, in one line."""
     metadata: NotRequired[Mapping[str, str]]
@@ -340,34 +340,34 @@ class WebhookPatchDict(TypedDict):
 
     url: NotRequired[str]
     """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
-    password in it. A sandbox also takes `http` to loopback."""
+    password in it. A sandbox also accepts `http` to loopback."""
     types: NotRequired[Sequence[EventPattern | EventType | EventPatternValue]]
     """The event types to send; `item.*` and `*` work too. Your key must have the scope that
     each type needs."""
     filter: NotRequired[str | None]
     """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
     joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
-    `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at
-    most ten. It is false if the path leads to nothing, or to a value of another type;
-    `null` equals only `null`. Without a filter all events are sent. `null` clears it."""
+    `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at
+    most ten. It is false if the path doesn't exist or has a value of another type; `null`
+    equals only `null`. Without a filter all events are sent. `null` clears it."""
     description: NotRequired[str | None]
     """A note for you, in one line. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
     version: NotRequired[str]
-    """The version of the API to send its events in, one of `x-versions`. It applies from the
-    next attempt on, also to pending deliveries and to those that you redeliver."""
+    """The API version of its events, from `x-versions`. It applies from the next attempt on,
+    including pending and redelivered events."""
     status: NotRequired[Literal["active", "disabled"]]
-    """`disabled`: nothing is sent to it, and pending deliveries are cancelled. `active`
-    enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused`
-    if it was or had become so."""
+    """`disabled`: no events are sent, and pending deliveries are cancelled. `active` enables a
+    disabled webhook, even if we disabled it; it is then `unverified` or `paused` if
+    verification or confirmation is pending."""
 
 
 class WebhookTestCreateDict(TypedDict):
     """Which test event to send."""
 
     type: EventType | EventTypeValue
-    """The event's type. The webhook need not have subscribed to it."""
+    """The event's type. The webhook needs no subscription to it."""
 
 
 __all__ = (

@@ -21,12 +21,12 @@ class ApiKey:
 
     Attributes:
         id (UUID): The key's id.
-        name (str): What its owner calls it.
+        name (str): The name that its owner chose.
         prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
         tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
-        version (str): The version of the API for requests that name none, one of `x-versions`. If that has retired, the
-            next one applies. Change it in the developer portal.
+        version (str): The API version of requests that don't choose one, from `x-versions`. If it has retired, the next
+            version applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
     """

@@ -18,10 +18,10 @@ class DeliveryBudget:
 
         Attributes:
             budget (int): How many deliveries the tier allows a day.
-            sent_today (int): How many were sent since midnight (UTC). It can be a second late, and slightly above the
+            sent_today (int): How many were sent since midnight (UTC). It can lag by a second, and slightly exceed the
                 budget.
-            resumes_at (datetime.datetime | None): When the budget is used up, deliveries wait until this time and are then
-                sent. `null` while budget is left.
+            resumes_at (datetime.datetime | None): When queued deliveries are sent, if the budget is used up. `null` while
+                budget is left.
     """
 
     budget: int

@@ -28,10 +28,10 @@ T = TypeVar("T", bound="Event")
 
 @_attrs_define
 class Event:
-    """Something that happened to what you sell. This is also the body of a webhook request. `type` says what `data` is, as
-    it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for
-    `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for
-    `webhook.*`. More types may come.
+    """Something that happened to your items, orders, keys or webhooks. This is also the body of a webhook request. `type`
+    says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for
+    `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
+    `WebhookDisabling` for `webhook.*`. More types may come.
 
         Attributes:
             id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -26,7 +26,7 @@ T = TypeVar("T", bound="Item")
 
 @_attrs_define
 class Item:
-    """Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
+    """An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
 
     Attributes:
         id (UUID): The item's id.

@@ -22,8 +22,8 @@ class ItemFacets:
 
     Attributes:
         counted (int): How many items were counted: those that match among the newest 5,000 items. If few of those
-            match, up to 5,000 of all ages.
-        complete (bool): Whether these are all the items that match.
+            match, up to 5,000 items of any age.
+        complete (bool): Whether all matching items were counted.
         currency (str): The ISO 4217 code of a currency, in capitals. `x-currency-exponents` has the known codes, each
             with the number of decimals that its minor unit stands for: 2 for `EUR`, 0 for `JPY`, 3 for `KWD`. More values
             may come.

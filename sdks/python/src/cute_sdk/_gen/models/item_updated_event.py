@@ -24,7 +24,7 @@ class ItemUpdatedEvent:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['item.updated']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (Item): Something for sale, or sold. Only its owner gets its `sku` and `metadata`.
+        data (Item): An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
     """
 
     id: UUID

@@ -20,7 +20,7 @@ class KeyRevocation:
 
     Attributes:
         id (UUID): The key's id.
-        name (str): What its owner calls it.
+        name (str): The name that its owner chose.
         prefix (str): The first characters of the key, to recognise it.
         reason (RevocationReason): Why a key was revoked: by its owner, by us, or because it was reported as leaked.
             More values may come.

@@ -18,7 +18,7 @@ class KeyWithSecret:
 
     Attributes:
         id (UUID): The key's id.
-        name (str): What its owner calls it.
+        name (str): The name that its owner chose.
         prefix (str): The first characters of the new secret, to recognise it.
         rotated_at (datetime.datetime): When the key got the new secret.
         previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.

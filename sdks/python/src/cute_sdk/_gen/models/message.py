@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Message")
 
 @_attrs_define
 class Message:
-    """What one user wrote to another about an item.
+    """A message of one user to another about an item.
 
     Attributes:
         id (UUID): The message's id.

@@ -24,7 +24,7 @@ class MessageReceivedEvent:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['message.received']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (Message): What one user wrote to another about an item.
+        data (Message): A message of one user to another about an item.
     """
 
     id: UUID

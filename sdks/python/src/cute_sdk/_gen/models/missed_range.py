@@ -16,7 +16,7 @@ class MissedRange:
     """A time range whose events a webhook has missed. You can recover them.
 
     Attributes:
-        since (datetime.datetime): When it began. What happened at this time or later may be missing.
+        since (datetime.datetime): When it began. Events from this time on may be missing.
         until (datetime.datetime | None): When the webhook was enabled again. `null` while it is disabled.
     """
 

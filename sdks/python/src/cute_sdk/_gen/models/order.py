@@ -28,7 +28,7 @@ class Order:
         id (UUID): The order's id.
         status (OrderStatus): The status of an order: `created` (the item is reserved), `completed` (the item is sold)
             or `cancelled` (the item is for sale again). More values may come.
-        item (OrderItem): An item as it was when it was ordered. Its `sku` is there for its seller only.
+        item (OrderItem): An item as it was when it was ordered. Only its seller gets its `sku`.
         total (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
         role (OrderRole): The caller's side of an order, `seller` or `buyer`. More values may come.

@@ -23,7 +23,7 @@ T = TypeVar("T", bound="OrderItem")
 
 @_attrs_define
 class OrderItem:
-    """An item as it was when it was ordered. Its `sku` is there for its seller only.
+    """An item as it was when it was ordered. Only its seller gets its `sku`.
 
     Attributes:
         id (UUID): The item's id.

@@ -16,7 +16,7 @@ class PriceBandCount:
 
     Attributes:
         min_ (int): The lowest price of the band.
-        max_ (int | None): The highest price of the band. `null` for the highest band, which has no end.
+        max_ (int | None): The highest price of the band. `null` for the last band, which is unbounded.
         count (int): How many items have it.
     """
 

@@ -22,23 +22,22 @@ class RequestEntry:
 
     Attributes:
         request_id (UUID): The request's id, as in its `X-Request-Id`.
-        started_at (datetime.datetime): When we began to read the request.
+        started_at (datetime.datetime): When we started to read the request.
         key_id (UUID): The key that made the request.
         operation (None | str): The `operationId` that was called; `null` for a path or method that matches no
             operation.
         method (str): The HTTP method.
-        status (int): The HTTP status of the response; 499 if the connection was closed before there was one.
+        status (int): The HTTP status of the response; 499 if the client closed the connection before it.
         error_code (None | str): The `code` of the problem; `null` for success.
         latency_ms (int): How long it took on our side, in milliseconds, up to the last byte of the response.
         bytes_out (int): How many bytes the response body had, as sent.
         ip_prefix (None | str): The network that the request came from: the first 24 bits of an IPv4 address, or 48 of
             an IPv6 one. We store no more than this.
         user_agent (None | str): The beginning of the `User-Agent` that was sent.
-        path (None | str): The path that was called, decoded, also when no operation has it. `[redacted]` stands for
-            what we don't store.
-        query (None | str): The query string as it was sent, with `[redacted]` in place of the values that we don't
-            store: those of parameters with `x-sensitive`, and of parameters that the operation doesn't have. `null` without
-            a query.
+        path (None | str): The path that was called, decoded, even if no operation has it. `[redacted]` replaces the
+            parts that we don't store.
+        query (None | str): The query string as it was sent. `[redacted]` replaces the values of parameters with
+            `x-sensitive` and of unknown parameters, which we don't store. `null` without a query.
         api_version (None | str): The API version of the call.
         errors (list[FieldError]): The first entries of the problem's `errors`. Empty for a success, and for other
             problems.

@@ -24,8 +24,7 @@ class UserErasedEvent:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['user.erased']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (UserErasure): A user whose personal data was erased. It holds no personal data: delete or replace what you
-            stored of this user.
+        data (UserErasure): A user whose personal data was erased. Delete or replace your data about this user.
     """
 
     id: UUID

@@ -14,12 +14,13 @@ T = TypeVar("T", bound="UserErasure")
 
 @_attrs_define
 class UserErasure:
-    """A user whose personal data was erased. It holds no personal data: delete or replace what you stored of this user.
+    """A user whose personal data was erased. Delete or replace your data about this user.
 
     Attributes:
-        user_id (UUID): The user's id: what your copies have as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
-        username (str): The alias that replaces the user's name everywhere. It is made of the id.
-        erased_at (datetime.datetime): When the name was replaced. What you read from then on doesn't have it.
+        user_id (UUID): The user's id, which is `buyer_id`, `seller_id`, `sender_id` or `recipient_id` in your copies.
+        username (str): The alias that replaces the user's name everywhere. It is derived from the id.
+        erased_at (datetime.datetime): When the name was replaced. Data that you read after this time doesn't contain
+            it.
     """
 
     user_id: UUID

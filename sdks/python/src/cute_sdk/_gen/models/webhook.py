@@ -36,15 +36,14 @@ class Webhook:
         metadata (Metadata): Your own data about something: up to 20 pairs of texts, such as its id in your system. A
             key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to
             500, and no control characters other than tabs and line ends. Only you see it.
-        version (str): The version of the API that its events are sent in, one of `x-versions`. If that has retired, the
-            next one applies.
-        status (WebhookStatus): `active`: events are sent. `unverified`: events wait until its URL has responded to the
-            verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was
-            revoked. `disabled`: nothing is sent and nothing waits. Set it to `active`, then recover what it missed. More
-            values may come.
+        version (str): The API version of its events, from `x-versions`. If it has retired, the next version applies.
+        status (WebhookStatus): `active`: events are sent. `unverified`: events are queued until its URL responds to the
+            verification challenge. `paused`: events are queued until you confirm it, because a key that created or edited
+            it was revoked. `disabled`: events are neither sent nor queued. Set it to `active`, then recover the missed
+            events. More values may come.
         status_detail (None | WebhookStatusDetail): Why it is `disabled`, and since when. `null` in any other status.
-        missed (MissedRange | None): What it missed while it was disabled or kept failing, until you recover it. `null`
-            if it missed nothing.
+        missed (MissedRange | None): The events that it missed while it was disabled or kept failing, until you recover
+            them. `null` if it missed none.
         verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and the
             state of the attempts.
         health (WebhookHealth): The health of a webhook's deliveries.

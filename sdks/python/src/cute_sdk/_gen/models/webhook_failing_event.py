@@ -24,7 +24,7 @@ class WebhookFailingEvent:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['webhook.failing']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (WebhookFailure): A webhook that has had nothing but failures for a while.
+        data (WebhookFailure): A webhook whose attempts have all failed for a while.
     """
 
     id: UUID

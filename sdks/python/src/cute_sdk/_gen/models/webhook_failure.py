@@ -14,15 +14,15 @@ T = TypeVar("T", bound="WebhookFailure")
 
 @_attrs_define
 class WebhookFailure:
-    """A webhook that has had nothing but failures for a while.
+    """A webhook whose attempts have all failed for a while.
 
     Attributes:
         webhook_id (UUID): The webhook's id.
         url (str): Where its events go.
-        failing_since (datetime.datetime): When the first attempt failed after the last one that succeeded.
+        failing_since (datetime.datetime): When the first attempt failed since the last success.
         last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
         last_error (None | str): Why there was no response. `null` if there was one.
-        percent (int): How much of the time until it is disabled has passed.
+        percent (int): How much of the time before it is disabled has passed.
     """
 
     webhook_id: UUID

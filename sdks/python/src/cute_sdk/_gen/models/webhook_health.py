@@ -19,18 +19,18 @@ class WebhookHealth:
     """The health of a webhook's deliveries.
 
     Attributes:
-        status (WebhookHealthStatus): `active`: deliveries are sent and arrive. `degraded`: of the attempts of this hour
-            and the one before, some succeeded, but fewer than 95 %. `failing`: no attempt succeeded in that time. `held`:
-            deliveries wait, because ten attempts in a row failed, and one is tried at a time, or because the deliveries of
-            today are used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
-        failing_since (datetime.datetime | None): When the first attempt failed after the last one that succeeded.
-            `null` when it doesn't fail.
-        last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has yet.
-        last_failure_at (datetime.datetime | None): When an attempt last failed. `null` if none has yet.
+        status (WebhookHealthStatus): `active`: deliveries arrive. `degraded`: fewer than 95 % of the attempts of this
+            hour and the previous one succeeded. `failing`: none of them succeeded. `held`: deliveries are queued, because
+            ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up.
+            `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
+        failing_since (datetime.datetime | None): When the first attempt failed since the last success. `null` if the
+            last attempt succeeded.
+        last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has.
+        last_failure_at (datetime.datetime | None): When an attempt last failed. `null` if none has.
         last_failed_delivery_id (None | UUID): The delivery whose attempt last failed: `GET
-            /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has yet.
-        next_attempt_at (datetime.datetime | None): When the next delivery is tried while they are `held`. `null` when
-            they are not, and while one is being tried.
+            /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has.
+        next_attempt_at (datetime.datetime | None): When the next delivery is tried while deliveries are `held`.
+            Otherwise, or during an attempt, `null`.
     """
 
     status: WebhookHealthStatus

@@ -19,7 +19,7 @@ class WebhookStatusDetail:
 
     Attributes:
         reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its
-            receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond
+            receiver returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not respond
             to the verification challenge for a day). More values may come.
         since (datetime.datetime): When it was disabled.
     """

@@ -92,15 +92,14 @@ class DeliveriesResource(SyncResource):
     ) -> Delivery:
         """Send a delivery again.
 
-        Sends an event to the webhook again, at once, whether its delivery succeeded, failed or
-        was cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
+        Sends an event to the webhook again now, whether its delivery succeeded, failed or was
+        cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
         `webhooks`, and the scope of the event's type.
 
-        It is the same delivery and the same event, so the receiver recognises it by its
-        `webhook-id`. While it is still pending you get 409 (`delivery_pending`), and if the
-        webhook is disabled or deleted 409 (`webhook_not_active`). A delivery with 100 attempts
-        or more is not sent again (409, `too_many_attempts`): read its body with `GET
-        /v1/deliveries/{id}`.
+        The delivery and the event stay the same, so the receiver recognises the event by its
+        `webhook-id`. A pending delivery returns 409 (`delivery_pending`), and a disabled or
+        deleted webhook 409 (`webhook_not_active`). A delivery with 100 attempts or more is not
+        sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 
@@ -180,15 +179,14 @@ class AsyncDeliveriesResource(AsyncResource):
     ) -> Delivery:
         """Send a delivery again.
 
-        Sends an event to the webhook again, at once, whether its delivery succeeded, failed or
-        was cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
+        Sends an event to the webhook again now, whether its delivery succeeded, failed or was
+        cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
         `webhooks`, and the scope of the event's type.
 
-        It is the same delivery and the same event, so the receiver recognises it by its
-        `webhook-id`. While it is still pending you get 409 (`delivery_pending`), and if the
-        webhook is disabled or deleted 409 (`webhook_not_active`). A delivery with 100 attempts
-        or more is not sent again (409, `too_many_attempts`): read its body with `GET
-        /v1/deliveries/{id}`.
+        The delivery and the event stay the same, so the receiver recognises the event by its
+        `webhook-id`. A pending delivery returns 409 (`delivery_pending`), and a disabled or
+        deleted webhook 409 (`webhook_not_active`). A delivery with 100 attempts or more is not
+        sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 

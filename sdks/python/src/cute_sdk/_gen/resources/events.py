@@ -133,20 +133,20 @@ class EventsResource(SyncResource):
 
         Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
         its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
-        seconds. A message with an `id` alone moves the cursor on. The stream starts with events
+        seconds. A message with only an `id` advances the cursor. The stream starts with events
         from now on, or after the cursor in `after`; for events of the last 30 days read `GET
         /v1/events` first, and start at its `next_cursor`.
 
         The server ends each stream after ten minutes, and a connection can be cut at any time.
-        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and those
-        that you handled before the cut but whose `id` you did not store come again. The stream
-        ends, too, when the key is revoked, expires or loses a scope.
+        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and events
+        whose `id` you did not store are sent again, even if you handled them. The stream also
+        ends when the key is revoked, expires or loses a scope.
 
         An open stream counts as one webhook of your tier; above the limit you get 409
-        (`webhook_limit_reached`). The place of a connection that was cut is free after a minute
-        at most. Opening it takes one unit of the quota, and so does each further page of 100
-        events that is already there; events that come one by one take none. When no unit is
-        left, the stream ends, and connecting again gets 429 until there is one.
+        (`webhook_limit_reached`). A dropped connection stops counting within a minute. Opening
+        a stream takes one unit of the quota, and so does each further page of 100 older events;
+        new events take none. When no unit is left, the stream ends, and connecting again gets
+        429 until one is free.
 
         Args:
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
@@ -186,7 +186,7 @@ class EventsResource(SyncResource):
         returns 404.
 
         Args:
-            event_id: The event's id, as in the header `webhook-id` of its deliveries.
+            event_id: The event's id, as in the `webhook-id` header of its deliveries.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -295,20 +295,20 @@ class AsyncEventsResource(AsyncResource):
 
         Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
         its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
-        seconds. A message with an `id` alone moves the cursor on. The stream starts with events
+        seconds. A message with only an `id` advances the cursor. The stream starts with events
         from now on, or after the cursor in `after`; for events of the last 30 days read `GET
         /v1/events` first, and start at its `next_cursor`.
 
         The server ends each stream after ten minutes, and a connection can be cut at any time.
-        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and those
-        that you handled before the cut but whose `id` you did not store come again. The stream
-        ends, too, when the key is revoked, expires or loses a scope.
+        Connect again with the last `id` in `Last-Event-ID`: no event is left out, and events
+        whose `id` you did not store are sent again, even if you handled them. The stream also
+        ends when the key is revoked, expires or loses a scope.
 
         An open stream counts as one webhook of your tier; above the limit you get 409
-        (`webhook_limit_reached`). The place of a connection that was cut is free after a minute
-        at most. Opening it takes one unit of the quota, and so does each further page of 100
-        events that is already there; events that come one by one take none. When no unit is
-        left, the stream ends, and connecting again gets 429 until there is one.
+        (`webhook_limit_reached`). A dropped connection stops counting within a minute. Opening
+        a stream takes one unit of the quota, and so does each further page of 100 older events;
+        new events take none. When no unit is left, the stream ends, and connecting again gets
+        429 until one is free.
 
         Args:
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
@@ -348,7 +348,7 @@ class AsyncEventsResource(AsyncResource):
         returns 404.
 
         Args:
-            event_id: The event's id, as in the header `webhook-id` of its deliveries.
+            event_id: The event's id, as in the `webhook-id` header of its deliveries.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 

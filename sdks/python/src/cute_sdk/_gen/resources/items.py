@@ -425,10 +425,10 @@ class ItemsResource(SyncResource):
     ) -> ItemPage:
         """List items.
 
-        Lists the items of the marketplace that are for sale; with `status` also, or only, those
-        that are reserved or sold. You can combine filters; an item must match all of them, and
-        one of the values of each. Without `sort` the newest come first, or with `q` the most
-        relevant.
+        Lists the items of the marketplace that are for sale. With `status` you can get reserved
+        and sold items as well. You can combine filters: an item must match each of them, by any
+        of its values. The newest items come first, or with `q` the most relevant, unless `sort`
+        says otherwise.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -448,17 +448,17 @@ class ItemsResource(SyncResource):
             q: Only items whose title, brand or description contains each of these words. Case
                 and accents don't matter, and one typo in a word (two in a long word) is
                 tolerated. A word of three letters or more also matches words that add up to
-                four letters to it (`dress` matches `dresses`). A word that no item has matches
-                all words that begin with it. If very many words could match, the ones closest
-                to yours are used.
+                four letters to it (`dress` matches `dresses`). A word that is in no item
+                matches all words that begin with it. If very many words could match, the ones
+                closest to yours are used.
             category_id: Only items of this category or of one below it in the tree. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
             brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
                 unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
-            max_price: Only items that cost at most this much, in minor units of `currency`.
-                Below `min_price` it matches nothing.
+            max_price: Only items that cost at most this much, in minor units of `currency`. A
+                value below `min_price` matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
@@ -564,7 +564,7 @@ class ItemsResource(SyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it at once (`active`, the default) or keep it to yourself
+            status: Whether to list it immediately (`active`, the default) or keep it private
                 for now (`draft`).
         """
         result: Item = self._call(
@@ -709,7 +709,7 @@ class ItemsResource(SyncResource):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
         A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` that another of your items has returns 409 too (`sku_taken`). An item of another
+        `sku` that another of your items has also returns 409 (`sku_taken`). An item of another
         user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
@@ -807,15 +807,15 @@ class ItemsResource(SyncResource):
 
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
         `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
-        otherwise 409 (`idempotency_response_lost`); nothing is done twice in any case. If the
+        otherwise 409 (`idempotency_response_lost`). In both cases nothing is done twice. If the
         call as a whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 
         Args:
-            atomic: Whether to change all or nothing. By default, the rows that are right are
-                done and the others are not.
-            operations: The rows, which are done in this order.
+            atomic: Whether to change all or nothing. By default, valid rows are processed, and
+                the others are not.
+            operations: The rows, which are processed in this order.
         """
         result: ItemBatchResult = self._call(
             Call(
@@ -888,10 +888,10 @@ class AsyncItemsResource(AsyncResource):
     ) -> AsyncItemPager:
         """List items.
 
-        Lists the items of the marketplace that are for sale; with `status` also, or only, those
-        that are reserved or sold. You can combine filters; an item must match all of them, and
-        one of the values of each. Without `sort` the newest come first, or with `q` the most
-        relevant.
+        Lists the items of the marketplace that are for sale. With `status` you can get reserved
+        and sold items as well. You can combine filters: an item must match each of them, by any
+        of its values. The newest items come first, or with `q` the most relevant, unless `sort`
+        says otherwise.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -911,17 +911,17 @@ class AsyncItemsResource(AsyncResource):
             q: Only items whose title, brand or description contains each of these words. Case
                 and accents don't matter, and one typo in a word (two in a long word) is
                 tolerated. A word of three letters or more also matches words that add up to
-                four letters to it (`dress` matches `dresses`). A word that no item has matches
-                all words that begin with it. If very many words could match, the ones closest
-                to yours are used.
+                four letters to it (`dress` matches `dresses`). A word that is in no item
+                matches all words that begin with it. If very many words could match, the ones
+                closest to yours are used.
             category_id: Only items of this category or of one below it in the tree. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
             brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
                 unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
-            max_price: Only items that cost at most this much, in minor units of `currency`.
-                Below `min_price` it matches nothing.
+            max_price: Only items that cost at most this much, in minor units of `currency`. A
+                value below `min_price` matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
@@ -1027,7 +1027,7 @@ class AsyncItemsResource(AsyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it at once (`active`, the default) or keep it to yourself
+            status: Whether to list it immediately (`active`, the default) or keep it private
                 for now (`draft`).
         """
         result: Item = await self._call(
@@ -1172,7 +1172,7 @@ class AsyncItemsResource(AsyncResource):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
         A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` that another of your items has returns 409 too (`sku_taken`). An item of another
+        `sku` that another of your items has also returns 409 (`sku_taken`). An item of another
         user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
@@ -1270,15 +1270,15 @@ class AsyncItemsResource(AsyncResource):
 
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
         `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
-        otherwise 409 (`idempotency_response_lost`); nothing is done twice in any case. If the
+        otherwise 409 (`idempotency_response_lost`). In both cases nothing is done twice. If the
         call as a whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 
         Args:
-            atomic: Whether to change all or nothing. By default, the rows that are right are
-                done and the others are not.
-            operations: The rows, which are done in this order.
+            atomic: Whether to change all or nothing. By default, valid rows are processed, and
+                the others are not.
+            operations: The rows, which are processed in this order.
         """
         result: ItemBatchResult = await self._call(
             Call(

@@ -111,8 +111,8 @@ class KeysResource(SyncResource):
     ) -> None:
         """Revoke the key of this request.
 
-        Revokes the key that you call with, at once and permanently. After a rotation, either of
-        its secrets can do this, and both stop working. No scope is needed.
+        Revokes the key that you call with, immediately and permanently. After a rotation,
+        either of its secrets can do this, and both stop working. No scope is needed.
 
         A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone
         else's 404. Webhooks that the key created or edited are paused until you confirm them,
@@ -153,10 +153,10 @@ class KeysResource(SyncResource):
         the overlap is one day.
 
         At most one previous secret works: rotating again ends the older one. Within an hour of
-        a rotation, another one returns 409 (`rotated_recently`), so somebody who got hold of a
-        secret can't end yours at once. Only the newest secret can rotate. With the previous
-        one, or for another of your keys, you get 403 (`not_this_key`), for anyone else's key
-        404. You get a `key.rotated` event.
+        a rotation, another one returns 409 (`rotated_recently`), so that somebody who stole a
+        secret can't lock you out immediately. Only the newest secret can rotate. With the
+        previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
+        else's key 404. You get a `key.rotated` event.
 
         Send an `Idempotency-Key`. If the response does not arrive, send the request again with
         the same secret: it returns the same new secret. Only the key itself can repeat it.
@@ -202,17 +202,17 @@ class KeysResource(SyncResource):
     ) -> KeyReport:
         """Report a leaked key.
 
-        For secret scanners, and for anyone who finds a leaked key. The key is revoked at once,
-        with both secrets if it was just rotated, and its owner is notified. No key is needed;
-        if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key. The key is revoked
+        immediately, with both secrets if it was just rotated, and its owner is notified. No key
+        is needed; if you send one, the call counts against its limits.
 
-        The response is the same whether or not the key exists. Text that can't be one of our
-        keys, judging by its checksum, returns 422. Reporting a key again does nothing, so you
+        The response is the same whether or not the key exists. A text that is not a Cute API
+        key, judging by its checksum, returns 422. Reporting a key again does nothing, so you
         need no `Idempotency-Key`.
 
         Args:
             key: The whole key.
-            source: Who reports it, in one line. Its owner sees this.
+            source: Your name or service, in one line. The key's owner sees this.
             url: Where the key can be seen: a URL with a public host name, no user name, and no
                 port other than 443. Its owner sees this.
         """
@@ -294,8 +294,8 @@ class AsyncKeysResource(AsyncResource):
     ) -> None:
         """Revoke the key of this request.
 
-        Revokes the key that you call with, at once and permanently. After a rotation, either of
-        its secrets can do this, and both stop working. No scope is needed.
+        Revokes the key that you call with, immediately and permanently. After a rotation,
+        either of its secrets can do this, and both stop working. No scope is needed.
 
         A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone
         else's 404. Webhooks that the key created or edited are paused until you confirm them,
@@ -336,10 +336,10 @@ class AsyncKeysResource(AsyncResource):
         the overlap is one day.
 
         At most one previous secret works: rotating again ends the older one. Within an hour of
-        a rotation, another one returns 409 (`rotated_recently`), so somebody who got hold of a
-        secret can't end yours at once. Only the newest secret can rotate. With the previous
-        one, or for another of your keys, you get 403 (`not_this_key`), for anyone else's key
-        404. You get a `key.rotated` event.
+        a rotation, another one returns 409 (`rotated_recently`), so that somebody who stole a
+        secret can't lock you out immediately. Only the newest secret can rotate. With the
+        previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
+        else's key 404. You get a `key.rotated` event.
 
         Send an `Idempotency-Key`. If the response does not arrive, send the request again with
         the same secret: it returns the same new secret. Only the key itself can repeat it.
@@ -385,17 +385,17 @@ class AsyncKeysResource(AsyncResource):
     ) -> KeyReport:
         """Report a leaked key.
 
-        For secret scanners, and for anyone who finds a leaked key. The key is revoked at once,
-        with both secrets if it was just rotated, and its owner is notified. No key is needed;
-        if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key. The key is revoked
+        immediately, with both secrets if it was just rotated, and its owner is notified. No key
+        is needed; if you send one, the call counts against its limits.
 
-        The response is the same whether or not the key exists. Text that can't be one of our
-        keys, judging by its checksum, returns 422. Reporting a key again does nothing, so you
+        The response is the same whether or not the key exists. A text that is not a Cute API
+        key, judging by its checksum, returns 422. Reporting a key again does nothing, so you
         need no `Idempotency-Key`.
 
         Args:
             key: The whole key.
-            source: Who reports it, in one line. Its owner sees this.
+            source: Your name or service, in one line. The key's owner sees this.
             url: Where the key can be seen: a URL with a public host name, no user name, and no
                 port other than 443. Its owner sees this.
         """

@@ -93,13 +93,12 @@ class MeItemsResource(SyncResource):
                 filters. Without it the list starts at its beginning.
             status: Only items in this status. Repeat the parameter for several.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
-                several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
-                is passed over. The case counts. Give a `limit` that is as large, to have them
-                on one page.
-            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
-                `metadata_value`: send both, or neither.
-            metadata_value: The value of the pair whose key is in `metadata_key`. The case
-                counts.
+                several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
+                are case-sensitive. Set `limit` to their number to get them on one page.
+            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                `metadata_value`. Send both parameters, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. Values are
+                case-sensitive.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
@@ -178,7 +177,7 @@ class MeItemsResource(SyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it at once (`active`, the default) or keep it to yourself
+            status: Whether to list it immediately (`active`, the default) or keep it private
                 for now (`draft`).
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
@@ -257,13 +256,12 @@ class AsyncMeItemsResource(AsyncResource):
                 filters. Without it the list starts at its beginning.
             status: Only items in this status. Repeat the parameter for several.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
-                several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
-                is passed over. The case counts. Give a `limit` that is as large, to have them
-                on one page.
-            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
-                `metadata_value`: send both, or neither.
-            metadata_value: The value of the pair whose key is in `metadata_key`. The case
-                counts.
+                several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
+                are case-sensitive. Set `limit` to their number to get them on one page.
+            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                `metadata_value`. Send both parameters, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. Values are
+                case-sensitive.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
@@ -342,7 +340,7 @@ class AsyncMeItemsResource(AsyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it at once (`active`, the default) or keep it to yourself
+            status: Whether to list it immediately (`active`, the default) or keep it private
                 for now (`draft`).
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
@@ -415,16 +413,16 @@ class MeResource(SyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Me:
-        """Get yourself.
+        """Get the current user.
 
         Returns the API key of the request: its name, scopes and tier, and what is left of its
         rate limits. Any key can call it; no scope is needed. With `read:account` it also
         returns the user that the key acts for, how many deliveries were sent to your webhooks
-        today, and what is stored. Without it, a key says nothing about its owner.
+        today, and how much you store. Without it, a key reveals nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
-        Without a key it returns 401, as with one that is wrong, revoked or expired.
+        Without a valid key it returns 401.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -466,16 +464,16 @@ class AsyncMeResource(AsyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Me:
-        """Get yourself.
+        """Get the current user.
 
         Returns the API key of the request: its name, scopes and tier, and what is left of its
         rate limits. Any key can call it; no scope is needed. With `read:account` it also
         returns the user that the key acts for, how many deliveries were sent to your webhooks
-        today, and what is stored. Without it, a key says nothing about its owner.
+        today, and how much you store. Without it, a key reveals nothing about its owner.
 
         It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
-        Without a key it returns 401, as with one that is wrong, revoked or expired.
+        Without a valid key it returns 401.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,

@@ -75,7 +75,7 @@ class UsageRequestsResource(SyncResource):
         Scope: `read:account`.
 
         Args:
-            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+            request_id: Only the request with this id, as in the `X-Request-Id` header and in
                 problems.
             status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one
@@ -148,7 +148,7 @@ class AsyncUsageRequestsResource(AsyncResource):
         Scope: `read:account`.
 
         Args:
-            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+            request_id: Only the request with this id, as in the `X-Request-Id` header and in
                 problems.
             status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one

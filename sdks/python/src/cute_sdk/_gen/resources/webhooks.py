@@ -179,8 +179,8 @@ class WebhooksDeliveriesResource(SyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             type: Only deliveries of events of this type.
-            has_failed_attempts: `true`: only deliveries of which at least one attempt failed,
-                whatever became of them. `false`: only the others.
+            has_failed_attempts: `true`: only deliveries with at least one failed attempt,
+                whatever their status. `false`: only the others.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -257,8 +257,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             type: Only deliveries of events of this type.
-            has_failed_attempts: `true`: only deliveries of which at least one attempt failed,
-                whatever became of them. `false`: only the others.
+            has_failed_attempts: `true`: only deliveries with at least one failed attempt,
+                whatever their status. `false`: only the others.
             since: Only deliveries that were created at or after this moment.
             until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
@@ -334,7 +334,7 @@ class WebhooksStatsResource(SyncResource):
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
         Without `since` you get the last 24 hours. Hours are available for the last 31 days,
-        including the current hour, which is about a second late.
+        including the current hour, which lags by about a second.
 
         Scope: `webhooks`.
 
@@ -393,7 +393,7 @@ class AsyncWebhooksStatsResource(AsyncResource):
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
         Without `since` you get the last 24 hours. Hours are available for the last 31 days,
-        including the current hour, which is about a second late.
+        including the current hour, which lags by about a second.
 
         Scope: `webhooks`.
 
@@ -624,10 +624,10 @@ class WebhooksResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
-                `metadata_value`: send both, or neither.
-            metadata_value: The value of the pair whose key is in `metadata_key`. The case
-                counts.
+            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                `metadata_value`. Send both parameters, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. Values are
+                case-sensitive.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -684,15 +684,15 @@ class WebhooksResource(SyncResource):
 
         Args:
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also takes `http` and any port on loopback,
-                save those of its own servers.
-            types: The event types to send, also by `item.*` or `*`. Your key must have the
+                name or password in it. A sandbox also accepts `http` and any port on loopback,
+                except those of its own servers.
+            types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
-                or to a value of another type; `null` equals only `null`. Without a filter all
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
+                or `null`; there are at most ten. It is false if the path doesn't exist or has a
+                value of another type; `null` equals only `null`. Without a filter all events
                 are sent.
             description: A note to remember it by, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
@@ -772,8 +772,8 @@ class WebhooksResource(SyncResource):
     ) -> None:
         """Delete a webhook.
 
-        Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
-        cancelled. Needs `webhooks`.
+        Deletes one of your webhooks. We send no more events to it, and cancel pending
+        deliveries. Needs `webhooks`.
 
         A webhook of another user returns 404, as does deleting it again.
 
@@ -823,9 +823,8 @@ class WebhooksResource(SyncResource):
         fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
-        With `If-Match`, another change of these settings in the meantime returns 412
-        (`precondition_failed`); what happens to its deliveries, its verification and its secret
-        doesn't.
+        With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have
+        changed in the meantime. Changes of its deliveries, verification or secret don't matter.
 
         The webhook then also depends on your key: it is paused if that key is revoked.
 
@@ -834,24 +833,23 @@ class WebhooksResource(SyncResource):
         Args:
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also takes `http` to loopback.
+                name or password in it. A sandbox also accepts `http` to loopback.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It is false if the path leads to nothing, or to a
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
+                or `null`; there are at most ten. It is false if the path doesn't exist or has a
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            version: The version of the API to send its events in, one of `x-versions`. It
-                applies from the next attempt on, also to pending deliveries and to those that
-                you redeliver.
-            status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
+            version: The API version of its events, from `x-versions`. It applies from the next
+                attempt on, including pending and redelivered events.
+            status: `disabled`: no events are sent, and pending deliveries are cancelled.
                 `active` enables a disabled webhook, even if we disabled it; it is then
-                `unverified` or `paused` if it was or had become so.
+                `unverified` or `paused` if verification or confirmation is pending.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -899,7 +897,7 @@ class WebhooksResource(SyncResource):
     ) -> Webhook:
         """Confirm a paused webhook.
 
-        Activates one of your paused webhooks, and sends the waiting deliveries. Send no body.
+        Activates one of your paused webhooks, and sends its pending deliveries. Send no body.
         Needs `webhooks`, and the scope that each of its event types needs.
 
         A webhook is paused when a key that created or edited it is revoked or reported as
@@ -940,8 +938,8 @@ class WebhooksResource(SyncResource):
         webhooks at once, and restarts its schedule. Send no body. Needs `webhooks`.
 
         Until its URL has responded with the challenge, a webhook is `unverified`, and its
-        deliveries wait. The challenge is sent automatically when you register the webhook and
-        when its URL changes, and retried for a day. After that the webhook is disabled
+        deliveries are queued. The challenge is sent automatically when you register the webhook
+        and when its URL changes, and retried for a day. After that the webhook is disabled
         (`status_detail.reason` is `unverified`), and this operation enables it. `verification`
         says why the last attempt failed. A verified webhook stays verified, and a webhook that
         is disabled for another reason returns 409.
@@ -974,16 +972,16 @@ class WebhooksResource(SyncResource):
         extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
-        """Send what waits now.
+        """Retry now.
 
-        Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at
-        their next attempt, and tries one of them even if they are `held`. Call it when you have
+        Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for
+        their next attempt. If they are `held`, it tries one of them. Call it when you have
         fixed your receiver. Send no body. Needs `webhooks`.
 
-        If the attempt succeeds, the rest is sent. If the receiver still fails, `held`
-        deliveries stay so, and at most ten requests are made. Deliveries that failed for good
-        are not sent: use `recover` for them. A webhook that is disabled, paused or unverified
-        returns 409 (`webhook_not_active`). The limit of one minute is shared with redeliveries.
+        If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten
+        requests are made, and `held` deliveries stay held. To send failed deliveries, use
+        `recover`. A webhook that is disabled, paused or unverified returns 409
+        (`webhook_not_active`). The limit of one minute is shared with redeliveries.
 
         Scope: `webhooks`.
 
@@ -1076,14 +1074,14 @@ class WebhooksResource(SyncResource):
         `webhooks`, and the scope that the type needs.
 
         The webhook doesn't have to be subscribed to the type, and its filter is ignored. The
-        event goes before all deliveries that wait, also when they are `held`. A paused webhook
+        event is sent before all pending deliveries, even if they are `held`. A paused webhook
         gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
 
         Scope: `webhooks`.
 
         Args:
             webhook_id: The webhook's id.
-            type: The event's type. The webhook need not have subscribed to it.
+            type: The event's type. The webhook needs no subscription to it.
         """
         result: Delivery = self._call(
             Call(
@@ -1122,7 +1120,7 @@ class WebhooksResource(SyncResource):
         extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
-        """Recover what a webhook missed.
+        """Recover the events that a webhook missed.
 
         Sends the events of a time range that one of your webhooks missed: deliveries that
         failed or were cancelled, and events without a delivery, for example from a time when it
@@ -1144,7 +1142,7 @@ class WebhooksResource(SyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them. By default `all`: those that did not arrive.
+            status: Which of them. By default `all`: every undelivered event.
             cursor: Where to continue: the `next_cursor` of the previous response, with the
                 other fields as before.
         """
@@ -1229,10 +1227,10 @@ class AsyncWebhooksResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            metadata_key: Only those whose `metadata` has a pair with this key, and the value in
-                `metadata_value`: send both, or neither.
-            metadata_value: The value of the pair whose key is in `metadata_key`. The case
-                counts.
+            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                `metadata_value`. Send both parameters, or neither.
+            metadata_value: The value of the pair whose key is in `metadata_key`. Values are
+                case-sensitive.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -1289,15 +1287,15 @@ class AsyncWebhooksResource(AsyncResource):
 
         Args:
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also takes `http` and any port on loopback,
-                save those of its own servers.
-            types: The event types to send, also by `item.*` or `*`. Your key must have the
+                name or password in it. A sandbox also accepts `http` and any port on loopback,
+                except those of its own servers.
+            types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
-                or to a value of another type; `null` equals only `null`. Without a filter all
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
+                or `null`; there are at most ten. It is false if the path doesn't exist or has a
+                value of another type; `null` equals only `null`. Without a filter all events
                 are sent.
             description: A note to remember it by, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
@@ -1377,8 +1375,8 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> None:
         """Delete a webhook.
 
-        Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
-        cancelled. Needs `webhooks`.
+        Deletes one of your webhooks. We send no more events to it, and cancel pending
+        deliveries. Needs `webhooks`.
 
         A webhook of another user returns 404, as does deleting it again.
 
@@ -1428,9 +1426,8 @@ class AsyncWebhooksResource(AsyncResource):
         fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
-        With `If-Match`, another change of these settings in the meantime returns 412
-        (`precondition_failed`); what happens to its deliveries, its verification and its secret
-        doesn't.
+        With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have
+        changed in the meantime. Changes of its deliveries, verification or secret don't matter.
 
         The webhook then also depends on your key: it is paused if that key is revoked.
 
@@ -1439,24 +1436,23 @@ class AsyncWebhooksResource(AsyncResource):
         Args:
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also takes `http` to loopback.
+                name or password in it. A sandbox also accepts `http` to loopback.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It is false if the path leads to nothing, or to a
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
+                or `null`; there are at most ten. It is false if the path doesn't exist or has a
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            version: The version of the API to send its events in, one of `x-versions`. It
-                applies from the next attempt on, also to pending deliveries and to those that
-                you redeliver.
-            status: `disabled`: nothing is sent to it, and pending deliveries are cancelled.
+            version: The API version of its events, from `x-versions`. It applies from the next
+                attempt on, including pending and redelivered events.
+            status: `disabled`: no events are sent, and pending deliveries are cancelled.
                 `active` enables a disabled webhook, even if we disabled it; it is then
-                `unverified` or `paused` if it was or had become so.
+                `unverified` or `paused` if verification or confirmation is pending.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -1504,7 +1500,7 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> Webhook:
         """Confirm a paused webhook.
 
-        Activates one of your paused webhooks, and sends the waiting deliveries. Send no body.
+        Activates one of your paused webhooks, and sends its pending deliveries. Send no body.
         Needs `webhooks`, and the scope that each of its event types needs.
 
         A webhook is paused when a key that created or edited it is revoked or reported as
@@ -1545,8 +1541,8 @@ class AsyncWebhooksResource(AsyncResource):
         webhooks at once, and restarts its schedule. Send no body. Needs `webhooks`.
 
         Until its URL has responded with the challenge, a webhook is `unverified`, and its
-        deliveries wait. The challenge is sent automatically when you register the webhook and
-        when its URL changes, and retried for a day. After that the webhook is disabled
+        deliveries are queued. The challenge is sent automatically when you register the webhook
+        and when its URL changes, and retried for a day. After that the webhook is disabled
         (`status_detail.reason` is `unverified`), and this operation enables it. `verification`
         says why the last attempt failed. A verified webhook stays verified, and a webhook that
         is disabled for another reason returns 409.
@@ -1579,16 +1575,16 @@ class AsyncWebhooksResource(AsyncResource):
         extra_query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Webhook:
-        """Send what waits now.
+        """Retry now.
 
-        Makes up to 1,000 waiting deliveries of one of your webhooks due at once, instead of at
-        their next attempt, and tries one of them even if they are `held`. Call it when you have
+        Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for
+        their next attempt. If they are `held`, it tries one of them. Call it when you have
         fixed your receiver. Send no body. Needs `webhooks`.
 
-        If the attempt succeeds, the rest is sent. If the receiver still fails, `held`
-        deliveries stay so, and at most ten requests are made. Deliveries that failed for good
-        are not sent: use `recover` for them. A webhook that is disabled, paused or unverified
-        returns 409 (`webhook_not_active`). The limit of one minute is shared with redeliveries.
+        If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten
+        requests are made, and `held` deliveries stay held. To send failed deliveries, use
+        `recover`. A webhook that is disabled, paused or unverified returns 409
+        (`webhook_not_active`). The limit of one minute is shared with redeliveries.
 
         Scope: `webhooks`.
 
@@ -1681,14 +1677,14 @@ class AsyncWebhooksResource(AsyncResource):
         `webhooks`, and the scope that the type needs.
 
         The webhook doesn't have to be subscribed to the type, and its filter is ignored. The
-        event goes before all deliveries that wait, also when they are `held`. A paused webhook
+        event is sent before all pending deliveries, even if they are `held`. A paused webhook
         gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
 
         Scope: `webhooks`.
 
         Args:
             webhook_id: The webhook's id.
-            type: The event's type. The webhook need not have subscribed to it.
+            type: The event's type. The webhook needs no subscription to it.
         """
         result: Delivery = await self._call(
             Call(
@@ -1727,7 +1723,7 @@ class AsyncWebhooksResource(AsyncResource):
         extra_body: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
-        """Recover what a webhook missed.
+        """Recover the events that a webhook missed.
 
         Sends the events of a time range that one of your webhooks missed: deliveries that
         failed or were cancelled, and events without a delivery, for example from a time when it
@@ -1749,7 +1745,7 @@ class AsyncWebhooksResource(AsyncResource):
             webhook_id: The webhook's id.
             since: Events that happened at or after this moment.
             until: Events that happened before this moment.
-            status: Which of them. By default `all`: those that did not arrive.
+            status: Which of them. By default `all`: every undelivered event.
             cursor: Where to continue: the `next_cursor` of the previous response, with the
                 other fields as before.
         """
