@@ -180,7 +180,7 @@ def test_a_valkey_with_another_policy_or_without_writes_or_away_is_a_failure(
         assert list(failing()) == ["Valkey's memory"]
         client.config_set("maxmemory-policy", "noeviction")
         client.config_set("maxmemory", 1_000)
-        assert "raise maxmemory" in failing()["Valkey's writes"]
+        assert "Raise maxmemory" in failing()["Valkey's writes"]
         client.config_set("maxmemory", 0)
         client.replicaof("127.0.0.1", NOWHERE)
         assert "Name the primary in REDIS_URL" in failing()["Valkey's writes"]

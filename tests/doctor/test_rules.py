@@ -161,7 +161,7 @@ def test_postgresql(judgement: Judgement, outcome: Outcome, said: str) -> None:
         ),
         (valkey.of_server({"redis_version": "6.2.1"}), FAILED, "version 7 or newer"),
         (valkey.of_writes(None), OK, "takes writes"),
-        (valkey.of_writes(WriteRefusal.MEMORY), FAILED, "raise maxmemory"),
+        (valkey.of_writes(WriteRefusal.MEMORY), FAILED, "Raise maxmemory"),
         (valkey.of_writes(WriteRefusal.REPLICA), FAILED, "Name the primary"),
         (memory("noeviction", 10, 100), OK, "noeviction"),
         (memory("noeviction", 80, 100), WARNING, "80%"),

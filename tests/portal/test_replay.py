@@ -70,7 +70,7 @@ def test_curl_sends_what_was_sent_and_is_stored(
 
 def test_curl_says_what_is_missing() -> None:
     found = replayed(query="q=[redacted]&limit=5&colo…")
-    assert found.missing == ["We didn't store these query parameters: q, more."]
+    assert found.missing == ["These query parameters are not stored: q, more."]
     found = replayed(method="POST", operation="create_item")
     assert found.missing == ["The body is not stored: put it into body.json."]
     assert found.command.endswith("-H 'Content-Type: application/json' \\\n  -d @body.json")

@@ -216,7 +216,7 @@ def promise_mails(
     delays = sorted(
         (there[who] - at, at)
         for who, at in wishes.wanted.items()
-        # A mail that was still in time when an outage began waits for the end of that.
+        # An email that was still in time when an outage began waits for the end of that.
         if not any(
             begun <= min(there[who], at + LONGEST_DELAY_S) and at <= ended for begun, ended in away
         )

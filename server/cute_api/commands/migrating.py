@@ -48,20 +48,21 @@ def upgrade() -> None:
     "logs",
     type=click.File(),
     multiple=True,
-    help="A log of a process, from the backup's time on; `-` is the input. Repeatable.",
+    help="A process's log since the backup; `-` is the standard input. Repeatable.",
 )
-@click.option("--revoke-all-keys", is_flag=True, help="Revoke every live key: where logs are lost.")
+@click.option("--revoke-all-keys", is_flag=True, help="Revoke every live key, if logs are lost.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> None:
     """Make a restored backup safe to use, before any process runs on it.
 
     \b
-    Once, after the backup was restored and `cute db upgrade` has run:
-    - the feeds continue with numbers that were never given; cursors of what the backup lacks are
-      refused, and say how to start again
-    - everybody has to log in again; links in mails no longer work
-    - keys that were revoked, reported or rotated after the backup, by the logs, are revoked
-    - other actions that the logs have and the backup lacks are listed, to be done again
+    Run it once, after restoring the backup and running `cute db upgrade`:
+    - the feeds continue with unused numbers; cursors into lost events are refused, and the error
+      says how to start again
+    - everybody has to log in again; links in emails no longer work
+    - keys that were revoked, reported or rotated after the backup, according to the logs, are
+      revoked
+    - other actions in the logs that the backup lacks are listed, to be repeated
     """
     if not logs and not revoke_all_keys:
         raise click.UsageError(
@@ -70,7 +71,7 @@ def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> Non
         )
     if not yes:
         click.confirm(
-            "Does no process run on this database, and was a backup restored?", abort=True
+            "Is every process of this database stopped, and the backup restored?", abort=True
         )
     lines = list(_lines(logs))
     with transaction() as session:
@@ -79,7 +80,7 @@ def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> Non
     click.echo(f"The feeds continue in a new range. Ended: {counted(done.sessions, 'session')}.")
     click.echo(f"Revoked: {counted(done.revoked + all_revoked, 'key')}.")
     for line in done.to_do:
-        click.echo(f"To be done again: {line.action} of {line.target_kind} {line.target_id}")
+        click.echo(f"To repeat: {line.action} of {line.target_kind} {line.target_id}")
 
 
 def _lines(logs: Sequence[TextIO]) -> Iterator[AuditLine]:

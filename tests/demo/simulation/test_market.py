@@ -220,7 +220,7 @@ def test_generated_buyers_do_not_sell(seeded: Database) -> None:
 def test_market_without_users_or_categories_says_what_to_do(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
     database = Database(engine, item_url=ITEM_URL)
-    with pytest.raises(RefusalError, match="no users"):
+    with pytest.raises(RefusalError, match="no sellers"):
         Market(database, random.Random(1))
     with database.transaction() as session:
         accounts.create(session, email="alice@cute.example")

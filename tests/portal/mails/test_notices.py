@@ -47,7 +47,7 @@ def test_a_key_that_rotates_itself_is_shown_and_what_the_owner_does_here_is_not(
     key_id = key_ids(alice)[0]
     rotated = api.with_key(secret).post(f"/me/keys/{key_id}/rotate")
     assert rotated.status_code == 200
-    assert "was rotated with the key itself" in alice.get("/keys").text
+    assert "was rotated through the API" in alice.get("/keys").text
     path = f"/keys/{key_id}/rotate"
     assert alice.submit(path, path, grace_hours="0").status_code == 200
     path = f"/keys/{key_id}/revoke"

@@ -243,7 +243,7 @@ def test_versions_200_shows_who_uses_each(api: Api, admin: Browser) -> None:
     row = page.partition('<th scope="row">2026-12-01</th>')[2].partition("</tr>")[0]
     assert '<span class="soft">no</span>' in row, "it does not retire"
     assert page.index("2026-12-15") < page.index("2026-12-01"), "the newest first"
-    assert "is called paused_webhook_count" in page
+    assert "was renamed to paused_webhook_count" in page
 
 
 def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:

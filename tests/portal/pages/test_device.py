@@ -87,7 +87,7 @@ def test_an_approved_program_gets_one_key_with_the_scopes_that_were_left(
 
 def decide_is_over(browser: Browser, codes: dict[str, Any]) -> bool:
     response = browser.get(f"/device?user_code={codes['user_code']}")
-    return response.status_code == 422 and "No program is waiting" in response.text
+    return response.status_code == 422 and "Unknown or expired code" in response.text
 
 
 def test_a_program_that_is_denied_or_too_late_gets_no_key(api: Api, browser: NewBrowser) -> None:

@@ -212,7 +212,7 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
     assert agent not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "curl" in page
-    assert "We didn't store these query parameters: key." in page
+    assert "These query parameters are not stored: key." in page
     assert f"version=2026-12-15&amp;request={made}#tag/items/GET" in page
     values = alice.browser.get(f"/requests/{made}/replay.json").json()
     assert values["parameters"] == [{"name": "item_id", "in": "path", "value": "7"}]

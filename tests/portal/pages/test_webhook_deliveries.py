@@ -177,7 +177,7 @@ def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
     token = log.alice.form(log.path, f"{log.path}/test")
     refused = log.alice.post(f"{log.path}/try", data=token)
     assert refused.status_code == 409
-    assert "or confirm it" in refused.text
+    assert "or confirm the webhook" in refused.text
 
 
 def test_a_failed_attempt_says_what_to_check() -> None:
@@ -186,8 +186,8 @@ def test_a_failed_attempt_says_what_to_check() -> None:
         return hint({"outcome": outcome.value, **response})
 
     bad = AttemptOutcome.BAD_STATUS
-    assert "10 s in all" in said(AttemptOutcome.TIMEOUT)
-    assert "runs at the host and port" in said(AttemptOutcome.CONNECTION_ERROR)
+    assert "10 s to respond" in said(AttemptOutcome.TIMEOUT)
+    assert "listens at the host and port" in said(AttemptOutcome.CONNECTION_ERROR)
     assert "authority" in said(AttemptOutcome.TLS_ERROR)
     assert said(AttemptOutcome.REFUSED_ADDRESS) == ""
     assert said(AttemptOutcome.SUCCESS, 200) == ""

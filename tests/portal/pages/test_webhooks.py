@@ -234,7 +234,7 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     form = alice.form(path, f"{path}/enable")
     refused = alice.post(f"{path}/test", data={**form, "type": "item.sold"})
     assert refused.status_code == 409
-    assert "Enable it" in refused.text
+    assert "Enable or confirm" in refused.text
     assert "PATCH" not in refused.text
     assert alice.submit(path, f"{path}/enable").headers["Location"] == f"{path}?done=enabled"
     page = alice.get(path).text

@@ -33,20 +33,20 @@ class Break(StrEnum):
 
 
 WORDS: dict[Break, Sequence[str]] = {
-    Break.NOT_RUNNING: ("Connection refused", "Check that the receiver runs"),
+    Break.NOT_RUNNING: ("Connection refused", "listens at the host and port"),
     Break.CERTIFICATE: ("certificate is not accepted", "self-signed"),
     Break.SLOW: (
         "did not respond in time",
-        f"{DEFAULT_POLICY.total_timeout_s:.0f} s in all",
+        f"{DEFAULT_POLICY.total_timeout_s:.0f} s to respond",
         "Respond with 200 first",
     ),
     Break.CRASH: ("Error response 500", CRASH),
     Break.OLD_SECRET: (
         "Error response 401",
-        "does it have the newest secret",
+        "check that it has the newest secret",
         "No signature fits the secret",
     ),
-    Break.MOVED: ("Error response 301", "Redirects are not followed", NEW_PLACE),
+    Break.MOVED: ("Error response 301", "We don't follow redirects", NEW_PLACE),
 }
 """What a person has to read to know the cause, all of it on one page."""
 

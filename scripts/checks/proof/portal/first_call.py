@@ -1,8 +1,8 @@
 """Proves that a person comes from the start page to a first 200 within 15 seconds.
 
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
-production (addresses have to be confirmed), and mails. A real browser signs up, opens the link of
-the mail that came, creates a key and copies the code; a shell runs it. What a person takes for it
+production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
+the email that came, creates a key and copies the code; a shell runs it. What a person takes for it
 is waited out: the constants below say how long. Printed are the seconds of each step.
 """
 
@@ -102,7 +102,7 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
             walk.click(page.get_by_role("main").get_by_role("button", name="Sign up"))
             expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
             walk.pause(READ_S)
-        with walk.step("open the mail and its link"):
+        with walk.step("open the email and its link"):
             walk.pause(SWITCH_S)
             link = _link_in_mail(processes.directory)
             walk.pause(AIM_S)
@@ -129,14 +129,14 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
 
 
 def _link_in_mail(directory: Path) -> str:
-    """The link in the mail, once it is there."""
+    """The link in the email, once it is there."""
     folder = directory / "mail"
-    wait_for(lambda: any(folder.glob("*.eml")), "the mail")
+    wait_for(lambda: any(folder.glob("*.eml")), "the email")
     (file,) = folder.glob("*.eml")
     plain = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
     found = None if plain is None else re.search(r"http\S+/verify\?token=\S+", plain.get_content())
     if found is None:
-        raise NotProvenError("the mail has no link")
+        raise NotProvenError("the email has no link")
     return found[0]
 
 

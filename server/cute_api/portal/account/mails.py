@@ -66,7 +66,7 @@ def _page(kind: MailKind, *, done: bool) -> flask.Response:
     return keep_private(
         page(
             "unsubscribe.html",
-            template=MAIL_TEMPLATES[kind],
+            email=MAIL_TEMPLATES[kind],
             token=flask.request.args["token"],
             path=unsubscribing.PATH,
             done=done,

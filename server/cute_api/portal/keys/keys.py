@@ -46,11 +46,11 @@ PAUSED = {
 
 blueprint = new_blueprint("keys", __name__)
 NOTICE_TEXTS = {
-    NoticeKind.KEY_ROTATED: "was rotated with the key itself or by an operator.",
-    NoticeKind.KEY_REVOKED: "was revoked with the key itself or by an operator.",
+    NoticeKind.KEY_ROTATED: "was rotated through the API or by an operator.",
+    NoticeKind.KEY_REVOKED: "was revoked through the API or by an operator.",
     NoticeKind.KEY_REPORTED: "was reported as leaked, and revoked.",
-    NoticeKind.WEBHOOK_FAILING: "keeps failing: it will be disabled if nothing succeeds.",
-    NoticeKind.WEBHOOK_DISABLED: "was disabled: nothing more is sent to it.",
+    NoticeKind.WEBHOOK_FAILING: "keeps failing. We will disable it unless an attempt succeeds.",
+    NoticeKind.WEBHOOK_DISABLED: "was disabled. We no longer send events to it.",
 }
 OTHER_NOTICE = "changed."
 NOTICE_DETAILS = {

@@ -44,7 +44,7 @@ def as_curl(
         missing.append("A part of the path is not stored: fill it in.")
     stored, left_out = _fields(record.query)
     if left_out:
-        missing.append(f"We didn't store these query parameters: {', '.join(left_out)}.")
+        missing.append(f"These query parameters are not stored: {', '.join(left_out)}.")
     query = "&".join(_ascii(field) for field in stored)
     url = base_url + quote(record.path, safe=IN_PATHS) + (f"?{query}" if query else "")
     flags = "" if PATTERNS.isdisjoint(url) or not is_whole else "--globoff "

@@ -1,7 +1,7 @@
-"""Scans: queries that find time-triggered mails about keys and webhooks. They write nothing.
+"""Scans: queries that find time-triggered emails about keys and webhooks. They write nothing.
 
 A key's use is the sum of hourly counts (`usage_hours`), with the oldest hour in proportion to its
-part within 24 hours. So mails may be a little earlier or later than the headers of responses.
+part within 24 hours. So emails may be a little earlier or later than the headers of responses.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from cute_api.spec import Spec
 
 MINUTE_S = 60.0
 BATCH = 500
-"""The maximum number of mails that a scan finds."""
+"""The maximum number of emails that a scan finds."""
 _KEYS = f"""
 SELECT user_id, id, name, prefix, expires_at, expires_at::text AS occasion, last_used_at
 FROM api_keys
@@ -47,7 +47,7 @@ _EXPIRED = text(f"""
     AND expires_at > statement_timestamp() - make_interval(secs => :within)
 LIMIT {BATCH}
 """)
-# Only keys with recent calls are summed up. After a mail, a key is skipped for a day.
+# Only keys with recent calls are summed up. After an email, a key is skipped for a day.
 _QUOTA = text(f"""
 WITH busy AS (
     SELECT DISTINCT user_id, key_id FROM usage_hours
@@ -79,7 +79,7 @@ LIMIT {BATCH}
 """).bindparams(  # noqa: S608 - constants only
     bindparam("tiers", type_=ARRAY(Text)), bindparam("quotas", type_=ARRAY(BigInteger))
 )
-# Active webhooks with their lanes, and the newest mail about their health, if any.
+# Active webhooks with their lanes, and the newest email about their health, if any.
 _LANES = f"""
 FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
 LEFT JOIN LATERAL (
@@ -132,14 +132,14 @@ def recovered(session: Session) -> Sequence[DueMail]:
 
 
 def _webhook(kind: MailKind, row: Row[Any], since: str, more: dict[str, str]) -> DueMail:
-    """Build a mail that names only the host, because paths and queries can hold secrets."""
+    """Build an email that names only the host, because paths and queries can hold secrets."""
     data = {"webhook_id": str(row.id), "host": urlsplit(row.url).hostname, "since": since, **more}
     return DueMail(row.user_id, kind, row.id, since, data)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """`find` returns up to `BATCH` mails that are not queued yet; it runs every `every_s`."""
+    """`find` returns up to `BATCH` emails that are not queued yet; it runs every `every_s`."""
 
     find: Callable[[Session], Sequence[DueMail]]
     every_s: float

@@ -26,7 +26,7 @@ MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storag
 NO_VALKEY = "Valkey does not respond"
 VALKEY_BOUND = "bad: does not respond, or takes no writes"
 REMEDIES = {
-    WriteRefusal.MEMORY: "Raise maxmemory, or remove foreign keys.",
+    WriteRefusal.MEMORY: "Raise maxmemory, or remove keys that are not Cute's.",
     WriteRefusal.DISK: "Free space on its disk.",
     WriteRefusal.REPLICA: "Name the primary in REDIS_URL.",
     WriteRefusal.OTHER: "Check its log, and that the user in REDIS_URL may write `cute:probe`.",
