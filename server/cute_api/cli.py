@@ -55,17 +55,15 @@ class LazyGroup(CuteGroup):
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
         file, _, name = COMMANDS[cmd_name].partition(":")
-        module = f"cute_api.commands.{file}"
-        if module not in sys.modules:
-            # Loaded objects stay, so searching them for garbage is useless, and would take half of
-            # the CPU time of a short command.
-            gc.disable()
-            try:
-                importlib.import_module(module)
-            finally:
-                gc.freeze()
-                gc.enable()
-        command: click.Command = getattr(sys.modules[module], name)
+        # Loaded objects stay, so searching them for garbage is useless, and would take half of the
+        # CPU time of a short command.
+        gc.disable()
+        try:
+            module = importlib.import_module(f"cute_api.commands.{file}")
+        finally:
+            gc.freeze()
+            gc.enable()
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
